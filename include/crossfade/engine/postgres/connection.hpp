@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/value.hpp"
+
+namespace crossfade::postgres {
+
+/// libpq's connection string (URI, key=value, service); secrets never leave it through redacted().
+class Conninfo {
+ public:
+  /// Errors: 08001 with libpq's own message.
+  static model::Result<Conninfo> parse(std::string_view text);
+  const std::string& text() const { return text_; }
+  /// "host=… dbname=… password=***".
+  std::string redacted() const;
+  std::string value(std::string_view keyword) const;
+  Conninfo with(std::string_view keyword, std::string_view value) const;
+
+ private:
+  std::string text_;
+};
+
+struct Parameter { model::Value value; model::Type type; };
+
+/// The values face: one libpq connection, blocking, every wait bounded by `deadline`. One thread at a time; cancel() from any.
+/// Session settings are pinned: TimeZone UTC, DateStyle ISO, extra_float_digits 1, bytea_output hex, IntervalStyle postgres,
+/// client_encoding UTF8. Errors carry the server's SQLSTATE and fields; a lost connection is 08006, a passed deadline 57014.
+class Connection {
+ public:
+  static model::Result<Connection> connect(const Conninfo& conninfo, std::chrono::milliseconds timeout,
+                                           std::string_view application_name);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  /// Parameters in binary, results in binary, decoded.
+  model::Result<model::ResultSet> query(std::string_view sql, std::span<const Parameter> parameters = {});
+  /// Simple protocol, several statements, rows thrown away.
+  model::Result<void> execute(std::string_view sql);
+  /// First column of the first row; Null when there is none.
+  model::Result<model::Value> value(std::string_view sql, std::span<const Parameter> parameters = {});
+  /// Columns and parameter types without running it.
+  struct Description { std::vector<model::Column> columns; std::vector<model::Type> parameters; };
+  model::Result<Description> describe(std::string_view sql, std::span<const model::Oid> declared = {});
+  /// Rows one batch at a time through a cursor-less single-row mode; `row` returning false stops (the rest is cancelled).
+  model::Result<void> stream(std::string_view sql, std::span<const Parameter> parameters,
+                             const std::function<bool(const model::Row&)>& row);
+
+  /// COPY … FROM STDIN (FORMAT binary). put() takes whole rows; finish() ends it and gives the count.
+  class CopyIn;
+  model::Result<CopyIn> copy_in(std::string_view table, std::span<const model::Column> columns);
+
+  void set_deadline(std::chrono::steady_clock::time_point deadline);
+  void clear_deadline();
+  bool healthy() const;
+  bool in_transaction() const;
+  int server_version() const;
+  void cancel();
+
+ private:
+  struct Impl;
+  explicit Connection(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class Connection::CopyIn {
+ public:
+  CopyIn(CopyIn&&) noexcept;
+  ~CopyIn();  // an unfinished COPY is failed (57014)
+  model::Result<void> put(const model::Row& row);
+  model::Result<std::int64_t> finish();
+
+ private:
+  friend class Connection;
+  struct State;
+  explicit CopyIn(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// "public"."t" with PostgreSQL's quoting rules.
+std::string quote_identifier(std::string_view name);
+std::string quote_literal(std::string_view text);
+
+}  // namespace crossfade::postgres

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/model/text_format.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "crossfade/sql/translate.hpp"
+
+namespace crossfade::sqlite {
+
+/// What run-time functions may ask of the session whose statement runs: now(), current_user, TimeZone …
+struct FunctionContext {
+  std::int64_t transaction_micros = 0;  // now()
+  std::int64_t statement_micros = 0;    // statement_timestamp()
+  model::TextStyle style;
+  std::string user, database, application_name, search_path;
+  std::int32_t backend_pid = 0;
+};
+
+struct DatabaseOptions {
+  std::filesystem::path file;
+  bool read_only = false;
+  std::size_t max_readers = 8;
+  std::chrono::milliseconds busy_timeout{5'000};  // another process holds the file
+  std::string synchronous = "FULL";
+  int wal_autocheckpoint = 1000;
+};
+
+/// The right to write: one holder, first come first served. Letting it go wakes the next.
+class Permit;
+class PermitQueue {
+ public:
+  using Id = std::uint64_t;
+  /// Called once, from the thread that released the permit (or at once from this one). Must not block.
+  using Granted = std::function<void(Permit)>;
+  Id acquire(Granted granted);
+  /// true: the request was still waiting and `granted` will not be called.
+  bool cancel(Id id);
+  std::size_t waiting() const;
+  PermitQueue();
+  ~PermitQueue();
+
+ private:
+  friend class Permit;
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+class Permit {
+ public:
+  Permit() = default;
+  Permit(Permit&&) noexcept;
+  Permit& operator=(Permit&&) noexcept;
+  ~Permit();
+  explicit operator bool() const;
+  void release();
+
+ private:
+  friend class PermitQueue;
+  friend struct PermitQueue::Impl;
+  std::shared_ptr<PermitQueue::Impl> queue_;
+};
+
+/// One SQLite file served to many clients. Thread-safe.
+class Database {
+ public:
+  /// Changes the file to WAL (unless read_only) and says so in the log.
+  static model::Result<std::unique_ptr<Database>> open(DatabaseOptions options, std::shared_ptr<const plan::Plan> plan);
+  ~Database();
+
+  const DatabaseOptions& options() const;
+  PermitQueue& permits();
+  /// Of the file now; read again when schema_version has changed. Shared, never changed.
+  model::Result<std::shared_ptr<const plan::Schema>> schema();
+  /// After a plan was stored or replaced.
+  void replace_plan(std::shared_ptr<const plan::Plan> plan);
+  /// The connection pool; the lease gives it back.
+  struct Lease;
+  model::Result<std::unique_ptr<Lease>> lease();
+  /// Connections that sit in the pool are closed (the file is being handed over).
+  void close_idle();
+
+ private:
+  friend class Session;
+  struct Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A running statement. Rows come in batches, decoded. Must die before its session.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  struct Batch { std::vector<model::Row> rows; bool done = false; std::int64_t affected = 0; };
+  /// Blocking. At most `max_rows` rows (0: no limit) and about 1 MiB; `done` when the statement has ended: `affected` then counts
+  /// the rows of the command tag. Errors: 22P02 naming table, column and rowid for a stored value that does not fit; SQLite's.
+  virtual model::Result<Batch> fetch(std::size_t max_rows) = 0;
+};
+
+enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQuery's I, T, E
+
+struct BeginOptions { sql::Isolation isolation = sql::Isolation::read_committed; bool read_only = false; };
+
+/// One client's transactions on the file, PostgreSQL's way: READ COMMITTED by a fresh snapshot for each statement until the first
+/// write, 25P02 after an error, savepoints. All calls block; one thread at a time; interrupt() from any.
+class Session {
+ public:
+  explicit Session(Database& database);
+  ~Session();
+
+  BlockState state() const;
+  /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
+  bool anchored() const;
+  bool holds_permit() const;
+  /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt().
+  bool needs_permit(const sql::Translated& statement) const;
+  void adopt(Permit permit);
+
+  FunctionContext& context();  // settings of the session; transaction_micros is set by the session itself
+
+  /// In a block: BEGIN is a warning 25001, COMMIT of a failed one is ROLLBACK; outside: 25P01 warnings. The returned string is the
+  /// command tag ("ROLLBACK" for a COMMIT of a failed block); warnings are appended to `warnings`.
+  model::Result<std::string> control(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
+  const BeginOptions& block_options() const;
+
+  /// Starts a statement. Outside a block it is its own transaction, ended when its cursor is done or dies. Values are in the order
+  /// and types of statement.parameters. In a failed block: 25P02.
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  /// The client's statement failed outside the engine (parse, bind): the block is failed.
+  void mark_failed();
+  /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync.
+  void begin_implicit();
+  model::Result<void> end_implicit();
+  /// Rolls everything back: the client is gone.
+  void abandon();
+  void interrupt();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crossfade::sqlite

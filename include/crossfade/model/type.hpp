@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace crossfade::model {
+
+using Oid = std::uint32_t;
+
+/// OIDs of PostgreSQL's built-in types, from pg_type.dat of PostgreSQL 15.
+namespace oid {
+inline constexpr Oid boolean = 16, bytea = 17, char_ = 18, name = 19, int8 = 20, int2 = 21, int4 = 23, regproc = 24,
+                     text = 25, oid = 26, json = 114, float4 = 700, float8 = 701, unknown = 705, bpchar = 1042,
+                     varchar = 1043, date = 1082, time = 1083, timestamp = 1114, timestamptz = 1184, interval = 1186,
+                     timetz = 1266, numeric = 1700, uuid = 2950, void_ = 2278, jsonb = 3802, record = 2249,
+                     regclass = 2205, regtype = 2206;
+}  // namespace oid
+
+/// A type as RowDescription sends it: OID and modifier (varchar(n): n + 4; numeric(p,s): (p << 16 | s) + 4; else -1).
+struct Type {
+  Oid oid = oid::unknown;
+  std::int32_t modifier = -1;
+  bool operator==(const Type&) const = default;
+};
+
+enum class Category : char {
+  boolean = 'B', number = 'N', string = 'S', datetime = 'D', timespan = 'T', user = 'U', array = 'A', unknown = 'X', pseudo = 'P',
+};
+
+struct TypeInfo {
+  Oid oid;
+  std::string_view name;      // pg_type.typname: "int4"
+  std::string_view sql_name;  // format_type: "integer"
+  std::int16_t length;        // typlen: -1 when variable
+  Oid array;                  // typarray
+  Category category;
+  bool preferred;             // typispreferred
+};
+
+std::span<const TypeInfo> types();
+/// nullptr when the type is not in the table.
+const TypeInfo* find_type(Oid oid);
+/// By typname, SQL name or alias, in any case: "int", "INTEGER", "int4", "double precision", "timestamp with time zone".
+const TypeInfo* find_type(std::string_view name);
+/// As format_type(oid, modifier): "character varying(20)", "numeric(10,2)".
+std::string format_type(Type type);
+/// Reads "varchar(20)", "numeric(10, 2)", "timestamp(3) with time zone", "text"; nullopt for an unknown name.
+std::optional<Type> parse_type(std::string_view text);
+
+}  // namespace crossfade::model

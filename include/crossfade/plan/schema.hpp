@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/type.hpp"
+#include "crossfade/plan/stored_form.hpp"
+
+namespace crossfade::plan {
+
+/// What is done with a stored value that does not fit its planned type.
+enum class Misfit : std::uint8_t { refuse, null, quarantine, cast };
+
+struct Column {
+  std::string name;         // for clients and PostgreSQL: folded to lower case unless the plan says otherwise
+  std::string sqlite_name;  // as the file spells it
+  std::string declared;     // SQLite's declared type, verbatim
+  std::string collation = "BINARY";  // the column's collation in SQLite
+  model::Type type;
+  StoredForm form;
+  Misfit misfit = Misfit::refuse;
+  bool not_null = false;
+  bool generated = false;             // GENERATED ALWAYS AS
+  bool serial = false;                // rowid alias filled by SQLite, or declared SERIAL/IDENTITY through the proxy
+  int primary_key = 0;                // 1-based position in the primary key; 0: not in it
+  std::optional<std::string> default_sql;  // SQLite's text of the default
+};
+
+struct IndexPart { std::string column; std::string expression; std::string collation = "BINARY"; bool descending = false; };
+struct Index {
+  std::string name;  // for clients; SQLite's own (sqlite_autoindex_…) for constraints
+  std::vector<IndexPart> parts;   // column (PostgreSQL's name) or expression (SQLite's text), one of them empty
+  std::optional<std::string> predicate;  // SQLite's text
+  bool unique = false;
+  enum class Origin : char { created = 'c', unique_constraint = 'u', primary_key = 'p' } origin = Origin::created;
+};
+
+struct ForeignKey {
+  std::string name;
+  std::vector<std::string> columns;
+  std::string target_table;
+  std::vector<std::string> target_columns;
+  std::string on_update = "NO ACTION", on_delete = "NO ACTION";
+  bool deferrable = false, initially_deferred = false;
+};
+
+struct Table {
+  std::string name;         // for clients and PostgreSQL
+  std::string sqlite_name;
+  bool view = false;
+  bool virtual_table = false;
+  bool without_rowid = false;
+  bool autoincrement = false;
+  bool strict = false;
+  bool temporary = false;
+  std::vector<Column> columns;
+  std::vector<Index> indexes;
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<std::string> checks;  // SQLite's text
+  std::string sql;                  // CREATE statement as the file holds it
+  model::Oid oid = 0;               // stable between connections and restarts: from crossfade_types, else a hash of the name
+
+  const Column* find_column(std::string_view name) const;
+  /// The column that is SQLite's rowid (INTEGER PRIMARY KEY), or nullptr.
+  const Column* rowid_alias() const;
+  /// Columns of the primary key in its order; empty when there is none.
+  std::vector<const Column*> key() const;
+};
+
+/// The file's schema with the plan's types: what the binder, the applier, copy and verify read.
+struct Schema {
+  std::int64_t version = 0;       // SQLite's schema_version
+  std::string plan_hash;          // empty without a plan
+  std::map<std::string, Table, std::less<>> tables;  // by PostgreSQL's name; no crossfade_* or sqlite_* tables
+
+  const Table* find(std::string_view name) const;
+};
+
+}  // namespace crossfade::plan

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/time_zone.hpp"
+#include "crossfade/model/type.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "crossfade/plan/schema.hpp"
+
+namespace crossfade::sql {
+
+enum class Dialect : std::uint8_t { postgres, sqlite, automatic };
+enum class Target : std::uint8_t { sqlite, postgres };
+
+/// What a statement is, before any name is resolved. Decides routing, permits and command tags.
+enum class Kind : std::uint8_t {
+  empty, select, insert, update, delete_, values,
+  create_table, create_index, create_view, alter_table, drop, truncate, other_ddl,
+  transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, unsupported,
+};
+
+enum class Isolation : std::uint8_t { read_committed, repeatable_read, serializable };
+
+/// BEGIN … ROLLBACK TO, with their options. `name`: the savepoint.
+struct TransactionControl {
+  enum class Verb : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, set_transaction, set_session } verb;
+  std::string name;
+  std::optional<Isolation> isolation;
+  std::optional<bool> read_only;
+  std::optional<bool> deferrable;
+  bool chain = false;
+};
+
+/// SET, SET LOCAL, RESET, SHOW. `name` in lower case, "all" for ALL; `values` as written, unquoted; no values: DEFAULT.
+struct SettingControl {
+  enum class Verb : std::uint8_t { set, reset, show } verb;
+  bool local = false;
+  std::string name;
+  std::vector<std::string> values;
+};
+
+/// One statement of a query string. Source: the front end of its dialect; no schema was read.
+struct Parsed {
+  Kind kind = Kind::empty;
+  std::string text;                 // this statement alone, as the client wrote it, without its semicolon
+  std::uint32_t offset = 0;         // 0-based character of the query string at which `text` begins
+  std::variant<std::monostate, TransactionControl, SettingControl> control;
+  std::string command_tag;          // PostgreSQL's: "CREATE TABLE"; "INSERT 0", "SELECT", "UPDATE", "DELETE" get a count appended
+  std::shared_ptr<const struct Tree> tree;  // typed tree; shared with caches, never changed after parsing
+};
+
+/// Splits and parses a query string. Nesting is bounded (54001) before the grammar runs; text is at most 16 MiB (54000).
+/// Errors: 42601 with position, 0A000 for what the tree does not hold. Thread-safe.
+model::Result<std::vector<Parsed>> parse(std::string_view query, Dialect dialect);
+
+/// A result column. `form`: how the target delivers it (the values of a SQLite target are decoded with it in C++).
+struct OutputColumn {
+  std::string name;
+  model::Type type;
+  plan::StoredForm form;
+  model::Oid table_oid = 0;
+  std::int16_t attribute = 0;
+  std::string table;   // for messages about a value that does not fit
+  std::string column;
+};
+
+/// One parameter of the target's text. A client's $1 that is used in two stored forms becomes two slots.
+struct BindSlot {
+  std::uint16_t parameter = 0;  // 0-based: $1 is 0
+  model::Type type;
+  plan::StoredForm form;
+};
+
+/// What executing the statement does to the table of created types (crossfade_types).
+struct TypeChange { enum class Verb : std::uint8_t { declare, forget_table, forget_column, rename_table, rename_column } verb;
+  plan::Declared declared; std::string new_name; };
+
+/// A statement ready for its target.
+struct Translated {
+  Kind kind = Kind::empty;
+  std::vector<std::string> texts;       // to run in order, in one transaction; all but DDL have exactly one
+  std::vector<OutputColumn> columns;    // empty: returns no rows
+  std::vector<model::Type> parameters;  // of the client's $1 … $n, declared or inferred
+  std::vector<BindSlot> slots;          // in the order of the target's ?1 … ?m
+  std::vector<TypeChange> type_changes;
+  std::string command_tag;
+  std::vector<std::string> tables;      // PostgreSQL's names of all tables read or written
+  std::vector<std::string> notices;     // "relation \"t\" already exists, skipping"
+  std::string fingerprint;              // of the statement without literals; 16 hex digits
+  bool writes = false;                  // needs the permit (FOR UPDATE too)
+  bool volatile_functions = false;      // random(), nextval() …: not comparable
+  bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order
+  bool ordered = false;                 // any ORDER BY at the top: compare by tie groups
+  bool verbatim = false;                // the client's own text
+};
+
+struct Context {
+  Dialect dialect = Dialect::postgres;
+  Target target = Target::sqlite;
+  const plan::Schema* schema = nullptr;
+  std::string database, user;
+  model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
+};
+
+/// Resolves names and types, applies the rules of src/sql/rules, prints for the target. `declared`: parameter types the client
+/// sent (0 or 705: infer). Errors: PostgreSQL's own SQLSTATE, message and position (42P01 `relation "x" does not exist`, 42703,
+/// 42883, 42804, 42P18 …); 0A000 with position for what cannot be said faithfully in the target. Thread-safe.
+model::Result<Translated> translate(const Parsed& statement, const Context& context, std::span<const model::Oid> declared = {});
+
+}  // namespace crossfade::sql
