@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crossfade/migrate/controller.hpp"
+#include "crossfade/model/error.hpp"
+
+namespace crossfade::session {
+
+/// What a console command answers: rows of text (possibly none) and a command tag ("SHOW", "SWITCH").
+struct ConsoleAnswer {
+  migrate::ConsoleTable table;
+  std::string command_tag;
+};
+
+/// The commands of the database `crossfade`. Implemented in `admin`, handed to the hub by `cli`.
+class Console {
+ public:
+  virtual ~Console() = default;
+  /// One command without its semicolon. Blocks (a switch takes as long as it takes); called from pool threads.
+  virtual model::Result<ConsoleAnswer> run(std::string_view command) = 0;
+};
+
+}  // namespace crossfade::session

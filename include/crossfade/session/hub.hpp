@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/sql/translate.hpp"
+
+namespace crossfade::sqlite {
+class Database;
+}
+namespace crossfade::migrate {
+class Controller;
+}
+
+namespace crossfade::session {
+
+class Console;
+
+enum class AuthMethod : std::uint8_t { trust, scram_sha_256 };
+
+struct Options {
+  AuthMethod auth = AuthMethod::scram_sha_256;
+  std::map<std::string, std::string, std::less<>> users;  // name → "SCRAM-SHA-256$4096:salt$stored:server"
+  std::set<std::string, std::less<>> console_admins;      // who may open the database `crossfade`
+  std::string database;                                    // what clients call the file; unused without one
+  /// What the upstream reports (server_version, TimeZone, DateStyle …), so that nothing a client was told changes at a switch.
+  /// server::run fills it from the upstream when it is empty.
+  std::map<std::string, std::string> server_parameters;
+  sql::Dialect dialect = sql::Dialect::postgres;
+  std::size_t max_connections = 100;
+  std::chrono::milliseconds startup_timeout{60'000};   // from accept to the end of authentication
+  std::chrono::milliseconds lock_timeout{30'000};      // wait for the write permit; a client's lock_timeout overrides it
+  std::chrono::milliseconds fence_timeout{60'000};     // wait for a switch to end
+  std::chrono::milliseconds connect_timeout{10'000};   // to the upstream
+  std::chrono::milliseconds write_timeout{120'000};    // a client that does not read its answer
+  std::size_t engine_threads = 16;                     // blocking engine calls at the same time
+  std::size_t translations = 10'000;                   // cached, least recently used goes
+};
+
+/// The two databases of a pair. Without `controller` the session layer knows no stages: SQLite when there is a database, else PostgreSQL.
+struct Backends {
+  sqlite::Database* database = nullptr;
+  std::optional<postgres::Conninfo> postgres;
+  migrate::Controller* controller = nullptr;
+};
+
+/// A connected client, for SHOW CLIENTS.
+struct ClientInfo {
+  std::int32_t pid = 0;
+  std::string user, database, application_name, address;
+  std::string side;   // "sqlite", "postgres", "console"
+  std::string state;  // "idle", "active", "idle in transaction"
+  std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
+};
+
+struct TranslationStatistics { std::size_t entries = 0; std::uint64_t hits = 0, misses = 0; };
+
+/// What all sessions of the process share: options, backends, the engine's threads, the translation cache and who is connected.
+/// Lifetime: outlives the server that runs on it. Thread: any.
+class Hub {
+ public:
+  Hub(Options options, Backends backends);
+  ~Hub();
+
+  const Options& options() const;
+  const Backends& backends() const;
+  /// Before server::run.
+  void set_console(Console* console);
+  void set_server_parameters(std::map<std::string, std::string> parameters);
+  std::vector<ClientInfo> clients() const;
+  TranslationStatistics translations() const;
+
+  struct Impl;
+  Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crossfade::session

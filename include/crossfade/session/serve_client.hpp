@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <string>
+
+namespace crossfade::session {
+
+class Hub;
+
+/// Serves one client until it goes, errs fatally or is told to go. Never throws: a broken invariant is logged, answered XX000 and
+/// closes this client alone. Runs on the io thread of `socket`.
+boost::asio::awaitable<void> serve_client(Hub& hub, boost::asio::generic::stream_protocol::socket socket, std::string address);
+
+/// 53300 to a client that is one too many.
+boost::asio::awaitable<void> refuse_client(Hub& hub, boost::asio::generic::stream_protocol::socket socket);
+
+enum class Shutdown { drain, now };
+/// drain: idle sessions get 57P01 and close, others at the end of their transaction. now: all sockets are closed and statements
+/// interrupted. From the io thread.
+void shut_down_clients(Hub& hub, Shutdown how);
+
+}  // namespace crossfade::session
