@@ -28,6 +28,7 @@ struct Type {
 
 enum class Category : char {
   boolean = 'B', number = 'N', string = 'S', datetime = 'D', timespan = 'T', user = 'U', array = 'A', unknown = 'X', pseudo = 'P',
+  internal = 'Z',
 };
 
 struct TypeInfo {

@@ -51,7 +51,7 @@ struct Declared { std::string table, column; model::Type type; StoredForm form; 
 /// Errors: 42P07/42701 when names collide after folding; F0000 when the plan names what the file does not have.
 model::Result<void> apply(Schema& schema, const Plan* plan, const std::vector<Declared>& declared);
 
-/// SQLite name → PostgreSQL name: ASCII lower case.
+/// SQLite name → PostgreSQL name: ASCII lower case, cut to 63 bytes as PostgreSQL cuts identifiers.
 std::string fold(std::string_view name);
 
 }  // namespace crossfade::plan

@@ -38,13 +38,18 @@ enum class Form : std::uint8_t {
 
 enum class Offset : std::uint8_t { none, z, plus00, plus00_00 };  // '', 'Z', '+00', '+00:00'
 
-/// A form with its parameters. `fraction`: digits after the second: 0, 3 or 6 fixed; -1 as many as needed.
+/// `fraction` of ISO text: none when the second is whole, else six digits (what Python's isoformat() writes).
+inline constexpr std::int8_t kNoneOrSix = 106;
+
+/// A form with its parameters. `fraction`: digits after the second: 0, 3 or 6 fixed; -1 any number when read, as many as needed
+/// when written (so the text keeps neither order nor equality); kNoneOrSix. epoch_seconds: 3 or 6 allow REAL for fractions.
 struct StoredForm {
   Form form = Form::text;
   std::int8_t fraction = -1;
   char separator = ' ';
   Offset offset = Offset::none;
   std::string words = {};  // boolean_text: "true/false"
+  std::string zone = {};   // timestamp_iso without offset that becomes timestamptz: its IANA zone; empty: UTC
   bool operator==(const StoredForm&) const = default;
 };
 

@@ -1,0 +1,183 @@
+#include "crossfade/model/type.hpp"
+
+#include <array>
+#include <charconv>
+
+#include "ascii.hpp"
+
+namespace crossfade::model {
+namespace {
+
+using enum Category;
+
+// Source: pg_type of PostgreSQL 15, in the order of the OIDs.
+constexpr std::array kTypes{
+    TypeInfo{oid::boolean, "bool", "boolean", 1, 1000, boolean, true},
+    TypeInfo{oid::bytea, "bytea", "bytea", -1, 1001, user, false},
+    TypeInfo{oid::char_, "char", "\"char\"", 1, 1002, internal, false},
+    TypeInfo{oid::name, "name", "name", 64, 1003, string, false},
+    TypeInfo{oid::int8, "int8", "bigint", 8, 1016, number, false},
+    TypeInfo{oid::int2, "int2", "smallint", 2, 1005, number, false},
+    TypeInfo{oid::int4, "int4", "integer", 4, 1007, number, false},
+    TypeInfo{oid::regproc, "regproc", "regproc", 4, 1008, number, false},
+    TypeInfo{oid::text, "text", "text", -1, 1009, string, true},
+    TypeInfo{oid::oid, "oid", "oid", 4, 1028, number, true},
+    TypeInfo{oid::json, "json", "json", -1, 199, user, false},
+    TypeInfo{oid::float4, "float4", "real", 4, 1021, number, false},
+    TypeInfo{oid::float8, "float8", "double precision", 8, 1022, number, true},
+    TypeInfo{oid::unknown, "unknown", "unknown", -2, 0, unknown, false},
+    TypeInfo{oid::bpchar, "bpchar", "character", -1, 1014, string, false},
+    TypeInfo{oid::varchar, "varchar", "character varying", -1, 1015, string, false},
+    TypeInfo{oid::date, "date", "date", 4, 1182, datetime, false},
+    TypeInfo{oid::time, "time", "time without time zone", 8, 1183, datetime, false},
+    TypeInfo{oid::timestamp, "timestamp", "timestamp without time zone", 8, 1115, datetime, false},
+    TypeInfo{oid::timestamptz, "timestamptz", "timestamp with time zone", 8, 1185, datetime, true},
+    TypeInfo{oid::interval, "interval", "interval", 16, 1187, timespan, true},
+    TypeInfo{oid::timetz, "timetz", "time with time zone", 12, 1270, datetime, false},
+    TypeInfo{oid::numeric, "numeric", "numeric", -1, 1231, number, false},
+    TypeInfo{oid::regclass, "regclass", "regclass", 4, 2210, number, false},
+    TypeInfo{oid::regtype, "regtype", "regtype", 4, 2211, number, false},
+    TypeInfo{oid::record, "record", "record", -1, 2287, pseudo, false},
+    TypeInfo{oid::void_, "void", "void", 4, 0, pseudo, false},
+    TypeInfo{oid::uuid, "uuid", "uuid", 16, 2951, user, false},
+    TypeInfo{oid::jsonb, "jsonb", "jsonb", -1, 3807, user, false},
+};
+static_assert([] {
+  for (std::size_t i = 1; i < kTypes.size(); ++i) {
+    if (kTypes[i - 1].oid >= kTypes[i].oid) return false;
+  }
+  return true;
+}());
+
+struct Alias { std::string_view name; Oid oid; };
+// What PostgreSQL's grammar turns into another name. `char` is SQL's character; the internal "char" is quoted.
+constexpr std::array kAliases{
+    Alias{"char", oid::bpchar},           Alias{"nchar", oid::bpchar},
+    Alias{"national character", oid::bpchar}, Alias{"national char", oid::bpchar},
+    Alias{"char varying", oid::varchar},  Alias{"national character varying", oid::varchar},
+    Alias{"int", oid::int4},              Alias{"dec", oid::numeric},
+    Alias{"decimal", oid::numeric},       Alias{"float", oid::float8},
+    Alias{"time", oid::time},             Alias{"timestamp", oid::timestamp},
+};
+
+// "  TIMESTAMP   with  time zone" → "timestamp with time zone"
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (char c : trimmed(text)) {
+    if (!is_space(c)) {
+      out += lower(c);
+    } else if (out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  return out;
+}
+
+struct Parts { std::string name; std::array<std::int32_t, 2> arguments{}; int count = 0; };
+
+// "numeric(10, 2)" → {"numeric", {10, 2}, 2}; "timestamp(3) with time zone" → {"timestamp with time zone", {3}, 1}.
+std::optional<Parts> split(std::string_view text) {
+  const std::size_t open = text.find('(');
+  if (open == std::string_view::npos) return Parts{squeezed(text)};
+  const std::size_t close = text.find(')', open);
+  if (close == std::string_view::npos) return std::nullopt;
+  Parts parts{squeezed(std::string(text.substr(0, open)) + " " + std::string(text.substr(close + 1)))};
+  std::string_view inside = text.substr(open + 1, close - open - 1);
+  while (true) {
+    const std::size_t comma = inside.find(',');
+    const std::string_view word = trimmed(inside.substr(0, comma));
+    if (parts.count == 2) return std::nullopt;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), parts.arguments[parts.count++]);
+    if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
+    if (comma == std::string_view::npos) return parts;
+    inside.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<Type> with_arguments(Oid oid, const Parts& parts) {
+  const auto [first, second] = parts.arguments;
+  switch (oid) {
+    case oid::varchar:
+    case oid::bpchar:
+      if (parts.count != 1 || first < 1 || first > 10'485'760) return std::nullopt;
+      return Type{oid, first + 4};
+    case oid::numeric:
+      if (first < 1 || first > 1000 || second < -1000 || second > 1000) return std::nullopt;
+      return Type{oid, ((first << 16) | (second & 0x7ff)) + 4};
+    case oid::time:
+    case oid::timetz:
+    case oid::timestamp:
+    case oid::timestamptz:
+      if (parts.count != 1 || first < 0) return std::nullopt;
+      return Type{oid, first > 6 ? 6 : first};  // PostgreSQL too cuts to 6, with a warning
+    case oid::interval:
+      if (parts.count != 1 || first < 0) return std::nullopt;
+      return Type{oid, (0x7fff << 16) | (first > 6 ? 6 : first)};
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::span<const TypeInfo> types() { return kTypes; }
+
+const TypeInfo* find_type(Oid oid) {
+  for (const TypeInfo& info : kTypes) {
+    if (info.oid == oid) return &info;
+  }
+  return nullptr;
+}
+
+const TypeInfo* find_type(std::string_view name) {
+  const std::string wanted = squeezed(name);
+  for (const Alias& alias : kAliases) {
+    if (alias.name == wanted) return find_type(alias.oid);
+  }
+  for (const TypeInfo& info : kTypes) {
+    if (info.name == wanted || info.sql_name == wanted) return &info;
+  }
+  return nullptr;
+}
+
+std::string format_type(Type type) {
+  const TypeInfo* info = find_type(type.oid);
+  if (!info) return "???";
+  const std::string name(info->sql_name);
+  if (type.modifier < 0) return type.oid == oid::bpchar ? "bpchar" : name;
+  const auto with = [&](std::string_view base, std::string_view rest, std::int32_t number) {
+    return std::string(base) + "(" + std::to_string(number) + ")" + std::string(rest);
+  };
+  switch (type.oid) {
+    case oid::varchar:
+    case oid::bpchar: return with(name, "", type.modifier - 4);
+    case oid::numeric: {
+      const std::int32_t packed = type.modifier - 4;
+      const std::int32_t scale = ((packed & 0x7ff) ^ 1024) - 1024;
+      return name + "(" + std::to_string((packed >> 16) & 0xffff) + "," + std::to_string(scale) + ")";
+    }
+    case oid::time: return with("time", " without time zone", type.modifier);
+    case oid::timetz: return with("time", " with time zone", type.modifier);
+    case oid::timestamp: return with("timestamp", " without time zone", type.modifier);
+    case oid::timestamptz: return with("timestamp", " with time zone", type.modifier);
+    case oid::interval: return (type.modifier & 0xffff) == 0xffff ? name : with(name, "", type.modifier & 0xffff);
+    default: return name;
+  }
+}
+
+std::optional<Type> parse_type(std::string_view text) {
+  std::optional<Parts> parts = split(text);
+  if (!parts) return std::nullopt;
+  if (parts->name.starts_with("pg_catalog.")) parts->name.erase(0, std::string_view("pg_catalog.").size());
+  if (parts->name == "float" && parts->count == 1) {
+    const std::int32_t bits = parts->arguments[0];
+    if (bits < 1 || bits > 53) return std::nullopt;
+    return Type{bits < 25 ? oid::float4 : oid::float8};
+  }
+  const TypeInfo* info = find_type(parts->name);
+  if (!info) return std::nullopt;
+  if (parts->count > 0) return with_arguments(info->oid, *parts);
+  // SQL's character without a length is character(1); PostgreSQL's own name bpchar has no limit.
+  return Type{info->oid, info->oid == oid::bpchar && parts->name != "bpchar" ? 5 : -1};
+}
+
+}  // namespace crossfade::model

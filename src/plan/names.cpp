@@ -1,0 +1,24 @@
+#include "crossfade/plan/plan.hpp"
+
+namespace crossfade::plan {
+namespace {
+
+// NAMEDATALEN - 1: PostgreSQL cuts longer identifiers, at the end of a UTF-8 character.
+constexpr std::size_t kMaxIdentifier = 63;
+
+}  // namespace
+
+std::string fold(std::string_view name) {
+  std::size_t length = name.size();
+  if (length > kMaxIdentifier) {
+    length = kMaxIdentifier;
+    while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xc0) == 0x80) --length;
+  }
+  std::string out(name.substr(0, length));
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+}  // namespace crossfade::plan

@@ -1,0 +1,44 @@
+#include "crossfade/plan/schema.hpp"
+
+#include <algorithm>
+
+namespace crossfade::plan {
+
+const Column* Table::find_column(std::string_view wanted) const {
+  const auto found = std::ranges::find(columns, wanted, &Column::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+const Column* Table::rowid_alias() const {
+  if (without_rowid || view || virtual_table) return nullptr;
+  const Column* only = nullptr;
+  for (const Column& column : columns) {
+    if (column.primary_key == 0) continue;
+    if (only) return nullptr;  // a key of several columns
+    only = &column;
+  }
+  if (!only) return nullptr;
+  // Exactly this word, in any case: "INT PRIMARY KEY" is an ordinary unique column to SQLite.
+  constexpr std::string_view kWord = "INTEGER";
+  const bool integer = std::ranges::equal(only->declared, kWord, [](char a, char b) { return a == b || a == b + 32; });
+  if (!integer) return nullptr;
+  // "INTEGER PRIMARY KEY DESC" is no alias; SQLite then keeps an index of its own for the key.
+  const bool own_index = std::ranges::any_of(indexes, [](const Index& i) { return i.origin == Index::Origin::primary_key; });
+  return own_index ? nullptr : only;
+}
+
+std::vector<const Column*> Table::key() const {
+  std::vector<const Column*> out;
+  for (const Column& column : columns) {
+    if (column.primary_key > 0) out.push_back(&column);
+  }
+  std::ranges::sort(out, {}, &Column::primary_key);
+  return out;
+}
+
+const Table* Schema::find(std::string_view name) const {
+  const auto found = tables.find(name);
+  return found == tables.end() ? nullptr : &found->second;
+}
+
+}  // namespace crossfade::plan
