@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/plan/plan.hpp"
+
+namespace crossfade::migrate {
+
+/// The PostgreSQL schema of a file under a plan, in the order in which it is to be run.
+struct SchemaScript {
+  std::vector<std::string> tables;        // before the rows: tables with NOT NULL, defaults, identity, primary keys
+  std::vector<std::string> indexes;       // after the rows: unique constraints and indexes
+  std::vector<std::string> foreign_keys;  // after the rows: NO ACTION or as declared, DEFERRABLE INITIALLY IMMEDIATE
+  std::vector<std::string> checks;        // of a copy that is final; in a mirrored one only at the switch (MIRROR 9)
+  std::vector<std::string> untranslated;  // "table t: trigger x …": what does not come along, each with its reason
+  /// All statements, one a line, the untranslated as comments: what `crossfade schema` prints.
+  std::string text() const;
+};
+/// `schema` carries the plan's types (sqlite::read_schema with the plan). Keyless tables have no primary key in PostgreSQL.
+SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan);
+
+struct CopyOptions {
+  std::int64_t chunk_rows = 20'000;
+  std::size_t chunk_bytes = 8 << 20;  // a chunk also ends when so many bytes of values were read
+};
+
+struct TableCopy {
+  std::string table;
+  std::int64_t read = 0, written = 0;               // rows, by this and earlier runs that it goes on from
+  std::int64_t nulled = 0, cast = 0, quarantined = 0;  // values made NULL, values cast, rows put aside
+  std::int64_t bytes = 0;                           // of values read
+  std::int64_t resumed_at = 0;                      // rows that an earlier run had copied
+  std::chrono::milliseconds elapsed{0};
+};
+/// Called after every chunk.
+using CopyProgress = std::function<void(const TableCopy&)>;
+
+/// Copies one table by ranges of its rowid (WITHOUT ROWID: its primary key); each chunk and its checkpoint are one transaction of
+/// `target`, so a killed run goes on after the last one. `source` is read inside the caller's transaction when there is one, else each
+/// chunk has its own (only right when a journal catches up afterwards). Needs create_copy_objects.
+/// Errors: 22P02/22021 naming table, column, rowid and the value in hex for a misfit under `refuse`; the engines' own.
+model::Result<TableCopy> copy_table(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table,
+                                    const CopyOptions& options, const CopyProgress& progress = {});
+
+/// Schema `crossfade` with plan, chunks and quarantine, and the tables of the script; does nothing for what is there. Errors: 55000 "target is
+/// not empty" with the counts in detail, when tables of those names hold rows that no copy of this plan wrote; 55000 naming both
+/// hashes when another plan rules there.
+model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
+                                   const SchemaScript& script);
+/// Indexes, foreign keys, checks when `final_copy`, sequences, ANALYZE. Can be repeated.
+enum class Finality : std::uint8_t { mirrored, final_copy };
+model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
+                                  const SchemaScript& script, Finality finality);
+/// Each identity goes on after the largest of its own value, max(column) of both sides and sqlite_sequence (MIRROR 18).
+model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
+/// Rows quarantined by earlier copies, checkpoints and the rows of one table go: it will be copied from the start.
+model::Result<void> forget_copy(postgres::Connection& target, const plan::Table& table);
+
+/// The plan stored by `copy` in both databases: crossfade_plan in the file, crossfade.plan in PostgreSQL.
+model::Result<void> store_plan(sqlite::Connection& connection, const plan::Plan& plan);
+model::Result<void> store_plan(postgres::Connection& connection, const plan::Plan& plan);
+model::Result<std::optional<plan::Plan>> stored_plan(sqlite::Connection& connection);
+model::Result<std::optional<plan::Plan>> stored_plan(postgres::Connection& connection);
+
+struct CopyReport {
+  std::vector<TableCopy> tables;
+  std::vector<std::string> untranslated;
+  std::string plan_hash;
+  bool started_again = false;  // an earlier run's chunks were thrown away because the file had changed since
+  std::chrono::milliseconds elapsed{0};
+  /// Rows or values that did not arrive as they were: exit code 1.
+  bool rejects() const;
+};
+/// The verb `crossfade copy`: one snapshot of the file into an empty target, resumable after a kill. `source` must be able to write
+/// (it stores the plan); its rows are only read.
+model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan,
+                               const CopyOptions& options, const CopyProgress& progress = {});
+
+}  // namespace crossfade::migrate
