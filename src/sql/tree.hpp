@@ -1,0 +1,418 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "box.hpp"
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/type.hpp"
+#include "crossfade/model/value.hpp"
+#include "crossfade/plan/schema.hpp"
+#include "crossfade/plan/stored_form.hpp"
+
+/// The typed tree: what a front end makes of one statement, what the binder annotates on its own copy, what a printer prints.
+/// Plain values throughout: copying a node copies all below it. Names are folded as the dialect folds them; positions are 0-based
+/// characters of Parsed::text. Unless a comment says "binder", a field is filled by the front end.
+namespace crossfade::sql {
+
+using Position = std::uint32_t;
+inline constexpr Position kNowhere = UINT32_MAX;
+/// For model::Error: 1-based, 0 for nowhere.
+inline std::uint32_t error_position(Position position) { return position == kNowhere ? 0 : position + 1; }
+
+struct Expression;
+struct Query;
+struct Statement;
+using Expressions = std::vector<Expression>;
+
+/// A written name with its place: a column of an INSERT, a SET or a USING list.
+struct Name { std::string text; Position position = kNowhere; };
+
+/// A relation as written. Binder: `printed` is the target's (unquoted) name, `table` what it was resolved to (null for a CTE).
+struct RelationName {
+  std::string catalog, schema, name;
+  Position position = kNowhere;
+  std::string printed;
+  const plan::Table* table = nullptr;
+};
+
+/// A type as written. `name`: typname or alias, lower case ("int4", "serial"); `resolved`: with its modifier applied.
+struct TypeName {
+  std::string schema, name;
+  std::vector<std::int32_t> modifiers;
+  int array_dimensions = 0;
+  bool set_of = false;
+  std::optional<model::Type> resolved;  // none: not a type of model::types() (domains, enums, arrays, "serial" …)
+  Position position = kNowhere;
+};
+
+// ---- expressions
+
+struct Literal {
+  enum class Kind : std::uint8_t { null, boolean, integer, numeric, string, bits, hex_bits } kind = Kind::null;
+  std::string text;  // "true"/"false"; digits as written ("12", "1.50", "1e3"); the string's value; bits without B'' or X''
+};
+/// $n. Binder: `slot` is the 1-based ?N of the target's text.
+struct Parameter { std::uint16_t number = 0; std::uint16_t slot = 0; };
+/// schema.table.column, outer parts empty when not written. Binder: printed qualifier (may be empty) and column, and its source.
+struct ColumnReference {
+  std::string schema, table, name;
+  std::string printed_qualifier, printed_column;
+  const plan::Column* column = nullptr;
+};
+/// `*` or `t.*`, as a target or in count(*) of a row.
+struct Star { std::string schema, table; };
+/// left OP right; no left: a prefix operator. `name`: PostgreSQL's ("=", "<>", "||", "->>"); the binder writes the target's.
+struct Operation { std::string schema, name; Box<Expression> left, right; };
+struct Logical { enum class Kind : std::uint8_t { and_, or_ } kind = Kind::and_; Expressions arguments; };
+struct Not { Box<Expression> argument; };
+struct Cast { Box<Expression> argument; TypeName type; };
+
+struct OrderItem;
+struct FrameBound {
+  enum class Kind : std::uint8_t { unbounded_preceding, preceding, current_row, following, unbounded_following } kind = Kind::current_row;
+  Box<Expression> offset;
+};
+struct Frame {
+  enum class Mode : std::uint8_t { range, rows, groups } mode = Mode::range;
+  FrameBound start, end;
+  bool has_end = false;  // BETWEEN … AND … was written
+  enum class Exclude : std::uint8_t { none, current_row, group, ties } exclude = Exclude::none;
+};
+/// OVER (…), OVER name, or one item of the WINDOW clause (`name` its own name, `refers_to` the one it builds on).
+struct Window {
+  std::string name, refers_to;
+  Expressions partition_by;
+  std::vector<OrderItem> order_by;
+  std::optional<Frame> frame;
+  bool only_name = false;  // OVER name, without parentheses
+  Position position = kNowhere;
+};
+
+/// SQL syntax arrives as PostgreSQL's grammar makes it: EXTRACT(f FROM x) is pg_catalog.extract('f', x), x AT TIME ZONE z is
+/// pg_catalog.timezone(z, x), TRIM is btrim/ltrim/rtrim, POSITION(a IN b) is position(b, a); `sql_syntax` is set then.
+struct FunctionCall {
+  std::string schema, name;
+  Expressions arguments;
+  bool star = false, distinct = false, variadic = false, within_group = false, sql_syntax = false;
+  std::vector<OrderItem> order_by;
+  Box<Expression> filter;
+  Box<Window> over;
+};
+struct When { Box<Expression> condition, result; };
+struct Case { Box<Expression> operand; std::vector<When> whens; Box<Expression> otherwise; };
+struct Choice {
+  enum class Kind : std::uint8_t { coalesce, nullif, greatest, least } kind = Kind::coalesce;
+  Expressions arguments;
+};
+struct InList { Box<Expression> operand; Expressions list; bool negated = false; };
+/// EXISTS (q), (q), ARRAY(q), x OP ANY (q), x OP ALL (q); x IN (q) is `any` with operator "=" and in_syntax. NOT IN is Not over it.
+struct Subquery {
+  enum class Kind : std::uint8_t { exists, scalar, array, any, all } kind = Kind::scalar;
+  Box<Expression> operand;
+  std::string operation;
+  bool in_syntax = false;
+  Box<Query> query;
+};
+/// x OP ANY (array), x OP ALL (array).
+struct Quantified { bool all = false; std::string operation; Box<Expression> operand, array; };
+struct Between { Box<Expression> operand, low, high; bool negated = false, symmetric = false; };
+struct Like {
+  enum class Kind : std::uint8_t { like, ilike, similar } kind = Kind::like;
+  Box<Expression> operand, pattern, escape;
+  bool negated = false;
+};
+struct IsTest {
+  enum class Kind : std::uint8_t { null, true_, false_, unknown } kind = Kind::null;
+  Box<Expression> operand;
+  bool negated = false;
+};
+struct IsDistinct { Box<Expression> left, right; bool negated = false; };
+struct RowConstructor { Expressions fields; bool explicit_row = false; };
+struct ArrayConstructor { Expressions elements; };
+struct Subscript { Box<Expression> base, lower, upper; bool slice = false; };
+/// (expression).field; an empty field is .*
+struct FieldSelection { Box<Expression> base; std::string field; };
+/// Binder: `printed` is the target's collation.
+struct Collate { Box<Expression> argument; std::string schema, name; std::string printed; };
+struct ValueFunction {
+  enum class Kind : std::uint8_t {
+    current_date, current_time, current_timestamp, localtime, localtimestamp,
+    current_user, session_user, user, current_role, current_catalog, current_schema,
+  } kind = Kind::current_date;
+  std::optional<std::int32_t> precision;
+};
+/// DEFAULT in VALUES or SET.
+struct DefaultMarker {};
+
+// Made by the binder and the rules only.
+/// A literal in the target's form: INTEGER, REAL with all its digits, TEXT, X'…', NULL.
+struct Constant { model::StorageValue value; };
+/// name(arguments) as it stands; DISTINCT, ORDER BY, FILTER and OVER need a FunctionCall.
+struct RawCall { std::string name; Expressions arguments; };
+/// CAST(argument AS type) of the target, type as printed.
+struct NativeCast { Box<Expression> argument; std::string type; };
+/// Target text written by a rule, printed in parentheses.
+struct RawText { std::string text; };
+/// Target text with $1 … $9 where an argument goes ("$1 + $2"), printed in parentheses; each argument is printed in parentheses
+/// unless it is a constant, a column, a parameter or a call. $* is all arguments, separated by commas.
+struct Template { std::string text; Expressions arguments; };
+
+using Node = std::variant<Literal, Parameter, ColumnReference, Star, Operation, Logical, Not, Cast, FunctionCall, Case, Choice,
+                          InList, Subquery, Quantified, Between, Like, IsTest, IsDistinct, RowConstructor, ArrayConstructor,
+                          Subscript, FieldSelection, Collate, ValueFunction, DefaultMarker, Constant, RawCall, NativeCast, RawText, Template>;
+
+/// Binder: `type` (oid unknown until bound) and `form` (how the value travels in the target).
+struct Expression {
+  Node node;
+  Position position = kNowhere;
+  model::Type type;
+  plan::StoredForm form;
+};
+
+struct OrderItem {
+  Expression expression;
+  enum class Direction : std::uint8_t { unspecified, ascending, descending } direction = Direction::unspecified;
+  enum class Nulls : std::uint8_t { unspecified, first, last } nulls = Nulls::unspecified;
+};
+
+// ---- queries
+
+struct Alias { std::string name; std::vector<std::string> columns; };
+struct ResultColumn { Expression expression; std::string alias; };  // alias empty: none written
+
+struct FromItem;
+struct TableReference { RelationName relation; Alias alias; bool only = false; };
+struct SubqueryReference { Box<Query> query; Alias alias; bool lateral = false; };
+struct ColumnDefinitionItem { std::string name; TypeName type; };
+/// A function in FROM. `columns`: AS f(a int, b text).
+struct FunctionReference {
+  Expression call;
+  Alias alias;
+  std::vector<ColumnDefinitionItem> columns;
+  bool lateral = false, ordinality = false;
+};
+struct Join {
+  enum class Kind : std::uint8_t { inner, left, right, full, cross } kind = Kind::inner;
+  Box<FromItem> left, right;
+  Box<Expression> on;
+  std::vector<Name> using_columns;
+  std::string using_alias;
+  bool natural = false;
+  Alias alias;  // (a JOIN b) AS x
+};
+struct FromItem {
+  std::variant<TableReference, SubqueryReference, FunctionReference, Join> node;
+  Position position = kNowhere;
+};
+
+struct Select {
+  enum class Distinct : std::uint8_t { none, all, on } distinct = Distinct::none;
+  Expressions distinct_on;
+  std::vector<ResultColumn> targets;
+  std::vector<FromItem> from;
+  Box<Expression> where;
+  Expressions group_by;
+  bool group_distinct = false;
+  Box<Expression> having;
+  std::vector<Window> windows;
+};
+struct Values { std::vector<Expressions> rows; };
+struct SetOperation {
+  enum class Kind : std::uint8_t { union_, intersect, except } kind = Kind::union_;
+  bool all = false;
+  Box<Query> left, right;
+};
+/// FOR UPDATE … of a query.
+struct Locking {
+  enum class Strength : std::uint8_t { key_share, share, no_key_update, update } strength = Strength::update;
+  enum class Wait : std::uint8_t { block, skip_locked, nowait } wait = Wait::block;
+  std::vector<RelationName> of;
+};
+struct With;
+/// A SELECT, VALUES or set operation with its WITH, ORDER BY, LIMIT and locks.
+struct Query {
+  Box<With> with;
+  std::variant<Select, Values, SetOperation> body;
+  std::vector<OrderItem> order_by;
+  Box<Expression> limit, offset;  // LIMIT ALL: no limit
+  bool with_ties = false;
+  std::vector<Locking> locks;
+  Position position = kNowhere;
+};
+
+// ---- data changes
+
+struct CommonTable {
+  std::string name;
+  std::vector<std::string> columns;
+  enum class Materialize : std::uint8_t { unspecified, always, never } materialize = Materialize::unspecified;
+  Box<Statement> statement;  // Query, Insert, Update or Delete
+  Position position = kNowhere;
+};
+struct With { bool recursive = false; std::vector<CommonTable> tables; };
+
+/// SET a = x; SET (a, b) = (SELECT …). (a, b) = (x, y) arrives as two assignments.
+struct Assignment { std::vector<Name> columns; Expression value; };
+
+/// One part of an index or of a conflict target: a column by name, or an expression.
+struct IndexPart {
+  Name column;
+  Box<Expression> expression;
+  std::string collation, operator_class;
+  OrderItem::Direction direction = OrderItem::Direction::unspecified;
+  OrderItem::Nulls nulls = OrderItem::Nulls::unspecified;
+};
+struct OnConflict {
+  bool update = false;  // else DO NOTHING
+  std::vector<IndexPart> target;
+  Box<Expression> target_where;
+  std::string constraint;  // ON CONSTRAINT name
+  std::vector<Assignment> assignments;
+  Box<Expression> where;
+  Position position = kNowhere;
+};
+struct Insert {
+  Box<With> with;
+  RelationName relation;
+  std::string alias;
+  std::vector<Name> columns;
+  Box<Query> source;  // none: DEFAULT VALUES
+  enum class Overriding : std::uint8_t { none, user, system } overriding = Overriding::none;
+  std::optional<OnConflict> on_conflict;
+  std::vector<ResultColumn> returning;
+};
+struct Update {
+  Box<With> with;
+  TableReference relation;
+  std::vector<Assignment> assignments;
+  std::vector<FromItem> from;
+  Box<Expression> where;
+  std::vector<ResultColumn> returning;
+};
+struct Delete {
+  Box<With> with;
+  TableReference relation;
+  std::vector<FromItem> using_;
+  Box<Expression> where;
+  std::vector<ResultColumn> returning;
+};
+
+// ---- schema changes
+
+struct Constraint {
+  enum class Kind : std::uint8_t {
+    not_null, null, default_, identity, generated, check, primary_key, unique, foreign_key,
+  } kind = Kind::not_null;
+  std::string name;
+  Box<Expression> expression;        // DEFAULT, CHECK, GENERATED ALWAYS AS (…) STORED
+  std::vector<std::string> columns;  // of a table constraint
+  bool identity_always = false;
+  bool nulls_not_distinct = false;
+  bool deferrable = false, initially_deferred = false;
+  bool not_valid = false;
+  RelationName target;
+  std::vector<std::string> target_columns;
+  enum class Match : std::uint8_t { simple, full } match = Match::simple;
+  enum class Action : std::uint8_t { no_action, restrict_, cascade, set_null, set_default };
+  Action on_update = Action::no_action, on_delete = Action::no_action;
+  Position position = kNowhere;
+};
+/// Binder: `declared` is the target's type. `serial`: SERIAL, BIGSERIAL, SMALLSERIAL; `type.resolved` is its integer type then.
+struct ColumnDefinition {
+  std::string name;
+  TypeName type;
+  bool serial = false;
+  std::string collation;
+  std::vector<Constraint> constraints;
+  Position position = kNowhere;
+  std::string declared;
+};
+enum class Persistence : std::uint8_t { permanent, unlogged, temporary };
+enum class OnCommit : std::uint8_t { none, preserve_rows, delete_rows, drop };
+struct CreateTable {
+  RelationName relation;
+  Persistence persistence = Persistence::permanent;
+  bool if_not_exists = false;
+  std::vector<ColumnDefinition> columns;
+  std::vector<Constraint> constraints;
+  OnCommit on_commit = OnCommit::none;
+  bool without_rowid = false, strict = false;  // binder, SQLite's
+};
+struct CreateTableAs {
+  RelationName relation;
+  Persistence persistence = Persistence::permanent;
+  bool if_not_exists = false, with_data = true, materialized_view = false;
+  std::vector<std::string> columns;
+  OnCommit on_commit = OnCommit::none;
+  Box<Query> query;
+};
+struct CreateIndex {
+  std::string name;  // empty: PostgreSQL chooses
+  RelationName relation;
+  bool unique = false, if_not_exists = false, concurrently = false, nulls_not_distinct = false;
+  std::string method;  // "btree" when none was written
+  std::vector<IndexPart> parts;
+  Box<Expression> where;
+};
+struct CreateView {
+  RelationName relation;
+  std::vector<std::string> columns;
+  bool or_replace = false;
+  Persistence persistence = Persistence::permanent;
+  Box<Query> query;
+};
+struct AddColumn { ColumnDefinition column; bool if_not_exists = false; };
+struct DropColumn { std::string column; bool if_exists = false, cascade = false; };
+struct RenameColumn { std::string column, new_name; };
+struct RenameTable { std::string new_name; };
+struct AddConstraint { Constraint constraint; };
+struct AlterTable {
+  enum class Object : std::uint8_t { table, index, view } object = Object::table;
+  RelationName relation;
+  bool if_exists = false;
+  std::vector<std::variant<AddColumn, DropColumn, RenameColumn, RenameTable, AddConstraint>> actions;
+};
+struct Drop {
+  enum class Object : std::uint8_t { table, index, view } object = Object::table;
+  std::vector<RelationName> relations;
+  bool if_exists = false, cascade = false, concurrently = false;
+};
+struct Truncate { std::vector<RelationName> relations; bool restart_identity = false, cascade = false; };
+
+// ---- the rest
+
+struct Explain { bool analyze = false; std::vector<std::string> options; Box<Statement> statement; };
+struct Copy {
+  RelationName relation;
+  std::vector<std::string> columns;
+  Box<Query> query;
+  bool from = false, program = false;
+  std::string file;  // empty: STDIN or STDOUT
+  struct Option { std::string name, value; };
+  std::vector<Option> options;
+  Box<Expression> where;
+};
+struct Prepare { std::string name; std::vector<TypeName> types; Box<Statement> statement; };
+struct Execute { std::string name; Expressions arguments; };
+struct Deallocate { std::string name; };  // empty: ALL
+/// BEGIN, SET, SHOW, LISTEN …: what they say is in Parsed::control.
+struct Control {};
+/// A statement that PostgreSQL's grammar takes and this tree does not hold: translate() answers with `error` (0A000, position).
+struct Refused { model::Error error; };
+
+struct Statement {
+  std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
+               Truncate, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+};
+
+struct Tree {
+  Statement statement;
+  std::string fingerprint;            // of the statement without literals and parameters; 16 hex digits
+  std::uint16_t highest_parameter = 0;  // 3 when $3 is the highest
+};
+
+}  // namespace crossfade::sql
