@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,24 +17,32 @@ struct Civil { std::int32_t year = 2000; int month = 1, day = 1, hour = 0, minut
 std::int32_t days_from_civil(std::int32_t year, int month, int day);
 Civil civil_from_micros(std::int64_t micros_since_2000);
 std::int64_t micros_from_civil(const Civil& civil);
+/// Finite and between 4713 BC and 294276 AD.
+bool is_valid_timestamp(std::int64_t micros);
 
-/// timestamp ± interval, timestamp − timestamp, age, date_trunc, extract: PostgreSQL's results.
-/// Errors: 22008 "timestamp out of range".
+/// timestamp ± interval, timestamp − timestamp, age, date_trunc, extract: PostgreSQL's results, infinite timestamps too.
+/// Errors: 22008 "timestamp out of range", "interval out of range", "cannot subtract infinite timestamps".
 Result<std::int64_t> add_interval(std::int64_t micros, const Interval& interval);
-Interval subtract_timestamps(std::int64_t left, std::int64_t right);
-Interval age(std::int64_t left, std::int64_t right);
+Result<Interval> subtract_timestamps(std::int64_t left, std::int64_t right);
+Result<Interval> age(std::int64_t left, std::int64_t right);
 /// field: microseconds … millennium. Errors: 22023 for an unknown field.
 Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros);
-Result<Numeric> extract(std::string_view field, std::int64_t micros);
-Interval negate(const Interval& interval);
-Interval add(const Interval& left, const Interval& right);
-Interval multiply(const Interval& interval, double factor);
+/// A Numeric, or Null (the month of infinity).
+Result<Value> extract(std::string_view field, std::int64_t micros);
+Result<Value> extract(std::string_view field, const Interval& interval);
+Result<Interval> negate(const Interval& interval);
+Result<Interval> add(const Interval& left, const Interval& right);
+Result<Interval> multiply(const Interval& interval, double factor);
 /// As PostgreSQL orders them: months of 30 days, days of 24 hours.
 std::strong_ordering compare(const Interval& left, const Interval& right);
 /// µs since 2000-01-01 UTC, of now.
 std::int64_t now_micros();
 
 inline constexpr std::int64_t kMicrosPerSecond = 1'000'000, kMicrosPerDay = 86'400 * kMicrosPerSecond;
+inline constexpr std::int64_t kMicrosPerHour = 3'600 * kMicrosPerSecond;
+/// 4713 BC-01-01 inclusive and 294277-01-01 exclusive; the latest date is the day before 5874898-01-01.
+inline constexpr std::int64_t kMinTimestamp = -211'813'488'000'000'000, kEndTimestamp = 9'223'371'331'200'000'000;
+inline constexpr std::int32_t kMinDate = -2'451'545, kEndDate = 2'145'031'949;
 /// Seconds from 1970-01-01 to 2000-01-01.
 inline constexpr std::int64_t kUnixToPostgresSeconds = 946'684'800;
 
