@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/wire/messages.hpp"
+#include "crossfade/wire/startup.hpp"
+
+namespace crossfade::wire {
+
+struct NeedBytes { std::size_t count; };  // at least so many more
+struct Refuse { model::Error error; };    // 08P01; the connection cannot go on
+
+/// A whole message. The views live until the reader is next given bytes.
+struct Frame {
+  char type = 0;
+  std::string_view body;  // without type and length
+  std::string_view raw;   // all of it, to forward
+};
+
+using Step = std::variant<NeedBytes, Frame, Refuse>;
+using StartupStep = std::variant<NeedBytes, StartupPacket, Refuse>;
+
+/// Bytes in, frames out; no I/O. One reader for one direction of one connection.
+/// Limits: those of kMessages and kMaxStartup; a longer or unknown message is refused before its body is read.
+class FrameReader {
+ public:
+  explicit FrameReader(From from) : from_(from) {}
+
+  /// Room for at least `count` bytes behind those that wait; then say how many were filled. Ends all views given before.
+  std::span<char> prepare(std::size_t count);
+  void commit(std::size_t count);
+  void feed(std::string_view bytes);
+
+  Step next();
+  /// Takes the frame that next() gave last back: the next call gives it again. Only before the reader is given bytes.
+  void put_back(const Frame& frame);
+  /// The packets before the first typed message: they have a length and no type.
+  StartupStep next_startup();
+  /// Nothing waits: no partial frame, no whole one.
+  bool empty() const { return begin_ == end_; }
+
+ private:
+  std::string_view waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+  From from_;
+  std::string buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace crossfade::wire

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/type.hpp"
+#include "crossfade/wire/frame_reader.hpp"
+
+namespace crossfade::wire {
+
+enum class Format : std::int16_t { text = 0, binary = 1 };
+/// What Describe and Close name.
+enum class Named : char { statement = 'S', portal = 'P' };
+
+struct Query { std::string_view text; };
+struct Parse { std::string_view statement, text; std::vector<model::Oid> types; };
+struct Bind {
+  std::string_view portal, statement;
+  std::vector<Format> formats;  // none: all text; one: for all; else one each
+  std::vector<std::optional<std::string_view>> values;
+  std::vector<Format> result_formats;
+};
+struct Describe { Named kind; std::string_view name; };
+struct Execute { std::string_view portal; std::int32_t max_rows; };
+struct Close { Named kind; std::string_view name; };
+struct Sync {};
+struct Flush {};
+struct Terminate {};
+struct FunctionCall {};
+struct CopyData { std::string_view data; };
+struct CopyDone {};
+struct CopyFail { std::string_view message; };
+struct Password { std::string_view data; };  // meaning depends on where authentication stands
+
+/// Views into the frame.
+using FrontendMessage = std::variant<Query, Parse, Bind, Describe, Execute, Close, Sync, Flush, Terminate, FunctionCall,
+                                     CopyData, CopyDone, CopyFail, Password>;
+
+/// Errors: 08P01 with PostgreSQL's messages ("insufficient data left in message", "invalid message format").
+model::Result<FrontendMessage> parse_frontend(const Frame& frame);
+
+/// SASLInitialResponse: the mechanism and the client's first message. 08P01.
+struct SaslInitial { std::string_view mechanism, data; };
+model::Result<SaslInitial> parse_sasl_initial(std::string_view body);
+
+/// 22021 "invalid byte sequence for encoding \"UTF8\": 0xff" when `text` is not UTF-8 or holds NUL.
+model::Result<void> check_utf8(std::string_view text);
+
+}  // namespace crossfade::wire

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace crossfade::wire {
+
+enum class From : std::uint8_t { client, server };
+
+/// One kind of message of protocol 3.0. Source: PostgreSQL 15 manual, "Message Formats".
+struct MessageInfo {
+  From from;
+  char type;
+  std::string_view name;
+  std::uint32_t max_bytes;  // the length word's largest value: itself and the body
+};
+
+inline constexpr std::uint32_t kSmall = 10'000, kAuth = 65'539, kLarge = 0x3fff'ffff;
+inline constexpr std::uint32_t kMaxStartup = 10'000;
+inline constexpr std::size_t kHeader = 5;  // type and length word
+
+inline constexpr std::array kMessages{
+    MessageInfo{From::client, 'Q', "Query", kLarge},
+    MessageInfo{From::client, 'P', "Parse", kLarge},
+    MessageInfo{From::client, 'B', "Bind", kLarge},
+    MessageInfo{From::client, 'E', "Execute", kSmall},
+    MessageInfo{From::client, 'D', "Describe", kSmall},
+    MessageInfo{From::client, 'C', "Close", kSmall},
+    MessageInfo{From::client, 'S', "Sync", kSmall},
+    MessageInfo{From::client, 'H', "Flush", kSmall},
+    MessageInfo{From::client, 'X', "Terminate", kSmall},
+    MessageInfo{From::client, 'F', "FunctionCall", kLarge},
+    MessageInfo{From::client, 'd', "CopyData", kLarge},
+    MessageInfo{From::client, 'c', "CopyDone", kSmall},
+    MessageInfo{From::client, 'f', "CopyFail", kSmall},
+    MessageInfo{From::client, 'p', "PasswordMessage", kAuth},  // and SASLInitialResponse, SASLResponse
+
+    MessageInfo{From::server, 'R', "Authentication", kAuth},
+    MessageInfo{From::server, 'K', "BackendKeyData", kSmall},
+    MessageInfo{From::server, 'S', "ParameterStatus", kLarge},
+    MessageInfo{From::server, 'Z', "ReadyForQuery", kSmall},
+    MessageInfo{From::server, 'T', "RowDescription", kLarge},
+    MessageInfo{From::server, 'D', "DataRow", kLarge},
+    MessageInfo{From::server, 'C', "CommandComplete", kSmall},
+    MessageInfo{From::server, 'I', "EmptyQueryResponse", kSmall},
+    MessageInfo{From::server, 'E', "ErrorResponse", kLarge},
+    MessageInfo{From::server, 'N', "NoticeResponse", kLarge},
+    MessageInfo{From::server, '1', "ParseComplete", kSmall},
+    MessageInfo{From::server, '2', "BindComplete", kSmall},
+    MessageInfo{From::server, '3', "CloseComplete", kSmall},
+    MessageInfo{From::server, 'n', "NoData", kSmall},
+    MessageInfo{From::server, 't', "ParameterDescription", kLarge},
+    MessageInfo{From::server, 's', "PortalSuspended", kSmall},
+    MessageInfo{From::server, 'A', "NotificationResponse", kLarge},
+    MessageInfo{From::server, 'G', "CopyInResponse", kLarge},
+    MessageInfo{From::server, 'H', "CopyOutResponse", kLarge},
+    MessageInfo{From::server, 'W', "CopyBothResponse", kLarge},
+    MessageInfo{From::server, 'd', "CopyData", kLarge},
+    MessageInfo{From::server, 'c', "CopyDone", kSmall},
+    MessageInfo{From::server, 'V', "FunctionCallResponse", kLarge},
+    MessageInfo{From::server, 'v', "NegotiateProtocolVersion", kSmall},
+};
+
+/// nullptr when there is no such message.
+constexpr const MessageInfo* find_message(From from, char type) {
+  for (const MessageInfo& info : kMessages)
+    if (info.from == from && info.type == type) return &info;
+  return nullptr;
+}
+static_assert(find_message(From::client, 'Q')->name == "Query");
+static_assert(find_message(From::server, 'S')->name == "ParameterStatus");
+static_assert(find_message(From::client, 'Z') == nullptr);
+
+constexpr bool messages_are_unique() {
+  for (const MessageInfo& info : kMessages)
+    if (find_message(info.from, info.type) != &info) return false;
+  return true;
+}
+static_assert(messages_are_unique());
+
+}  // namespace crossfade::wire

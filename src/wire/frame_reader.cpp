@@ -1,0 +1,70 @@
+#include "crossfade/wire/frame_reader.hpp"
+
+#include <cstring>
+
+#include "bytes.hpp"
+
+namespace crossfade::wire {
+
+using namespace model::literals;
+
+namespace {
+
+constexpr std::size_t kKeep = 64 * 1024;  // a larger buffer is given back when it is empty
+
+}  // namespace
+
+std::span<char> FrameReader::prepare(std::size_t count) {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    if (buffer_.size() > kKeep) std::string().swap(buffer_);
+  } else if (begin_ > 0 && buffer_.size() - end_ < count) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (buffer_.size() - end_ < count) buffer_.resize(end_ + count);
+  return {buffer_.data() + end_, buffer_.size() - end_};
+}
+
+void FrameReader::commit(std::size_t count) { end_ += count; }
+
+void FrameReader::feed(std::string_view bytes) {
+  if (bytes.empty()) return;
+  std::memcpy(prepare(bytes.size()).data(), bytes.data(), bytes.size());
+  commit(bytes.size());
+}
+
+Step FrameReader::next() {
+  const std::string_view bytes = waiting();
+  if (bytes.empty()) return NeedBytes{kHeader};
+  const MessageInfo* info = find_message(from_, bytes[0]);
+  if (info == nullptr) {
+    const int type = static_cast<unsigned char>(bytes[0]);
+    return Refuse{{"08P01"_state, "invalid frontend message type " + std::to_string(type)}};
+  }
+  if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
+  const std::uint32_t length = load_be32(bytes.data() + 1);
+  if (length < 4 || length > info->max_bytes) {
+    return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."}};
+  }
+  if (bytes.size() < 1 + std::size_t{length}) return NeedBytes{1 + std::size_t{length} - bytes.size()};
+  begin_ += 1 + std::size_t{length};
+  return Frame{bytes[0], bytes.substr(kHeader, length - 4), bytes.substr(0, 1 + std::size_t{length})};
+}
+
+void FrameReader::put_back(const Frame& frame) { begin_ -= frame.raw.size(); }
+
+StartupStep FrameReader::next_startup() {
+  const std::string_view bytes = waiting();
+  if (bytes.size() < 4) return NeedBytes{4 - bytes.size()};
+  const std::uint32_t length = load_be32(bytes.data());
+  if (length < 8 || length > kMaxStartup) return Refuse{{"08P01"_state, "invalid length of startup packet"}};
+  if (bytes.size() < length) return NeedBytes{length - bytes.size()};
+  begin_ += length;
+  auto packet = parse_startup(bytes.substr(4, length - 4));
+  if (!packet) return Refuse{std::move(packet).error()};
+  return std::move(*packet);
+}
+
+}  // namespace crossfade::wire

@@ -1,0 +1,183 @@
+#include "crossfade/wire/scram.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace crossfade::wire {
+
+using namespace model::literals;
+
+namespace {
+
+constexpr std::string_view kPrefix = "SCRAM-SHA-256$";
+constexpr std::size_t kKeyBytes = SHA256_DIGEST_LENGTH, kSaltBytes = 16, kNonceBytes = 18;
+
+const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+std::string sha256(std::string_view data) {
+  std::string out(kKeyBytes, '\0');
+  SHA256(as_bytes(data), data.size(), reinterpret_cast<unsigned char*>(out.data()));
+  return out;
+}
+
+std::string hmac(std::string_view key, std::string_view data) {
+  std::string out(kKeyBytes, '\0');
+  unsigned int length = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), as_bytes(data), data.size(),
+       reinterpret_cast<unsigned char*>(out.data()), &length);
+  return out;
+}
+
+std::string exclusive_or(std::string left, std::string_view right) {
+  for (std::size_t i = 0; i < left.size(); ++i) left[i] = static_cast<char>(left[i] ^ right[i]);
+  return left;
+}
+
+/// "r=abc,…": the value of the attribute at the front, taken off with its comma; nullopt when it is another.
+std::optional<std::string_view> take_attribute(std::string_view& message, char name) {
+  if (message.size() < 2 || message[0] != name || message[1] != '=') return std::nullopt;
+  const std::size_t end = std::min(message.find(','), message.size());
+  const std::string_view value = message.substr(2, end - 2);
+  message.remove_prefix(std::min(end + 1, message.size()));
+  return value;
+}
+
+std::unexpected<model::Error> malformed(std::string detail) {
+  return model::fail("08P01"_state, "malformed SCRAM message", std::move(detail));
+}
+
+bool printable(std::string_view nonce) {
+  return std::ranges::all_of(nonce, [](char c) { return c >= 0x21 && c <= 0x7e && c != ','; });
+}
+
+}  // namespace
+
+std::string random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
+    throw std::runtime_error("no random bytes from OpenSSL");
+  return out;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(bytes), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(length));
+  return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t end = text.find('=');
+  const std::size_t padding = end == std::string_view::npos ? 0 : text.size() - end;
+  if (padding > 2 || (padding == 2 && text.back() != '=')) return std::nullopt;
+  for (const char c : text.substr(0, end)) {
+    const bool known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    if (!known) return std::nullopt;
+  }
+  std::string out(text.size() / 4 * 3, '\0');
+  if (text.empty()) return out;
+  if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(text), static_cast<int>(text.size())) < 0)
+    return std::nullopt;
+  out.resize(out.size() - padding);
+  return out;
+}
+
+model::Result<ScramVerifier> ScramVerifier::parse(std::string_view text) {
+  const auto wrong = [] { return model::fail("F0000"_state, "not a SCRAM-SHA-256 verifier"); };
+  if (!text.starts_with(kPrefix)) return wrong();
+  text.remove_prefix(kPrefix.size());
+  const std::size_t colon = text.find(':'), dollar = text.find('$'), last = text.rfind(':');
+  if (colon == std::string_view::npos || dollar == std::string_view::npos || colon > dollar || last < dollar) return wrong();
+  ScramVerifier verifier;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + colon, verifier.iterations);
+  if (error != std::errc{} || end != text.data() + colon || verifier.iterations == 0) return wrong();
+  const auto salt = base64_decode(text.substr(colon + 1, dollar - colon - 1));
+  const auto stored = base64_decode(text.substr(dollar + 1, last - dollar - 1));
+  const auto server = base64_decode(text.substr(last + 1));
+  if (!salt || salt->empty() || !stored || stored->size() != kKeyBytes || !server || server->size() != kKeyBytes) return wrong();
+  verifier.salt = *salt;
+  verifier.stored_key = *stored;
+  verifier.server_key = *server;
+  return verifier;
+}
+
+std::string ScramVerifier::text() const {
+  return std::string(kPrefix) + std::to_string(iterations) + ":" + base64_encode(salt) + "$" + base64_encode(stored_key) + ":" +
+         base64_encode(server_key);
+}
+
+model::Result<ScramVerifier> make_scram_verifier(std::string_view password, std::uint32_t iterations) {
+  if (password.empty()) return model::fail("22023"_state, "an empty password is not allowed");
+  if (!std::ranges::all_of(password, [](char c) { return c >= 0x20 && c <= 0x7e; })) {
+    return model::fail("0A000"_state, "a password outside printable ASCII is not supported", {},
+                       "Take the verifier that PostgreSQL made for it from pg_authid.rolpassword.");
+  }
+  ScramVerifier verifier{iterations, random_bytes(kSaltBytes), {}, {}};
+  std::string salted(kKeyBytes, '\0');
+  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(verifier.salt),
+                    static_cast<int>(verifier.salt.size()), static_cast<int>(iterations), EVP_sha256(),
+                    static_cast<int>(kKeyBytes), reinterpret_cast<unsigned char*>(salted.data()));
+  verifier.stored_key = sha256(hmac(salted, "Client Key"));
+  verifier.server_key = hmac(salted, "Server Key");
+  return verifier;
+}
+
+ScramVerifier mock_scram_verifier(std::string_view user) {
+  static const std::string secret = random_bytes(kKeyBytes);
+  return ScramVerifier{4'096, hmac(secret, user).substr(0, kSaltBytes), random_bytes(kKeyBytes), random_bytes(kKeyBytes)};
+}
+
+ScramServer::ScramServer(std::string user, ScramVerifier verifier, std::string nonce)
+    : user_(std::move(user)), verifier_(std::move(verifier)), nonce_(std::move(nonce)) {
+  if (nonce_.empty()) nonce_ = base64_encode(random_bytes(kNonceBytes));
+}
+
+model::Result<std::string> ScramServer::first(std::string_view message) {
+  const std::size_t flag_end = message.find(',');
+  const std::string_view flag = message.substr(0, flag_end);
+  if (flag.starts_with("p="))
+    return model::fail("08P01"_state, "client selected SCRAM-SHA-256 with channel binding, which needs TLS");
+  if (flag_end == std::string_view::npos || (flag != "n" && flag != "y")) return malformed("The channel-binding flag is unknown.");
+  const std::size_t header_end = message.find(',', flag_end + 1);
+  if (header_end == std::string_view::npos) return malformed("The GS2 header has no end.");
+  if (header_end != flag_end + 1) return model::fail("0A000"_state, "client uses authorization identity, but it is not supported");
+  gs2_header_ = message.substr(0, header_end + 1);
+  std::string_view rest = message.substr(header_end + 1);
+  client_first_bare_ = rest;
+  if (rest.starts_with("m=")) return model::fail("0A000"_state, "client requires an unsupported SCRAM extension");
+  const auto user = take_attribute(rest, 'n');  // the start-up packet's user counts
+  const auto nonce = take_attribute(rest, 'r');
+  if (!user || !nonce || nonce->empty() || !printable(*nonce)) return malformed("User name or nonce are missing.");
+  nonce_ = std::string(*nonce) + nonce_;
+  server_first_ = "r=" + nonce_ + ",s=" + base64_encode(verifier_.salt) + ",i=" + std::to_string(verifier_.iterations);
+  return server_first_;
+}
+
+model::Result<std::string> ScramServer::last(std::string_view message) {
+  const std::size_t proof_at = message.rfind(",p=");
+  if (proof_at == std::string_view::npos) return malformed("The proof is missing.");
+  const std::string_view without_proof = message.substr(0, proof_at);
+  const auto proof = base64_decode(message.substr(proof_at + 3));
+  std::string_view rest = without_proof;
+  const auto binding = take_attribute(rest, 'c');
+  const auto nonce = take_attribute(rest, 'r');
+  if (!binding || !nonce) return malformed("Channel binding or nonce are missing.");
+  if (!proof || proof->size() != kKeyBytes) return malformed("The proof is not base64 of 32 bytes.");
+  if (base64_decode(*binding) != gs2_header_) return malformed("The channel binding is not the one announced.");
+  if (*nonce != nonce_) return malformed("The nonce is another one.");
+  const std::string auth_message = client_first_bare_ + "," + server_first_ + "," + std::string(without_proof);
+  const std::string client_key = exclusive_or(hmac(verifier_.stored_key, auth_message), *proof);
+  if (CRYPTO_memcmp(sha256(client_key).data(), verifier_.stored_key.data(), kKeyBytes) != 0)
+    return model::fail("28P01"_state, "password authentication failed for user \"" + user_ + "\"");
+  return "v=" + base64_encode(hmac(verifier_.server_key, auth_message));
+}
+
+}  // namespace crossfade::wire

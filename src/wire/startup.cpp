@@ -1,0 +1,62 @@
+#include "crossfade/wire/startup.hpp"
+
+#include <array>
+
+#include "bytes.hpp"
+
+namespace crossfade::wire {
+
+using namespace model::literals;
+
+namespace {
+
+constexpr std::uint32_t code(std::uint16_t high, std::uint16_t low) { return std::uint32_t{high} << 16 | low; }
+constexpr std::uint32_t kCancel = code(1234, 5678), kSsl = code(1234, 5679), kGssEnc = code(1234, 5680);
+
+model::Result<StartupPacket> parse_options(StartupMessage message, FieldReader fields) {
+  while (true) {
+    const std::string_view name = fields.text();
+    if (!fields.ok()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
+    if (name.empty()) break;
+    const std::string_view value = fields.text();
+    if (!fields.ok()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
+    if (name.starts_with("_pq_.")) {
+      message.protocol_options.emplace_back(name);
+    } else {
+      message.options.insert_or_assign(std::string(name), std::string(value));
+    }
+  }
+  if (!fields.done()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
+  const auto user = message.options.find("user");
+  if (user == message.options.end() || user->second.empty())
+    return model::fail("28000"_state, "no PostgreSQL user name specified in startup packet");
+  return StartupPacket{std::move(message)};
+}
+
+}  // namespace
+
+model::Result<StartupPacket> parse_startup(std::string_view body) {
+  FieldReader fields(body);
+  const auto version = static_cast<std::uint32_t>(fields.int32());
+  if (!fields.ok()) return model::fail("08P01"_state, "invalid length of startup packet");
+  if (version == kSsl || version == kGssEnc) {
+    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
+    return version == kSsl ? StartupPacket{SslRequest{}} : StartupPacket{GssEncRequest{}};
+  }
+  if (version == kCancel) {
+    const std::int32_t pid = fields.int32();
+    const std::int32_t secret = fields.int32();
+    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
+    return StartupPacket{CancelRequest{pid, secret}};
+  }
+  StartupMessage message;
+  message.major = static_cast<std::uint16_t>(version >> 16);
+  message.minor = static_cast<std::uint16_t>(version & 0xffff);
+  if (message.major != 3) {
+    return model::fail("0A000"_state, "unsupported frontend protocol " + std::to_string(message.major) + "." +
+                                          std::to_string(message.minor) + ": server supports 3.0 to 3.0");
+  }
+  return parse_options(std::move(message), fields);
+}
+
+}  // namespace crossfade::wire
