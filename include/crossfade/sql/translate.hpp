@@ -47,12 +47,20 @@ struct SettingControl {
   std::vector<std::string> values;
 };
 
+/// DEALLOCATE, CLOSE, UNLISTEN, LISTEN, NOTIFY and DISCARD: what they name; empty for ALL (and `*`).
+struct ObjectControl {
+  enum class Verb : std::uint8_t {
+    deallocate, close, listen, unlisten, notify, discard_all, discard_plans, discard_sequences, discard_temporary,
+  } verb;
+  std::string name;
+};
+
 /// One statement of a query string. Source: the front end of its dialect; no schema was read.
 struct Parsed {
   Kind kind = Kind::empty;
   std::string text;                 // this statement alone, as the client wrote it, without its semicolon
   std::uint32_t offset = 0;         // 0-based character of the query string at which `text` begins
-  std::variant<std::monostate, TransactionControl, SettingControl> control;
+  std::variant<std::monostate, TransactionControl, SettingControl, ObjectControl> control;
   std::string command_tag;          // PostgreSQL's: "CREATE TABLE"; "INSERT 0", "SELECT", "UPDATE", "DELETE" get a count appended
   std::shared_ptr<const struct Tree> tree;  // typed tree; shared with caches, never changed after parsing
 };
