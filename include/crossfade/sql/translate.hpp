@@ -55,6 +55,13 @@ struct ObjectControl {
   std::string name;
 };
 
+/// DEALLOCATE (`name` empty: ALL), DISCARD, LISTEN, UNLISTEN (`name` empty: *) and NOTIFY with its payload.
+struct SessionControl {
+  enum class Verb : std::uint8_t { deallocate, discard_all, discard_plans, discard_sequences, discard_temporary, listen, unlisten, notify } verb;
+  std::string name;
+  std::string payload;
+};
+
 /// One statement of a query string. Source: the front end of its dialect; no schema was read.
 struct Parsed {
   Kind kind = Kind::empty;
@@ -66,7 +73,9 @@ struct Parsed {
 };
 
 /// Splits and parses a query string. Nesting is bounded (54001) before the grammar runs; text is at most 16 MiB (54000).
-/// Errors: 42601 with position, 0A000 for what the tree does not hold. Thread-safe.
+/// A query without any statement gives one Parsed of Kind::empty. Text is UTF-8 (22021). Error positions count from the query
+/// string's first character. What PostgreSQL's grammar takes and the tree does not hold is still parsed, with its kind and tag,
+/// so that it can be relayed; translate() then answers 0A000 with the position. Errors: 42601 with position. Thread-safe.
 model::Result<std::vector<Parsed>> parse(std::string_view query, Dialect dialect);
 
 /// A result column. `form`: how the target delivers it (the values of a SQLite target are decoded with it in C++).
