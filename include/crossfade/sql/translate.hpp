@@ -55,13 +55,6 @@ struct ObjectControl {
   std::string name;
 };
 
-/// DEALLOCATE (`name` empty: ALL), DISCARD, LISTEN, UNLISTEN (`name` empty: *) and NOTIFY with its payload.
-struct SessionControl {
-  enum class Verb : std::uint8_t { deallocate, discard_all, discard_plans, discard_sequences, discard_temporary, listen, unlisten, notify } verb;
-  std::string name;
-  std::string payload;
-};
-
 /// One statement of a query string. Source: the front end of its dialect; no schema was read.
 struct Parsed {
   Kind kind = Kind::empty;
