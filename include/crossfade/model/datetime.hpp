@@ -17,7 +17,7 @@ struct Civil { std::int32_t year = 2000; int month = 1, day = 1, hour = 0, minut
 std::int32_t days_from_civil(std::int32_t year, int month, int day);
 Civil civil_from_micros(std::int64_t micros_since_2000);
 std::int64_t micros_from_civil(const Civil& civil);
-/// Finite and between 4713 BC and 294276 AD.
+/// Finite and between 4714-11-24 BC and 294276 AD.
 bool is_valid_timestamp(std::int64_t micros);
 
 /// timestamp ± interval, timestamp − timestamp, age, date_trunc, extract: PostgreSQL's results, infinite timestamps too.
@@ -40,7 +40,7 @@ std::int64_t now_micros();
 
 inline constexpr std::int64_t kMicrosPerSecond = 1'000'000, kMicrosPerDay = 86'400 * kMicrosPerSecond;
 inline constexpr std::int64_t kMicrosPerHour = 3'600 * kMicrosPerSecond;
-/// 4713 BC-01-01 inclusive and 294277-01-01 exclusive; the latest date is the day before 5874898-01-01.
+/// 4714-11-24 BC (Julian day 0) inclusive, 294277-01-01 exclusive; dates end before 5874898-01-01.
 inline constexpr std::int64_t kMinTimestamp = -211'813'488'000'000'000, kEndTimestamp = 9'223'371'331'200'000'000;
 inline constexpr std::int32_t kMinDate = -2'451'545, kEndDate = 2'145'031'949;
 /// Seconds from 1970-01-01 to 2000-01-01.

@@ -1,0 +1,147 @@
+#include "crossfade/model/time_zone.hpp"
+
+#include <unicode/strenum.h>
+#include <unicode/timezone.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+
+#include "ascii.hpp"
+#include "crossfade/model/datetime.hpp"
+
+namespace crossfade::model {
+
+/// `rules` empty: a fixed offset.
+struct TimeZone::Impl {
+  std::string name;
+  std::chrono::seconds fixed{0};
+  std::unique_ptr<const icu::TimeZone> rules;
+};
+
+namespace {
+
+// ICU's legacy abbreviations mean other places than PostgreSQL's; neither knows them as zones.
+constexpr std::array<std::string_view, 25> kNotIana{"ACT", "AET", "AGT", "ART", "AST", "BET", "BST", "CAT", "CNT",
+                                                    "CST", "CTT", "EAT", "ECT", "IET", "IST", "JST", "MIT", "NET",
+                                                    "NST", "PLT", "PNT", "PRT", "PST", "SST", "VST"};
+
+bool is_iana(std::string_view id) {
+  for (std::string_view name : kNotIana) {
+    if (name == id) return false;
+  }
+  return !id.starts_with("SystemV/") && id != "Etc/Unknown";
+}
+
+// Lower case → IANA's spelling.
+std::map<std::string, std::string, std::less<>> read_names() {
+  std::map<std::string, std::string, std::less<>> names;
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::StringEnumeration> ids(icu::TimeZone::createTimeZoneIDEnumeration(
+      UCAL_ZONE_TYPE_ANY, nullptr, nullptr, status));
+  if (U_FAILURE(status) || !ids) return names;
+  while (const char* id = ids->next(nullptr, status)) {
+    if (is_iana(id)) names.emplace(lowered(id), id);
+  }
+  return names;
+}
+
+const std::string* find_iana(std::string_view name) {
+  static const auto names = read_names();
+  const auto found = names.find(lowered(name));
+  return found == names.end() ? nullptr : &found->second;
+}
+
+// "+02", "-03:30", "+05:30:15" → seconds east.
+std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
+  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  std::array<int, 3> parts{};
+  std::size_t part = 0, digits = 0;
+  for (char c : text.substr(1)) {
+    if (is_digit(c) && digits < 2) {
+      parts[part] = parts[part] * 10 + (c - '0');
+      ++digits;
+    } else if (c == ':' && digits > 0 && part < 2) {
+      ++part;
+      digits = 0;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0 || parts[0] > 15 || parts[1] > 59 || parts[2] > 59) return std::nullopt;
+  const std::chrono::seconds east{(parts[0] * 60 + parts[1]) * 60 + parts[2]};
+  return text[0] == '-' ? -east : east;
+}
+
+// As PostgreSQL names a zone set by number: "+02" → "<+02>-02".
+std::string offset_name(std::string_view text) {
+  std::string opposite(text);
+  opposite[0] = text[0] == '-' ? '+' : '-';
+  return "<" + std::string(text) + ">" + opposite;
+}
+
+}  // namespace
+
+TimeZone TimeZone::utc() {
+  static const auto impl = std::make_shared<const Impl>(Impl{"UTC", std::chrono::seconds{0}, nullptr});
+  TimeZone zone;
+  zone.impl_ = impl;
+  return zone;
+}
+
+std::optional<TimeZone> TimeZone::find(std::string_view name) {
+  if (name == "UTC") return utc();
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Impl>, std::less<>> known;  // by any spelling that was asked for
+  const std::lock_guard lock(mutex);
+  TimeZone zone;
+  if (const auto found = known.find(name); found != known.end()) {
+    zone.impl_ = found->second;
+    return zone;
+  }
+  auto impl = std::make_shared<Impl>();
+  if (const auto offset = parse_offset(name)) {
+    impl->name = offset_name(name);
+    impl->fixed = *offset;
+  } else if (const std::string* iana = find_iana(name)) {
+    impl->name = *iana;
+    impl->rules.reset(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(*iana)));
+  } else {
+    return std::nullopt;
+  }
+  zone.impl_ = impl;
+  constexpr std::size_t kMaxKnown = 2'000;  // spellings come from clients
+  if (known.size() < kMaxKnown) known.emplace(name, impl);
+  return zone;
+}
+
+const std::string& TimeZone::name() const { return impl_->name; }
+
+std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
+  if (!impl_->rules) return impl_->fixed;
+  const double millis = static_cast<double>(utc_micros / 1'000) + static_cast<double>(kUnixToPostgresSeconds) * 1'000;
+  std::int32_t raw = 0, daylight = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  impl_->rules->getOffset(millis, false, raw, daylight, status);
+  return std::chrono::seconds{(raw + daylight) / 1'000};
+}
+
+std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {
+  if (local_micros == kTimestampInfinity || local_micros == kTimestampMinusInfinity) return local_micros;
+  const auto shifted = [&](std::chrono::seconds east) { return local_micros - east.count() * kMicrosPerSecond; };
+  if (!impl_->rules) return shifted(impl_->fixed);
+  const std::chrono::seconds before = offset_at(local_micros - kMicrosPerDay), after = offset_at(local_micros + kMicrosPerDay);
+  if (before == after) return shifted(before);
+  // A change of the offset is near. After it the new offset holds, before it the old; both in an overlap (then the later reading
+  // is taken), neither in a gap (then the old one).
+  if (offset_at(shifted(after)) == after) return shifted(after);
+  return shifted(before);
+}
+
+std::int64_t TimeZone::to_local(std::int64_t utc_micros) const {
+  if (utc_micros == kTimestampInfinity || utc_micros == kTimestampMinusInfinity) return utc_micros;
+  return utc_micros + offset_at(utc_micros).count() * kMicrosPerSecond;
+}
+
+}  // namespace crossfade::model
