@@ -23,6 +23,8 @@ using StorageRow = std::vector<model::StorageValue>;
 /// A prepared statement. Not thread-safe; must die before its connection.
 class Statement {
  public:
+  struct Impl;  // connection_impl.hpp
+  explicit Statement(std::unique_ptr<Impl> impl);
   Statement(Statement&&) noexcept;
   Statement& operator=(Statement&&) noexcept;
   ~Statement();
@@ -40,11 +42,9 @@ class Statement {
   /// The whole of it for statements without rows.
   model::Result<void> run();
   bool readonly() const;
+  Impl& internals() const { return *impl_; }
 
  private:
-  friend class Connection;
-  struct Impl;
-  explicit Statement(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
@@ -60,6 +60,7 @@ struct OpenOptions {
   std::chrono::milliseconds busy_timeout{5'000};
   std::string synchronous = "FULL";
   int wal_autocheckpoint = 1000;  // pages; 0 while mirrored (MIRROR 13)
+  bool foreign_keys = true;       // enforced; `mirror` never does
 };
 
 /// One sqlite3 handle. Used by one thread at a time. Errors carry the SQLSTATE of errors.cpp's table and name the constraint,
@@ -73,7 +74,8 @@ class Connection {
   ~Connection();
 
   model::Result<Statement> prepare(std::string_view sql);
-  /// From the statement cache of this connection (at most 256 texts, least recently used goes); reset when the pointer is let go.
+  /// From the statement cache of this connection (at most 256 texts, least recently used goes), reset. The pointer is good until
+  /// the same text is asked for again; a statement left in the middle of its rows keeps its snapshot: reset() it.
   model::Result<Statement*> cached(std::string_view sql);
   /// One or several statements, rows thrown away.
   model::Result<void> execute(std::string_view sql);
@@ -87,9 +89,11 @@ class Connection {
   /// From another thread: ends the running statement with 57014.
   void interrupt();
   sqlite3* handle() const;
+  /// For this layer's own files (connection_impl.hpp).
+  struct Impl;
+  Impl& internals() const { return *impl_; }
 
  private:
-  struct Impl;
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

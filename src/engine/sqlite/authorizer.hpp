@@ -1,0 +1,11 @@
+#pragma once
+
+#include "connection_impl.hpp"
+
+namespace crossfade::sqlite {
+
+/// Puts the handle's statements under the rules for clients (DESIGN §3): 42501 for ATTACH, unsafe PRAGMAs, extensions and every
+/// crossfade_* object, 0A000 for temporary objects. Statements of Author::proxy pass.
+void install_authorizer(Connection::Impl& connection);
+
+}  // namespace crossfade::sqlite

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "crossfade/engine/sqlite/connection.hpp"
+
+namespace crossfade::sqlite {
+
+struct FunctionContext;
+
+struct CloseHandle { void operator()(sqlite3* database) const { sqlite3_close_v2(database); } };
+using Handle = std::unique_ptr<sqlite3, CloseHandle>;
+struct FinalizeStatement { void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); } };
+using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+/// Whose words a statement is made of: the client's stand under the authorizer, ours do not.
+enum class Author : std::uint8_t { client, proxy };
+
+/// The table that a statement changes first, as the authorizer saw it; for messages about constraints.
+struct ChangeTarget { std::string table; int action = 0; };
+
+struct Statement::Impl {
+  StatementHandle handle;
+  Connection::Impl* connection = nullptr;
+  Author author = Author::client;
+  ChangeTarget target;
+};
+
+/// Prepared statements by text, least recently used last.
+class StatementCache {
+ public:
+  /// The statement leaves the cache (two cursors may run one text); empty when it is not there.
+  std::optional<Statement> take(std::string_view text);
+  /// Stays here; nullptr when it is not there.
+  Statement* find(std::string_view text);
+  Statement* put(std::string text, Statement statement);
+  void clear();
+
+ private:
+  struct Entry { std::string text; Statement statement; };
+  static constexpr std::size_t kEntries = 256;
+  std::list<Entry> entries_;
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
+};
+
+/// What the callbacks of a handle point to: it stays where it is when the Connection moves.
+struct Connection::Impl {
+  std::string file;
+  Role role = Role::service;
+  Author author = Author::client;               // of the statement being prepared or stepped
+  ChangeTarget target;                          // collected while a statement is prepared
+  std::optional<model::Error> refusal;          // what the authorizer refused last
+  FunctionContext* context = nullptr;           // of the session that holds this connection
+  std::chrono::milliseconds busy_timeout{0};
+  std::chrono::steady_clock::time_point busy_since;
+  std::atomic<bool> cancel_wait{false};         // ends a wait for another process
+  Handle handle;
+  StatementCache cache;                         // dies before the handle
+
+  model::Result<Statement> prepare(std::string_view sql, Author writer);
+  model::Result<Statement> prepare_next(std::string_view& rest, Author writer);
+  model::Result<void> execute(std::string_view sql, Author writer);
+  /// The handle's last error in PostgreSQL's words; `target` is the failed statement's.
+  model::Error error(const ChangeTarget& failed);
+};
+
+/// Runs the statements of its scope in the proxy's name.
+class AuthorScope {
+ public:
+  AuthorScope(Connection::Impl& connection, Author author) : connection_(connection), before_(connection.author) {
+    connection_.author = author;
+  }
+  ~AuthorScope() { connection_.author = before_; }
+  AuthorScope(const AuthorScope&) = delete;
+  AuthorScope& operator=(const AuthorScope&) = delete;
+
+ private:
+  Connection::Impl& connection_;
+  Author before_;
+};
+
+}  // namespace crossfade::sqlite
