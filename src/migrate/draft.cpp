@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "draft_rules.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+const plan::PlannedColumn* kept(const plan::Plan* previous, const plan::Table& table, const plan::Column& column) {
+  if (!previous) return nullptr;
+  for (const auto& old_table : previous->tables) {
+    if (old_table.source != table.sqlite_name) continue;
+    for (const auto& old_column : old_table.columns) {
+      if (old_column.source == column.sqlite_name && old_column.owner_edited) return &old_column;
+    }
+  }
+  return nullptr;
+}
+
+Choice choose(const plan::Column& column, const ColumnScan& scan) {
+  const Evidence evidence{column, scan, Declaration{column.declared}};
+  for (const auto& rule : draft_rules()) {
+    if (auto choice = rule.choose(evidence)) return *std::move(choice);
+  }
+  return {{model::oid::text}, {plan::Form::text}, {}};  // not reached: the last rule always chooses
+}
+
+plan::PlannedColumn draft_column(const plan::Column& column, const ColumnScan& scan, const plan::Declared* declared) {
+  plan::PlannedColumn out;
+  out.name = column.name;
+  out.source = column.sqlite_name;
+  if (declared) {
+    out.type = declared->type;
+    out.form = declared->form;
+    out.note = "created through Crossfade with this type";
+    return out;
+  }
+  auto choice = choose(column, scan);
+  out.type = choice.type;
+  out.form = std::move(choice.form);
+  out.misfit = choice.misfit;
+  out.note = std::move(choice.note);
+  return out;
+}
+
+const plan::Declared* find_declared(const std::vector<plan::Declared>& declared, const plan::Table& table, const plan::Column& column) {
+  const auto same = [&](const plan::Declared& row) {
+    return plan::fold(row.table) == plan::fold(table.sqlite_name) && plan::fold(row.column) == plan::fold(column.sqlite_name);
+  };
+  const auto found = std::ranges::find_if(declared, same);
+  return found == declared.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+plan::Plan draft(const plan::Schema& schema, const ScanReport& report, const std::vector<plan::Declared>& declared,
+                 const plan::Plan* previous) {
+  plan::Plan out;
+  for (const auto& [name, table] : schema.tables) {
+    const auto* scanned = report.find(table.sqlite_name);
+    if (!scanned) continue;
+    plan::PlannedTable planned;
+    planned.name = name;
+    planned.source = table.sqlite_name;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const auto& column = table.columns[i];
+      const auto* old = kept(previous, table, column);
+      planned.columns.push_back(old ? *old : draft_column(column, scanned->columns[i], find_declared(declared, table, column)));
+    }
+    if (scanned->null_keys == 0) {
+      for (const auto* column : table.key()) planned.key.push_back(column->name);
+    } else {
+      planned.untranslated.push_back("primary key: " + std::to_string(scanned->null_keys) + " rows hold NULL in it");
+    }
+    for (const auto& trigger : scanned->triggers) planned.untranslated.push_back("trigger " + trigger + ": written in SQLite's language");
+    out.tables.push_back(std::move(planned));
+  }
+  return out;
+}
+
+namespace {
+
+std::vector<std::string> warnings_of(const ScanReport& report, const plan::Plan& plan) {
+  std::vector<std::string> out = report.not_scanned;
+  for (auto& text : out) text += ": does not come along";
+  for (const auto& table : report.tables) {
+    const auto* planned = plan.find(table.name);
+    if (table.keyless) out.push_back(table.name + ": has no key: it can be copied and verified, but not mirrored");
+    for (const auto& text : planned ? planned->untranslated : std::vector<std::string>{}) out.push_back(table.name + ": " + text);
+    for (const auto& column : table.columns) {
+      const auto where = table.name + "." + plan::fold(column.name);
+      if (column.nul_text != 0) out.push_back(where + ": " + std::to_string(column.nul_text) + " texts hold NUL");
+      if (column.invalid_utf8 != 0) out.push_back(where + ": " + std::to_string(column.invalid_utf8) + " texts are not UTF-8");
+      const int classes = (column.integers != 0) + (column.reals != 0) + (column.texts != 0) + (column.blobs != 0);
+      if (classes > 1) out.push_back(where + ": holds " + storage_classes(column));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous) {
+  Drafted out;
+  CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, nullptr));
+  CROSSFADE_TRY(const auto declared, sqlite::read_declared_types(connection));
+  CROSSFADE_TRY(out.report, scan(connection));
+  out.plan = draft(schema, out.report, declared, previous);
+  CROSSFADE_TRY(out.demotions, prove(connection, out.plan));
+  out.warnings = warnings_of(out.report, out.plan);
+  for (const auto& row : out.demotions) out.warnings.push_back(row.table + "." + row.column + ": " + row.reason);
+  return out;
+}
+
+}  // namespace crossfade::migrate
