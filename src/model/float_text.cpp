@@ -62,7 +62,7 @@ bool is_half_way(Float value, const Scientific& decimal) {
   const Float mantissa = std::frexp(value, &exponent);
   const auto whole = static_cast<std::uint64_t>(std::ldexp(mantissa, kBits));
   for (const unsigned __int128 middle : {static_cast<unsigned __int128>(whole) * 2 + 1, static_cast<unsigned __int128>(whole) * 2 - 1}) {
-    if (power < 0 ? middle * fives == left && binary == exponent - kBits - 1 : middle == left && binary == exponent - kBits - 1) return true;
+    if (left == (power < 0 ? middle * fives : middle) && binary == exponent - kBits - 1) return true;
   }
   return false;
 }
@@ -135,12 +135,13 @@ Result<Float> parse_float(std::string_view text, std::string_view type) {
   const Float value = read(begin, &end, Float{});
   const int error = errno;
   const std::string_view rest(end, static_cast<std::size_t>(copy.data() + copy.size() - end));
+  const std::string number(begin, static_cast<std::size_t>(end - begin));
   // strtod also knows nan(…), which PostgreSQL does not.
-  if (end == begin || !trimmed(rest).empty() || std::string_view(begin, static_cast<std::size_t>(end - begin)).find('(') != std::string_view::npos) {
+  if (number.empty() || !trimmed(rest).empty() || number.find('(') != number.npos) {
     return fail("22P02"_state, "invalid input syntax for type " + std::string(type) + ": \"" + copy + "\"");
   }
   if (error == ERANGE && (value == 0 || std::isinf(value))) {
-    return fail("22003"_state, "\"" + std::string(begin, end) + "\" is out of range for type " + std::string(type));
+    return fail("22003"_state, "\"" + number + "\" is out of range for type " + std::string(type));
   }
   return value;
 }
