@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "call.hpp"
+#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/numeric.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+
+namespace {
+
+using model::Numeric;
+using model::NumericOperator;
+using Done = model::Result<void>;
+__extension__ using Int128 = __int128;
+
+std::string decimal(Int128 value) {
+  const bool negative = value < 0;
+  std::string text;
+  do {
+    const int digit = static_cast<int>(value % 10);
+    text.insert(text.begin(), static_cast<char>('0' + (digit < 0 ? -digit : digit)));
+    value /= 10;
+  } while (value != 0);
+  return negative ? "-" + text : text;
+}
+
+Answer mean(const Numeric& sum, std::int64_t count) {
+  return numeric_answer(model::calculate(NumericOperator::divide, sum, model::numeric_of(count)));
+}
+
+enum class Give : std::uint8_t { sum, mean };
+
+/// sum(int8) and avg(int2, int4, int8): numeric, exact.
+template <Give What>
+class IntegerSum : public State {
+ public:
+  Done add(const Call& call) override { return change(call, 1); }
+  Done remove(const Call& call) override { return change(call, -1); }
+  Answer result() const override {
+    if (count_ == 0) return model::Null{};
+    return What == Give::sum ? Answer{decimal(sum_)} : mean({decimal(sum_)}, count_);
+  }
+
+ private:
+  Done change(const Call& call, int sign) {
+    if (call.is_null(0)) return {};
+    sum_ += sign * Int128{call.integer(0)};
+    count_ += sign;
+    return {};
+  }
+  Int128 sum_ = 0;
+  std::int64_t count_ = 0;
+};
+
+template <Give What>
+class NumericSum : public State {
+ public:
+  Done add(const Call& call) override { return change(call, NumericOperator::add, 1); }
+  Done remove(const Call& call) override { return change(call, NumericOperator::subtract, -1); }
+  Answer result() const override {
+    if (count_ == 0) return model::Null{};
+    return What == Give::sum ? Answer{sum_.text} : mean(sum_, count_);
+  }
+
+ private:
+  Done change(const Call& call, NumericOperator operation, int sign) {
+    if (call.is_null(0)) return {};
+    CROSSFADE_TRY(sum_, model::calculate(operation, sum_, call.numeric(0)));
+    count_ += sign;
+    return {};
+  }
+  Numeric sum_{"0"};
+  std::int64_t count_ = 0;
+};
+
+template <Give What>
+class IntervalSum : public State {
+ public:
+  Done add(const Call& call) override { return change(call, 1); }
+  Done remove(const Call& call) override { return change(call, -1); }
+  Answer result() const override {
+    if (count_ == 0) return model::Null{};
+    if (What == Give::sum) return interval_answer(sum_);
+    return interval_answer(model::multiply(sum_, 1.0 / static_cast<double>(count_)));
+  }
+
+ private:
+  Done change(const Call& call, int sign) {
+    if (call.is_null(0)) return {};
+    CROSSFADE_TRY(const model::Interval interval, call.interval(0));
+    CROSSFADE_TRY(const model::Interval change, sign > 0 ? model::Result<model::Interval>{interval} : model::negate(interval));
+    CROSSFADE_TRY(sum_, model::add(sum_, change));
+    count_ += sign;
+    return {};
+  }
+  model::Interval sum_;
+  std::int64_t count_ = 0;
+};
+
+/// The one row of a scalar subquery.
+class OnlyRow : public State {
+ public:
+  Done add(const Call& call) override {
+    if (value_) return model::fail("21000"_state, "more than one row returned by a subquery used as an expression");
+    value_ = call.value(0);
+    return {};
+  }
+  Done remove(const Call&) override { return model::fail("XX000"_state, "a scalar subquery is no window function"); }
+  Answer result() const override { return value_.value_or(model::Null{}); }
+
+ private:
+  std::optional<StorageValue> value_;
+};
+
+/// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has two characters for each key:
+/// 'a' or 'd' (ascending, descending) and 'f' or 'l' (NULLs first, last).
+class OrderedText : public State {
+ public:
+  Done add(const Call& call) override {
+    if (call.is_null(0)) return {};
+    Item item{call.string(0), call.string(1), {}};
+    for (std::size_t i = kFirstKey; i < call.size(); ++i) item.keys.push_back(call.value(i));
+    spec_ = call.string(2);
+    items_.push_back(std::move(item));
+    return {};
+  }
+  Done remove(const Call&) override {
+    return model::fail("0A000"_state, "aggregate ORDER BY is not implemented for window functions");
+  }
+  Answer result() const override {
+    if (items_.empty()) return model::Null{};
+    std::vector<Item> sorted = items_;
+    std::ranges::stable_sort(sorted, [&](const Item& a, const Item& b) { return before(a, b); });
+    std::string text = sorted.front().value;
+    for (std::size_t i = 1; i < sorted.size(); ++i) text += sorted[i].separator + sorted[i].value;
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t kFirstKey = 3;
+  struct Item { std::string value, separator; std::vector<StorageValue> keys; };
+
+  bool before(const Item& a, const Item& b) const {
+    for (std::size_t i = 0; i < a.keys.size(); ++i) {
+      const int order = compare(a.keys[i], b.keys[i], spec_.substr(i * 2, 2));
+      if (order != 0) return order < 0;
+    }
+    return false;
+  }
+  static int compare(const StorageValue& a, const StorageValue& b, std::string_view spec) {
+    const bool a_null = std::holds_alternative<model::Null>(a), b_null = std::holds_alternative<model::Null>(b);
+    if (a_null || b_null) return a_null == b_null ? 0 : (a_null == (spec[1] == 'f') ? -1 : 1);
+    const int order = ascending(a, b);
+    return spec[0] == 'd' ? -order : order;
+  }
+  static int ascending(const StorageValue& a, const StorageValue& b) {
+    if (a.index() != b.index()) return a.index() < b.index() ? -1 : 1;
+    if (const auto* text = std::get_if<std::string>(&a)) return text->compare(std::get<std::string>(b));
+    if (const auto* bytes = std::get_if<model::Bytes>(&a)) return bytes->data.compare(std::get<model::Bytes>(b).data);
+    if (const auto* whole = std::get_if<std::int64_t>(&a)) return *whole < std::get<std::int64_t>(b) ? -1 : *whole > std::get<std::int64_t>(b);
+    if (const auto* real = std::get_if<double>(&a)) return *real < std::get<double>(b) ? -1 : *real > std::get<double>(b);
+    return 0;
+  }
+
+  std::vector<Item> items_;
+  std::string spec_;
+};
+
+template <class T>
+State* make() { return new T; }
+
+constexpr std::array kAggregates{
+    Aggregate{"crossfade_sum_int8", 1, make<IntegerSum<Give::sum>>},
+    Aggregate{"crossfade_avg_int", 1, make<IntegerSum<Give::mean>>},
+    Aggregate{"crossfade_sum_numeric", 1, make<NumericSum<Give::sum>>},
+    Aggregate{"crossfade_avg_numeric", 1, make<NumericSum<Give::mean>>},
+    Aggregate{"crossfade_sum_interval", 1, make<IntervalSum<Give::sum>>},
+    Aggregate{"crossfade_avg_interval", 1, make<IntervalSum<Give::mean>>},
+    Aggregate{"crossfade_only_row", 1, make<OnlyRow>},
+    Aggregate{"crossfade_string_agg", -1, make<OrderedText>},
+};
+
+}  // namespace
+
+std::span<const Aggregate> aggregates() { return kAggregates; }
+
+}  // namespace crossfade::sqlite::functions

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/value.hpp"
+#include "crossfade/plan/stored_form.hpp"
+
+struct sqlite3;
+struct sqlite3_context;
+struct sqlite3_value;
+
+namespace crossfade::sqlite::functions {
+
+using model::StorageValue;
+using Answer = model::Result<StorageValue>;
+
+/// A type and a form named by two constant arguments ('numeric(10,2)', 'numeric-text'), parsed once per prepared statement.
+struct Shape { model::Type type; plan::StoredForm form; };
+
+/// One call of a run-time function. Arguments are read in their run-time form (plan::runtime_form).
+class Call {
+ public:
+  Call(sqlite3_context* context, FunctionContext* session, std::span<sqlite3_value*> arguments)
+      : context_(context), session_(session), arguments_(arguments) {}
+
+  std::size_t size() const { return arguments_.size(); }
+  bool is_null(std::size_t index) const;
+  std::int64_t integer(std::size_t index) const;
+  double real(std::size_t index) const;
+  /// Valid until the call returns.
+  std::string_view text(std::size_t index) const;
+  std::string string(std::size_t index) const { return std::string{text(index)}; }
+  model::Numeric numeric(std::size_t index) const { return {string(index)}; }
+  model::Result<model::Interval> interval(std::size_t index) const;
+  StorageValue value(std::size_t index) const;
+  /// The type that a constant argument names. Errors: XX000 for a text that names none (the binder wrote it).
+  model::Result<model::Type> type(std::size_t index) const;
+  /// The form that the constant argument `form_index` names, of the type at `type_index`.
+  model::Result<Shape> shape(std::size_t type_index, std::size_t form_index) const;
+
+  /// The session's settings; defaults when no session runs.
+  const FunctionContext& session() const;
+
+ private:
+  sqlite3_context* context_;
+  FunctionContext* session_;
+  std::span<sqlite3_value*> arguments_;
+};
+
+enum class Nulls : std::uint8_t { propagate, passed };          // propagate: a NULL argument gives NULL without a call
+enum class Volatility : std::uint8_t { immutable, volatile_ };  // immutable: within one run of a statement
+
+struct Function {
+  const char* name;
+  int arguments;  // -1: any number
+  Answer (*body)(const Call&);
+  Nulls nulls = Nulls::propagate;
+  Volatility volatility = Volatility::immutable;
+};
+
+/// An aggregate that is a window function too: a state of its own, made with the group's first row.
+class State {
+ public:
+  virtual ~State() = default;
+  virtual model::Result<void> add(const Call& call) = 0;
+  /// A row left the window's frame.
+  virtual model::Result<void> remove(const Call& call) = 0;
+  virtual Answer result() const = 0;
+};
+
+struct Aggregate {
+  const char* name;
+  int arguments;
+  State* (*make)();
+};
+
+std::span<const Function> arithmetic_functions();
+std::span<const Function> cast_functions();
+std::span<const Function> datetime_functions();
+std::span<const Function> json_functions();
+std::span<const Function> numeric_functions();
+std::span<const Function> pattern_functions();
+std::span<const Function> session_functions();
+std::span<const Function> text_functions();
+std::span<const Aggregate> aggregates();
+
+/// A value in the run-time form of its type.
+Answer to_runtime(const model::Value& value, model::Type type);
+inline Answer numeric_answer(const model::Result<model::Numeric>& value) {
+  if (!value) return std::unexpected(value.error());
+  return value->text;
+}
+Answer interval_answer(const model::Result<model::Interval>& value);
+
+}  // namespace crossfade::sqlite::functions

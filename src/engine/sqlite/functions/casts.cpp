@@ -1,0 +1,240 @@
+#include "casts.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "call.hpp"
+#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/json.hpp"
+#include "crossfade/model/numeric.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+using model::Result;
+using model::Value;
+
+bool textual(model::Oid type) {
+  return type == oid::text || type == oid::varchar || type == oid::bpchar || type == oid::name || type == oid::char_;
+}
+
+struct IntegerRange { model::Oid type; std::int64_t low, high; const char* message; };
+constexpr std::array kRanges{
+    IntegerRange{oid::int2, -32'768, 32'767, "smallint out of range"},
+    IntegerRange{oid::int4, -2'147'483'648, 2'147'483'647, "integer out of range"},
+    IntegerRange{oid::int8, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(), "bigint out of range"},
+    IntegerRange{oid::oid, 0, 4'294'967'295, "OID out of range"},
+};
+const IntegerRange* range_of(model::Oid type) {
+  for (const IntegerRange& range : kRanges) {
+    if (range.type == type) return &range;
+  }
+  return nullptr;
+}
+
+Result<Value> no_cast(model::Type from, model::Type to) {
+  return model::fail("42846"_state, "cannot cast type " + model::format_type(from) + " to " + model::format_type(to));
+}
+
+Result<Value> to_integer(const Value& value, const IntegerRange& range) {
+  std::int64_t result = 0;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    result = *whole;
+  } else if (const auto* flag = std::get_if<bool>(&value)) {
+    result = *flag ? 1 : 0;
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    const double rounded = std::nearbyint(*real);
+    if (!(rounded >= -0x1p63 && rounded < 0x1p63)) return model::fail("22003"_state, range.message);
+    result = static_cast<std::int64_t>(rounded);
+  } else {
+    const auto& numeric = std::get<model::Numeric>(value);
+    if (numeric.text == "NaN" || numeric.text.ends_with("Infinity")) {
+      const char* what = numeric.text == "NaN" ? "NaN" : "infinity";
+      return model::fail("0A000"_state, std::string{"cannot convert "} + what + " to " + std::string{model::find_type(range.type)->sql_name});
+    }
+    const auto rounded = model::to_int64(numeric);
+    if (!rounded) return model::fail("22003"_state, range.message);
+    result = *rounded;
+  }
+  if (result < range.low || result > range.high) return model::fail("22003"_state, range.message);
+  return result;
+}
+
+/// PostgreSQL keeps the digits that the type guarantees (DBL_DIG, FLT_DIG), not the shortest that read back.
+Result<model::Numeric> numeric_of_real(double value, int digits) {
+  std::array<char, 64> buffer;
+  const int size = std::snprintf(buffer.data(), buffer.size(), "%.*g", digits, value);
+  if (std::isinf(value)) return model::Numeric{value > 0 ? "Infinity" : "-Infinity"};
+  return model::parse_numeric({buffer.data(), static_cast<std::size_t>(size)});
+}
+
+Result<Value> to_numeric(const Value& value, model::Type from, model::Type to) {
+  Result<model::Numeric> numeric = model::Numeric{};
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) numeric = model::numeric_of(*whole);
+  else if (const auto* real = std::get_if<double>(&value)) numeric = numeric_of_real(*real, from.oid == oid::float4 ? 6 : 15);
+  else numeric = std::get<model::Numeric>(value);
+  if (numeric && to.modifier != -1) numeric = model::apply_modifier(*numeric, to.modifier);
+  if (!numeric) return std::unexpected(numeric.error());
+  return Value{*numeric};
+}
+
+Result<Value> to_real(const Value& value, model::Type to) {
+  double result = 0;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) result = static_cast<double>(*whole);
+  else if (const auto* real = std::get_if<double>(&value)) result = *real;
+  else result = model::to_double(std::get<model::Numeric>(value));
+  if (to.oid == oid::float8) return result;
+  const auto narrow = static_cast<float>(result);
+  if (std::isinf(narrow) && !std::isinf(result)) return model::fail("22003"_state, "value out of range: overflow");
+  return double{narrow};
+}
+
+std::int64_t floor_days(std::int64_t micros) {
+  return micros / model::kMicrosPerDay - (micros % model::kMicrosPerDay < 0 ? 1 : 0);
+}
+
+/// µs of a point in time as the local time of the session's zone; infinities stay.
+std::optional<std::int64_t> local_micros(const Value& value, const model::TimeZone& zone) {
+  const auto infinite = [](std::int64_t micros) { return micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity; };
+  if (const auto* date = std::get_if<model::Date>(&value)) {
+    if (date->days == model::kDateInfinity) return model::kTimestampInfinity;
+    if (date->days == model::kDateMinusInfinity) return model::kTimestampMinusInfinity;
+    return date->days * model::kMicrosPerDay;
+  }
+  if (const auto* stamp = std::get_if<model::Timestamp>(&value)) return stamp->micros;
+  if (const auto* stamp = std::get_if<model::TimestampTz>(&value)) {
+    return infinite(stamp->micros) ? stamp->micros : zone.to_local(stamp->micros);
+  }
+  return std::nullopt;
+}
+
+/// timestamp(p): rounded half away from zero to p digits.
+std::int64_t with_precision(std::int64_t micros, std::int32_t precision) {
+  if (precision < 0 || precision >= 6 || micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity) return micros;
+  std::int64_t unit = 1;
+  for (int digit = precision; digit < 6; ++digit) unit *= 10;
+  const std::int64_t half = micros < 0 ? -unit / 2 : unit / 2;
+  return (micros + half) / unit * unit;
+}
+
+Result<Value> to_point(const Value& value, model::Type from, model::Type to, const model::TextStyle& style) {
+  const bool zoned = from.oid == oid::timestamptz;
+  if (to.oid == oid::timestamptz && zoned) {
+    return Value{model::TimestampTz{with_precision(std::get<model::TimestampTz>(value).micros, to.modifier)}};
+  }
+  const auto local = local_micros(value, style.zone);
+  if (!local) return no_cast(from, to);
+  const bool infinite = *local == model::kTimestampInfinity || *local == model::kTimestampMinusInfinity;
+  if (to.oid == oid::timestamp) return Value{model::Timestamp{with_precision(*local, to.modifier)}};
+  if (to.oid == oid::timestamptz) {
+    return Value{model::TimestampTz{infinite ? *local : with_precision(style.zone.to_utc(*local), to.modifier)}};
+  }
+  if (to.oid == oid::date) {
+    if (infinite) return Value{model::Date{*local > 0 ? model::kDateInfinity : model::kDateMinusInfinity}};
+    return Value{model::Date{static_cast<std::int32_t>(floor_days(*local))}};
+  }
+  if (infinite) return Value{model::Null{}};
+  return Value{model::Time{*local - floor_days(*local) * model::kMicrosPerDay}};
+}
+
+Result<Value> to_text_type(const Value& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
+  std::string text;
+  if (const auto* flag = std::get_if<bool>(&value)) text = *flag ? "true" : "false";
+  else if (const auto* already = std::get_if<std::string>(&value)) text = *already;
+  else text = model::to_text(value, from, style);
+  if (from.oid == oid::bpchar && to.oid != oid::bpchar) text.erase(text.find_last_not_of(' ') + 1);
+  constexpr std::int32_t kHeader = 4;
+  if (kind == CastKind::explicit_ && to.modifier >= kHeader) {
+    std::size_t bytes = 0;
+    for (std::int32_t characters = 0; bytes < text.size(); ++bytes) {
+      if ((static_cast<unsigned char>(text[bytes]) & 0xC0U) != 0x80U && characters++ == to.modifier - kHeader) break;
+    }
+    text.resize(bytes);
+  }
+  return model::parse_text(text, to, style);
+}
+
+bool real(model::Oid type) { return type == oid::float4 || type == oid::float8; }
+bool point_in_time(model::Oid type) {
+  return type == oid::date || type == oid::timestamp || type == oid::timestamptz || type == oid::time;
+}
+bool number(const Value& value) {
+  return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) || std::holds_alternative<model::Numeric>(value);
+}
+
+}  // namespace
+
+Result<Value> convert(const Value& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
+  if (model::is_null(value)) return value;
+  if (textual(to.oid)) return to_text_type(value, from, to, kind, style);
+  if (textual(from.oid)) return model::parse_text(std::get<std::string>(value), to, style);
+  const IntegerRange* range = range_of(to.oid);
+  if (range && (number(value) || std::holds_alternative<bool>(value))) return to_integer(value, *range);
+  if (to.oid == oid::numeric && number(value)) return to_numeric(value, from, to);
+  if (real(to.oid) && number(value)) return to_real(value, to);
+  if (to.oid == oid::boolean && std::holds_alternative<std::int64_t>(value)) return std::get<std::int64_t>(value) != 0;
+  if (to.oid == oid::interval && from.oid == oid::time) return Value{model::Interval{std::get<model::Time>(value).micros}};
+  if (to.oid == oid::time && from.oid == oid::interval) {
+    const std::int64_t rest = std::get<model::Interval>(value).micros % model::kMicrosPerDay;
+    return Value{model::Time{rest < 0 ? rest + model::kMicrosPerDay : rest}};
+  }
+  if (from.oid == to.oid && !point_in_time(to.oid)) return model::parse_text(model::to_text(value, from, style), to, style);
+  if (point_in_time(to.oid) && point_in_time(from.oid)) {
+    if (from.oid == oid::time && to.oid == oid::time) return Value{model::Time{with_precision(std::get<model::Time>(value).micros, to.modifier)}};
+    return to_point(value, from, to, style);
+  }
+  const bool json = (from.oid == oid::json || from.oid == oid::jsonb) && (to.oid == oid::json || to.oid == oid::jsonb);
+  if (json) return model::parse_text(std::get<model::Json>(value).text, to, style);
+  return no_cast(from, to);
+}
+
+namespace {
+
+/// crossfade_cast(from, to, value): run-time form to run-time form.
+Answer cast(const Call& call) {
+  CROSSFADE_TRY(const model::Type from, call.type(0));
+  CROSSFADE_TRY(const model::Type to, call.type(1));
+  CROSSFADE_TRY(const Value value, plan::decode(call.value(2), plan::runtime_form(from), from));
+  CROSSFADE_TRY(const Value result, convert(value, from, to, CastKind::explicit_, call.session().style));
+  return to_runtime(result, to);
+}
+
+/// crossfade_assign(from, to, form, value): run-time form to a column's stored form.
+Answer assign(const Call& call) {
+  CROSSFADE_TRY(const model::Type from, call.type(0));
+  CROSSFADE_TRY(const Shape shape, call.shape(1, 2));
+  CROSSFADE_TRY(const Value value, plan::decode(call.value(3), plan::runtime_form(from), from));
+  CROSSFADE_TRY(const Value result, convert(value, from, shape.type, CastKind::assignment, call.session().style));
+  return plan::encode(result, shape.form, shape.type);
+}
+
+/// crossfade_decode(type, form, stored) and crossfade_encode(type, form, value).
+Answer decode(const Call& call) {
+  CROSSFADE_TRY(const Shape shape, call.shape(0, 1));
+  CROSSFADE_TRY(const Value value, plan::decode(call.value(2), shape.form, shape.type));
+  return to_runtime(value, shape.type);
+}
+Answer encode(const Call& call) {
+  CROSSFADE_TRY(const Shape shape, call.shape(0, 1));
+  CROSSFADE_TRY(const Value value, plan::decode(call.value(2), plan::runtime_form(shape.type), shape.type));
+  return plan::encode(value, shape.form, shape.type);
+}
+
+constexpr std::array kFunctions{
+    Function{"crossfade_cast", 3, cast},
+    Function{"crossfade_assign", 4, assign},
+    Function{"crossfade_decode", 3, decode},
+    Function{"crossfade_encode", 3, encode},
+};
+
+}  // namespace
+
+std::span<const Function> cast_functions() { return kFunctions; }
+
+}  // namespace crossfade::sqlite::functions

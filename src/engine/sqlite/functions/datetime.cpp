@@ -1,0 +1,246 @@
+#include "crossfade/model/datetime.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "call.hpp"
+#include "crossfade/model/numeric.hpp"
+#include "to_char.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+using Int64 = std::int64_t;
+using model::Interval;
+
+Answer micros_answer(const model::Result<Int64>& micros) {
+  if (!micros) return std::unexpected(micros.error());
+  return *micros;
+}
+
+const model::TimeZone& zone_of(const Call& call) { return call.session().style.zone; }
+
+bool infinite(Int64 micros) { return micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity; }
+
+// ---- now
+
+Answer now(const Call& call) { return call.session().transaction_micros ? call.session().transaction_micros : model::now_micros(); }
+Answer statement_now(const Call& call) {
+  return call.session().statement_micros ? call.session().statement_micros : model::now_micros();
+}
+Answer clock_now(const Call&) { return model::now_micros(); }
+
+// ---- intervals
+
+enum class Sign : std::uint8_t { plus, minus };
+model::Result<Interval> signed_by(Sign sign, const model::Result<Interval>& interval) {
+  return !interval || sign == Sign::plus ? interval : model::negate(*interval);
+}
+
+template <Sign S>
+Answer add_to_timestamp(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, signed_by(S, call.interval(1)));
+  return micros_answer(model::add_interval(call.integer(0), interval));
+}
+
+/// Months and days are counted on the local calendar, the rest on the clock.
+template <Sign S>
+Answer add_to_timestamptz(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, signed_by(S, call.interval(1)));
+  if (infinite(call.integer(0))) return call.integer(0);
+  Int64 micros = call.integer(0);
+  if (interval.months != 0 || interval.days != 0) {
+    const Interval calendar{0, interval.days, interval.months};
+    CROSSFADE_TRY(const Int64 local, model::add_interval(zone_of(call).to_local(micros), calendar));
+    micros = zone_of(call).to_utc(local);
+  }
+  return micros_answer(model::add_interval(micros, Interval{interval.micros}));
+}
+
+template <Sign S>
+Answer add_to_time(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, signed_by(S, call.interval(1)));
+  const Int64 sum = (call.integer(0) + interval.micros % model::kMicrosPerDay) % model::kMicrosPerDay;
+  return sum < 0 ? sum + model::kMicrosPerDay : sum;
+}
+
+template <Sign S>
+Answer add_intervals(const Call& call) {
+  CROSSFADE_TRY(const Interval left, call.interval(0));
+  CROSSFADE_TRY(const Interval right, signed_by(S, call.interval(1)));
+  return interval_answer(model::add(left, right));
+}
+Answer negate_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(0));
+  return interval_answer(model::negate(interval));
+}
+Answer multiply_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(0));
+  return interval_answer(model::multiply(interval, call.real(1)));
+}
+Answer divide_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(0));
+  if (call.real(1) == 0.0) return model::fail("22012"_state, "division by zero");
+  return interval_answer(model::multiply(interval, 1.0 / call.real(1)));
+}
+Answer subtract_timestamps(const Call& call) {
+  return interval_answer(model::subtract_timestamps(call.integer(0), call.integer(1)));
+}
+Answer subtract_times(const Call& call) { return interval_answer(Interval{call.integer(0) - call.integer(1)}); }
+Answer age(const Call& call) { return interval_answer(model::age(call.integer(0), call.integer(1))); }
+Answer age_zoned(const Call& call) {
+  return interval_answer(model::age(zone_of(call).to_local(call.integer(0)), zone_of(call).to_local(call.integer(1))));
+}
+/// age(t): from the midnight that today began with.
+Answer age_today(const Call& call) {
+  const Int64 local = zone_of(call).to_local(std::get<Int64>(*now(call)));
+  const Int64 part = local % model::kMicrosPerDay;
+  return interval_answer(model::age(local - (part < 0 ? part + model::kMicrosPerDay : part), call.integer(0)));
+}
+
+/// A bounded result of date ± days.
+Answer checked_date(const Call& call) {
+  if (call.integer(0) < model::kMinDate || call.integer(0) >= model::kEndDate) return model::fail("22008"_state, "date out of range");
+  return call.integer(0);
+}
+
+// ---- parts
+
+std::string lower(std::string_view field) {
+  std::string result{field};
+  for (char& character : result) character = character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
+  return result;
+}
+
+Answer truncate(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1))); }
+Answer truncate_zoned(const Call& call) {
+  if (infinite(call.integer(1))) return call.integer(1);
+  CROSSFADE_TRY(const Int64 local, model::date_trunc(lower(call.text(0)), zone_of(call).to_local(call.integer(1))));
+  return zone_of(call).to_utc(local);
+}
+
+struct ZonePart { std::string_view name; int divisor, modulus; };
+constexpr std::array kZoneParts{
+    ZonePart{"timezone", 1, 0}, ZonePart{"timezone_hour", 3600, 0}, ZonePart{"timezone_minute", 60, 60},
+};
+
+Answer numeric_or_null(const model::Result<model::Value>& value) {
+  if (!value) return std::unexpected(value.error());
+  return to_runtime(*value, model::Type{oid::numeric});
+}
+
+/// extract(field, timestamp): numeric.
+Answer extract(const Call& call) { return numeric_or_null(model::extract(lower(call.text(0)), call.integer(1))); }
+
+/// extract(field, timestamptz): epoch is the instant's own, the rest is read on the local clock.
+Answer extract_zoned(const Call& call) {
+  const std::string field = lower(call.text(0));
+  const Int64 utc = call.integer(1);
+  if (field == "epoch" || infinite(utc)) return numeric_or_null(model::extract(field, utc));
+  const Int64 offset = zone_of(call).offset_at(utc).count();
+  for (const ZonePart& part : kZoneParts) {
+    if (part.name == field) return std::to_string(part.modulus ? offset / part.divisor % part.modulus : offset / part.divisor);
+  }
+  return numeric_or_null(model::extract(field, zone_of(call).to_local(utc)));
+}
+
+Answer extract_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(1));
+  return numeric_or_null(model::extract(lower(call.text(0)), interval));
+}
+
+// ---- zones and makers
+
+model::Result<model::TimeZone> named_zone(const Call& call) {
+  if (auto zone = model::TimeZone::find(call.text(0))) return *zone;
+  return model::fail("22023"_state, "time zone \"" + call.string(0) + "\" not recognized");
+}
+Answer to_instant(const Call& call) {
+  CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
+  return infinite(call.integer(1)) ? call.integer(1) : zone.to_utc(call.integer(1));
+}
+Answer to_local(const Call& call) {
+  CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
+  return infinite(call.integer(1)) ? call.integer(1) : zone.to_local(call.integer(1));
+}
+
+bool valid_date(Int64 year, Int64 month, Int64 day) {
+  if (year == 0 || month < 1 || month > 12 || day < 1 || day > 31 || std::abs(year) > 5'874'897) return false;
+  const auto y = static_cast<std::int32_t>(year < 0 ? year + 1 : year);
+  const auto m = static_cast<int>(month);
+  const std::int32_t next = m == 12 ? model::days_from_civil(y + 1, 1, 1) : model::days_from_civil(y, m + 1, 1);
+  return day <= next - model::days_from_civil(y, m, 1);
+}
+Answer make_date(const Call& call) {
+  if (!valid_date(call.integer(0), call.integer(1), call.integer(2))) {
+    return model::fail("22008"_state, "date field value out of range: " + std::to_string(call.integer(0)) + "-" +
+                                          std::to_string(call.integer(1)) + "-" + std::to_string(call.integer(2)));
+  }
+  const Int64 year = call.integer(0);
+  return Int64{model::days_from_civil(static_cast<std::int32_t>(year < 0 ? year + 1 : year), static_cast<int>(call.integer(1)),
+                                      static_cast<int>(call.integer(2)))};
+}
+Answer make_timestamp(const Call& call) {
+  CROSSFADE_TRY(const StorageValue date, make_date(call));
+  const Int64 hour = call.integer(3), minute = call.integer(4);
+  const double second = call.real(5);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0 && second <= 60)) {
+    return model::fail("22008"_state, "time field value out of range");
+  }
+  return std::get<Int64>(date) * model::kMicrosPerDay + hour * model::kMicrosPerHour + minute * 60 * model::kMicrosPerSecond +
+         static_cast<Int64>(std::nearbyint(second * 1e6));
+}
+/// to_timestamp(seconds since 1970).
+Answer from_epoch(const Call& call) {
+  const double micros = std::nearbyint((call.real(0) - model::kUnixToPostgresSeconds) * 1e6);
+  if (!(std::abs(micros) < 9.2e18)) return model::fail("22008"_state, "timestamp out of range");
+  return static_cast<Int64>(micros);
+}
+
+Answer char_of_timestamp(const Call& call) { return to_char(call.integer(0), call.text(1)); }
+Answer char_of_timestamptz(const Call& call) { return to_char(zone_of(call).to_local(call.integer(0)), call.text(1)); }
+
+constexpr std::array kFunctions{
+    Function{"crossfade_now", 0, now},
+    Function{"crossfade_statement_timestamp", 0, statement_now},
+    Function{"crossfade_clock_timestamp", 0, clock_now, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_timestamp_add", 2, add_to_timestamp<Sign::plus>},
+    Function{"crossfade_timestamp_subtract", 2, add_to_timestamp<Sign::minus>},
+    Function{"crossfade_timestamptz_add", 2, add_to_timestamptz<Sign::plus>},
+    Function{"crossfade_timestamptz_subtract", 2, add_to_timestamptz<Sign::minus>},
+    Function{"crossfade_time_add", 2, add_to_time<Sign::plus>},
+    Function{"crossfade_time_subtract", 2, add_to_time<Sign::minus>},
+    Function{"crossfade_interval_add", 2, add_intervals<Sign::plus>},
+    Function{"crossfade_interval_subtract", 2, add_intervals<Sign::minus>},
+    Function{"crossfade_interval_negate", 1, negate_interval},
+    Function{"crossfade_interval_multiply", 2, multiply_interval},
+    Function{"crossfade_interval_divide", 2, divide_interval},
+    Function{"crossfade_timestamp_difference", 2, subtract_timestamps},
+    Function{"crossfade_time_difference", 2, subtract_times},
+    Function{"crossfade_age", 2, age},
+    Function{"crossfade_age_zoned", 2, age_zoned},
+    Function{"crossfade_age_today", 1, age_today},
+    Function{"crossfade_date", 1, checked_date},
+    Function{"crossfade_date_trunc", 2, truncate},
+    Function{"crossfade_date_trunc_zoned", 2, truncate_zoned},
+    Function{"crossfade_extract", 2, extract},
+    Function{"crossfade_extract_zoned", 2, extract_zoned},
+    Function{"crossfade_extract_interval", 2, extract_interval},
+    Function{"crossfade_to_instant", 2, to_instant},
+    Function{"crossfade_to_local", 2, to_local},
+    Function{"crossfade_make_date", 3, make_date},
+    Function{"crossfade_make_timestamp", 6, make_timestamp},
+    Function{"crossfade_from_epoch", 1, from_epoch},
+    Function{"crossfade_to_char", 2, char_of_timestamp},
+    Function{"crossfade_to_char_zoned", 2, char_of_timestamptz},
+};
+
+}  // namespace
+
+std::span<const Function> datetime_functions() { return kFunctions; }
+
+}  // namespace crossfade::sqlite::functions

@@ -1,0 +1,179 @@
+#include <sqlite3.h>
+
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "call.hpp"
+#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/numeric.hpp"
+#include "function_error.hpp"
+#include "functions.hpp"
+
+namespace crossfade::sqlite {
+
+using namespace model::literals;
+
+namespace functions {
+
+namespace {
+
+/// What SQLite hands back to a trampoline; owned by the connection.
+template <class T>
+struct Registration { const T* entry; FunctionContext** session; };
+
+void give(sqlite3_context* context, const StorageValue& value) {
+  struct Give {
+    sqlite3_context* context;
+    void operator()(const model::Null&) const { sqlite3_result_null(context); }
+    void operator()(std::int64_t number) const { sqlite3_result_int64(context, number); }
+    void operator()(double number) const { sqlite3_result_double(context, number); }
+    void operator()(const std::string& text) const {
+      sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    }
+    void operator()(const model::Bytes& bytes) const {
+      sqlite3_result_blob64(context, bytes.data.data(), bytes.data.size(), SQLITE_TRANSIENT);
+    }
+  };
+  std::visit(Give{context}, value);
+}
+
+/// No exception may pass through SQLite's C code.
+template <class Body>
+void guarded(sqlite3_context* context, Body body) {
+  try {
+    body();
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
+  } catch (const std::exception& exception) {
+    report_error(context, model::Error{"XX000"_state, exception.what()});
+  }
+}
+
+template <class T>
+const Registration<T>& registration(sqlite3_context* context) {
+  return *static_cast<const Registration<T>*>(sqlite3_user_data(context));
+}
+
+void call_function(sqlite3_context* context, int count, sqlite3_value** values) {
+  const auto& [entry, session] = registration<Function>(context);
+  if (entry->nulls == Nulls::propagate) {
+    for (int i = 0; i < count; ++i) {
+      if (sqlite3_value_type(values[i]) == SQLITE_NULL) return sqlite3_result_null(context);
+    }
+  }
+  guarded(context, [&] {
+    const Answer answer = entry->body(Call{context, *session, {values, static_cast<std::size_t>(count)}});
+    answer ? give(context, *answer) : report_error(context, answer.error());
+  });
+}
+
+State*& state_of(sqlite3_context* context, int bytes) {
+  static State* none = nullptr;
+  auto* slot = static_cast<State**>(sqlite3_aggregate_context(context, bytes));
+  return slot ? *slot : none = nullptr;
+}
+
+template <auto Member>
+void change_state(sqlite3_context* context, int count, sqlite3_value** values) {
+  const auto& [entry, session] = registration<Aggregate>(context);
+  guarded(context, [&] {
+    State*& state = state_of(context, sizeof(State*));
+    if (!state) state = entry->make();
+    const auto done = (state->*Member)(Call{context, *session, {values, static_cast<std::size_t>(count)}});
+    if (!done) report_error(context, done.error());
+  });
+}
+
+void give_state(sqlite3_context* context, const State* state) {
+  if (!state) {
+    const std::unique_ptr<State> empty{registration<Aggregate>(context).entry->make()};
+    const Answer answer = empty->result();
+    return answer ? give(context, *answer) : report_error(context, answer.error());
+  }
+  const Answer answer = state->result();
+  answer ? give(context, *answer) : report_error(context, answer.error());
+}
+
+void window_value(sqlite3_context* context) {
+  guarded(context, [&] { give_state(context, state_of(context, sizeof(State*))); });
+}
+
+void finish_state(sqlite3_context* context) {
+  guarded(context, [&] {
+    State*& slot = state_of(context, 0);
+    const std::unique_ptr<State> state{slot};
+    slot = nullptr;
+    give_state(context, state.get());
+  });
+}
+
+/// Orders by `read` and model::compare where both texts are of the type, else by their bytes: a collation cannot fail.
+template <class Read>
+int compare_texts(std::string left, std::string right, Read read) {
+  try {
+    const auto a = read(left), b = read(right);
+    const auto order = a && b ? model::compare(*a, *b) : left <=> right;
+    return order < 0 ? -1 : order > 0;
+  } catch (const std::exception&) {
+    return left.compare(right);
+  }
+}
+
+std::string collated(const void* bytes, int size) { return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)}; }
+
+int compare_numeric(void*, int left_size, const void* left, int right_size, const void* right) {
+  return compare_texts(collated(left, left_size), collated(right, right_size),
+                       [](const std::string& text) { return model::parse_numeric(text); });
+}
+
+int compare_interval(void*, int left_size, const void* left, int right_size, const void* right) {
+  return compare_texts(collated(left, left_size), collated(right, right_size), [](const std::string& text) {
+    const model::Type type{model::oid::interval};
+    const auto value = plan::decode(text, plan::runtime_form(type), type);
+    return value ? std::optional{std::get<model::Interval>(*value)} : std::nullopt;
+  });
+}
+
+/// Persisted SQL must not call them (DESIGN idea 2): SQLITE_DIRECTONLY makes SQLite itself refuse.
+constexpr int flags_of(Volatility volatility) {
+  return SQLITE_UTF8 | SQLITE_DIRECTONLY | (volatility == Volatility::immutable ? SQLITE_DETERMINISTIC : 0);
+}
+
+template <class T>
+void* owned(const T& entry, FunctionContext** session) { return new Registration<T>{&entry, session}; }
+template <class T>
+void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
+
+int register_all(sqlite3* database, FunctionContext** session) {
+  for (const auto table : {arithmetic_functions(), cast_functions(), datetime_functions(), json_functions(), numeric_functions(),
+                           pattern_functions(), session_functions(), text_functions()}) {
+    for (const Function& entry : table) {
+      const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),
+                                                  owned(entry, session), call_function, nullptr, nullptr, release<Function>);
+      if (code != SQLITE_OK) return code;
+    }
+  }
+  for (const Aggregate& entry : aggregates()) {
+    const int code = sqlite3_create_window_function(database, entry.name, entry.arguments, flags_of(Volatility::immutable),
+                                                    owned(entry, session), change_state<&State::add>, finish_state, window_value,
+                                                    change_state<&State::remove>, release<Aggregate>);
+    if (code != SQLITE_OK) return code;
+  }
+  const int code = sqlite3_create_collation_v2(database, "crossfade_numeric", SQLITE_UTF8, nullptr, compare_numeric, nullptr);
+  if (code != SQLITE_OK) return code;
+  return sqlite3_create_collation_v2(database, "crossfade_interval", SQLITE_UTF8, nullptr, compare_interval, nullptr);
+}
+
+}  // namespace
+
+}  // namespace functions
+
+model::Result<void> register_functions(sqlite3* database, FunctionContext** context) {
+  if (functions::register_all(database, context) != SQLITE_OK) {
+    return model::fail("XX000"_state, std::string{"cannot register run-time functions: "} + sqlite3_errmsg(database));
+  }
+  return {};
+}
+
+}  // namespace crossfade::sqlite

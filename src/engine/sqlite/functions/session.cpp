@@ -1,0 +1,53 @@
+#include <sqlite3.h>
+
+#include <array>
+
+#include "call.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+
+namespace {
+
+Answer random(const Call&) {
+  std::uint64_t bits = 0;
+  sqlite3_randomness(sizeof bits, &bits);
+  return static_cast<double>(bits >> 11U) * 0x1p-53;
+}
+
+/// Version 4, as RFC 4122 lays it out.
+Answer random_uuid(const Call&) {
+  model::Uuid uuid;
+  sqlite3_randomness(static_cast<int>(uuid.bytes.size()), uuid.bytes.data());
+  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0FU) | 0x40U);
+  uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3FU) | 0x80U);
+  return to_runtime(uuid, model::Type{model::oid::uuid});
+}
+
+/// crossfade_fail(sqlstate, message): ends the statement when a row gets here.
+Answer fail(const Call& call) { return model::fail(model::SqlState{call.text(0)}, call.string(1)); }
+
+/// crossfade_limit(count, 'LIMIT'|'OFFSET'): NULL is no limit, a negative one PostgreSQL's error.
+Answer limit(const Call& call) {
+  const bool offset = call.text(1) == "OFFSET";
+  if (call.is_null(0)) return std::int64_t{offset ? 0 : -1};
+  if (call.integer(0) >= 0) return call.integer(0);
+  return offset ? model::fail("2201X"_state, "OFFSET must not be negative") : model::fail("2201W"_state, "LIMIT must not be negative");
+}
+
+constexpr std::array kFunctions{
+    Function{"crossfade_random", 0, random, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_random_uuid", 0, random_uuid, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_user", 0, [](const Call& call) -> Answer { return call.session().user; }},
+    Function{"crossfade_database", 0, [](const Call& call) -> Answer { return call.session().database; }},
+    Function{"crossfade_backend_pid", 0, [](const Call& call) -> Answer { return std::int64_t{call.session().backend_pid}; }},
+    Function{"crossfade_fail", 2, fail, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_limit", 2, limit, Nulls::passed},
+};
+
+}  // namespace
+
+std::span<const Function> session_functions() { return kFunctions; }
+
+}  // namespace crossfade::sqlite::functions
