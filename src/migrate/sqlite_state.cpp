@@ -1,0 +1,168 @@
+#include "sqlite_state.hpp"
+
+#include <algorithm>
+
+#include "sqlite_journal.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+constexpr std::string_view kStateTable =
+    "CREATE TABLE IF NOT EXISTS crossfade_state (one INTEGER PRIMARY KEY CHECK (one = 1), stage TEXT NOT NULL, epoch INTEGER NOT NULL, "
+    "since INTEGER NOT NULL, handing_over INTEGER NOT NULL, file_id TEXT NOT NULL)";
+
+/// What a change of makes the mirror stop: tables and indexes of the file, and our journal's triggers. (Views and the application's own
+/// triggers change no row without ours seeing it; the guard comes and goes with the stage.)
+constexpr std::string_view kWatched =
+    "SELECT type, name, tbl_name, coalesce(sql, '') AS sql FROM main.sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_' AND ("
+    "(type IN ('table', 'index') AND (substr(name, 1, 10) <> 'crossfade_' OR name = 'crossfade_journal')) OR "
+    "(type = 'trigger' AND substr(name, 1, 10) = 'crossfade_' AND instr(name, '_guard_') = 0))";
+
+model::Result<bool> has_table(sqlite::Connection& connection, std::string_view name) {
+  const std::vector<model::StorageValue> parameters{std::string(name)};
+  CROSSFADE_TRY(const model::StorageValue found,
+                connection.value("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1", parameters));
+  return !std::holds_alternative<model::Null>(found);
+}
+
+model::Result<void> drop_triggers(sqlite::Connection& connection, std::string_view condition) {
+  CROSSFADE_TRY(const auto names,
+                connection.query("SELECT name FROM main.sqlite_schema WHERE type = 'trigger' AND substr(name, 1, 10) = 'crossfade_'" +
+                                 std::string(condition)));
+  for (const sqlite::StorageRow& row : names) {
+    CROSSFADE_CHECK(connection.execute("DROP TRIGGER main." + quote_sqlite(std::get<std::string>(row[0]))));
+  }
+  return {};
+}
+
+std::int64_t integer(const model::StorageValue& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number ? *number : 0;
+}
+
+/// The displaced rows must be found by seeking on the index: this runs with every write of every program.
+model::Result<void> check_seeks(sqlite::Connection& connection, const plan::Table& table) {
+  for (const plan::Index* index : displacing_indexes(table)) {
+    const ValueText parameter = [&](const plan::Column& column) {
+      return "?" + std::to_string(&column - table.columns.data() + 1);
+    };
+    CROSSFADE_TRY(const auto steps, connection.query("EXPLAIN QUERY PLAN SELECT 1" + displaced_rows(table, *index, parameter)));
+    const bool seeks = std::ranges::any_of(steps, [](const sqlite::StorageRow& row) {
+      return row.size() > 3 && std::get<std::string>(row[3]).starts_with("SEARCH");
+    });
+    if (seeks) continue;
+    return model::fail("0A000"_state, "table \"" + table.name + "\" cannot be mirrored: SQLite does not use unique index \"" +
+                                          index->name + "\" to look a row up",
+                       "Every INSERT and UPDATE would read the whole table.");
+  }
+  return {};
+}
+
+}  // namespace
+
+model::Result<std::optional<FileState>> read_file_state(sqlite::Connection& connection) {
+  CROSSFADE_TRY(const bool there, has_table(connection, "crossfade_state"));
+  if (!there) return std::nullopt;
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT stage, epoch, since, handing_over, file_id FROM crossfade_state"));
+  if (rows.empty()) return std::nullopt;
+  const sqlite::StorageRow& row = rows.front();
+  const auto* name = std::get_if<std::string>(&row[0]);
+  const std::optional<Stage> stage = name ? parse_stage(*name) : std::nullopt;
+  if (!stage) return model::fail("XX001"_state, "crossfade_state in the file names no stage that this program knows");
+  const auto* id = std::get_if<std::string>(&row[4]);
+  return FileState{{{*stage, integer(row[1]), integer(row[2])}, integer(row[3]) != 0}, id ? *id : std::string()};
+}
+
+model::Result<void> write_file_state(sqlite::Connection& connection, const SideState& side) {
+  CROSSFADE_CHECK(connection.execute(kStateTable));
+  CROSSFADE_TRY(sqlite::Statement statement,
+                connection.prepare("INSERT INTO crossfade_state (one, stage, epoch, since, handing_over, file_id) "
+                                   "VALUES (1, ?1, ?2, ?3, ?4, '') ON CONFLICT (one) DO UPDATE SET stage = excluded.stage, "
+                                   "epoch = excluded.epoch, since = excluded.since, handing_over = excluded.handing_over"));
+  const std::vector<model::StorageValue> values{std::string(to_string(side.at.stage)), side.at.epoch, side.at.since_micros,
+                                                static_cast<std::int64_t>(side.handing_over)};
+  CROSSFADE_CHECK(statement.bind_all(values));
+  return statement.run();
+}
+
+model::Result<void> install_journal(sqlite::Connection& connection, const plan::Schema& schema, const StageState& at) {
+  CROSSFADE_CHECK(remove_journal(connection));
+  CROSSFADE_CHECK(connection.execute(journal_table_sql(journal_keys(schema))));
+  for (const plan::Table* table : mirrored_tables(schema)) {
+    CROSSFADE_TRY(const std::vector<SqliteTrigger> triggers, journal_triggers(*table));
+    CROSSFADE_CHECK(check_seeks(connection, *table));
+    for (const SqliteTrigger& trigger : triggers) CROSSFADE_CHECK(connection.execute(trigger.sql));
+  }
+  CROSSFADE_CHECK(connection.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
+  CROSSFADE_CHECK(connection.execute("CREATE TABLE crossfade_baseline AS " + std::string(kWatched)));
+  CROSSFADE_CHECK(write_file_state(connection, {at, false}));
+  return connection.execute("UPDATE crossfade_state SET file_id = lower(hex(randomblob(16)))");
+}
+
+model::Result<void> remove_journal(sqlite::Connection& connection) {
+  CROSSFADE_CHECK(drop_triggers(connection, ""));
+  return connection.execute("DROP TABLE IF EXISTS main.crossfade_journal; DROP TABLE IF EXISTS main.crossfade_baseline");
+}
+
+model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan::Schema& schema) {
+  CROSSFADE_CHECK(drop_file_guard(connection));
+  for (const plan::Table* table : mirrored_tables(schema)) {
+    for (const SqliteTrigger& trigger : guard_triggers(*table)) CROSSFADE_CHECK(connection.execute(trigger.sql));
+  }
+  return {};
+}
+
+model::Result<void> drop_file_guard(sqlite::Connection& connection) {
+  return drop_triggers(connection, " AND instr(name, '_guard_') > 0");
+}
+
+model::Result<std::vector<std::string>> changed_objects(sqlite::Connection& connection) {
+  const std::string watched(kWatched);
+  const std::string baseline = "SELECT type, name, tbl_name, sql FROM crossfade_baseline";
+  CROSSFADE_TRY(const bool there, has_table(connection, "crossfade_baseline"));
+  if (!there) return std::vector<std::string>{"the mirror's own tables"};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT DISTINCT type || ' ' || name FROM (SELECT * FROM (" + watched + " EXCEPT " + baseline +
+                                                  ") UNION ALL SELECT * FROM (" + baseline + " EXCEPT " + watched + ")) ORDER BY 1"));
+  std::vector<std::string> out;
+  for (const sqlite::StorageRow& row : rows) out.push_back(std::get<std::string>(row[0]));
+  return out;
+}
+
+model::Result<JournalEntry> newest_entry(sqlite::Connection& connection) {
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT seq, nonce FROM crossfade_journal ORDER BY seq DESC LIMIT 1"));
+  if (rows.empty()) return model::fail("XX001"_state, "the journal in the file is empty: somebody deleted from crossfade_journal");
+  return JournalEntry{integer(rows[0][0]), integer(rows[0][1])};
+}
+
+model::Result<std::optional<JournalEntry>> entry_at(sqlite::Connection& connection, std::int64_t seq) {
+  const std::vector<model::StorageValue> parameters{seq};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT seq, nonce FROM crossfade_journal WHERE seq = ?1", parameters));
+  if (rows.empty()) return std::nullopt;
+  return JournalEntry{integer(rows[0][0]), integer(rows[0][1])};
+}
+
+model::Result<void> prune_journal(sqlite::Connection& connection, std::int64_t seq) {
+  CROSSFADE_TRY(sqlite::Statement statement,
+                connection.prepare("DELETE FROM crossfade_journal WHERE seq <= ?1 AND seq < (SELECT max(seq) FROM crossfade_journal)"));
+  CROSSFADE_CHECK(statement.bind(1, seq));
+  return statement.run();
+}
+
+model::Result<void> mark_dirty(sqlite::Connection& connection, const plan::Table& table, const sqlite::StorageRow& key) {
+  std::string columns = "t", values = "?1";
+  std::vector<model::StorageValue> parameters{table.sqlite_name};
+  for (const model::StorageValue& part : key) {
+    parameters.push_back(part);
+    columns += ", k" + std::to_string(parameters.size() - 1);
+    values += ", ?" + std::to_string(parameters.size());
+  }
+  CROSSFADE_TRY(sqlite::Statement statement, connection.prepare("INSERT INTO crossfade_journal (" + columns + ", nonce) VALUES (" +
+                                                                values + ", random())"));
+  CROSSFADE_CHECK(statement.bind_all(parameters));
+  return statement.run();
+}
+
+}  // namespace crossfade::migrate
