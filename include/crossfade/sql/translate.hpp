@@ -53,6 +53,7 @@ struct ObjectControl {
     deallocate, close, listen, unlisten, notify, discard_all, discard_plans, discard_sequences, discard_temporary,
   } verb;
   std::string name;
+  std::string payload = {};  // NOTIFY's
 };
 
 /// One statement of a query string. Source: the front end of its dialect; no schema was read.
