@@ -13,7 +13,7 @@ inline constexpr std::array<std::string_view, 4> kCopyObjects{
     "CREATE TABLE IF NOT EXISTS crossfade.plan ("
     "one boolean PRIMARY KEY DEFAULT true CHECK (one), "
     "plan text NOT NULL, hash text NOT NULL, stored_at timestamptz NOT NULL DEFAULT now())",
-    // position: the last rowid or key of the chunk (position.hpp); done: the whole table has been read.
+    // table_name '': the whole copy, done when its last step is. position: the last rowid or key of the chunk (position.hpp); done: the whole table has been read.
     "CREATE TABLE IF NOT EXISTS crossfade.chunks ("
     "table_name text COLLATE \"C\" PRIMARY KEY, source_mark text NOT NULL DEFAULT '', position text NOT NULL DEFAULT '', "
     "rows_read bigint NOT NULL DEFAULT 0, rows_written bigint NOT NULL DEFAULT 0, values_nulled bigint NOT NULL DEFAULT 0, "

@@ -61,7 +61,8 @@ model::Result<void> finish_target(sqlite::Connection& source, postgres::Connecti
                                   const SchemaScript& script, Finality finality);
 /// Each identity goes on after the largest of its own value, max(column) of both sides and sqlite_sequence (MIRROR 18).
 model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
-/// Rows quarantined by earlier copies, checkpoints and the rows of one table go: it will be copied from the start.
+/// Checkpoint, rows and quarantined rows of one table go: it will be copied from the start. Where foreign keys are there already, the caller has
+/// switched effects off (MIRROR 9), else rows of other tables may go with them.
 model::Result<void> forget_copy(postgres::Connection& target, const plan::Table& table);
 
 /// The plan stored by `copy` in both databases: crossfade_plan in the file, crossfade.plan in PostgreSQL.

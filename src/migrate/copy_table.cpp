@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <array>
+
+#include "checkpoint.hpp"
+#include "crossfade/migrate/copy.hpp"
+#include "postgres_objects.hpp"
+#include "postgres_transaction.hpp"
+#include "stored_row.hpp"
+#include "table_reader.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+struct Aside { std::string key; StoredRow::Aside what; };
+
+/// Rows read and not yet written.
+struct Chunk {
+  std::vector<model::Row> rows;
+  std::vector<Aside> aside;
+  std::string position;
+  std::int64_t read = 0, nulled = 0, cast = 0;
+  std::size_t bytes = 0;
+  bool last = false;
+};
+
+struct ByteSize {
+  std::size_t operator()(const model::Null&) const { return 0; }
+  std::size_t operator()(std::int64_t) const { return sizeof(std::int64_t); }
+  std::size_t operator()(double) const { return sizeof(double); }
+  std::size_t operator()(const std::string& text) const { return text.size(); }
+  std::size_t operator()(const model::Bytes& blob) const { return blob.data.size(); }
+};
+
+model::Result<void> add_row(Chunk& chunk, const plan::Table& table, const TableReader& reader) {
+  for (const auto& value : reader.values()) chunk.bytes += std::visit(ByteSize{}, value);
+  CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), reader.key_text()));
+  ++chunk.read;
+  chunk.nulled += stored.nulled;
+  chunk.cast += stored.cast;
+  if (stored.aside) {
+    chunk.aside.push_back({reader.key_text(), *std::move(stored.aside)});
+  } else {
+    chunk.rows.push_back(std::move(stored.row));
+  }
+  return {};
+}
+
+model::Result<Chunk> read_chunk(sqlite::Connection& source, TableReader& reader, const plan::Table& table, const Checkpoint& from,
+                                const CopyOptions& options) {
+  std::optional<sqlite::Transaction> own;
+  if (!source.in_transaction()) {
+    CROSSFADE_TRY(auto begun, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::deferred));
+    own.emplace(std::move(begun));
+  }
+  CROSSFADE_TRY(const auto after, from_position(from.position));
+  CROSSFADE_CHECK(reader.start_after(after));
+  Chunk chunk;
+  chunk.position = from.position;
+  while (chunk.read < options.chunk_rows && chunk.bytes < options.chunk_bytes) {
+    CROSSFADE_TRY(const bool found, reader.next());
+    if (!found) {
+      chunk.last = true;
+      break;
+    }
+    CROSSFADE_CHECK(add_row(chunk, table, reader));
+    chunk.position = to_position(reader.key());
+  }
+  reader.stop();
+  return chunk;
+}
+
+model::Result<void> put_rows(postgres::Connection& target, const plan::Table& table, const std::vector<model::Row>& rows) {
+  if (rows.empty()) return {};
+  std::vector<model::Column> columns;
+  for (const auto& column : table.columns) columns.push_back({column.name, column.type});
+  CROSSFADE_TRY(auto copy, target.copy_in(qualified(table.name), columns));
+  for (const auto& row : rows) CROSSFADE_CHECK(copy.put(row));
+  CROSSFADE_CHECK(copy.finish());
+  return {};
+}
+
+model::Result<void> put_aside(postgres::Connection& target, const plan::Table& table, const std::vector<Aside>& rows) {
+  const auto text = [](const std::string& value) { return postgres::Parameter{value, {model::oid::text}}; };
+  for (const auto& row : rows) {
+    const std::array parameters{text(table.name), text(row.key), text(row.what.column), text(row.what.content), text(row.what.reason)};
+    CROSSFADE_CHECK(target.query("INSERT INTO crossfade.quarantine (table_name, row_key, column_name, content, reason) "
+                                 "VALUES ($1, $2, $3, $4, $5)", parameters));
+  }
+  return {};
+}
+
+void add_counts(Checkpoint& checkpoint, const Chunk& chunk) {
+  checkpoint.counts.read += chunk.read;
+  checkpoint.counts.written += static_cast<std::int64_t>(chunk.rows.size());
+  checkpoint.counts.nulled += chunk.nulled;
+  checkpoint.counts.cast += chunk.cast;
+  checkpoint.counts.quarantined += static_cast<std::int64_t>(chunk.aside.size());
+  checkpoint.counts.bytes += static_cast<std::int64_t>(chunk.bytes);
+  checkpoint.position = chunk.position;
+  checkpoint.done = chunk.last;
+}
+
+}  // namespace
+
+model::Result<TableCopy> copy_table(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table,
+                                    const CopyOptions& options, const CopyProgress& progress) {
+  const auto start = std::chrono::steady_clock::now();
+  CROSSFADE_TRY(auto found, read_checkpoint(target, table.name));
+  Checkpoint checkpoint = std::move(found).value_or(Checkpoint{});
+  checkpoint.counts.table = table.name;
+  checkpoint.counts.resumed_at = checkpoint.counts.read;
+  CROSSFADE_TRY(auto reader, TableReader::open(source, table));
+  while (!checkpoint.done) {
+    CROSSFADE_TRY(const auto chunk, read_chunk(source, reader, table, checkpoint, options));
+    CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
+    CROSSFADE_CHECK(put_rows(target, table, chunk.rows));
+    CROSSFADE_CHECK(put_aside(target, table, chunk.aside));
+    add_counts(checkpoint, chunk);
+    CROSSFADE_CHECK(write_checkpoint(target, table.name, checkpoint));
+    CROSSFADE_CHECK(transaction.commit());
+    checkpoint.counts.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    if (progress) progress(checkpoint.counts);
+  }
+  return checkpoint.counts;
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,142 @@
+#include <algorithm>
+#include <array>
+
+#include "checkpoint.hpp"
+#include "crossfade/migrate/copy.hpp"
+#include "postgres_objects.hpp"
+#include "postgres_transaction.hpp"
+#include "sqlite_journal.hpp"
+#include "target_columns.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+using namespace model::literals;
+
+/// What an interrupted finish_target has made already: duplicate_table (an index too), duplicate_object.
+constexpr std::array kAlreadyThere{"42P07"_state, "42710"_state};
+
+postgres::Parameter text(std::string_view value) { return {std::string(value), {model::oid::text}}; }
+
+bool copied(const plan::Table& table) { return !table.view && !table.virtual_table; }
+
+/// Tables that are there must be empty and have the plan's columns.
+model::Result<void> check_existing(postgres::Connection& target, const plan::Schema& schema) {
+  std::string counts, others;
+  for (const auto& [name, table] : schema.tables) {
+    if (!copied(table)) continue;
+    const auto parameter = text(qualified(name));
+    CROSSFADE_TRY(const auto there, target.value("SELECT to_regclass($1) IS NOT NULL", {&parameter, 1}));
+    if (!std::get<bool>(there)) continue;
+    CROSSFADE_TRY(const auto rows, target.value("SELECT count(*) FROM " + qualified(name)));
+    if (const auto count = std::get<std::int64_t>(rows); count != 0) counts += (counts.empty() ? "" : ", ") + name + " " + std::to_string(count);
+    CROSSFADE_TRY(const auto differing, column_faults(target, table));
+    for (const auto& fault : differing) others += (others.empty() ? "" : "; ") + fault;
+  }
+  if (!counts.empty()) {
+    return model::fail("55000"_state, "target is not empty", "Rows: " + counts + ".", "Copy into an empty database, or drop these tables.");
+  }
+  if (!others.empty()) return model::fail("55000"_state, "target has other tables of these names", others + ".", "Drop them; copy makes its own.");
+  return {};
+}
+
+model::Result<void> create_all(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan, const SchemaScript& script) {
+  CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
+  for (const auto statement : kCopyObjects) CROSSFADE_CHECK(target.execute(statement));
+  for (const auto& statement : script.tables) CROSSFADE_CHECK(target.execute(statement));
+  CROSSFADE_CHECK(store_plan(target, plan));
+  for (const auto& [name, table] : schema.tables) {
+    if (!copied(table)) continue;
+    CROSSFADE_TRY(const auto checkpoint, read_checkpoint(target, name));
+    if (!checkpoint) CROSSFADE_CHECK(write_checkpoint(target, name, {}));
+  }
+  return transaction.commit();
+}
+
+model::Result<void> run_once(postgres::Connection& target, const std::string& statement) {
+  auto done = target.execute(statement);
+  if (!done && std::ranges::find(kAlreadyThere, done.error().state) == kAlreadyThere.end()) return done;
+  return {};
+}
+
+std::int64_t or_zero(const model::Value& value) { return model::is_null(value) ? 0 : std::get<std::int64_t>(value); }
+std::int64_t or_zero(const model::StorageValue& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer ? *integer : 0;
+}
+
+/// The largest id that SQLite gave out, deleted rows' too where it remembers them.
+model::Result<std::int64_t> largest_in_file(sqlite::Connection& source, const plan::Table& table, const plan::Column& column) {
+  CROSSFADE_TRY(const auto largest, source.value("SELECT max(" + quote_sqlite(column.sqlite_name) + ") FROM main." + quote_sqlite(table.sqlite_name)));
+  std::int64_t out = or_zero(largest);
+  CROSSFADE_TRY(const auto remembers, source.value("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'"));
+  if (or_zero(remembers) == 0) return out;
+  const model::StorageValue name = table.sqlite_name;
+  CROSSFADE_TRY(const auto given, source.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?1", {&name, 1}));
+  return std::max(out, or_zero(given));
+}
+
+model::Result<void> prime(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table, const plan::Column& column) {
+  const std::array parameters{text(qualified(table.name)), text(column.name)};
+  CROSSFADE_TRY(const auto sequence, target.value("SELECT pg_get_serial_sequence($1, $2)", parameters));
+  if (model::is_null(sequence)) return {};
+  const auto& name = std::get<std::string>(sequence);  // quoted by the server
+  CROSSFADE_TRY(const auto given, target.value("SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM " + name));
+  CROSSFADE_TRY(const auto here, target.value("SELECT max(" + postgres::quote_identifier(column.name) + ")::bigint FROM " + qualified(table.name)));
+  CROSSFADE_TRY(const auto there, largest_in_file(source, table, column));
+  const auto next = std::max({or_zero(given), or_zero(here), there});
+  if (next < 1 || next == or_zero(given)) return {};
+  const std::array arguments{text(name), postgres::Parameter{next, {model::oid::int8}}};
+  CROSSFADE_CHECK(target.query("SELECT setval($1::regclass, $2)", arguments));
+  return {};
+}
+
+}  // namespace
+
+model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
+                                   const SchemaScript& script) {
+  CROSSFADE_TRY(const auto ruling, stored_plan(target));
+  if (!ruling) {
+    CROSSFADE_CHECK(check_existing(target, schema));
+  } else if (plan::hash(*ruling) != plan::hash(plan)) {
+    return model::fail("55000"_state, "another plan rules in the target",
+                       "Stored there: " + plan::hash(*ruling) + "; given: " + plan::hash(plan) + ".",
+                       "Go on with the stored plan, or copy into an empty database.");
+  }
+  return create_all(target, schema, plan, script);
+}
+
+model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
+                                  const SchemaScript& script, Finality finality) {
+  for (const auto& statement : script.indexes) CROSSFADE_CHECK(run_once(target, statement));
+  for (const auto& statement : script.foreign_keys) CROSSFADE_CHECK(run_once(target, statement));
+  if (finality == Finality::final_copy) {
+    for (const auto& statement : script.checks) CROSSFADE_CHECK(run_once(target, statement));
+  }
+  CROSSFADE_CHECK(prime_sequences(source, target, schema));
+  for (const auto& [name, table] : schema.tables) {
+    if (copied(table)) CROSSFADE_CHECK(target.execute("ANALYZE " + qualified(name)));
+  }
+  return {};
+}
+
+model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
+  for (const auto& [name, table] : schema.tables) {
+    for (const auto& column : table.columns) {
+      if (column.serial && copied(table)) CROSSFADE_CHECK(prime(source, target, table, column));
+    }
+  }
+  return {};
+}
+
+model::Result<void> forget_copy(postgres::Connection& target, const plan::Table& table) {
+  CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
+  const auto name = text(table.name);
+  CROSSFADE_CHECK(target.query("DELETE FROM crossfade.quarantine WHERE table_name = $1 AND origin = 'copy'", {&name, 1}));
+  CROSSFADE_CHECK(write_checkpoint(target, table.name, {}));
+  // TRUNCATE refuses a table that foreign keys of others name.
+  CROSSFADE_CHECK(target.execute("DELETE FROM " + qualified(table.name)));
+  return transaction.commit();
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "schema_text.hpp"
+#include "schema_tokens.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+namespace oid = model::oid;
+
+/// What the operands of one comparison have in common. Only these two compare alike in both databases.
+enum class Kind : char { none, number, text, mixed };
+
+Kind kind_of(const plan::Column& column) {
+  if (column.form.form == plan::Form::text && column.collation == "BINARY") return column.type.oid == oid::bpchar ? Kind::mixed : Kind::text;
+  if (column.form.form == plan::Form::integer || column.form.form == plan::Form::real || column.form.form == plan::Form::number) return Kind::number;
+  return Kind::mixed;
+}
+
+struct Function { std::string_view name; Kind result; };
+constexpr std::array kFunctions{
+    Function{"LENGTH", Kind::number}, Function{"LOWER", Kind::text}, Function{"UPPER", Kind::text}, Function{"ABS", Kind::number},
+};
+constexpr std::array<std::string_view, 6> kKeywords{"NOT", "NULL", "IS", "IN", "BETWEEN", "AND"};
+constexpr std::array<std::string_view, 13> kSymbols{"=", "<>", "<=", ">=", "<", ">", "(", ")", ",", "+", "-", "*", "=="};
+
+const plan::Column* column_of(const plan::Table& table, const Token& token) {
+  if (token.kind != Token::Kind::name && token.kind != Token::Kind::quoted_name) return nullptr;
+  const auto found = std::ranges::find_if(table.columns, [&token](const auto& column) {
+    return plan::fold(column.sqlite_name) == plan::fold(token.text);
+  });
+  return found == table.columns.end() ? nullptr : &*found;
+}
+
+/// Writes the expression piece by piece. Each AND or OR begins a comparison anew.
+class Writer {
+ public:
+  explicit Writer(const plan::Table& table) : table_(table) {}
+  bool write(std::span<const Token> all);
+  std::string text() && { return std::move(out_); }
+
+ private:
+  void meet(Kind kind) { kind_ = kind_ == Kind::none || kind_ == kind ? kind : Kind::mixed; }
+  void put(std::string_view text) {
+    if (!out_.empty() && !out_.ends_with('(') && text != ")" && text != ",") out_ += ' ';
+    out_ += text;
+  }
+  bool write_call(std::span<const Token>& rest);
+  bool write_null_test(std::span<const Token>& rest);
+  bool write_one(const Token& token);
+  bool write_word(const std::string& word);
+
+  const plan::Table& table_;
+  std::string out_;
+  Kind kind_ = Kind::none;
+};
+
+/// name ( column )
+bool Writer::write_call(std::span<const Token>& rest) {
+  if (rest.size() < 4 || rest[0].kind != Token::Kind::name || rest[1].text != "(" || rest[3].text != ")") return false;
+  const auto function = std::ranges::find(kFunctions, upper(rest[0].text), &Function::name);
+  const auto* column = column_of(table_, rest[2]);
+  if (function == kFunctions.end() || !column) return false;
+  const Kind argument = function->name == "ABS" ? Kind::number : Kind::text;
+  if (kind_of(*column) != argument || column->type.oid == oid::numeric) return false;
+  meet(function->result);
+  put(plan::fold(function->name) + "(" + postgres::quote_identifier(column->name) + ")");
+  rest = rest.subspan(4);
+  return true;
+}
+
+bool Writer::write_word(const std::string& word) {
+  if (word == "OR" || word == "AND") kind_ = Kind::none;
+  if (word != "OR" && std::ranges::find(kKeywords, word) == kKeywords.end()) return false;
+  put(word);
+  return true;
+}
+
+bool Writer::write_one(const Token& token) {
+  if (const auto* column = column_of(table_, token)) {
+    meet(kind_of(*column));
+    put(postgres::quote_identifier(column->name));
+    return kind_ != Kind::mixed;
+  }
+  switch (token.kind) {
+    case Token::Kind::name: return write_word(upper(token.text));
+    case Token::Kind::number: meet(Kind::number), put(token.text); return kind_ != Kind::mixed;
+    case Token::Kind::string: meet(Kind::text), put(postgres::quote_literal(token.text)); return kind_ != Kind::mixed;
+    case Token::Kind::symbol:
+      if (token.text == "!=" || token.text == "==") return put(token.text == "==" ? "=" : "<>"), true;
+      if (std::ranges::find(kSymbols, token.text) == kSymbols.end()) return false;
+      put(token.text);
+      return true;
+    case Token::Kind::quoted_name:
+    case Token::Kind::blob: return false;
+  }
+  return false;
+}
+
+/// column IS …: of any type.
+bool Writer::write_null_test(std::span<const Token>& rest) {
+  if (rest.size() < 3 || upper(rest[1].text) != "IS") return false;
+  const auto* column = column_of(table_, rest[0]);
+  const bool null = upper(rest[2].text) == "NULL", not_null = rest.size() > 3 && upper(rest[2].text) == "NOT" && upper(rest[3].text) == "NULL";
+  if (!column || (!null && !not_null)) return false;
+  put(postgres::quote_identifier(column->name) + (null ? " IS NULL" : " IS NOT NULL"));
+  rest = rest.subspan(null ? 3 : 4);
+  return true;
+}
+
+bool Writer::write(std::span<const Token> all) {
+  while (!all.empty()) {
+    if (write_call(all) || write_null_test(all)) continue;
+    if (!write_one(all[0])) return false;
+    all = all.subspan(1);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> same_expression(const plan::Table& table, std::string_view sqlite_text) {
+  const auto all = tokens(sqlite_text);
+  if (!all || all->empty()) return std::nullopt;
+  Writer writer(table);
+  if (!writer.write(*all)) return std::nullopt;
+  return std::move(writer).text();
+}
+
+bool implied_by_type(const plan::Table& table, std::string_view sqlite_text) {
+  const auto all = tokens(sqlite_text);
+  if (!all || all->size() != 7 || upper((*all)[1].text) != "IN") return false;
+  const auto* column = column_of(table, (*all)[0]);
+  const auto& low = (*all)[3].text;
+  const auto& high = (*all)[5].text;
+  return column && column->type.oid == oid::boolean && ((low == "0" && high == "1") || (low == "1" && high == "0"));
+}
+
+}  // namespace crossfade::migrate

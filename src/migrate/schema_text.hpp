@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crossfade/plan/schema.hpp"
+
+namespace crossfade::migrate {
+
+/// PostgreSQL's text of a SQLite expression that means the same in both: comparisons, AND, OR, NOT, IN, BETWEEN and IS NULL over
+/// columns of one kind (numbers, or text) and constants of it; lower, upper, length, abs, coalesce. nullopt for anything else.
+/// ` price >= 0 AND lower(Name) <> 'x'` → `"price" >= 0 AND lower("name") <> 'x'`.
+std::optional<std::string> same_expression(const plan::Table& table, std::string_view sqlite_text);
+/// `active IN (0, 1)` of a boolean column: the type says it already.
+bool implied_by_type(const plan::Table& table, std::string_view sqlite_text);
+
+/// PostgreSQL's text of a column's default; nullopt when it is not a constant or one of SQLite's clocks.
+std::optional<std::string> same_default(const plan::Column& column);
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,66 @@
+#include "stored_row.hpp"
+
+#include "crossfade/model/text_format.hpp"
+#include "utf8.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+using namespace model::literals;
+
+/// What a value says when it is written out: the text that CAST(x AS TEXT) would give, but PostgreSQL's for REAL.
+std::string as_text(const model::StorageValue& stored) {
+  if (const auto* integer = std::get_if<std::int64_t>(&stored)) return std::to_string(*integer);
+  if (const auto* real = std::get_if<double>(&stored)) return model::to_text(*real, {model::oid::float8});
+  if (const auto* text = std::get_if<std::string>(&stored)) return *text;
+  return std::get<model::Bytes>(stored).data;
+}
+
+/// Rule `cast`: the value's text read as the type. BLOBs become bytea only.
+model::Result<model::Value> cast(const model::StorageValue& stored, model::Type type) {
+  if (type.oid == model::oid::bytea) return model::Bytes{as_text(stored)};
+  if (std::holds_alternative<model::Bytes>(stored)) return model::fail("22P02"_state, "a BLOB is not text");
+  auto text = as_text(stored);
+  if (text.find('\0') != text.npos || !utf8_length(text)) return model::fail("22021"_state, "a text with NUL or not in UTF-8");
+  return model::parse_text(text, type);
+}
+
+model::Error refused(model::Error error, const plan::Table& table, const plan::Column& column, std::string_view key,
+                     const model::StorageValue& stored) {
+  error.detail = "Table \"" + table.sqlite_name + "\", column \"" + column.sqlite_name + "\", " + std::string(key) + " holds " + describe(stored) +
+                 "; the plan says " + model::format_type(column.type) + " as " + plan::to_string(column.form) + ".";
+  error.hint = "Mend the value, or choose another type or misfit = \"null\", \"cast\" or \"quarantine\" for the column in the plan.";
+  error.table = table.name;
+  error.column = column.name;
+  return error;
+}
+
+}  // namespace
+
+model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, std::string_view key) {
+  StoredRow out;
+  out.row.reserve(table.columns.size());
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto& column = table.columns[i];
+    auto value = plan::decode(stored[i], column.form, column.type);
+    if (!value && column.misfit == plan::Misfit::cast) {
+      value = cast(stored[i], column.type);
+      ++out.cast;
+    }
+    if (value) {
+      out.row.push_back(*std::move(value));
+    } else if (column.misfit == plan::Misfit::null) {
+      out.row.emplace_back(model::Null{});
+      ++out.nulled;
+    } else if (column.misfit == plan::Misfit::quarantine) {
+      out.row.clear();
+      out.aside = StoredRow::Aside{column.name, describe(stored[i]), value.error().message};
+      return out;
+    } else {
+      return std::unexpected(refused(std::move(value).error(), table, column, key, stored[i]));
+    }
+  }
+  return out;
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/plan/schema.hpp"
+
+namespace crossfade::migrate {
+
+/// A stored row under its plan: every value decoded, misfits treated by their column's rule.
+struct StoredRow {
+  model::Row row;  // in the order of Table::columns; empty when the row is put aside
+  std::int64_t nulled = 0, cast = 0;
+  struct Aside { std::string column, content, reason; };
+  std::optional<Aside> aside;  // rule `quarantine`
+};
+
+/// `key` says which row it is in an error: "rowid 17". Errors: 22P02 or 22021 naming table, column, key and the value in hex for a
+/// misfit under `refuse`, or one that `cast` cannot help.
+model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, std::string_view key);
+
+/// "TEXT x'6162'", "INTEGER 5": a value as the file holds it, at most 64 bytes of it.
+std::string describe(const model::StorageValue& stored);
+
+/// Values as one line of text and back: a checkpoint's position, a quarantined row's key. "i:-5,t:6162,b:00,r:0x1.8p+1,n:".
+std::string to_position(std::span<const model::StorageValue> values);
+/// Errors: XX001 for what to_position did not write.
+model::Result<sqlite::StorageRow> from_position(std::string_view position);
+
+}  // namespace crossfade::migrate
