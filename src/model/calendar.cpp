@@ -13,6 +13,8 @@ constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   return value / by - (value % by < 0 ? 1 : 0);
 }
 
+}  // namespace
+
 // Years begin in March here, so that the leap day is the last of its year.
 Civil civil_from_days(std::int64_t days) {
   const std::int64_t shifted = days + kDaysToMarch0000;
@@ -28,8 +30,6 @@ Civil civil_from_days(std::int64_t days) {
   civil.year = static_cast<std::int32_t>(year_of_era + era * kYearsPerEra + (civil.month <= 2 ? 1 : 0));
   return civil;
 }
-
-}  // namespace
 
 std::int32_t days_from_civil(std::int32_t year, int month, int day) {
   const std::int64_t march_year = std::int64_t{year} - (month <= 2 ? 1 : 0);

@@ -15,6 +15,8 @@ struct Civil { std::int32_t year = 2000; int month = 1, day = 1, hour = 0, minut
 
 /// Proleptic Gregorian, as PostgreSQL counts. `year` is astronomical (0 is 1 BC).
 std::int32_t days_from_civil(std::int32_t year, int month, int day);
+/// Dates reach further than timestamps: to 5874897 AD.
+Civil civil_from_days(std::int64_t days_since_2000);
 Civil civil_from_micros(std::int64_t micros_since_2000);
 std::int64_t micros_from_civil(const Civil& civil);
 /// Finite and between 4714-11-24 BC and 294276 AD.

@@ -1,0 +1,161 @@
+#include "crossfade/model/binary_format.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+#include "binary_numeric.hpp"
+#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/json.hpp"
+#include "crossfade/model/numeric.hpp"
+#include "string_modifier.hpp"
+#include "utf8.hpp"
+
+namespace crossfade::model {
+namespace {
+
+template <class T>
+const T& as(const Value& value, Type type) {
+  const T* held = std::get_if<T>(&value);
+  if (!held) throw std::logic_error("a value of another alternative than type " + format_type(type) + " has");
+  return *held;
+}
+
+std::unexpected<Error> malformed(Type type) {
+  return fail("22P03"_state, "incorrect binary data format for type " + format_type({type.oid}));
+}
+
+template <class Integer>
+Result<Value> read_integer(std::string_view bytes, Type type) {
+  if (bytes.size() != sizeof(Integer)) return malformed(type);
+  return static_cast<std::int64_t>(load_be<Integer>(bytes));
+}
+
+Result<Value> read_string(std::string_view bytes, Type type) {
+  CROSSFADE_CHECK(check_utf8(bytes));
+  return apply_length(std::string(bytes), type);
+}
+
+Result<Value> read_date(std::string_view bytes, Type type) {
+  if (bytes.size() != 4) return malformed(type);
+  const Date date{load_be<std::int32_t>(bytes)};
+  const bool infinite = date.days == kDateInfinity || date.days == kDateMinusInfinity;
+  if (!infinite && (date.days < kMinDate || date.days >= kEndDate)) return fail("22008"_state, "date out of range");
+  return date;
+}
+
+template <class T>
+Result<Value> read_timestamp(std::string_view bytes, Type type) {
+  if (bytes.size() != 8) return malformed(type);
+  const auto micros = load_be<std::int64_t>(bytes);
+  const bool infinite = micros == kTimestampInfinity || micros == kTimestampMinusInfinity;
+  if (!infinite && !is_valid_timestamp(micros)) return fail("22008"_state, "timestamp out of range");
+  return T{micros};
+}
+
+Result<Value> read_time(std::string_view bytes, Type type) {
+  if (bytes.size() != 8) return malformed(type);
+  const auto micros = load_be<std::int64_t>(bytes);
+  if (micros < 0 || micros > kMicrosPerDay) return fail("22008"_state, "time out of range");
+  return Time{micros};
+}
+
+Result<Value> read_json(std::string_view bytes, Type type) {
+  if (type.oid == oid::jsonb) {
+    if (!bytes.starts_with('\1')) return malformed(type);
+    CROSSFADE_TRY(std::string normal, normalize_jsonb(bytes.substr(1)));
+    return Json{std::move(normal)};
+  }
+  CROSSFADE_CHECK(check_json(bytes));
+  return Json{std::string(bytes)};
+}
+
+Result<Value> read_interval(std::string_view bytes, Type type) {
+  if (bytes.size() != 16) return malformed(type);
+  return Interval{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+}
+
+Result<Value> read_uuid(std::string_view bytes, Type type) {
+  if (bytes.size() != 16) return malformed(type);
+  Uuid uuid;
+  std::ranges::transform(bytes, uuid.bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+  return uuid;
+}
+
+}  // namespace
+
+void append_binary(std::string& out, const Value& value, Type type) {
+  switch (type.oid) {
+    case oid::boolean: out += as<bool>(value, type) ? '\1' : '\0'; return;
+    case oid::int2: return append_be(out, static_cast<std::int16_t>(as<std::int64_t>(value, type)));
+    case oid::int4:
+    case oid::oid:
+    case oid::regclass:
+    case oid::regproc:
+    case oid::regtype: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
+    case oid::int8: return append_be(out, as<std::int64_t>(value, type));
+    case oid::float4: return append_be(out, std::bit_cast<std::int32_t>(static_cast<float>(as<double>(value, type))));
+    case oid::float8: return append_be(out, std::bit_cast<std::int64_t>(as<double>(value, type)));
+    case oid::numeric: return append_binary_numeric(out, as<Numeric>(value, type));
+    case oid::bytea: out += as<Bytes>(value, type).data; return;
+    case oid::date: return append_be(out, as<Date>(value, type).days);
+    case oid::time: return append_be(out, as<Time>(value, type).micros);
+    case oid::timestamp: return append_be(out, as<Timestamp>(value, type).micros);
+    case oid::timestamptz: return append_be(out, as<TimestampTz>(value, type).micros);
+    case oid::interval: {
+      const auto& interval = as<Interval>(value, type);
+      append_be(out, interval.micros);
+      append_be(out, interval.days);
+      return append_be(out, interval.months);
+    }
+    case oid::uuid:
+      for (std::uint8_t byte : as<Uuid>(value, type).bytes) out += static_cast<char>(byte);
+      return;
+    case oid::jsonb: out += '\1'; [[fallthrough]];  // the format's version
+    case oid::json: out += as<Json>(value, type).text; return;
+    default: out += as<std::string>(value, type); return;
+  }
+}
+
+Result<Value> parse_binary(std::string_view bytes, Type type) {
+  switch (type.oid) {
+    case oid::boolean:
+      if (bytes.size() != 1) return malformed(type);
+      return bytes[0] != 0;
+    case oid::int2: return read_integer<std::int16_t>(bytes, type);
+    case oid::int4: return read_integer<std::int32_t>(bytes, type);
+    case oid::oid:
+    case oid::regclass:
+    case oid::regproc:
+    case oid::regtype: return read_integer<std::uint32_t>(bytes, type);
+    case oid::int8: return read_integer<std::int64_t>(bytes, type);
+    case oid::float4:
+      if (bytes.size() != 4) return malformed(type);
+      return static_cast<double>(std::bit_cast<float>(load_be<std::int32_t>(bytes)));
+    case oid::float8:
+      if (bytes.size() != 8) return malformed(type);
+      return std::bit_cast<double>(load_be<std::int64_t>(bytes));
+    case oid::numeric: {
+      CROSSFADE_TRY(const Numeric value, parse_binary_numeric(bytes));
+      return apply_modifier(value, type.modifier);
+    }
+    case oid::bytea: return Bytes{std::string(bytes)};
+    case oid::date: return read_date(bytes, type);
+    case oid::time: return read_time(bytes, type);
+    case oid::timestamp: return read_timestamp<Timestamp>(bytes, type);
+    case oid::timestamptz: return read_timestamp<TimestampTz>(bytes, type);
+    case oid::interval: return read_interval(bytes, type);
+    case oid::uuid: return read_uuid(bytes, type);
+    case oid::json:
+    case oid::jsonb: return read_json(bytes, type);
+    case oid::text:
+    case oid::varchar:
+    case oid::bpchar:
+    case oid::name:
+    case oid::char_:
+    case oid::unknown: return read_string(bytes, type);
+    default: return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
+  }
+}
+
+}  // namespace crossfade::model

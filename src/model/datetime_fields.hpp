@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/text_format.hpp"
+
+namespace crossfade::model {
+
+enum class DateSpecial : char { none, epoch, infinity, minus_infinity, now, today, tomorrow, yesterday };
+
+/// What a text says, checked field by field.
+struct DateFields {
+  DateSpecial special = DateSpecial::none;
+  std::optional<std::int32_t> days;     // since 2000-01-01
+  std::optional<std::int64_t> micros;   // of the day; 24:00:00 included
+  std::optional<TimeZone> zone;         // Z, an offset or a name
+};
+/// `type` is how PostgreSQL calls the type in its messages. Errors: 22007, 22008, 22009, 22023.
+Result<DateFields> decode_datetime(std::string_view text, DateOrder order, std::string_view type);
+
+}  // namespace crossfade::model

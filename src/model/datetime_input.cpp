@@ -1,0 +1,93 @@
+#include "crossfade/model/datetime.hpp"
+#include "datetime_fields.hpp"
+#include "datetime_text.hpp"
+
+namespace crossfade::model {
+namespace {
+
+std::unexpected<Error> invalid(std::string_view type, std::string_view text) {
+  return fail("22007"_state, "invalid input syntax for type " + std::string(type) + ": \"" + std::string(text) + "\"");
+}
+
+std::unexpected<Error> out_of_range(std::string_view type, std::string_view text) {
+  return fail("22008"_state, std::string(type) + " out of range: \"" + std::string(text) + "\"");
+}
+
+std::int64_t floor_to_day(std::int64_t micros) {
+  const std::int64_t days = micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0);
+  return days * kMicrosPerDay;
+}
+
+// The clock reading that a text stands for, in the zone it names or else in the session's; `instant` when the text says one.
+struct Reading { std::int64_t local = 0; std::optional<TimeZone> zone; std::optional<std::int64_t> instant; };
+
+Result<Reading> read(std::string_view text, const TextStyle& style, std::string_view type) {
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, type));
+  Reading out{0, fields.zone};
+  const std::int64_t clock = fields.micros.value_or(0);
+  const auto midnight = [&] { return floor_to_day(style.zone.to_local(now_micros())); };
+  switch (fields.special) {
+    case DateSpecial::none: break;
+    case DateSpecial::epoch: {
+      constexpr std::int64_t kEpoch = -kUnixToPostgresSeconds * kMicrosPerSecond;
+      return Reading{kEpoch, std::nullopt, kEpoch};
+    }
+    case DateSpecial::infinity: return Reading{kTimestampInfinity};
+    case DateSpecial::minus_infinity: return Reading{kTimestampMinusInfinity};
+    case DateSpecial::now: {
+      const std::int64_t now = now_micros();
+      return Reading{style.zone.to_local(now), std::nullopt, now};
+    }
+    case DateSpecial::today: out.local = midnight() + clock; return out;
+    case DateSpecial::tomorrow: out.local = midnight() + kMicrosPerDay + clock; return out;
+    case DateSpecial::yesterday: out.local = midnight() - kMicrosPerDay + clock; return out;
+  }
+  if (!fields.days) return invalid(type, text);
+  const __int128 micros = static_cast<__int128>(*fields.days) * kMicrosPerDay + clock;
+  if (micros < kMinTimestamp - kMicrosPerDay || micros >= kEndTimestamp + kMicrosPerDay) return out_of_range("timestamp", text);
+  out.local = static_cast<std::int64_t>(micros);
+  return out;
+}
+
+bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micros == kTimestampMinusInfinity; }
+
+}  // namespace
+
+Result<Date> parse_date(std::string_view text, const TextStyle& style) {
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, "date"));
+  if (fields.special == DateSpecial::infinity) return Date{kDateInfinity};
+  if (fields.special == DateSpecial::minus_infinity) return Date{kDateMinusInfinity};
+  if (fields.special != DateSpecial::none) {
+    CROSSFADE_TRY(const Reading reading, read(text, style, "date"));
+    return Date{static_cast<std::int32_t>(floor_to_day(reading.local) / kMicrosPerDay)};
+  }
+  if (!fields.days) return invalid("date", text);
+  if (*fields.days < kMinDate || *fields.days >= kEndDate) return out_of_range("date", text);
+  return Date{*fields.days};
+}
+
+Result<Time> parse_time(std::string_view text, const TextStyle& style) {
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, "time"));
+  if (fields.special == DateSpecial::now) {
+    const std::int64_t local = style.zone.to_local(now_micros());
+    return Time{local - floor_to_day(local)};
+  }
+  if (!fields.micros) return invalid("time", text);
+  return Time{*fields.micros};
+}
+
+Result<Timestamp> parse_timestamp(std::string_view text, const TextStyle& style) {
+  CROSSFADE_TRY(const Reading reading, read(text, style, "timestamp"));
+  if (!infinite(reading.local) && !is_valid_timestamp(reading.local)) return out_of_range("timestamp", text);
+  return Timestamp{reading.local};
+}
+
+Result<TimestampTz> parse_timestamptz(std::string_view text, const TextStyle& style) {
+  CROSSFADE_TRY(const Reading reading, read(text, style, "timestamp with time zone"));
+  if (infinite(reading.local)) return TimestampTz{reading.local};
+  const std::int64_t utc = reading.instant ? *reading.instant : reading.zone.value_or(style.zone).to_utc(reading.local);
+  if (!is_valid_timestamp(utc)) return out_of_range("timestamp", text);
+  return TimestampTz{utc};
+}
+
+}  // namespace crossfade::model

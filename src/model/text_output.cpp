@@ -1,0 +1,62 @@
+#include <stdexcept>
+
+#include "bytes_text.hpp"
+#include "crossfade/model/text_format.hpp"
+#include "datetime_text.hpp"
+#include "float_text.hpp"
+
+namespace crossfade::model {
+namespace {
+
+[[noreturn]] void broken(Type type) {
+  throw std::logic_error("a value of another alternative than type " + format_type(type) + " has");
+}
+
+template <class T>
+const T& as(const Value& value, Type type) {
+  const T* held = std::get_if<T>(&value);
+  if (!held) broken(type);
+  return *held;
+}
+
+void append_bytes(std::string& out, const Bytes& bytes, const TextStyle& style) {
+  if (style.bytea_escape) return append_escaped(out, bytes.data);
+  out += "\\x";
+  append_hex(out, bytes.data);
+}
+
+}  // namespace
+
+void append_text(std::string& out, const Value& value, Type type, const TextStyle& style) {
+  switch (type.oid) {
+    case oid::boolean: out += as<bool>(value, type) ? 't' : 'f'; return;
+    case oid::int2:
+    case oid::int4:
+    case oid::int8:
+    case oid::oid:
+    case oid::regclass:
+    case oid::regproc:
+    case oid::regtype: out += std::to_string(as<std::int64_t>(value, type)); return;
+    case oid::float4: return append_float4(out, static_cast<float>(as<double>(value, type)), style.extra_float_digits);
+    case oid::float8: return append_float8(out, as<double>(value, type), style.extra_float_digits);
+    case oid::numeric: out += as<Numeric>(value, type).text; return;
+    case oid::bytea: return append_bytes(out, as<Bytes>(value, type), style);
+    case oid::date: return append_date(out, as<Date>(value, type));
+    case oid::time: return append_time(out, as<Time>(value, type));
+    case oid::timestamp: return append_timestamp(out, as<Timestamp>(value, type));
+    case oid::timestamptz: return append_timestamptz(out, as<TimestampTz>(value, type), style.zone);
+    case oid::interval: return append_interval(out, as<Interval>(value, type));
+    case oid::uuid: return append_uuid(out, as<Uuid>(value, type));
+    case oid::json:
+    case oid::jsonb: out += as<Json>(value, type).text; return;
+    default: out += as<std::string>(value, type); return;  // text, varchar, bpchar, name, "char", unknown
+  }
+}
+
+std::string to_text(const Value& value, Type type, const TextStyle& style) {
+  std::string out;
+  append_text(out, value, type, style);
+  return out;
+}
+
+}  // namespace crossfade::model
