@@ -1,5 +1,6 @@
 #include "crossfade/model/datetime.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -148,6 +149,23 @@ Answer extract_zoned(const Call& call) {
   return numeric_or_null(model::extract(field, zone_of(call).to_local(utc)));
 }
 
+/// extract(field, date): whole numbers; a date has no clock.
+Answer extract_date(const Call& call) {
+  constexpr std::array<std::string_view, 9> kClock{"hour",        "minute",   "second",        "millisecond",    "milliseconds",
+                                                   "microsecond", "timezone", "timezone_hour", "timezone_minute"};
+  const std::string field = lower(call.text(0));
+  if (std::ranges::find(kClock, field) != kClock.end()) {
+    return model::fail("0A000"_state, "unit \"" + field + "\" not supported for type date");
+  }
+  const Int64 days = call.integer(1);
+  const Int64 micros = days == model::kDateInfinity        ? model::kTimestampInfinity
+                       : days == model::kDateMinusInfinity ? model::kTimestampMinusInfinity
+                                                           : days * model::kMicrosPerDay;
+  CROSSFADE_TRY(const model::Value value, model::extract(field, micros));
+  const auto* number = std::get_if<model::Numeric>(&value);
+  return number ? Answer{number->text.substr(0, number->text.find('.'))} : Answer{model::Null{}};
+}
+
 Answer extract_interval(const Call& call) {
   CROSSFADE_TRY(const Interval interval, call.interval(1));
   return numeric_or_null(model::extract(lower(call.text(0)), interval));
@@ -229,6 +247,7 @@ constexpr std::array kFunctions{
     Function{"crossfade_date_trunc_zoned", 2, truncate_zoned},
     Function{"crossfade_extract", 2, extract},
     Function{"crossfade_extract_zoned", 2, extract_zoned},
+    Function{"crossfade_extract_date", 2, extract_date},
     Function{"crossfade_extract_interval", 2, extract_interval},
     Function{"crossfade_to_instant", 2, to_instant},
     Function{"crossfade_to_local", 2, to_local},

@@ -36,6 +36,17 @@ Answer limit(const Call& call) {
   return offset ? model::fail("2201X"_state, "OFFSET must not be negative") : model::fail("2201W"_state, "LIMIT must not be negative");
 }
 
+/// crossfade_not_null(value, column, table): SQLite would fill a NULL rowid by itself.
+Answer not_null(const Call& call) {
+  if (!call.is_null(0)) return call.value(0);
+  model::Error error{"23502"_state, "null value in column \"" + call.string(1) + "\" of relation \"" + call.string(2) +
+                                        "\" violates not-null constraint"};
+  error.schema = "public";
+  error.table = call.string(2);
+  error.column = call.string(1);
+  return std::unexpected(std::move(error));
+}
+
 constexpr std::array kFunctions{
     Function{"crossfade_random", 0, random, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_random_uuid", 0, random_uuid, Nulls::passed, Volatility::volatile_},
@@ -43,6 +54,7 @@ constexpr std::array kFunctions{
     Function{"crossfade_database", 0, [](const Call& call) -> Answer { return call.session().database; }},
     Function{"crossfade_backend_pid", 0, [](const Call& call) -> Answer { return std::int64_t{call.session().backend_pid}; }},
     Function{"crossfade_fail", 2, fail, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_not_null", 3, not_null, Nulls::passed},
     Function{"crossfade_limit", 2, limit, Nulls::passed},
 };
 

@@ -1,0 +1,122 @@
+#include "bind/casts.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossfade::sql {
+
+namespace oid = model::oid;
+
+namespace {
+
+using enum CastContext;
+
+constexpr std::string_view kSame = "$1", kToText = "CAST($1 AS TEXT)", kToReal = "CAST($1 AS REAL)";
+
+// pg_cast of PostgreSQL 15 for the types of model::types(), but for casts to and from text by the types' text, which
+// by_text() says. A text of its own only where SQLite gives exactly PostgreSQL's result.
+constexpr std::array kCasts{
+    CastRule{oid::int2, oid::int4, implicit, kSame},
+    CastRule{oid::int2, oid::int8, implicit, kSame},
+    CastRule{oid::int2, oid::float4, implicit, kToReal},
+    CastRule{oid::int2, oid::float8, implicit, kToReal},
+    CastRule{oid::int2, oid::numeric, implicit, kToText},
+    CastRule{oid::int4, oid::int8, implicit, kSame},
+    CastRule{oid::int4, oid::float4, implicit},
+    CastRule{oid::int4, oid::float8, implicit, kToReal},
+    CastRule{oid::int4, oid::numeric, implicit, kToText},
+    CastRule{oid::int8, oid::float4, implicit},
+    CastRule{oid::int8, oid::float8, implicit, kToReal},
+    CastRule{oid::int8, oid::numeric, implicit, kToText},
+    CastRule{oid::int2, oid::oid, implicit},
+    CastRule{oid::int4, oid::oid, implicit},
+    CastRule{oid::int8, oid::oid, implicit},
+    CastRule{oid::numeric, oid::float4, implicit},
+    CastRule{oid::numeric, oid::float8, implicit},
+    CastRule{oid::float4, oid::float8, implicit, kSame},
+    CastRule{oid::text, oid::varchar, implicit, kSame},
+    CastRule{oid::text, oid::bpchar, implicit, kSame},
+    CastRule{oid::varchar, oid::text, implicit, kSame},
+    CastRule{oid::varchar, oid::bpchar, implicit, kSame},
+    CastRule{oid::bpchar, oid::text, implicit, "rtrim($1)"},
+    CastRule{oid::bpchar, oid::varchar, implicit, "rtrim($1)"},
+    CastRule{oid::name, oid::text, implicit, kSame},
+    CastRule{oid::text, oid::name, implicit},
+    CastRule{oid::varchar, oid::name, implicit},
+    CastRule{oid::bpchar, oid::name, implicit},
+    CastRule{oid::name, oid::varchar, assignment, kSame},
+    CastRule{oid::name, oid::bpchar, assignment, kSame},
+    CastRule{oid::date, oid::timestamp, implicit},
+    CastRule{oid::date, oid::timestamptz, implicit},
+    CastRule{oid::timestamp, oid::timestamptz, implicit},
+    CastRule{oid::time, oid::interval, implicit},
+    CastRule{oid::int4, oid::int2, assignment, "crossfade_int2($1)"},
+    CastRule{oid::int8, oid::int2, assignment, "crossfade_int2($1)"},
+    CastRule{oid::int8, oid::int4, assignment, "crossfade_int4($1)"},
+    CastRule{oid::float4, oid::int2, assignment},
+    CastRule{oid::float4, oid::int4, assignment},
+    CastRule{oid::float4, oid::int8, assignment},
+    CastRule{oid::float4, oid::numeric, assignment},
+    CastRule{oid::float8, oid::int2, assignment},
+    CastRule{oid::float8, oid::int4, assignment},
+    CastRule{oid::float8, oid::int8, assignment},
+    CastRule{oid::float8, oid::float4, assignment},
+    CastRule{oid::float8, oid::numeric, assignment},
+    CastRule{oid::numeric, oid::int2, assignment},
+    CastRule{oid::numeric, oid::int4, assignment},
+    CastRule{oid::numeric, oid::int8, assignment},
+    CastRule{oid::oid, oid::int8, assignment, kSame},
+    CastRule{oid::oid, oid::int4, assignment},
+    CastRule{oid::timestamp, oid::date, assignment},
+    CastRule{oid::timestamp, oid::time, assignment},
+    CastRule{oid::timestamptz, oid::date, assignment},
+    CastRule{oid::timestamptz, oid::time, assignment},
+    CastRule{oid::timestamptz, oid::timestamp, assignment},
+    CastRule{oid::interval, oid::time, assignment},
+    CastRule{oid::json, oid::jsonb, assignment},
+    CastRule{oid::jsonb, oid::json, assignment},
+    CastRule{oid::int4, oid::boolean, explicit_, "$1 <> 0"},
+    CastRule{oid::boolean, oid::int4, explicit_, kSame},
+};
+
+// Casts by the text of a value: to text types in assignments, from them when written out.
+constexpr CastRule kToTextType{0, 0, assignment};
+constexpr CastRule kIntegerToText{0, 0, assignment, kToText};
+constexpr CastRule kFromTextType{0, 0, explicit_};
+
+const CastRule* by_text(model::Oid from, model::Oid to) {
+  if (is_textual(to)) return is_integer(from) ? &kIntegerToText : &kToTextType;
+  return is_textual(from) ? &kFromTextType : nullptr;
+}
+
+}  // namespace
+
+const CastRule* find_cast(model::Oid from, model::Oid to, CastContext context) {
+  const auto* found = std::ranges::find_if(kCasts, [&](const CastRule& rule) { return rule.from == from && rule.to == to; });
+  const CastRule* rule = found != kCasts.end() ? found : by_text(from, to);
+  return rule && rule->context <= context ? rule : nullptr;
+}
+
+bool implicitly_castable(model::Oid from, model::Oid to) {
+  return from == to || from == oid::unknown || find_cast(from, to, implicit) != nullptr;
+}
+
+model::Category category_of(model::Oid type) {
+  const model::TypeInfo* info = model::find_type(type);
+  return info ? info->category : model::Category::unknown;
+}
+bool is_preferred(model::Oid type) {
+  const model::TypeInfo* info = model::find_type(type);
+  return info && info->preferred;
+}
+bool is_textual(model::Oid type) { return category_of(type) == model::Category::string; }
+bool is_integer(model::Oid type) { return type == oid::int2 || type == oid::int4 || type == oid::int8; }
+bool is_float(model::Oid type) { return type == oid::float4 || type == oid::float8; }
+bool is_number(model::Oid type) { return is_integer(type) || is_float(type) || type == oid::numeric; }
+
+std::string_view type_name(model::Oid type) {
+  const model::TypeInfo* info = model::find_type(type);
+  return info ? info->sql_name : "unknown";
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,61 @@
+#include "bind/functions.hpp"
+
+namespace crossfade::sql {
+
+namespace {
+
+using namespace model::oid;
+using enum FunctionVolatility;
+
+constexpr std::array kRules{
+    FunctionRule{"now", {}, timestamptz, "crossfade_now()", "", "", stable},
+    FunctionRule{"transaction_timestamp", {}, timestamptz, "crossfade_now()", "", "", stable},
+    FunctionRule{"statement_timestamp", {}, timestamptz, "crossfade_statement_timestamp()", "", "", stable},
+    FunctionRule{"clock_timestamp", {}, timestamptz, "crossfade_clock_timestamp()", "", "", volatile_},
+    FunctionRule{"date_trunc", {text, timestamp}, timestamp, "crossfade_date_trunc($1, $2)",
+                 "date_trunc('month', timestamp '2024-02-29 10:00')", "2024-02-01 00:00:00"},
+    FunctionRule{"date_trunc", {text, timestamptz}, timestamptz, "crossfade_date_trunc_zoned($1, $2)",
+                 "date_trunc('hour', timestamptz '2024-02-29 10:30+00')", "2024-02-29 10:00:00+00", stable},
+    FunctionRule{"extract", {text, timestamp}, numeric, "crossfade_extract($1, $2)", "extract(day from timestamp '2024-02-29')", "29"},
+    FunctionRule{"extract", {text, timestamptz}, numeric, "crossfade_extract_zoned($1, $2)",
+                 "extract(epoch from timestamptz '2000-01-01 00:00+00')", "946684800.000000", stable},
+    FunctionRule{"extract", {text, date}, numeric, "crossfade_extract_date($1, $2)", "extract(year from date '2024-02-29')", "2024"},
+    FunctionRule{"extract", {text, interval}, numeric, "crossfade_extract_interval($1, $2)",
+                 "extract(hour from interval '1 day 02:00')", "2"},
+    FunctionRule{"date_part", {text, timestamp}, float8, "CAST(crossfade_extract($1, $2) AS REAL)",
+                 "date_part('day', timestamp '2024-02-29')", "29"},
+    FunctionRule{"date_part", {text, timestamptz}, float8, "CAST(crossfade_extract_zoned($1, $2) AS REAL)",
+                 "date_part('year', timestamptz '2024-02-29 00:00+00')", "2024", stable},
+    FunctionRule{"date_part", {text, date}, float8, "CAST(crossfade_extract_date($1, $2) AS REAL)",
+                 "date_part('month', date '2024-02-29')", "2"},
+    FunctionRule{"date_part", {text, interval}, float8, "CAST(crossfade_extract_interval($1, $2) AS REAL)",
+                 "date_part('hour', interval '1 day 02:00')", "2"},
+    FunctionRule{"age", {timestamp, timestamp}, interval, "crossfade_age($1, $2)",
+                 "age(timestamp '2024-02-29', timestamp '2023-02-28')", "1 year 1 day"},
+    FunctionRule{"age", {timestamptz, timestamptz}, interval, "crossfade_age_zoned($1, $2)",
+                 "age(timestamptz '2024-02-29 00:00+00', timestamptz '2024-01-29 00:00+00')", "1 mon", stable},
+    FunctionRule{"age", {timestamp}, interval, "crossfade_age_today($1)", "", "", stable},
+    FunctionRule{"to_char", {timestamp, text}, text, "crossfade_to_char($1, $2)", "to_char(timestamp '2024-02-29', 'YYYY-MM')",
+                 "2024-02", stable},
+    FunctionRule{"to_char", {timestamptz, text}, text, "crossfade_to_char_zoned($1, $2)",
+                 "to_char(timestamptz '2024-02-29 13:05+00', 'FMDD.MM.YYYY HH24:MI')", "29.02.2024 13:05", stable},
+    FunctionRule{"to_char", {interval, text}, text, "", "", ""},
+    FunctionRule{"to_char", {int4, text}, text, "", "", ""},
+    FunctionRule{"to_char", {int8, text}, text, "", "", ""},
+    FunctionRule{"to_char", {float8, text}, text, "", "", ""},
+    FunctionRule{"to_char", {numeric, text}, text, "", "", ""},
+    FunctionRule{"to_timestamp", {float8}, timestamptz, "crossfade_from_epoch($1)", "to_timestamp(1284352323)", "2010-09-13 04:32:03+00"},
+    FunctionRule{"make_date", {int4, int4, int4}, date, "crossfade_make_date($1, $2, $3)", "make_date(2013, 7, 15)", "2013-07-15"},
+    FunctionRule{"make_timestamp", {int4, int4, int4, int4, int4, float8}, timestamp, "crossfade_make_timestamp($*)",
+                 "make_timestamp(2013, 7, 15, 8, 15, 23.5)", "2013-07-15 08:15:23.5"},
+    FunctionRule{"timezone", {text, timestamp}, timestamptz, "crossfade_to_instant($1, $2)",
+                 "timestamp '2024-07-01 12:00' AT TIME ZONE 'Europe/Berlin'", "2024-07-01 10:00:00+00"},
+    FunctionRule{"timezone", {text, timestamptz}, timestamp, "crossfade_to_local($1, $2)",
+                 "timestamptz '2024-07-01 10:00+00' AT TIME ZONE 'Europe/Berlin'", "2024-07-01 12:00:00"},
+};
+
+}  // namespace
+
+std::span<const FunctionRule> datetime_function_rules() { return kRules; }
+
+}  // namespace crossfade::sql
