@@ -1,0 +1,116 @@
+#include "front.hpp"
+
+#include <pg_query.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "../tokens.hpp"
+#include "classify.hpp"
+#include "reader.hpp"
+
+// libpg_query's raw parser; exported, without a public header of its own.
+extern "C" {
+struct CrossfadeRawResult { List* tree; char* stderr_buffer; PgQueryError* error; };
+CrossfadeRawResult pg_query_raw_parse(const char* input);
+void pg_query_free_error(PgQueryError* error);
+MemoryContext pg_query_enter_memory_context(void);
+void pg_query_exit_memory_context(MemoryContext context);
+}
+
+namespace crossfade::sql::postgres_front {
+namespace {
+
+/// PostgreSQL's memory context for one parse; the raw tree lives as long.
+class ParserMemory {
+ public:
+  ParserMemory() : context_(pg_query_enter_memory_context()) {}
+  ~ParserMemory() { pg_query_exit_memory_context(context_); }
+  ParserMemory(const ParserMemory&) = delete;
+  ParserMemory& operator=(const ParserMemory&) = delete;
+
+ private:
+  MemoryContext context_;
+};
+
+struct FreeError { void operator()(PgQueryError* error) const { pg_query_free_error(error); } };
+struct FreeText { void operator()(char* text) const { std::free(text); } };
+
+/// libpg_query keeps a message but not its SQLSTATE: those of scan.l and gram.y that are not 42601.
+struct MessageState { std::string_view part; std::string_view state; };
+constexpr std::array kMessageStates{
+    MessageState{"unsafe use of \\'", "22P06"},
+    MessageState{"unsafe use of string constant with Unicode escapes", "0A000"},
+    MessageState{"invalid Unicode escape value", "22025"},
+    MessageState{"invalid byte sequence", "22021"},
+    MessageState{"not yet implemented", "0A000"},
+    MessageState{"constraints cannot be marked", "0A000"},
+    MessageState{"is not supported", "0A000"},
+    MessageState{"not supported on recursive views", "0A000"},
+    MessageState{"out of memory", "53200"},
+};
+
+model::Error error_of(const PgQueryError& raw) {
+  const std::string message = raw.message ? raw.message : "syntax error";
+  const auto* row = std::ranges::find_if(kMessageStates, [&](const MessageState& known) { return message.contains(known.part); });
+  const std::string_view state = row == kMessageStates.end() ? "42601" : row->state;
+  return {.state = model::SqlState{state}, .message = message,
+          .position = raw.cursorpos > 0 ? static_cast<std::uint32_t>(raw.cursorpos) : 0};
+}
+
+struct Span { std::size_t begin, length; };
+
+/// Where a statement's own text is, without the space around it.
+Span span_of(const ::RawStmt* raw, std::string_view query) {
+  const auto begin = static_cast<std::size_t>(std::max(raw->stmt_location, 0));
+  const std::size_t length = raw->stmt_len > 0 ? static_cast<std::size_t>(raw->stmt_len) : query.size() - begin;
+  const std::string_view text = query.substr(begin, length);
+  static constexpr std::string_view kSpace = " \t\n\r\f\v";
+  const std::size_t first = std::min(text.find_first_not_of(kSpace), text.size());
+  const std::size_t last = text.find_last_not_of(kSpace);
+  return {begin + first, last == std::string_view::npos ? 0 : last + 1 - first};
+}
+
+model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& characters) {
+  const Span span = span_of(raw, characters.text());
+  Class found = classify(raw->stmt);
+  Parsed out{.kind = found.kind, .text = std::string{characters.text().substr(span.begin, span.length)},
+             .offset = characters.before(span.begin), .command_tag = std::move(found.tag)};
+  Reader reader{characters, span.begin};
+  Tree tree{.statement = reader.statement(raw->stmt), .fingerprint = fingerprint(out.text)};
+  tree.highest_parameter = reader.highest_parameter();
+  std::optional<model::Error> refusal = reader.refusal();
+  if (refusal && refusal->state.family() == "54") return std::unexpected(std::move(*refusal));
+
+  auto control = read_control(raw->stmt);
+  if (control) {
+    out.control = std::move(*control);
+  } else {
+    refusal = std::move(control).error();
+    out.kind = Kind::unsupported;
+  }
+  if (refusal) tree.statement = {Refused{std::move(*refusal)}};
+  out.tree = std::make_shared<const Tree>(std::move(tree));
+  return out;
+}
+
+}  // namespace
+
+model::Result<std::vector<Parsed>> parse(std::string_view query) {
+  const std::string terminated{query};
+  const ParserMemory memory;
+  const CrossfadeRawResult raw = pg_query_raw_parse(terminated.c_str());
+  const std::unique_ptr<char, FreeText> warnings{raw.stderr_buffer};
+  const std::unique_ptr<PgQueryError, FreeError> error{raw.error};
+  if (error) return std::unexpected(error_of(*error));
+
+  const Characters characters{query};
+  std::vector<Parsed> out;
+  for (const ::RawStmt* statement : Nodes<::RawStmt>{raw.tree}) {
+    CROSSFADE_TRY(Parsed parsed, read_statement(statement, characters));
+    out.push_back(std::move(parsed));
+  }
+  return out;
+}
+
+}  // namespace crossfade::sql::postgres_front

@@ -1,0 +1,113 @@
+#include "reader.hpp"
+
+namespace crossfade::sql::postgres_front {
+namespace {
+
+using Read = Statement (*)(Reader&, const ::Node*);
+template <class Raw, Statement (Reader::*Member)(const Raw*)>
+Statement read_as(Reader& reader, const ::Node* node) {
+  return (reader.*Member)(reinterpret_cast<const Raw*>(node));
+}
+
+struct StatementReader { NodeTag tag; Read read; };
+constexpr std::array kStatementReaders{
+    StatementReader{T_SelectStmt, read_as<::SelectStmt, &Reader::select_statement>},
+    StatementReader{T_InsertStmt, read_as<::InsertStmt, &Reader::insert>},
+    StatementReader{T_UpdateStmt, read_as<::UpdateStmt, &Reader::update>},
+    StatementReader{T_DeleteStmt, read_as<::DeleteStmt, &Reader::delete_>},
+    StatementReader{T_CreateStmt, read_as<::CreateStmt, &Reader::create_table>},
+    StatementReader{T_CreateTableAsStmt, read_as<::CreateTableAsStmt, &Reader::create_table_as>},
+    StatementReader{T_IndexStmt, read_as<::IndexStmt, &Reader::create_index>},
+    StatementReader{T_ViewStmt, read_as<::ViewStmt, &Reader::create_view>},
+    StatementReader{T_AlterTableStmt, read_as<::AlterTableStmt, &Reader::alter_table>},
+    StatementReader{T_RenameStmt, read_as<::RenameStmt, &Reader::rename>},
+    StatementReader{T_DropStmt, read_as<::DropStmt, &Reader::drop>},
+    StatementReader{T_TruncateStmt, read_as<::TruncateStmt, &Reader::truncate>},
+    StatementReader{T_ExplainStmt, read_as<::ExplainStmt, &Reader::explain>},
+    StatementReader{T_CopyStmt, read_as<::CopyStmt, &Reader::copy>},
+    StatementReader{T_PrepareStmt, read_as<::PrepareStmt, &Reader::prepare>},
+    StatementReader{T_ExecuteStmt, read_as<::ExecuteStmt, &Reader::execute>},
+    StatementReader{T_DeallocateStmt, read_as<::DeallocateStmt, &Reader::deallocate>},
+    StatementReader{T_TransactionStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_VariableSetStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_VariableShowStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_DiscardStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_ListenStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_UnlistenStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_NotifyStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_ClosePortalStmt, read_as<::Node, &Reader::control>},
+};
+
+/// An option's value as text: DefElem.arg may be a string, a number or a name.
+std::string option_value(const ::Node* node) {
+  if (!node) return {};
+  switch (static_cast<int>(tag_of(node))) {
+    case T_String: return reinterpret_cast<const ::String*>(node)->sval;
+    case T_Integer: return std::to_string(reinterpret_cast<const ::Integer*>(node)->ival);
+    case T_Float: return reinterpret_cast<const ::Float*>(node)->fval;
+    case T_Boolean: return reinterpret_cast<const ::Boolean*>(node)->boolval ? "true" : "false";
+    case T_A_Star: return "*";
+    case T_List: {
+      std::string all;
+      for (const std::string& name : strings(reinterpret_cast<const List*>(node))) all += (all.empty() ? "" : ",") + name;
+      return all;
+    }
+    default: return "?";
+  }
+}
+
+}  // namespace
+
+Statement Reader::statement(const ::Node* node) {
+  const Level level{*this};
+  if (level.too_deep()) return {};
+  const auto* found = std::ranges::find(kStatementReaders, tag_of(node), &StatementReader::tag);
+  if (found != kStatementReaders.end()) return found->read(*this, node);
+  refuse(-1, "this statement");
+  return {};
+}
+
+Statement Reader::explain(const ::ExplainStmt* node) {
+  Explain out;
+  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
+    const std::string name = text_of(option->defname), value = option_value(option->arg);
+    const bool on = value.empty() || value == "true" || value == "on" || value == "1";
+    if (name == "analyze") out.analyze = on;
+    out.options.push_back(value.empty() ? name : name + " " + value);
+  }
+  out.statement = statement(node->query);
+  return {std::move(out)};
+}
+
+Statement Reader::copy(const ::CopyStmt* node) {
+  Copy out{.columns = strings(node->attlist), .from = node->is_from, .program = node->is_program, .file = text_of(node->filename)};
+  if (node->relation) out.relation = plain_relation(node->relation);
+  out.query = boxed_query(node->query);
+  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
+    out.options.push_back({text_of(option->defname), option_value(option->arg)});
+  }
+  out.where = boxed(node->whereClause);
+  return {std::move(out)};
+}
+
+Statement Reader::prepare(const ::PrepareStmt* node) {
+  Prepare out{.name = text_of(node->name)};
+  for (const ::TypeName* type : Nodes<::TypeName>{node->argtypes}) out.types.push_back(type_name(type));
+  const std::uint16_t outer = highest_parameter_;  // $1 here is EXECUTE's, not the client's
+  out.statement = statement(node->query);
+  highest_parameter_ = outer;
+  return {std::move(out)};
+}
+
+Statement Reader::execute(const ::ExecuteStmt* node) {
+  return {Execute{text_of(node->name), expressions(node->params)}};
+}
+
+Statement Reader::deallocate(const ::DeallocateStmt* node) { return {Deallocate{text_of(node->name)}}; }
+
+Statement Reader::control(const ::Node* node) {
+  static_cast<void>(node);  // what it says is read into Parsed::control (controls.cpp)
+  return {Control{}};
+}
+
+}  // namespace crossfade::sql::postgres_front

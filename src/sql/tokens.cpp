@@ -1,0 +1,109 @@
+#include "tokens.hpp"
+
+#include <algorithm>
+
+namespace crossfade::sql {
+namespace {
+
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_word(char c) { return begins_word(c) || is_digit(c) || c == '$'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+/// Bytes of the comment at the start of `text`: 0 when there is none.
+std::size_t comment_length(std::string_view text) {
+  if (text.starts_with("--")) return std::min(text.find_first_of("\r\n"), text.size());
+  if (!text.starts_with("/*")) return 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const std::string_view two = text.substr(i, 2);
+    if (two == "/*") { ++depth; ++i; }
+    else if (two == "*/") { ++i; if (--depth == 0) return i + 1; }
+  }
+  return text.size();
+}
+
+}  // namespace
+
+void Tokens::skip_space() {
+  while (!text_.empty()) {
+    const std::size_t length = is_space(text_.front()) ? 1 : comment_length(text_);
+    if (length == 0) return;
+    text_.remove_prefix(length);
+  }
+}
+
+std::string_view Tokens::take(std::size_t length) {
+  const std::string_view taken = text_.substr(0, length);
+  text_.remove_prefix(taken.size());
+  return taken;
+}
+
+/// Bytes up to and with the closing quote; `begin` is the byte after the opening one.
+std::size_t Tokens::quoted(std::size_t begin, char quote, bool backslashes) const {
+  for (std::size_t i = begin; i < text_.size(); ++i) {
+    if (backslashes && text_[i] == '\\') ++i;
+    else if (text_[i] == quote && at(i + 1) == quote) ++i;
+    else if (text_[i] == quote) return i + 1;
+  }
+  return text_.size();
+}
+
+/// Bytes of $tag$ … $tag$ at the start; 0 when it is no such quote.
+std::size_t Tokens::dollar_quoted() const {
+  std::size_t end = 1;
+  while (continues_word(at(end)) && at(end) != '$' && !(end == 1 && is_digit(at(end)))) ++end;
+  if (at(end) != '$') return 0;
+  const std::string_view tag = text_.substr(0, end + 1);
+  const std::size_t close = text_.find(tag, tag.size());
+  return close == std::string_view::npos ? text_.size() : close + tag.size();
+}
+
+std::size_t Tokens::word() const {
+  std::size_t end = 1;
+  while (continues_word(at(end))) ++end;
+  return end;
+}
+
+std::size_t Tokens::number() const {
+  std::size_t end = 0;
+  const auto digits = [&] { while (is_digit(at(end))) ++end; };
+  digits();
+  if (at(end) == '.') { ++end; digits(); }
+  if (lower(at(end)) == 'e') {
+    const std::size_t sign = at(end + 1) == '+' || at(end + 1) == '-' ? 1 : 0;
+    if (is_digit(at(end + 1 + sign))) { end += 1 + sign; digits(); }
+  }
+  return std::max<std::size_t>(end, 1);
+}
+
+Token Tokens::next() {
+  using Kind = Token::Kind;
+  skip_space();
+  if (text_.empty()) return {};
+  const char first = text_.front(), folded = lower(first);
+  if (first == '\'') return {Kind::string, take(quoted(1, '\'', false))};
+  if (first == '"') return {Kind::quoted_name, take(quoted(1, '"', false))};
+  if ((folded == 'e' || folded == 'b' || folded == 'x' || folded == 'n') && at(1) == '\'') {
+    return {Kind::string, take(quoted(2, '\'', folded == 'e'))};
+  }
+  if (folded == 'u' && at(1) == '&' && (at(2) == '\'' || at(2) == '"')) {
+    return {at(2) == '"' ? Kind::quoted_name : Kind::string, take(quoted(3, at(2), false))};
+  }
+  if (begins_word(first)) return {Kind::word, take(word())};
+  if (is_digit(first) || (first == '.' && is_digit(at(1)))) return {Kind::number, take(number())};
+  if (first == '$' && is_digit(at(1))) {
+    std::size_t end = 1;
+    while (is_digit(at(end))) ++end;
+    return {Kind::parameter, take(end)};
+  }
+  if (first == '$') {
+    if (const std::size_t length = dollar_quoted(); length > 0) return {Kind::string, take(length)};
+  }
+  return {Kind::symbol, take(1)};
+}
+
+}  // namespace crossfade::sql

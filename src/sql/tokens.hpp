@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "crossfade/model/error.hpp"
+
+namespace crossfade::sql {
+
+struct Token {
+  enum class Kind : std::uint8_t { word, quoted_name, string, number, parameter, symbol, end } kind = Kind::end;
+  std::string_view text;
+};
+
+/// Cuts text into PostgreSQL's lexical tokens without judging them: what is not closed runs to the end. Comments and space are
+/// skipped. A symbol is one byte. Source: PostgreSQL 15 manual, "Lexical Structure".
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text) : text_(text) {}
+  Token next();
+
+ private:
+  void skip_space();
+  std::string_view take(std::size_t length);
+  std::size_t quoted(std::size_t begin, char quote, bool backslashes) const;
+  std::size_t dollar_quoted() const;
+  std::size_t word() const;
+  std::size_t number() const;
+  char at(std::size_t index) const { return index < text_.size() ? text_[index] : '\0'; }
+
+  std::string_view text_;  // what is left
+};
+
+/// Before the grammar runs: at most 16 MiB (54000), UTF-8 without NUL (22021), at most 1,000 open parentheses, brackets and
+/// CASEs (54001).
+model::Result<void> check_text(std::string_view query);
+
+/// 16 hex digits of a statement without its literals, parameters, comments and spacing; lists of literals of any length, and rows
+/// of them, are one.
+std::string fingerprint(std::string_view statement);
+
+}  // namespace crossfade::sql
