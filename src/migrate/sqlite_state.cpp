@@ -96,6 +96,8 @@ model::Result<void> install_journal(sqlite::Connection& connection, const plan::
     CROSSFADE_CHECK(check_seeks(connection, *table));
     for (const SqliteTrigger& trigger : triggers) CROSSFADE_CHECK(connection.execute(trigger.sql));
   }
+  CROSSFADE_CHECK(connection.execute("CREATE TABLE IF NOT EXISTS crossfade_quarantine (t TEXT NOT NULL, row_key TEXT NOT NULL, "
+                                     "column_name TEXT, reason TEXT NOT NULL)"));
   CROSSFADE_CHECK(connection.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
   CROSSFADE_CHECK(connection.execute("CREATE TABLE crossfade_baseline AS " + std::string(kWatched)));
   CROSSFADE_CHECK(write_file_state(connection, {at, false}));

@@ -1,0 +1,104 @@
+#include "backward_step.hpp"
+
+#include <limits>
+
+#include "backward_table.hpp"
+#include "failpoint.hpp"
+#include "postgres_objects.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+/// What the journal in PostgreSQL notes, and the sequence numbers of exactly the entries that were read.
+struct Noted {
+  std::map<const MirrorTable*, BackwardTable> tables;
+  std::string entries;  // "1,2,5"
+  std::size_t count = 0;
+  Reach reach = Reach::snapshot;
+};
+
+/// The tables are locked before the snapshot is taken: an older one would read a truncated table as empty (MIRROR 15).
+model::Result<void> take_snapshot(postgres::Connection& reader, const MirrorTables& tables) {
+  std::string names;
+  for (const MirrorTable& table : tables.all()) names += (names.empty() ? "" : ", ") + qualified(table.table().name);
+  CROSSFADE_CHECK(reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+  if (!names.empty()) CROSSFADE_CHECK(reader.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE"));
+  return {};
+}
+
+std::expected<Noted, StepFailure> read_journal(postgres::Connection& reader, sqlite::Connection& target, const MirrorTables& tables,
+                                               std::size_t limit) {
+  std::string columns;
+  for (std::size_t i = 1; i <= tables.keys(); ++i) columns += ", k" + std::to_string(i);
+  CROSSFADE_TRY(const model::ResultSet entries,
+                reader.query("SELECT seq, t, whole" + columns + " FROM crossfade.journal ORDER BY seq LIMIT " + std::to_string(limit)));
+  Noted noted;
+  noted.count = entries.rows.size();
+  if (noted.count == limit) noted.reach = Reach::partial;
+  for (const model::Row& row : entries.rows) {
+    noted.entries += (noted.entries.empty() ? "" : ",") + std::to_string(std::get<std::int64_t>(row[0]));
+    const MirrorTable* table = tables.by_name(std::get<std::string>(row[1]));
+    if (!table) {
+      return std::unexpected(StepFailure({"55000"_state, "crossfade.journal names a table that is not mirrored: " + std::get<std::string>(row[1])},
+                                         Remedy::stop));
+    }
+    BackwardTable& one = noted.tables.try_emplace(table, *table).first->second;
+    if (std::get<bool>(row[2])) {
+      CROSSFADE_CHECK(one.note_all(target));
+      continue;
+    }
+    std::vector<std::string> key;
+    for (std::size_t i = 0; i < table->key().size(); ++i) key.push_back(std::get<std::string>(row[3 + i]));
+    CROSSFADE_CHECK(one.note(key));
+  }
+  return noted;
+}
+
+/// Flushes the log up to here: a crash under synchronous_commit = off cannot undo what is now copied (MIRROR 15).
+model::Result<void> flush(postgres::Connection& service) {
+  return service.execute("BEGIN; SET LOCAL synchronous_commit = on; UPDATE crossfade.watermark SET seq = seq; COMMIT");
+}
+
+std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection& reader, postgres::Connection& service,
+                                             sqlite::Connection& target) {
+  StepReport report{.reach = noted.reach};
+  for (auto& [table, one] : noted.tables) CROSSFADE_CHECK(one.read(reader));
+  failpoint("back-read");
+  CROSSFADE_CHECK(flush(service));
+  failpoint("back-flushed");
+  for (auto& [table, one] : noted.tables) {
+    CROSSFADE_CHECK(one.write(target, noted.reach));
+    report.keys += one.keys();
+    report.written += one.written();
+    report.deleted += one.deleted();
+    report.quarantined += one.quarantined();
+  }
+  failpoint("back-applied");
+  return report;
+}
+
+}  // namespace
+
+StepResult step_backward(postgres::Connection& reader, postgres::Connection& service, sqlite::Connection& target,
+                         const MirrorTables& tables, const BackwardOptions& options) {
+  CROSSFADE_CHECK(take_snapshot(reader, tables));
+  for (std::size_t limit = options.chunk_entries;; limit = std::numeric_limits<std::int32_t>::max()) {
+    CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(target, sqlite::Transaction::Mode::immediate));
+    std::expected<Noted, StepFailure> noted = read_journal(reader, target, tables, limit);
+    if (!noted) return std::unexpected(noted.error());
+    if (noted->count == 0) return StepReport{};
+    StepResult report = apply(*noted, reader, service, target);
+    if (!report && report.error().error.state == "23505"_state && noted->reach == Reach::partial) continue;
+    if (!report) return report;
+    CROSSFADE_CHECK(transaction.commit());
+    failpoint("back-committed");
+    CROSSFADE_CHECK(service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + noted->entries + "}'::bigint[])"));
+    failpoint("back-pruned");
+    return report;
+  }
+}
+
+}  // namespace crossfade::migrate
