@@ -71,10 +71,10 @@ model::Result<void> Connection::Impl::execute(std::string_view sql, Author write
   return {};
 }
 
-model::Result<Statement> Connection::prepare(std::string_view sql) { return impl_->prepare(sql, Author::client); }
+model::Result<Statement> Connection::prepare(std::string_view sql) { return impl_->prepare(sql, impl_->author); }
 
 model::Result<Statement*> Connection::cached(std::string_view sql) {
-  if (Statement* known = impl_->cache.find(sql); known != nullptr) {
+  if (Statement* known = impl_->cache.find(sql); known != nullptr && known->internals().author == impl_->author) {
     known->reset();
     return known;
   }
@@ -82,7 +82,7 @@ model::Result<Statement*> Connection::cached(std::string_view sql) {
   return impl_->cache.put(std::string{sql}, std::move(made));
 }
 
-model::Result<void> Connection::execute(std::string_view sql) { return impl_->execute(sql, Author::client); }
+model::Result<void> Connection::execute(std::string_view sql) { return impl_->execute(sql, impl_->author); }
 
 model::Result<std::vector<StorageRow>> Connection::query(std::string_view sql, std::span<const model::StorageValue> parameters) {
   CROSSFADE_TRY(Statement* const statement, cached(sql));
@@ -120,6 +120,11 @@ model::Result<Transaction> Transaction::begin(Connection& connection, Mode mode)
 }
 
 Transaction::Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+
+Transaction& Transaction::operator=(Transaction&& other) noexcept {
+  std::swap(connection_, other.connection_);
+  return *this;
+}
 
 Transaction::~Transaction() { rollback(); }
 

@@ -84,6 +84,37 @@ std::size_t closing(Tokens tokens, std::size_t open) {
   return tokens.size();
 }
 
+std::vector<Tokens> split_at_commas(Tokens list) {
+  std::vector<Tokens> parts;
+  std::size_t start = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (depth == 0 && is_symbol(list[i], ',')) {
+      parts.push_back(list.subspan(start, i - start));
+      start = i + 1;
+    }
+    if (is_symbol(list[i], '(')) ++depth;
+    if (is_symbol(list[i], ')')) --depth;
+  }
+  parts.push_back(list.subspan(start));
+  return parts;
+}
+
+/// An index part without its trailing COLLATE name, ASC and DESC.
+Tokens without_ordering(Tokens part) {
+  while (part.size() > 1) {
+    const std::size_t size = part.size();
+    if (is_word(part[size - 1], "ASC") || is_word(part[size - 1], "DESC")) {
+      part = part.first(size - 1);
+    } else if (size > 2 && is_word(part[size - 2], "COLLATE")) {
+      part = part.first(size - 2);
+    } else {
+      break;
+    }
+  }
+  return part;
+}
+
 /// The first name of each part of a list "(a COLLATE x, b DESC)".
 std::vector<std::string> first_names(Tokens list) {
   std::vector<std::string> names;
@@ -217,17 +248,24 @@ TextTable read_create_text(std::string_view sql) {
   if (open == all.end()) return table;
   const std::size_t begin = static_cast<std::size_t>(open - all.begin()), end = closing(all, begin);
   ConstraintReader reader{sql, table};
-  std::size_t start = begin + 1;
-  int depth = 0;
-  for (std::size_t i = start; i <= end && i < all.size(); ++i) {
-    if (i == end || (depth == 0 && is_symbol(all[i], ','))) {
-      reader.read(all.subspan(start, i - start));
-      start = i + 1;
-    }
-    if (is_symbol(all[i], '(')) ++depth;
-    if (is_symbol(all[i], ')')) --depth;
-  }
+  for (const Tokens part : split_at_commas(all.subspan(begin + 1, end - begin - 1))) reader.read(part);
   return table;
+}
+
+TextIndex read_create_index(std::string_view sql) {
+  TextIndex index;
+  const std::vector<Token> tokens = tokens_of(sql);
+  const Tokens all{tokens};
+  const auto open = std::ranges::find_if(all, [](const Token& token) { return is_symbol(token, '('); });
+  if (open == all.end()) return index;
+  const std::size_t begin = static_cast<std::size_t>(open - all.begin()), end = closing(all, begin);
+  for (const Tokens part : split_at_commas(all.subspan(begin + 1, end - begin - 1))) {
+    const Tokens bare = without_ordering(part);
+    if (!bare.empty()) index.parts.emplace_back(sql.substr(bare.front().begin, bare.back().end - bare.front().begin));
+  }
+  if (end + 2 < all.size() && is_word(all[end + 1], "WHERE"))
+    index.predicate = std::string{sql.substr(all[end + 2].begin, all.back().end - all[end + 2].begin)};
+  return index;
 }
 
 std::optional<std::string> find_key_constraint(std::string_view sql, bool primary, const std::vector<std::string>& columns) {

@@ -25,6 +25,10 @@ struct TextTable {
 /// Reads a text that SQLite has accepted; of anything else it finds what it can.
 TextTable read_create_text(std::string_view sql);
 
+/// CREATE INDEX: each part's expression as written (without COLLATE, ASC and DESC), and the predicate.
+struct TextIndex { std::vector<std::string> parts; std::optional<std::string> predicate; };
+TextIndex read_create_index(std::string_view sql);
+
 /// The written name of a key over exactly these columns.
 std::optional<std::string> find_key_constraint(std::string_view sql, bool primary, const std::vector<std::string>& columns);
 /// PostgreSQL's name for a constraint without one: "t_pkey", "t_a_b_key", cut to 63 bytes as PostgreSQL cuts it.

@@ -104,6 +104,7 @@ class Transaction {
   enum class Mode : std::uint8_t { deferred, immediate };
   static model::Result<Transaction> begin(Connection& connection, Mode mode);
   Transaction(Transaction&&) noexcept;
+  Transaction& operator=(Transaction&&) noexcept;
   ~Transaction();
   model::Result<void> commit();
   void rollback();

@@ -90,7 +90,7 @@ class Database {
 
  private:
   friend class Session;
-  struct Impl;
+  struct Impl;  // database_impl.hpp
   explicit Database(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
@@ -124,6 +124,10 @@ class Session {
   bool needs_permit(const sql::Translated& statement) const;
   void adopt(Permit permit);
 
+  /// As this session's next statement sees it: its block's own DDL and pinned snapshot, else Database::schema(). One with DDL that
+  /// is not committed has a negative version that never comes again, so that caches by version hold.
+  model::Result<std::shared_ptr<const plan::Schema>> schema();
+
   FunctionContext& context();  // settings of the session; transaction_micros is set by the session itself
 
   /// In a block: BEGIN is a warning 25001, COMMIT of a failed one is ROLLBACK; outside: 25P01 warnings. The returned string is the
@@ -136,7 +140,9 @@ class Session {
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
-  /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync.
+  /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
+  /// BEGIN in it makes it an ordinary block, after whose end the rest is implicit again. An error in it fails what follows (25P02)
+  /// and makes end_implicit() roll back.
   void begin_implicit();
   model::Result<void> end_implicit();
   /// Rolls everything back: the client is gone.

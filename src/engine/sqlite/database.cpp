@@ -1,0 +1,124 @@
+#include "crossfade/engine/sqlite/database.hpp"
+
+#include <string>
+#include <utility>
+
+#include "connection_impl.hpp"
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/observe/log.hpp"
+#include "database_impl.hpp"
+#include "schema_parts.hpp"
+
+namespace crossfade::sqlite {
+namespace {
+
+using namespace model::literals;
+
+/// WAL, so that readers and the writer do not wait for each other.
+model::Result<void> use_wal(Connection& connection, const DatabaseOptions& options) {
+  CROSSFADE_TRY(const auto mode, connection.value("PRAGMA journal_mode"));
+  if (text_of(mode) == "wal" || options.read_only) return {};
+  CROSSFADE_TRY(const auto changed, connection.value("PRAGMA journal_mode=WAL"));
+  if (text_of(changed) != "wal")
+    return model::fail("55000"_state, "database file \"" + options.file.string() + "\" cannot be put into WAL mode",
+                       "it stays in mode " + text_of(changed));
+  observe::log(observe::Level::info, "journal mode changed",
+               {{"file", options.file.string()}, {"from", text_of(mode)}, {"to", "wal"}});
+  return {};
+}
+
+/// Foreign keys are enforced unless rows break them already: then other programs' writes would begin to fail.
+model::Result<bool> foreign_keys_hold(Connection& connection, const DatabaseOptions& options) {
+  CROSSFADE_TRY(const auto broken, connection.value("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1"));
+  if (std::holds_alternative<model::Null>(broken)) return true;
+  observe::log(observe::Level::warn, "foreign keys not enforced",
+               {{"file", options.file.string()}, {"table", text_of(broken)}, {"reason", "rows without a referenced row"}});
+  return false;
+}
+
+}  // namespace
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+
+model::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, std::shared_ptr<const plan::Plan> plan) {
+  auto impl = std::make_unique<Impl>();
+  impl->application = {.mode = options.read_only ? OpenMode::read_only : OpenMode::read_write,
+                       .role = Role::application,
+                       .busy_timeout = options.busy_timeout,
+                       .synchronous = options.synchronous,
+                       .wal_autocheckpoint = options.wal_autocheckpoint};
+  OpenOptions service = impl->application;
+  service.role = Role::service;
+  CROSSFADE_TRY(Connection connection, Connection::open(options.file, service));
+  CROSSFADE_CHECK(use_wal(connection, options));
+  CROSSFADE_TRY(impl->application.foreign_keys, foreign_keys_hold(connection, options));
+  impl->options = std::move(options);
+  impl->plan = std::move(plan);
+  std::unique_ptr<Database> database{new Database(std::move(impl))};
+  CROSSFADE_CHECK(database->schema());
+  return database;
+}
+
+const DatabaseOptions& Database::options() const { return impl_->options; }
+PermitQueue& Database::permits() { return impl_->permits; }
+
+model::Result<std::shared_ptr<const plan::Schema>> Database::schema() {
+  CROSSFADE_TRY(const auto held, lease());
+  Connection& connection = held->connection;
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  CROSSFADE_TRY(const auto version, connection.value("SELECT schema_version FROM pragma_schema_version"));
+  std::shared_ptr<const plan::Plan> plan;
+  std::uint64_t generation;
+  {
+    const std::lock_guard lock{impl_->mutex};
+    if (impl_->schema != nullptr && impl_->schema->version == integer_of(version) &&
+        impl_->schema_generation == impl_->plan_generation)
+      return impl_->schema;
+    plan = impl_->plan;
+    generation = impl_->plan_generation;
+  }
+  CROSSFADE_TRY(plan::Schema read, read_schema(connection, plan.get()));
+  auto fresh = std::make_shared<const plan::Schema>(std::move(read));
+  const std::lock_guard lock{impl_->mutex};
+  if (generation == impl_->plan_generation) {
+    impl_->schema = fresh;
+    impl_->schema_generation = generation;
+  }
+  return fresh;
+}
+
+void Database::replace_plan(std::shared_ptr<const plan::Plan> plan) {
+  const std::lock_guard lock{impl_->mutex};
+  impl_->plan = std::move(plan);
+  ++impl_->plan_generation;
+}
+
+model::Result<std::unique_ptr<Database::Lease>> Database::lease() {
+  {
+    const std::lock_guard lock{impl_->mutex};
+    if (!impl_->idle.empty()) {
+      Connection connection = std::move(impl_->idle.back());
+      impl_->idle.pop_back();
+      return std::make_unique<Lease>(*impl_, std::move(connection));
+    }
+  }
+  CROSSFADE_TRY(Connection connection, Connection::open(impl_->options.file, impl_->application));
+  return std::make_unique<Lease>(*impl_, std::move(connection));
+}
+
+void Database::close_idle() {
+  std::vector<Connection> closing;
+  const std::lock_guard lock{impl_->mutex};
+  closing.swap(impl_->idle);
+}
+
+Database::Lease::~Lease() {
+  connection.internals().context = nullptr;
+  if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
+  if (connection.in_transaction()) return;  // not fit for another client: closed
+  const std::lock_guard lock{pool.mutex};
+  if (pool.idle.size() < pool.options.max_readers) pool.idle.push_back(std::move(connection));
+}
+
+}  // namespace crossfade::sqlite

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#include "crossfade/engine/sqlite/database.hpp"
+
+namespace crossfade::sqlite {
+
+/// A pooled connection (role application) out on loan. Must die before its Database.
+struct Database::Lease {
+  Lease(Database::Impl& from, Connection made) : pool(from), connection(std::move(made)) {}
+  ~Lease();
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  Database::Impl& pool;
+  Connection connection;
+};
+
+struct Database::Impl {
+  DatabaseOptions options;
+  OpenOptions application;
+  PermitQueue permits;
+
+  std::mutex mutex;  // of what follows
+  std::vector<Connection> idle;
+  bool keep_idle = true;
+  std::shared_ptr<const plan::Plan> plan;
+  std::shared_ptr<const plan::Schema> schema;
+  std::uint64_t plan_generation = 0, schema_generation = 0;
+};
+
+}  // namespace crossfade::sqlite

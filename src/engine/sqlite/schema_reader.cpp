@@ -1,0 +1,134 @@
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+
+#include <sqlite3.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "connection_impl.hpp"
+#include "schema_parts.hpp"
+
+namespace crossfade::sqlite {
+namespace {
+
+using namespace model::literals;
+
+constexpr model::Oid kFirstUserOid = 16'384;
+
+/// The same name gets the same OID in every process; FNV-1a, above PostgreSQL's own OIDs.
+model::Oid oid_of(std::string_view name) {
+  std::uint32_t hash = 2'166'136'261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  return kFirstUserOid + hash % 0x7fff0000U;
+}
+
+void number_tables(plan::Schema& schema) {
+  std::set<model::Oid> taken;
+  for (auto& [name, table] : schema.tables) {
+    if (table.oid == 0) table.oid = oid_of(name);
+    while (!taken.insert(table.oid).second) ++table.oid;
+  }
+}
+
+model::Result<plan::Table> read_table(Connection& connection, const StorageRow& row) {
+  plan::Table table;
+  table.sqlite_name = table.name = text_of(row[0]);
+  table.view = text_of(row[1]) == "view";
+  table.virtual_table = text_of(row[1]) == "virtual";
+  table.without_rowid = integer_of(row[2]) != 0;
+  table.strict = integer_of(row[3]) != 0;
+  table.sql = text_of(row[4]);
+  CROSSFADE_TRY(table.columns, read_columns(connection, table));
+  if (table.view || table.virtual_table) return table;
+  const TextTable text = read_create_text(table.sql);
+  for (const TextConstraint& constraint : text.constraints)
+    if (constraint.kind == TextConstraint::Kind::check) table.checks.push_back(constraint.expression);
+  CROSSFADE_TRY(table.indexes, read_indexes(connection, table.sqlite_name));
+  CROSSFADE_TRY(table.foreign_keys, read_foreign_keys(connection, table.sqlite_name, text));
+  for (const plan::Column& column : table.columns) {
+    int autoincrement = 0;
+    sqlite3_table_column_metadata(connection.handle(), "main", table.sqlite_name.c_str(), column.sqlite_name.c_str(), nullptr,
+                                  nullptr, nullptr, nullptr, &autoincrement);
+    if (autoincrement != 0) table.autoincrement = true;
+  }
+  return table;
+}
+
+/// A view's column that is a table's column, unchanged, has that column's type and form.
+void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) {
+  std::string quoted;
+  for (const char c : view.sqlite_name) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  const auto statement = connection.internals().prepare("SELECT * FROM main.\"" + quoted + "\"", Author::proxy);
+  if (!statement || statement->column_count() != static_cast<int>(view.columns.size())) return;  // a broken view stays as declared
+  for (int i = 0; i < statement->column_count(); ++i) {
+    sqlite3_stmt* handle = statement->internals().handle.get();
+    const char* table_name = sqlite3_column_table_name(handle, i);
+    const char* column_name = sqlite3_column_origin_name(handle, i);
+    if (table_name == nullptr || column_name == nullptr) continue;
+    const plan::Table* table = schema.find(plan::fold(table_name));
+    const plan::Column* column = table == nullptr ? nullptr : table->find_column(plan::fold(column_name));
+    if (column == nullptr) continue;
+    view.columns[static_cast<std::size_t>(i)].type = column->type;
+    view.columns[static_cast<std::size_t>(i)].form = column->form;
+    view.columns[static_cast<std::size_t>(i)].collation = column->collation;
+  }
+}
+
+bool has_declared_types(Connection& connection) {
+  return sqlite3_table_column_metadata(connection.handle(), "main", "crossfade_types", nullptr, nullptr, nullptr, nullptr, nullptr,
+                                       nullptr) == SQLITE_OK;
+}
+
+}  // namespace
+
+model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan* plan) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  std::optional<Transaction> snapshot;
+  if (!connection.in_transaction()) {
+    CROSSFADE_TRY(auto begun, Transaction::begin(connection, Transaction::Mode::deferred));
+    snapshot.emplace(std::move(begun));
+  }
+  plan::Schema schema;
+  CROSSFADE_TRY(const auto version, connection.value("SELECT schema_version FROM pragma_schema_version"));
+  schema.version = integer_of(version);
+  if (plan != nullptr) schema.plan_hash = plan::hash(*plan);
+  CROSSFADE_TRY(const auto rows,
+                connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list l "
+                                 "LEFT JOIN sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view') "
+                                 "WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') "
+                                 "AND lower(l.name) NOT GLOB 'sqlite_*' AND lower(l.name) NOT GLOB 'crossfade_*'"));
+  for (const StorageRow& row : rows) {
+    CROSSFADE_TRY(plan::Table table, read_table(connection, row));
+    std::string name = table.sqlite_name;
+    schema.tables.emplace(std::move(name), std::move(table));
+  }
+  CROSSFADE_TRY(const auto declared, read_declared_types(connection));
+  CROSSFADE_CHECK(plan::apply(schema, plan, declared));
+  for (auto& [name, table] : schema.tables)
+    if (table.view) type_view(connection, schema, table);
+  number_tables(schema);
+  return schema;
+}
+
+model::Result<std::vector<plan::Declared>> read_declared_types(Connection& connection) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  std::vector<plan::Declared> declared;
+  if (!has_declared_types(connection)) return declared;
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, column_name, type, form, serial FROM crossfade_types "
+                                                  "ORDER BY table_name, column_name"));
+  for (const StorageRow& row : rows) {
+    const auto type = model::parse_type(text_of(row[2]));
+    const auto form = plan::parse_stored_form(text_of(row[3]));
+    if (!type || !form)
+      return model::fail("XX001"_state, "crossfade_types holds type \"" + text_of(row[2]) + "\" and form \"" + text_of(row[3]) +
+                                            "\" for " + text_of(row[0]) + "." + text_of(row[1]) + ", which are not known");
+    declared.push_back({.table = text_of(row[0]), .column = text_of(row[1]), .type = *type, .form = *form,
+                        .serial = integer_of(row[4]) != 0});
+  }
+  return declared;
+}
+
+}  // namespace crossfade::sqlite

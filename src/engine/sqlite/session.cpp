@@ -1,0 +1,160 @@
+#include <utility>
+
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/model/datetime.hpp"
+#include "schema_parts.hpp"
+#include "session_impl.hpp"
+
+namespace crossfade::sqlite {
+
+using namespace model::literals;
+
+Session::Session(Database& database) : impl_(std::make_unique<Impl>(database)) {}
+Session::~Session() { abandon(); }
+
+BlockState Session::state() const {
+  if (impl_->block != Block::explicit_) return BlockState::idle;
+  return impl_->failed ? BlockState::failed : BlockState::in_block;
+}
+
+bool Session::anchored() const { return impl_->held != nullptr || holds_permit(); }
+bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
+const BeginOptions& Session::block_options() const { return impl_->options; }
+FunctionContext& Session::context() { return impl_->context; }
+
+bool Session::needs_permit(const sql::Translated& statement) const {
+  return statement.writes && !holds_permit() && !impl_->failed && impl_->check_writable(statement).has_value();
+}
+
+void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
+
+void Session::mark_failed() {
+  if (impl_->in_block()) impl_->fail();
+}
+
+void Session::abandon() {
+  impl_->implicit_scope = false;
+  impl_->end_transaction();
+  impl_->close_block();
+  impl_->kill_cursors();
+}
+
+void Session::interrupt() {
+  const std::lock_guard lock{impl_->running_mutex};
+  if (impl_->running == nullptr) return;
+  impl_->cancelled = true;
+  if (impl_->interruptible) impl_->running->interrupt();
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {
+  if (impl_->failed)
+    return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
+  impl_->context.statement_micros = model::now_micros();
+  if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
+  auto cursor = impl_->start(statement, values);
+  if (impl_->in_block()) {
+    impl_->used = true;
+    if (!cursor) impl_->fail();
+  } else {
+    impl_->permit.release();
+  }
+  return cursor;
+}
+
+model::Result<std::shared_ptr<const plan::Schema>> Session::schema() {
+  Impl& impl = *impl_;
+  if (impl.held == nullptr) return impl.database.schema();
+  CROSSFADE_TRY(const auto common, impl.database.schema());
+  const AuthorScope scope{impl.connection().internals(), Author::proxy};
+  CROSSFADE_TRY(const auto seen, impl.connection().value("SELECT schema_version FROM pragma_schema_version"));
+  if (!impl.schema_changed && common->version == integer_of(seen)) return common;
+  if (impl.private_schema != nullptr && impl.private_version == integer_of(seen)) return impl.private_schema;
+  static std::atomic<std::int64_t> versions{0};
+  std::shared_ptr<const plan::Plan> plan;
+  {
+    const std::lock_guard lock{impl.database.impl_->mutex};
+    plan = impl.database.impl_->plan;
+  }
+  CROSSFADE_TRY(plan::Schema read, read_schema(impl.connection(), plan.get()));
+  impl.private_version = std::exchange(read.version, --versions);
+  impl.private_schema = std::make_shared<const plan::Schema>(std::move(read));
+  return impl.private_schema;
+}
+
+void Session::begin_implicit() {
+  impl_->implicit_scope = true;
+  if (!impl_->in_block()) impl_->open_block(Block::implicit, impl_->defaults);
+}
+
+model::Result<void> Session::end_implicit() {
+  impl_->implicit_scope = false;
+  if (impl_->block != Block::implicit) return {};
+  if (!impl_->failed) return impl_->commit();
+  impl_->end_transaction();
+  impl_->close_block();
+  return {};
+}
+
+void Session::Impl::open_block(Block kind, BeginOptions with) {
+  block = kind;
+  options = with;
+  failed = used = lost = false;
+  context.transaction_micros = model::now_micros();
+}
+
+void Session::Impl::close_block() {
+  block = Block::none;
+  failed = used = lost = false;
+  options = defaults;
+  savepoints.clear();
+  if (implicit_scope) open_block(Block::implicit, defaults);
+}
+
+void Session::Impl::end_transaction() {
+  if (held != nullptr) {
+    std::erase_if(cursors, [&](LiveCursor* cursor) {
+      const bool here = cursor->reads_on(connection());
+      if (here) cursor->kill();
+      return here;
+    });
+    if (connection().in_transaction()) (void)own("ROLLBACK");
+    held.reset();
+  }
+  writing = schema_changed = false;
+  private_schema = nullptr;
+  permit.release();
+}
+
+/// The client's savepoints keep the transaction: it may go back to one. Without any, only ROLLBACK is left, and nobody need wait.
+void Session::Impl::fail() {
+  failed = true;
+  if (held != nullptr && !connection().in_transaction()) lost = true;
+  if (lost || savepoints.empty()) end_transaction();
+}
+
+model::Result<void> Session::Impl::commit() {
+  model::Result<void> done;
+  if (held != nullptr) {
+    materialise_cursors();
+    done = own("COMMIT");
+  }
+  end_transaction();
+  close_block();
+  return done;
+}
+
+void Session::Impl::materialise_cursors() {
+  for (LiveCursor* cursor : cursors)
+    if (held != nullptr && cursor->reads_on(connection())) cursor->materialise();
+}
+
+void Session::Impl::kill_cursors() {
+  for (LiveCursor* cursor : cursors) cursor->kill();
+  for (LiveCursor* cursor : std::exchange(cursors, {})) cursor->forget_owner();
+}
+
+void Session::Impl::cursor_failed() {
+  if (in_block()) fail();
+}
+
+}  // namespace crossfade::sqlite

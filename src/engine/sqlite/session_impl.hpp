@@ -1,0 +1,91 @@
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crossfade/engine/sqlite/database.hpp"
+#include "cursor.hpp"
+#include "database_impl.hpp"
+
+namespace crossfade::sqlite {
+
+enum class Block : std::uint8_t { none, implicit, explicit_ };
+
+/// The state of one client's transactions.
+///
+/// `held` is the connection that the block is bound to: pinned (REPEATABLE READ and up) or writing. A READ COMMITTED block that has
+/// not written has none, and each of its statements reads on a leased connection: a fresh snapshot.
+struct Session::Impl final : CursorOwner {
+  explicit Impl(Database& served) : database(served) {}
+
+  Database& database;
+  FunctionContext context;
+
+  Block block = Block::none;
+  bool implicit_scope = false;  // between begin_implicit() and end_implicit()
+  bool failed = false;
+  bool used = false;            // a statement has run in the block
+  bool lost = false;            // the transaction has ended in the engine, the block has not
+  bool schema_changed = false;  // DDL of this block
+  BeginOptions options, defaults;
+
+  std::unique_ptr<Database::Lease> held;
+  bool writing = false;  // the transaction on `held` has written or may write
+  Permit permit;
+  /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
+  std::vector<std::string> savepoints;
+  std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
+  std::shared_ptr<const plan::Schema> private_schema;
+  std::int64_t private_version = 0;
+
+  std::mutex running_mutex;
+  Connection* running = nullptr;  // stepping a client's statement now
+  bool interruptible = true;      // false: an interrupt would undo savepoints that the client may go back to (MIRROR 20)
+  std::atomic<bool> cancelled{false};
+
+  bool in_block() const { return block != Block::none; }
+  Connection& connection() { return held->connection; }
+
+  void open_block(Block kind, BeginOptions with);
+  /// The block ends; in an implicit scope the next begins.
+  void close_block();
+  model::Result<void> commit();
+  /// Rolls back in the engine and lets go of connection and permit; the block itself goes on.
+  void end_transaction();
+  void fail();
+
+  model::Result<void> hold();                                  // a connection with BEGIN and the savepoints of the client
+  model::Result<void> pin();                                   // its snapshot
+  model::Result<void> open_writer();                           // BEGIN IMMEDIATE
+  model::Result<void> replay_savepoints();
+  model::Result<void> own(std::string_view sql) { return connection().internals().execute(sql, Author::proxy); }
+
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> run_writing(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<void> check_writable(const sql::Translated& statement) const;
+  model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  void materialise_cursors();
+  void kill_cursors();
+
+  model::Result<std::string> begin(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
+  model::Result<std::string> end(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
+  model::Result<std::string> savepoint(const sql::TransactionControl& control);
+  model::Result<std::string> release(const sql::TransactionControl& control);
+  model::Result<std::string> rollback_to(const sql::TransactionControl& control);
+  model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
+  model::Result<void> change_options(const sql::TransactionControl& control);
+
+  void cursor_failed() override;
+  void cursor_gone(LiveCursor* cursor) override { cursors.remove(cursor); }
+  model::Result<bool> step(Connection& connection, Statement& statement) override;
+};
+
+}  // namespace crossfade::sqlite

@@ -1,0 +1,171 @@
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "crossfade/plan/stored_form.hpp"
+#include "session_impl.hpp"
+#include "type_changes.hpp"
+
+namespace crossfade::sqlite {
+
+using namespace model::literals;
+using sql::Kind;
+
+namespace {
+
+bool is_change(Kind kind) { return kind == Kind::insert || kind == Kind::update || kind == Kind::delete_; }
+
+/// "INSERT 0" → "INSERT": the command as PostgreSQL's messages name it.
+std::string command_name(const sql::Translated& statement) {
+  if (statement.kind == Kind::select) return "SELECT FOR UPDATE";
+  std::string name = statement.command_tag;
+  if (name.ends_with(" 0")) name.resize(name.size() - 2);
+  return name;
+}
+
+model::Result<std::vector<model::StorageValue>> encode(const sql::Translated& statement, std::span<const model::Value> values) {
+  std::vector<model::StorageValue> stored;
+  stored.reserve(statement.slots.size());
+  for (const sql::BindSlot& slot : statement.slots) {
+    if (slot.parameter >= values.size())
+      return model::fail("08P01"_state, "bind message supplies " + std::to_string(values.size()) + " parameters, but $" +
+                                            std::to_string(slot.parameter + 1) + " is used");
+    CROSSFADE_TRY(auto value, plan::encode(values[slot.parameter], slot.form, slot.type));
+    stored.push_back(std::move(value));
+  }
+  return stored;
+}
+
+}  // namespace
+
+model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
+  const bool read_only = in_block() ? options.read_only : defaults.read_only;
+  if (!read_only && !database.options().read_only) return {};
+  return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
+  const bool pinning = in_block() && options.isolation != sql::Isolation::read_committed;
+  if (pinning && held == nullptr) CROSSFADE_CHECK(pin());
+  if (!statement.writes) return read(statement, values);
+  CROSSFADE_CHECK(check_writable(statement));
+  if (!permit) return model::fail("XX000"_state, "a statement that writes was started without the permit to write");
+  return in_block() ? write_in_block(statement, values) : write_alone(statement, values);
+}
+
+model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
+  if (statement.texts.size() != 1) return model::fail("XX000"_state, "a statement with rows or parameters has one text");
+  Connection::Impl& connection = on.internals();
+  connection.context = &context;
+  std::optional<Statement> known = connection.cache.take(statement.texts.front());
+  if (!known || known->internals().author != Author::client) {
+    CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
+    known.emplace(std::move(made));
+  }
+  CROSSFADE_TRY(const auto stored, encode(statement, values));
+  known->reset();
+  CROSSFADE_CHECK(known->bind_all(stored));
+  return *std::move(known);
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
+  std::unique_ptr<Database::Lease> lease;
+  if (held == nullptr) {
+    CROSSFADE_TRY(lease, database.lease());
+  }
+  Connection& on = lease != nullptr ? lease->connection : connection();
+  CROSSFADE_TRY(Statement made, ready(on, statement, values));
+  auto cursor = std::make_unique<LiveCursor>(*this, std::move(lease), on, statement.texts.front(), std::move(made), statement.columns);
+  cursors.push_back(cursor.get());
+  return cursor;
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Translated& statement,
+                                                                  std::span<const model::Value> values) {
+  CROSSFADE_CHECK(open_writer());
+  auto cursor = run_writing(statement, values);
+  if (cursor) {
+    if (auto done = own("COMMIT"); !done) cursor = std::unexpected(std::move(done).error());
+  }
+  end_transaction();
+  return cursor;
+}
+
+/// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
+model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::Translated& statement,
+                                                                     std::span<const model::Value> values) {
+  if (held == nullptr) CROSSFADE_CHECK(open_writer());
+  materialise_cursors();
+  CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
+  writing = true;
+  auto cursor = run_writing(statement, values);
+  if (!connection().in_transaction()) {
+    lost = true;
+    if (cursor) cursor = model::fail("40000"_state, "SQLite has rolled back the whole transaction");
+    return cursor;
+  }
+  if (!cursor) CROSSFADE_CHECK(own("ROLLBACK TO crossfade_statement"));
+  CROSSFADE_CHECK(own("RELEASE crossfade_statement"));
+  return cursor;
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(const sql::Translated& statement,
+                                                                  std::span<const model::Value> values) {
+  cancelled = false;
+  std::deque<model::Row> rows;
+  std::int64_t affected = 0;
+  const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
+  if (one) {
+    CROSSFADE_TRY(Statement made, ready(connection(), statement, values));
+    for (;;) {
+      CROSSFADE_TRY(const bool more, step(connection(), made));
+      if (!more) break;
+      CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      rows.push_back(std::move(row));
+    }
+    affected = is_change(statement.kind) ? connection().changes() : static_cast<std::int64_t>(rows.size());
+    connection().internals().cache.put(statement.texts.front(), std::move(made));
+  } else {
+    connection().internals().context = &context;
+    for (const std::string& text : statement.texts) CROSSFADE_CHECK(connection().internals().execute(text, Author::client));
+    CROSSFADE_CHECK(record_types(connection(), statement.type_changes));
+  }
+  if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
+  if (cancelled.exchange(false)) return model::fail("57014"_state, "canceling statement due to user request");
+  return std::make_unique<BufferedCursor>(std::move(rows), affected);
+}
+
+model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
+  {
+    const std::lock_guard lock{running_mutex};
+    running = &on;
+    interruptible = savepoints.empty() || statement.readonly();
+  }
+  auto more = statement.step();
+  const std::lock_guard lock{running_mutex};
+  running = nullptr;
+  return more;
+}
+
+model::Result<void> Session::Impl::hold() {
+  CROSSFADE_TRY(held, database.lease());
+  connection().internals().context = &context;
+  return {};
+}
+
+/// BEGIN alone pins nothing: the first read does.
+model::Result<void> Session::Impl::pin() {
+  CROSSFADE_CHECK(hold());
+  CROSSFADE_CHECK(own("BEGIN"));
+  CROSSFADE_CHECK(own("SELECT 1 FROM sqlite_schema LIMIT 1"));
+  return replay_savepoints();
+}
+
+model::Result<void> Session::Impl::open_writer() {
+  CROSSFADE_CHECK(hold());
+  CROSSFADE_CHECK(own("BEGIN IMMEDIATE"));
+  writing = true;
+  return replay_savepoints();
+}
+
+}  // namespace crossfade::sqlite
