@@ -1,0 +1,53 @@
+#include "canceller.hpp"
+
+namespace crossfade::session {
+
+using namespace model::literals;
+
+namespace {
+constexpr std::chrono::milliseconds kSayAgain{20};
+}  // namespace
+
+Canceller::Canceller(boost::asio::any_io_executor io, sqlite::Session& session) : session_(&session), deadline_(io), again_(io) {}
+
+void Canceller::begin(std::chrono::milliseconds timeout) {
+  running_ = true;
+  reason_.reset();
+  if (timeout.count() == 0) return;
+  deadline_.expires_after(timeout);
+  deadline_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self) self->cancel({"57014"_state, "canceling statement due to statement timeout"});
+  });
+}
+
+void Canceller::end() {
+  if (!running_) return;
+  running_ = false;
+  deadline_.cancel();
+  again_.cancel();
+}
+
+void Canceller::forget() {
+  end();
+  session_ = nullptr;
+}
+
+void Canceller::cancel(model::Error reason) {
+  if (!running_ || reason_) return;
+  reason_ = std::move(reason);
+  if (wait_ != nullptr) wait_->cancel();
+  interrupt();
+}
+
+void Canceller::interrupt() {
+  if (!running_ || session_ == nullptr) return;
+  if (in_engine_) session_->interrupt();
+  again_.expires_after(kSayAgain);
+  again_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self) self->interrupt();
+  });
+}
+
+}  // namespace crossfade::session

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "crossfade/engine/sqlite/database.hpp"
+
+namespace crossfade::session {
+
+/// Ends what a file session runs: a client's cancel, statement_timeout, the server's stop. On the io thread; the engine may be on
+/// another one. SQLite forgets an interrupt that comes before its statement has begun to step, so it is said again while the engine
+/// is at it.
+class Canceller : public std::enable_shared_from_this<Canceller> {
+ public:
+  Canceller(boost::asio::any_io_executor io, sqlite::Session& session);
+
+  /// A statement begins; `timeout` 0: none.
+  void begin(std::chrono::milliseconds timeout);
+  void end();
+  /// The session is about to go: nothing of it may be touched any more.
+  void forget();
+  /// Ignored when no statement runs.
+  void cancel(model::Error reason);
+  /// Why the running statement is to end.
+  const std::optional<model::Error>& reason() const { return reason_; }
+
+  void enter_engine() { in_engine_ = true; }
+  void leave_engine() { in_engine_ = false; }
+  /// What a wait for the permit is cut short with.
+  void set_wait(boost::asio::steady_timer* wait) { wait_ = wait; }
+
+ private:
+  void interrupt();
+
+  sqlite::Session* session_;
+  boost::asio::steady_timer deadline_, again_;
+  boost::asio::steady_timer* wait_ = nullptr;
+  std::optional<model::Error> reason_;
+  bool running_ = false;
+  bool in_engine_ = false;
+};
+
+}  // namespace crossfade::session

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/wire/backend.hpp"
+#include "crossfade/wire/frame_reader.hpp"
+
+namespace crossfade::session {
+
+using Socket = boost::asio::generic::stream_protocol::socket;
+
+/// The socket of one client with what was read and not handled, and what was written and not sent. Lives on the io thread.
+/// A connection that is gone is not an error of a statement: reads and writes set broken(), and the session ends.
+class Channel {
+ public:
+  /// `write_timeout`: how long a client may leave its answers unread.
+  Channel(Socket socket, std::chrono::milliseconds write_timeout);
+
+  /// Answers wait here for flush().
+  std::string& out() { return out_; }
+  /// The next message. Errors: 08006 gone (broken() then), 08P01 malformed, 57P05 nothing came within `timeout` (0: no limit),
+  /// 57014 interrupt_read() was called.
+  boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
+  /// The next packet before authentication.
+  boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// The next message, if all of it has been read already.
+  bool has_frame() { return peek_type().has_value(); }
+  /// Its type.
+  std::optional<char> peek_type();
+  void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
+
+  boost::asio::awaitable<void> flush();
+  /// Sends `bytes` after what waits in out().
+  boost::asio::awaitable<void> send(std::string_view bytes);
+  void flush_if_possible();  // what the socket takes at once; for farewells
+
+  /// Makes a read() that waits return. From the io thread.
+  void interrupt_read();
+  void close();
+  bool broken() const { return broken_; }
+  Socket& socket() { return socket_; }
+
+ private:
+  boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
+
+  Socket socket_;
+  wire::FrameReader reader_{wire::From::client};
+  std::string out_;
+  std::chrono::milliseconds write_timeout_;
+  bool broken_ = false;
+  bool reading_ = false;
+  bool interrupted_ = false;
+};
+
+}  // namespace crossfade::session

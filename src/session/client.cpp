@@ -1,0 +1,137 @@
+#include "client.hpp"
+
+#include <exception>
+
+#include "crossfade/model/datetime.hpp"
+#include "crossfade/observe/log.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+constexpr std::string_view kConsoleDatabase = "crossfade";
+
+/// Everything after authentication.
+asio::awaitable<void> serve_database(Client& client) {
+  if (client.database == kConsoleDatabase) {
+    co_await serve_console(client);
+    co_return;
+  }
+  Next next = Next::other_side;
+  while (next == Next::other_side && !client.channel.broken()) {
+    if (auto entered = co_await client.enter(); !entered) {
+      co_await client.die(std::move(entered).error());
+      co_return;
+    }
+    next = client.side() == migrate::Side::sqlite ? co_await serve_file(client) : co_await serve_upstream(client);
+  }
+}
+
+}  // namespace
+
+Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
+    : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), address(std::move(address_)),
+      settings(hub_.options.server_parameters) {
+  ClientInfo info;
+  info.address = address;
+  info.state = "starting";
+  info.connected_micros = model::now_micros();
+  std::tie(pid, secret) = hub.add(this, std::move(info));
+}
+
+Client::~Client() { hub.remove(pid); }
+
+void Client::cancel() {
+  if (on_cancel) on_cancel();
+}
+
+void Client::shut_down(Shutdown how) {
+  draining = true;
+  if (how == Shutdown::drain) {
+    channel.interrupt_read();
+    return;
+  }
+  if (on_cancel) on_cancel();
+  channel.close();
+}
+
+asio::awaitable<model::Result<void>> Client::enter() {
+  migrate::Controller* controller = hub.backends.controller;
+  if (controller == nullptr || pass) co_return model::Result<void>{};
+  pass = controller->fence().try_enter();
+  if (!pass) {
+    auto entered = co_await controller->fence().enter(hub.options.fence_timeout);
+    if (!entered) co_return std::unexpected(std::move(entered).error());
+    pass = std::move(*entered);
+  }
+  co_return model::Result<void>{};
+}
+
+migrate::Side Client::side() const {
+  if (hub.backends.database == nullptr) return migrate::Side::postgres;
+  if (!hub.backends.postgres || hub.backends.controller == nullptr) return migrate::Side::sqlite;
+  return migrate::rule(stage()).primary;
+}
+
+migrate::Stage Client::stage() const {
+  if (pass) return pass.state().stage;
+  if (hub.backends.controller != nullptr) return hub.backends.controller->fence().state().stage;
+  return hub.backends.database != nullptr ? migrate::Stage::sqlite : migrate::Stage::finished;
+}
+
+asio::awaitable<void> Client::die(model::Error error) {
+  wire::append_error(channel.out(), wire::Severity::fatal, error);
+  co_await channel.flush();
+  channel.close();
+}
+
+void Client::send_ready(char status) {
+  for (const auto& [name, value] : settings.take_changes()) {
+    wire::append_parameter_status(channel.out(), name, value);
+    if (name == "application_name") hub.describe(pid, [&value](ClientInfo& info) { info.application_name = value; });
+  }
+  wire::append_ready_for_query(channel.out(), status);
+}
+
+void Client::greet() {
+  if (std::exchange(greeted, true)) return;
+  for (const auto& [name, value] : settings.take_changes()) wire::append_parameter_status(channel.out(), name, value);
+  wire::append_backend_key_data(channel.out(), pid, secret);
+  wire::append_ready_for_query(channel.out(), 'I');
+}
+
+void Client::show_state(std::string_view state) {
+  hub.describe(pid, [state](ClientInfo& info) { info.state = state; });
+}
+
+model::Error Client::shutdown_error() const {
+  return {"57P01"_state, "terminating connection due to administrator command"};
+}
+
+asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address) {
+  Client client(hub.impl(), std::move(socket), std::move(address));
+  std::optional<model::Error> broken;
+  try {
+    if (co_await start_up(client)) co_await serve_database(client);
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", failure.what()}});
+    broken = model::Error{"XX000"_state, std::string("internal error: ") + failure.what()};
+  }
+  if (broken) {
+    wire::append_error(client.channel.out(), wire::Severity::fatal, *broken);
+    client.channel.flush_if_possible();
+  }
+  client.channel.close();
+}
+
+asio::awaitable<void> refuse_client(Hub& hub, Socket socket) {
+  Channel channel(std::move(socket), hub.options().write_timeout);
+  wire::append_error(channel.out(), wire::Severity::fatal, {"53300"_state, "sorry, too many clients already"});
+  co_await channel.flush();
+  channel.close();
+}
+
+}  // namespace crossfade::session

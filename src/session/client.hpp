@@ -1,0 +1,94 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "channel.hpp"
+#include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/migrate/fence.hpp"
+#include "hub_impl.hpp"
+#include "settings.hpp"
+
+namespace crossfade::session {
+
+/// A prepared statement as the client knows it, whichever side it runs on.
+struct Prepared {
+  std::string text;
+  std::vector<model::Oid> declared;        // as Parse sent them
+  std::vector<model::Oid> announced;       // as ParameterDescription or the first translation said; used when it is parsed again
+  bool described = false;                  // the client was told `columns`
+  std::vector<model::Column> columns;
+  bool changed = false;                    // the other side would answer other columns: 0A000 when it is used
+  sql::Parsed statement;                   // Kind::empty for an empty text
+  std::shared_ptr<const sql::Translated> translated;  // last one used (SQLite side)
+
+  const std::vector<model::Oid>& types() const { return announced.empty() ? declared : announced; }
+};
+
+/// A READ COMMITTED block that has not written and is opened again on the other side.
+struct CarriedBlock {
+  sqlite::BeginOptions options;
+  std::vector<std::string> savepoints;
+};
+
+/// Why a side's loop ended.
+enum class Next : std::uint8_t { close, other_side };
+
+/// The small state that start-up, both sides and the console share. One per connection, on the io thread.
+class Client final : public Connected {
+ public:
+  Client(Hub::Impl& hub, Socket socket, std::string address);
+  ~Client() override;
+
+  void cancel() override;
+  void shut_down(Shutdown how) override;
+
+  /// Takes a pass when none is held, waiting while a switch runs. Without stages: at once. Errors: 57P03.
+  boost::asio::awaitable<model::Result<void>> enter();
+  /// Where the pass says that statements run now.
+  migrate::Side side() const;
+  migrate::Stage stage() const;
+  /// Error and Notice messages into out(); a FATAL one ends the session.
+  void send_error(const model::Error& error) { wire::append_error(channel.out(), wire::Severity::error, error); }
+  void send_notice(const model::Error& error, wire::Severity severity) { wire::append_error(channel.out(), severity, error); }
+  boost::asio::awaitable<void> die(model::Error error);
+  /// Changed ParameterStatus values, then ReadyForQuery.
+  void send_ready(char status);
+  /// The first ReadyForQuery and what goes before it; once.
+  void greet();
+  void show_state(std::string_view state);
+  model::Error shutdown_error() const;
+
+  Hub::Impl& hub;
+  Channel channel;
+  std::string user, database, address;
+  std::map<std::string, std::string> startup_options;
+  std::int32_t pid = 0, secret = 0;
+  Settings settings;
+  std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
+  migrate::Fence::Pass pass;
+  std::optional<CarriedBlock> carried;
+  bool draining = false;
+  bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
+  std::function<void()> on_cancel;  // set by the side that runs
+};
+
+inline model::Error plan_changed() {
+  using namespace model::literals;
+  return {"0A000"_state, "cached plan must not change result type"};
+}
+
+/// Authentication and all up to the first ReadyForQuery. false: the connection is done with (cancel request, refused, gone).
+boost::asio::awaitable<bool> start_up(Client& client);
+/// The sides: each serves until the client goes or its next transaction belongs to the other side.
+boost::asio::awaitable<Next> serve_file(Client& client);
+boost::asio::awaitable<Next> serve_upstream(Client& client);
+boost::asio::awaitable<void> serve_console(Client& client);
+
+}  // namespace crossfade::session

@@ -1,0 +1,259 @@
+#include "crossfade/model/binary_format.hpp"
+#include "file_session.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+model::Error aborted() {
+  return {"25P02"_state, "current transaction is aborted, commands ignored until end of transaction block"};
+}
+
+std::vector<model::Column> columns_of(const sql::Translated& translated) {
+  std::vector<model::Column> columns;
+  for (const sql::OutputColumn& column : translated.columns) columns.push_back({column.name, column.type});
+  return columns;
+}
+
+/// Statements that a failed block still takes.
+bool ends_block(const sql::Parsed& statement) {
+  const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
+  using Verb = sql::TransactionControl::Verb;
+  return control != nullptr && (control->verb == Verb::commit || control->verb == Verb::rollback || control->verb == Verb::rollback_to);
+}
+
+std::string statement_name(std::string_view name) {
+  return name.empty() ? "unnamed prepared statement" : "prepared statement \"" + std::string(name) + "\"";
+}
+
+/// PostgreSQL's checks of the numbers in a Bind. Source: postgres.c's messages, as its clients see them.
+model::Result<void> check_counts(const wire::Bind& message, const sql::Translated& translated) {
+  const std::size_t formats = message.formats.size(), values = message.values.size(), results = message.result_formats.size();
+  if (formats > 1 && formats != values) {
+    return model::fail("08P01"_state, "bind message has " + std::to_string(formats) + " parameter formats but " +
+                                          std::to_string(values) + " parameters");
+  }
+  if (values != translated.parameters.size()) {
+    return model::fail("08P01"_state, "bind message supplies " + std::to_string(values) + " parameters, but prepared statement \"" +
+                                          std::string(message.statement) + "\" requires " + std::to_string(translated.parameters.size()));
+  }
+  if (results > 1 && results != translated.columns.size()) {
+    return model::fail("08P01"_state, "bind message has " + std::to_string(results) + " result formats but query has " +
+                                          std::to_string(translated.columns.size()) + " columns");
+  }
+  return {};
+}
+
+model::Result<std::vector<model::Value>> decode_values(const wire::Bind& message, const sql::Translated& translated,
+                                                       const model::TextStyle& style) {
+  std::vector<model::Value> values;
+  for (std::size_t i = 0; i < message.values.size(); ++i) {
+    if (!message.values[i]) {
+      values.emplace_back(model::Null{});
+      continue;
+    }
+    const bool binary = wire::format_at(message.formats, i) == wire::Format::binary;
+    CROSSFADE_TRY(auto value, binary ? model::parse_binary(*message.values[i], translated.parameters[i])
+                                     : model::parse_text(*message.values[i], translated.parameters[i], style));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+}  // namespace
+
+asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage message) {
+  if (auto* parsed = std::get_if<wire::Parse>(&message)) co_return co_await parse(std::move(*parsed));
+  if (auto* bound = std::get_if<wire::Bind>(&message)) co_return co_await bind(std::move(*bound));
+  if (auto* described = std::get_if<wire::Describe>(&message)) co_return co_await describe(*described);
+  if (auto* executed = std::get_if<wire::Execute>(&message)) co_return co_await execute(*executed);
+  if (auto* closed = std::get_if<wire::Close>(&message)) co_return co_await close(*closed);
+  if (std::holds_alternative<wire::Flush>(message)) {
+    co_await client_.channel.flush();
+    co_return Status{};
+  }
+  if (std::holds_alternative<wire::Sync>(message)) co_return co_await sync();
+  co_return model::fail("08P01"_state, "unexpected message");
+}
+
+asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
+  if (!message.statement.empty() && client_.prepared.contains(message.statement))
+    co_return model::fail("42P05"_state, "prepared statement \"" + std::string(message.statement) + "\" already exists");
+  if (message.statement.empty()) client_.prepared.erase("");
+  if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
+  auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
+  if (!query) co_return std::unexpected(std::move(query).error());
+  if ((*query)->size() > 1) co_return model::fail("42601"_state, "cannot insert multiple commands into a prepared statement");
+  auto prepared = std::make_shared<Prepared>();
+  prepared->text = message.text;
+  prepared->declared = std::move(message.types);
+  if (!(*query)->empty()) prepared->statement = (*query)->front();
+  const bool empty = prepared->statement.kind == sql::Kind::empty;
+  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement)) co_return std::unexpected(aborted());
+  if (auto translated = co_await ensure_translated(prepared); !translated) co_return translated;
+  client_.prepared.insert_or_assign(std::string(message.statement), std::move(prepared));
+  wire::append_empty(client_.channel.out(), '1');
+  co_return Status{};
+}
+
+/// Translates what has not been on this side yet. A statement that the client knows with other columns is not run.
+asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_ptr<Prepared> prepared) {
+  if (prepared->translated != nullptr) co_return Status{};
+  if (prepared->statement.kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
+    // It came from the other side as text.
+    auto query = client_.hub.translations.parse(prepared->text, client_.settings.dialect());
+    if (!query) co_return std::unexpected(std::move(query).error());
+    if ((*query)->size() == 1) prepared->statement = (*query)->front();
+  }
+  if (prepared->statement.kind == sql::Kind::empty) {
+    prepared->translated = std::make_shared<const sql::Translated>();
+    co_return Status{};
+  }
+  auto translated = co_await engine([&] { return translate(prepared->statement, prepared->types()); });
+  if (!translated) {
+    if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
+    co_return std::unexpected(std::move(translated).error());
+  }
+  if (prepared->described && prepared->columns != columns_of(**translated)) co_return std::unexpected(plan_changed());
+  prepared->translated = std::move(*translated);
+  prepared->columns = columns_of(*prepared->translated);
+  prepared->announced.clear();
+  for (const model::Type& type : prepared->translated->parameters) prepared->announced.push_back(type.oid);
+  co_return Status{};
+}
+
+asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
+  const auto found = client_.prepared.find(message.statement);
+  if (found == client_.prepared.end()) co_return model::fail("26000"_state, statement_name(message.statement) + " does not exist");
+  const std::shared_ptr<Prepared> prepared = found->second;
+  if (!message.portal.empty() && portals_.contains(message.portal))
+    co_return model::fail("42P03"_state, "portal \"" + std::string(message.portal) + "\" already exists");
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) && prepared->statement.kind != sql::Kind::empty)
+    co_return std::unexpected(aborted());
+  if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
+  if (auto counted = check_counts(message, *prepared->translated); !counted) co_return counted;
+  auto values = decode_values(message, *prepared->translated, client_.settings.style());
+  if (!values) co_return std::unexpected(std::move(values).error());
+  Portal portal;
+  portal.prepared = prepared;
+  portal.values = std::move(*values);
+  portal.formats = std::move(message.result_formats);
+  if (const auto old = portals_.find(message.portal); old != portals_.end() && old->second.cursor != nullptr) {
+    co_await engine([cursor = std::move(old->second.cursor)]() mutable {
+      cursor.reset();
+      return true;
+    });
+  }
+  portals_.insert_or_assign(std::string(message.portal), std::move(portal));
+  wire::append_empty(client_.channel.out(), '2');
+  co_return Status{};
+}
+
+void FileSession::send_columns(const sql::Translated& translated, std::span<const wire::Format> formats) {
+  if (translated.columns.empty()) {
+    wire::append_empty(client_.channel.out(), 'n');
+    return;
+  }
+  std::vector<wire::Field> fields;
+  for (std::size_t i = 0; i < translated.columns.size(); ++i) {
+    const sql::OutputColumn& column = translated.columns[i];
+    fields.push_back({column.name, column.type, column.table_oid, column.attribute, wire::format_at(formats, i)});
+  }
+  wire::append_row_description(client_.channel.out(), fields);
+}
+
+asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe message) {
+  std::shared_ptr<Prepared> prepared;
+  std::span<const wire::Format> formats;
+  if (message.kind == wire::Named::portal) {
+    const auto found = portals_.find(message.name);
+    if (found == portals_.end()) co_return model::fail("34000"_state, "portal \"" + std::string(message.name) + "\" does not exist");
+    prepared = found->second.prepared;
+    formats = found->second.formats;
+  } else {
+    const auto found = client_.prepared.find(message.name);
+    if (found == client_.prepared.end()) co_return model::fail("26000"_state, statement_name(message.name) + " does not exist");
+    prepared = found->second;
+  }
+  if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
+  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty()) co_return std::unexpected(aborted());
+  if (message.kind == wire::Named::statement) wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
+  send_columns(*prepared->translated, formats);
+  prepared->described = true;
+  co_return Status{};
+}
+
+asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message) {
+  const auto found = portals_.find(message.portal);
+  if (found == portals_.end()) co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
+  Portal& portal = found->second;  // std::map: stays where it is
+  const sql::Parsed& statement = portal.prepared->statement;
+  if (statement.kind == sql::Kind::empty) {
+    wire::append_empty(client_.channel.out(), 'I');
+    co_return Status{};
+  }
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(statement)) co_return std::unexpected(aborted());
+  if (portal.finished) {
+    if (portal.prepared->translated->columns.empty())
+      co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
+    wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
+    co_return Status{};
+  }
+  canceller_->begin(client_.settings.milliseconds("statement_timeout"));
+  // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
+  if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
+  Execution execution{.statement = &statement, .declared = portal.prepared->types(), .values = portal.values, .formats = portal.formats,
+                      .prepared = portal.prepared.get(), .max_rows = message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0,
+                      .portal = &portal};
+  Status done;
+  if (!portal.started) {
+    portal.started = true;
+    done = co_await run(std::move(execution));
+    // A COMMIT has dropped the portals, this one too.
+  } else if (portal.cursor == nullptr) {
+    co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
+  } else {
+    execution.translated = portal.prepared->translated;
+    done = co_await send_batches(std::move(execution), std::move(portal.cursor), {});
+  }
+  canceller_->leave_engine();
+  if (done) canceller_->end();
+  if (!done && done.error().position != 0) done.error().position += statement.offset;
+  co_return done;
+}
+
+asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
+  if (message.kind == wire::Named::statement) {
+    if (const auto found = client_.prepared.find(message.name); found != client_.prepared.end()) client_.prepared.erase(found);
+  } else if (const auto found = portals_.find(message.name); found != portals_.end()) {
+    co_await engine([portal = portals_.extract(found)]() mutable {
+      portal = {};
+      return true;
+    });
+  }
+  wire::append_empty(client_.channel.out(), '3');
+  co_return Status{};
+}
+
+asio::awaitable<FileSession::Status> FileSession::sync() {
+  if (failed_batch_) session_.mark_failed();
+  co_return co_await end_implicit();
+}
+
+/// Open cursors end on a pool thread: ending one may end a transaction.
+asio::awaitable<void> FileSession::drop_portals() {
+  bool open = false;
+  for (const auto& [name, portal] : portals_) open = open || portal.cursor != nullptr;
+  if (open) {
+    co_await engine([this] {
+      for (auto& [name, portal] : portals_) portal.cursor.reset();
+      return true;
+    });
+  }
+  portals_.clear();
+}
+
+}  // namespace crossfade::session

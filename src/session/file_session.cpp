@@ -1,0 +1,165 @@
+#include "file_session.hpp"
+
+#include "crossfade/model/datetime.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+asio::awaitable<Next> serve_file(Client& client) {
+  FileSession session(client, co_await asio::this_coro::executor);
+  client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "sqlite"; });
+  co_return co_await session.serve();
+}
+
+FileSession::FileSession(Client& client, asio::any_io_executor io)
+    : client_(client), database_(*client.hub.backends.database), session_(database_),
+      canceller_(std::make_shared<Canceller>(io, session_)) {
+  client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
+    if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
+  };
+  sqlite::FunctionContext& context = session_.context();
+  context.user = client_.user;
+  context.database = client_.database;
+  context.backend_pid = client_.pid;
+}
+
+FileSession::~FileSession() {
+  client_.on_cancel = nullptr;
+  canceller_->forget();
+  portals_.clear();
+  session_.abandon();
+}
+
+/// A session between transactions (or in a block that can be opened elsewhere) holds no pass: the next message asks for one.
+bool FileSession::may_move() const {
+  if (session_.state() == sqlite::BlockState::idle) return true;
+  return session_.state() == sqlite::BlockState::in_block && !session_.anchored() && portals_.empty() &&
+         session_.block_options().isolation == sql::Isolation::read_committed;
+}
+
+asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
+  if (!client_.channel.has_frame()) co_await client_.channel.flush();
+  const bool in_block = session_.state() != sqlite::BlockState::idle;
+  const auto idle_limit = in_block ? client_.settings.milliseconds("idle_in_transaction_session_timeout") : std::chrono::milliseconds{};
+  while (true) {
+    if (client_.draining && !in_block && !extended_) co_return std::unexpected(client_.shutdown_error());
+    auto frame = co_await client_.channel.read(idle_limit);
+    if (frame || frame.error().state != "57014"_state) {
+      if (!frame && frame.error().state == "57P05"_state)
+        co_return model::fail("25P03"_state, "terminating connection due to idle-in-transaction timeout");
+      co_return frame;
+    }
+  }
+}
+
+asio::awaitable<Next> FileSession::serve() {
+  if (auto opened = co_await open_carried(); !opened) {
+    co_await client_.die(std::move(opened).error());
+    co_return Next::close;
+  }
+  client_.greet();
+  if (may_move()) client_.pass.release();
+  while (true) {
+    auto frame = co_await next_frame();
+    if (!frame) {
+      if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
+      co_return Next::close;
+    }
+    if (frame->type == 'X') co_return Next::close;
+    if (auto entered = co_await client_.enter(); !entered) {
+      co_await client_.die(std::move(entered).error());
+      co_return Next::close;
+    }
+    if (client_.side() != migrate::Side::sqlite) {
+      client_.channel.put_back(*frame);
+      if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
+      co_return Next::other_side;
+    }
+    auto message = wire::parse_frontend(*frame);
+    if (!message) {
+      co_await handle_malformed(frame->type, std::move(message).error());
+      continue;
+    }
+    client_.show_state("active");
+    co_await handle(std::move(*message));
+    if (client_.channel.broken()) co_return Next::close;
+  }
+}
+
+/// As in PostgreSQL: the message fails, the connection goes on.
+asio::awaitable<void> FileSession::handle_malformed(char type, model::Error error) {
+  const bool answered_by_ready = type == 'Q' || type == 'F' || type == 'S';
+  if (skip_to_sync_ && !answered_by_ready) co_return;
+  client_.send_error(error);
+  session_.mark_failed();
+  skip_to_sync_ = failed_batch_ = extended_ = !answered_by_ready;
+  if (!answered_by_ready) co_return;
+  if (auto ended = co_await end_implicit(); !ended) client_.send_error(ended.error());
+  co_await finish_batch();
+}
+
+asio::awaitable<void> FileSession::handle(wire::FrontendMessage message) {
+  if (auto* query = std::get_if<wire::Query>(&message)) {
+    skip_to_sync_ = false;
+    co_await simple_query(std::string(query->text));
+    co_return;
+  }
+  const bool is_sync = std::holds_alternative<wire::Sync>(message);
+  if (is_sync) {
+    skip_to_sync_ = false;
+  } else if (skip_to_sync_ || std::holds_alternative<wire::CopyData>(message) || std::holds_alternative<wire::CopyDone>(message) ||
+             std::holds_alternative<wire::CopyFail>(message)) {
+    co_return;  // PostgreSQL too throws away what a failed COPY's client still sends
+  }
+  if (std::holds_alternative<wire::FunctionCall>(message)) {
+    client_.send_error({"0A000"_state, "function calls through the fast path are not supported", {}, "Use SELECT function(…)."});
+    session_.mark_failed();
+    co_await finish_batch();
+    co_return;
+  }
+  if (!is_sync) extended_ = true;
+  if (auto done = co_await extended(std::move(message)); !done) {
+    client_.send_error(canceller_->reason().value_or(done.error()));
+    canceller_->end();
+    session_.mark_failed();
+    skip_to_sync_ = failed_batch_ = !is_sync;
+  }
+  if (is_sync) co_await finish_batch();
+}
+
+asio::awaitable<void> FileSession::finish_batch() {
+  canceller_->end();
+  extended_ = failed_batch_ = false;
+  const sqlite::BlockState state = session_.state();
+  if (state == sqlite::BlockState::idle) {
+    savepoints_.clear();
+    co_await drop_portals();
+    if (std::exchange(wrote_, false) && client_.hub.backends.controller != nullptr) client_.hub.backends.controller->wake();
+  }
+  constexpr std::string_view kStatus = "ITE";
+  constexpr std::array<std::string_view, 3> kStates{"idle", "idle in transaction", "idle in transaction (aborted)"};
+  client_.send_ready(kStatus[static_cast<std::size_t>(state)]);
+  client_.show_state(kStates[static_cast<std::size_t>(state)]);
+  if (may_move()) client_.pass.release();
+}
+
+asio::awaitable<FileSession::Status> FileSession::open_carried() {
+  if (!client_.carried) co_return Status{};
+  const CarriedBlock block = *std::exchange(client_.carried, std::nullopt);
+  std::vector<sql::TransactionControl> controls(1);
+  controls[0] = {.verb = sql::TransactionControl::Verb::begin, .name = {}, .isolation = block.options.isolation,
+                 .read_only = block.options.read_only, .deferrable = {}, .chain = false};
+  for (const std::string& name : block.savepoints)
+    controls.push_back({.verb = sql::TransactionControl::Verb::savepoint, .name = name, .isolation = {}, .read_only = {}, .deferrable = {}, .chain = false});
+  for (const sql::TransactionControl& control : controls) {
+    std::vector<model::Error> warnings;
+    auto done = co_await engine([&] { return session_.control(control, warnings); });
+    if (!done) co_return std::unexpected(std::move(done).error());
+  }
+  savepoints_ = block.savepoints;
+  co_return Status{};
+}
+
+}  // namespace crossfade::session

@@ -1,0 +1,169 @@
+#include <algorithm>
+#include <array>
+
+#include "file_session.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+using sql::Kind;
+
+namespace {
+
+/// Who answers a statement of a kind on the file's side. `refusal`: 0A000 when nobody does.
+enum class Answers : std::uint8_t { engine, session, nobody };
+struct Route { Kind kind; Answers answers; std::string_view refusal; std::string_view hint; };
+
+constexpr std::string_view kUseProtocol = "Use the extended query protocol's prepared statements.";
+constexpr std::string_view kOnPostgres = "It works in stage `postgres`.";
+constexpr std::array kRoutes{
+    Route{Kind::empty, Answers::session, {}, {}},
+    Route{Kind::select, Answers::engine, {}, {}},
+    Route{Kind::insert, Answers::engine, {}, {}},
+    Route{Kind::update, Answers::engine, {}, {}},
+    Route{Kind::delete_, Answers::engine, {}, {}},
+    Route{Kind::values, Answers::engine, {}, {}},
+    Route{Kind::create_table, Answers::engine, {}, {}},
+    Route{Kind::create_index, Answers::engine, {}, {}},
+    Route{Kind::create_view, Answers::engine, {}, {}},
+    Route{Kind::alter_table, Answers::engine, {}, {}},
+    Route{Kind::drop, Answers::engine, {}, {}},
+    Route{Kind::truncate, Answers::engine, {}, {}},
+    Route{Kind::other_ddl, Answers::engine, {}, {}},
+    Route{Kind::transaction, Answers::session, {}, {}},
+    Route{Kind::setting, Answers::session, {}, {}},
+    Route{Kind::show, Answers::session, {}, {}},
+    Route{Kind::discard, Answers::session, {}, {}},
+    Route{Kind::listen, Answers::session, {}, {}},
+    Route{Kind::prepare, Answers::nobody, "PREPARE is not supported on SQLite", kUseProtocol},
+    Route{Kind::execute, Answers::nobody, "EXECUTE is not supported on SQLite", kUseProtocol},
+    Route{Kind::deallocate, Answers::session, {}, {}},
+    Route{Kind::cursor, Answers::session, {}, {}},
+    Route{Kind::copy, Answers::nobody, "COPY is not supported on SQLite yet", kOnPostgres},
+    Route{Kind::explain, Answers::engine, {}, {}},
+    Route{Kind::maintenance, Answers::engine, {}, {}},
+    Route{Kind::unsupported, Answers::engine, {}, {}},
+};
+
+constexpr bool every_kind_has_its_row() {
+  for (std::size_t i = 0; i < kRoutes.size(); ++i)
+    if (kRoutes[i].kind != static_cast<Kind>(i)) return false;
+  return kRoutes.back().kind == Kind::unsupported;
+}
+static_assert(every_kind_has_its_row());
+
+constexpr const Route& route(Kind kind) { return kRoutes[static_cast<std::size_t>(kind)]; }
+
+sql::OutputColumn text_column(std::string name) {
+  sql::OutputColumn column;
+  column.name = std::move(name);
+  column.type = {model::oid::text, -1};
+  return column;
+}
+
+/// Verbs of ObjectControl that do something here; the others are 0A000.
+bool is_answered(const sql::ObjectControl& control) {
+  using Verb = sql::ObjectControl::Verb;
+  return control.verb != Verb::listen && control.verb != Verb::notify;
+}
+
+}  // namespace
+
+bool is_local(Kind kind) { return route(kind).answers != Answers::engine; }
+
+model::Result<sql::Translated> translate_local(const sql::Parsed& statement) {
+  const Route& row = route(statement.kind);
+  if (row.answers == Answers::nobody) return model::fail("0A000"_state, std::string(row.refusal), {}, std::string(row.hint));
+  sql::Translated translated;
+  translated.kind = statement.kind;
+  translated.command_tag = statement.command_tag;
+  if (const auto* control = std::get_if<sql::SettingControl>(&statement.control)) {
+    if (control->verb != sql::SettingControl::Verb::show) return translated;
+    translated.columns.push_back(text_column(control->name == "all" ? "name" : Settings::column_name(control->name)));
+    if (control->name == "all") {
+      translated.columns.push_back(text_column("setting"));
+      translated.columns.push_back(text_column("description"));
+    }
+    return translated;
+  }
+  if (const auto* control = std::get_if<sql::ObjectControl>(&statement.control); control != nullptr && is_answered(*control))
+    return translated;
+  if (std::holds_alternative<sql::TransactionControl>(statement.control)) return translated;
+  return model::fail("0A000"_state, statement.command_tag + " is not supported on SQLite", {}, std::string(kOnPostgres));
+}
+
+FileSession::Status FileSession::run_local(const Execution& execution) {
+  const sql::Parsed& statement = *execution.statement;
+  CROSSFADE_TRY(const auto translated, translate_local(statement));
+  std::string& out = client_.channel.out();
+  if (const auto* object = std::get_if<sql::ObjectControl>(&statement.control)) {
+    using Verb = sql::ObjectControl::Verb;
+    if (object->verb == Verb::deallocate && !object->name.empty()) {
+      const auto found = client_.prepared.find(object->name);
+      if (found == client_.prepared.end())
+        return model::fail("26000"_state, "prepared statement \"" + object->name + "\" does not exist");
+      client_.prepared.erase(found);
+    } else if (object->verb == Verb::deallocate) {
+      client_.prepared.clear();
+    } else if (object->verb == Verb::close && !object->name.empty()) {
+      return model::fail("34000"_state, "cursor \"" + object->name + "\" does not exist");
+    }
+  }
+  if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
+    using Verb = sql::SettingControl::Verb;
+    if (setting->verb == Verb::show) return show_setting(*setting, translated, execution);
+    if (setting->local && session_.state() == sqlite::BlockState::idle) {
+      client_.send_notice({"25P01"_state, "SET LOCAL can only be used in transaction blocks"}, wire::Severity::warning);
+    } else if (setting->verb == Verb::reset) {
+      CROSSFADE_CHECK(client_.settings.reset(setting->name));
+    } else {
+      CROSSFADE_CHECK(client_.settings.set(setting->name, setting->values, setting->local));
+    }
+  }
+  if (execution.portal != nullptr) execution.portal->finished = true;
+  wire::append_command_complete(out, translated.command_tag);
+  return {};
+}
+
+FileSession::Status FileSession::show_setting(const sql::SettingControl& setting, const sql::Translated& translated,
+                                              const Execution& execution) {
+  std::vector<model::Row> rows;
+  if (setting.name == "all") {
+    for (const SettingInfo& info : setting_infos())
+      rows.push_back({std::string(info.name), client_.settings.show(info.name).value_or(""), std::string()});
+  } else if (setting.name == "transaction_isolation" || setting.name == "transaction_read_only") {
+    constexpr std::array<std::string_view, 3> kIsolations{"read committed", "repeatable read", "serializable"};
+    const bool in_block = session_.state() != sqlite::BlockState::idle;
+    const sqlite::BeginOptions& options = session_.block_options();
+    const bool isolation = setting.name == "transaction_isolation";
+    std::string value = client_.settings.show(isolation ? "default_transaction_isolation" : "default_transaction_read_only").value_or("");
+    if (in_block) value = isolation ? kIsolations[static_cast<std::size_t>(options.isolation)] : options.read_only ? "on" : "off";
+    rows.push_back({value});
+  } else {
+    CROSSFADE_TRY(auto value, client_.settings.show(setting.name));
+    rows.push_back({std::move(value)});
+  }
+  if (execution.describe == Execution::Describe::rows) send_columns(translated, execution.formats);
+  const std::vector<model::Type> types(translated.columns.size(), model::Type{model::oid::text, -1});
+  for (const model::Row& row : rows)
+    wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
+  if (execution.portal != nullptr) execution.portal->finished = true;
+  wire::append_command_complete(client_.channel.out(), translated.command_tag);
+  return {};
+}
+
+asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl control, std::string tag) {
+  using Verb = sql::ObjectControl::Verb;
+  if (control.verb == Verb::discard_all) {
+    if (session_.state() != sqlite::BlockState::idle)
+      co_return model::fail("25001"_state, "DISCARD ALL cannot run inside a transaction block");
+    co_await drop_portals();
+    client_.prepared.clear();
+    if (auto reset = client_.settings.reset("all"); !reset) co_return reset;
+  }
+  wire::append_command_complete(client_.channel.out(), tag);
+  co_return Status{};
+}
+
+}  // namespace crossfade::session

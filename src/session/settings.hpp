@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crossfade/model/error.hpp"
+#include "crossfade/model/text_format.hpp"
+#include "crossfade/sql/translate.hpp"
+
+namespace crossfade::session {
+
+enum class SettingKind : std::uint8_t { boolean, integer, milliseconds, real, word, text, time_zone, date_style, encoding, names };
+enum class SettingAccess : std::uint8_t { user, fixed };  // fixed: SHOW only
+
+/// One row of the settings table. `words`: a `word`'s values, separated by '|'; those after '!' are PostgreSQL's too but 0A000 here.
+struct SettingInfo {
+  std::string_view name;  // as SHOW spells it
+  std::string_view initial;
+  SettingKind kind = SettingKind::text;
+  SettingAccess access = SettingAccess::user;
+  bool reported = false;  // by ParameterStatus
+  double minimum = 0, maximum = 0;
+  std::string_view words;
+};
+
+std::span<const SettingInfo> setting_infos();
+/// In any case; nullptr for an unknown name.
+const SettingInfo* find_setting(std::string_view name);
+
+/// PostgreSQL's settings as one session sees them, with their transactions: what a rolled-back block set is as it was before.
+/// Custom names ("my.app_user") may be set freely, as in PostgreSQL.
+class Settings {
+ public:
+  /// `server`: the upstream's reported values, taken for the defaults of those names.
+  explicit Settings(const std::map<std::string, std::string>& server = {});
+
+  /// From the start-up packet: RESET goes back to these. Errors: those of set().
+  model::Result<void> set_startup(std::string_view name, std::string_view value);
+  /// Errors: 42704 unknown, 22023 a value it cannot have, 55P02 fixed, 0A000 a value only PostgreSQL has.
+  model::Result<void> set(std::string_view name, std::span<const std::string> values, bool local);
+  model::Result<void> reset(std::string_view name);  // "all" for ALL
+  model::Result<std::string> show(std::string_view name) const;
+  /// The spelling of SHOW's column: "TimeZone".
+  static std::string column_name(std::string_view name);
+
+  void begin();
+  void commit();
+  void rollback();
+  void savepoint(std::string_view name);
+  void release(std::string_view name);
+  void rollback_to(std::string_view name);
+
+  /// Reported settings that differ from what was reported last.
+  std::vector<std::pair<std::string, std::string>> take_changes();
+  /// The server told the client so itself (relay).
+  void note_reported(const std::string& name, const std::string& value);
+  /// What was set since the start, to be said again to another server: name, value, local to the open block.
+  struct Override { std::string name, value; bool local = false; };
+  std::vector<Override> overrides() const;
+
+  const model::TextStyle& style() const { return style_; }
+  std::chrono::milliseconds milliseconds(std::string_view name) const;
+  bool boolean(std::string_view name) const { return show(name).value_or("off") == "on"; }
+  sql::Dialect dialect() const;
+
+ private:
+  struct Values { std::map<std::string, std::string> session, local; bool operator==(const Values&) const = default; };
+  struct Saved { std::string name; Values values; };
+
+  model::Result<std::string> checked(const SettingInfo& info, std::span<const std::string> values) const;
+  std::string initial(const SettingInfo& info) const;
+  void restore(Values values);
+  void refresh();
+
+  std::map<std::string, std::string> server_, startup_, reported_;
+  Values values_;
+  std::vector<Saved> saved_;  // the first is the block's, with no name
+  model::TextStyle style_;
+  bool changed_ = true;  // since take_changes()
+};
+
+}  // namespace crossfade::session

@@ -1,0 +1,47 @@
+#include "file_session.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+/// All statements of one Query message are parsed before the first one runs, and run in one implicit transaction.
+asio::awaitable<void> FileSession::simple_query(std::string text) {
+  portals_.erase("");
+  canceller_->begin(client_.settings.milliseconds("statement_timeout"));
+  Status done = wire::check_utf8(text);
+  std::shared_ptr<const ParsedQuery> query;
+  if (done) {
+    auto parsed = client_.hub.translations.parse(text, client_.settings.dialect());
+    if (parsed) query = std::move(*parsed);
+    else done = std::unexpected(std::move(parsed).error());
+  }
+  if (query && query->size() > 1) co_await begin_implicit();
+  for (std::size_t i = 0; query && i < query->size() && done; ++i) {
+    done = co_await run_query_statement(query, i);
+    if (client_.channel.broken()) co_return;
+  }
+  if (!done) session_.mark_failed();
+  if (implicit_) {
+    auto ended = co_await end_implicit();
+    if (done && !ended) done = std::move(ended);
+  }
+  if (!done) client_.send_error(canceller_->reason().value_or(done.error()));
+  co_await finish_batch();
+}
+
+asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::shared_ptr<const ParsedQuery> query, std::size_t index) {
+  const sql::Parsed& statement = (*query)[index];
+  if (statement.kind == sql::Kind::empty) {
+    if (query->size() == 1) wire::append_empty(client_.channel.out(), 'I');
+    co_return Status{};
+  }
+  if (implicit_ && session_.state() == sqlite::BlockState::idle) co_await begin_implicit();  // after a COMMIT in the middle
+  Execution execution{.statement = &statement, .describe = Execution::Describe::rows};
+  auto done = co_await run(std::move(execution));
+  // Positions count from the front of the statement; the client's count from the front of the query.
+  if (!done && done.error().position != 0) done.error().position += statement.offset;
+  co_return done;
+}
+
+}  // namespace crossfade::session
