@@ -1,1 +1,3 @@
-int main() { return 2; }
+#include "cli.hpp"
+
+int main(int argc, char** argv) { return crossfade::cli::run(argc, argv); }

@@ -1,0 +1,107 @@
+#include "arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "settings_table.hpp"
+#include "verbs.hpp"
+
+namespace crossfade::cli {
+namespace {
+
+bool takes(const Verb& verb, const Setting& setting) {
+  if (setting.flag.empty()) return false;
+  if (verb.settings == "*") return true;
+  const std::string padded = " " + std::string(verb.settings) + " ";
+  return padded.find(" " + path_of(setting) + " ") != padded.npos;
+}
+
+void add_setting(CLI::App& app, const Setting& setting, Invocation& invocation) {
+  const std::string description(setting.description);
+  if (std::holds_alternative<bool Settings::*>(setting.member)) {
+    app.add_flag_callback(std::string(setting.flag), [&] { invocation.flags.push_back({&setting, "true"}); }, description);
+    return;
+  }
+  app.add_option_function<std::string>(
+      std::string(setting.flag), [&](const std::string& text) { invocation.flags.push_back({&setting, text}); }, description);
+}
+
+/// The options that are no settings.
+struct Extra {
+  std::string_view verb;
+  void (*add)(CLI::App&, Invocation&);
+};
+constexpr std::array kExtras{
+    Extra{"plan",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("FILE", to.file, "The SQLite file");
+            app.add_option("-o,--output", to.out_file, "Write plan.toml here; one that is there keeps its `keep = true` columns");
+          }},
+    Extra{"schema", [](CLI::App& app, Invocation& to) { app.add_option("-o,--output", to.out_file, "Write the SQL here"); }},
+    Extra{"copy",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("--chunk-rows", to.chunk_rows, "Rows of one chunk")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+          }},
+    Extra{"verify",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("--examples", to.examples, "Differences shown of each table")->check(CLI::Range(0, 100'000))->capture_default_str();
+          }},
+    Extra{"compare",
+          [](CLI::App& app, Invocation& to) { app.add_option("-c,--command", to.sql, "The statement")->required(); }},
+    Extra{"switch",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("TARGET", to.target, "copy, shadow, postgres or back")->required();
+            app.add_flag("--force", to.force, "Switch although a gate that may be overridden is red");
+          }},
+    Extra{"passwd", [](CLI::App& app, Invocation& to) { app.add_option("NAME", to.user, "The user")->required(); }},
+    Extra{"check-config",
+          [](CLI::App& app, Invocation& to) {
+            app.add_flag("--print-example", to.print_example, "Print proxy.conf.example");
+            app.add_flag("--print-settings-doc", to.print_settings_doc, "Print docs/settings.md");
+          }},
+};
+
+void add_verb(CLI::App& app, const Verb& verb, Invocation& invocation) {
+  CLI::App* sub = app.add_subcommand(std::string(verb.name), std::string(verb.description));
+  if (verb.run == nullptr) {
+    sub->description(std::string(verb.description) + " (arrives with issue " + std::to_string(verb.issue) + ")");
+    sub->allow_extras();
+  }
+  sub->add_option("--config", invocation.config, "proxy.conf (else CROSSFADE_CONFIG)");
+  if (verb.run == &serve) {  // it has no answer but its log
+    sub->add_flag_callback("--json", [&] { invocation.flags.push_back({find_setting("log.format"), "json"}); }, "Log in JSON");
+  } else {
+    sub->add_flag_callback("--json", [&] { invocation.output = Output::json; }, "Answer in JSON");
+  }
+  for (const Setting& setting : kSettings) {
+    if (takes(verb, setting)) add_setting(*sub, setting, invocation);
+  }
+  for (const Extra& extra : kExtras) {
+    if (extra.verb == verb.name) extra.add(*sub, invocation);
+  }
+}
+
+}  // namespace
+
+Arguments read_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  CLI::App app{"Crossfade: a PostgreSQL server in front of a SQLite file that fades out while PostgreSQL fades in", "crossfade"};
+  app.set_version_flag("--version", "crossfade " CROSSFADE_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+  for (const Verb& verb : kVerbs) add_verb(app, verb, arguments.invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    // --help and --version come as errors with code 0.
+    arguments.exit = app.exit(problem) == 0 ? Exit::ok : Exit::cannot;
+    return arguments;
+  }
+  for (const Verb& verb : kVerbs) {
+    if (app.got_subcommand(std::string(verb.name))) arguments.verb = &verb;
+  }
+  return arguments;
+}
+
+}  // namespace crossfade::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "invocation.hpp"
+
+namespace crossfade::cli {
+
+/// The settings of a verb: defaults, file, environment, flags; the log is configured, warnings are logged.
+model::Result<Loaded> settings_of(const Invocation& invocation);
+
+/// The file of a verb that needs one. Errors: F0000 saying how to name it.
+model::Result<std::string> need_file(const Settings& settings);
+model::Result<postgres::Conninfo> need_postgres(const Settings& settings);
+
+/// The plan that rules: the one stored by `copy` in the file, else --plan. With both, the stored one, and a warning when they differ.
+/// nullopt: none; the documented default table is used.
+model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings);
+/// Errors: F0000 with the hint to run `crossfade plan`.
+model::Result<plan::Plan> need_plan(const Settings& settings);
+
+}  // namespace crossfade::cli

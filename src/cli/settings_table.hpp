@@ -1,0 +1,130 @@
+#pragma once
+
+#include <array>
+
+#include "settings.hpp"
+
+namespace crossfade::cli {
+
+/// Sections in the order in which they are printed.
+struct Section { std::string_view name, description; };
+inline constexpr std::array kSections{
+    Section{"", ""},
+    Section{"listen", "Where clients connect, and how they prove who they are."},
+    Section{"sqlite", "The file that fades out."},
+    Section{"postgres", "The database that fades in."},
+    Section{"pool", "Connections to PostgreSQL."},
+    Section{"mirror", "How the other database follows."},
+    Section{"shadow", "Reads that run again on the other side and are compared."},
+    Section{"gates", "What must hold before a switch."},
+    Section{"console", "The database `crossfade`: SHOW and SWITCH."},
+    Section{"log", "What is written down."},
+};
+
+// clang-format off
+inline constexpr std::array kSettings{
+    Setting{"", "plan", &Settings::plan, R"("")", "", "", "", "--plan", "", Meaning::path, Change::restart,
+            "The type map (plan.toml). Without one the documented default table rules. From `copy` on, the plan stored in both databases."},
+
+    Setting{"listen", "addresses", &Settings::addresses, R"(["127.0.0.1"])", "", "", "", "--listen", "", Meaning::plain, Change::restart,
+            "Numeric addresses to listen on. With `auth = \"trust\"` only loopback addresses are allowed. An empty list: no TCP."},
+    Setting{"listen", "port", &Settings::port, "6432", "0", "65535", "", "--port", "", Meaning::plain, Change::restart,
+            "TCP port, and the number in the Unix socket's name. 0: any free port (the log says which)."},
+    Setting{"listen", "unix_directory", &Settings::unix_directory, R"("")", "", "", "", "", "", Meaning::path, Change::restart,
+            "Folder for the Unix socket `.s.PGSQL.<port>`. Empty: none."},
+    Setting{"listen", "auth", &Settings::auth, R"("trust")", "", "", "trust|scram-sha-256", "--auth", "", Meaning::plain, Change::restart,
+            "How clients prove who they are. `trust` believes them, on loopback addresses only."},
+    Setting{"listen", "users_file", &Settings::users_file, R"("")", "", "", "", "--users-file", "", Meaning::path, Change::restart,
+            "Users of `scram-sha-256`: lines `\"name\" \"SCRAM-SHA-256$…\"`, as `crossfade passwd NAME` prints them. Mode 0600."},
+    Setting{"listen", "max_connections", &Settings::max_connections, "100", "1", "10000", "", "--max-connections", "", Meaning::plain, Change::restart,
+            "Clients at the same time; one more is refused with 53300."},
+    Setting{"listen", "startup_timeout", &Settings::startup_timeout, R"("1min")", "1s", "1h", "", "", "", Meaning::plain, Change::restart,
+            "From a client's connect to the end of its authentication."},
+    Setting{"listen", "write_timeout", &Settings::write_timeout, R"("2min")", "1s", "24h", "", "", "", Meaning::plain, Change::restart,
+            "A client that does not read its answer for so long is disconnected."},
+    Setting{"listen", "shutdown_timeout", &Settings::shutdown_timeout, R"("20s")", "0", "1h", "", "", "", Meaning::plain, Change::restart,
+            "From SIGTERM to the end of the last session; a second SIGINT ends at once."},
+
+    Setting{"sqlite", "file", &Settings::sqlite_file, R"("")", "", "", "", "--sqlite", "", Meaning::path, Change::restart,
+            "The SQLite file. `serve` makes a new one when there is none. Empty: PostgreSQL alone."},
+    Setting{"sqlite", "database", &Settings::database, R"("")", "", "", "", "--database", "", Meaning::plain, Change::restart,
+            "What clients call the database. Empty: the file's name without its ending (`app.db` is `app`)."},
+    Setting{"sqlite", "read_only", &Settings::read_only, "false", "", "", "", "--read-only", "", Meaning::plain, Change::restart,
+            "Opens the file read-only: writes are 25006, and the file's journal mode is left as it is."},
+    Setting{"sqlite", "max_readers", &Settings::max_readers, "8", "1", "256", "", "", "", Meaning::plain, Change::restart,
+            "Reader connections that are kept open."},
+    Setting{"sqlite", "engine_threads", &Settings::engine_threads, "16", "1", "256", "", "", "", Meaning::plain, Change::restart,
+            "Statements that run in SQLite at the same time; the others wait."},
+    Setting{"sqlite", "translations", &Settings::translations, "10000", "0", "1000000", "", "", "", Meaning::plain, Change::restart,
+            "Translated statements that are kept; the least recently used one goes."},
+    Setting{"sqlite", "busy_timeout", &Settings::busy_timeout, R"("5s")", "0", "1h", "", "", "", Meaning::plain, Change::restart,
+            "Wait for another program that holds the file, then 55P03."},
+    Setting{"sqlite", "lock_timeout", &Settings::lock_timeout, R"("30s")", "0", "24h", "", "", "", Meaning::plain, Change::restart,
+            "Wait for the permit to write, then 55P03. A client's own `lock_timeout` wins."},
+    Setting{"sqlite", "synchronous", &Settings::synchronous, R"("full")", "", "", "full|extra|normal", "", "", Meaning::plain, Change::restart,
+            "SQLite's `PRAGMA synchronous`. While mirrored it is `full` at the least."},
+    Setting{"sqlite", "wal_autocheckpoint", &Settings::wal_autocheckpoint, "1000", "0", "1000000", "", "", "", Meaning::plain, Change::restart,
+            "Pages in the WAL after which a commit checkpoints. 0: never."},
+
+    Setting{"postgres", "conninfo", &Settings::conninfo, R"("")", "", "", "", "--postgres", "DATABASE_URL", Meaning::conninfo, Change::restart,
+            "libpq's connection string or URI. What it leaves out comes from `PGHOST`, `PGUSER` … Empty: SQLite alone."},
+    Setting{"postgres", "connect_timeout", &Settings::connect_timeout, R"("10s")", "100ms", "1h", "", "", "", Meaning::plain, Change::restart,
+            "To reach and enter PostgreSQL, then 08001."},
+
+    Setting{"pool", "mode", &Settings::pool_mode, R"("session")", "", "", "session", "", "", Meaning::plain, Change::restart,
+            "`session`: a connection of its own for each client. Transaction pooling arrives with issue 5."},
+
+    Setting{"mirror", "step_interval", &Settings::step_interval, R"("50ms")", "1ms", "1min", "", "", "", Meaning::plain, Change::restart,
+            "The applier's wait when there is nothing to do; a commit through Crossfade wakes it."},
+    Setting{"mirror", "drain_timeout", &Settings::drain_timeout, R"("10s")", "0", "1h", "", "", "", Meaning::plain, Change::restart,
+            "How long a switch waits for transactions that run, then it is given up with 55006."},
+    Setting{"mirror", "fence_timeout", &Settings::fence_timeout, R"("1min")", "0", "24h", "", "", "", Meaning::plain, Change::restart,
+            "How long a transaction waits for a switch to end, then 57P03."},
+
+    Setting{"shadow", "rate", &Settings::shadow_rate, "0.05", "0", "1", "", "", "", Meaning::plain, Change::restart,
+            "Share of the reads that run again on both sides of a pair and are compared."},
+    Setting{"shadow", "queue", &Settings::shadow_queue, "256", "1", "100000", "", "", "", Meaning::plain, Change::restart,
+            "Reads that wait to be compared; more are counted as skipped."},
+    Setting{"shadow", "max_mismatches", &Settings::max_mismatches, "1000", "1", "1000000", "", "", "", Meaning::plain, Change::restart,
+            "Fingerprints that SHOW MISMATCHES keeps."},
+
+    Setting{"gates", "verify_max_age", &Settings::verify_max_age, R"("24h")", "1h", "8760h", "", "", "", Meaning::plain, Change::restart,
+            "A switch needs a verification as fresh as this; it makes one when there is none."},
+
+    Setting{"console", "admin_users", &Settings::admin_users, R"(["admin"])", "", "", "", "", "", Meaning::plain, Change::restart,
+            "Users who may open the database `crossfade`."},
+    Setting{"console", "conninfo", &Settings::console_conninfo, R"("")", "", "", "", "--console", "", Meaning::conninfo, Change::restart,
+            "Where `status` and `switch` find the console. Empty: this proxy's own address, as the first admin user."},
+
+    Setting{"log", "level", &Settings::log_level, R"("info")", "", "", "trace|debug|info|warn|error", "--log-level", "", Meaning::plain, Change::restart,
+            "The least that is written."},
+    Setting{"log", "format", &Settings::log_format, R"("text")", "", "", "text|json", "--log-format", "", Meaning::plain, Change::restart,
+            "A line of text, or a JSON object a line."},
+    Setting{"log", "file", &Settings::log_file, R"("")", "", "", "", "", "", Meaning::path, Change::restart,
+            "Empty: standard error."},
+};
+// clang-format on
+
+constexpr bool every_section_is_known() {
+  for (const Setting& setting : kSettings) {
+    bool known = false;
+    for (const Section& section : kSections) known = known || section.name == setting.section;
+    if (!known) return false;
+  }
+  return true;
+}
+static_assert(every_section_is_known());
+
+/// The row of a setting. `path`: "listen.port"; nullptr when there is none.
+constexpr const Setting* find_setting(std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const std::string_view section = dot == path.npos ? std::string_view{} : path.substr(0, dot);
+  const std::string_view key = dot == path.npos ? path : path.substr(dot + 1);
+  for (const Setting& setting : kSettings) {
+    if (setting.section == section && setting.key == key) return &setting;
+  }
+  return nullptr;
+}
+static_assert(find_setting("listen.port")->flag == "--port");
+
+}  // namespace crossfade::cli

@@ -1,0 +1,94 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/migrate/copy.hpp"
+#include "crossfade/migrate/scan.hpp"
+#include "output.hpp"
+#include "pair.hpp"
+
+namespace crossfade::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The plan whose `keep = true` columns stay: --plan, else the file that is about to be replaced.
+model::Result<std::optional<plan::Plan>> previous_plan(const Settings& settings, const std::string& out_file) {
+  const std::string& path = settings.plan.empty() ? out_file : settings.plan;
+  if (path.empty() || !std::filesystem::exists(path)) return std::optional<plan::Plan>{};
+  CROSSFADE_TRY(const std::string text, read_text_file(path));
+  CROSSFADE_TRY(plan::Plan plan, plan::from_toml(text, path));
+  return std::optional(std::move(plan));
+}
+
+ordered_json to_json(const migrate::Drafted& drafted) {
+  ordered_json tables = ordered_json::array();
+  for (const plan::PlannedTable& table : drafted.plan.tables) {
+    ordered_json columns = ordered_json::array();
+    for (const plan::PlannedColumn& column : table.columns) {
+      columns.push_back({{"name", column.name}, {"type", model::format_type(column.type)}, {"form", plan::to_string(column.form)}, {"note", column.note}});
+    }
+    const migrate::TableScan* scan = drafted.report.find(table.source);
+    tables.push_back({{"name", table.name}, {"source", table.source}, {"rows", scan ? scan->rows : 0}, {"columns", columns}});
+  }
+  ordered_json demotions = ordered_json::array();
+  for (const migrate::Demotion& demotion : drafted.demotions) {
+    demotions.push_back({{"table", demotion.table}, {"column", demotion.column}, {"reason", demotion.reason}});
+  }
+  return {{"hash", plan::hash(drafted.plan)}, {"tables", tables}, {"demotions", demotions}, {"warnings", drafted.warnings},
+          {"not_scanned", drafted.report.not_scanned}, {"milliseconds", drafted.report.elapsed.count()}};
+}
+
+void print_findings(const migrate::Drafted& drafted, const std::string& out_file) {
+  std::int64_t rows = 0;
+  for (const migrate::TableScan& table : drafted.report.tables) rows += table.rows;
+  std::string text = count_text(static_cast<std::int64_t>(drafted.plan.tables.size()), "table", "tables") + ", " +
+                     count_text(rows, "row", "rows") + " scanned in " + seconds_text(drafted.report.elapsed) + "\n";
+  for (const migrate::Demotion& demotion : drafted.demotions) {
+    text += "widened: " + demotion.table + "." + demotion.column + ": " + demotion.reason + "\n";
+  }
+  for (const std::string& warning : drafted.warnings) text += "warning: " + warning + "\n";
+  for (const std::string& object : drafted.report.not_scanned) text += "not scanned: " + object + "\n";
+  print(text + "Review " + out_file + ", then: crossfade copy --plan " + out_file + "\n");
+}
+
+}  // namespace
+
+model::Result<Exit> plan(const Invocation& invocation) {
+  CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
+  Settings settings = loaded.settings;
+  if (!invocation.file.empty()) settings.sqlite_file = invocation.file;
+  CROSSFADE_TRY(const std::string file, need_file(settings));
+  CROSSFADE_TRY(const std::optional<plan::Plan> previous, previous_plan(settings, invocation.out_file));
+  CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
+  CROSSFADE_TRY(const migrate::Drafted drafted, migrate::draft_plan(connection, previous ? &*previous : nullptr));
+  const std::string text = plan::to_toml(drafted.plan);
+  if (!invocation.out_file.empty()) CROSSFADE_CHECK(write_file(invocation.out_file, text));
+  if (invocation.output == Output::json) {
+    print_json(to_json(drafted));
+  } else if (invocation.out_file.empty()) {
+    print(text);
+  } else {
+    print_findings(drafted, invocation.out_file);
+  }
+  return drafted.warnings.empty() ? Exit::ok : Exit::warnings;
+}
+
+model::Result<Exit> schema(const Invocation& invocation) {
+  CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
+  CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
+  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings));
+  CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
+  CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(connection, &plan));
+  const migrate::SchemaScript script = migrate::schema_script(schema, plan);
+  if (!invocation.out_file.empty()) CROSSFADE_CHECK(write_file(invocation.out_file, script.text()));
+  if (invocation.output == Output::json) {
+    print_json({{"tables", script.tables}, {"indexes", script.indexes}, {"foreign_keys", script.foreign_keys},
+                {"checks", script.checks}, {"untranslated", script.untranslated}});
+  } else if (invocation.out_file.empty()) {
+    print(script.text());
+  }
+  return script.untranslated.empty() ? Exit::ok : Exit::warnings;
+}
+
+}  // namespace crossfade::cli

@@ -1,0 +1,129 @@
+#include <filesystem>
+
+#include "crossfade/admin/console.hpp"
+#include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/migrate/controller.hpp"
+#include "crossfade/observe/log.hpp"
+#include "crossfade/server/server.hpp"
+#include "crossfade/session/hub.hpp"
+#include "pair.hpp"
+#include "settings_table.hpp"
+#include "users_file.hpp"
+
+namespace crossfade::cli {
+namespace {
+
+using namespace model::literals;
+using observe::Level;
+
+session::Options session_options(const Settings& settings) {
+  session::Options options;
+  options.auth = settings.auth == "trust" ? session::AuthMethod::trust : session::AuthMethod::scram_sha_256;
+  options.console_admins = {settings.admin_users.begin(), settings.admin_users.end()};
+  options.database = settings.database.empty() ? std::filesystem::path(settings.sqlite_file).stem().string() : settings.database;
+  options.max_connections = static_cast<std::size_t>(settings.max_connections);
+  options.startup_timeout = settings.startup_timeout;
+  options.lock_timeout = settings.lock_timeout;
+  options.fence_timeout = settings.fence_timeout;
+  options.connect_timeout = settings.connect_timeout;
+  options.write_timeout = settings.write_timeout;
+  options.engine_threads = static_cast<std::size_t>(settings.engine_threads);
+  options.translations = static_cast<std::size_t>(settings.translations);
+  return options;
+}
+
+server::ServerOptions server_options(const Settings& settings) {
+  return {.addresses = settings.addresses,
+          .port = static_cast<std::uint16_t>(settings.port),
+          .unix_directory = settings.unix_directory,
+          .drain_timeout = settings.shutdown_timeout};
+}
+
+migrate::ControllerOptions controller_options(const Settings& settings) {
+  migrate::ControllerOptions options;
+  options.step_interval = settings.step_interval;
+  options.drain_timeout = settings.drain_timeout;
+  options.shadow_rate = settings.shadow_rate;
+  options.shadow_queue = static_cast<std::size_t>(settings.shadow_queue);
+  options.max_mismatches = static_cast<std::size_t>(settings.max_mismatches);
+  options.verify_max_age = std::chrono::duration_cast<std::chrono::hours>(settings.verify_max_age);
+  return options;
+}
+
+/// Makes an empty file where there is none: an application that starts on Crossfade has no SQLite file yet.
+model::Result<void> make_file(const Settings& settings) {
+  if (settings.read_only || std::filesystem::exists(settings.sqlite_file)) return {};
+  const auto made = sqlite::Connection::open(settings.sqlite_file, {.mode = sqlite::OpenMode::create});
+  if (!made) return std::unexpected(made.error());
+  observe::log(Level::info, "new file", {{"file", settings.sqlite_file}});
+  return {};
+}
+
+model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& settings, const std::shared_ptr<const plan::Plan>& plan) {
+  if (settings.sqlite_file.empty()) return std::unique_ptr<sqlite::Database>{};
+  CROSSFADE_CHECK(make_file(settings));
+  std::string synchronous = settings.synchronous;
+  for (char& c : synchronous) c = static_cast<char>(c - 'a' + 'A');
+  return sqlite::Database::open({.file = settings.sqlite_file,
+                                 .read_only = settings.read_only,
+                                 .max_readers = static_cast<std::size_t>(settings.max_readers),
+                                 .busy_timeout = settings.busy_timeout,
+                                 .synchronous = synchronous,
+                                 .wal_autocheckpoint = static_cast<int>(settings.wal_autocheckpoint)},
+                                plan);
+}
+
+std::vector<std::pair<std::string, std::string>> shown_settings(const Settings& settings) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Setting& setting : kSettings) rows.emplace_back(path_of(setting), shown(setting, settings));
+  return rows;
+}
+
+model::Result<void> add_users(const Settings& settings, session::Options& options) {
+  if (!settings.users_file.empty()) {
+    CROSSFADE_TRY(options.users, read_users(settings.users_file));
+  }
+  if (options.auth == session::AuthMethod::scram_sha_256 && options.users.empty()) {
+    return model::fail("F0000"_state, "listen.auth is \"scram-sha-256\", but there are no users", {},
+                       "Make lines with `crossfade passwd NAME`, and name their file in listen.users_file.");
+  }
+  return {};
+}
+
+}  // namespace
+
+model::Result<Exit> serve(const Invocation& invocation) {
+  CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
+  const Settings& settings = loaded.settings;
+  if (settings.sqlite_file.empty() && settings.conninfo.empty()) {
+    return model::fail("F0000"_state, "nothing to serve", {}, "Give --sqlite FILE, --postgres CONNINFO, or both.");
+  }
+  session::Options options = session_options(settings);
+  CROSSFADE_CHECK(add_users(settings, options));
+  const server::ServerOptions listen = server_options(settings);
+  CROSSFADE_CHECK(server::check(listen, options));
+
+  CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings));
+  const auto plan = found ? std::make_shared<const plan::Plan>(std::move(*found)) : nullptr;
+  CROSSFADE_TRY(const std::unique_ptr<sqlite::Database> database, open_database(settings, plan));
+  std::optional<postgres::Conninfo> upstream;
+  if (!settings.conninfo.empty()) {
+    CROSSFADE_TRY(upstream, postgres::Conninfo::parse(settings.conninfo));
+  }
+  CROSSFADE_TRY(const auto controller, migrate::Controller::start(database.get(), upstream, plan, controller_options(settings)));
+
+  session::Hub hub(options, {database.get(), upstream, controller.get()});
+  admin::Console console(hub, controller.get(), shown_settings(settings));
+  hub.set_console(&console);
+  const auto ready = [&](std::uint16_t port) {
+    observe::log(Level::info, "ready", {{"port", port}, {"database", options.database}, {"auth", settings.auth},
+                                        {"postgres", upstream ? upstream->redacted() : "none"}});
+  };
+  const auto served = server::run(listen, hub, ready);
+  controller->stop();
+  observe::log(Level::info, "stopped");
+  if (!served) return std::unexpected(served.error());
+  return Exit::ok;
+}
+
+}  // namespace crossfade::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+
+#include "invocation.hpp"
+
+namespace crossfade::cli {
+
+inline constexpr std::string_view kPair = "sqlite.file postgres.conninfo plan log.level log.format";
+
+// clang-format off
+inline constexpr std::array kVerbs{
+    Verb{"serve",        "Answer PostgreSQL clients from the file, from PostgreSQL, or from both in turn",  "*", serve},
+    Verb{"doctor",       "Say what stands in the way of a migration",                                       "",  nullptr, 6},
+    Verb{"backup",       "Back the file up while it is used",                                               "",  nullptr, 6},
+    Verb{"analyze",      "Scan every value and report what will not fit",                                   "",  nullptr, 6},
+    Verb{"plan",         "Draft plan.toml from a full scan of the file",                                    kPair, plan},
+    Verb{"schema",       "Print the PostgreSQL schema of the file under its plan",                          kPair, schema},
+    Verb{"copy",         "Copy one snapshot of the file into an empty PostgreSQL database; can be resumed", kPair, copy},
+    Verb{"verify",       "Compare every value of both databases; exit 3 when they differ",                  kPair, verify},
+    Verb{"compare",      "Run one statement on both databases and compare; exit 3 when they differ",        kPair, compare},
+    Verb{"switch",       "Ask a running proxy for another stage: copy, shadow, postgres, back",             "console.conninfo listen.port", switch_stage},
+    Verb{"status",       "Show stage, lag and readiness of a running proxy",                                "console.conninfo listen.port", status},
+    Verb{"report",       "Write a migration's report",                                                      "",  nullptr, 6},
+    Verb{"clean",        "Remove Crossfade's guard and tombstone from a file",                              "",  nullptr, 7},
+    Verb{"passwd",       "Make a line of the users file from a password on standard input",                 "",  passwd},
+    Verb{"check-config", "Check the settings and show them with their sources",                             "*", check_config},
+};
+// clang-format on
+
+}  // namespace crossfade::cli
