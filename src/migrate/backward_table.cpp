@@ -5,6 +5,7 @@
 #include "crossfade/compare/compare.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "sqlite_journal.hpp"
+#include "stored_row.hpp"
 
 namespace crossfade::migrate {
 
@@ -110,7 +111,7 @@ model::Result<void> BackwardTable::clear_way(sqlite::Connection& target, const s
       if (reach == Reach::partial) return std::unexpected(std::move(taken));
       poison(key, taken);
       noted.row.reset();
-      return {};
+      return remove(target, key);  // its older state goes, lest it be taken for the row
     }
   }
   return {};
@@ -160,13 +161,13 @@ model::Result<void> BackwardTable::settle_quarantine(sqlite::Connection& target)
   for (const auto& [bytes, key] : stored_keys_) {
     CROSSFADE_TRY(sqlite::Statement * statement, target.cached("DELETE FROM crossfade_quarantine WHERE t = ?1 AND row_key = ?2"));
     CROSSFADE_CHECK(statement->bind(1, name));
-    CROSSFADE_CHECK(statement->bind(2, key_text(key)));
+    CROSSFADE_CHECK(statement->bind(2, to_position(key)));
     CROSSFADE_CHECK(statement->run());
   }
   for (const Poison& one : poison_) {
     CROSSFADE_TRY(sqlite::Statement * statement,
                   target.cached("INSERT INTO crossfade_quarantine (t, row_key, column_name, reason) VALUES (?1, ?2, ?3, ?4)"));
-    const std::vector<model::StorageValue> values{name, key_text(one.key), one.column, one.reason};
+    const std::vector<model::StorageValue> values{name, to_position(one.key), one.column, one.reason};
     CROSSFADE_CHECK(statement->bind_all(values));
     CROSSFADE_CHECK(statement->run());
   }

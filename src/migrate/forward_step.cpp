@@ -4,6 +4,7 @@
 
 #include "failpoint.hpp"
 #include "forward_table.hpp"
+#include "postgres_transaction.hpp"
 
 namespace crossfade::migrate {
 
@@ -65,20 +66,6 @@ std::expected<Dirty, StepFailure> read_journal(sqlite::Connection& reader, const
   return dirty;
 }
 
-/// Ends PostgreSQL's transaction with ROLLBACK unless the step has committed it.
-class Undo {
- public:
-  explicit Undo(postgres::Connection& connection) : connection_(&connection) {}
-  Undo(const Undo&) = delete;
-  Undo& operator=(const Undo&) = delete;
-  ~Undo() {
-    if (connection_->healthy() && connection_->in_transaction()) static_cast<void>(connection_->execute("ROLLBACK"));
-  }
-
- private:
-  postgres::Connection* connection_;
-};
-
 std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgres::Connection& target, const Dirty& dirty) {
   StepReport report{.reach = dirty.reach, .seq = dirty.last.seq};
   CROSSFADE_TRY(const model::Value held, target.value("SELECT count(*) FROM crossfade.quarantine"));
@@ -101,8 +88,7 @@ std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgre
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options) {
   CROSSFADE_TRY(const JournalEntry newest, newest_entry(reader));
-  CROSSFADE_CHECK(target.execute("BEGIN"));
-  const Undo undo(target);
+  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
   CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, target));
   if (newest.seq <= watermark.at.seq) return StepReport{.seq = watermark.at.seq};
   for (std::size_t limit = options.chunk_entries;; limit = static_cast<std::size_t>(newest.seq)) {
@@ -119,7 +105,7 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
     watermark.at = dirty.last;
     CROSSFADE_CHECK(write_watermark(target, watermark));
     failpoint("step-applied");
-    CROSSFADE_CHECK(target.execute("COMMIT"));
+    CROSSFADE_CHECK(transaction.commit());
     failpoint("step-committed");
     return report;
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "postgres_objects.hpp"
+#include "stored_row.hpp"
 
 namespace crossfade::migrate {
 
@@ -152,12 +153,12 @@ model::Result<void> ForwardTable::unpark() {
 model::Result<void> ForwardTable::settle_quarantine() {
   if (quarantine_ == Quarantine::holds) {
     for (const auto& [bytes, key] : *keys_) {
-      const std::array parameters{text(table_->table().name), text(key_text(key))};
+      const std::array parameters{text(table_->table().name), text(to_position(key))};
       CROSSFADE_CHECK(target_->query("DELETE FROM crossfade.quarantine WHERE table_name = $1 AND row_key = $2", parameters));
     }
   }
   for (const Poison& one : poison_) {
-    const std::array parameters{text(table_->table().name), text(key_text(one.key)), text(one.column), text(one.reason)};
+    const std::array parameters{text(table_->table().name), text(to_position(one.key)), text(one.column), text(one.reason)};
     CROSSFADE_CHECK(target_->query("INSERT INTO crossfade.quarantine (table_name, row_key, column_name, reason, origin) "
                                    "VALUES ($1, $2, nullif($3, ''), $4, 'applier')",
                                    parameters));

@@ -7,6 +7,7 @@
 
 #include "postgres_objects.hpp"
 #include "sqlite_journal.hpp"
+#include "stored_row.hpp"
 
 namespace crossfade::migrate {
 
@@ -145,15 +146,11 @@ model::Row MirrorTable::key_of(const model::Row& row) const {
 }
 
 model::Result<model::Row> MirrorTable::decode(const sqlite::StorageRow& row) const {
-  model::Row out;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const plan::Column& column = table_->columns[i];
-    model::Result<model::Value> value = plan::decode(row[i], column.form, column.type);
-    if (!value && column.misfit == plan::Misfit::null) value = model::Value(model::Null{});
-    if (!value) return std::unexpected(at_column(value.error(), *table_, column));
-    out.push_back(std::move(*value));
-  }
-  return out;
+  CROSSFADE_TRY(StoredRow read, read_stored(*table_, row, "key " + key_text(key_of(row))));
+  if (!read.aside) return std::move(read.row);
+  model::Error error{"22P02"_state, read.aside->reason};
+  error.column = read.aside->column;
+  return std::unexpected(std::move(error));
 }
 
 model::Result<model::Row> MirrorTable::decode_key(const sqlite::StorageRow& row_key) const {

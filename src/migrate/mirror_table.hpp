@@ -15,7 +15,7 @@ namespace crossfade::migrate {
 
 /// Bytes that are the same for two keys exactly when SQLite takes them for one under BINARY: 1 is 1.0, 'a' is neither 'A' nor x'61'.
 std::string key_bytes(std::span<const model::StorageValue> key);
-/// "(17)", "('a', 3)": for messages and quarantine.
+/// "(17)", "('a', 3)": for messages.
 std::string key_text(std::span<const model::StorageValue> key);
 
 /// Keys noted as dirty, each once: by key_bytes.
@@ -34,7 +34,7 @@ class MirrorTable {
   sqlite::StorageRow key_of(const sqlite::StorageRow& row) const;
   model::Row key_of(const model::Row& row) const;
 
-  /// Stored → PostgreSQL's values under the plan, a misfit under `null` as NULL. Errors: 22P02, 22003, 22021 naming the column.
+  /// Stored → PostgreSQL's values, misfits by the plan's rule. Errors: 22P02, 22003, 22021 naming the column.
   model::Result<model::Row> decode(const sqlite::StorageRow& row) const;
   /// Errors: 22P02 for a key that is not in the planned form: another key may be the same value in PostgreSQL (MIRROR 12).
   model::Result<model::Row> decode_key(const sqlite::StorageRow& row_key) const;

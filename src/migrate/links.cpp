@@ -1,0 +1,92 @@
+#include "links.hpp"
+
+#include <condition_variable>
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+constexpr std::chrono::milliseconds kConnectTimeout{10'000};
+constexpr std::chrono::milliseconds kBusyTimeout{5'000};
+
+/// A request for the permit that outlives neither side: the queue may grant it after the asker gave up.
+struct Request {
+  std::mutex mutex;
+  std::condition_variable granted;
+  std::optional<sqlite::Permit> permit;
+};
+
+}  // namespace
+
+Links::Links(std::filesystem::path file, postgres::Conninfo conninfo) : file_(std::move(file)), conninfo_(std::move(conninfo)) {}
+
+model::Result<sqlite::Connection> Links::open_file(sqlite::Role role) const {
+  sqlite::OpenOptions options;
+  options.role = role;
+  options.busy_timeout = kBusyTimeout;
+  return sqlite::Connection::open(file_, options);
+}
+
+model::Result<postgres::Connection> Links::open_postgres(Effects effects) const {
+  CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade mirror"));
+  if (effects == Effects::on) return connection;
+  if (model::Result<void> set = connection.execute("SET session_replication_role = replica"); !set) {
+    model::Error error = set.error();
+    error.hint = "The mirror repeats rows, not triggers and cascades: as a superuser of PostgreSQL 15 or newer run "
+                 "GRANT SET ON PARAMETER session_replication_role TO " + postgres::quote_identifier(conninfo_.value("user")) + ".";
+    return std::unexpected(std::move(error));
+  }
+  return connection;
+}
+
+model::Result<sqlite::Connection*> Links::file(std::optional<sqlite::Connection>& slot, sqlite::Role role) {
+  if (!slot) {
+    CROSSFADE_TRY(sqlite::Connection connection, open_file(role));
+    slot.emplace(std::move(connection));
+  }
+  return &*slot;
+}
+
+model::Result<postgres::Connection*> Links::postgres(std::optional<postgres::Connection>& slot, Effects effects) {
+  if (slot && !slot->healthy()) slot.reset();
+  if (!slot) {
+    CROSSFADE_TRY(postgres::Connection connection, open_postgres(effects));
+    slot.emplace(std::move(connection));
+  }
+  return &*slot;
+}
+
+model::Result<sqlite::Connection*> Links::reader() { return file(reader_, sqlite::Role::service); }
+model::Result<sqlite::Connection*> Links::writer() { return file(writer_, sqlite::Role::service); }
+model::Result<sqlite::Connection*> Links::mirror() { return file(mirror_, sqlite::Role::mirror); }
+model::Result<postgres::Connection*> Links::applier() { return postgres(applier_, Effects::off); }
+model::Result<postgres::Connection*> Links::service() { return postgres(service_, Effects::on); }
+
+void Links::tidy() {
+  for (std::optional<sqlite::Connection>* slot : {&reader_, &writer_, &mirror_}) {
+    if (*slot && (*slot)->in_transaction()) slot->reset();
+  }
+  for (std::optional<postgres::Connection>* slot : {&applier_, &service_}) {
+    if (*slot && (!(*slot)->healthy() || (*slot)->in_transaction())) slot->reset();
+  }
+}
+
+model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout) {
+  const auto request = std::make_shared<Request>();
+  const sqlite::PermitQueue::Id id = database.permits().acquire([request](sqlite::Permit permit) {
+    const std::scoped_lock lock(request->mutex);
+    request->permit.emplace(std::move(permit));
+    request->granted.notify_all();
+  });
+  std::unique_lock lock(request->mutex);
+  if (request->granted.wait_for(lock, timeout, [&] { return request->permit.has_value(); })) return std::move(*request->permit);
+  lock.unlock();
+  database.permits().cancel(id);
+  lock.lock();
+  if (request->permit) return std::move(*request->permit);
+  return model::fail("55P03"_state, "the mirror could not obtain the file's write permit within " + std::to_string(timeout.count()) + " ms");
+}
+
+}  // namespace crossfade::migrate
