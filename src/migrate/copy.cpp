@@ -4,6 +4,7 @@
 
 #include "checkpoint.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/model/text_format.hpp"
 #include "file_mark.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
@@ -44,6 +45,17 @@ model::Result<void> discard(postgres::Connection& target) {
 
 enum class Standing : char { fresh, resumed, restarted, complete };
 
+/// There are checkpoints, but not that of a whole copy: a run was killed at once, or a mirror was here.
+model::Result<Standing> settle_without_checkpoint(postgres::Connection& target, const std::optional<plan::Plan>& ruling, const plan::Plan& plan) {
+  CROSSFADE_TRY(const auto begun, target.value("SELECT count(*) FROM crossfade.chunks WHERE done OR position <> ''"));
+  if (std::get<std::int64_t>(begun) != 0) {
+    return model::fail("55000"_state, "the target holds the rows of an earlier mirror", "Tables begun: " + model::to_text(begun, {model::oid::int8}) + ".",
+                       "Drop its tables and the schema crossfade first, or use SWITCH TO copy on the console.");
+  }
+  if (ruling && plan::hash(*ruling) != plan::hash(plan)) CROSSFADE_CHECK(discard(target));
+  return Standing::fresh;
+}
+
 /// How an earlier run left the target. A finished copy is never thrown away: somebody may be working on it.
 model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& plan, const std::string& mark) {
   CROSSFADE_CHECK(refuse_mirrored(target));
@@ -51,7 +63,8 @@ model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& p
   if (!begun) return Standing::fresh;
   CROSSFADE_TRY(const auto whole, read_checkpoint(target, kWholeCopy));
   CROSSFADE_TRY(const auto ruling, stored_plan(target));
-  if (!whole || !ruling) return Standing::fresh;
+  if (!whole) return settle_without_checkpoint(target, ruling, plan);
+  if (!ruling) return Standing::fresh;
   const bool same = whole->mark == mark && plan::hash(*ruling) == plan::hash(plan);
   if (same) return whole->done ? Standing::complete : Standing::resumed;
   if (whole->done) {

@@ -5,7 +5,6 @@
 #include "crossfade/migrate/copy.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
-#include "sqlite_journal.hpp"
 #include "target_columns.hpp"
 
 namespace crossfade::migrate {
@@ -59,38 +58,6 @@ model::Result<void> run_once(postgres::Connection& target, const std::string& st
   return {};
 }
 
-std::int64_t or_zero(const model::Value& value) { return model::is_null(value) ? 0 : std::get<std::int64_t>(value); }
-std::int64_t or_zero(const model::StorageValue& value) {
-  const auto* integer = std::get_if<std::int64_t>(&value);
-  return integer ? *integer : 0;
-}
-
-/// The largest id that SQLite gave out, deleted rows' too where it remembers them.
-model::Result<std::int64_t> largest_in_file(sqlite::Connection& source, const plan::Table& table, const plan::Column& column) {
-  CROSSFADE_TRY(const auto largest, source.value("SELECT max(" + quote_sqlite(column.sqlite_name) + ") FROM main." + quote_sqlite(table.sqlite_name)));
-  std::int64_t out = or_zero(largest);
-  CROSSFADE_TRY(const auto remembers, source.value("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'"));
-  if (or_zero(remembers) == 0) return out;
-  const model::StorageValue name = table.sqlite_name;
-  CROSSFADE_TRY(const auto given, source.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?1", {&name, 1}));
-  return std::max(out, or_zero(given));
-}
-
-model::Result<void> prime(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table, const plan::Column& column) {
-  const std::array parameters{text(qualified(table.name)), text(column.name)};
-  CROSSFADE_TRY(const auto sequence, target.value("SELECT pg_get_serial_sequence($1, $2)", parameters));
-  if (model::is_null(sequence)) return {};
-  const auto& name = std::get<std::string>(sequence);  // quoted by the server
-  CROSSFADE_TRY(const auto given, target.value("SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM " + name));
-  CROSSFADE_TRY(const auto here, target.value("SELECT max(" + postgres::quote_identifier(column.name) + ")::bigint FROM " + qualified(table.name)));
-  CROSSFADE_TRY(const auto there, largest_in_file(source, table, column));
-  const auto next = std::max({or_zero(given), or_zero(here), there});
-  if (next < 1 || next == or_zero(given)) return {};
-  const std::array arguments{text(name), postgres::Parameter{next, {model::oid::int8}}};
-  CROSSFADE_CHECK(target.query("SELECT setval($1::regclass, $2)", arguments));
-  return {};
-}
-
 }  // namespace
 
 model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
@@ -116,15 +83,6 @@ model::Result<void> finish_target(sqlite::Connection& source, postgres::Connecti
   CROSSFADE_CHECK(prime_sequences(source, target, schema));
   for (const auto& [name, table] : schema.tables) {
     if (copied(table)) CROSSFADE_CHECK(target.execute("ANALYZE " + qualified(name)));
-  }
-  return {};
-}
-
-model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
-  for (const auto& [name, table] : schema.tables) {
-    for (const auto& column : table.columns) {
-      if (column.serial && copied(table)) CROSSFADE_CHECK(prime(source, target, table, column));
-    }
   }
   return {};
 }

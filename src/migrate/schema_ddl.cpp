@@ -37,6 +37,7 @@ class TableWriter {
   }
 
  private:
+  void expect(TargetObject::Kind kind, const std::string& name) { out_.objects.push_back({kind, table_.name, name}); }
   void untranslated(const std::string& text) { out_.untranslated.push_back("table " + table_.name + ": " + text); }
   bool nulls_in_key() const { return planned_ && planned_->key.empty() && !table_.key().empty(); }
   void write_table();
@@ -80,6 +81,7 @@ void TableWriter::write_table() {
   std::vector<std::string> key;
   for (const auto* column : table_.key()) key.push_back(column->name);
   if (!key.empty() && !nulls_in_key()) {
+    expect(TargetObject::Kind::constraint, primary_key_name(table_));
     text += ",\n  CONSTRAINT " + quote_identifier(primary_key_name(table_)) + " PRIMARY KEY (" + list(key) + ")";
   }
   out_.tables.push_back(text + "\n)");
@@ -122,9 +124,11 @@ void TableWriter::write_index(const plan::Index& index) {
   if (key && (plain || nulls_in_key())) return;  // the table's own PRIMARY KEY
   const auto name = index_name(table_, index);
   if (index.origin == plan::Index::Origin::unique_constraint && plain) {
+    expect(TargetObject::Kind::constraint, name);
     out_.indexes.push_back("ALTER TABLE " + qualified(table_.name) + " ADD CONSTRAINT " + quote_identifier(name) + " UNIQUE (" + parts + ")");
     return;
   }
+  expect(TargetObject::Kind::index, name);
   out_.indexes.push_back(std::string("CREATE ") + (index.unique || key ? "UNIQUE " : "") + "INDEX IF NOT EXISTS " + quote_identifier(name) + " ON " +
                          qualified(table_.name) + " (" + parts + ")" + predicate);
 }
@@ -169,6 +173,7 @@ void TableWriter::write_foreign_key(const plan::ForeignKey& key) {
   if (key.on_update != "NO ACTION") text += " ON UPDATE " + key.on_update;
   if (key.on_delete != "NO ACTION") text += " ON DELETE " + key.on_delete;
   text += std::string(" DEFERRABLE INITIALLY ") + (key.initially_deferred ? "DEFERRED" : "IMMEDIATE");
+  expect(TargetObject::Kind::constraint, name);
   out_.foreign_keys.push_back(std::move(text));
 }
 
@@ -176,6 +181,7 @@ void TableWriter::write_check(const std::string& check, std::size_t number) {
   if (implied_by_type(table_, check)) return;
   const auto text = same_expression(table_, check);
   if (!text) return untranslated("CHECK (" + check + ")");
+  expect(TargetObject::Kind::check, check_name(table_, number));
   out_.checks.push_back("ALTER TABLE " + qualified(table_.name) + " ADD CONSTRAINT " + quote_identifier(check_name(table_, number)) + " CHECK (" + *text + ")");
 }
 

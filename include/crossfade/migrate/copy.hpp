@@ -14,6 +14,12 @@
 
 namespace crossfade::migrate {
 
+/// A named object that a script makes and verify looks for.
+struct TargetObject {
+  enum class Kind : std::uint8_t { constraint, index, check } kind;
+  std::string table, name;  // PostgreSQL's
+};
+
 /// The PostgreSQL schema of a file under a plan, in the order in which it is to be run.
 struct SchemaScript {
   std::vector<std::string> tables;        // before the rows: tables with NOT NULL, defaults, identity, primary keys
@@ -21,6 +27,7 @@ struct SchemaScript {
   std::vector<std::string> foreign_keys;  // after the rows: NO ACTION or as declared, DEFERRABLE INITIALLY IMMEDIATE
   std::vector<std::string> checks;        // of a copy that is final; in a mirrored one only at the switch (MIRROR 9)
   std::vector<std::string> untranslated;  // "table t: trigger x …": what does not come along, each with its reason
+  std::vector<TargetObject> objects;
   /// All statements, one a line, the untranslated as comments: what `crossfade schema` prints.
   std::string text() const;
 };

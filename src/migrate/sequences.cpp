@@ -1,0 +1,61 @@
+#include "sequences.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "crossfade/migrate/copy.hpp"
+#include "postgres_objects.hpp"
+#include "sqlite_journal.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+postgres::Parameter text(std::string_view value) { return {std::string(value), {model::oid::text}}; }
+
+std::int64_t or_zero(const model::Value& value) { return model::is_null(value) ? 0 : std::get<std::int64_t>(value); }
+std::int64_t or_zero(const model::StorageValue& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer ? *integer : 0;
+}
+
+model::Result<std::int64_t> largest_in_file(sqlite::Connection& source, const plan::Table& table, const plan::Column& column) {
+  CROSSFADE_TRY(const auto largest, source.value("SELECT max(" + quote_sqlite(column.sqlite_name) + ") FROM main." + quote_sqlite(table.sqlite_name)));
+  const auto out = or_zero(largest);
+  CROSSFADE_TRY(const auto remembers, source.value("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'"));
+  if (or_zero(remembers) == 0) return out;
+  const model::StorageValue name = table.sqlite_name;
+  CROSSFADE_TRY(const auto given, source.value("SELECT max(seq) FROM sqlite_sequence WHERE name = ?1", {&name, 1}));
+  return std::max(out, or_zero(given));
+}
+
+}  // namespace
+
+model::Result<Sequence> read_sequence(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table,
+                                      const plan::Column& column) {
+  const std::array parameters{text(qualified(table.name)), text(column.name)};
+  CROSSFADE_TRY(const auto name, target.value("SELECT pg_get_serial_sequence($1, $2)", parameters));
+  Sequence out;
+  if (model::is_null(name)) return out;
+  out.name = std::get<std::string>(name);
+  CROSSFADE_TRY(const auto given, target.value("SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM " + out.name));
+  CROSSFADE_TRY(const auto here, target.value("SELECT max(" + postgres::quote_identifier(column.name) + ")::bigint FROM " + qualified(table.name)));
+  CROSSFADE_TRY(const auto there, largest_in_file(source, table, column));
+  out.given = or_zero(given);
+  out.largest = std::max(or_zero(here), there);
+  return out;
+}
+
+model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
+  for (const auto& [name, table] : schema.tables) {
+    for (const auto& column : table.columns) {
+      if (!column.serial || table.view || table.virtual_table) continue;
+      CROSSFADE_TRY(const auto sequence, read_sequence(source, target, table, column));
+      if (sequence.name.empty() || sequence.largest <= sequence.given) continue;
+      const std::array arguments{text(sequence.name), postgres::Parameter{sequence.largest, {model::oid::int8}}};
+      CROSSFADE_CHECK(target.query("SELECT setval($1::regclass, $2)", arguments));
+    }
+  }
+  return {};
+}
+
+}  // namespace crossfade::migrate

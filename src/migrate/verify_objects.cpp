@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "crossfade/migrate/copy.hpp"
+#include "postgres_objects.hpp"
+#include "sequences.hpp"
+#include "verify_table.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+/// How the catalog is asked for an object by the table's and its own name.
+std::string_view catalog_query(TargetObject::Kind kind) {
+  switch (kind) {
+    case TargetObject::Kind::index:
+      return "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+             "WHERE i.indrelid = to_regclass($1) AND c.relname = $2 AND i.indisvalid";
+    case TargetObject::Kind::constraint:
+    case TargetObject::Kind::check: return "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2";
+  }
+  return {};
+}
+
+model::Result<std::vector<std::string>> missing_objects(postgres::Connection& target, const SchemaScript& script) {
+  // A mirrored target gets its CHECKs at the switch (MIRROR 9).
+  CROSSFADE_TRY(const auto mirrored, target.value("SELECT to_regclass('crossfade.state') IS NOT NULL"));
+  std::vector<std::string> out;
+  for (const auto& object : script.objects) {
+    if (object.kind == TargetObject::Kind::check && std::get<bool>(mirrored)) continue;
+    const std::array parameters{postgres::Parameter{qualified(object.table), {model::oid::text}},
+                                postgres::Parameter{object.name, {model::oid::text}}};
+    CROSSFADE_TRY(const auto found, target.value(catalog_query(object.kind), parameters));
+    const bool index = object.kind == TargetObject::Kind::index;
+    if (std::get<std::int64_t>(found) == 0) {
+      out.push_back(object.table + ": " + (index ? "index " : "constraint ") + object.name + " is not there");
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+model::Result<std::vector<std::string>> object_faults(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
+                                                      const plan::Plan& plan) {
+  CROSSFADE_TRY(auto out, missing_objects(target, schema_script(schema, plan)));
+  for (const auto& [name, table] : schema.tables) {
+    for (const auto& column : table.columns) {
+      if (!column.serial || table.view || table.virtual_table) continue;
+      CROSSFADE_TRY(const auto sequence, read_sequence(source, target, table, column));
+      if (sequence.name.empty()) {
+        out.push_back(name + "." + column.name + ": has no sequence");
+      } else if (sequence.given < sequence.largest) {
+        out.push_back(name + "." + column.name + ": its sequence has given " + std::to_string(sequence.given) + ", the largest value is " +
+                      std::to_string(sequence.largest));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace crossfade::migrate

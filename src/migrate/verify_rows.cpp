@@ -1,0 +1,96 @@
+#include "verify_rows.hpp"
+
+#include <algorithm>
+
+#include "crossfade/model/text_format.hpp"
+#include "postgres_objects.hpp"
+#include "sqlite_journal.hpp"
+#include "sqlite_text.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+bool is_text(const plan::Column& column) {
+  return column.type.oid == model::oid::text || column.type.oid == model::oid::varchar || column.type.oid == model::oid::bpchar;
+}
+
+}  // namespace
+
+RowOrder row_order(const plan::Table& table) {
+  const auto key = table.key();
+  const auto alike = [](const plan::Column* column) {
+    const bool decided = column->misfit == plan::Misfit::refuse || column->misfit == plan::Misfit::quarantine;
+    return decided && column->type.oid != model::oid::bpchar && plan::traits(column->form, column->type).keeps_order;
+  };
+  return !key.empty() && std::ranges::all_of(key, alike) ? RowOrder::key : RowOrder::any;
+}
+
+model::Result<FileRows> FileRows::open(sqlite::Connection& connection, const plan::Table& table, RowOrder order) {
+  std::string sql = "SELECT " + sqlite_columns(table) + " FROM main." + quote_sqlite(table.sqlite_name), keys;
+  for (const auto* column : table.key()) {
+    keys += (keys.empty() ? "" : ", ") + quote_sqlite(column->sqlite_name) + (column->collation == "BINARY" ? "" : " COLLATE BINARY");
+  }
+  if (order == RowOrder::key) sql += " ORDER BY " + keys;
+  CROSSFADE_TRY(auto statement, connection.prepare(sql));
+  return FileRows(std::move(statement), &table);
+}
+
+model::Result<const StoredRow*> FileRows::next() {
+  CROSSFADE_TRY(const bool found, statement_.step());
+  if (!found) return nullptr;
+  stored_ = statement_.row();
+  auto row = read_stored(*table_, stored_, "row");
+  if (row) {
+    row_ = *std::move(row);
+  } else {
+    // PostgreSQL cannot hold it: it is missing there, which is a difference and no error.
+    row_ = StoredRow{};
+    row_.aside = StoredRow::Aside{row.error().column, {}, row.error().detail};
+  }
+  return &row_;
+}
+
+std::string FileRows::stored_key() const {
+  std::string out;
+  for (std::size_t i = 0; i < stored_.size(); ++i) {
+    if (table_->columns[i].primary_key != 0) out += (out.empty() ? "" : ", ") + describe(stored_[i]);
+  }
+  return "(" + out + ")";
+}
+
+model::Result<void> target_rows(postgres::Connection& connection, const plan::Table& table, RowOrder order,
+                                const std::function<bool(const model::Row&)>& row) {
+  std::string columns, keys;
+  for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + postgres::quote_identifier(column.name);
+  for (const auto* column : table.key()) {
+    keys += (keys.empty() ? "" : ", ") + postgres::quote_identifier(column->name) + (is_text(*column) ? " COLLATE \"C\"" : "");
+  }
+  std::string sql = "SELECT " + columns + " FROM " + qualified(table.name);
+  if (order == RowOrder::key) sql += " ORDER BY " + keys;
+  return connection.stream(sql, {}, row);
+}
+
+model::Row key_of(const plan::Table& table, const model::Row& row) {
+  model::Row out;
+  for (const auto* column : table.key()) out.push_back(row[static_cast<std::size_t>(column - table.columns.data())]);
+  return out.empty() ? row : out;
+}
+
+std::string shown(const model::Value& value, model::Type type) { return model::is_null(value) ? "NULL" : model::to_text(value, type); }
+
+std::string key_text(const plan::Table& table, const model::Row& row) {
+  std::string out;
+  const auto add = [&](const plan::Column& column) {
+    const auto& value = row[static_cast<std::size_t>(&column - table.columns.data())];
+    const bool bare = model::is_null(value) || std::holds_alternative<std::int64_t>(value);
+    out += (out.empty() ? "" : ", ") + (bare ? shown(value, column.type) : "'" + shown(value, column.type) + "'");
+  };
+  if (const auto key = table.key(); !key.empty()) {
+    for (const auto* column : key) add(*column);
+  } else {
+    for (const auto& column : table.columns) add(column);
+  }
+  return "(" + out + ")";
+}
+
+}  // namespace crossfade::migrate

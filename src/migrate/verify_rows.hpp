@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "crossfade/migrate/verify.hpp"
+#include "stored_row.hpp"
+
+namespace crossfade::migrate {
+
+enum class RowOrder : char { key, any };
+
+/// SQLite's rows of a table, decoded, one at a time.
+class FileRows {
+ public:
+  static model::Result<FileRows> open(sqlite::Connection& connection, const plan::Table& table, RowOrder order);
+  /// nullptr: no more rows. A row that the plan puts aside, or that does not fit it, has `aside` set and no values.
+  model::Result<const StoredRow*> next();
+  /// What the file holds in the key columns of the last row.
+  std::string stored_key() const;
+
+ private:
+  FileRows(sqlite::Statement statement, const plan::Table* table) : statement_(std::move(statement)), table_(table) {}
+  sqlite::Statement statement_;
+  const plan::Table* table_;
+  sqlite::StorageRow stored_;
+  StoredRow row_;
+};
+
+/// PostgreSQL's rows of the same table and order, in the plan's order of columns. `row` returning false stops.
+model::Result<void> target_rows(postgres::Connection& connection, const plan::Table& table, RowOrder order,
+                                const std::function<bool(const model::Row&)>& row);
+
+/// Do both sides sort the key alike?
+RowOrder row_order(const plan::Table& table);
+model::Row key_of(const plan::Table& table, const model::Row& row);
+/// "(17, 'a')".
+std::string key_text(const plan::Table& table, const model::Row& row);
+/// PostgreSQL's text, or NULL.
+std::string shown(const model::Value& value, model::Type type);
+
+}  // namespace crossfade::migrate
