@@ -18,6 +18,7 @@ constexpr int kMaxDepth = 4'000;
 struct Node {
   enum class Kind : char { scalar, array, object } kind = Kind::scalar;
   std::string key, text;
+  std::size_t place = 0;  // among its siblings, as written
   std::vector<Node> items;
 };
 
@@ -156,6 +157,7 @@ class Parser {
       skip();
       if (peek() != '"') return expected(out.items.empty() ? "string or \"}\"" : "string");
       Node& item = out.items.emplace_back();
+      item.place = out.items.size();
       CROSSFADE_CHECK(string(item.key));
       skip();
       if (peek() != ':') return expected("\":\"");
@@ -173,13 +175,12 @@ class Parser {
 
   // By length, then bytes; the last of equal keys stays.
   static void sort(std::vector<Node>& items) {
-    std::ranges::stable_sort(items, [](const Node& a, const Node& b) {
-      return a.key.size() != b.key.size() ? a.key.size() < b.key.size() : a.key < b.key;
+    std::ranges::sort(items, [](const Node& a, const Node& b) {
+      if (a.key.size() != b.key.size()) return a.key.size() < b.key.size();
+      return a.key != b.key ? a.key < b.key : a.place > b.place;
     });
-    std::ranges::reverse(items);
     const auto rest = std::ranges::unique(items, {}, &Node::key);
     items.erase(rest.begin(), rest.end());
-    std::ranges::reverse(items);
   }
 
   Result<void> number(std::string& out) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crossfade/model/error.hpp"
+#include "crossfade/model/time_zone.hpp"
 #include "crossfade/model/value.hpp"
 
 namespace crossfade::plan {
@@ -72,9 +73,19 @@ FormTraits traits(const StoredForm& form, model::Type type);
 /// nullopt, or the collation that makes TEXT of this form compare as its type: "crossfade_numeric", "crossfade_interval".
 std::optional<std::string_view> collation(const StoredForm& form);
 
-/// Reads a stored value. NULL is NULL. Errors: 22P02 "… does not fit" (the caller adds table, column, rowid), 22021.
+/// Reads a stored value. NULL is NULL. Errors: 22P02 "stored text "x" does not fit …" (the caller adds table, column, rowid), 22021,
+/// 22003, 22001. Nothing is ever rounded, cut or guessed: what a form's own writer would not have written is an error, but for
+/// fraction -1, and for JSON and numeric text, which are read by value.
 model::Result<model::Value> decode(const model::StorageValue& stored, const StoredForm& form, model::Type type);
-/// Writes a value into the form. Errors: 22003 when the form cannot hold it exactly (20 digits in REAL, µs in epoch-seconds).
+/// Writes a value into the form. Errors: 22003 when the form cannot hold it exactly (20 digits in REAL, µs in epoch-seconds, NaN in
+/// REAL, the year 10000 in ISO text, a local time that the zone has twice).
 model::Result<model::StorageValue> encode(const model::Value& value, const StoredForm& form, model::Type type);
+/// The same with the zone of naive stored times given by the caller instead of by `form.zone` (empty: UTC).
+model::Result<model::Value> decode(const model::StorageValue& stored, const StoredForm& form, model::Type type,
+                                   const model::TimeZone& zone);
+model::Result<model::StorageValue> encode(const model::Value& value, const StoredForm& form, model::Type type,
+                                          const model::TimeZone& zone);
+/// Can values of the type be stored in the form at all? A `timestamp` has no offset, for one.
+bool holds(const StoredForm& form, model::Type type);
 
 }  // namespace crossfade::plan
