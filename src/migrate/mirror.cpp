@@ -1,0 +1,226 @@
+#include "mirror.hpp"
+
+#include "backward_step.hpp"
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/migrate/copy.hpp"
+#include "failpoint.hpp"
+#include "postgres_transaction.hpp"
+#include "sqlite_journal.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Entries kept before the journal is pruned: a prune is a commit of its own, which clients wait for.
+constexpr std::int64_t kPruneEvery = 500;
+constexpr std::chrono::milliseconds kPrunePermit = 200ms;
+
+/// A read transaction of the file. BEGIN alone pins nothing: a first read does (MIRROR 6).
+model::Result<sqlite::Transaction> pin(sqlite::Connection& connection) {
+  CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(connection, sqlite::Transaction::Mode::deferred));
+  CROSSFADE_CHECK(connection.value("SELECT count(*) FROM main.sqlite_schema"));
+  return transaction;
+}
+
+std::int64_t integer(const model::StorageValue& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number ? *number : 0;
+}
+
+}  // namespace
+
+Mirror::Mirror(sqlite::Database& database, postgres::Conninfo conninfo)
+    : database_(&database), links_(database.options().file, std::move(conninfo)) {}
+
+model::Result<void> Mirror::load(std::shared_ptr<const plan::Plan> plan) {
+  CROSSFADE_TRY(sqlite::Connection * reader, links_.reader());
+  CROSSFADE_TRY(std::optional<plan::Plan> stored, stored_plan(*reader));
+  if (stored) plan = std::make_shared<const plan::Plan>(std::move(*stored));
+  CROSSFADE_TRY(plan::Schema schema, sqlite::read_schema(*reader, plan.get()));
+  plan_ = std::move(plan);
+  schema_ = std::make_shared<const plan::Schema>(std::move(schema));
+  tables_ = std::make_unique<MirrorTables>(*schema_);
+  checked_version_ = -1;
+  database_->replace_plan(plan_);
+  return {};
+}
+
+model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on) {
+  for (const MirrorTable& table : tables_->all()) {
+    if (!go_on()) return model::fail("57014"_state, "the copy was interrupted");
+    CROSSFADE_CHECK(forget_copy(target, table.table()));
+    const CopyProgress progress = [this](const TableCopy& copied) {
+      health_.fill_progress(copied.table + ": " + std::to_string(copied.written) + " rows");
+    };
+    CROSSFADE_CHECK(copy_table(source, target, table.table(), CopyOptions{}, progress));
+    failpoint("fill-table");
+  }
+  return {};
+}
+
+model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
+  health_.enter(Health::State::filling);
+  CROSSFADE_TRY(postgres::Connection * target, links_.applier());
+  const SchemaScript script = schema_script(*schema_, *plan_);
+  CROSSFADE_CHECK(prepare_target(*target, *schema_, *plan_, script));
+  CROSSFADE_TRY(sqlite::Connection source, links_.open_file(sqlite::Role::service));
+  CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(source));
+  CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(source));
+  CROSSFADE_TRY(const JournalEntry start, newest_entry(source));
+  if (!file) return model::fail("55000"_state, "the file has no journal");
+  failpoint("fill-begun");
+  CROSSFADE_CHECK(copy_tables(source, *target, go_on));
+  CROSSFADE_CHECK(finish_target(source, *target, *schema_, script, Finality::mirrored));
+  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(*target));
+  CROSSFADE_CHECK(write_watermark(*target, {file->file_id, start}));
+  CROSSFADE_CHECK(install_target_triggers(*target, *schema_));
+  CROSSFADE_CHECK(target->execute("DELETE FROM crossfade.journal; DELETE FROM crossfade.quarantine WHERE origin <> 'copy'; "
+                                  "UPDATE crossfade.state SET filled = true"));
+  CROSSFADE_CHECK(transaction.commit());
+  failpoint("fill-done");
+  health_.enter(Health::State::running);
+  return {};
+}
+
+std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reader) {
+  CROSSFADE_TRY(const model::StorageValue version, reader.value("PRAGMA main.schema_version"));
+  if (integer(version) == checked_version_) return {};
+  CROSSFADE_TRY(const std::vector<std::string> changed, changed_objects(reader));
+  if (!changed.empty()) {
+    std::string names;
+    for (const std::string& name : changed) names += (names.empty() ? "" : ", ") + name;
+    model::Error error{"55000"_state, "the file's schema was changed behind the mirror", "Changed: " + names + ".",
+                       "SWITCH BACK to stage sqlite and SWITCH TO copy again: the tables are copied anew."};
+    return std::unexpected(StepFailure(std::move(error), Remedy::stop));
+  }
+  checked_version_ = integer(version);
+  return {};
+}
+
+/// Steps until PostgreSQL holds what `reader` sees, or only once.
+std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& reader, Reach wanted) {
+  CROSSFADE_CHECK(check_objects(reader));
+  CROSSFADE_TRY(postgres::Connection * target, links_.applier());
+  StepReport total;
+  do {
+    CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, {}));
+    total.reach = report.reach;
+    total.seq = report.seq;
+    total.keys += report.keys;
+    total.quarantined += report.quarantined;
+  } while (wanted == Reach::snapshot && total.reach == Reach::partial);
+  return total;
+}
+
+StepResult Mirror::noted(StepResult result) {
+  if (result) {
+    health_.stepped(*result);
+    return result;
+  }
+  health_.enter(result.error().remedy == Remedy::stop ? Health::State::stopped : Health::State::retrying,
+                result.error().error.message + (result.error().error.detail.empty() ? "" : " (" + result.error().error.detail + ")"));
+  links_.tidy();
+  return result;
+}
+
+/// In the clients' queue, but never at length: what stays is pruned later.
+void Mirror::prune(const StepReport& report) {
+  if (report.seq - pruned_ < kPruneEvery) return;
+  const model::Result<sqlite::Permit> permit = take_permit(*database_, kPrunePermit);
+  const model::Result<sqlite::Connection*> writer = links_.writer();
+  if (!permit || !writer || !prune_journal(**writer, report.seq)) return;
+  pruned_ = report.seq;
+  failpoint("step-pruned");
+}
+
+StepResult Mirror::step(Side primary) {
+  const auto go = [&]() -> StepResult {
+    if (primary == Side::sqlite) {
+      CROSSFADE_TRY(sqlite::Connection * reader, links_.reader());
+      CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(*reader));
+      return forward_to(*reader, Reach::partial);
+    }
+    CROSSFADE_TRY(postgres::Connection * reader, links_.applier());
+    CROSSFADE_TRY(postgres::Connection * service, links_.service());
+    CROSSFADE_TRY(sqlite::Connection * target, links_.mirror());
+    StepResult result = step_backward(*reader, *service, *target, *tables_, {});
+    CROSSFADE_CHECK(reader->execute("ROLLBACK"));
+    return result;
+  };
+  StepResult result = noted(go());
+  if (result && primary == Side::sqlite) prune(*result);
+  return result;
+}
+
+StepResult Mirror::step_to_end(Side primary) {
+  StepReport total;
+  do {
+    CROSSFADE_TRY(const StepReport report, step(primary));
+    total.reach = report.reach;
+    total.seq = report.seq;
+    total.quarantined += report.quarantined;
+  } while (total.reach == Reach::partial);
+  return total;
+}
+
+std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
+  const auto go = [&]() -> std::expected<Pair, StepFailure> {
+    CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+    CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+    if (primary == Side::sqlite) {
+      CROSSFADE_CHECK(file.execute("BEGIN"));
+      CROSSFADE_CHECK(newest_entry(file));
+      CROSSFADE_TRY(const StepReport report, forward_to(file, Reach::snapshot));
+      CROSSFADE_CHECK(target.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+      CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
+      if (!held || held->at.seq != report.seq) {
+        return std::unexpected(StepFailure({"40001"_state, "another program moved the watermark while a pair was made"}));
+      }
+      return Pair{std::move(file), std::move(target)};
+    }
+    CROSSFADE_TRY(postgres::Connection * service, links_.service());
+    CROSSFADE_TRY(sqlite::Connection * mirror, links_.mirror());
+    while (true) {
+      CROSSFADE_TRY(const StepReport report, step_backward(target, *service, *mirror, *tables_, {}));
+      if (report.reach == Reach::snapshot) break;
+      CROSSFADE_CHECK(target.execute("ROLLBACK"));
+    }
+    CROSSFADE_CHECK(file.execute("BEGIN"));
+    CROSSFADE_CHECK(newest_entry(file));
+    return Pair{std::move(file), std::move(target)};
+  };
+  std::expected<Pair, StepFailure> made = go();
+  if (made) health_.paired();
+  else static_cast<void>(noted(std::unexpected(made.error())));
+  return made;
+}
+
+model::Result<std::int64_t> Mirror::waiting(Side primary) const {
+  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+  if (primary == Side::postgres) {
+    CROSSFADE_TRY(const model::Value count, target.value("SELECT count(*) FROM crossfade.journal"));
+    return std::get<std::int64_t>(count);
+  }
+  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
+  if (!held) return model::fail("55000"_state, "PostgreSQL has not been filled yet");
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  const std::vector<model::StorageValue> from{held->at.seq};
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
+  return integer(count);
+}
+
+model::Result<std::int64_t> Mirror::quarantined(Side primary) const {
+  if (primary == Side::sqlite) {
+    CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+    CROSSFADE_TRY(const model::Value count, target.value("SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
+    return std::get<std::int64_t>(count);
+  }
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_quarantine"));
+  return integer(count);
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/migrate/stage.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "forward_step.hpp"
+#include "health.hpp"
+#include "links.hpp"
+
+namespace crossfade::migrate {
+
+/// Keeps the other side equal to the primary: fills it, steps it, makes pairs. Whoever calls holds the work lock.
+class Mirror {
+ public:
+  Mirror(sqlite::Database& database, postgres::Conninfo conninfo);
+
+  Links& links() { return links_; }
+  Health& health() { return health_; }
+  const plan::Schema& schema() const { return *schema_; }
+  const MirrorTables& tables() const { return *tables_; }
+
+  /// Reads the file's schema again, under the plan that the pair has stored (else `plan`).
+  model::Result<void> load(std::shared_ptr<const plan::Plan> plan);
+
+  /// Copies all tables in one snapshot of the file, then puts the watermark there. From the start after an interruption.
+  /// `go_on` is asked between chunks. Errors: 57014 when it says no; a misfit under `refuse` and the engines' own.
+  model::Result<void> fill(const std::function<bool()>& go_on);
+
+  /// One step from `primary` to the other side; `reach` may be partial.
+  StepResult step(Side primary);
+  /// Steps until the other side holds a snapshot of the primary that was taken after the call.
+  StepResult step_to_end(Side primary);
+  /// Steps exactly to a snapshot and keeps it open on both sides.
+  std::expected<Pair, StepFailure> pair(Side primary);
+
+  /// Entries that the other side has not seen. Reads with connections of its own, so that it may be asked at any time.
+  model::Result<std::int64_t> waiting(Side primary) const;
+  /// Rows that the other side could not take.
+  model::Result<std::int64_t> quarantined(Side primary) const;
+
+ private:
+  std::expected<void, StepFailure> check_objects(sqlite::Connection& reader);
+  std::expected<StepReport, StepFailure> forward_to(sqlite::Connection& reader, Reach wanted);
+  model::Result<void> copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on);
+  void prune(const StepReport& report);
+  StepResult noted(StepResult result);
+
+  sqlite::Database* database_;
+  Links links_;
+  Health health_;
+  std::shared_ptr<const plan::Plan> plan_;
+  std::shared_ptr<const plan::Schema> schema_;
+  std::unique_ptr<MirrorTables> tables_;
+  std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
+  std::int64_t pruned_ = 0;
+};
+
+}  // namespace crossfade::migrate
