@@ -24,7 +24,7 @@ struct Prepared {
   std::vector<model::Oid> announced;       // as ParameterDescription or the first translation said; used when it is parsed again
   bool described = false;                  // the client was told `columns`
   std::vector<model::Column> columns;
-  bool changed = false;                    // the other side would answer other columns: 0A000 when it is used
+  std::optional<model::Error> unusable;    // on this side: its use is answered with this
   sql::Parsed statement;                   // Kind::empty for an empty text
   std::shared_ptr<const sql::Translated> translated;  // last one used (SQLite side)
 
@@ -74,6 +74,7 @@ class Client final : public Connected {
   std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
+  std::optional<model::Error> stays;  // why the session cannot go back to the file: said when it has to
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
   std::function<void()> on_cancel;  // set by the side that runs

@@ -61,6 +61,8 @@ bool Hub::Impl::full() const {
   return entries.size() > options.max_connections;  // the one who asks is among them
 }
 
+void join_engine(Hub& hub) { hub.impl().pool.join(); }
+
 void shut_down_clients(Hub& hub, Shutdown how) {
   Hub::Impl& impl = hub.impl();
   impl.draining = true;

@@ -1,8 +1,242 @@
-#include "client.hpp"
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "relay.hpp"
+
 namespace crossfade::session {
-boost::asio::awaitable<Next> serve_upstream(Client& client) {
-  using namespace model::literals;
-  co_await client.die({"0A000"_state, "the relay is not built yet"});
-  co_return Next::close;
+
+namespace asio = boost::asio;
+using namespace model::literals;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kForwardBytes = 64 * 1024;
+
+asio::awaitable<void> cancel_upstream(std::shared_ptr<postgres::Upstream> upstream) { co_await upstream->cancel(); }
+
+/// Forwards in place of the client's message text that cannot be parsed; the server's error for it becomes `error`.
+void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
+  const std::string word = "crossfade_refusal_" + std::to_string(++relay.refused);
+  relay.refusals.emplace(word, std::move(error));
+  wire::FrontendMessage replaced = wire::Parse{"crossfade_refused", word, {}};
+  if (std::holds_alternative<wire::Query>(message)) {
+    wire::append_query(out, word);
+    replaced = wire::Query{word};
+  } else {
+    const auto* parse = std::get_if<wire::Parse>(&message);
+    wire::append_parse(out, parse != nullptr ? parse->statement : "crossfade_refused", word, {});
+  }
+  relay.tracker.sent(replaced, nullptr);
 }
+
+/// Why a message that names a prepared statement cannot be forwarded.
+std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMessage& message) {
+  std::string_view name;
+  if (const auto* bind = std::get_if<wire::Bind>(&message)) {
+    name = bind->statement;
+  } else if (const auto* describe = std::get_if<wire::Describe>(&message); describe != nullptr && describe->kind == wire::Named::statement) {
+    name = describe->name;
+  } else {
+    return std::nullopt;
+  }
+  const auto found = relay.client.prepared.find(name);
+  return found == relay.client.prepared.end() ? std::nullopt : found->second->unusable;
+}
+
+/// Looks at one message and appends what is forwarded in its place, most often itself.
+void forward(Relay& relay, const wire::Frame& frame, std::string& out) {
+  if (relay.tracker.mode() == RelayTracker::Mode::raw) {
+    relay.tracker.sent_raw(frame.type);
+    out += frame.raw;
+    return;
+  }
+  const auto message = wire::parse_frontend(frame);
+  if (!message) {  // the server says what is wrong with it
+    if (frame.type == 'Q' || frame.type == 'S' || frame.type == 'F') relay.tracker.sent(wire::Sync{}, nullptr);
+    out += frame.raw;
+    return;
+  }
+  std::string_view text;
+  if (const auto* query = std::get_if<wire::Query>(&*message)) text = query->text;
+  if (const auto* parse = std::get_if<wire::Parse>(&*message)) text = parse->text;
+  std::shared_ptr<const ParsedQuery> parsed;
+  if (!text.empty()) {
+    auto result = relay.client.hub.translations.parse(text, sql::Dialect::postgres);
+    if (result) parsed = std::move(*result);
+  }
+  std::optional<model::Error> error = unusable(relay, *message);
+  if (!error && parsed) error = inspect(*parsed, relay.client.stage());
+  if (error) return refuse(relay, *message, std::move(*error), out);
+  relay.tracker.sent(*message, std::move(parsed));
+  out += frame.raw;
+}
+
+/// The client's direction ends: the other one sees its socket closed.
+asio::awaitable<void> leave(Relay& relay) {
+  relay.leaving = true;
+  std::string bytes;
+  wire::Message(bytes, 'X');
+  if (!relay.upstream_lost) (void)co_await write_upstream(relay.upstream, std::move(bytes));
+  boost::system::error_code ignored;
+  relay.upstream->socket().close(ignored);
+}
+
+/// Between transactions: is this session still to run here? Otherwise says where it goes.
+asio::awaitable<bool> may_go_on(Relay& relay) {
+  Client& client = relay.client;
+  if (!relay.tracker.quiet()) co_return true;
+  if (auto entered = co_await client.enter(); !entered) {
+    relay.farewell = std::move(entered).error();
+    co_return false;
+  }
+  if (client.side() == migrate::Side::postgres) co_return true;
+  relay.next = Next::other_side;
+  if (client.stays) relay.farewell = client.stays;
+  co_return false;
+}
+
+asio::awaitable<void> from_client(Relay& relay) {
+  Channel& channel = relay.client.channel;
+  std::string out;
+  while (true) {
+    if (!out.empty() && (!channel.has_frame() || out.size() >= kForwardBytes)) {
+      if (auto written = co_await write_upstream(relay.upstream, std::exchange(out, {})); !written) relay.upstream_lost = true;
+    }
+    if (relay.upstream_lost) break;
+    if (relay.client.draining && relay.tracker.quiet()) {
+      relay.farewell = relay.client.shutdown_error();
+      break;
+    }
+    auto frame = co_await channel.read();
+    if (!frame && frame.error().state == "57014"_state) continue;
+    if (!frame) {
+      if (!channel.broken()) relay.farewell = std::move(frame).error();
+      break;
+    }
+    if (frame->type == 'X') break;
+    if (!co_await may_go_on(relay)) {
+      if (!relay.farewell) channel.put_back(*frame);
+      break;
+    }
+    forward(relay, *frame, out);
+  }
+  co_await leave(relay);
+}
+
+/// One message from the server, as the client is to see it.
+void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
+  relay.tracker.received(frame);
+  if (frame.type == 'E') {
+    const model::Error error = wire::parse_error(frame.body);
+    relay.said_fatal = frame.body.find(std::string_view("VFATAL\0", 7)) != std::string_view::npos;
+    for (auto refusal = relay.refusals.begin(); refusal != relay.refusals.end(); ++refusal) {
+      if (error.message.find("\"" + refusal->first + "\"") == std::string::npos) continue;
+      wire::append_error(out, wire::Severity::error, refusal->second);
+      relay.refusals.erase(refusal);
+      return;
+    }
+  }
+  out += frame.raw;
+}
+
+asio::awaitable<void> from_server(Relay& relay) {
+  Client& client = relay.client;
+  while (!relay.leaving) {
+    std::string out;
+    while (true) {
+      wire::Step step = relay.reader.next();
+      if (auto* frame = std::get_if<wire::Frame>(&step)) {
+        answer(relay, *frame, out);
+        continue;
+      }
+      relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
+      break;
+    }
+    if (!out.empty()) co_await client.channel.send(out);
+    if (relay.tracker.quiet()) {
+      client.pass.release();
+      relay.refusals.clear();
+    }
+    if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet())) client.channel.interrupt_read();
+    if (relay.upstream_lost) co_return;
+    const auto room = relay.reader.prepare(kReadBytes);
+    const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
+                                                                                   asio::as_tuple(asio::use_awaitable));
+    if (error) {
+      relay.upstream_lost = !relay.leaving;
+      client.channel.interrupt_read();
+      co_return;
+    }
+    relay.reader.commit(count);
+  }
+}
+
+std::map<std::string, std::string> upstream_options(const Client& client) {
+  if (client.hub.backends.database != nullptr) return {{"application_name", client.settings.show("application_name").value_or("")}};
+  std::map<std::string, std::string> options = client.startup_options;
+  options.erase("user");
+  options["database"] = client.database;
+  return options;
+}
+
+/// What a client of PostgreSQL alone is told: the upstream's own parameters, our cancel key.
+void greet_from(Client& client, const postgres::Upstream& upstream) {
+  client.greeted = true;
+  for (const auto& [name, value] : upstream.parameters()) wire::append_parameter_status(client.channel.out(), name, value);
+  wire::append_backend_key_data(client.channel.out(), client.pid, client.secret);
+  wire::append_ready_for_query(client.channel.out(), 'I');
+}
+
+}  // namespace
+
+std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage) {
+  for (const sql::Parsed& statement : query) {
+    const bool ddl = statement.kind >= sql::Kind::create_table && statement.kind <= sql::Kind::other_ddl &&
+                     statement.kind != sql::Kind::truncate && !statement.temporary;
+    if (!ddl) continue;
+    return model::Error{"0A000"_state,
+                        statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
+                        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH."};
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<Next> serve_upstream(Client& client) {
+  client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
+  auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, upstream_options(client), client.hub.options.connect_timeout);
+  if (!upstream) {
+    co_await client.die(std::move(upstream).error());
+    co_return Next::close;
+  }
+  const bool moves = client.hub.backends.database != nullptr && client.stage() != migrate::Stage::finished;
+  Relay relay(client, std::move(*upstream), moves ? RelayTracker::Mode::inspected : RelayTracker::Mode::raw);
+  if (client.hub.backends.database == nullptr) {
+    greet_from(client, *relay.upstream);
+  } else {
+    if (auto made = co_await replay(relay); !made) {
+      co_await client.die(std::move(made).error());
+      co_return Next::close;
+    }
+    client.greet();
+    for (const auto& [name, value] : client.settings.take_changes()) wire::append_parameter_status(client.channel.out(), name, value);
+  }
+  co_await client.channel.flush();
+  client.on_cancel = [io = co_await asio::this_coro::executor, weak = std::weak_ptr(relay.upstream)] {
+    if (auto live = weak.lock()) asio::co_spawn(io, cancel_upstream(std::move(live)), asio::detached);
+  };
+  if (relay.tracker.quiet()) client.pass.release();
+  client.show_state("idle");
+  co_await (from_client(relay) && from_server(relay));
+  client.on_cancel = nullptr;
+  if (relay.upstream_lost && !relay.farewell && !relay.said_fatal)
+    relay.farewell = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};
+  if (relay.farewell && !client.channel.broken()) co_await client.die(std::move(*relay.farewell));
+  co_return relay.farewell ? Next::close : relay.next;
+}
+
 }  // namespace crossfade::session

@@ -183,6 +183,32 @@ model::Result<void> Settings::reset(std::string_view name) {
   return {};
 }
 
+model::Result<void> Settings::note_set(std::string_view name, std::span<const std::string> values, bool local) {
+  if (find_setting(name) != nullptr || values.empty()) return set(name, values, local);
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
+  (local ? values_.local : values_.session).insert_or_assign(std::string(name), std::move(text));
+  return {};
+}
+
+void Settings::follow(const sql::TransactionControl& control, std::string_view tag) {
+  using Verb = sql::TransactionControl::Verb;
+  switch (control.verb) {
+    case Verb::begin: begin(); break;
+    case Verb::commit:
+    case Verb::rollback:
+      if (tag == "ROLLBACK") rollback();
+      else commit();
+      if (control.chain) begin();
+      break;
+    case Verb::savepoint: savepoint(control.name); break;
+    case Verb::release: release(control.name); break;
+    case Verb::rollback_to: rollback_to(control.name); break;
+    case Verb::set_transaction:
+    case Verb::set_session: break;
+  }
+}
+
 void Settings::begin() {
   if (saved_.empty()) saved_.push_back({"", values_});
 }
@@ -251,6 +277,14 @@ std::vector<std::pair<std::string, std::string>> Settings::take_changes() {
 }
 
 void Settings::note_reported(const std::string& name, const std::string& value) { reported_[name] = value; }
+
+void Settings::note_upstream(const std::string& name, const std::string& value) {
+  if (startup_.contains(name) || values_.session.contains(name) || values_.local.contains(name)) return;
+  const auto [known, added] = server_.try_emplace(name, value);
+  if (!added && known->second == value) return;
+  known->second = value;
+  refresh();
+}
 
 std::vector<Settings::Override> Settings::overrides() const {
   std::vector<Override> out;

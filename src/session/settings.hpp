@@ -47,6 +47,10 @@ class Settings {
   /// Errors: 42704 unknown, 22023 a value it cannot have, 55P02 fixed, 0A000 a value only PostgreSQL has.
   model::Result<void> set(std::string_view name, std::span<const std::string> values, bool local);
   model::Result<void> reset(std::string_view name);  // "all" for ALL
+  /// What an upstream took: names that are not in the table are kept to be said again. Errors: a value the file's side has not.
+  model::Result<void> note_set(std::string_view name, std::span<const std::string> values, bool local);
+  /// Goes along with a block. `tag`: its command tag ("ROLLBACK" for the COMMIT of a failed one).
+  void follow(const sql::TransactionControl& control, std::string_view tag);
   model::Result<std::string> show(std::string_view name) const;
   /// The spelling of SHOW's column: "TimeZone".
   static std::string column_name(std::string_view name);
@@ -62,6 +66,8 @@ class Settings {
   std::vector<std::pair<std::string, std::string>> take_changes();
   /// The server told the client so itself (relay).
   void note_reported(const std::string& name, const std::string& value);
+  /// What a fresh upstream reports for a setting that the client has not changed becomes its default: told to the client if new.
+  void note_upstream(const std::string& name, const std::string& value);
   /// What was set since the start, to be said again to another server: name, value, local to the open block.
   struct Override { std::string name, value; bool local = false; };
   std::vector<Override> overrides() const;

@@ -53,32 +53,20 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
     const auto found = std::find(savepoints_.rbegin(), savepoints_.rend(), control.name);
     if (found != savepoints_.rend()) savepoints_.resize(static_cast<std::size_t>(savepoints_.rend() - found) - 1 + extra);
   };
+  client_.settings.follow(control, tag);
   switch (control.verb) {
-    case Verb::begin: client_.settings.begin(); break;
+    case Verb::begin: implicit_ = false; break;  // the block is the client's from here on
     case Verb::commit:
     case Verb::rollback:
-      if (tag == "ROLLBACK") client_.settings.rollback();
-      else client_.settings.commit();
       savepoints_.clear();
       implicit_ = false;
-      if (session_.state() != sqlite::BlockState::idle) client_.settings.begin();  // AND CHAIN
       break;
-    case Verb::savepoint:
-      client_.settings.savepoint(control.name);
-      savepoints_.push_back(control.name);
-      break;
-    case Verb::release:
-      client_.settings.release(control.name);
-      cut_after(0);
-      break;
-    case Verb::rollback_to:
-      client_.settings.rollback_to(control.name);
-      cut_after(1);
-      break;
+    case Verb::savepoint: savepoints_.push_back(control.name); break;
+    case Verb::release: cut_after(0); break;
+    case Verb::rollback_to: cut_after(1); break;
     case Verb::set_transaction:
     case Verb::set_session: break;
   }
-  if (control.verb == Verb::begin) implicit_ = false;  // the block is the client's from here on
 }
 
 asio::awaitable<void> FileSession::begin_implicit() {

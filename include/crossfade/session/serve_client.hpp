@@ -20,4 +20,7 @@ enum class Shutdown { drain, now };
 /// interrupted. From the io thread.
 void shut_down_clients(Hub& hub, Shutdown how);
 
+/// Waits for the engine's threads to end; nothing may be asked of the hub's sessions after it. Before the io_context goes.
+void join_engine(Hub& hub);
+
 }  // namespace crossfade::session

@@ -62,6 +62,7 @@ struct Parsed {
   std::string text;                 // this statement alone, as the client wrote it, without its semicolon
   std::uint32_t offset = 0;         // 0-based character of the query string at which `text` begins
   std::variant<std::monostate, TransactionControl, SettingControl, ObjectControl> control;
+  bool temporary = false;           // CREATE TEMP TABLE, VIEW, SEQUENCE …
   std::string command_tag;          // PostgreSQL's: "CREATE TABLE"; "INSERT 0", "SELECT", "UPDATE", "DELETE" get a count appended
   std::shared_ptr<const struct Tree> tree;  // typed tree; shared with caches, never changed after parsing
 };

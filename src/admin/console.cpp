@@ -1,0 +1,158 @@
+#include "crossfade/admin/console.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "crossfade/model/text_format.hpp"
+
+namespace crossfade::admin {
+
+using namespace model::literals;
+using session::ConsoleAnswer;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// A command of the console. `words`: what it begins with; a lower-case word stands for anything.
+struct Command {
+  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, later };
+  std::string_view words;
+  Verb verb;
+  std::string_view note;  // for `later`: when it arrives
+};
+
+using Verb = Command::Verb;
+constexpr std::array kCommands{
+    Command{"SHOW CLIENTS", Verb::show_clients, {}},
+    Command{"SHOW CONFIG", Verb::show_config, {}},
+    Command{"SHOW TRANSLATIONS", Verb::show_translations, {}},
+    Command{"SHOW VERSION", Verb::show_version, {}},
+    Command{"SHOW STAGE", Verb::show_stage_table, {}},
+    Command{"SHOW LAG", Verb::show_stage_table, {}},
+    Command{"SHOW MISMATCHES", Verb::show_stage_table, {}},
+    Command{"SHOW READINESS", Verb::show_stage_table, {}},
+    Command{"SHOW JOURNAL", Verb::show_stage_table, {}},
+    Command{"SHOW POOLS", Verb::later, "connection pools arrive with issue 5"},
+    Command{"SHOW SERVERS", Verb::later, "connection pools arrive with issue 5"},
+    Command{"SHOW STATS", Verb::later, "statistics arrive with the metrics of a later issue"},
+    Command{"SWITCH TO", Verb::switch_to, {}},
+    Command{"SWITCH BACK", Verb::switch_back, {}},
+    Command{"FINISH", Verb::later, "finishing arrives with issue 7"},
+    Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
+    Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
+    Command{"RESUME", Verb::later, "pausing arrives with issue 5"},
+    Command{"RELOAD", Verb::later, "reloading arrives with issue 5"},
+    Command{"KILL", Verb::later, "killing sessions arrives with issue 5"},
+};
+
+Words split(std::string_view text) {
+  Words words;
+  std::string word;
+  for (const char c : text) {
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';') {
+      if (!word.empty()) words.push_back(std::exchange(word, {}));
+    } else {
+      word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  if (!word.empty()) words.push_back(word);
+  return words;
+}
+
+std::string joined(const Words& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+const Command* find_command(const Words& words) {
+  const std::string text = joined(words) + " ";
+  for (const Command& command : kCommands)
+    if (text.starts_with(std::string(command.words) + " ")) return &command;
+  return nullptr;
+}
+
+std::string known_commands() {
+  std::string list;
+  for (const Command& command : kCommands)
+    if (command.verb != Verb::later) list += (list.empty() ? "" : ", ") + std::string(command.words);
+  return list;
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::string time_text(std::int64_t micros) { return model::to_text(model::TimestampTz{micros}, {model::oid::timestamptz, -1}); }
+
+ConsoleAnswer show_clients(session::Hub& hub) {
+  ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "side", "state", "connected"}, {}}, "SHOW"};
+  for (const session::ClientInfo& client : hub.clients()) {
+    answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name, client.address,
+                                 client.side, client.state, time_text(client.connected_micros)});
+  }
+  return answer;
+}
+
+ConsoleAnswer show_translations(session::Hub& hub) {
+  const session::TranslationStatistics statistics = hub.translations();
+  return {{{"entries", "hits", "misses"},
+           {{std::to_string(statistics.entries), std::to_string(statistics.hits), std::to_string(statistics.misses)}}},
+          "SHOW"};
+}
+
+ConsoleAnswer stage_answer(const migrate::StageState& state) {
+  return {{{"stage", "epoch", "since"},
+           {{std::string(migrate::to_string(state.stage)), std::to_string(state.epoch), time_text(state.since_micros)}}},
+          "SWITCH"};
+}
+
+model::Result<ConsoleAnswer> switch_to(migrate::Controller& controller, const Words& words) {
+  const bool force = words.back() == "FORCE";
+  const std::size_t count = words.size() - (force ? 1 : 0);
+  if (count < 3) return model::fail("42601"_state, "SWITCH TO needs a stage", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
+  const auto stage = migrate::parse_stage(lower(words[2]));
+  if (!stage) return model::fail("42601"_state, "unknown stage \"" + lower(words[2]) + "\"", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
+  if (count > 3 && *stage != migrate::Stage::canary) return model::fail("42601"_state, "syntax error at or near \"" + words[3] + "\"");
+  CROSSFADE_TRY(const auto state, controller.switch_to(*stage, force));
+  return stage_answer(state);
+}
+
+}  // namespace
+
+Console::Console(session::Hub& hub, migrate::Controller* controller, std::vector<std::pair<std::string, std::string>> settings)
+    : hub_(&hub), controller_(controller), settings_(std::move(settings)) {}
+
+model::Result<ConsoleAnswer> Console::run(std::string_view text) {
+  const Words words = split(text);
+  const Command* command = find_command(words);
+  if (command == nullptr)
+    return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {}, "Known: " + known_commands() + ".");
+  const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to || command->verb == Verb::switch_back;
+  if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
+  switch (command->verb) {
+    case Verb::show_clients: return show_clients(*hub_);
+    case Verb::show_translations: return show_translations(*hub_);
+    case Verb::show_version: return ConsoleAnswer{{{"version"}, {{"Crossfade " CROSSFADE_VERSION}}}, "SHOW"};
+    case Verb::show_config: {
+      ConsoleAnswer answer{{{"name", "setting"}, {}}, "SHOW"};
+      for (const auto& [name, value] : settings_) answer.table.rows.push_back({name, value});
+      return answer;
+    }
+    case Verb::show_stage_table: {
+      CROSSFADE_TRY(auto table, controller_->show(lower(words[1])));
+      return ConsoleAnswer{std::move(table), "SHOW"};
+    }
+    case Verb::switch_to: return switch_to(*controller_, words);
+    case Verb::switch_back: {
+      CROSSFADE_TRY(const auto state, controller_->switch_back());
+      return stage_answer(state);
+    }
+    case Verb::later: return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
+  }
+  return model::fail("XX000"_state, "a console command without an answer");
+}
+
+}  // namespace crossfade::admin

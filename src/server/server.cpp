@@ -1,0 +1,160 @@
+#include "crossfade/server/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstring>
+
+#include "crossfade/engine/postgres/upstream.hpp"
+#include "crossfade/observe/log.hpp"
+#include "crossfade/session/serve_client.hpp"
+#include "listen.hpp"
+
+namespace crossfade::server {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+using session::Shutdown;
+
+namespace {
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may have run out: others must end first
+constexpr std::size_t kSlack = 64;                           // connections beyond the limit that are told so, or carry a cancel request
+
+/// What the accept loops, the signals and the sessions of one run() share. On the io thread.
+struct Running {
+  Running(asio::io_context& io, session::Hub& hub_, const ServerOptions& options_) : hub(hub_), options(options_), ended(io) {
+    ended.expires_at(asio::steady_timer::time_point::max());
+  }
+  session::Hub& hub;
+  const ServerOptions& options;
+  std::vector<Listener> listeners;
+  asio::steady_timer ended;  // cancelled when the last session has gone while draining
+  std::size_t sessions = 0;
+  bool draining = false;
+};
+
+std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
+  if (endpoint.protocol().family() == AF_UNIX) return "local";
+  asio::ip::tcp::endpoint tcp;
+  if (endpoint.size() > tcp.capacity()) return "unknown";
+  tcp.resize(endpoint.size());
+  std::memcpy(tcp.data(), endpoint.data(), endpoint.size());
+  return tcp.address().to_string() + ":" + std::to_string(tcp.port());
+}
+
+asio::awaitable<void> serve_one(Running& running, asio::generic::stream_protocol::socket socket, std::string address) {
+  ++running.sessions;
+  if (running.sessions > running.hub.options().max_connections + kSlack) {
+    co_await session::refuse_client(running.hub, std::move(socket));
+  } else {
+    co_await session::serve_client(running.hub, std::move(socket), std::move(address));
+  }
+  if (--running.sessions == 0 && running.draining) running.ended.cancel();
+}
+
+asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
+  Acceptor& acceptor = running.listeners[index].acceptor();
+  const auto io = co_await asio::this_coro::executor;
+  while (acceptor.is_open()) {
+    asio::generic::stream_protocol::endpoint peer;
+    auto [error, socket] = co_await acceptor.async_accept(peer, kTuple);
+    if (error == asio::error::operation_aborted) break;
+    if (error) {
+      observe::log(observe::Level::warn, "accept failed", {{"listener", running.listeners[index].name()}, {"error", error.message()}});
+      asio::steady_timer timer(io, kAfterAcceptError);
+      co_await timer.async_wait(kTuple);
+      continue;
+    }
+    asio::co_spawn(io, serve_one(running, std::move(socket), describe(peer)), asio::detached);
+  }
+}
+
+/// The first SIGTERM or SIGINT drains, bounded; a second SIGINT stops at once.
+asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, asio::signal_set& interrupt) {
+  const auto [error, number] = co_await signals.async_wait(kTuple);
+  if (error) co_return;
+  observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions}});
+  running.draining = true;
+  for (Listener& listener : running.listeners) listener.acceptor().close();
+  session::shut_down_clients(running.hub, Shutdown::drain);
+  if (running.sessions != 0) {
+    running.ended.expires_after(running.options.drain_timeout);
+    asio::steady_timer& ended = running.ended;
+    interrupt.async_wait([&ended](boost::system::error_code failed, int) {
+      if (!failed) ended.cancel();
+    });
+    co_await ended.async_wait(kTuple);
+  }
+  interrupt.cancel();
+}
+
+/// What the upstream reports, so that a client is told the same on both sides. An upstream that is not there changes nothing.
+asio::awaitable<void> learn_parameters(session::Hub& hub) {
+  const auto& postgres = hub.backends().postgres;
+  if (!postgres || !hub.options().server_parameters.empty()) co_return;
+  auto upstream = co_await postgres::Upstream::connect(*postgres, {}, hub.options().connect_timeout);
+  if (!upstream) {
+    observe::log(observe::Level::warn, "upstream not reached", {{"message", upstream.error().message}});
+    co_return;
+  }
+  auto parameters = (*upstream)->parameters();
+  std::erase_if(parameters, [](const auto& entry) {
+    return entry.first == "application_name" || entry.first == "session_authorization" || entry.first == "client_encoding";
+  });
+  hub.set_server_parameters(std::move(parameters));
+}
+
+}  // namespace
+
+model::Result<void> check(const ServerOptions& options, const session::Options& session) {
+  for (const std::string& address : options.addresses) {
+    boost::system::error_code error;
+    const auto ip = asio::ip::make_address(address, error);
+    if (error) return model::fail("F0000"_state, "listen address \"" + address + "\" is not a numeric IP address");
+    if (session.auth == session::AuthMethod::trust && !ip.is_loopback()) {
+      return model::fail("F0000"_state, "trust authentication is refused on " + address, {},
+                         "Use scram-sha-256, or listen on 127.0.0.1 only.");
+    }
+  }
+  return {};
+}
+
+model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<void(std::uint16_t)> ready) {
+  CROSSFADE_CHECK(check(options, hub.options()));
+  std::signal(SIGPIPE, SIG_IGN);
+  asio::io_context io(1);
+  asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io, SIGINT);
+  Running running(io, hub, options);
+  std::uint16_t port = options.port;
+  CROSSFADE_TRY(running.listeners, listen_all(io, options, port));
+  asio::co_spawn(io, learn_parameters(hub), asio::detached);
+  io.run();
+  io.restart();
+  for (std::size_t i = 0; i < running.listeners.size(); ++i) {
+    observe::log(observe::Level::info, "listening", {{"address", running.listeners[i].name()}});
+    asio::co_spawn(io, accept_loop(running, i), asio::detached);
+  }
+  bool stopped = false;
+  asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
+  if (ready) ready(port);
+  while (!stopped) io.run_one();
+  if (running.sessions != 0) {
+    observe::log(observe::Level::warn, "sessions ended by force", {{"sessions", running.sessions}});
+    session::shut_down_clients(hub, Shutdown::now);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (running.sessions != 0 && std::chrono::steady_clock::now() < until) io.run_one_for(std::chrono::milliseconds(100));
+  }
+  session::join_engine(hub);
+  observe::log(observe::Level::info, "stopped");
+  return {};
+}
+
+}  // namespace crossfade::server

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "client.hpp"
+#include "crossfade/engine/postgres/upstream.hpp"
+#include "relay_tracker.hpp"
+
+namespace crossfade::session {
+
+/// One client with its own upstream connection: two coroutines, one for each direction; back-pressure by awaiting writes.
+/// What the proxy itself refuses is forwarded as text that cannot be parsed, and the server's syntax error is replaced: so blocks
+/// fail, batches are skipped and ReadyForQuery comes exactly as PostgreSQL has it.
+struct Relay {
+  Relay(Client& client_, std::shared_ptr<postgres::Upstream> upstream_, RelayTracker::Mode mode)
+      : client(client_), upstream(std::move(upstream_)), tracker(client_, mode, 'I') {}
+
+  Client& client;
+  std::shared_ptr<postgres::Upstream> upstream;
+  wire::FrameReader reader{wire::From::server};
+  RelayTracker tracker;
+  std::map<std::string, model::Error> refusals;  // by the word in the text that cannot be parsed
+  std::size_t refused = 0;
+  bool leaving = false;        // the client's direction has ended
+  bool upstream_lost = false;
+  bool said_fatal = false;     // the server's own last word was forwarded
+  Next next = Next::close;
+  std::optional<model::Error> farewell;
+};
+
+/// Replies to what the proxy itself says to the upstream, up to one ReadyForQuery.
+struct Reply {
+  std::optional<model::Error> error;
+  bool described = false;
+  std::vector<model::Column> columns;
+  std::vector<model::Oid> parameters;
+  std::vector<std::pair<std::string, std::string>> reported;
+};
+
+/// Settings, prepared statements and the carried block are made on a fresh upstream as the session has them; deviations in what the
+/// client was told go to it as ParameterStatus. Errors: 08006, or the server's own.
+boost::asio::awaitable<model::Result<void>> replay(Relay& relay);
+
+/// Statements that may not run here: changes of the schema while the mirror cannot carry them. nullopt: go on.
+std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);
+
+boost::asio::awaitable<model::Result<void>> write_upstream(std::shared_ptr<postgres::Upstream> upstream, std::string bytes);
+
+}  // namespace crossfade::session

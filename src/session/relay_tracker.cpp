@@ -1,0 +1,203 @@
+#include "relay_tracker.hpp"
+
+namespace crossfade::session {
+
+using namespace model::literals;
+using Kind = std::uint8_t;
+
+namespace {
+
+std::uint16_t be16(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) << 8 | static_cast<unsigned char>(bytes[at + 1]));
+}
+std::uint32_t be32(std::string_view bytes, std::size_t at) { return std::uint32_t{be16(bytes, at)} << 16 | be16(bytes, at + 2); }
+
+/// What keeps a session on PostgreSQL: state that the file's side cannot take over.
+std::optional<model::Error> what_stays(const sql::Parsed& statement) {
+  const auto ended = [](std::string reason) {
+    return model::Error{"57P01"_state, "terminating connection: the session moves to SQLite and " + std::move(reason)};
+  };
+  const auto* object = std::get_if<sql::ObjectControl>(&statement.control);
+  if (object != nullptr && object->verb == sql::ObjectControl::Verb::listen) return ended("listens to notifications");
+  if (statement.kind == sql::Kind::create_table && statement.temporary) return ended("has temporary tables");
+  if (statement.kind == sql::Kind::prepare) return ended("has statements prepared with PREPARE");
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<model::Column> read_row_description(std::string_view body) {
+  std::vector<model::Column> columns;
+  if (body.size() < 2) return columns;
+  std::size_t at = 2;
+  for (int i = be16(body, 0); i > 0; --i) {
+    const std::size_t end = body.find('\0', at);
+    if (end == std::string_view::npos || end + 19 > body.size()) break;
+    const model::Type type{be32(body, end + 7), static_cast<std::int32_t>(be32(body, end + 13))};
+    columns.push_back({std::string(body.substr(at, end - at)), type});
+    at = end + 19;
+  }
+  return columns;
+}
+
+std::vector<model::Oid> read_parameter_description(std::string_view body) {
+  std::vector<model::Oid> types;
+  for (std::size_t at = 2; at + 4 <= body.size(); at += 4) types.push_back(be32(body, at));
+  return types;
+}
+
+void RelayTracker::begin_batch() {
+  if (quiet()) client_.settings.begin();
+}
+
+void RelayTracker::sent_raw(char type) {
+  if (type == 'Q' || type == 'S' || type == 'F') ++waiting_ready_;
+}
+
+void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query) {
+  using enum Pending::Kind;
+  begin_batch();
+  if (std::holds_alternative<wire::Query>(message)) {
+    for (std::size_t i = 0; query && i < query->size(); ++i)
+      pending_.push_back({.kind = statement, .name = {}, .statement = {}, .prepared = {}, .query = query, .index = i});
+    pending_.push_back({.kind = ready});
+  } else if (const auto* parsed = std::get_if<wire::Parse>(&message)) {
+    auto prepared = std::make_shared<Prepared>();
+    prepared->text = parsed->text;
+    prepared->declared = parsed->types;
+    if (query && query->size() == 1) prepared->statement = query->front();
+    pending_.push_back({.kind = parse, .name = std::string(parsed->statement), .statement = {}, .prepared = std::move(prepared)});
+  } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
+    pending_.push_back({.kind = bind, .name = std::string(bound->portal), .statement = std::string(bound->statement)});
+  } else if (const auto* described = std::get_if<wire::Describe>(&message)) {
+    const bool of_statement = described->kind == wire::Named::statement;
+    pending_.push_back({.kind = of_statement ? describe_statement : describe_portal, .name = std::string(described->name)});
+  } else if (const auto* executed = std::get_if<wire::Execute>(&message)) {
+    pending_.push_back({.kind = execute, .name = std::string(executed->portal)});
+  } else if (const auto* closed = std::get_if<wire::Close>(&message)) {
+    pending_.push_back({.kind = close, .name = std::string(closed->name), .statement = {}, .prepared = {}, .query = {}, .index = 0, .named = closed->kind});
+  } else if (std::holds_alternative<wire::Sync>(message) || std::holds_alternative<wire::FunctionCall>(message)) {
+    pending_.push_back({.kind = ready});
+  }
+}
+
+void RelayTracker::received(const wire::Frame& frame) {
+  using enum Pending::Kind;
+  if (frame.type == 'Z') {
+    status_ = frame.body.empty() ? 'I' : frame.body[0];
+    if (mode_ == Mode::raw) {
+      if (waiting_ready_ > 0) --waiting_ready_;
+      return;
+    }
+    while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
+    if (!pending_.empty()) pending_.pop_front();
+    if (status_ == 'I') {
+      portals_.clear();
+      if (failed_) client_.settings.rollback();
+      else client_.settings.commit();
+      if (!pending_.empty()) client_.settings.begin();
+    }
+    failed_ = false;
+    return;
+  }
+  if (mode_ == Mode::raw) return;
+  if (frame.type == 'S') return note_parameter(frame.body);
+  if (frame.type == 'E') {
+    failed_ = true;
+    while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
+    return;
+  }
+  if (pending_.empty()) return;
+  Pending& front = pending_.front();
+  switch (frame.type) {
+    case '1':
+      if (front.kind != parse) return;
+      client_.prepared.insert_or_assign(front.name, std::move(front.prepared));
+      break;
+    case '2':
+      if (front.kind != bind) return;
+      if (const auto found = client_.prepared.find(front.statement); found != client_.prepared.end()) portals_[front.name] = found->second;
+      break;
+    case '3':
+      if (front.kind != close) return;
+      if (front.named == wire::Named::statement) client_.prepared.erase(front.name);
+      else portals_.erase(front.name);
+      break;
+    case 't':
+    case 'T':
+    case 'n': return described(frame);
+    case 'C': return completed(frame.body.substr(0, frame.body.find('\0')));
+    case 'I':
+    case 's':
+      if (front.kind != execute && front.kind != statement) return;
+      break;
+    default: return;
+  }
+  pending_.pop_front();
+}
+
+Prepared* RelayTracker::front_prepared() {
+  const Pending& front = pending_.front();
+  const auto& map = front.kind == Pending::Kind::describe_statement ? client_.prepared : portals_;
+  const auto found = map.find(front.name);
+  return found == map.end() ? nullptr : found->second.get();
+}
+
+void RelayTracker::described(const wire::Frame& frame) {
+  const Pending& front = pending_.front();
+  if (front.kind != Pending::Kind::describe_statement && front.kind != Pending::Kind::describe_portal) return;  // of a Query
+  Prepared* prepared = front_prepared();
+  if (frame.type == 't') {
+    if (prepared != nullptr) prepared->announced = read_parameter_description(frame.body);
+    return;
+  }
+  if (prepared != nullptr) {
+    prepared->described = true;
+    prepared->columns = frame.type == 'T' ? read_row_description(frame.body) : std::vector<model::Column>{};
+  }
+  pending_.pop_front();
+}
+
+void RelayTracker::completed(std::string_view tag) {
+  const Pending& front = pending_.front();
+  if (front.kind == Pending::Kind::statement) {
+    apply((*front.query)[front.index], tag);
+    pending_.pop_front();
+  } else if (front.kind == Pending::Kind::execute) {
+    const auto found = portals_.find(front.name);
+    if (found != portals_.end()) apply(found->second->statement, tag);
+    pending_.pop_front();
+  }
+}
+
+void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
+  if (const auto* control = std::get_if<sql::TransactionControl>(&statement.control)) client_.settings.follow(*control, tag);
+  if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
+    using Verb = sql::SettingControl::Verb;
+    model::Result<void> noted;
+    if (setting->verb == Verb::set) noted = client_.settings.note_set(setting->name, setting->values, setting->local);
+    if (setting->verb == Verb::reset) noted = client_.settings.reset(setting->name);
+    if (!noted && noted.error().state == "0A000"_state) client_.stays = std::move(noted).error();
+  }
+  if (const auto* object = std::get_if<sql::ObjectControl>(&statement.control)) {
+    using Verb = sql::ObjectControl::Verb;
+    if (object->verb == Verb::discard_all) (void)client_.settings.reset("all");
+    if (object->verb == Verb::discard_all || (object->verb == Verb::deallocate && object->name.empty())) client_.prepared.clear();
+    else if (object->verb == Verb::deallocate) client_.prepared.erase(object->name);
+  }
+  if (auto reason = what_stays(statement)) client_.stays = std::move(reason);
+}
+
+/// The client sees this message, so it need not be told again; set_config() and the like come to light here.
+void RelayTracker::note_parameter(std::string_view body) {
+  const std::size_t end = body.find('\0');
+  if (end == std::string_view::npos) return;
+  const std::string name(body.substr(0, end));
+  const std::array value{std::string(body.substr(end + 1, body.find('\0', end + 1) - end - 1))};
+  client_.settings.note_reported(name, value[0]);
+  if (client_.settings.show(name).value_or("") == value[0]) return;
+  if (auto noted = client_.settings.set(name, value, false); !noted && noted.error().state == "0A000"_state)
+    client_.stays = std::move(noted).error();
+}
+
+}  // namespace crossfade::session

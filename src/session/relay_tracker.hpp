@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "client.hpp"
+
+namespace crossfade::session {
+
+/// What goes through a relay, followed from the headers (raw) or with names, types and settings (inspected); no I/O. It knows when
+/// the server has answered everything, and keeps the client's prepared statements and settings so that the session can move.
+/// Best effort: prepared statements made by SQL's PREPARE are not followed.
+class RelayTracker {
+ public:
+  enum class Mode : std::uint8_t { raw, inspected };
+  RelayTracker(Client& client, Mode mode, char status) : client_(client), mode_(mode), status_(status) {}
+
+  Mode mode() const { return mode_; }
+  /// A message about to be forwarded. `query`: what a Query's or Parse's text was parsed to; null when it is not known.
+  void sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query);
+  /// In raw mode, from the header.
+  void sent_raw(char type);
+  void received(const wire::Frame& frame);
+
+  /// Everything was answered and no block is open.
+  bool quiet() const { return waiting_ready_ == 0 && pending_.empty() && status_ == 'I'; }
+  char status() const { return status_; }
+
+ private:
+  struct Pending {
+    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, statement, ready } kind;
+    std::string name, statement;         // of a Bind: portal and statement
+    std::shared_ptr<Prepared> prepared;  // of a Parse
+    std::shared_ptr<const ParsedQuery> query;
+    std::size_t index = 0;               // of a Query's statement
+    wire::Named named = wire::Named::statement;
+  };
+
+  void begin_batch();
+  void completed(std::string_view tag);
+  void described(const wire::Frame& frame);
+  void apply(const sql::Parsed& statement, std::string_view tag);
+  void note_parameter(std::string_view body);
+  Prepared* front_prepared();
+
+  Client& client_;
+  Mode mode_;
+  char status_;
+  bool failed_ = false;  // an error since the last ReadyForQuery
+  std::size_t waiting_ready_ = 0;
+  std::deque<Pending> pending_;
+  std::map<std::string, std::shared_ptr<Prepared>, std::less<>> portals_;
+};
+
+/// Reads a RowDescription's body: names and types.
+std::vector<model::Column> read_row_description(std::string_view body);
+std::vector<model::Oid> read_parameter_description(std::string_view body);
+
+}  // namespace crossfade::session
