@@ -16,8 +16,8 @@ enum class Fault : char { none, format, field, month_day, displacement, zone };
 struct SpecialWord { std::string_view name; DateSpecial special; };
 constexpr std::array kSpecialWords{
     SpecialWord{"epoch", DateSpecial::epoch},       SpecialWord{"infinity", DateSpecial::infinity},
-    SpecialWord{"+infinity", DateSpecial::infinity}, SpecialWord{"-infinity", DateSpecial::minus_infinity},
-    SpecialWord{"now", DateSpecial::now},           SpecialWord{"today", DateSpecial::today},
+    SpecialWord{"-infinity", DateSpecial::minus_infinity}, SpecialWord{"now", DateSpecial::now},
+    SpecialWord{"today", DateSpecial::today},
     SpecialWord{"tomorrow", DateSpecial::tomorrow}, SpecialWord{"yesterday", DateSpecial::yesterday},
 };
 
@@ -38,9 +38,12 @@ int to_int(std::string_view digits) {
 /// Collects the fields of one text. The guesses about which number is the day are PostgreSQL's.
 class Decoder {
  public:
-  explicit Decoder(DateOrder order) : order_(order) {}
+  Decoder(DateOrder order, DateWanted wanted) : order_(order), wanted_(wanted) {}
 
   Fault token(const DateToken& token) {
+    // PostgreSQL does not take "Thu 2024-02-29" and "10:00 2024-02-29", but does take "Thu 29 Feb 2024".
+    if (token.kind == DateToken::Kind::date && std::exchange(begun_, true)) return Fault::format;
+    begun_ = true;
     switch (token.kind) {
       case DateToken::Kind::number: return number(token.text);
       case DateToken::Kind::date: return date(token.text);
@@ -56,7 +59,7 @@ class Decoder {
     if (special_ != DateSpecial::none) {
       const bool day_word = special_ == DateSpecial::today || special_ == DateSpecial::tomorrow || special_ == DateSpecial::yesterday;
       if (year_ || month_ || day_ || after_t_ || julian_) return Fault::format;
-      if (!day_word && hour_) return Fault::format;
+      if (!day_word && special_ != DateSpecial::epoch && hour_) return Fault::format;  // PostgreSQL too takes "epoch 10:00"
       out.special = special_;
     }
     if (Fault fault = finish_clock(out); fault != Fault::none) return fault;
@@ -99,13 +102,17 @@ class Decoder {
       return Fault::field;
     }
     if (day_of_year_) {
-      const int length = days_from_civil(year + 1, 1, 1) - days_from_civil(year, 1, 1);
-      if (*day_of_year_ < 1 || *day_of_year_ > length) return Fault::field;
+      constexpr int kLongestYear = 366;  // in every year to PostgreSQL: 2023.366 is 2024-01-01
+      if (*day_of_year_ < 1 || *day_of_year_ > kLongestYear) return Fault::field;
       out.days = days_from_civil(year, 1, 1) + *day_of_year_ - 1;
       return Fault::none;
     }
     if (*month_ < 1 || *month_ > 12 || *day_ < 1 || *day_ > 31) return Fault::month_day;
-    if (year > 5'874'898) return Fault::field;
+    constexpr int kLastYear = 5'874'898;
+    if (year > kLastYear) {
+      out.days = kEndDate;  // out of every type's range; the caller says of which
+      return Fault::none;
+    }
     const std::int32_t first = days_from_civil(year, *month_, 1);
     const std::int32_t next = *month_ == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, *month_ + 1, 1);
     if (*day_ > next - first) return Fault::field;
@@ -178,7 +185,7 @@ class Decoder {
       return Fault::none;
     }
     const bool has_date = (year_ && month_ && day_) || julian_ || day_of_year_ || special_ != DateSpecial::none;
-    if (std::exchange(after_t_, false) || (has_date && !hour_)) return compact_clock(text);
+    if (std::exchange(after_t_, false) || ((has_date || wanted_ == DateWanted::time) && !hour_)) return compact_clock(text);
     if (!whole) return year_ || month_ || day_ ? Fault::format : date(text);
     if (text.size() >= 6 && !year_ && !month_ && !day_) return compact_date(text);
     return date_number(text);
@@ -264,7 +271,7 @@ class Decoder {
     }
     if (text == "t") {
       after_t_ = true;
-      return year_ || julian_ ? Fault::none : Fault::format;
+      return year_ || julian_ || wanted_ == DateWanted::time ? Fault::none : Fault::format;
     }
     if (text == "j" || text == "jd" || text == "julian") {
       after_j_ = true;
@@ -302,10 +309,11 @@ class Decoder {
   }
 
   DateOrder order_;
+  DateWanted wanted_;
   std::optional<int> year_, month_, day_, day_of_year_, julian_, hour_;
   int minute_ = 0, second_ = 0, fraction_ = 0;
   char meridiem_ = 0;
-  bool two_digits_ = false, text_month_ = false, before_christ_ = false, after_t_ = false, after_j_ = false;
+  bool two_digits_ = false, text_month_ = false, before_christ_ = false, after_t_ = false, after_j_ = false, begun_ = false;
   DateSpecial special_ = DateSpecial::none;
   std::optional<TimeZone> zone_;
   std::string bad_zone_;
@@ -328,10 +336,10 @@ std::unexpected<Error> explain(Fault fault, std::string_view text, std::string_v
 
 }  // namespace
 
-Result<DateFields> decode_datetime(std::string_view text, DateOrder order, std::string_view type) {
+Result<DateFields> decode_datetime(std::string_view text, DateOrder order, DateWanted wanted, std::string_view type) {
   const auto tokens = tokenize_datetime(text);
   if (!tokens || tokens->empty()) return explain(Fault::format, text, type, {});
-  Decoder decoder(order);
+  Decoder decoder(order, wanted);
   DateFields fields;
   for (const DateToken& token : *tokens) {
     if (const Fault fault = decoder.token(token); fault != Fault::none) return explain(fault, text, type, decoder.bad_zone());

@@ -11,6 +11,9 @@ namespace crossfade::model {
 
 enum class DateSpecial : char { none, epoch, infinity, minus_infinity, now, today, tomorrow, yesterday };
 
+/// time: digits alone are a clock reading, not a date.
+enum class DateWanted : char { date, time };
+
 /// What a text says, checked field by field.
 struct DateFields {
   DateSpecial special = DateSpecial::none;
@@ -19,6 +22,6 @@ struct DateFields {
   std::optional<TimeZone> zone;         // Z, an offset or a name
 };
 /// `type` is how PostgreSQL calls the type in its messages. Errors: 22007, 22008, 22009, 22023.
-Result<DateFields> decode_datetime(std::string_view text, DateOrder order, std::string_view type);
+Result<DateFields> decode_datetime(std::string_view text, DateOrder order, DateWanted wanted, std::string_view type);
 
 }  // namespace crossfade::model

@@ -22,7 +22,7 @@ std::int64_t floor_to_day(std::int64_t micros) {
 struct Reading { std::int64_t local = 0; std::optional<TimeZone> zone; std::optional<std::int64_t> instant; };
 
 Result<Reading> read(std::string_view text, const TextStyle& style, std::string_view type) {
-  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, type));
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::date, type));
   Reading out{0, fields.zone};
   const std::int64_t clock = fields.micros.value_or(0);
   const auto midnight = [&] { return floor_to_day(style.zone.to_local(now_micros())); };
@@ -54,7 +54,7 @@ bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micr
 }  // namespace
 
 Result<Date> parse_date(std::string_view text, const TextStyle& style) {
-  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, "date"));
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::date, "date"));
   if (fields.special == DateSpecial::infinity) return Date{kDateInfinity};
   if (fields.special == DateSpecial::minus_infinity) return Date{kDateMinusInfinity};
   if (fields.special != DateSpecial::none) {
@@ -67,7 +67,7 @@ Result<Date> parse_date(std::string_view text, const TextStyle& style) {
 }
 
 Result<Time> parse_time(std::string_view text, const TextStyle& style) {
-  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, "time"));
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::time, "time"));
   if (fields.special == DateSpecial::now) {
     const std::int64_t local = style.zone.to_local(now_micros());
     return Time{local - floor_to_day(local)};

@@ -193,7 +193,7 @@ class Parser {
     }
     const UnitRule& rule = kUnitRules[static_cast<std::size_t>(unit)];
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    if (rule.micros == 0 && std::abs(number.whole) > kMost + 1) return Fault::range;
+    if (rule.micros == 0 && (number.whole > kMost || number.whole < -kMost - 1)) return Fault::range;
     micros_ += static_cast<__int128>(number.whole) * rule.micros;
     days_ += number.whole * rule.days;
     months_ += number.whole * rule.months;
@@ -223,7 +223,7 @@ class Parser {
     while (at_ < text_.size()) {
       if (peek() == 't') {
         if (time) return Fault::format;
-        time = true;
+        time = any = true;  // PostgreSQL takes "PT" for nothing
         ++at_;
         continue;
       }

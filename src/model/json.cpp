@@ -85,8 +85,12 @@ class Parser {
   void skip() {
     while (at_ < text_.size() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) ++at_;
   }
-  // The word or the single character at this place, for messages.
+  // The word, the string or the single character at this place, for messages.
   std::string token() const {
+    if (peek() == '"') {
+      const std::size_t close = text_.find('"', at_ + 1);
+      return std::string(text_.substr(at_, close == text_.npos ? close : close - at_ + 1));
+    }
     std::size_t end = at_;
     while (end < text_.size() && (is_alpha(text_[end]) || is_digit(text_[end]) || text_[end] == '_' || (text_[end] & 0x80) != 0)) ++end;
     return std::string(text_.substr(at_, std::max<std::size_t>(end - at_, 1)));
