@@ -19,7 +19,7 @@ constexpr std::string_view kStateTable =
 constexpr std::string_view kWatched =
     "SELECT type, name, tbl_name, coalesce(sql, '') AS sql FROM main.sqlite_schema WHERE substr(name, 1, 7) <> 'sqlite_' AND ("
     "(type IN ('table', 'index') AND (substr(name, 1, 10) <> 'crossfade_' OR name = 'crossfade_journal')) OR "
-    "(type = 'trigger' AND substr(name, 1, 10) = 'crossfade_' AND instr(name, '_guard_') = 0))";
+    "(type = 'trigger' AND substr(name, 1, 10) = 'crossfade_' AND substr(sql, -18) <> '(crossfade)''); END'))";
 
 model::Result<bool> has_table(sqlite::Connection& connection, std::string_view name) {
   const std::vector<model::StorageValue> parameters{std::string(name)};
@@ -118,7 +118,7 @@ model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan:
 }
 
 model::Result<void> drop_file_guard(sqlite::Connection& connection) {
-  return drop_triggers(connection, " AND instr(name, '_guard_') > 0");
+  return drop_triggers(connection, " AND substr(sql, -18) = '(crossfade)''); END'");
 }
 
 model::Result<std::vector<std::string>> changed_objects(sqlite::Connection& connection) {

@@ -1,0 +1,35 @@
+#include "backward_sequences.hpp"
+
+#include <array>
+
+#include "postgres_objects.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+model::Result<std::int64_t> last_given(postgres::Connection& source, const plan::Table& table, const plan::Column& column) {
+  const std::array parameters{postgres::Parameter{qualified(table.name), {model::oid::text}},
+                              postgres::Parameter{column.name, {model::oid::text}}};
+  CROSSFADE_TRY(const model::Value last, source.value("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass), 0)",
+                                                      parameters));
+  const auto* number = std::get_if<std::int64_t>(&last);
+  return number ? *number : 0;
+}
+
+}  // namespace
+
+model::Result<void> prime_file_sequences(sqlite::Connection& file, postgres::Connection& source, const plan::Schema& schema) {
+  for (const auto& [name, table] : schema.tables) {
+    const plan::Column* column = table.autoincrement ? table.rowid_alias() : nullptr;
+    if (!column) continue;
+    CROSSFADE_TRY(const std::int64_t last, last_given(source, table, *column));
+    const std::vector<model::StorageValue> parameters{table.sqlite_name, last};
+    CROSSFADE_CHECK(file.query("INSERT INTO sqlite_sequence (name, seq) SELECT ?1, 0 WHERE ?2 > 0 AND NOT EXISTS "
+                               "(SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
+                               parameters));
+    CROSSFADE_CHECK(file.query("UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1", parameters));
+  }
+  return {};
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,156 @@
+#include "shadow.hpp"
+
+#include <random>
+
+#include "crossfade/compare/compare.hpp"
+#include "crossfade/sql/translate.hpp"
+#include "health.hpp"
+#include "run_translated.hpp"
+
+namespace crossfade::migrate {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t kSeenLimit = 10'000;
+constexpr std::chrono::seconds kStatementDeadline = 10s;
+
+std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
+  std::vector<postgres::Parameter> out;
+  for (std::size_t i = 0; i < sample.values.size(); ++i) out.push_back({sample.values[i], sample.types[i]});
+  return out;
+}
+
+/// Verbatim, inside a savepoint: a statement that fails must not end the pair's snapshot.
+model::Result<model::ResultSet> run_on_postgres(postgres::Connection& connection, const Sample& sample) {
+  connection.set_deadline(std::chrono::steady_clock::now() + kStatementDeadline);
+  CROSSFADE_CHECK(connection.execute("SAVEPOINT sample"));
+  model::Result<model::ResultSet> result;
+  const model::Result<void> path =
+      sample.search_path.empty() ? model::Result<void>{} : connection.execute("SET LOCAL search_path = " + sample.search_path);
+  if (path) result = connection.query(sample.text, parameters_of(sample));
+  else result = std::unexpected(path.error());
+  CROSSFADE_CHECK(connection.execute("ROLLBACK TO SAVEPOINT sample; RELEASE SAVEPOINT sample"));
+  return result;
+}
+
+compare::Order order_of(const sql::Translated& statement) {
+  if (statement.ordered_totally) return compare::Order::total;
+  return statement.ordered ? compare::Order::ties : compare::Order::none;
+}
+
+model::Result<sql::Translated> translated(const Sample& sample, const plan::Schema& schema) {
+  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
+  if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
+  sql::Context context;
+  context.schema = &schema;
+  return sql::translate(parsed.front(), context, sample.declared);
+}
+
+}  // namespace
+
+Shadow::Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema)
+    : options_(options), mismatches_(&mismatches), make_pair_(std::move(make_pair)), schema_(std::move(schema)), thread_([this] { run(); }) {}
+
+Shadow::~Shadow() { stop(); }
+
+bool Shadow::wants(std::string_view fingerprint) {
+  thread_local std::minstd_rand generator(std::random_device{}());
+  if (std::uniform_real_distribution<double>(0, 1)(generator) < options_.rate) return true;
+  const std::scoped_lock lock(mutex_);
+  if (options_.rate <= 0 || seen_.size() >= kSeenLimit) return false;
+  return seen_.emplace(fingerprint).second;
+}
+
+void Shadow::offer(Sample sample) {
+  const std::scoped_lock lock(mutex_);
+  if (waiting_.size() >= options_.queue) {
+    ++counts_.skipped;
+    return;
+  }
+  waiting_.push_back(std::move(sample));
+  changed_.notify_one();
+}
+
+void Shadow::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    if (running_) running_->interrupt();
+    changed_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+Shadow::Counts Shadow::counts() const {
+  const std::scoped_lock lock(mutex_);
+  return counts_;
+}
+
+std::optional<Sample> Shadow::next() {
+  const std::scoped_lock lock(mutex_);
+  if (stopping_ || waiting_.empty()) return std::nullopt;
+  std::optional<Sample> sample = std::move(waiting_.front());
+  waiting_.pop_front();
+  return sample;
+}
+
+void Shadow::run() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+    }
+    if (std::optional<Pair> pair = make_pair_()) run_on_pair(*pair);
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, options_.gap, [this] { return stopping_; });
+    if (stopping_) return;
+  }
+}
+
+void Shadow::run_on_pair(Pair& pair) {
+  const auto end = std::chrono::steady_clock::now() + options_.pair_life;
+  while (std::chrono::steady_clock::now() < end && pair.postgres.healthy()) {
+    const std::optional<Sample> sample = next();
+    if (!sample) return;
+    {
+      const std::scoped_lock lock(mutex_);
+      running_ = &pair.sqlite;
+    }
+    compare_on(pair, *sample);
+    const std::scoped_lock lock(mutex_);
+    running_ = nullptr;
+  }
+}
+
+void Shadow::compare_on(Pair& pair, const Sample& sample) {
+  const std::shared_ptr<const plan::Schema> schema = schema_();
+  const model::Result<sql::Translated> statement = translated(sample, *schema);
+  if (!statement || statement->volatile_functions || statement->writes) {
+    const std::scoped_lock lock(mutex_);
+    ++(statement ? counts_.skipped : counts_.untranslated);
+    return;
+  }
+  const model::Result<model::ResultSet> file = run_translated(pair.sqlite, *statement, sample.values);
+  const model::Result<model::ResultSet> target = run_on_postgres(pair.postgres, sample);
+  const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
+                           (!target && target.error().state.code() == "57014");
+  if (interrupted) return;
+  compare::Options options;
+  options.order = order_of(*statement);
+  const compare::Differences differences = compare::outcomes(file, target, options);
+  const std::optional<compare::Class> worst = differences.worst();
+  {
+    const std::scoped_lock lock(mutex_);
+    ++counts_.compared;
+    counts_.equal += !worst;
+  }
+  if (!worst) return;
+  Mismatch seen{.fingerprint = statement->fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
+                .tables = statement->tables};
+  mismatches_->note(std::move(seen));
+}
+
+}  // namespace crossfade::migrate

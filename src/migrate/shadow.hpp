@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_set>
+
+#include "crossfade/migrate/controller.hpp"
+#include "links.hpp"
+#include "mismatches.hpp"
+
+namespace crossfade::migrate {
+
+struct ShadowOptions {
+  double rate = 0.05;
+  std::size_t queue = 256;
+  std::chrono::milliseconds pair_life{2'000};  // a pair pins both databases: it ends, and there is a gap (MIRROR 13)
+  std::chrono::milliseconds gap{250};
+};
+
+/// Runs a sample of the clients' reads again on pairs and compares the answers. One thread of its own; the clients never wait for it.
+class Shadow {
+ public:
+  /// `make_pair` blocks; nullopt when there is no pair to be had now. `schema` is that of the pair.
+  using MakePair = std::function<std::optional<Pair>()>;
+  using SchemaOf = std::function<std::shared_ptr<const plan::Schema>()>;
+  Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema);
+  ~Shadow();
+
+  /// A fingerprint seen for the first time is always wanted, then by rate.
+  bool wants(std::string_view fingerprint);
+  void offer(Sample sample);
+  void stop();
+
+  struct Counts { std::uint64_t compared = 0, equal = 0, skipped = 0, untranslated = 0; };
+  Counts counts() const;
+
+ private:
+  void run();
+  void run_on_pair(Pair& pair);
+  void compare_on(Pair& pair, const Sample& sample);
+  std::optional<Sample> next();
+
+  ShadowOptions options_;
+  Mismatches* mismatches_;
+  MakePair make_pair_;
+  SchemaOf schema_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Sample> waiting_;
+  std::unordered_set<std::string> seen_;
+  sqlite::Connection* running_ = nullptr;  // interrupted by stop()
+  Counts counts_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace crossfade::migrate

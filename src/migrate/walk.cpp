@@ -1,0 +1,133 @@
+#include "walk.hpp"
+
+#include <algorithm>
+
+#include "backward_sequences.hpp"
+#include "crossfade/migrate/copy.hpp"
+#include "failpoint.hpp"
+#include "sqlite_journal.hpp"
+#include "walk_moves.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+StageState next_of(const StageState& from, Stage to) { return {to, from.epoch + 1, now_micros()}; }
+
+model::Error plain(const StepFailure& failure) { return failure.error; }
+
+/// The last step behind the guard. A row that the new primary could not take would be lost to its clients: the walk ends.
+model::Result<void> last_step(Mirror& mirror, Side primary) {
+  const StepResult step = mirror.step_to_end(primary);
+  if (!step) return std::unexpected(plain(step.error()));
+  if (step->quarantined == 0) return {};
+  return model::fail("55000"_state, "the last step met rows that the new primary cannot hold",
+                     std::to_string(step->quarantined) + " rows are in quarantine.", "SHOW READINESS names their gate.");
+}
+
+model::Result<void> check_epoch(const std::optional<TargetState>& locked, const StageState& from) {
+  if (locked && locked->side.at.epoch == from.epoch && locked->side.at.stage == from.stage) return {};
+  return model::fail("40001"_state, "PostgreSQL does not stand in epoch " + std::to_string(from.epoch) + " any more");
+}
+
+}  // namespace
+
+model::Result<StageState> walk_to_copy(sqlite::Database& database, Mirror& mirror, const StageState& from, const plan::Plan& plan) {
+  CROSSFADE_TRY(postgres::Connection * applier, mirror.links().applier());  // asks for replica role before anything is changed
+  CROSSFADE_TRY(const std::optional<TargetState> there, read_target_state(*applier, Lock::none));
+  if (there && there->side.at.stage != Stage::sqlite) {
+    return model::fail("55000"_state, "PostgreSQL stands in stage " + std::string(to_string(there->side.at.stage)) + " of another pair");
+  }
+  const StageState next = next_of({from.stage, std::max(from.epoch, there ? there->side.at.epoch : 0), 0}, Stage::copy);
+  std::string file_id;
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    CROSSFADE_CHECK(store_plan(file, plan));
+    CROSSFADE_CHECK(install_journal(file, mirror.schema(), next));
+    CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(file));
+    file_id = state->file_id;
+    return {};
+  }));
+  failpoint("switch-guarded");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>&) -> model::Result<void> {
+    CROSSFADE_CHECK(create_target_state(target, journal_keys(mirror.schema())));
+    return write_target_state(target, {{next, false}, Fill::incomplete, file_id});
+  }));
+  failpoint("switch-epoch");
+  return next;
+}
+
+model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror, const StageState& from, Stage to) {
+  const StageState next = next_of(from, to);
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    if (to == Stage::sqlite) CROSSFADE_CHECK(remove_journal(file));
+    return write_file_state(file, {next, false});
+  }));
+  failpoint("switch-guarded");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
+    if (to == Stage::sqlite) CROSSFADE_CHECK(remove_target_triggers(target, mirror.schema()));
+    const Fill fill = to == Stage::sqlite || !locked ? Fill::incomplete : locked->fill;
+    return write_target_state(target, {{next, false}, fill, locked ? locked->file_id : ""});
+  }));
+  failpoint("switch-epoch");
+  return next;
+}
+
+model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from) {
+  const StageState next = next_of(from, Stage::postgres);
+  failpoint("switch-fenced");
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    CROSSFADE_CHECK(raise_file_guard(file, mirror.schema()));
+    return write_file_state(file, {from, true});
+  }));
+  failpoint("switch-guarded");
+  CROSSFADE_CHECK(last_step(mirror, Side::sqlite));
+  failpoint("switch-stepped");
+  CROSSFADE_TRY(sqlite::Connection * reader, mirror.links().reader());
+  CROSSFADE_TRY(postgres::Connection * applier, mirror.links().applier());
+  CROSSFADE_CHECK(prime_sequences(*reader, *applier, mirror.schema()));
+  failpoint("switch-primed");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
+    CROSSFADE_CHECK(check_epoch(locked, from));
+    CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::clients));
+    return move_target_epoch(target, from.epoch, {next, false});
+  }));
+  failpoint("switch-epoch");
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) { return write_file_state(file, {next, false}); }));
+  failpoint("switch-handed-over");
+  return next;
+}
+
+model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from) {
+  const StageState next = next_of(from, Stage::shadow);
+  failpoint("switch-fenced");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
+    CROSSFADE_CHECK(check_epoch(locked, from));
+    CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::nobody));
+    return move_target_epoch(target, from.epoch, {from, true});
+  }));
+  failpoint("switch-guarded");
+  CROSSFADE_CHECK(last_step(mirror, Side::postgres));
+  failpoint("switch-stepped");
+  CROSSFADE_TRY(postgres::Connection * service, mirror.links().service());
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(file));
+    if (!state || state->side.at.epoch != from.epoch || state->side.at.stage != from.stage) {
+      return model::fail("40001"_state, "the file does not stand in epoch " + std::to_string(from.epoch) + " any more");
+    }
+    CROSSFADE_CHECK(prime_file_sequences(file, *service, mirror.schema()));
+    failpoint("switch-primed");
+    CROSSFADE_CHECK(drop_file_guard(file));
+    return write_file_state(file, {next, false});
+  }));
+  failpoint("switch-epoch");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>&) -> model::Result<void> {
+    CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::mirror));
+    return move_target_epoch(target, from.epoch, {next, false});
+  }));
+  failpoint("switch-handed-over");
+  return next;
+}
+
+}  // namespace crossfade::migrate
