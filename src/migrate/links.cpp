@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 constexpr std::chrono::milliseconds kBusyTimeout{5'000};
+constexpr std::chrono::minutes kDeadline{5};  // of a step; a fill has none
 
 /// A request for the permit that outlives neither side: the queue may grant it after the asker gave up.
 struct Request {
@@ -50,11 +51,12 @@ model::Result<sqlite::Connection*> Links::file(std::optional<sqlite::Connection>
 }
 
 model::Result<postgres::Connection*> Links::postgres(std::optional<postgres::Connection>& slot, Effects effects) {
-  if (slot && !slot->healthy()) slot.reset();
-  if (!slot) {
+  if (!slot || !slot->healthy()) {
     CROSSFADE_TRY(postgres::Connection connection, open_postgres(effects));
+    const std::scoped_lock lock(opening_);
     slot.emplace(std::move(connection));
   }
+  slot->set_deadline(std::chrono::steady_clock::now() + kDeadline);
   return &*slot;
 }
 
@@ -69,8 +71,14 @@ void Links::tidy() {
     if (*slot && (*slot)->in_transaction()) slot->reset();
   }
   for (std::optional<postgres::Connection>* slot : {&applier_, &service_}) {
+    const std::scoped_lock lock(opening_);
     if (*slot && (!(*slot)->healthy() || (*slot)->in_transaction())) slot->reset();
   }
+}
+
+void Links::cancel() {
+  const std::scoped_lock lock(opening_);
+  if (applier_) applier_->cancel();
 }
 
 model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout) {

@@ -38,6 +38,8 @@ class Links {
 
   /// After an error: connections that broke, or stand in a transaction, are closed and opened again when next needed.
   void tidy();
+  /// From any thread: what PostgreSQL does for the applier now ends with 57014.
+  void cancel();
   const postgres::Conninfo& conninfo() const { return conninfo_; }
 
  private:
@@ -47,6 +49,7 @@ class Links {
   std::filesystem::path file_;
   postgres::Conninfo conninfo_;
   std::optional<sqlite::Connection> reader_, writer_, mirror_;
+  std::mutex opening_;  // of applier_, against cancel()
   std::optional<postgres::Connection> applier_, service_;
 };
 

@@ -64,6 +64,7 @@ model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Co
 model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   health_.enter(Health::State::filling);
   CROSSFADE_TRY(postgres::Connection * target, links_.applier());
+  target->clear_deadline();
   const SchemaScript script = schema_script(*schema_, *plan_);
   CROSSFADE_CHECK(prepare_target(*target, *schema_, *plan_, script));
   CROSSFADE_TRY(sqlite::Connection source, links_.open_file(sqlite::Role::service));
@@ -209,6 +210,18 @@ model::Result<std::int64_t> Mirror::waiting(Side primary) const {
   CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
   const std::vector<model::StorageValue> from{held->at.seq};
   CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
+  return integer(count);
+}
+
+model::Result<std::int64_t> Mirror::orphans() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM pragma_foreign_key_check"));
+  return integer(count);
+}
+
+model::Result<std::int64_t> Mirror::entries() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal"));
   return integer(count);
 }
 

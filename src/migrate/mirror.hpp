@@ -19,7 +19,10 @@ class Mirror {
 
   Links& links() { return links_; }
   Health& health() { return health_; }
+  const Health& health() const { return health_; }
   const plan::Schema& schema() const { return *schema_; }
+  std::shared_ptr<const plan::Schema> shared_schema() const { return schema_; }
+  const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const MirrorTables& tables() const { return *tables_; }
 
   /// Reads the file's schema again, under the plan that the pair has stored (else `plan`).
@@ -40,6 +43,10 @@ class Mirror {
   model::Result<std::int64_t> waiting(Side primary) const;
   /// Rows that the other side could not take.
   model::Result<std::int64_t> quarantined(Side primary) const;
+  /// Rows of the file whose foreign key points nowhere: under replica role they slip under PostgreSQL's keys (MIRROR 9).
+  model::Result<std::int64_t> orphans() const;
+  /// Entries that the journal in the file holds.
+  model::Result<std::int64_t> entries() const;
 
  private:
   std::expected<void, StepFailure> check_objects(sqlite::Connection& reader);

@@ -1,0 +1,71 @@
+#include "crossfade/migrate/controller.hpp"
+
+#include "crossfade/plan/plan.hpp"
+#include "pair_controller.hpp"
+#include "sqlite_state.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+/// One database alone: there is nothing to mirror, and no stage to go to.
+class SingleController final : public Controller {
+ public:
+  explicit SingleController(StageState state) : fence_(state) {}
+  Fence& fence() override { return fence_; }
+  bool wants_sample(std::string_view) override { return false; }
+  void offer(Sample) override {}
+  void wake() override {}
+  void stop() override {}
+  model::Result<StageState> switch_to(Stage, bool) override { return alone<StageState>(); }
+  model::Result<StageState> switch_back() override { return alone<StageState>(); }
+  model::Result<ConsoleTable> repair() override { return alone<ConsoleTable>(); }
+  model::Result<ConsoleTable> show(std::string_view what) override {
+    const std::string name = plan::fold(what);
+    const StageState now = fence_.state();
+    if (name == "stage") {
+      return ConsoleTable{{"stage", "epoch", "since", "answers", "primary", "mirror", "filled"},
+                          {{std::string(to_string(now.stage)), std::to_string(now.epoch), "", now.stage == Stage::sqlite ? "sqlite" : "postgres",
+                            now.stage == Stage::sqlite ? "sqlite" : "postgres", "off", ""}}};
+    }
+    if (name == "version") return ConsoleTable{{"program", "version"}, {{"crossfade", CROSSFADE_VERSION}}};
+    return alone<ConsoleTable>();
+  }
+
+ private:
+  template <class T>
+  model::Result<T> alone() const {
+    return model::fail("55000"_state, "there is only one database", {}, "Serve with both --sqlite and --postgres to mirror and to switch.");
+  }
+  Fence fence_;
+};
+
+/// A file that is, or was, part of a pair must not be served alone: it may have handed over.
+model::Result<StageState> alone_state(sqlite::Database& database) {
+  sqlite::OpenOptions options;
+  options.mode = database.options().read_only ? sqlite::OpenMode::read_only : sqlite::OpenMode::read_write;
+  CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(database.options().file, options));
+  CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(connection));
+  if (!state) return StageState{};
+  if (state->side.at.stage == Stage::sqlite && !state->side.handing_over) return state->side.at;
+  return model::fail("55000"_state, "this file stands in stage " + std::string(to_string(state->side.at.stage)) + " of a pair",
+                     "It cannot be served without its PostgreSQL.", "Serve with --postgres, or SWITCH BACK to stage sqlite first.");
+}
+
+}  // namespace
+
+model::Result<std::unique_ptr<Controller>> Controller::start(sqlite::Database* database, std::optional<postgres::Conninfo> postgres,
+                                                             std::shared_ptr<const plan::Plan> plan, ControllerOptions options) {
+  if (!database) return std::make_unique<SingleController>(StageState{Stage::finished, 0, 0});
+  if (!postgres) {
+    CROSSFADE_TRY(const StageState state, alone_state(*database));
+    return std::make_unique<SingleController>(state);
+  }
+  auto pair = std::make_unique<PairController>(*database, std::move(*postgres), std::move(plan), options);
+  CROSSFADE_CHECK(pair->begin());
+  return pair;
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,148 @@
+#include "pair_controller.hpp"
+
+#include "crossfade/observe/log.hpp"
+#include "postgres_state.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::milliseconds kBackoffLimit = 2'000ms;
+
+}  // namespace
+
+PairController::PairController(sqlite::Database& database, postgres::Conninfo conninfo, std::shared_ptr<const plan::Plan> plan,
+                               ControllerOptions options)
+    : database_(&database), plan_(std::move(plan)), options_(options), mirror_(database, std::move(conninfo)), fence_(StageState{}),
+      mismatches_(options.max_mismatches) {}
+
+PairController::~PairController() { stop(); }
+
+model::Result<void> PairController::begin() {
+  CROSSFADE_CHECK(mirror_.load(plan_));
+  CROSSFADE_TRY(const StageState settled, settle(*database_, mirror_));
+  CROSSFADE_TRY(postgres::Connection * service, mirror_.links().service());
+  CROSSFADE_TRY(const std::optional<TargetState> target, read_target_state(*service, Lock::none));
+  filled_ = target && target->fill == Fill::complete;
+  schema_ = mirror_.shared_schema();
+  fence_.open(settled);
+  observe::log(observe::Level::info, "stage", {{"stage", to_string(settled.stage)}, {"epoch", settled.epoch}});
+  const auto pair = [this]() -> std::optional<Pair> {
+    if (!filled_ || !rule(fence_.state().stage).mirrored) return std::nullopt;
+    model::Result<Pair> made = make_pair();
+    return made ? std::optional<Pair>(std::move(*made)) : std::nullopt;
+  };
+  const auto schema = [this] {
+    const std::scoped_lock lock(state_);
+    return schema_;
+  };
+  const ShadowOptions shadow{.rate = options_.shadow_rate, .queue = options_.shadow_queue};
+  shadow_ = std::make_unique<Shadow>(shadow, mismatches_, pair, schema);
+  applier_ = std::thread([this] { run(); });
+  return {};
+}
+
+void PairController::stop() {
+  if (stopping_.exchange(true)) return;
+  wake();
+  mirror_.links().cancel();
+  if (shadow_) shadow_->stop();
+  if (applier_.joinable()) applier_.join();
+}
+
+void PairController::wake() {
+  const std::scoped_lock lock(state_);
+  ++wakes_;
+  woken_.notify_all();
+}
+
+bool PairController::wants_sample(std::string_view fingerprint) {
+  return rule(fence_.state().stage).mirrored && shadow_ && shadow_->wants(fingerprint);
+}
+
+void PairController::offer(Sample sample) {
+  if (shadow_) shadow_->offer(std::move(sample));
+}
+
+void PairController::run() {
+  std::chrono::milliseconds pause = options_.step_interval;
+  std::uint64_t seen = 0;
+  while (!stopping_) {
+    {
+      const std::scoped_lock work(work_);
+      if (!unsettled_ || settle_again()) work_once();
+    }
+    const Health::State state = mirror_.health().read().state;
+    pause = state == Health::State::retrying ? std::min(pause * 2, kBackoffLimit) : options_.step_interval;
+    std::unique_lock lock(state_);
+    woken_.notify_all();  // whoever waits for the fill or for a step
+    if (state == Health::State::retrying) woken_.wait_for(lock, pause, [this] { return stopping_.load(); });
+    else woken_.wait_for(lock, pause, [&] { return stopping_ || wakes_ != seen; });
+    seen = wakes_;
+  }
+}
+
+void PairController::work_once() {
+  const Stage stage = fence_.state().stage;
+  const Health::State state = mirror_.health().read().state;
+  if (!rule(stage).journal) {
+    if (state != Health::State::off) mirror_.health().enter(Health::State::off);
+    return;
+  }
+  if (state == Health::State::stopped) return;
+  if (!filled_) return fill();
+  const StepResult step = mirror_.step(rule(stage).primary);
+  if (!step) {
+    observe::log(observe::Level::warn, step.error().remedy == Remedy::stop ? "mirror stopped" : "step failed",
+                 {{"error", step.error().error.message}, {"detail", step.error().error.detail}});
+  } else if (step->quarantined != 0) {
+    observe::log(observe::Level::warn, "rows put into quarantine", {{"rows", step->quarantined}});
+  } else if (step->reach == Reach::partial) {
+    wake();  // more is waiting
+  }
+}
+
+void PairController::fill() {
+  const model::Result<void> filled = mirror_.fill([this] { return !stopping_.load(); });
+  if (filled) {
+    filled_ = true;
+    observe::log(observe::Level::info, "filled", {});
+    return;
+  }
+  mirror_.links().tidy();
+  const std::string_view family = filled.error().state.family();
+  const bool again = family == "08" || family == "57" || family == "55" || family == "40";
+  mirror_.health().enter(again && filled.error().state != "55000"_state ? Health::State::retrying : Health::State::stopped,
+                         filled.error().message + (filled.error().detail.empty() ? "" : " (" + filled.error().detail + ")"));
+  observe::log(observe::Level::warn, "fill failed", {{"error", filled.error().message}, {"detail", filled.error().detail}});
+}
+
+bool PairController::settle_again() {
+  mirror_.links().tidy();
+  const model::Result<StageState> settled = settle(*database_, mirror_);
+  if (!settled) {
+    mirror_.health().enter(Health::State::retrying, settled.error().message);
+    return false;
+  }
+  unsettled_ = false;
+  mirror_.health().enter(Health::State::running);
+  fence_.open(*settled);
+  observe::log(observe::Level::info, "settled", {{"stage", to_string(settled->stage)}, {"epoch", settled->epoch}});
+  return true;
+}
+
+model::Result<Pair> PairController::make_pair() {
+  const std::scoped_lock work(work_);
+  if (unsettled_) return model::fail("55000"_state, "a switch has not been settled yet");
+  if (mirror_.health().read().state == Health::State::stopped) {
+    return model::fail("55000"_state, "the mirror is stopped", mirror_.health().read().reason);
+  }
+  std::expected<Pair, StepFailure> made = mirror_.pair(rule(fence_.state().stage).primary);
+  if (!made) return std::unexpected(made.error().error);
+  return std::move(*made);
+}
+
+}  // namespace crossfade::migrate

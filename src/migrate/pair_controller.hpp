@@ -1,0 +1,100 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "crossfade/migrate/controller.hpp"
+#include "fair_lock.hpp"
+#include "gates.hpp"
+#include "mirror.hpp"
+#include "mismatches.hpp"
+#include "shadow.hpp"
+#include "walk.hpp"
+
+namespace crossfade::migrate {
+
+/// The controller of a file and a PostgreSQL. `work_` is held by whoever uses the mirror: the applier's thread for a step, the shadow's
+/// for a pair, a switch for its walk. `switching_` is held by one switch at a time and is always taken first.
+class PairController final : public Controller {
+ public:
+  PairController(sqlite::Database& database, postgres::Conninfo conninfo, std::shared_ptr<const plan::Plan> plan, ControllerOptions options);
+  ~PairController() override;
+  /// Settles, then starts the threads.
+  model::Result<void> begin();
+
+  Fence& fence() override { return fence_; }
+  bool wants_sample(std::string_view fingerprint) override;
+  void offer(Sample sample) override;
+  void wake() override;
+  model::Result<StageState> switch_to(Stage stage, bool force) override;
+  model::Result<StageState> switch_back() override;
+  model::Result<ConsoleTable> repair() override;
+  model::Result<ConsoleTable> show(std::string_view what) override;
+  void stop() override;
+
+ private:
+  // The applier's thread.
+  void run();
+  void work_once();
+  void fill();
+  bool settle_again();
+
+  // Switches; `switching_` is held.
+  model::Result<StageState> to_copy(const StageState& from);
+  model::Result<StageState> beside(const StageState& from, Stage to, Force force);
+  model::Result<StageState> to_postgres(const StageState& from, Force force);
+  model::Result<StageState> back(const StageState& from);
+  model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
+  model::Result<StageState> wait_until_filled();
+  model::Result<StageState> route(Stage to, Force force);
+
+  // Gates and comparison.
+  GateFacts facts() const;
+  model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
+  model::Result<void> verify_if_stale();
+  model::Result<Pair> make_pair();
+  model::Result<void> mark(const std::vector<struct FoundDifference>& found);
+
+  // SHOW.
+  model::Result<ConsoleTable> show_stage() const;
+  model::Result<ConsoleTable> show_lag() const;
+  model::Result<ConsoleTable> show_mismatches() const;
+  model::Result<ConsoleTable> show_readiness() const;
+  model::Result<ConsoleTable> show_journal() const;
+  model::Result<ConsoleTable> show_version() const;
+  friend struct ShowRule;
+
+  sqlite::Database* database_;
+  std::shared_ptr<const plan::Plan> plan_;
+  ControllerOptions options_;
+  FairLock work_;
+  std::mutex switching_;
+  Mirror mirror_;
+  Fence fence_;
+  Mismatches mismatches_;
+  std::atomic<bool> filled_ = false;
+  std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
+  std::atomic<bool> stopping_ = false;
+
+  mutable std::mutex state_;  // guards verify_, schema_ and the wake-up
+  std::condition_variable woken_;
+  std::uint64_t wakes_ = 0;
+  std::optional<VerifyOutcome> verify_;
+  std::shared_ptr<const plan::Schema> schema_;
+
+  std::unique_ptr<Shadow> shadow_;
+  std::thread applier_;
+};
+
+/// A difference that a comparison found, with the key as PostgreSQL's values.
+struct FoundDifference {
+  std::string table;
+  model::Row key;
+  std::string key_text, column, sqlite, postgres;
+};
+
+std::string micros_text(std::int64_t micros);
+
+}  // namespace crossfade::migrate

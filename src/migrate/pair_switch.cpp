@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <array>
+
+#include "crossfade/observe/log.hpp"
+#include "pair_controller.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+/// Every change of stage there is; what is not in the table is refused.
+enum class Way : std::uint8_t { to_copy, beside, to_postgres, back };
+struct Passage { Stage from, to; Way way; };
+constexpr std::array kPassages{
+    Passage{Stage::sqlite, Stage::copy, Way::to_copy},      Passage{Stage::copy, Stage::shadow, Way::beside},
+    Passage{Stage::shadow, Stage::postgres, Way::to_postgres}, Passage{Stage::postgres, Stage::shadow, Way::back},
+    Passage{Stage::shadow, Stage::copy, Way::beside},       Passage{Stage::copy, Stage::sqlite, Way::beside},
+};
+
+struct Later { Stage stage; std::string_view message, hint; };
+constexpr std::array kLater{
+    Later{Stage::canary, "stage canary is not available yet", "It arrives with issue 7; SWITCH TO postgres goes from shadow."},
+    Later{Stage::finished, "FINISH is not available yet", "It arrives with issue 7; stage postgres serves meanwhile, with its way back."},
+};
+
+model::Result<StageState> refuse(Stage from, Stage to) {
+  std::string reachable;
+  for (const Passage& passage : kPassages) {
+    if (passage.from == from) reachable += (reachable.empty() ? "" : ", ") + std::string(to_string(passage.to));
+  }
+  return model::fail("55000"_state, "stage " + std::string(to_string(to)) + " cannot be reached from stage " + std::string(to_string(from)),
+                     "From here: " + reachable + ".");
+}
+
+}  // namespace
+
+model::Result<StageState> PairController::switch_to(Stage stage, bool force) {
+  const std::unique_lock one(switching_, std::try_to_lock);
+  if (!one) return model::fail("55006"_state, "another switch is under way");
+  return route(stage, force ? Force::yes : Force::no);
+}
+
+model::Result<StageState> PairController::switch_back() {
+  constexpr std::array<std::pair<Stage, Stage>, 3> kBack{{{Stage::postgres, Stage::shadow}, {Stage::shadow, Stage::copy}, {Stage::copy, Stage::sqlite}}};
+  const std::unique_lock one(switching_, std::try_to_lock);
+  if (!one) return model::fail("55006"_state, "another switch is under way");
+  const Stage from = fence_.state().stage;
+  const auto* to = std::ranges::find(kBack, from, &std::pair<Stage, Stage>::first);
+  if (to == kBack.end()) return model::fail("55000"_state, "there is no stage before " + std::string(to_string(from)));
+  return route(to->second, Force::no);
+}
+
+model::Result<StageState> PairController::route(Stage to, Force force) {
+  if (const auto* later = std::ranges::find(kLater, to, &Later::stage); later != kLater.end()) {
+    return model::fail("0A000"_state, std::string(later->message), {}, std::string(later->hint));
+  }
+  if (unsettled_) return model::fail("55000"_state, "the last switch has not been settled yet", mirror_.health().read().reason);
+  const StageState from = fence_.state();
+  if (from.stage == to && to == Stage::copy && !filled_) return wait_until_filled();
+  if (from.stage == to) return from;
+  const auto* passage = std::ranges::find_if(kPassages, [&](const Passage& p) { return p.from == from.stage && p.to == to; });
+  if (passage == kPassages.end()) return refuse(from.stage, to);
+  observe::log(observe::Level::info, "switch", {{"from", to_string(from.stage)}, {"to", to_string(to)}});
+  switch (passage->way) {
+    case Way::to_copy: return to_copy(from);
+    case Way::beside: return beside(from, to, force);
+    case Way::to_postgres: return to_postgres(from, force);
+    case Way::back: return back(from);
+  }
+  return refuse(from.stage, to);
+}
+
+/// After a walk, come to its end or not: the fence opens in the stage in which both rows stand. `work_` is held.
+model::Result<StageState> PairController::finish_walk(model::Result<StageState> walked, Stage wanted) {
+  if (walked) {
+    fence_.open(*walked);
+    observe::log(observe::Level::info, "stage", {{"stage", to_string(walked->stage)}, {"epoch", walked->epoch}});
+    return walked;
+  }
+  observe::log(observe::Level::warn, "switch failed", {{"error", walked.error().message}, {"detail", walked.error().detail}});
+  unsettled_ = true;
+  if (!settle_again()) {
+    model::Error error = walked.error();
+    error.detail += (error.detail.empty() ? "" : " ") + std::string("The two sides could not be settled yet; it is tried again until they are.");
+    return std::unexpected(std::move(error));
+  }
+  const StageState settled = fence_.state();
+  return settled.stage == wanted ? model::Result<StageState>(settled) : walked;
+}
+
+model::Result<StageState> PairController::to_copy(const StageState& from) {
+  {
+    const std::scoped_lock work(work_);
+    CROSSFADE_CHECK(mirror_.load(plan_));
+    if (!mirror_.plan()) {
+      return model::fail("55000"_state, "there is no plan", {}, "Make one with `crossfade plan`, review it, and serve with it.");
+    }
+    {
+      const std::scoped_lock lock(state_);
+      schema_ = mirror_.shared_schema();
+    }
+    filled_ = false;
+    mismatches_.clear();
+    const model::Result<StageState> walked = finish_walk(walk_to_copy(*database_, mirror_, from, *mirror_.plan()), Stage::copy);
+    if (!walked) return walked;
+    mirror_.health().enter(Health::State::filling);
+  }
+  return wait_until_filled();
+}
+
+model::Result<StageState> PairController::wait_until_filled() {
+  if (mirror_.health().read().state == Health::State::stopped) mirror_.health().enter(Health::State::filling);
+  wake();
+  std::unique_lock lock(state_);
+  const auto ended = [this] { return stopping_ || filled_ || mirror_.health().read().state == Health::State::stopped; };
+  while (!ended()) woken_.wait_for(lock, std::chrono::milliseconds(200));
+  if (filled_) return fence_.state();
+  if (stopping_) return model::fail("57P01"_state, "the program is ending; the copy starts again with it");
+  return model::fail("55000"_state, "the tables could not be copied", mirror_.health().read().reason,
+                     "Mend it and SWITCH TO copy again, or SWITCH BACK.");
+}
+
+model::Result<StageState> PairController::beside(const StageState& from, Stage to, Force force) {
+  CROSSFADE_CHECK(check_gates(to, gates_before(to, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  const std::scoped_lock work(work_);
+  model::Result<StageState> walked = finish_walk(walk_beside(*database_, mirror_, from, to), to);
+  if (walked && to == Stage::sqlite) {
+    filled_ = false;
+    mirror_.health().enter(Health::State::off);
+  }
+  return walked;
+}
+
+model::Result<StageState> PairController::to_postgres(const StageState& from, Force force) {
+  CROSSFADE_CHECK(verify_if_stale());
+  CROSSFADE_CHECK(check_gates(Stage::postgres, gates_before(Stage::postgres, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
+  const std::scoped_lock work(work_);
+  return finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres);
+}
+
+model::Result<StageState> PairController::back(const StageState& from) {
+  CROSSFADE_CHECK(check_gates(Stage::shadow, gates_before(Stage::shadow, facts(), {}), Force::no));
+  CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
+  const std::scoped_lock work(work_);
+  return finish_walk(walk_back(*database_, mirror_, from), Stage::shadow);
+}
+
+}  // namespace crossfade::migrate
