@@ -1,0 +1,200 @@
+#include "crossfade/engine/postgres/connection.hpp"
+
+#include <array>
+#include <utility>
+
+#include "connection_impl.hpp"
+#include "crossfade/model/binary_format.hpp"
+#include "crossfade/model/text_format.hpp"
+
+namespace crossfade::postgres {
+namespace {
+
+using namespace model::literals;
+
+/// What the values face means the same on every server.
+constexpr const char* kSettings =
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET extra_float_digits = 1; SET bytea_output = 'hex'; "
+    "SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
+
+constexpr int kText = 0, kBinary = 1;
+
+/// Parameters as PQexecPrepared takes them. A parameter of unknown type travels as text.
+struct Wire {
+  explicit Wire(std::span<const Parameter> parameters) {
+    data.resize(parameters.size());
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const auto& [value, type] = parameters[i];
+      const bool null = model::is_null(value);
+      if (!null) model::append_binary(data[i], value, type);
+      values.push_back(null ? nullptr : data[i].c_str());
+      lengths.push_back(static_cast<int>(data[i].size()));
+      formats.push_back(type.oid == model::oid::unknown || type.oid == 0 ? kText : kBinary);
+    }
+  }
+  std::vector<std::string> data;
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+};
+
+model::Column column_of(const PGresult* result, int index) {
+  return {PQfname(result, index), {PQftype(result, index), PQfmod(result, index)}};
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+model::Result<Connection> Connection::connect(const Conninfo& conninfo, std::chrono::milliseconds timeout,
+                                              std::string_view application_name) {
+  const Conninfo named = conninfo.with("application_name", application_name).with("client_encoding", "UTF8");
+  const Deadline deadline = std::chrono::steady_clock::now() + timeout;
+  auto impl = std::make_unique<Impl>();
+  CROSSFADE_TRY(impl->handle, open_connection(named, deadline));
+  impl->canceller.reset(PQgetCancel(impl->raw()));
+  if (PQsetnonblocking(impl->raw(), 1) != 0) return std::unexpected(impl->lost());
+  Connection connection{std::move(impl)};
+  connection.set_deadline(*deadline);
+  CROSSFADE_CHECK(connection.execute(kSettings));
+  connection.clear_deadline();
+  return connection;
+}
+
+model::Result<void> Connection::execute(std::string_view sql) {
+  impl_->prepared.clear();
+  if (PQsendQuery(impl_->raw(), std::string{sql}.c_str()) == 0) return std::unexpected(impl_->lost());
+  CROSSFADE_TRY(const ResultHandle last, impl_->finish());
+  const ExecStatusType status = PQresultStatus(last.get());
+  if (status != PGRES_COPY_IN && status != PGRES_COPY_OUT) return {};
+  impl_->drain();
+  return model::fail("0A000"_state, "COPY is not run by execute()");
+}
+
+model::Result<const Connection::Description*> Connection::Impl::prepare(std::string_view sql, std::vector<model::Oid> types) {
+  if (!prepared.empty() && prepared == sql && prepared_types == types) return &description;
+  prepared.clear();
+  const std::string text{sql};
+  if (PQsendPrepare(raw(), "", text.c_str(), static_cast<int>(types.size()), types.data()) == 0) return std::unexpected(lost());
+  CROSSFADE_CHECK(finish());
+  if (PQsendDescribePrepared(raw(), "") == 0) return std::unexpected(lost());
+  CROSSFADE_TRY(const ResultHandle described, finish());
+  description = {};
+  for (int i = 0; i < PQnparams(described.get()); ++i) description.parameters.push_back({PQparamtype(described.get(), i), -1});
+  for (int i = 0; i < PQnfields(described.get()); ++i) description.columns.push_back(column_of(described.get(), i));
+  prepared = text;
+  prepared_types = std::move(types);
+  return &description;
+}
+
+model::Result<void> Connection::Impl::send(std::string_view sql, std::span<const Parameter> parameters) {
+  std::vector<model::Oid> types;
+  for (const Parameter& parameter : parameters)
+    types.push_back(parameter.type.oid == model::oid::unknown ? 0 : parameter.type.oid);
+  CROSSFADE_TRY(const Description* const known, prepare(sql, std::move(types)));
+  int format = kBinary;
+  for (const model::Column& column : known->columns)
+    if (!has_binary_form(column.type.oid)) format = kText;
+  const Wire wire{parameters};
+  if (PQsendQueryPrepared(raw(), "", static_cast<int>(parameters.size()), wire.values.data(), wire.lengths.data(),
+                          wire.formats.data(), format) == 0)
+    return std::unexpected(lost());
+  return {};
+}
+
+model::Result<model::Row> Connection::Impl::row(const PGresult* result, int index) const {
+  model::Row row;
+  const int count = PQnfields(result);
+  row.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    if (PQgetisnull(result, index, i) != 0) {
+      row.emplace_back(model::Null{});
+      continue;
+    }
+    const std::string_view bytes{PQgetvalue(result, index, i), static_cast<std::size_t>(PQgetlength(result, index, i))};
+    const model::Type type{PQftype(result, i), PQfmod(result, i)};
+    if (!has_binary_form(type.oid)) {
+      row.emplace_back(std::string{bytes});
+      continue;
+    }
+    auto value = PQfformat(result, i) == kBinary ? model::parse_binary(bytes, type) : model::parse_text(bytes, type);
+    if (!value) {
+      value.error().detail = std::string{"column "} + PQfname(result, i) + " of the upstream's result";
+      return std::unexpected(std::move(value).error());
+    }
+    row.push_back(std::move(*value));
+  }
+  return row;
+}
+
+model::Result<model::ResultSet> Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
+  CROSSFADE_CHECK(impl_->send(sql, parameters));
+  CROSSFADE_TRY(const ResultHandle result, impl_->finish());
+  model::ResultSet set;
+  if (result == nullptr) return set;
+  for (int i = 0; i < PQnfields(result.get()); ++i) set.columns.push_back(column_of(result.get(), i));
+  set.rows.reserve(static_cast<std::size_t>(PQntuples(result.get())));
+  for (int i = 0; i < PQntuples(result.get()); ++i) {
+    CROSSFADE_TRY(model::Row row, impl_->row(result.get(), i));
+    set.rows.push_back(std::move(row));
+  }
+  set.command_tag = PQcmdStatus(const_cast<PGresult*>(result.get()));
+  return set;
+}
+
+model::Result<model::Value> Connection::value(std::string_view sql, std::span<const Parameter> parameters) {
+  CROSSFADE_TRY(model::ResultSet set, query(sql, parameters));
+  if (set.rows.empty() || set.rows.front().empty()) return model::Null{};
+  return std::move(set.rows.front().front());
+}
+
+model::Result<Connection::Description> Connection::describe(std::string_view sql, std::span<const model::Oid> declared) {
+  CROSSFADE_TRY(const Description* const known, impl_->prepare(sql, {declared.begin(), declared.end()}));
+  return *known;
+}
+
+model::Result<void> Connection::stream(std::string_view sql, std::span<const Parameter> parameters,
+                                       const std::function<bool(const model::Row&)>& row) {
+  CROSSFADE_CHECK(impl_->send(sql, parameters));
+  if (PQsetSingleRowMode(impl_->raw()) == 0) return std::unexpected(impl_->lost());
+  for (;;) {
+    CROSSFADE_TRY(const ResultHandle result, impl_->next_result());
+    if (result == nullptr) return {};
+    switch (PQresultStatus(result.get())) {
+      case PGRES_SINGLE_TUPLE: {
+        auto decoded = impl_->row(result.get(), 0);
+        if (decoded && row(*decoded)) break;
+        cancel();
+        impl_->drain();
+        if (!decoded) return std::unexpected(std::move(decoded).error());
+        return {};
+      }
+      case PGRES_FATAL_ERROR:
+      case PGRES_BAD_RESPONSE: {
+        model::Error error = result_error(result.get());
+        impl_->drain();
+        return std::unexpected(std::move(error));
+      }
+      default: break;  // the empty result that ends the rows
+    }
+  }
+}
+
+void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) { impl_->deadline = deadline; }
+void Connection::clear_deadline() { impl_->deadline.reset(); }
+bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK; }
+int Connection::server_version() const { return PQserverVersion(impl_->raw()); }
+
+bool Connection::in_transaction() const {
+  const PGTransactionStatusType status = PQtransactionStatus(impl_->raw());
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+void Connection::cancel() {
+  std::array<char, 256> message{};
+  PQcancel(impl_->canceller.get(), message.data(), static_cast<int>(message.size()));
+}
+
+}  // namespace crossfade::postgres

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libpq.hpp"
+
+namespace crossfade::postgres {
+
+/// A libpq connection in non-blocking mode, with waits that end at the deadline.
+struct Connection::Impl {
+  ConnectionHandle handle;
+  CancelHandle canceller;  // made once: PQcancel may then be called from any thread
+  Deadline deadline;
+  /// What the unnamed statement holds: the same text with the same types need not be parsed again.
+  std::string prepared;
+  std::vector<model::Oid> prepared_types;
+  Description description;
+
+  PGconn* raw() const { return handle.get(); }
+
+  /// Sends what libpq has buffered.
+  model::Result<void> flush();
+  /// The next result of what was sent; empty at its end. At the deadline the statement is cancelled, and what still comes of it
+  /// thrown away: 57014.
+  model::Result<ResultHandle> next_result();
+  /// All results until the end, or until a COPY begins; the first error wins, else the last result.
+  model::Result<ResultHandle> finish();
+  /// Throws away what is left of a statement, bounded; the connection is closed when that takes too long.
+  void drain();
+
+  model::Result<const Description*> prepare(std::string_view sql, std::vector<model::Oid> types);
+  model::Result<void> send(std::string_view sql, std::span<const Parameter> parameters);
+  model::Result<model::Row> row(const PGresult* result, int index) const;
+  model::Error lost() const;
+};
+
+}  // namespace crossfade::postgres

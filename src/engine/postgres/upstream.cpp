@@ -1,0 +1,171 @@
+#include "crossfade/engine/postgres/upstream.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
+#include <utility>
+
+#include "libpq.hpp"
+
+namespace crossfade::postgres {
+namespace {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+constexpr std::chrono::seconds kCancelTimeout{5};
+
+/// What PostgreSQL 15 reports of its own accord. Source: manual, "Asynchronous Operations".
+constexpr std::array kReported{
+    "application_name", "client_encoding",    "DateStyle",        "default_transaction_read_only", "in_hot_standby",
+    "integer_datetimes", "IntervalStyle",     "is_superuser",     "server_encoding",               "server_version",
+    "session_authorization", "standard_conforming_strings", "TimeZone",
+};
+
+/// How a start-up parameter of the client reaches the upstream.
+enum class Passing : std::uint8_t { keyword, command_line, credential, refused };
+struct ParameterRow { std::string_view name, keyword; Passing passing; };
+constexpr std::array kParameters{
+    ParameterRow{"user", {}, Passing::credential},  // the proxy's own credentials are used upstream
+    ParameterRow{"database", "dbname", Passing::keyword},
+    ParameterRow{"application_name", "application_name", Passing::keyword},
+    ParameterRow{"client_encoding", "client_encoding", Passing::keyword},
+    ParameterRow{"options", {}, Passing::command_line},
+    ParameterRow{"replication", {}, Passing::refused},
+};
+
+/// libpq's calls block while they look up names; they have these threads.
+asio::thread_pool& blocking_threads() {
+  static asio::thread_pool pool{8};
+  return pool;
+}
+
+/// "-c name=value" with PostgreSQL's backslash rule for spaces. Source: manual, "Parameter Key Words", options.
+std::string setting(std::string_view name, std::string_view value) {
+  std::string text = "-c ";
+  (text += name) += '=';
+  for (const char c : value) {
+    if (c == ' ' || c == '\\' || c == '\t' || c == '\n') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
+/// A relayed connection is plain: TLS is not asked for where the owner does not insist on it.
+Conninfo without_optional_tls(const Conninfo& conninfo) {
+  const char* environment = std::getenv("PGSSLMODE");
+  std::string mode = conninfo.value("sslmode");
+  if (mode.empty() && environment != nullptr) mode = environment;
+  const bool optional = mode.empty() || mode == "prefer" || mode == "allow";
+  Conninfo plain = optional ? conninfo.with("sslmode", "disable") : conninfo;
+  return conninfo.value("gssencmode").empty() ? plain.with("gssencmode", "disable") : plain;
+}
+
+model::Result<Conninfo> with_parameters(const Conninfo& base, const std::map<std::string, std::string>& parameters) {
+  Conninfo conninfo = without_optional_tls(base);
+  std::string options = conninfo.value("options");
+  const auto add = [&](const std::string& text) { options += (options.empty() ? "" : " ") + text; };
+  for (const auto& [name, value] : parameters) {
+    if (name.starts_with("_pq_.")) continue;  // protocol extensions are between the client and the proxy
+    const ParameterRow* row = nullptr;
+    for (const ParameterRow& known : kParameters)
+      if (known.name == name) row = &known;
+    if (row == nullptr) {
+      add(setting(name, value));
+      continue;
+    }
+    switch (row->passing) {
+      case Passing::keyword: conninfo = conninfo.with(row->keyword, value); break;
+      case Passing::command_line: add(value); break;
+      case Passing::credential: break;
+      case Passing::refused:
+        if (value != "false" && value != "off" && value != "0" && value != "no")
+          return model::fail("0A000"_state, "replication connections are not relayed", {}, "connect to PostgreSQL itself");
+    }
+  }
+  return options.empty() ? conninfo : conninfo.with("options", options);
+}
+
+class LibpqUpstream final : public Upstream {
+ public:
+  LibpqUpstream(ConnectionHandle handle, Socket socket)
+      : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)) {
+    for (const char* name : kReported)
+      if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
+  }
+  Socket& socket() override { return socket_; }
+  const std::map<std::string, std::string>& parameters() const override { return parameters_; }
+  std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
+  asio::awaitable<void> cancel() override;
+
+ private:
+  ConnectionHandle handle_;  // says Terminate when it goes
+  std::shared_ptr<PGcancel> canceller_;
+  Socket socket_;
+  std::map<std::string, std::string> parameters_;
+};
+
+asio::awaitable<model::Result<ConnectionHandle>> connect_here(Conninfo conninfo, std::chrono::milliseconds timeout) {
+  co_return open_connection(conninfo, std::chrono::steady_clock::now() + timeout);
+}
+
+asio::awaitable<void> cancel_here(std::shared_ptr<PGcancel> canceller) {
+  std::array<char, 256> message{};
+  PQcancel(canceller.get(), message.data(), static_cast<int>(message.size()));
+  co_return;
+}
+
+asio::awaitable<void> LibpqUpstream::cancel() {
+  using namespace asio::experimental::awaitable_operators;
+  if (canceller_ == nullptr) co_return;
+  asio::steady_timer timer{co_await asio::this_coro::executor, kCancelTimeout};
+  co_await (asio::co_spawn(blocking_threads(), cancel_here(canceller_), asio::use_awaitable) ||
+            timer.async_wait(asio::use_awaitable));
+}
+
+/// The same socket under a descriptor of ours, so that libpq's can be closed by libpq.
+model::Result<int> second_descriptor(PGconn* connection, sockaddr_storage& address) {
+  socklen_t length = sizeof address;
+  if (getsockname(PQsocket(connection), reinterpret_cast<sockaddr*>(&address), &length) != 0)
+    return model::fail("08006"_state, "the upstream's socket has no name");
+  const int descriptor = fcntl(PQsocket(connection), F_DUPFD_CLOEXEC, 0);
+  if (descriptor < 0) return model::fail("53300"_state, "no descriptor is left for the upstream's socket");
+  return descriptor;
+}
+
+}  // namespace
+
+asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conninfo conninfo,
+                                                                            std::map<std::string, std::string> options,
+                                                                            std::chrono::milliseconds timeout) {
+  const auto complete = with_parameters(conninfo, options);
+  if (!complete) co_return std::unexpected(complete.error());
+  auto made = co_await asio::co_spawn(blocking_threads(), connect_here(*complete, timeout), asio::use_awaitable);
+  if (!made) co_return std::unexpected(std::move(made).error());
+  if (PQsslInUse(made->get()) != 0 || PQgssEncInUse(made->get()) != 0)
+    co_return model::fail("0A000"_state, "the upstream connection is encrypted, which is not relayed yet", {},
+                          "use sslmode=disable over a private network or a Unix socket");
+  sockaddr_storage address{};
+  const auto descriptor = second_descriptor(made->get(), address);
+  if (!descriptor) co_return std::unexpected(descriptor.error());
+  Socket socket{co_await asio::this_coro::executor};
+  boost::system::error_code failure;
+  socket.assign(asio::generic::stream_protocol{address.ss_family, 0}, *descriptor, failure);
+  if (!failure) socket.non_blocking(true, failure);
+  if (failure) {
+    close(*descriptor);
+    co_return model::fail("08006"_state, "the upstream's socket cannot be used: " + failure.message());
+  }
+  co_return std::make_unique<LibpqUpstream>(*std::move(made), std::move(socket));
+}
+
+}  // namespace crossfade::postgres
