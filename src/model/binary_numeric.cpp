@@ -8,8 +8,9 @@ namespace {
 constexpr std::size_t kGroup = 4;  // decimal digits in one of base 10000
 constexpr std::uint16_t kPositive = 0x0000, kNegative = 0x4000;
 
-struct Special { std::uint16_t sign; std::string_view text; };
-constexpr std::array kSpecials{Special{0xc000, "NaN"}, Special{0xd000, "Infinity"}, Special{0xf000, "-Infinity"}};
+// PostgreSQL reads the scale that it sends for infinities out of their sign's bits; nobody looks at it.
+struct Special { std::uint16_t sign; std::uint16_t scale; std::string_view text; };
+constexpr std::array kSpecials{Special{0xc000, 0, "NaN"}, Special{0xd000, 0x20, "Infinity"}, Special{0xf000, 0x20, "-Infinity"}};
 
 void append_header(std::string& out, std::size_t digits, int weight, std::uint16_t sign, std::size_t scale) {
   append_be(out, static_cast<std::int16_t>(digits));
@@ -24,7 +25,7 @@ std::unexpected<Error> malformed(std::string message) { return fail("22P03"_stat
 
 void append_binary_numeric(std::string& out, const Numeric& value) {
   for (const Special& special : kSpecials) {
-    if (special.text == value.text) return append_header(out, 0, 0, special.sign, 0);
+    if (special.text == value.text) return append_header(out, 0, 0, special.sign, special.scale);
   }
   std::string_view text = value.text;
   const bool negative = text.starts_with('-');
