@@ -186,11 +186,11 @@ class Parser {
   }
 
   Fault add(const Number& number, Unit unit) {
-    if (const int bit = 1 << static_cast<int>(unit); (seen_ & bit) != 0) {
-      return Fault::format;  // 1 day 2 days
-    } else {
-      seen_ |= bit;
-    }
+    // 1 day 2 days. Seconds with a fraction also take the places of what is smaller, as PostgreSQL has it.
+    constexpr int kSmaller = 1 << static_cast<int>(Unit::microsecond) | 1 << static_cast<int>(Unit::millisecond);
+    const int places = 1 << static_cast<int>(unit) | (unit == Unit::second && number.fraction != 0 ? kSmaller : 0);
+    if ((seen_ & places) != 0) return Fault::format;
+    seen_ |= places;
     const UnitRule& rule = kUnitRules[static_cast<std::size_t>(unit)];
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
     if (rule.micros == 0 && (number.whole > kMost || number.whole < -kMost - 1)) return Fault::range;
