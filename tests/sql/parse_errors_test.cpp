@@ -1,0 +1,103 @@
+#include <catch2/catch.hpp>
+
+#include "as_written.hpp"
+
+using namespace crossfade::sql;
+
+namespace {
+
+struct Wrong { std::string_view query, state, message; std::uint32_t position; };
+
+/// PostgreSQL 15's own answers.
+constexpr Wrong kErrors[] = {
+    {"selec 1", "42601", "syntax error at or near \"selec\"", 1},
+    {"select 1 from", "42601", "syntax error at end of input", 14},
+    {"select 'é' frm x y", "42601", "syntax error at or near \"x\"", 16},
+    {"select 'abc", "42601", "unterminated quoted string at or near \"'abc\"", 8},
+    {"select \"\"", "42601", "zero-length delimited identifier at or near \"\"\"\"", 8},
+    {"select 1; select 1 +", "42601", "syntax error at end of input", 21},
+    {"select /* x", "42601", "unterminated /* comment at or near \"/* x\"", 8},
+    {"select 1a", "42601", "trailing junk after numeric literal at or near \"1a\"", 8},
+    {"select U&'\\00'", "42601", "invalid Unicode escape", 11},
+    {"select a from t fetch first 1 row with ties", "42601", "WITH TIES cannot be specified without ORDER BY clause", 0},
+    {"create table t (a int deferrable)", "42601", "misplaced DEFERRABLE clause", 23},
+};
+
+/// Written, but not held by the tree: parsed and kept for relaying, refused by translate().
+constexpr Wrong kRefused[] = {
+    {"select 1 from t tablesample system (1)", "0A000", "TABLESAMPLE", 29},
+    {"select a from t group by rollup (a)", "0A000", "a grouping set (ROLLUP, CUBE, GROUPING SETS)", 26},
+    {"select f(a => 1)", "0A000", "a named argument", 10},
+    {"create table t (like u)", "0A000", "LIKE in CREATE TABLE", 22},
+    {"create table t (a int) partition by range (a)", "0A000", "PARTITION BY", 14},
+    {"create table t (a int, exclude using gist (a with =))", "0A000", "EXCLUDE", 24},
+    {"create index i on t (a) include (b)", "0A000", "INCLUDE", 19},
+    {"alter table t alter column a type text", "0A000", "this form of ALTER TABLE", 0},
+    {"update t set a[1] = 2", "0A000", "assigning to a field or element of a column", 14},
+    {"delete from t where current of c", "0A000", "WHERE CURRENT OF", 0},
+    {"select xmlelement(name a)", "0A000", "an XML expression", 8},
+    {"select a from t order by a using <", "0A000", "ORDER BY … USING", 34},
+    {"with recursive r as (select 1) cycle a set b using c select 1", "0A000", "CYCLE in a common table expression", 16},
+    {"create view v with (security_barrier) as select 1", "0A000", "options of a view", 13},
+    {"drop schema s", "0A000", "dropping this kind of object", 0},
+    {"merge into t using u on true when matched then delete", "0A000", "this statement", 0},
+};
+
+}  // namespace
+
+TEST_CASE("errors of the grammar have PostgreSQL's message, state and position") {
+  for (const Wrong& each : kErrors) {
+    const auto error = error_of(each.query);
+    INFO(each.query);
+    CHECK(error.state.code() == each.state);
+    CHECK(error.message == each.message);
+    CHECK(error.position == each.position);
+  }
+}
+
+TEST_CASE("what the tree does not hold is named, with its place") {
+  for (const Wrong& each : kRefused) {
+    const auto error = error_of(each.query);
+    INFO(each.query);
+    CHECK(error.state.code() == each.state);
+    CHECK(error.message == std::string{each.message} + " is not supported while SQLite answers");
+    CHECK(error.position == each.position);
+    CHECK_FALSE(error.hint.empty());
+  }
+}
+
+TEST_CASE("nesting is bounded before the grammar and while reading") {
+  const auto nested = [](int levels, std::string_view open, std::string_view close) {
+    std::string query = "select ";
+    for (int i = 0; i < levels; ++i) query += open;
+    query += '1';
+    for (int i = 0; i < levels; ++i) query += close;
+    return parse(query, Dialect::postgres);
+  };
+  CHECK(nested(400, "(", ")").has_value());
+  CHECK(nested(300, "(select ", ")").has_value());
+  CHECK(nested(200'000, "(", ")").error().state.code() == "54001");
+  CHECK(nested(2'000, "case when true then ", " end").error().state.code() == "54001");
+  CHECK(nested(2'000, "array[", "]").error().state.code() == "54001");
+  CHECK(nested(5'000, "- ", "").error().state.code() == "54001");
+  CHECK(nested(1'500, "not ", "").error().state.code() == "54001");
+  CHECK(nested(100'000, "1 + ", "").error().state.code() == "54001");
+  CHECK(nested(20'000, "true and ", "").has_value());
+  CHECK(nested(5'000, "1 union all select ", "").error().state.code() == "54001");
+  CHECK(nested(2'000, "'(', ", "").has_value());
+}
+
+TEST_CASE("text that is too long or not UTF-8 never reaches the grammar") {
+  const auto state = [](const std::string& query) { return std::string{parse(query, Dialect::postgres).error().state.code()}; };
+  CHECK(state("select 1 --" + std::string(16 << 20, ' ')) == "54000");
+  CHECK(state("select '\xff'") == "22021");
+  CHECK(state("select '\xc0\x80'") == "22021");
+  CHECK(state("select '\xed\xa0\x80'") == "22021");
+  CHECK(state("select '\xe2\x82") == "22021");
+  CHECK(state(std::string("select 1\0", 9)) == "22021");
+  CHECK(parse("select '\xf0\x9f\x98\x80'", Dialect::postgres).has_value());
+}
+
+TEST_CASE("the sqlite dialect is refused until its front end is there") {
+  CHECK(parse("select 1", Dialect::sqlite).error().state.code() == "0A000");
+}
