@@ -11,7 +11,7 @@ namespace crossfade::sqlite {
 namespace {
 
 struct Token {
-  enum class Kind : std::uint8_t { word, quoted, other } kind;
+  enum class Kind : std::uint8_t { word, quoted, string, symbol } kind;
   std::string text;  // unquoted
   std::size_t begin, end;
 };
@@ -23,7 +23,7 @@ bool word_character(char c) {
 /// `at` stands on an opening quote; doubled closing quotes stand for one.
 Token quoted(std::string_view sql, std::size_t at) {
   const char close = sql[at] == '[' ? ']' : sql[at];
-  Token token{sql[at] == '\'' ? Token::Kind::other : Token::Kind::quoted, {}, at, at + 1};
+  Token token{sql[at] == '\'' ? Token::Kind::string : Token::Kind::quoted, {}, at, at + 1};
   while (token.end < sql.size()) {
     const char c = sql[token.end++];
     if (c == close) {
@@ -60,7 +60,7 @@ std::vector<Token> tokens_of(std::string_view sql) {
       at = end;
     } else {
       if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f')
-        tokens.push_back({Token::Kind::other, std::string(1, c), at, at + 1});
+        tokens.push_back({Token::Kind::symbol, std::string(1, c), at, at + 1});
       ++at;
     }
   }
@@ -72,7 +72,7 @@ using Tokens = std::span<const Token>;
 bool is_word(const Token& token, const char* word) {
   return token.kind == Token::Kind::word && sqlite3_stricmp(token.text.c_str(), word) == 0;
 }
-bool is_symbol(const Token& token, char symbol) { return token.kind == Token::Kind::other && token.text == std::string(1, symbol); }
+bool is_symbol(const Token& token, char symbol) { return token.kind == Token::Kind::symbol && token.text == std::string(1, symbol); }
 
 /// Index of the parenthesis that closes the one at `open`, or the end.
 std::size_t closing(Tokens tokens, std::size_t open) {
@@ -296,7 +296,8 @@ std::string check_name(std::string_view sql, std::string_view table, std::string
     if (!constraint.name.empty() || trimmed(constraint.expression) != trimmed(what)) continue;
     for (const Token& token : tokens_of(what))
       for (const std::string& column : text.columns)
-        if (token.kind != Token::Kind::other && sqlite3_stricmp(token.text.c_str(), column.c_str()) == 0 &&
+        if ((token.kind == Token::Kind::word || token.kind == Token::Kind::quoted) &&
+            sqlite3_stricmp(token.text.c_str(), column.c_str()) == 0 &&
             std::ranges::find(mentioned, column) == mentioned.end())
           mentioned.push_back(column);
   }

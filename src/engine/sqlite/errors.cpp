@@ -80,6 +80,16 @@ constexpr std::array kMessages{
     MessageRow{"not authorized", "42501"_state},
 };
 
+struct WordsRow { int code; std::string_view message; };
+
+/// PostgreSQL's words where it has the same condition; SQLite's become the detail.
+constexpr std::array kWords{
+    WordsRow{SQLITE_BUSY_SNAPSHOT, "could not serialize access due to concurrent update"},
+    WordsRow{SQLITE_BUSY, "could not obtain lock on the database file: another process holds it"},
+    WordsRow{SQLITE_INTERRUPT, "canceling statement due to user request"},
+    WordsRow{SQLITE_READONLY, "cannot write in a read-only database file"},
+};
+
 }  // namespace
 
 SqlState state_of(int code, std::string_view message) {
@@ -104,7 +114,8 @@ model::Error last_error(sqlite3* database) {
   if (auto reported = take_reported_error()) return *std::move(reported);
   const std::string message = sqlite3_errmsg(database);
   const int code = sqlite3_extended_errcode(database);
-  if ((code & 0xff) == SQLITE_INTERRUPT) return {"57014"_state, "canceling statement due to user request"};
+  for (const WordsRow& row : kWords)
+    if (row.code == code || row.code == (code & 0xff)) return {state_of(code, message), std::string{row.message}, message};
   return {state_of(code, message), message};
 }
 

@@ -112,11 +112,8 @@ void Session::Impl::close_block() {
 
 void Session::Impl::end_transaction() {
   if (held != nullptr) {
-    std::erase_if(cursors, [&](LiveCursor* cursor) {
-      const bool here = cursor->reads_on(connection());
-      if (here) cursor->kill();
-      return here;
-    });
+    for (LiveCursor* cursor : cursors)
+      if (cursor->reads_on(connection())) cursor->kill();
     if (connection().in_transaction()) (void)own("ROLLBACK");
     held.reset();
   }

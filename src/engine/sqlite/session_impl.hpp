@@ -62,6 +62,7 @@ struct Session::Impl final : CursorOwner {
   model::Result<void> hold();                                  // a connection with BEGIN and the savepoints of the client
   model::Result<void> pin();                                   // its snapshot
   model::Result<void> open_writer();                           // BEGIN IMMEDIATE
+  model::Result<void> upgrade();                               // a pinned snapshot takes the write lock
   model::Result<void> replay_savepoints();
   model::Result<void> own(std::string_view sql) { return connection().internals().execute(sql, Author::proxy); }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "crossfade/plan/stored_form.hpp"
+#include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "type_changes.hpp"
 
@@ -97,8 +98,12 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   if (held == nullptr) CROSSFADE_CHECK(open_writer());
   materialise_cursors();
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
-  writing = true;
-  auto cursor = run_writing(statement, values);
+  model::Result<std::unique_ptr<Cursor>> cursor;
+  if (auto upgraded = upgrade(); upgraded) {
+    cursor = run_writing(statement, values);
+  } else {
+    cursor = std::unexpected(std::move(upgraded).error());
+  }
   if (!connection().in_transaction()) {
     lost = true;
     if (cursor) cursor = model::fail("40000"_state, "SQLite has rolled back the whole transaction");
@@ -161,9 +166,25 @@ model::Result<void> Session::Impl::pin() {
   return replay_savepoints();
 }
 
+/// A pinned snapshot becomes a writing one only if nothing has been committed since: else 40001. Rewriting the file's
+/// user_version as it is takes the write lock, also for SELECT … FOR UPDATE, which writes nothing itself.
+model::Result<void> Session::Impl::upgrade() {
+  if (writing) return {};
+  const AuthorScope scope{connection().internals(), Author::proxy};
+  CROSSFADE_TRY(const auto version, connection().value("SELECT user_version FROM pragma_user_version"));
+  auto taken = own("PRAGMA user_version=" + std::to_string(integer_of(version)));
+  if (!taken && taken.error().state == "55P03"_state)
+    return model::fail("40001"_state, "could not serialize access due to concurrent update", taken.error().message);
+  if (taken) writing = true;
+  return taken;
+}
+
 model::Result<void> Session::Impl::open_writer() {
   CROSSFADE_CHECK(hold());
-  CROSSFADE_CHECK(own("BEGIN IMMEDIATE"));
+  if (auto begun = own("BEGIN IMMEDIATE"); !begun) {
+    held.reset();  // nothing is lost: the block may try again
+    return begun;
+  }
   writing = true;
   return replay_savepoints();
 }
