@@ -70,7 +70,7 @@ Indexes by_known_type(std::span<const ArgumentTypes> all, Indexes indexes, const
   return indexes;
 }
 
-OverloadChoice found(std::size_t index) { return {OverloadChoice::Outcome::found, index}; }
+OverloadChoice chosen(std::size_t index) { return {OverloadChoice::Outcome::found, index}; }
 
 }  // namespace
 
@@ -79,7 +79,7 @@ OverloadChoice choose_overload(std::span<const ArgumentTypes> candidates, const 
   Indexes fitting;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (candidates[i].size() != given.size()) continue;
-    if (candidates[i] == given) return found(i);
+    if (candidates[i] == given) return chosen(i);
     if (std::ranges::equal(given, candidates[i], acceptable)) fitting.push_back(i);
   }
   if (fitting.empty()) return {none};
@@ -91,17 +91,17 @@ OverloadChoice choose_overload(std::span<const ArgumentTypes> candidates, const 
     };
   };
   fitting = best(fitting, count([](model::Oid own, model::Oid wanted) { return own == wanted; }));
-  if (fitting.size() == 1) return found(fitting.front());
+  if (fitting.size() == 1) return chosen(fitting.front());
   fitting = best(fitting, count([](model::Oid own, model::Oid wanted) {
     return own == wanted || (is_preferred(wanted) && category_of(own) == category_of(wanted));
   }));
-  if (fitting.size() == 1) return found(fitting.front());
+  if (fitting.size() == 1) return chosen(fitting.front());
   const bool unknowns = std::ranges::find(given, kUnknown) != given.end();
   if (!unknowns) return {ambiguous};
   const Indexes narrowed = by_category(candidates, fitting, given);
-  if (narrowed.size() == 1) return found(narrowed.front());
+  if (narrowed.size() == 1) return chosen(narrowed.front());
   const Indexes last = by_known_type(candidates, narrowed.empty() ? fitting : narrowed, given);
-  return last.size() == 1 ? found(last.front()) : OverloadChoice{ambiguous};
+  return last.size() == 1 ? chosen(last.front()) : OverloadChoice{ambiguous};
 }
 
 }  // namespace crossfade::sql

@@ -1,0 +1,46 @@
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter)
+    : context_(context), parameters_(std::max<std::size_t>(highest_parameter, declared.size())), parameter_positions_(parameters_.size(), kNowhere) {
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    if (declared[i] != 0) parameters_[i] = {declared[i]};
+  }
+}
+
+Result<Translated> Binder::statement(Statement& statement, Kind kind) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    if (!model::find_type(parameters_[i].oid)) {
+      return unsupported("parameter $" + std::to_string(i + 1) + " of type " + std::to_string(parameters_[i].oid), kNowhere);
+    }
+  }
+  Translated result{.kind = kind};
+  Result<Output> output = Output{};
+  if (auto* query = std::get_if<Query>(&statement.node)) {
+    CROSSFADE_TRY(QueryShape shape, bind_query(*query, nullptr, Place::top));
+    result.ordered = shape.ordered;
+    result.ordered_totally = shape.ordered_totally;
+    output = std::move(shape.output);
+  } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
+    output = bind_insert(*insert);
+  } else if (auto* update = std::get_if<Update>(&statement.node)) {
+    output = bind_update(*update);
+  } else if (auto* removal = std::get_if<Delete>(&statement.node)) {
+    output = bind_delete(*removal);
+  }
+  if (!output) return std::unexpected(output.error());
+  CROSSFADE_CHECK(check_parameters(result));
+  number_parameters(statement, result);
+  result.columns = output_columns(*output);
+  result.tables.assign(tables_.begin(), tables_.end());
+  result.notices = notices_;
+  result.writes = locks_ || !std::holds_alternative<Query>(statement.node);
+  result.volatile_functions = volatile_;
+  return result;
+}
+
+}  // namespace crossfade::sql

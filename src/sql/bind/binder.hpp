@@ -1,0 +1,183 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bind/casts.hpp"
+#include "bind/functions.hpp"
+#include "bind/scope.hpp"
+#include "crossfade/sql/translate.hpp"
+#include "tree.hpp"
+
+namespace crossfade::sql {
+
+using model::Result;
+
+/// A result column of a bound query: its name, type and form, and the column it comes from, if one.
+struct OutputItem {
+  std::string name;
+  model::Type type;
+  plan::StoredForm form;
+  const plan::Column* column = nullptr;
+  std::string collation;  // of the column it comes from, when not BINARY
+  std::string printed;    // its name in the target's text, for those outside
+};
+using Output = std::vector<OutputItem>;
+
+/// What a WITH item offers.
+struct CommonRelation { std::string name, printed; Output columns; };
+
+/// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
+/// Each file bind/*.cpp holds one part of its methods.
+class Binder {
+ public:
+  Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter);
+
+  /// A whole statement; `Translated` gets all but texts and fingerprint.
+  Result<Translated> statement(Statement& statement, Kind kind);
+
+ private:
+  friend class SchemaBinder;
+
+  // ---- expressions (expressions.cpp, calls.cpp, tests.cpp): after them `type` and `form` are set; untyped literals and
+  // parameters keep the type unknown until coerced.
+  Result<void> bind(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_all(Expressions& list, Scope& scope, Clause clause);
+  Result<void> bind_literal(Expression& expression);
+  Result<void> bind_parameter(Expression& expression);
+  Result<void> bind_column(Expression& expression, const Scope& scope);
+  Result<void> bind_operation(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_cast(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_case(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_choice(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
+  Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_between(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_like(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_is_test(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_is_distinct(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_value_function(Expression& expression);
+  Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
+  Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
+  Result<void> bind_window_parts(Window& window, Scope& scope);
+  Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
+  Result<void> bind_concat(Expression& expression);
+  Result<void> apply_operator(Expression& expression);
+  Result<void> apply_concatenation(Expression& expression);
+  Result<bool> fold_minus(Expression& expression);
+  Result<void> require_boolean(Expression& expression, std::string_view what);
+
+  // ---- types and forms (coerce.cpp)
+  Result<void> coerce(Expression& expression, model::Type type, CastContext context);
+  Result<void> coerce_unknown(Expression& expression, model::Type type);
+  Result<void> cast_known(Expression& expression, model::Type type, CastContext context);
+  Result<void> settle(Expression& expression);  // what is still unknown becomes text
+  void to_runtime(Expression& expression);
+  /// In `form`; false (and untouched) when a constant cannot be said in it exactly.
+  bool to_form(Expression& expression, const plan::StoredForm& form);
+  /// What `expression` becomes when it is written to `column`.
+  Result<void> assign(Expression& expression, const plan::Column& column, const plan::Table& table);
+  Result<model::Type> common_type(std::span<Expression* const> list, std::string_view construct);
+
+  // ---- comparisons (comparisons.cpp)
+  enum class Need : std::uint8_t { equality, order };
+  /// PostgreSQL's comparison of the two: the type both are compared as. Errors: 42883 for none.
+  Result<model::Type> comparison_type(const Expression& left, const Expression& right, std::string_view name, Position position);
+  /// All in one type and one form that keeps what is needed; the first gets the collation.
+  Result<void> align(std::span<Expression* const> operands, model::Type type, Need need);
+  Result<void> align_as_reals(std::span<Expression* const> operands);
+  Result<void> compare(Expression& expression, std::string_view name, Expression left, Expression right);
+  Result<void> compare_rows(Expression& expression, std::string_view name, RowConstructor left, RowConstructor right);
+  /// `expression` as something SQLite sorts, groups or tells apart as PostgreSQL does.
+  Result<void> comparable(Expression& expression, Need need);
+
+  // ---- queries
+  struct QueryShape { Output output; bool ordered = false, ordered_totally = false; };
+  enum class Place : std::uint8_t { top, subquery, row_source };  // row_source: of an INSERT, unknown types stay
+  Result<QueryShape> bind_query(Query& query, const Scope* outer, Place place);
+  Result<Output> bind_select(Query& query, Select& select, Scope& scope, Place place);
+  Result<Output> bind_values(Values& values, Scope& scope, Place place);
+  Result<Output> bind_set_operation(Query& query, SetOperation& operation, const Scope* outer, Place place);
+  Result<void> bind_with(With& with, const Scope* outer);
+  Result<void> bind_recursive(CommonTable& table, Query& query, const Scope* outer, CommonRelation& relation);
+  Result<void> bind_order(std::vector<OrderItem>& items, Select& select, Scope& scope, const Output& output);
+  Result<void> bind_order_of_output(std::vector<OrderItem>& items, const Output& output);
+  Result<void> finish_order_item(OrderItem& item, const Scope& scope);
+  Result<void> bind_group(Select& select, Scope& scope, const Output& output);
+  Result<void> refuse_aggregates(const Expression& expression, std::string_view clause);
+  static bool ordered_by_key(const Query& query, const Select& select, const Scope& scope);
+  Result<void> check_grouping(Query& query, Select& select, const Scope& scope);
+  Result<void> bind_distinct(Query& query, Select& select);
+  Result<void> bind_limits(Query& query, const Scope* outer);
+  Result<std::vector<ResultColumn>> expand_targets(const ResultColumn& target, const Scope& scope);
+  Result<Output> bind_targets(std::vector<ResultColumn>& targets, Scope& scope, Clause clause, Place place);
+  Result<void> coerce_output(Query& query, std::size_t index, model::Type type, CastContext context);
+  Result<void> form_output(Query& query, std::size_t index, const plan::StoredForm& form);
+  void name_output(Query& query, Output& output);
+
+  // ---- FROM (from.cpp, joins.cpp)
+  Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
+  Result<std::vector<Visible>> bind_item(FromItem& item, Scope& scope);
+  Result<std::vector<Visible>> bind_table(TableReference& reference, Position position, Scope& scope);
+  Result<std::vector<Visible>> bind_derived(SubqueryReference& reference, Scope& scope);
+  Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
+  Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
+  Result<void> expand_function(FromItem& item, Scope& scope);
+  Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
+  Result<const plan::Table*> find_table(RelationName& name);
+  std::string unique_printed(std::string_view name);
+
+  // ---- data changes (insert.cpp, update.cpp)
+  Result<Output> bind_insert(Insert& insert);
+  using Columns = std::vector<const plan::Column*>;
+  Result<Columns> insert_columns(Insert& insert, const plan::Table& table);
+  static bool has_star(const Select& select);
+  Result<void> bind_insert_values(Insert& insert, Columns columns, const plan::Table& table);
+  Result<void> bind_insert_query(Insert& insert, const Columns& columns, const plan::Table& table);
+  Result<void> insert_from_derived(Insert& insert, const Columns& columns, const plan::Table& table, QueryShape shape);
+  Result<void> bind_conflict_target(OnConflict& conflict, const plan::Table& table);
+  Result<std::set<std::string>> constraint_columns(const OnConflict& conflict, const plan::Table& table);
+  Result<void> assign_row(Assignment& assignment, const Columns& columns, const plan::Table& table, Scope& scope);
+  Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope);
+  Result<Output> bind_update(Update& update);
+  Result<Output> bind_delete(Delete& statement);
+  Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
+  Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
+  Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
+  Expression default_of(const plan::Column& column);
+  RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
+
+  // ---- the end (finish.cpp)
+  void number_parameters(Statement& statement, Translated& result);
+  Result<void> check_parameters(Translated& result);
+  std::vector<OutputColumn> output_columns(const Output& output) const;
+
+  const Context& context_;
+  std::vector<model::Type> parameters_;
+  std::vector<Position> parameter_positions_;
+  std::vector<CommonRelation> common_;
+  std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
+  std::set<std::string, std::less<>> tables_;
+  std::vector<std::string> notices_;
+  bool volatile_ = false, locks_ = false;
+  bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
+};
+
+/// The name that PostgreSQL gives an unnamed result column.
+std::string result_name(const Expression& unbound);
+/// Equal texts for equal bound expressions.
+std::string signature(const Expression& bound);
+/// 0A000 with position. `what`: "LATERAL"; `hint` empty: the stage in which it works.
+std::unexpected<model::Error> unsupported(std::string what, Position position, std::string hint = {});
+std::unexpected<model::Error> refuse(model::SqlState state, std::string message, Position position, std::string hint = {},
+                                     std::string detail = {});
+Expression constant(model::StorageValue value, model::Type type, Position position = kNowhere);
+Expression text_argument(std::string text);
+
+}  // namespace crossfade::sql

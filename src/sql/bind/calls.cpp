@@ -1,0 +1,275 @@
+#include <algorithm>
+#include <array>
+
+#include "bind/binder.hpp"
+#include "bind/overloads.hpp"
+#include "bind/walk.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+std::string call_name(const FunctionCall& call) {
+  std::string name = call.name + "(";
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) name += (i ? ", " : "") + std::string{type_name(call.arguments[i].type.oid)};
+  return name + ")";
+}
+
+std::unexpected<model::Error> no_function(const FunctionCall& call, Position position) {
+  return refuse("42883"_state, "function " + call_name(call) + " does not exist", position,
+                "No function matches the given name and argument types. You might need to add explicit type casts.");
+}
+
+/// text stands for the string types, float8 for float4: the tables have one row for them.
+ArgumentTypes given_types(const Expressions& arguments) {
+  ArgumentTypes given;
+  for (const Expression& argument : arguments) {
+    const model::Oid type = argument.type.oid;
+    given.push_back(type == oid::varchar || type == oid::name ? oid::text : type == oid::float4 ? oid::float8 : type);
+  }
+  return given;
+}
+
+template <class Rule>
+struct Found { OverloadChoice::Outcome outcome = OverloadChoice::Outcome::none; const Rule* rule = nullptr; bool named = false; };
+
+/// The overload of `name` among the tables' rows.
+template <class Rule>
+Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::string_view name, const ArgumentTypes& given) {
+  std::vector<const Rule*> rules;
+  std::vector<ArgumentTypes> candidates;
+  for (const auto table : tables) {
+    for (const Rule& rule : table) {
+      if (rule.name != name) continue;
+      rules.push_back(&rule);
+      candidates.emplace_back(rule.takes.begin(), rule.takes.end());
+    }
+  }
+  const OverloadChoice choice = choose_overload(candidates, given);
+  const bool found = choice.outcome == OverloadChoice::Outcome::found;
+  return {choice.outcome, found ? rules[choice.index] : nullptr, !rules.empty()};
+}
+
+Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& given) {
+  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules()}, name, given);
+}
+
+bool holds_aggregate_or_window(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (call) return true;  // bound scalar calls are templates: what is still a call is one of these
+  bool found = false;
+  for_each_child(expression, [&](const Expression& child) { found = found || holds_aggregate_or_window(child); }, [](const Query&) {});
+  return found;
+}
+
+/// date(x), text(x) …: a type's name with one argument is a cast.
+std::optional<model::Type> cast_by_name(const FunctionCall& call) {
+  if (call.arguments.size() != 1 || call.star) return std::nullopt;
+  constexpr std::array<std::string_view, 10> kNames{"date", "text", "int4", "int8", "int2", "float8", "float4", "numeric", "timestamp", "timestamptz"};
+  if (std::ranges::find(kNames, call.name) == kNames.end()) return std::nullopt;
+  const model::TypeInfo* info = model::find_type(call.name);
+  const model::Oid from = call.arguments.front().type.oid;
+  const bool castable = info && (from == oid::unknown || from == info->oid || find_cast(from, info->oid, CastContext::explicit_));
+  return castable ? std::optional{model::Type{info->oid}} : std::nullopt;
+}
+
+}  // namespace
+
+Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall& call = std::get<FunctionCall>(expression.node);
+  const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
+  if (call.variadic) return unsupported("VARIADIC", expression.position);
+  if (call.within_group) return unsupported("WITHIN GROUP", expression.position);
+  CROSSFADE_CHECK(bind_all(call.arguments, scope, clause));
+  if (!catalog) return no_function(call, expression.position);
+  call.schema.clear();
+  const auto named = [&](const AggregateRule& rule) { return rule.name == call.name; };
+  if (std::ranges::any_of(aggregate_rules(), named) || std::ranges::any_of(window_rules(), named)) return bind_aggregate(expression, scope, clause);
+  if (call.over || call.filter || call.distinct || call.star || !call.order_by.empty()) {
+    if (is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
+    return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
+  }
+  if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
+  if (call.name == "pg_typeof" && call.arguments.size() == 1) {
+    Expression name = text_argument(std::string{type_name(call.arguments.front().type.oid)});
+    name.type = {oid::regtype};
+    expression = std::move(name);
+    return {};
+  }
+  const ArgumentTypes given = given_types(call.arguments);
+  const Found<FunctionRule> found = find_function(call.name, given);
+  if (found.outcome == OverloadChoice::Outcome::ambiguous) {
+    return refuse("42725"_state, "function " + call_name(call) + " is not unique", expression.position,
+                  "Could not choose a best candidate function. You might need to add explicit type casts.");
+  }
+  if (!found.rule) {
+    if (const auto type = cast_by_name(call)) {
+      Expression argument = std::move(call.arguments.front());
+      CROSSFADE_CHECK(coerce(argument, *type, CastContext::explicit_));
+      expression = std::move(argument);
+      return {};
+    }
+    if (!found.named && is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
+    return no_function(call, expression.position);
+  }
+  const FunctionRule& rule = *found.rule;
+  if (rule.text.empty()) return unsupported("function " + call_name(call), expression.position);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    CROSSFADE_CHECK(coerce(call.arguments[i], {*(rule.takes.begin() + static_cast<std::ptrdiff_t>(i))}, CastContext::assignment));
+    to_runtime(call.arguments[i]);
+  }
+  volatile_ = volatile_ || rule.volatility == FunctionVolatility::volatile_;
+  Template text{std::string{rule.text}, std::move(call.arguments)};
+  expression.node = std::move(text);
+  expression.type = {rule.result};
+  expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+/// concat and concat_ws take anything, by its output text: a boolean is "t" there.
+Result<void> Binder::bind_concat(Expression& expression) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  const bool separated = call.name == "concat_ws";
+  if (call.arguments.size() < (separated ? 2U : 1U)) return no_function(call, expression.position);
+  for (Expression& argument : call.arguments) {
+    if (argument.type.oid == oid::boolean) {
+      to_runtime(argument);
+      Template text{"CASE $1 WHEN 1 THEN 't' WHEN 0 THEN 'f' END", {}};
+      text.arguments.push_back(argument);
+      argument = {std::move(text), argument.position, {oid::text}, plan::runtime_form({oid::text})};
+    }
+    CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
+    to_runtime(argument);
+  }
+  expression.node = RawCall{separated ? "crossfade_concat_ws" : "crossfade_concat", std::move(call.arguments)};
+  expression.type = {oid::text};
+  expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+namespace {
+
+/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al', k).
+Result<void> order_string_agg(FunctionCall& call, Position position) {
+  std::string spec;
+  for (const OrderItem& item : call.order_by) {
+    if (plan::collation(item.expression.form)) return unsupported("ORDER BY a " + std::string{type_name(item.expression.type.oid)} + " in string_agg", position);
+    const bool descending = item.direction == OrderItem::Direction::descending;
+    const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
+    spec += descending ? 'd' : 'a';
+    spec += first ? 'f' : 'l';
+  }
+  call.name = "crossfade_string_agg";
+  call.arguments.push_back(text_argument(std::move(spec)));
+  for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
+  return {};
+}
+
+}  // namespace
+
+Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall& call = std::get<FunctionCall>(expression.node);
+  const Position position = expression.position;
+  const std::string name = call.name;
+  const bool window = call.over.get() != nullptr;
+  const bool allowed = clause == Clause::select || clause == Clause::order_by || (clause == Clause::having && !window);
+  if (!allowed) {
+    const std::string kind = window ? "window" : "aggregate";
+    if (clause == Clause::aggregate) return refuse("42803"_state, kind + " function calls cannot be nested", position);
+    return refuse(window ? "42P20"_state : "42803"_state, kind + " functions are not allowed in " + std::string{clause_name(clause)}, position);
+  }
+  if (!window && std::ranges::any_of(call.arguments, holds_aggregate_or_window)) {
+    return refuse("42803"_state, "aggregate function calls cannot be nested", position);
+  }
+  if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
+  const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
+                                            : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
+  if (!found.rule) {
+    if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {
+      return refuse("42P20"_state, "window function " + name + " requires an OVER clause", position);
+    }
+    return found.outcome == OverloadChoice::Outcome::ambiguous ? refuse("42725"_state, "function " + call_name(call) + " is not unique", position) : no_function(call, position);
+  }
+  const AggregateRule& rule = *found.rule;
+  CROSSFADE_CHECK(coerce_aggregate_arguments(call, rule));
+  for (OrderItem& item : call.order_by) {
+    CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
+    CROSSFADE_CHECK(settle(item.expression));
+    to_runtime(item.expression);
+  }
+  if (call.filter) {
+    CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
+    CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
+  }
+  if (call.distinct && call.arguments.size() > 1) return unsupported("DISTINCT in " + name, position);
+  expression.type = rule.result ? model::Type{rule.result} : call.arguments.front().type;
+  const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
+  expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
+  call.name = rule.sqlite;
+  if (!call.order_by.empty()) {
+    if (name == "string_agg") {
+      CROSSFADE_CHECK(order_string_agg(call, position));
+    }
+    call.order_by.clear();  // what the others compute does not depend on the order
+  }
+  if (window) return bind_window(call, scope, clause);
+  if (scope.aggregated) *scope.aggregated = true;
+  return {};
+}
+
+Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule) {
+  std::vector<Expression*> compatible;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i));
+    Expression& argument = call.arguments[i];
+    const bool anything = wanted == pseudo::any || wanted == pseudo::any_element;
+    if (wanted == pseudo::any_compatible) {
+      compatible.push_back(&argument);
+    } else {
+      CROSSFADE_CHECK(anything ? settle(argument) : coerce(argument, {wanted}, CastContext::assignment));
+    }
+  }
+  CROSSFADE_TRY(const model::Type type, common_type(compatible, call.name));
+  for (Expression* argument : compatible) CROSSFADE_CHECK(coerce(*argument, type, CastContext::implicit));
+  const bool compared = rule.sqlite == "min" || rule.sqlite == "max" || call.distinct;
+  for (Expression& argument : call.arguments) {
+    if (rule.form == ArgumentForm::runtime) to_runtime(argument);
+    if (compared) CROSSFADE_CHECK(comparable(argument, call.distinct ? Need::equality : Need::order));
+  }
+  return {};
+}
+
+Result<void> Binder::bind_window(FunctionCall& call, Scope& scope, Clause) {
+  Window& window = *call.over;
+  if (call.distinct) return refuse("0A000"_state, "DISTINCT is not implemented for window functions", window.position);
+  const std::string& refers = window.only_name ? window.name : window.refers_to;
+  if (!refers.empty()) {
+    const auto named = [&](const Window& other) { return other.name == refers; };
+    if (!scope.windows || std::ranges::none_of(*scope.windows, named)) return refuse("42704"_state, "window \"" + refers + "\" does not exist", window.position);
+  }
+  return bind_window_parts(window, scope);
+}
+
+Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
+  for (Expression& part : window.partition_by) {
+    CROSSFADE_CHECK(bind(part, scope, Clause::window));
+    CROSSFADE_CHECK(comparable(part, Need::equality));
+  }
+  for (OrderItem& item : window.order_by) {
+    CROSSFADE_CHECK(bind(item.expression, scope, Clause::window));
+    CROSSFADE_CHECK(finish_order_item(item, scope));
+  }
+  if (!window.frame) return {};
+  for (FrameBound* bound : {&window.frame->start, &window.frame->end}) {
+    if (!bound->offset) continue;
+    if (window.frame->mode == Frame::Mode::range) return unsupported("RANGE with an offset", window.position);
+    CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
+    CROSSFADE_CHECK(coerce(*bound->offset, {oid::int8}, CastContext::implicit));
+  }
+  return {};
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+#include "bind/walk.hpp"
+#include "rules/rules.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+Result<const plan::Table*> writable(Result<const plan::Table*> table, Position position, std::string_view verb) {
+  if (table && (*table)->view) {
+    return refuse("55000"_state, "cannot " + std::string{verb} + " view \"" + (*table)->name + "\"", position, "Views are not updatable on SQLite.");
+  }
+  return table;
+}
+
+/// The relations that an expression's columns come from.
+void qualifiers(const Expression& expression, std::set<std::string>& found) {
+  if (const auto* column = std::get_if<ColumnReference>(&expression.node)) found.insert(column->printed_qualifier);
+  for_each_child(expression, [&](const Expression& child) { qualifiers(child, found); }, [](const Query&) {});
+}
+
+}  // namespace
+
+Result<const plan::Column*> Binder::target_column(const plan::Table& table, const Name& name) {
+  const plan::Column* column = table.find_column(name.text);
+  if (!column) return refuse("42703"_state, "column \"" + name.text + "\" of relation \"" + table.name + "\" does not exist", name.position);
+  return column;
+}
+
+Expression Binder::default_of(const plan::Column& column) {
+  if (!column.default_sql || column.serial) {
+    Expression none = constant(model::Null{}, column.type);
+    none.form = column.form;
+    return none;
+  }
+  return {RawText{*column.default_sql}, kNowhere, column.type, column.form};
+}
+
+Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope) {
+  std::set<std::string> seen;
+  for (Assignment& assignment : list) {
+    std::vector<const plan::Column*> columns;
+    for (const Name& name : assignment.columns) {
+      CROSSFADE_TRY(const plan::Column* column, target_column(table, name));
+      if (!seen.insert(column->name).second) {
+        return refuse("42601"_state, "multiple assignments to same column \"" + column->name + "\"", name.position);
+      }
+      columns.push_back(column);
+    }
+    const bool generated = std::ranges::any_of(columns, &plan::Column::generated);
+    if (std::holds_alternative<DefaultMarker>(assignment.value.node)) {
+      assignment.value = default_of(*columns.front());
+    } else if (generated) {
+      return refuse("428C9"_state, "column \"" + columns.front()->name + "\" can only be updated to DEFAULT", assignment.columns.front().position, {},
+                    "Column \"" + columns.front()->name + "\" is a generated column.");
+    } else if (columns.size() > 1) {
+      CROSSFADE_CHECK(assign_row(assignment, columns, table, scope));
+    } else {
+      CROSSFADE_CHECK(bind(assignment.value, scope, Clause::set));
+      CROSSFADE_CHECK(assign(assignment.value, *columns.front(), table));
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i) assignment.columns[i].text = columns[i]->sqlite_name;
+  }
+  return {};
+}
+
+/// SET (a, b) = (SELECT …)
+Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const plan::Column*>& columns, const plan::Table& table, Scope& scope) {
+  auto* subquery = std::get_if<Subquery>(&assignment.value.node);
+  auto* select = subquery ? std::get_if<Select>(&subquery->query->body) : nullptr;
+  if (!select) return unsupported("this assignment to several columns", assignment.value.position);
+  CROSSFADE_TRY(const QueryShape shape, bind_query(*subquery->query, &scope, Place::row_source));
+  if (shape.output.size() != columns.size()) {
+    return refuse("42601"_state, "number of columns does not match number of values", assignment.value.position);
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
+  return {};
+}
+
+Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, Scope& scope) {
+  if (targets.empty()) return Output{};
+  CROSSFADE_TRY(Output output, bind_targets(targets, scope, Clause::returning, Place::top));
+  const std::string& own = scope.relations.front()->printed;
+  for (const ResultColumn& target : targets) {
+    std::set<std::string> used;
+    qualifiers(target.expression, used);
+    const bool other = std::ranges::any_of(used, [&](const std::string& name) { return name != own; });
+    if (other) return unsupported("RETURNING a column of another table", target.expression.position);
+  }
+  return output;
+}
+
+Result<Output> Binder::bind_update(Update& update) {
+  if (update.with) CROSSFADE_CHECK(bind_with(*update.with, nullptr));
+  RelationName& name = update.relation.relation;
+  CROSSFADE_TRY(const plan::Table* table, writable(find_table(name), name.position, "update"));
+  const std::string alias = update.relation.alias.name.empty() ? table->name : update.relation.alias.name;
+  const std::string printed = unique_printed(alias);
+  update.relation.alias = {printed, {}};
+  Scope scope;
+  const RelationPointer target = relation_of(*table, alias, printed);
+  scope.relations.push_back(target);
+  scope.visible = target->columns;
+  CROSSFADE_CHECK(bind_from(update.from, scope));
+  CROSSFADE_CHECK(bind_assignments(update.assignments, *table, scope));
+  if (update.where) {
+    CROSSFADE_CHECK(bind(*update.where, scope, Clause::where));
+    CROSSFADE_CHECK(require_boolean(*update.where, "WHERE"));
+  }
+  return bind_returning(update.returning, scope);
+}
+
+Result<Output> Binder::bind_delete(Delete& statement) {
+  if (statement.with) CROSSFADE_CHECK(bind_with(*statement.with, nullptr));
+  RelationName& name = statement.relation.relation;
+  CROSSFADE_TRY(const plan::Table* table, writable(find_table(name), name.position, "delete from"));
+  const std::string alias = statement.relation.alias.name.empty() ? table->name : statement.relation.alias.name;
+  const std::string printed = unique_printed(alias);
+  statement.relation.alias = {printed, {}};
+  Scope scope;
+  const RelationPointer target = relation_of(*table, alias, printed);
+  scope.relations.push_back(target);
+  scope.visible = target->columns;
+  CROSSFADE_CHECK(bind_from(statement.using_, scope));
+  if (statement.where) {
+    CROSSFADE_CHECK(bind(*statement.where, scope, Clause::where));
+    CROSSFADE_CHECK(require_boolean(*statement.where, "WHERE"));
+  }
+  CROSSFADE_TRY(Output output, bind_returning(statement.returning, scope));
+  if (!statement.using_.empty() && !output.empty()) return unsupported("DELETE … USING … RETURNING", name.position);
+  CROSSFADE_CHECK(rules::delete_using(statement, *table));
+  return output;
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,230 @@
+#include "bind/binder.hpp"
+#include "crossfade/model/numeric.hpp"
+#include "crossfade/model/text_format.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+/// The name under which run-time functions read the type back; "character" alone would be character(1).
+std::string run_time_name(model::Type type) {
+  return type.oid == oid::bpchar && type.modifier == -1 ? "bpchar" : model::format_type(type);
+}
+
+bool is_null_constant(const Expression& expression) {
+  const auto* constant = std::get_if<Constant>(&expression.node);
+  return constant && std::holds_alternative<model::Null>(constant->value);
+}
+
+/// Forms that hold every value of their type, so that an expression may be written in them without loss.
+bool holds_all(const plan::StoredForm& form) {
+  switch (form.form) {
+    case plan::Form::timestamp_iso:
+    case plan::Form::time_iso: return form.fraction < 0 || form.fraction == 6;
+    case plan::Form::date_iso:
+    case plan::Form::boolean_integer:
+    case plan::Form::boolean_text:
+    case plan::Form::uuid_text:
+    case plan::Form::uuid_blob: return true;
+    default: return false;
+  }
+}
+
+void wrap(Expression& expression, std::string name, std::vector<std::string> texts) {
+  RawCall call{std::move(name), {}};
+  for (std::string& text : texts) call.arguments.push_back(text_argument(std::move(text)));
+  call.arguments.push_back(std::move(expression));
+  expression.node = std::move(call);
+}
+
+/// Number constants are cast here, so that what is compared with a column stays a constant.
+bool fold_number(Expression& expression, model::Oid to) {
+  auto* constant = std::get_if<Constant>(&expression.node);
+  if (!constant) return false;
+  if (const auto* whole = std::get_if<std::int64_t>(&constant->value); whole && is_integer(expression.type.oid)) {
+    if (to == oid::float8) return constant->value = static_cast<double>(*whole), true;
+    if (to == oid::numeric) return constant->value = std::to_string(*whole), true;
+  }
+  if (const auto* digits = std::get_if<std::string>(&constant->value); digits && expression.type.oid == oid::numeric) {
+    if (to == oid::float8) return constant->value = model::to_double({*digits}), true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Expression constant(model::StorageValue value, model::Type type, Position position) {
+  return {Constant{std::move(value)}, position, type, plan::runtime_form(type)};
+}
+Expression text_argument(std::string text) { return constant(std::move(text), {oid::text}); }
+
+std::unexpected<model::Error> refuse(model::SqlState state, std::string message, Position position, std::string hint, std::string detail) {
+  return model::fail(state, std::move(message), std::move(detail), std::move(hint), error_position(position));
+}
+std::unexpected<model::Error> unsupported(std::string what, Position position, std::string hint) {
+  if (hint.empty()) hint = "It works in the stage \"postgres\".";
+  return refuse("0A000"_state, what + " is not supported on SQLite", position, std::move(hint));
+}
+
+void Binder::to_runtime(Expression& expression) {
+  const plan::StoredForm runtime = plan::runtime_form(expression.type);
+  if (expression.type.oid == oid::unknown || expression.form == runtime) return;
+  if (is_null_constant(expression) || std::holds_alternative<Parameter>(expression.node)) {
+    expression.form = runtime;
+    return;
+  }
+  wrap(expression, "crossfade_decode", {run_time_name(expression.type), plan::to_string(expression.form)});
+  expression.form = runtime;
+}
+
+bool Binder::to_form(Expression& expression, const plan::StoredForm& form) {
+  if (expression.form == form) return true;
+  if (auto* constant = std::get_if<Constant>(&expression.node)) {
+    const auto value = plan::decode(constant->value, expression.form, expression.type);
+    auto stored = value ? plan::encode(*value, form, expression.type) : std::unexpected(value.error());
+    if (!stored) return false;
+    constant->value = std::move(*stored);
+  } else {
+    if (!holds_all(form)) return false;
+    if (!std::holds_alternative<Parameter>(expression.node)) {
+      to_runtime(expression);
+      wrap(expression, "crossfade_encode", {run_time_name(expression.type), plan::to_string(form)});
+    }
+  }
+  expression.form = form;
+  return true;
+}
+
+Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
+  if (const auto* parameter = std::get_if<Parameter>(&expression.node)) {
+    model::Type& known = parameters_[parameter->number - 1U];
+    if (known.oid == oid::unknown) known = {type.oid};
+    expression.type = known;
+    expression.form = plan::runtime_form(known);
+    return cast_known(expression, type, CastContext::explicit_);
+  }
+  const auto& literal = std::get<Literal>(expression.node);
+  if (literal.kind == Literal::Kind::null) {
+    expression = constant(model::Null{}, type, expression.position);
+    return {};
+  }
+  // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
+  const model::TextStyle style{.zone = context_.zone};
+  const bool cut = is_textual(type.oid);
+  auto value = model::parse_text(literal.text, cut ? model::Type{type.oid} : type, style);
+  if (!value) {
+    value.error().position = error_position(expression.position);
+    return std::unexpected(value.error());
+  }
+  auto stored = plan::encode(*value, plan::runtime_form(type), cut ? model::Type{type.oid} : type);
+  if (!stored) {
+    stored.error().position = error_position(expression.position);
+    return std::unexpected(stored.error());
+  }
+  expression = constant(std::move(*stored), cut ? model::Type{type.oid} : type, expression.position);
+  return cast_known(expression, type, CastContext::explicit_);
+}
+
+Result<void> Binder::cast_known(Expression& expression, model::Type type, CastContext context) {
+  const model::Type from = expression.type;
+  const bool modified = type.modifier != -1 && type.modifier != from.modifier;
+  if (from.oid == type.oid && !modified) return {};
+  if (is_null_constant(expression)) {
+    expression = constant(model::Null{}, type, expression.position);
+    return {};
+  }
+  if (from.oid == type.oid) {
+    if (context == CastContext::implicit) return {};
+    to_runtime(expression);
+    wrap(expression, "crossfade_cast", {run_time_name({from.oid}), run_time_name(type)});
+    expression.type = type;
+    expression.form = plan::runtime_form(type);
+    return {};
+  }
+  const CastRule* rule = find_cast(from.oid, type.oid, context);
+  if (!rule) {
+    return refuse("42846"_state, "cannot cast type " + std::string{type_name(from.oid)} + " to " + std::string{type_name(type.oid)},
+                  expression.position);
+  }
+  if (rule->text.empty() && from.oid == oid::name && type.oid == oid::text) return {};
+  const bool same = rule->text == "$1" && plan::runtime_form(from) == plan::runtime_form(type);
+  if (!same) to_runtime(expression);
+  if (fold_number(expression, type.oid) || same) {
+    expression.type = {type.oid};
+  } else if (!rule->text.empty()) {
+    Template text{std::string{rule->text}, {}};
+    text.arguments.push_back(expression);
+    expression.node = std::move(text);
+    expression.type = {type.oid};
+  } else {
+    wrap(expression, "crossfade_cast", {run_time_name(from), run_time_name(type)});
+    expression.type = type;
+  }
+  if (!same) expression.form = plan::runtime_form(expression.type);
+  return cast_known(expression, type, CastContext::explicit_);
+}
+
+Result<void> Binder::coerce(Expression& expression, model::Type type, CastContext context) {
+  if (expression.type.oid == oid::unknown) return coerce_unknown(expression, type);
+  return cast_known(expression, type, context);
+}
+
+Result<void> Binder::settle(Expression& expression) {
+  return expression.type.oid == oid::unknown ? coerce_unknown(expression, {oid::text}) : Result<void>{};
+}
+
+Result<void> Binder::assign(Expression& expression, const plan::Column& column, const plan::Table& table) {
+  const model::Type from = expression.type;
+  const bool castable = from.oid == oid::unknown || from.oid == column.type.oid || find_cast(from.oid, column.type.oid, CastContext::assignment);
+  if (!castable) {
+    return refuse("42804"_state, "column \"" + column.name + "\" is of type " + std::string{type_name(column.type.oid)} +
+                                     " but expression is of type " + std::string{type_name(from.oid)},
+                  expression.position, "You will need to rewrite or cast the expression.");
+  }
+  if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, {column.type.oid}));
+  const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
+  const bool whole = expression.type.oid == column.type.oid && !modified;
+  const bool parameter = std::holds_alternative<Parameter>(expression.node);
+  if (is_null_constant(expression)) {
+    expression = constant(model::Null{}, column.type, expression.position);
+    expression.form = column.form;
+  } else if (whole && parameter) {
+    expression.form = column.form;
+  } else if (!whole || !(expression.form == column.form || (std::holds_alternative<Constant>(expression.node) && to_form(expression, column.form)))) {
+    to_runtime(expression);
+    wrap(expression, "crossfade_assign", {run_time_name(expression.type), run_time_name(column.type), plan::to_string(column.form)});
+    expression.type = column.type;
+    expression.form = column.form;
+  }
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (table.rowid_alias() == &column && (!known || std::holds_alternative<model::Null>(known->value))) {
+    expression.node = RawCall{"crossfade_not_null", {Expression{expression}, text_argument(column.name), text_argument(table.name)}};
+  }
+  return {};
+}
+
+Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::string_view construct) {
+  std::optional<model::Type> common;
+  for (const Expression* item : list) {
+    const model::Type type = item->type;
+    if (type.oid == oid::unknown) continue;
+    if (!common) {
+      common = type;
+    } else if (common->oid == type.oid) {
+      if (common->modifier != type.modifier) common->modifier = -1;
+    } else if (category_of(common->oid) != category_of(type.oid)) {
+      return refuse("42804"_state, std::string{construct} + " types " + std::string{type_name(common->oid)} + " and " +
+                                       std::string{type_name(type.oid)} + " cannot be matched", item->position);
+    } else if (!is_preferred(common->oid) && implicitly_castable(common->oid, type.oid) && !implicitly_castable(type.oid, common->oid)) {
+      common = model::Type{type.oid};
+    } else {
+      common->modifier = -1;
+    }
+  }
+  return common.value_or(model::Type{oid::text});
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,157 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+#include "crossfade/model/numeric.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+/// The wider of two types in a list that goes from narrow to wide; nothing when one is not in it.
+template <std::size_t N>
+std::optional<model::Oid> wider(const std::array<model::Oid, N>& order, model::Oid left, model::Oid right) {
+  const auto place = [&](model::Oid type) { return std::ranges::find(order, type); };
+  if (place(left) == order.end() || place(right) == order.end()) return std::nullopt;
+  return *std::max(place(left), place(right));
+}
+constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float4, oid::float8};
+constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
+
+std::string collation_of(const Expression& expression) {
+  const auto* reference = std::get_if<ColumnReference>(&expression.node);
+  return reference && reference->column ? reference->column->collation : "BINARY";
+}
+
+/// The collation under which SQLite compares values of the type and form as PostgreSQL does; empty: its own is right.
+std::string needed_collation(model::Type type, std::span<Expression* const> operands) {
+  if (type.oid == oid::bpchar) return "RTRIM";
+  if (const auto name = plan::collation(operands.front()->form)) return std::string{*name};
+  const bool other = std::ranges::any_of(operands, [](const Expression* operand) { return collation_of(*operand) != "BINARY"; });
+  return is_textual(type.oid) && other ? "BINARY" : "";
+}
+
+void collate(Expression& expression, std::string collation) {
+  if (collation.empty()) return;
+  Expression inner = std::move(expression);
+  expression = {Collate{inner, {}, {}, std::move(collation)}, inner.position, inner.type, inner.form};
+}
+
+}  // namespace
+
+Result<model::Type> Binder::comparison_type(const Expression& left, const Expression& right, std::string_view name, Position position) {
+  const model::Oid a = left.type.oid, b = right.type.oid;
+  const auto none = [&]() -> Result<model::Type> {
+    return refuse("42883"_state, "operator does not exist: " + std::string{type_name(a)} + " " + std::string{name} + " " + std::string{type_name(b)},
+                  position, "No operator matches the given name and argument types. You might need to add explicit type casts.");
+  };
+  if (a == oid::unknown && b == oid::unknown) return model::Type{oid::text};
+  if (a == oid::unknown || b == oid::unknown || a == b) {
+    const model::Oid known = a == oid::unknown ? b : a;
+    if (known == oid::json || known == oid::void_ || known == oid::record) return none();
+    if (known == oid::jsonb) return unsupported("comparison of jsonb", position);
+    return model::Type{known == oid::varchar || known == oid::name ? oid::text : known};
+  }
+  if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
+  if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
+  if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
+  const bool oids = (a == oid::oid && is_integer(b)) || (b == oid::oid && is_integer(a));
+  return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
+}
+
+Result<void> Binder::align(std::span<Expression* const> operands, model::Type type, Need need) {
+  for (Expression* operand : operands) CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::assignment));
+  if (persisted_ && type.oid == oid::numeric) return align_as_reals(operands);
+  const plan::StoredForm runtime = plan::runtime_form(type);
+  const auto keeps = [&](const plan::StoredForm& form) {
+    const plan::FormTraits traits = plan::traits(form, type);
+    return need == Need::order ? traits.keeps_order : traits.keeps_equality;
+  };
+  const auto stored = std::ranges::find_if(operands, [&](const Expression* operand) {
+    return operand->form != runtime && !std::holds_alternative<Constant>(operand->node);
+  });
+  bool aligned = false;
+  if (stored != operands.end() && keeps((*stored)->form)) {
+    const plan::StoredForm form = (*stored)->form;
+    std::vector<Expression> before;
+    for (const Expression* operand : operands) before.push_back(*operand);
+    aligned = std::ranges::all_of(operands, [&](Expression* operand) { return to_form(*operand, form); });
+    for (std::size_t i = 0; !aligned && i < operands.size(); ++i) *operands[i] = std::move(before[i]);
+  }
+  if (!aligned) {
+    for (Expression* operand : operands) to_runtime(*operand);
+  }
+  collate(*operands.front(), needed_collation(type, operands));
+  return {};
+}
+
+/// In persisted SQL our collation is not to be had. Decimals of at most 15 digits keep their order as doubles.
+Result<void> Binder::align_as_reals(std::span<Expression* const> operands) {
+  constexpr std::int32_t kDigits = 15;
+  for (Expression* operand : operands) {
+    if (auto* known = std::get_if<Constant>(&operand->node)) {
+      const auto* digits = std::get_if<std::string>(&known->value);
+      if (!digits) continue;
+      if (digits->size() > kDigits) return unsupported("a numeric of so many digits in a persisted expression", operand->position);
+      known->value = model::to_double({*digits});
+      continue;
+    }
+    const auto* reference = std::get_if<ColumnReference>(&operand->node);
+    const model::Type declared = reference && reference->column ? reference->column->type : model::Type{};
+    if (declared.oid != oid::numeric || declared.modifier < 0 || ((declared.modifier - 4) >> 16) > kDigits) {
+      return unsupported("comparison of a numeric in a persisted expression", operand->position, "numeric(p,s) with at most 15 digits works.");
+    }
+    Expression column = std::move(*operand);
+    *operand = {NativeCast{column, "REAL"}, column.position, column.type, column.form};
+  }
+  return {};
+}
+
+Result<void> Binder::comparable(Expression& expression, Need need) {
+  CROSSFADE_CHECK(settle(expression));
+  if (expression.type.oid == oid::json) {
+    return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
+                                                     : "could not identify an equality operator for type json", expression.position);
+  }
+  if (expression.type.oid == oid::jsonb) return unsupported("comparison of jsonb", expression.position);
+  Expression* const operands[] = {&expression};
+  const plan::FormTraits traits = plan::traits(expression.form, expression.type);
+  if (!(need == Need::order ? traits.keeps_order : traits.keeps_equality)) to_runtime(expression);
+  collate(expression, needed_collation(expression.type, operands));
+  return {};
+}
+
+Result<void> Binder::compare(Expression& expression, std::string_view name, Expression left, Expression right) {
+  if (auto* row = std::get_if<RowConstructor>(&left.node)) {
+    auto* other = std::get_if<RowConstructor>(&right.node);
+    if (!other) return unsupported("comparison of a row with something else", expression.position);
+    return compare_rows(expression, name, std::move(*row), std::move(*other));
+  }
+  CROSSFADE_TRY(const model::Type type, comparison_type(left, right, name, expression.position));
+  Expression* const operands[] = {&left, &right};
+  CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));
+  expression.node = Operation{{}, std::string{name}, std::move(left), std::move(right)};
+  expression.type = {oid::boolean};
+  expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+Result<void> Binder::compare_rows(Expression& expression, std::string_view name, RowConstructor left, RowConstructor right) {
+  if (left.fields.size() != right.fields.size()) {
+    return refuse("42601"_state, "unequal number of entries in row expressions", expression.position);
+  }
+  for (std::size_t i = 0; i < left.fields.size(); ++i) {
+    CROSSFADE_TRY(const model::Type type, comparison_type(left.fields[i], right.fields[i], name, expression.position));
+    Expression* const operands[] = {&left.fields[i], &right.fields[i]};
+    CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));
+  }
+  const model::Type boolean{oid::boolean};
+  const Position position = expression.position;
+  Expression a{std::move(left), position, {oid::record}, {}}, b{std::move(right), position, {oid::record}, {}};
+  expression = {Operation{{}, std::string{name}, std::move(a), std::move(b)}, position, boolean, plan::runtime_form(boolean)};
+  return {};
+}
+
+}  // namespace crossfade::sql

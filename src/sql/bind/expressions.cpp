@@ -1,0 +1,286 @@
+#include <charconv>
+
+#include "bind/binder.hpp"
+#include "crossfade/model/numeric.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+constexpr model::Type kBoolean{oid::boolean};
+
+void yields(Expression& expression, model::Type type) {
+  expression.type = type;
+  expression.form = plan::runtime_form(type);
+}
+
+}  // namespace
+
+Result<void> Binder::bind_all(Expressions& list, Scope& scope, Clause clause) {
+  for (Expression& expression : list) CROSSFADE_CHECK(bind(expression, scope, clause));
+  return {};
+}
+
+Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
+  struct Dispatch {
+    Binder& binder;
+    Expression& expression;
+    Scope& scope;
+    Clause clause;
+    Result<void> operator()(Literal&) { return binder.bind_literal(expression); }
+    Result<void> operator()(Parameter&) { return binder.bind_parameter(expression); }
+    Result<void> operator()(ColumnReference&) { return binder.bind_column(expression, scope); }
+    Result<void> operator()(Operation&) { return binder.bind_operation(expression, scope, clause); }
+    Result<void> operator()(Cast&) { return binder.bind_cast(expression, scope, clause); }
+    Result<void> operator()(FunctionCall&) { return binder.bind_call(expression, scope, clause); }
+    Result<void> operator()(Case&) { return binder.bind_case(expression, scope, clause); }
+    Result<void> operator()(sql::Choice&) { return binder.bind_choice(expression, scope, clause); }
+    Result<void> operator()(InList&) { return binder.bind_in_list(expression, scope, clause); }
+    Result<void> operator()(Subquery&) { return binder.bind_subquery(expression, scope, clause); }
+    Result<void> operator()(Quantified&) { return binder.bind_quantified(expression, scope, clause); }
+    Result<void> operator()(Between&) { return binder.bind_between(expression, scope, clause); }
+    Result<void> operator()(Like&) { return binder.bind_like(expression, scope, clause); }
+    Result<void> operator()(IsTest&) { return binder.bind_is_test(expression, scope, clause); }
+    Result<void> operator()(IsDistinct&) { return binder.bind_is_distinct(expression, scope, clause); }
+    Result<void> operator()(ValueFunction&) { return binder.bind_value_function(expression); }
+    Result<void> operator()(Logical& node) {
+      const std::string_view word = node.kind == Logical::Kind::and_ ? "AND" : "OR";
+      for (Expression& argument : node.arguments) {
+        CROSSFADE_CHECK(binder.bind(argument, scope, clause));
+        CROSSFADE_CHECK(binder.require_boolean(argument, word));
+      }
+      yields(expression, kBoolean);
+      return {};
+    }
+    Result<void> operator()(Not& node) {
+      CROSSFADE_CHECK(binder.bind(*node.argument, scope, clause));
+      CROSSFADE_CHECK(binder.require_boolean(*node.argument, "NOT"));
+      yields(expression, kBoolean);
+      return {};
+    }
+    Result<void> operator()(RowConstructor& node) {
+      CROSSFADE_CHECK(binder.bind_all(node.fields, scope, clause));
+      expression.type = {oid::record};
+      return {};
+    }
+    Result<void> operator()(Collate& node) {
+      CROSSFADE_CHECK(binder.bind(*node.argument, scope, clause));
+      const bool bytewise = (node.schema.empty() || node.schema == "pg_catalog") && (node.name == "C" || node.name == "POSIX" || node.name == "default" || node.name == "ucs_basic");
+      if (!bytewise) {
+        return refuse("42704"_state, "collation \"" + node.name + "\" for encoding \"UTF8\" does not exist", expression.position);
+      }
+      CROSSFADE_CHECK(binder.settle(*node.argument));
+      Expression argument = std::move(*node.argument);  // text is compared by its bytes anyway
+      expression = std::move(argument);
+      return {};
+    }
+    Result<void> operator()(DefaultMarker&) { return refuse("42601"_state, "DEFAULT is not allowed in this context", expression.position); }
+    Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
+    Result<void> operator()(ArrayConstructor&) { return unsupported("ARRAY[…]", expression.position); }
+    Result<void> operator()(Subscript&) { return unsupported("an array subscript", expression.position); }
+    Result<void> operator()(FieldSelection&) { return unsupported("selecting a field of a composite value", expression.position); }
+    // Already bound: made by the binder.
+    Result<void> operator()(Constant&) { return {}; }
+    Result<void> operator()(RawCall&) { return {}; }
+    Result<void> operator()(NativeCast&) { return {}; }
+    Result<void> operator()(RawText&) { return {}; }
+    Result<void> operator()(Template&) { return {}; }
+  };
+  return std::visit(Dispatch{*this, expression, scope, clause}, expression.node);
+}
+
+Result<void> Binder::bind_literal(Expression& expression) {
+  const Literal literal = std::get<Literal>(expression.node);
+  const Position position = expression.position;
+  switch (literal.kind) {
+    case Literal::Kind::null:
+    case Literal::Kind::string: return {};  // unknown until coerced
+    case Literal::Kind::boolean:
+      expression = constant(std::int64_t{literal.text == "true"}, kBoolean, position);
+      return {};
+    case Literal::Kind::integer: {
+      std::int64_t value = 0;
+      const char* end = literal.text.data() + literal.text.size();
+      if (const auto read = std::from_chars(literal.text.data(), end, value); read.ec == std::errc{} && read.ptr == end) {
+        const bool narrow = value <= std::numeric_limits<std::int32_t>::max() && value >= std::numeric_limits<std::int32_t>::min();
+        expression = constant(value, {narrow ? oid::int4 : oid::int8}, position);
+        return {};
+      }
+      [[fallthrough]];  // more digits than bigint has
+    }
+    case Literal::Kind::numeric: {
+      CROSSFADE_TRY(model::Numeric number, model::parse_numeric(literal.text));
+      expression = constant(std::move(number.text), {oid::numeric}, position);
+      return {};
+    }
+    case Literal::Kind::bits:
+    case Literal::Kind::hex_bits: return unsupported("a bit string", position);
+  }
+  std::unreachable();
+}
+
+Result<void> Binder::bind_parameter(Expression& expression) {
+  const std::size_t index = std::get<Parameter>(expression.node).number - 1U;
+  if (index >= parameters_.size()) {
+    return refuse("42P02"_state, "there is no parameter $" + std::to_string(index + 1), expression.position);
+  }
+  if (parameter_positions_[index] == kNowhere) parameter_positions_[index] = expression.position;
+  expression.type = parameters_[index];
+  if (expression.type.oid != oid::unknown) expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+Result<void> Binder::bind_column(Expression& expression, const Scope& scope) {
+  CROSSFADE_TRY(Expression found, find_column(scope, std::get<ColumnReference>(expression.node), expression.position));
+  expression = std::move(found);
+  return {};
+}
+
+Result<void> Binder::require_boolean(Expression& expression, std::string_view what) {
+  if (expression.type.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, kBoolean));
+  if (expression.type.oid != oid::boolean) {
+    return refuse("42804"_state, "argument of " + std::string{what} + " must be type boolean, not type " + std::string{type_name(expression.type.oid)},
+                  expression.position);
+  }
+  to_runtime(expression);
+  return {};
+}
+
+Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clause) {
+  Cast cast = std::move(std::get<Cast>(expression.node));
+  Expression argument = std::move(*cast.argument);
+  const bool catalog = cast.type.schema.empty() || cast.type.schema == "pg_catalog";
+  if (cast.type.array_dimensions > 0) return unsupported("the array type " + cast.type.name + "[]", cast.type.position);
+  if (!catalog || !cast.type.resolved) {
+    return refuse("42704"_state, "type \"" + cast.type.name + "\" does not exist", cast.type.position);
+  }
+  const model::Type type = *cast.type.resolved;
+  if (type.oid == oid::regclass || type.oid == oid::regtype || type.oid == oid::regproc || type.oid == oid::timetz) {
+    return unsupported("the type " + std::string{type_name(type.oid)}, expression.position);
+  }
+  CROSSFADE_CHECK(bind(argument, scope, clause));
+  const Position position = expression.position;
+  if (argument.position == kNowhere) argument.position = position;
+  auto done = coerce(argument, type, CastContext::explicit_);
+  if (!done) {
+    if (done.error().state == "42846"_state) done.error().position = error_position(position);
+    return done;
+  }
+  // A cast of a column to its own type is that column still, but the result is an expression.
+  expression = std::move(argument);
+  expression.position = position;
+  return {};
+}
+
+Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clause) {
+  Case node = std::move(std::get<Case>(expression.node));
+  if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  std::vector<Expression*> results;
+  if (node.otherwise) {
+    CROSSFADE_CHECK(bind(*node.otherwise, scope, clause));
+    results.push_back(node.otherwise.get());
+  }
+  for (When& when : node.whens) {
+    CROSSFADE_CHECK(bind(*when.condition, scope, clause));
+    if (node.operand) {
+      Expression test{Literal{}, when.condition->position};
+      CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(*when.condition)));
+      *when.condition = std::move(test);
+    }
+    CROSSFADE_CHECK(require_boolean(*when.condition, "CASE/WHEN"));
+    CROSSFADE_CHECK(bind(*when.result, scope, clause));
+    results.push_back(when.result.get());
+  }
+  node.operand.reset();
+  CROSSFADE_TRY(const model::Type type, common_type(results, "CASE"));
+  for (Expression* result : results) {
+    CROSSFADE_CHECK(coerce(*result, type, CastContext::implicit));
+    to_runtime(*result);
+  }
+  expression.node = std::move(node);
+  yields(expression, type);
+  return {};
+}
+
+Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause clause) {
+  using Kind = sql::Choice::Kind;
+  sql::Choice node = std::move(std::get<sql::Choice>(expression.node));
+  CROSSFADE_CHECK(bind_all(node.arguments, scope, clause));
+  if (node.kind == Kind::nullif) {  // NULLIF(a, b): a, or NULL when a = b
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(compare(test, "=", node.arguments[0], node.arguments[1]));
+    CROSSFADE_CHECK(settle(node.arguments[0]));
+    Expression value = node.arguments[0];
+    to_runtime(value);
+    Case choose;
+    choose.whens.push_back({std::move(test), constant(model::Null{}, value.type)});
+    const model::Type type = value.type;
+    choose.otherwise = std::move(value);
+    expression.node = std::move(choose);
+    yields(expression, type);
+    return {};
+  }
+  std::vector<Expression*> all;
+  for (Expression& argument : node.arguments) all.push_back(&argument);
+  const std::string_view name = node.kind == Kind::coalesce ? "COALESCE" : node.kind == Kind::greatest ? "GREATEST" : "LEAST";
+  CROSSFADE_TRY(const model::Type type, common_type(all, name));
+  for (Expression* argument : all) {
+    CROSSFADE_CHECK(coerce(*argument, type, CastContext::implicit));
+    to_runtime(*argument);
+  }
+  if (node.kind != Kind::coalesce) return bind_extreme(expression, std::move(node), type);
+  if (node.arguments.size() == 1) {
+    Expression only = std::move(node.arguments.front());
+    expression = std::move(only);
+    return {};
+  }
+  expression.node = RawCall{"coalesce", std::move(node.arguments)};
+  yields(expression, type);
+  return {};
+}
+
+/// GREATEST and LEAST leave NULLs out, SQLite's max(a, b) does not: the largest of a VALUES list does it.
+Result<void> Binder::bind_extreme(Expression& expression, sql::Choice node, model::Type type) {
+  const bool greatest = node.kind == sql::Choice::Kind::greatest;
+  Expression tried = node.arguments.front();
+  CROSSFADE_CHECK(comparable(tried, Need::order));
+  const auto collation = plan::collation(plan::runtime_form(type));
+  std::string text = std::string{"SELECT "} + (greatest ? "max(" : "min(") + "column1" + (collation ? " COLLATE " + std::string{*collation} : "") + ") FROM (VALUES ";
+  for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+    if (i >= 9) return unsupported("GREATEST or LEAST of more than nine values", expression.position);
+    text += (i ? ", ($" : "($") + std::to_string(i + 1) + ")";
+  }
+  expression.node = Template{text + ")", std::move(node.arguments)};
+  yields(expression, type);
+  return {};
+}
+
+Result<void> Binder::bind_value_function(Expression& expression) {
+  using Kind = ValueFunction::Kind;
+  struct Row { Kind kind; model::Oid type; std::string_view text; };
+  static constexpr std::array kRows{
+      Row{Kind::current_date, oid::date, "crossfade_cast('timestamptz', 'date', crossfade_now())"},
+      Row{Kind::current_time, 0, ""},
+      Row{Kind::current_timestamp, oid::timestamptz, "crossfade_now()"},
+      Row{Kind::localtime, oid::time, "crossfade_cast('timestamptz', 'time', crossfade_now())"},
+      Row{Kind::localtimestamp, oid::timestamp, "crossfade_cast('timestamptz', 'timestamp', crossfade_now())"},
+      Row{Kind::current_user, oid::name, "crossfade_user()"},
+      Row{Kind::session_user, oid::name, "crossfade_user()"},
+      Row{Kind::user, oid::name, "crossfade_user()"},
+      Row{Kind::current_role, oid::name, "crossfade_user()"},
+      Row{Kind::current_catalog, oid::name, "crossfade_database()"},
+      Row{Kind::current_schema, oid::name, "'public'"},
+  };
+  const ValueFunction node = std::get<ValueFunction>(expression.node);
+  const Row& row = kRows[static_cast<std::size_t>(node.kind)];
+  if (row.type == 0) return unsupported("CURRENT_TIME", expression.position, "LOCALTIME has no time zone and works.");
+  expression.node = RawText{std::string{row.text}};
+  yields(expression, {row.type});
+  if (node.precision) return cast_known(expression, {row.type, *node.precision}, CastContext::explicit_);
+  return {};
+}
+
+}  // namespace crossfade::sql

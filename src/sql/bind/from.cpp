@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+std::string lower(std::string_view name) { return plan::fold(name); }
+
+Expression reference_to(const Relation& relation, const plan::Column& column) {
+  ColumnReference reference{{}, relation.alias, column.name, relation.printed, column.sqlite_name, &column};
+  return {std::move(reference), kNowhere, column.type, column.form};
+}
+
+bool catalog_relation(const RelationName& name) {
+  return name.schema == "pg_catalog" || name.schema == "information_schema" || (name.schema.empty() && name.name.starts_with("pg_"));
+}
+
+}  // namespace
+
+std::string Binder::unique_printed(std::string_view name) {
+  std::string candidate{name};
+  for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = std::string{name} + "_" + std::to_string(suffix);
+  return candidate;
+}
+
+Result<const plan::Table*> Binder::find_table(RelationName& name) {
+  const std::string written = (name.schema.empty() ? "" : name.schema + ".") + name.name;
+  const plan::Table* table = name.schema.empty() || name.schema == "public" ? context_.schema->find(name.name) : nullptr;
+  if (name.catalog.empty() && !table && catalog_relation(name)) {
+    return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "The system catalogs arrive with the catalog (issue 4).");
+  }
+  if (!name.catalog.empty() && name.catalog != context_.database) {
+    return refuse("0A000"_state, "cross-database references are not implemented: \"" + name.catalog + "." + written + "\"", name.position);
+  }
+  if (!table) return refuse("42P01"_state, "relation \"" + written + "\" does not exist", name.position);
+  name.table = table;
+  name.printed = table->sqlite_name;
+  tables_.insert(table->name);
+  return table;
+}
+
+RelationPointer Binder::relation_of(const plan::Table& table, std::string alias, std::string printed) {
+  Relation relation{std::move(alias), "public", std::move(printed), {}, &table};
+  for (const plan::Column& column : table.columns) relation.columns.push_back({column.name, reference_to(relation, column)});
+  return std::make_shared<const Relation>(std::move(relation));
+}
+
+Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
+  for (FromItem& item : items) {
+    CROSSFADE_TRY(std::vector<Visible> columns, bind_item(item, scope));
+    std::ranges::move(columns, std::back_inserter(scope.visible));
+  }
+  return {};
+}
+
+Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
+  if (std::holds_alternative<FunctionReference>(item.node)) CROSSFADE_CHECK(expand_function(item, scope));
+  if (auto* table = std::get_if<TableReference>(&item.node)) return bind_table(*table, item.position, scope);
+  if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return bind_derived(*derived, scope);
+  return bind_join(std::get<Join>(item.node), item.position, scope);
+}
+
+/// Takes the alias's column names, refuses a second relation of the same name, and makes it reachable.
+Result<RelationPointer> Binder::add_relation(Scope& scope, Relation relation, const Alias& alias, Position position) {
+  if (alias.columns.size() > relation.columns.size()) {
+    return refuse("42P10"_state, "table \"" + relation.alias + "\" has " + std::to_string(relation.columns.size()) +
+                                     " columns available but " + std::to_string(alias.columns.size()) + " columns specified", position);
+  }
+  for (std::size_t i = 0; i < alias.columns.size(); ++i) relation.columns[i].name = alias.columns[i];
+  const bool twice = std::ranges::any_of(scope.relations, [&](const RelationPointer& other) {
+    return other->alias == relation.alias && (other->schema == relation.schema || !alias.name.empty());
+  });
+  if (twice) return refuse("42712"_state, "table name \"" + relation.alias + "\" specified more than once", position);
+  scope.relations.push_back(std::make_shared<const Relation>(std::move(relation)));
+  return scope.relations.back();
+}
+
+Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Position position, Scope& scope) {
+  RelationName& name = reference.relation;
+  const std::string alias = reference.alias.name.empty() ? name.name : reference.alias.name;
+  const std::string printed = unique_printed(alias);
+  const Alias given = reference.alias;
+  reference.alias = {printed, {}};
+  const auto common = std::find_if(common_.rbegin(), common_.rend(), [&](const CommonRelation& each) { return each.name == name.name; });
+  if (name.schema.empty() && common != common_.rend()) {
+    name.printed = common->printed;
+    Relation relation{alias, {}, printed, {}, nullptr};
+    for (const OutputItem& item : common->columns) {
+      relation.columns.push_back({item.name, {ColumnReference{{}, alias, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form}});
+    }
+    CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
+    return added->columns;
+  }
+  CROSSFADE_TRY(const plan::Table* table, find_table(name));
+  Relation relation = *relation_of(*table, alias, printed);
+  if (!given.name.empty()) relation.schema.clear();
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
+  return added->columns;
+}
+
+Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
+  if (reference.lateral) return unsupported("LATERAL", reference.query->position);
+  CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
+  const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
+  const Alias given = reference.alias;
+  reference.alias = {printed, {}};
+  Relation relation{alias, {}, printed, {}, nullptr};
+  for (const OutputItem& item : shape.output) {
+    relation.columns.push_back({item.name, {ColumnReference{{}, alias, item.name, printed, item.printed, item.column}, kNowhere, item.type, item.form}});
+  }
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, reference.query->position));
+  return added->columns;
+}
+
+/// generate_series(a, b [, step]) of integers: a recursive query.
+Result<void> Binder::expand_function(FromItem& item, Scope&) {
+  FunctionReference reference = std::move(std::get<FunctionReference>(item.node));
+  auto* call = std::get_if<FunctionCall>(&reference.call.node);
+  const bool series = call && call->name == "generate_series" && (call->arguments.size() == 2 || call->arguments.size() == 3);
+  if (!series || reference.ordinality || !reference.columns.empty() || (!call->schema.empty() && call->schema != "pg_catalog")) {
+    return unsupported("function " + (call ? call->name : std::string{"call"}) + " in FROM", item.position);
+  }
+  const std::string alias = reference.alias.name.empty() ? "generate_series" : reference.alias.name;
+  const std::string step = call->arguments.size() == 3 ? "s.step" : "1";
+  const std::string text =
+      "WITH RECURSIVE s(value, stop, step) AS (SELECT $1, $2, " + std::string{call->arguments.size() == 3 ? "$3" : "1"} +
+      " UNION ALL SELECT s.value + " + step + ", s.stop, s.step FROM s WHERE (s.step > 0 AND s.value <= s.stop - s.step) OR "
+      "(s.step < 0 AND s.value >= s.stop - s.step)) SELECT s.value AS " "generate_series"
+      " FROM s WHERE (s.step > 0 AND s.value <= s.stop) OR (s.step < 0 AND s.value >= s.stop)";
+  CROSSFADE_TRY(const std::vector<Parsed> parsed, parse(text, Dialect::postgres));
+  Query query = std::get<Query>(parsed.front().tree->statement.node);
+  auto& base = std::get<Query>(query.with->tables.front().statement->node);
+  auto& first = std::get<Select>(std::get<SetOperation>(base.body).left->body);
+  for (std::size_t i = 0; i < call->arguments.size(); ++i) first.targets[i].expression = call->arguments[i];
+  Alias renamed{alias, reference.alias.columns};
+  if (renamed.columns.empty()) renamed.columns.push_back(alias);
+  item.node = SubqueryReference{std::move(query), std::move(renamed), false};
+  return {};
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,213 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+bool is_default(const Expression& expression) { return std::holds_alternative<DefaultMarker>(expression.node); }
+
+/// Columns that SQLite fills by itself leave the list when every row says DEFAULT for them.
+void drop_default_columns(Insert& insert, Values& values, std::vector<const plan::Column*>& columns) {
+  for (std::size_t i = columns.size(); i-- > 0;) {
+    const bool all = std::ranges::all_of(values.rows, [&](const Expressions& row) { return i < row.size() && is_default(row[i]); });
+    if (!all || columns.size() == 1) continue;
+    columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+    insert.columns.erase(insert.columns.begin() + static_cast<std::ptrdiff_t>(i));
+    for (Expressions& row : values.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+std::unexpected<model::Error> wrong_width(std::size_t given, std::size_t wanted, Position position) {
+  return given > wanted ? refuse("42601"_state, "INSERT has more expressions than target columns", position)
+                        : refuse("42601"_state, "INSERT has more target columns than expressions", position);
+}
+
+bool matches(const plan::Index& index, const std::set<std::string>& columns) {
+  if (!index.unique || index.predicate || index.parts.size() != columns.size()) return false;
+  return std::ranges::all_of(index.parts, [&](const plan::IndexPart& part) { return !part.column.empty() && columns.contains(part.column); });
+}
+
+}  // namespace
+
+Result<std::vector<const plan::Column*>> Binder::insert_columns(Insert& insert, const plan::Table& table) {
+  std::vector<const plan::Column*> columns;
+  if (insert.columns.empty()) {
+    for (const plan::Column& column : table.columns) {
+      if (column.generated) continue;
+      columns.push_back(&column);
+      insert.columns.push_back({column.name, kNowhere});
+    }
+    std::size_t width = columns.size();
+    if (const auto* values = std::get_if<Values>(&insert.source->body)) width = values->rows.front().size();
+    else if (const auto* select = std::get_if<Select>(&insert.source->body); select && !has_star(*select)) width = select->targets.size();
+    if (width < columns.size()) {  // the first columns only, as PostgreSQL takes them
+      columns.resize(width);
+      insert.columns.resize(width);
+    }
+    return columns;
+  }
+  for (const Name& name : insert.columns) {
+    CROSSFADE_TRY(const plan::Column* column, target_column(table, name));
+    if (std::ranges::find(columns, column) != columns.end()) {
+      return refuse("42701"_state, "column \"" + name.text + "\" specified more than once", name.position);
+    }
+    if (column->generated) {
+      return refuse("428C9"_state, "cannot insert a non-DEFAULT value into column \"" + name.text + "\"", name.position, {},
+                    "Column \"" + name.text + "\" is a generated column.");
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+bool Binder::has_star(const Select& select) {
+  return std::ranges::any_of(select.targets, [](const ResultColumn& target) { return std::holds_alternative<Star>(target.expression.node); });
+}
+
+Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table) {
+  auto& values = std::get<Values>(insert.source->body);
+  for (const Expressions& row : values.rows) {
+    if (row.size() != columns.size()) return wrong_width(row.size(), columns.size(), row.front().position);
+  }
+  drop_default_columns(insert, values, columns);
+  Scope scope;
+  for (Expressions& row : values.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (is_default(row[i])) {
+        row[i] = default_of(*columns[i]);
+        continue;
+      }
+      CROSSFADE_CHECK(bind(row[i], scope, Clause::values));
+      CROSSFADE_CHECK(assign(row[i], *columns[i], table));
+    }
+  }
+  return {};
+}
+
+Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table) {
+  Query& source = *insert.source;
+  CROSSFADE_TRY(QueryShape shape, bind_query(source, nullptr, Place::row_source));
+  if (shape.output.size() != columns.size()) return wrong_width(shape.output.size(), columns.size(), source.position);
+  auto* select = std::get_if<Select>(&source.body);
+  if (!select || select->distinct != Select::Distinct::none) {
+    for (std::size_t i = 0; i < shape.output.size(); ++i) {
+      if (shape.output[i].type.oid == oid::unknown) {
+        CROSSFADE_CHECK(coerce_output(source, i, {oid::text}, CastContext::implicit));
+        shape.output[i].type = {oid::text};
+        shape.output[i].form = plan::runtime_form({oid::text});
+      }
+    }
+    return insert_from_derived(insert, columns, table, std::move(shape));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
+  return {};
+}
+
+/// What a set operation or DISTINCT gives is assigned outside of it: INSERT … SELECT assigned FROM (query).
+Result<void> Binder::insert_from_derived(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table, QueryShape shape) {
+  name_output(*insert.source, shape.output);
+  const std::string printed = unique_printed("source");
+  Select outer;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const OutputItem& item = shape.output[i];
+    Expression value{ColumnReference{{}, printed, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form};
+    CROSSFADE_CHECK(assign(value, *columns[i], table));
+    outer.targets.push_back({std::move(value), {}});
+  }
+  Query inner = std::move(*insert.source);
+  outer.from.push_back({SubqueryReference{std::move(inner), {printed, {}}, false}, kNowhere});
+  Query query;
+  query.body = std::move(outer);
+  insert.source = std::move(query);
+  return {};
+}
+
+Result<void> Binder::bind_conflict_target(OnConflict& conflict, const plan::Table& table) {
+  const auto none = [&] { return refuse("42P10"_state, "there is no unique or exclusion constraint matching the ON CONFLICT specification", conflict.position); };
+  std::set<std::string> columns;
+  if (!conflict.constraint.empty()) {
+    CROSSFADE_TRY(columns, constraint_columns(conflict, table));
+    conflict.constraint.clear();
+    for (const std::string& column : columns) conflict.target.push_back({.column = {column, conflict.position}});
+  }
+  if (conflict.target.empty()) {
+    if (conflict.update) return refuse("42601"_state, "ON CONFLICT DO UPDATE requires inference specification or constraint name", conflict.position, "For example, ON CONFLICT (column_name).");
+    return {};
+  }
+  if (conflict.target_where) return unsupported("ON CONFLICT … WHERE on a partial index", conflict.position);
+  columns.clear();
+  for (IndexPart& part : conflict.target) {
+    if (part.expression) return unsupported("an expression in ON CONFLICT", conflict.position);
+    const plan::Column* column = table.find_column(part.column.text);
+    if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
+    columns.insert(column->name);
+    part.column.text = column->sqlite_name;
+  }
+  const auto key = table.key();
+  const bool primary = key.size() == columns.size() && std::ranges::all_of(key, [&](const plan::Column* part) { return columns.contains(part->name); });
+  const bool unique = std::ranges::any_of(table.indexes, [&](const plan::Index& index) { return matches(index, columns); });
+  return primary || unique ? Result<void>{} : none();
+}
+
+/// ON CONSTRAINT name: a named index, or PostgreSQL's own name for a key (t_pkey, t_a_b_key).
+Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& conflict, const plan::Table& table) {
+  std::set<std::string> columns;
+  if (conflict.constraint == table.name + "_pkey") {
+    for (const plan::Column* part : table.key()) columns.insert(part->name);
+  }
+  for (const plan::Index& index : table.indexes) {
+    std::string derived = table.name;
+    for (const plan::IndexPart& part : index.parts) derived += "_" + part.column;
+    if (!columns.empty() || !index.unique || (index.name != conflict.constraint && derived + "_key" != conflict.constraint)) continue;
+    for (const plan::IndexPart& part : index.parts) columns.insert(part.column);
+  }
+  if (columns.empty()) {
+    return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
+  }
+  return columns;
+}
+
+Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope) {
+  CROSSFADE_CHECK(bind_conflict_target(conflict, table));
+  if (!conflict.update) return {};
+  Scope both;
+  both.relations = scope.relations;
+  both.visible = scope.visible;
+  both.relations.push_back(relation_of(table, "excluded", "excluded"));
+  CROSSFADE_CHECK(bind_assignments(conflict.assignments, table, both));
+  if (conflict.where) {
+    CROSSFADE_CHECK(bind(*conflict.where, both, Clause::where));
+    CROSSFADE_CHECK(require_boolean(*conflict.where, "WHERE"));
+  }
+  return {};
+}
+
+Result<Output> Binder::bind_insert(Insert& insert) {
+  if (insert.with) CROSSFADE_CHECK(bind_with(*insert.with, nullptr));
+  CROSSFADE_TRY(const plan::Table* table, find_table(insert.relation));
+  if (table->view) return refuse("55000"_state, "cannot insert into view \"" + table->name + "\"", insert.relation.position, "Views are not updatable on SQLite.");
+  if (insert.overriding == Insert::Overriding::user) return unsupported("OVERRIDING USER VALUE", insert.relation.position);
+  insert.overriding = Insert::Overriding::none;
+  const std::string alias = insert.alias.empty() ? table->name : insert.alias;
+  const std::string printed = unique_printed(alias);
+  insert.alias = printed == table->sqlite_name ? "" : printed;
+  Scope scope;
+  scope.relations.push_back(relation_of(*table, alias, printed));
+  scope.visible = scope.relations.front()->columns;
+  if (insert.source) {
+    CROSSFADE_TRY(const std::vector<const plan::Column*> columns, insert_columns(insert, *table));
+    const bool rows = std::holds_alternative<Values>(insert.source->body) && !insert.source->with && insert.source->order_by.empty() &&
+                      !insert.source->limit && !insert.source->offset;
+    CROSSFADE_CHECK(rows ? bind_insert_values(insert, columns, *table) : bind_insert_query(insert, columns, *table));
+    for (Name& name : insert.columns) name.text = table->find_column(name.text)->sqlite_name;
+  }
+  if (insert.on_conflict) CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
+  return bind_returning(insert.returning, scope);
+}
+
+}  // namespace crossfade::sql

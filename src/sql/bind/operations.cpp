@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <array>
+
+#include "bind/binder.hpp"
+#include "bind/operators.hpp"
+#include "bind/overloads.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kComparisons{"=", "<>", "!=", "<", "<=", ">", ">="};
+
+/// Both operands numbers, or one and an untyped literal: PostgreSQL computes in the wider type.
+std::optional<model::Oid> promoted(model::Oid left, model::Oid right) {
+  constexpr std::array kOrder{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float8};
+  if (left == oid::float4) left = oid::float8;
+  if (right == oid::float4) right = oid::float8;
+  if (left == oid::unknown) left = right;
+  if (right == oid::unknown) right = left;
+  const auto* a = std::ranges::find(kOrder, left);
+  const auto* b = std::ranges::find(kOrder, right);
+  if (a == kOrder.end() || b == kOrder.end()) return std::nullopt;
+  return *std::max(a, b);
+}
+
+std::string operand_names(const Operation& node) {
+  const std::string right{type_name(node.right->type.oid)};
+  return node.left ? std::string{type_name(node.left->type.oid)} + " " + node.name + " " + right : node.name + " " + right;
+}
+
+struct Chosen { OverloadChoice::Outcome outcome; const OperatorRule* rule = nullptr; };
+
+Chosen choose(std::string_view name, const ArgumentTypes& given) {
+  std::vector<const OperatorRule*> rules;
+  std::vector<ArgumentTypes> candidates;
+  for (const OperatorRule& rule : operator_rules()) {
+    if (rule.name != name || (rule.left == 0) != (given.size() == 1)) continue;
+    rules.push_back(&rule);
+    candidates.push_back(rule.left ? ArgumentTypes{rule.left, rule.right} : ArgumentTypes{rule.right});
+  }
+  const OverloadChoice choice = choose_overload(candidates, given);
+  return {choice.outcome, choice.outcome == OverloadChoice::Outcome::found ? rules[choice.index] : nullptr};
+}
+
+/// A divisor that is a constant other than 0 and -1 needs neither check: SQLite's own operator gives the same.
+bool plain_division(const OperatorRule& rule, const Expression& divisor) {
+  const auto* constant = std::get_if<Constant>(&divisor.node);
+  const auto* value = constant ? std::get_if<std::int64_t>(&constant->value) : nullptr;
+  return (rule.name == "/" || rule.name == "%") && is_integer(rule.right) && value && *value != 0 && *value != -1;
+}
+
+}  // namespace
+
+Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause clause) {
+  Operation& node = std::get<Operation>(expression.node);
+  if (!node.schema.empty() && node.schema != "pg_catalog") return unsupported("OPERATOR(" + node.schema + "…)", expression.position);
+  if (node.left) CROSSFADE_CHECK(bind(*node.left, scope, clause));
+  CROSSFADE_CHECK(bind(*node.right, scope, clause));
+  if (node.left && std::ranges::find(kComparisons, node.name) != kComparisons.end()) {
+    const std::string name = node.name == "!=" ? "<>" : node.name;
+    Expression left = std::move(*node.left), right = std::move(*node.right);
+    return compare(expression, name, std::move(left), std::move(right));
+  }
+  CROSSFADE_TRY(const bool folded, fold_minus(expression));
+  if (folded) return {};
+  if (node.name == "||") return apply_concatenation(expression);
+  return apply_operator(expression);
+}
+
+/// -5 is a constant.
+Result<bool> Binder::fold_minus(Expression& expression) {
+  const Operation& node = std::get<Operation>(expression.node);
+  const auto* known = std::get_if<Constant>(&node.right->node);
+  if (node.left || node.name != "-" || !known) return false;
+  const Expression& right = *node.right;
+  const Position position = expression.position;
+  if (const auto* whole = std::get_if<std::int64_t>(&known->value); whole && is_integer(right.type.oid) && *whole >= 0) {
+    Expression negative = constant(-*whole, right.type, position);
+    expression = std::move(negative);
+    return true;
+  }
+  if (const auto* digits = std::get_if<std::string>(&known->value); digits && right.type.oid == oid::numeric) {
+    const bool zero = digits->find_first_of("123456789") == std::string::npos;
+    if (!zero && digits->front() >= '0' && digits->front() <= '9') {
+      Expression negative = constant("-" + *digits, right.type, position);
+      expression = std::move(negative);
+      return true;
+    }
+  }
+  return false;
+}
+
+/// text || anything but arrays is text.
+Result<void> Binder::apply_concatenation(Expression& expression) {
+  Operation& node = std::get<Operation>(expression.node);
+  const model::Oid left = node.left->type.oid, right = node.right->type.oid;
+  const auto open = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
+  if (!open(left) && !open(right)) return apply_operator(expression);
+  const bool other = left == oid::bytea || right == oid::bytea || left == oid::jsonb || right == oid::jsonb;
+  if (other) return unsupported("|| of " + std::string{type_name(left)} + " and " + std::string{type_name(right)}, expression.position);
+  for (Expression* operand : {node.left.get(), node.right.get()}) CROSSFADE_CHECK(coerce(*operand, {oid::text}, CastContext::explicit_));
+  return apply_operator(expression);
+}
+
+Result<void> Binder::apply_operator(Expression& expression) {
+  Operation& node = std::get<Operation>(expression.node);
+  ArgumentTypes given;
+  if (node.left) given.push_back(node.left->type.oid);
+  given.push_back(node.right->type.oid);
+  for (model::Oid& type : given) {
+    if (type == oid::varchar || type == oid::name || type == oid::bpchar) type = oid::text;
+    if (type == oid::float4) type = oid::float8;
+  }
+  const bool shift = node.name == "<<" || node.name == ">>";
+  if (node.left && !shift) {
+    if (const auto common = promoted(given[0], given[1])) given = {*common, *common};
+  }
+  const Chosen chosen = choose(node.name, given);
+  if (chosen.outcome == OverloadChoice::Outcome::ambiguous) {
+    return refuse("42725"_state, "operator is not unique: " + operand_names(node), expression.position,
+                  "Could not choose a best candidate operator. You might need to add explicit type casts.");
+  }
+  if (!chosen.rule) {
+    if (is_known_operator(node.name)) return unsupported("operator " + node.name, expression.position);
+    return refuse("42883"_state, "operator does not exist: " + operand_names(node), expression.position,
+                  node.left ? "No operator matches the given name and argument types. You might need to add explicit type casts."
+                            : "No operator matches the given name and argument type. You might need to add an explicit type cast.");
+  }
+  const OperatorRule& rule = *chosen.rule;
+  Template text{std::string{rule.text}, {}};
+  if (node.left) {
+    CROSSFADE_CHECK(coerce(*node.left, {rule.left}, CastContext::assignment));
+    to_runtime(*node.left);
+    text.arguments.push_back(*node.left);
+  }
+  CROSSFADE_CHECK(coerce(*node.right, {rule.right}, CastContext::assignment));
+  to_runtime(*node.right);
+  text.arguments.push_back(*node.right);
+  if (plain_division(rule, text.arguments.back())) text.text = "$1 " + std::string{rule.name} + " $2";
+  expression.node = std::move(text);
+  expression.type = {rule.result};
+  expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+}  // namespace crossfade::sql

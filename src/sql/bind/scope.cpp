@@ -1,0 +1,97 @@
+#include "bind/scope.hpp"
+
+#include <array>
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+
+namespace {
+
+template <class T>
+model::Result<T> refuse(model::SqlState state, std::string message, Position position, std::string hint = {}) {
+  return model::fail(state, std::move(message), {}, std::move(hint), error_position(position));
+}
+
+std::string quoted(std::string_view name) { return "\"" + std::string{name} + "\""; }
+
+const Relation* find_relation(const Scope& scope, std::string_view schema, std::string_view alias) {
+  for (const Scope* at = &scope; at; at = at->outer) {
+    for (const RelationPointer& relation : at->relations) {
+      if (relation->alias == alias && (schema.empty() || relation->schema == schema)) return relation.get();
+    }
+  }
+  return nullptr;
+}
+
+/// Why a qualifier means nothing here.
+model::Error unknown_relation(const Scope& scope, std::string_view alias, Position position) {
+  for (const Scope* at = &scope; at; at = at->outer) {
+    if (at->beside && find_relation(*at->beside, {}, alias)) {
+      return {"42P01"_state, "invalid reference to FROM-clause entry for table " + quoted(alias), {},
+              "There is an entry for table " + quoted(alias) + ", but it cannot be referenced from this part of the query.",
+              error_position(position)};
+    }
+    for (const RelationPointer& relation : at->relations) {
+      if (relation->table && relation->table->name == alias) {
+        return {"42P01"_state, "invalid reference to FROM-clause entry for table " + quoted(alias), {},
+                "Perhaps you meant to reference the table alias " + quoted(relation->alias) + ".", error_position(position)};
+      }
+    }
+  }
+  return {"42P01"_state, "missing FROM-clause entry for table " + quoted(alias), {}, {}, error_position(position)};
+}
+
+model::Result<const Visible*> only_match(const std::vector<Visible>& columns, std::string_view name, Position position) {
+  const Visible* found = nullptr;
+  for (const Visible& column : columns) {
+    if (column.name != name) continue;
+    if (found) return refuse<const Visible*>("42702"_state, "column reference " + quoted(name) + " is ambiguous", position);
+    found = &column;
+  }
+  return found;
+}
+
+Expression placed(const Visible& column, Position position) {
+  Expression expression = column.expression;
+  expression.position = position;
+  return expression;
+}
+
+}  // namespace
+
+std::string_view clause_name(Clause clause) {
+  constexpr std::array<std::string_view, 16> kNames{"SELECT", "WHERE",     "JOIN conditions", "GROUP BY", "HAVING", "ORDER BY",
+                                                    "LIMIT",  "OFFSET",    "VALUES",          "RETURNING", "UPDATE", "FILTER",
+                                                    "window definitions", "functions in FROM", "aggregate arguments", "persisted expressions"};
+  return kNames[static_cast<std::size_t>(clause)];
+}
+
+model::Result<Expression> find_column(const Scope& scope, const ColumnReference& name, Position position) {
+  if (!name.table.empty()) {
+    const Relation* relation = find_relation(scope, name.schema, name.table);
+    if (!relation) return std::unexpected(unknown_relation(scope, name.table, position));
+    CROSSFADE_TRY(const Visible* found, only_match(relation->columns, name.name, position));
+    if (found) return placed(*found, position);
+    return refuse<Expression>("42703"_state, "column " + name.table + "." + name.name + " does not exist", position);
+  }
+  for (const Scope* at = &scope; at; at = at->outer) {
+    CROSSFADE_TRY(const Visible* found, only_match(at->visible, name.name, position));
+    if (found) return placed(*found, position);
+  }
+  return refuse<Expression>("42703"_state, "column " + quoted(name.name) + " does not exist", position);
+}
+
+model::Result<std::vector<Visible>> expand_star(const Scope& scope, const Star& star, Position position) {
+  if (!star.table.empty()) {
+    const Relation* relation = find_relation(scope, star.schema, star.table);
+    if (!relation) return std::unexpected(unknown_relation(scope, star.table, position));
+    return relation->columns;
+  }
+  if (scope.relations.empty()) {
+    return refuse<std::vector<Visible>>("42601"_state, "SELECT * with no tables specified is not valid", position);
+  }
+  return scope.visible;
+}
+
+}  // namespace crossfade::sql

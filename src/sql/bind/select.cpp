@@ -1,0 +1,194 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+const plan::Column* source_column(const Expression& expression) {
+  const auto* reference = std::get_if<ColumnReference>(&expression.node);
+  return reference ? reference->column : nullptr;
+}
+
+OutputItem item_of(std::string name, const Expression& expression) {
+  OutputItem item{std::move(name), expression.type, expression.form, source_column(expression), {}, {}};
+  return item;
+}
+
+}  // namespace
+
+/// `*` and `t.*` as the columns they stand for, each with the name it goes by.
+Result<std::vector<ResultColumn>> Binder::expand_targets(const ResultColumn& target, const Scope& scope) {
+  const Position position = target.expression.position;
+  CROSSFADE_TRY(std::vector<Visible> columns, expand_star(scope, std::get<Star>(target.expression.node), position));
+  std::vector<ResultColumn> expanded;
+  for (Visible& column : columns) {
+    column.expression.position = position;
+    expanded.push_back({std::move(column.expression), std::move(column.name)});
+  }
+  return expanded;
+}
+
+Result<Output> Binder::bind_targets(std::vector<ResultColumn>& targets, Scope& scope, Clause clause, Place place) {
+  Output output;
+  std::vector<ResultColumn> expanded;
+  for (ResultColumn& target : targets) {
+    if (std::holds_alternative<Star>(target.expression.node)) {
+      CROSSFADE_TRY(std::vector<ResultColumn> columns, expand_targets(target, scope));
+      std::ranges::move(columns, std::back_inserter(expanded));
+      continue;
+    }
+    if (target.alias.empty()) target.alias = result_name(target.expression);
+    CROSSFADE_CHECK(bind(target.expression, scope, clause));
+    if (std::holds_alternative<RowConstructor>(target.expression.node)) return unsupported("a row as a value", target.expression.position);
+    expanded.push_back(std::move(target));
+  }
+  targets = std::move(expanded);
+  for (ResultColumn& target : targets) {
+    if (place != Place::row_source) {
+      CROSSFADE_CHECK(settle(target.expression));
+    }
+    output.push_back(item_of(std::exchange(target.alias, {}), target.expression));
+  }
+  return output;
+}
+
+Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, Place place) {
+  bool aggregated = false;
+  scope.aggregated = &aggregated;
+  scope.windows = &select.windows;
+  CROSSFADE_CHECK(bind_from(select.from, scope));
+  for (Window& window : select.windows) CROSSFADE_CHECK(bind_window_parts(window, scope));
+  CROSSFADE_TRY(Output output, bind_targets(select.targets, scope, Clause::select, place));
+  if (select.where) {
+    CROSSFADE_CHECK(bind(*select.where, scope, Clause::where));
+    CROSSFADE_CHECK(require_boolean(*select.where, "WHERE"));
+  }
+  CROSSFADE_CHECK(bind_group(select, scope, output));
+  if (select.having) {
+    CROSSFADE_CHECK(bind(*select.having, scope, Clause::having));
+    CROSSFADE_CHECK(require_boolean(*select.having, "HAVING"));
+  }
+  CROSSFADE_CHECK(bind_order(query.order_by, select, scope, output));
+  if (aggregated || !select.group_by.empty() || select.having) {
+    CROSSFADE_CHECK(check_grouping(query, select, scope));
+  }
+  CROSSFADE_CHECK(bind_distinct(query, select));
+  for (Expression& expression : select.group_by) CROSSFADE_CHECK(comparable(expression, Need::equality));
+  for (OrderItem& item : query.order_by) CROSSFADE_CHECK(finish_order_item(item, scope));
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    output[i].type = select.targets[i].expression.type;
+    output[i].form = select.targets[i].expression.form;
+  }
+  return output;
+}
+
+Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {
+  const std::size_t width = values.rows.front().size();
+  for (Expressions& row : values.rows) {
+    if (row.size() != width) return refuse("42601"_state, "VALUES lists must all be the same length", row.front().position);
+    CROSSFADE_CHECK(bind_all(row, scope, Clause::values));
+  }
+  Output output;
+  for (std::size_t column = 0; column < width; ++column) {
+    std::vector<Expression*> all;
+    for (Expressions& row : values.rows) all.push_back(&row[column]);
+    if (place != Place::row_source) {
+      CROSSFADE_TRY(const model::Type type, common_type(all, "VALUES"));
+      for (Expression* expression : all) {
+        CROSSFADE_CHECK(coerce(*expression, type, CastContext::implicit));
+        to_runtime(*expression);
+      }
+    }
+    output.push_back(item_of("column" + std::to_string(column + 1), *all.front()));
+    output.back().printed = output.back().name;
+  }
+  return output;
+}
+
+/// Unique names in the target's text, for those who refer to the result from outside.
+void Binder::name_output(Query& query, Output& output) {
+  std::set<std::string> taken;
+  for (OutputItem& item : output) {
+    std::string base = item.name == "?column?" ? "column" : item.name;
+    item.printed = base;
+    for (int suffix = 1; !taken.insert(plan::fold(item.printed)).second; ++suffix) item.printed = base + "_" + std::to_string(suffix);
+  }
+  Query* first = &query;
+  while (auto* operation = std::get_if<SetOperation>(&first->body)) first = operation->left.get();
+  if (auto* select = std::get_if<Select>(&first->body)) {
+    for (std::size_t i = 0; i < output.size(); ++i) select->targets[i].alias = output[i].printed;
+  } else {
+    for (std::size_t i = 0; i < output.size(); ++i) output[i].printed = "column" + std::to_string(i + 1);
+  }
+}
+
+Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, Place place) {
+  const std::size_t common = common_.size();
+  if (query.with) CROSSFADE_CHECK(bind_with(*query.with, outer));
+  if (query.with_ties) return unsupported("FETCH … WITH TIES", query.position);
+  QueryShape shape;
+  Scope scope{.outer = outer};
+  if (auto* select = std::get_if<Select>(&query.body)) {
+    CROSSFADE_TRY(shape.output, bind_select(query, *select, scope, place));
+    shape.ordered_totally = ordered_by_key(query, *select, scope);
+  } else if (auto* values = std::get_if<Values>(&query.body)) {
+    CROSSFADE_TRY(shape.output, bind_values(*values, scope, place));
+    CROSSFADE_CHECK(bind_order_of_output(query.order_by, shape.output));
+  } else {
+    CROSSFADE_TRY(shape.output, bind_set_operation(query, std::get<SetOperation>(query.body), outer, place));
+    CROSSFADE_CHECK(bind_order_of_output(query.order_by, shape.output));
+  }
+  shape.ordered = !query.order_by.empty();
+  CROSSFADE_CHECK(bind_limits(query, outer));
+  for (const Locking& lock : query.locks) {
+    if (lock.wait != Locking::Wait::block) return unsupported("FOR UPDATE … SKIP LOCKED and NOWAIT", query.position, "SQLite has one writer: FOR UPDATE waits for it.");
+    locks_ = true;
+  }
+  query.locks.clear();
+  if (place == Place::subquery) name_output(query, shape.output);
+  common_.resize(common);
+  return shape;
+}
+
+Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
+  struct Part { Box<Expression>* box; Clause clause; model::SqlState negative; };
+  for (const Part& part : {Part{&query.limit, Clause::limit, "2201W"_state}, Part{&query.offset, Clause::offset, "2201X"_state}}) {
+    if (!*part.box) continue;
+    Expression& expression = **part.box;
+    Scope none{.outer = outer};
+    CROSSFADE_CHECK(bind(expression, none, part.clause));
+    const std::string name{clause_name(part.clause)};
+    if (expression.type.oid != oid::unknown && !implicitly_castable(expression.type.oid, oid::int8) && !find_cast(expression.type.oid, oid::int8, CastContext::assignment)) {
+      return refuse("42804"_state, "argument of " + name + " must be type bigint, not type " + std::string{type_name(expression.type.oid)}, expression.position);
+    }
+    CROSSFADE_CHECK(coerce(expression, {oid::int8}, CastContext::assignment));
+    to_runtime(expression);
+    const auto* known = std::get_if<Constant>(&expression.node);
+    const auto* count = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
+    if (count && *count < 0) return refuse(part.negative, name + " must not be negative", kNowhere);
+    if (!count) expression.node = RawCall{"crossfade_limit", {Expression{expression}, text_argument(name)}};
+  }
+  if (query.offset && !query.limit) query.limit = constant(std::int64_t{-1}, {oid::int8});
+  return {};
+}
+
+Result<void> Binder::bind_distinct(Query& query, Select& select) {
+  if (select.distinct == Select::Distinct::none) return {};
+  if (select.distinct == Select::Distinct::on) return unsupported("SELECT DISTINCT ON", query.position);
+  std::vector<std::string> selected;
+  for (ResultColumn& target : select.targets) selected.push_back(signature(target.expression));
+  for (const OrderItem& item : query.order_by) {
+    if (std::ranges::find(selected, signature(item.expression)) == selected.end()) {
+      return refuse("42P10"_state, "for SELECT DISTINCT, ORDER BY expressions must appear in select list", item.expression.position);
+    }
+  }
+  for (ResultColumn& target : select.targets) CROSSFADE_CHECK(comparable(target.expression, Need::equality));
+  return {};
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <array>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames{"UNION", "INTERSECT", "EXCEPT"};
+
+/// The expressions that make output column `index` of a query.
+void column_expressions(Query& query, std::size_t index, std::vector<Expression*>& out) {
+  if (auto* select = std::get_if<Select>(&query.body)) return out.push_back(&select->targets[index].expression);
+  if (auto* values = std::get_if<Values>(&query.body)) {
+    for (Expressions& row : values->rows) out.push_back(&row[index]);
+    return;
+  }
+  auto& operation = std::get<SetOperation>(query.body);
+  column_expressions(*operation.left, index, out);
+  column_expressions(*operation.right, index, out);
+}
+
+}  // namespace
+
+Result<void> Binder::coerce_output(Query& query, std::size_t index, model::Type type, CastContext context) {
+  std::vector<Expression*> all;
+  column_expressions(query, index, all);
+  for (Expression* expression : all) CROSSFADE_CHECK(coerce(*expression, type, context));
+  return {};
+}
+
+Result<void> Binder::form_output(Query& query, std::size_t index, const plan::StoredForm& form) {
+  std::vector<Expression*> all;
+  column_expressions(query, index, all);
+  for (Expression* expression : all) {
+    if (to_form(*expression, form)) continue;
+    to_runtime(*expression);
+    if (!(expression->form == form)) return unsupported("this mixture of stored forms", expression->position);
+  }
+  return {};
+}
+
+Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation, const Scope* outer, Place) {
+  const std::string_view name = kNames[static_cast<std::size_t>(operation.kind)];
+  if (operation.all && operation.kind != SetOperation::Kind::union_) return unsupported(std::string{name} + " ALL", query.position);
+  CROSSFADE_TRY(QueryShape left, bind_query(*operation.left, outer, Place::row_source));
+  CROSSFADE_TRY(const QueryShape right, bind_query(*operation.right, outer, Place::row_source));
+  if (left.output.size() != right.output.size()) {
+    return refuse("42601"_state, "each " + std::string{name} + " query must have the same number of columns", operation.right->position);
+  }
+  for (std::size_t i = 0; i < left.output.size(); ++i) {
+    std::vector<Expression*> all;
+    column_expressions(*operation.left, i, all);
+    column_expressions(*operation.right, i, all);
+    CROSSFADE_TRY(const model::Type type, common_type(all, name));
+    const bool same_form = std::ranges::all_of(all, [&](const Expression* each) { return each->form == all.front()->form && each->type.oid == type.oid; });
+    for (Expression* expression : all) {
+      CROSSFADE_CHECK(coerce(*expression, type, CastContext::implicit));
+      if (!same_form || !plan::traits(expression->form, type).keeps_order) to_runtime(*expression);
+      if (!operation.all) CROSSFADE_CHECK(comparable(*expression, Need::equality));
+    }
+    OutputItem& item = left.output[i];
+    item.type = type;
+    item.form = all.front()->form;
+    item.column = nullptr;
+  }
+  return left.output;
+}
+
+Result<void> Binder::bind_with(With& with, const Scope* outer) {
+  for (CommonTable& table : with.tables) {
+    auto* query = std::get_if<Query>(&table.statement->node);
+    if (!query) return unsupported("a WITH item that changes data", table.position);
+    CommonRelation relation{table.name, unique_printed(table.name), {}};
+    if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
+      CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
+    } else {
+      CROSSFADE_TRY(QueryShape shape, bind_query(*query, outer, Place::subquery));
+      relation.columns = std::move(shape.output);
+    }
+    if (table.columns.size() > relation.columns.size()) {
+      return refuse("42P10"_state, "WITH query \"" + table.name + "\" has " + std::to_string(relation.columns.size()) + " columns available but " +
+                                       std::to_string(table.columns.size()) + " columns specified", table.position);
+    }
+    for (std::size_t i = 0; i < table.columns.size(); ++i) relation.columns[i].name = table.columns[i];
+    table.name = relation.printed;
+    table.columns.clear();
+    for (const OutputItem& item : relation.columns) table.columns.push_back(item.printed);
+    common_.push_back(std::move(relation));
+  }
+  return {};
+}
+
+/// The first arm gives the types; in the second the name means what the first gave, in run-time forms.
+Result<void> Binder::bind_recursive(CommonTable& table, Query& query, const Scope* outer, CommonRelation& relation) {
+  auto& operation = std::get<SetOperation>(query.body);
+  const std::size_t common = common_.size();
+  if (query.with) return unsupported("WITH inside a recursive query", table.position);
+  CROSSFADE_TRY(QueryShape left, bind_query(*operation.left, outer, Place::subquery));
+  for (std::size_t i = 0; i < left.output.size(); ++i) {
+    CROSSFADE_CHECK(form_output(*operation.left, i, plan::runtime_form(left.output[i].type)));
+    left.output[i].form = plan::runtime_form(left.output[i].type);
+    left.output[i].column = nullptr;
+    if (plan::collation(left.output[i].form) && !operation.all) return unsupported("UNION of numerics or intervals in a recursive query", table.position);
+  }
+  relation.columns = left.output;
+  for (std::size_t i = 0; i < table.columns.size() && i < relation.columns.size(); ++i) relation.columns[i].name = table.columns[i];
+  common_.push_back(relation);
+  CROSSFADE_TRY(const QueryShape right, bind_query(*operation.right, outer, Place::row_source));
+  common_.resize(common);
+  if (right.output.size() != left.output.size()) {
+    return refuse("42601"_state, "each UNION query must have the same number of columns", operation.right->position);
+  }
+  for (std::size_t i = 0; i < left.output.size(); ++i) {
+    const model::Type wanted = left.output[i].type, given = right.output[i].type;
+    if (given.oid != oid::unknown && given.oid != wanted.oid && !implicitly_castable(given.oid, wanted.oid)) {
+      return refuse("42804"_state, "recursive query \"" + table.name + "\" column " + std::to_string(i + 1) + " has type " +
+                                       std::string{type_name(wanted.oid)} + " in non-recursive term but type " + std::string{type_name(given.oid)} + " overall",
+                    table.position, "Cast the output of the non-recursive term to the correct type.");
+    }
+    CROSSFADE_CHECK(coerce_output(*operation.right, i, wanted, CastContext::implicit));
+    CROSSFADE_CHECK(form_output(*operation.right, i, left.output[i].form));
+  }
+  CROSSFADE_CHECK(bind_order_of_output(query.order_by, relation.columns));
+  return bind_limits(query, outer);
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,201 @@
+#include <array>
+
+#include "bind/binder.hpp"
+#include "rules/rules.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+constexpr model::Type kBoolean{oid::boolean};
+
+void is_boolean(Expression& expression) {
+  expression.type = kBoolean;
+  expression.form = plan::runtime_form(kBoolean);
+}
+
+void negate(Expression& expression) {
+  Expression inner = std::move(expression);
+  const Position position = inner.position;
+  expression = {Not{std::move(inner)}, position};
+  is_boolean(expression);
+}
+
+}  // namespace
+
+/// x IN (a, b): all in one type; rows one by one.
+Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause clause) {
+  InList node = std::move(std::get<InList>(expression.node));
+  CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  CROSSFADE_CHECK(bind_all(node.list, scope, clause));
+  const bool negated = std::exchange(node.negated, false);
+  if (std::holds_alternative<RowConstructor>(node.operand->node)) {
+    Logical any{Logical::Kind::or_, {}};
+    for (Expression& item : node.list) {
+      Expression test{Literal{}, expression.position};
+      CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(item)));
+      any.arguments.push_back(std::move(test));
+    }
+    expression.node = std::move(any);
+  } else {
+    std::vector<Expression*> all{node.operand.get()};
+    for (Expression& item : node.list) all.push_back(&item);
+    model::Type type{oid::unknown};
+    for (const Expression* item : all) {
+      Expression so_far{Literal{}, item->position, type};
+      CROSSFADE_TRY(type, comparison_type(so_far.type.oid == oid::unknown ? *item : so_far, *item, "=", expression.position));
+    }
+    CROSSFADE_CHECK(align(all, type, Need::equality));
+    expression.node = std::move(node);
+  }
+  is_boolean(expression);
+  if (negated) negate(expression);
+  return {};
+}
+
+Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause clause) {
+  Between node = std::move(std::get<Between>(expression.node));
+  for (Expression* part : {node.operand.get(), node.low.get(), node.high.get()}) CROSSFADE_CHECK(bind(*part, scope, clause));
+  if (node.symmetric) return unsupported("BETWEEN SYMMETRIC", expression.position);
+  CROSSFADE_TRY(model::Type type, comparison_type(*node.operand, *node.low, ">=", expression.position));
+  const Expression so_far{Literal{}, expression.position, type};
+  CROSSFADE_TRY(type, comparison_type(node.operand->type.oid == oid::unknown && node.low->type.oid == oid::unknown ? *node.operand : so_far,
+                                      *node.high, "<=", expression.position));
+  Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
+  CROSSFADE_CHECK(align(all, type, Need::order));
+  expression.node = std::move(node);
+  is_boolean(expression);
+  return {};
+}
+
+Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clause) {
+  Like node = std::move(std::get<Like>(expression.node));
+  if (node.kind == Like::Kind::similar) return unsupported("SIMILAR TO", expression.position);
+  RawCall call{node.kind == Like::Kind::like ? "crossfade_like" : "crossfade_ilike", {}};
+  const auto add = [&](Box<Expression>& part) -> Result<void> {
+    if (!part) return {};
+    CROSSFADE_CHECK(bind(*part, scope, clause));
+    call.arguments.push_back(std::move(*part));
+    return {};
+  };
+  CROSSFADE_CHECK(add(node.operand));
+  CROSSFADE_CHECK(add(node.pattern));
+  CROSSFADE_CHECK(add(node.escape));
+  const auto fits = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
+  if (!fits(call.arguments[0].type.oid) || !fits(call.arguments[1].type.oid)) {
+    const std::string name = std::string{node.negated ? "!" : ""} + (node.kind == Like::Kind::like ? "~~" : "~~*");
+    return refuse("42883"_state, "operator does not exist: " + std::string{type_name(call.arguments[0].type.oid)} + " " + name + " " +
+                                     std::string{type_name(call.arguments[1].type.oid)}, expression.position,
+                  "No operator matches the given name and argument types. You might need to add explicit type casts.");
+  }
+  for (Expression& argument : call.arguments) {
+    CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::implicit));
+    to_runtime(argument);
+  }
+  expression.node = std::move(call);
+  is_boolean(expression);
+  if (node.negated) negate(expression);
+  return {};
+}
+
+Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause clause) {
+  IsTest& node = std::get<IsTest>(expression.node);
+  CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  if (std::holds_alternative<RowConstructor>(node.operand->node)) return unsupported("IS NULL of a row", expression.position);
+  if (node.kind == IsTest::Kind::null) {
+    CROSSFADE_CHECK(settle(*node.operand));
+  } else {
+    constexpr std::array<std::string_view, 4> kNames{"NULL", "TRUE", "FALSE", "UNKNOWN"};
+    const std::string name = std::string{node.negated ? "IS NOT " : "IS "} + std::string{kNames[static_cast<std::size_t>(node.kind)]};
+    CROSSFADE_CHECK(require_boolean(*node.operand, name));
+  }
+  is_boolean(expression);
+  return {};
+}
+
+Result<void> Binder::bind_is_distinct(Expression& expression, Scope& scope, Clause clause) {
+  IsDistinct node = std::move(std::get<IsDistinct>(expression.node));
+  CROSSFADE_CHECK(bind(*node.left, scope, clause));
+  CROSSFADE_CHECK(bind(*node.right, scope, clause));
+  CROSSFADE_TRY(const model::Type type, comparison_type(*node.left, *node.right, "=", expression.position));
+  Expression* const operands[] = {node.left.get(), node.right.get()};
+  CROSSFADE_CHECK(align(operands, type, Need::equality));
+  expression.node = std::move(node);
+  is_boolean(expression);
+  return {};
+}
+
+/// x = ANY (ARRAY[a, b]) is x IN (a, b); x <> ALL (ARRAY[…]) its negation.
+Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Clause clause) {
+  Quantified node = std::move(std::get<Quantified>(expression.node));
+  auto* list = std::get_if<ArrayConstructor>(&node.array->node);
+  const bool any = !node.all && node.operation == "=", none = node.all && (node.operation == "<>" || node.operation == "!=");
+  if (!list || list->elements.empty() || !(any || none)) {
+    return unsupported(node.operation + (node.all ? " ALL" : " ANY") + " (array)", expression.position);
+  }
+  expression.node = InList{std::move(node.operand), std::move(list->elements), none};
+  return bind_in_list(expression, scope, clause);
+}
+
+Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause clause) {
+  using Kind = Subquery::Kind;
+  Subquery node = std::move(std::get<Subquery>(expression.node));
+  if (clause == Clause::persisted) return refuse("0A000"_state, "cannot use subquery in this expression", expression.position);
+  if (node.kind == Kind::array) return unsupported("ARRAY(subquery)", expression.position);
+  if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  CROSSFADE_TRY(QueryShape shape, bind_query(*node.query, &scope, Place::subquery));
+  if (node.kind == Kind::exists) {
+    expression.node = std::move(node);
+    is_boolean(expression);
+    return {};
+  }
+  const bool row = node.operand && std::holds_alternative<RowConstructor>(node.operand->node);
+  if (shape.output.size() != 1 && !row) {
+    return refuse("42601"_state, node.kind == Kind::scalar ? "subquery must return only one column" : "subquery has too many columns",
+                  expression.position);
+  }
+  if (node.kind == Kind::scalar) {
+    expression.type = shape.output.front().type;
+    expression.form = shape.output.front().form;
+    rules::single_row(node, shape.output.front());
+    expression.node = std::move(node);
+    return {};
+  }
+  const bool any = node.kind == Kind::any && node.operation == "=";
+  const bool none = node.kind == Kind::all && (node.operation == "<>" || node.operation == "!=");
+  if (!any && !none) return unsupported(node.operation + (node.kind == Kind::all ? " ALL" : " ANY") + " (subquery)", expression.position);
+  Expressions single;
+  Expressions* operands = row ? &std::get<RowConstructor>(node.operand->node).fields : &single;
+  if (!row) single.push_back(*node.operand);
+  if (operands->size() != shape.output.size()) {
+    return refuse("42601"_state, operands->size() < shape.output.size() ? "subquery has too many columns" : "subquery has too few columns", expression.position);
+  }
+  for (std::size_t i = 0; i < operands->size(); ++i) {
+    Expression& operand = (*operands)[i];
+    Expression column{RawText{}, kNowhere, shape.output[i].type, shape.output[i].form};
+    CROSSFADE_TRY(const model::Type type, comparison_type(operand, column, "=", expression.position));
+    CROSSFADE_CHECK(coerce_output(*node.query, i, {type.oid}, CastContext::assignment));
+    Expression* const both[] = {&operand};
+    const bool same = operand.type.oid == type.oid && operand.form == shape.output[i].form && shape.output[i].type.oid == type.oid &&
+                      plan::traits(operand.form, type).keeps_equality;
+    if (!same) {
+      CROSSFADE_CHECK(form_output(*node.query, i, plan::runtime_form(type)));
+      CROSSFADE_CHECK(coerce(operand, {type.oid}, CastContext::assignment));
+      to_runtime(operand);
+    }
+    CROSSFADE_CHECK(align(both, type, Need::equality));
+  }
+  if (!row) *node.operand = std::move(single.front());
+  node.kind = Kind::any;
+  node.operation = "=";
+  node.in_syntax = true;
+  expression.node = std::move(node);
+  is_boolean(expression);
+  if (none) negate(expression);
+  return {};
+}
+
+}  // namespace crossfade::sql

@@ -1,0 +1,50 @@
+#include <algorithm>
+
+#include "rules/rules.hpp"
+
+namespace crossfade::sql::rules {
+
+const Rule kPersistedDefault{"persisted_default", "CREATE TABLE e (d date DEFAULT CURRENT_DATE)",
+                             "CREATE TABLE e (d DATE DEFAULT (date('now')))"};
+
+namespace {
+
+using Kind = ValueFunction::Kind;
+
+/// The moment in UTC with as many digits as SQLite has (three), in the form's fraction.
+std::optional<std::string> now_text(const plan::StoredForm& form) {
+  const std::string format = std::string{"'%Y-%m-%d"} + form.separator;
+  std::string text;
+  if (form.fraction == 0) text = "strftime(" + format + "%H:%M:%S', 'now')";
+  else text = "strftime(" + format + "%H:%M:%f', 'now')";
+  if (form.fraction == 6) text += " || '000'";
+  if (form.fraction < 0) text = "rtrim(rtrim(" + text + ", '0'), '.')";
+  switch (form.offset) {
+    case plan::Offset::none: return text;
+    case plan::Offset::z: return text + " || 'Z'";
+    case plan::Offset::plus00: return text + " || '+00'";
+    case plan::Offset::plus00_00: return text + " || '+00:00'";
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kRandomUuid =
+    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || "
+    "substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+
+}  // namespace
+
+std::optional<std::string> persisted_default(const Expression& unbound, const plan::StoredForm& form) {
+  const auto* value = std::get_if<ValueFunction>(&unbound.node);
+  const auto* call = std::get_if<FunctionCall>(&unbound.node);
+  const bool plain = call && call->arguments.empty() && (call->schema.empty() || call->schema == "pg_catalog");
+  const bool moment = (value && !value->precision && (value->kind == Kind::current_timestamp || value->kind == Kind::localtimestamp)) ||
+                      (plain && (call->name == "now" || call->name == "transaction_timestamp" || call->name == "statement_timestamp"));
+  const bool day = value && value->kind == Kind::current_date;
+  if (moment && form.form == plan::Form::timestamp_iso) return now_text(form);
+  if ((moment || day) && form.form == plan::Form::date_iso) return "date('now')";
+  if (plain && call->name == "gen_random_uuid" && form.form == plan::Form::uuid_text) return std::string{kRandomUuid};
+  return std::nullopt;
+}
+
+}  // namespace crossfade::sql::rules

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "bind/binder.hpp"
+#include "tree.hpp"
+
+namespace crossfade::sql::rules {
+
+/// One rewrite of a bound tree into what SQLite can say. Each is one file; its example is its test and its documentation.
+struct Rule { std::string_view name, example_in, example_out; };
+
+/// A scalar subquery of several rows is 21000; SQLite would take the first.
+void single_row(Subquery& subquery, const OutputItem& column);
+extern const Rule kSingleRow;
+
+/// DELETE … USING: SQLite knows no other tables in a DELETE.
+model::Result<void> delete_using(Delete& statement, const plan::Table& table);
+extern const Rule kDeleteUsing;
+
+/// now() and the like as text that SQLite's own functions make, for what is persisted in the file. nullopt: there is none.
+std::optional<std::string> persisted_default(const Expression& unbound, const plan::StoredForm& form);
+extern const Rule kPersistedDefault;
+
+inline const std::array<const Rule*, 3> kRules{&kSingleRow, &kDeleteUsing, &kPersistedDefault};
+
+}  // namespace crossfade::sql::rules
