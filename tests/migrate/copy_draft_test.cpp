@@ -1,0 +1,115 @@
+#include "copy_fixture.hpp"
+
+#include "draft_rules.hpp"
+
+using namespace crossfade;
+using namespace crossfade::migrate;
+using test::File;
+
+namespace {
+
+/// "type as form" of a column after its values were put in.
+std::string drafted(const std::string& declared, const std::string& values) {
+  const File file("CREATE TABLE t (id INTEGER PRIMARY KEY, c " + declared + "); INSERT INTO t (c) VALUES " + values);
+  const auto plan = file.draft().plan;
+  const auto& column = plan.tables.at(0).columns.at(1);
+  CHECK_FALSE(column.note.empty());
+  return model::format_type(column.type) + " as " + plan::to_string(column.form) + (column.misfit == plan::Misfit::cast ? ", cast" : "");
+}
+
+}  // namespace
+
+TEST_CASE("a drafted type is as narrow as the declaration asks and the values prove, never narrower") {
+  struct Row { std::string declared, values, drafted; };
+  const std::vector<Row> rows{
+      {"INTEGER", "(1), (-9223372036854775808)", "bigint as integer"},
+      {"REAL", "(1), (0.5)", "double precision as real"},
+      {"TEXT", "('a'), (NULL)", "text as text"},
+      {"BLOB", "(x'00')", "bytea as blob"},
+      {"", "('a'), ('b')", "text as text"},
+      {"BOOLEAN", "(0), (1), (NULL)", "boolean as boolean-integer"},
+      {"BOOLEAN", "(0), (2)", "bigint as integer"},
+      {"BOOLEAN", "('yes'), ('no')", "boolean as boolean-text(yes/no)"},
+      {"BOOLEAN", "('yes'), ('maybe')", "text as text"},
+      {"INTEGER", "(0), (1)", "bigint as integer"},
+      {"DATETIME", "('2024-01-01 10:00:00'), ('2024-01-02 10:00:00')", "timestamp without time zone as timestamp-iso(fraction=0)"},
+      {"DATETIME", "('2024-01-01T10:00:00.123Z')", "timestamp with time zone as timestamp-iso(separator=T, fraction=3, offset=Z)"},
+      {"DATETIME", "('2024-01-01 10:00:00'), ('2024-01-01T10:00:00')", "text as text"},
+      {"DATETIME", "('2024-01-01 10:00:00+02:00')", "text as text"},
+      {"DATETIME", "('2024-01-01 10:00')", "text as text"},
+      {"DATETIME", "('2024-01-01 10:00:00.10')", "text as text"},
+      {"DATETIME", "('2024-01-01')", "date as date-iso"},
+      {"DATETIME", "(1700000000), (1600000000)", "timestamp with time zone as epoch-seconds(fraction=0)"},
+      {"DATETIME", "(1700000000123)", "timestamp with time zone as epoch-millis"},
+      {"DATETIME", "(17), (1600000000)", "bigint as integer"},
+      {"TEXT", "('2024-01-01 10:00:00')", "text as text"},
+      {"DATE", "('2024-02-29'), ('2024-02-30')", "text as text"},
+      {"DECIMAL(10,2)", "(1.25), (3), (-99999999.99)", "numeric(10,2) as number"},
+      {"DECIMAL(10,2)", "(1.255)", "numeric as number"},
+      {"VARCHAR(3)", "('abc'), ('äöü')", "character varying(3) as text"},
+      {"VARCHAR(3)", "('abcd')", "text as text"},
+      {"CHAR(3)", "('abc')", "text as text"},
+      {"UUID", "('0b2d9f0e-6f1e-4f3a-9a53-0d9a8d3b9b01')", "uuid as uuid-text"},
+      {"UUID", "('0B2D9F0E-6F1E-4F3A-9A53-0D9A8D3B9B01')", "text as text"},
+      {"JSON", "('{\"a\": 1}')", "jsonb as json-text"},
+      {"JSON", "('{\"b\":1,\"a\":2}')", "json as json-text"},
+      {"JSON", "('{')", "text as text"},
+      {"INTEGER", "(1), ('x')", "text as text, cast"},
+      {"TEXT", "('a'), (x'62')", "bytea as blob, cast"},
+      {"INTEGER", "(NULL)", "bigint as integer"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.declared << " " << row.values);
+    CHECK(drafted(row.declared, row.values) == row.drafted);
+  }
+}
+
+TEST_CASE("the draft warns of what will not come along as it is") {
+  const File file("CREATE TABLE keyless (a); INSERT INTO keyless VALUES (1), ('x');"
+                  "CREATE TABLE nul (id INTEGER PRIMARY KEY, t TEXT); INSERT INTO nul (t) VALUES ('a' || char(0)), (CAST(x'ff' AS TEXT));"
+                  "CREATE TABLE k (a TEXT PRIMARY KEY, b); INSERT INTO k VALUES (NULL, 1), ('x', 2);"
+                  "CREATE VIEW v AS SELECT 1; CREATE TRIGGER tr AFTER INSERT ON k BEGIN SELECT 1; END;");
+  const auto drafted = file.draft();
+  const auto has = [&drafted](const std::string& text) {
+    for (const auto& warning : drafted.warnings) {
+      if (warning.find(text) != warning.npos) return true;
+    }
+    return false;
+  };
+  CHECK(has("keyless: has no key"));
+  CHECK(has("keyless.a: holds 1 INTEGER, 1 TEXT"));
+  CHECK(has("nul.t: 1 texts hold NUL"));
+  CHECK(has("nul.t: 1 texts are not UTF-8"));
+  CHECK(has("k: primary key: 1 rows hold NULL in it"));
+  CHECK(has("k: trigger tr"));
+  CHECK(has("v: a view"));
+  CHECK(drafted.plan.find("k")->key.empty());
+}
+
+TEST_CASE("what the owner keeps stays, whatever the values say") {
+  const File file("CREATE TABLE t (id INTEGER PRIMARY KEY, c TEXT); INSERT INTO t (c) VALUES ('abc')");
+  auto previous = file.draft().plan;
+  auto& column = previous.tables[0].columns[1];
+  column.owner_edited = true;
+  column.type = {model::oid::varchar, 14};
+  auto connection = file.open();
+  const auto again = test::get(draft_plan(connection, &previous));
+  CHECK(model::format_type(again.plan.tables[0].columns[1].type) == "character varying(10)");
+}
+
+TEST_CASE("a draft without warnings is the same after being written and read") {
+  const File file("CREATE TABLE t (id INTEGER PRIMARY KEY, n NUMERIC(5,1), d DATETIME); INSERT INTO t VALUES (1, 2.5, '2024-01-01 00:00:00')");
+  const auto drafted = file.draft();
+  CHECK(drafted.warnings.empty());
+  const auto text = plan::to_toml(drafted.plan);
+  const auto read = test::get(plan::from_toml(text, "plan.toml"));
+  CHECK(read.tables[0].columns[2].form == drafted.plan.tables[0].columns[2].form);
+  CHECK(plan::hash(read) == plan::hash(drafted.plan));
+}
+
+TEST_CASE("a declaration is taken apart into words and arguments") {
+  const Declaration declaration("decimal ( 10 , 2 )");
+  CHECK(declaration.has("DECIMAL"));
+  CHECK(declaration.arguments == std::vector{10, 2});
+  CHECK(Declaration("VARCHAR(").arguments.empty());
+}
