@@ -2,6 +2,7 @@
 
 #include "crossfade/migrate/scan.hpp"
 #include "draft_rules.hpp"
+#include "sqlite_journal.hpp"
 #include "sqlite_text.hpp"
 
 namespace crossfade::migrate {
@@ -46,7 +47,7 @@ void widen(plan::PlannedColumn& column, const model::StorageValue& witness, cons
 
 model::Result<void> prove_column(sqlite::Connection& connection, const plan::PlannedTable& table, plan::PlannedColumn& column,
                                  std::vector<Demotion>& out) {
-  CROSSFADE_TRY(auto statement, connection.prepare("SELECT " + sqlite_name(column.source) + " FROM main." + sqlite_name(table.source)));
+  CROSSFADE_TRY(auto statement, connection.prepare("SELECT " + quote_sqlite(column.source) + " FROM main." + quote_sqlite(table.source)));
   while (true) {
     CROSSFADE_TRY(const bool row, statement.step());
     if (!row) return {};

@@ -7,6 +7,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/model/json.hpp"
+#include "sqlite_journal.hpp"
 #include "sqlite_text.hpp"
 #include "utf8.hpp"
 
@@ -126,7 +127,7 @@ model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::
   out.source = table.sqlite_name;
   out.keyless = table.key().empty();
   std::vector<ColumnCounter> counters(table.columns.begin(), table.columns.end());
-  auto statement = connection.prepare("SELECT " + sqlite_columns(table) + " FROM main." + sqlite_name(table.sqlite_name));
+  auto statement = connection.prepare("SELECT " + sqlite_columns(table) + " FROM main." + quote_sqlite(table.sqlite_name));
   if (!statement) return std::unexpected(in_table(statement.error(), table));
   while (true) {
     const auto stepped = statement->step();

@@ -4,19 +4,11 @@
 #include <array>
 
 #include "crossfade/plan/plan.hpp"
+#include "sqlite_journal.hpp"
 
 namespace crossfade::migrate {
 
 using namespace model::literals;
-
-std::string sqlite_name(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 model::Result<std::string> rowid_name(const plan::Table& table) {
   constexpr std::array<std::string_view, 3> kNames{"rowid", "_rowid_", "oid"};
@@ -32,7 +24,7 @@ std::string sqlite_columns(const plan::Table& table) {
   std::string out;
   for (const auto& column : table.columns) {
     if (!out.empty()) out += ", ";
-    out += sqlite_name(column.sqlite_name);
+    out += quote_sqlite(column.sqlite_name);
   }
   return out;
 }

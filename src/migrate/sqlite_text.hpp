@@ -9,8 +9,6 @@
 
 namespace crossfade::migrate {
 
-/// "name" with SQLite's quoting.
-std::string sqlite_name(std::string_view name);
 /// The name by which the rowid can be had although a column may be called so: rowid, _rowid_ or oid. 0A000 when all three are taken.
 model::Result<std::string> rowid_name(const plan::Table& table);
 /// "a", "b" of SQLite's names.
