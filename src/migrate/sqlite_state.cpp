@@ -1,7 +1,5 @@
 #include "sqlite_state.hpp"
 
-#include <algorithm>
-
 #include "sqlite_journal.hpp"
 
 namespace crossfade::migrate {
@@ -49,10 +47,15 @@ model::Result<void> check_seeks(sqlite::Connection& connection, const plan::Tabl
     const ValueText parameter = [&](const plan::Column& column) {
       return "?" + std::to_string(&column - table.columns.data() + 1);
     };
-    CROSSFADE_TRY(const auto steps, connection.query("EXPLAIN QUERY PLAN SELECT 1" + displaced_rows(table, *index, parameter)));
-    const bool seeks = std::ranges::any_of(steps, [](const sqlite::StorageRow& row) {
-      return row.size() > 3 && std::get<std::string>(row[3]).starts_with("SEARCH");
-    });
+    CROSSFADE_TRY(sqlite::Statement steps, connection.prepare("EXPLAIN QUERY PLAN SELECT 1" + displaced_rows(table, *index, parameter)));
+    bool seeks = false;
+    while (true) {
+      CROSSFADE_TRY(const bool more, steps.step());
+      if (!more) break;
+      const model::StorageValue detail = steps.column(3);
+      const auto* text = std::get_if<std::string>(&detail);
+      seeks |= text && text->starts_with("SEARCH");
+    }
     if (seeks) continue;
     return model::fail("0A000"_state, "table \"" + table.name + "\" cannot be mirrored: SQLite does not use unique index \"" +
                                           index->name + "\" to look a row up",
