@@ -12,17 +12,18 @@ using namespace crossfade::sql;
 
 namespace {
 
-/// Statements that clients were seen to send, one file a client; statements are separated by blank lines.
+/// Statements that clients were seen to send, one file a client; a comment that begins so stands before each.
+constexpr std::string_view kEntry = "-- client";
 constexpr const char* kDefaultCorpus = "/work/shared/corpus/clients";
 
 std::vector<std::string> statements_of(const std::filesystem::path& file) {
   std::ifstream in{file};
   std::vector<std::string> out(1);
   for (std::string line; std::getline(in, line);) {
-    if (line.empty()) out.emplace_back();
-    else out.back() += line + "\n";
+    if (line.starts_with(kEntry)) out.emplace_back();
+    out.back() += line + "\n";
   }
-  std::erase_if(out, [](const std::string& text) { return text.find_first_not_of(" \n") == std::string::npos; });
+  out.erase(out.begin());  // what stands before the first entry
   return out;
 }
 
@@ -58,5 +59,6 @@ TEST_CASE("what real clients send is parsed") {
     all.refused += share.refused;
     all.wrong += share.wrong;
   }
-  CHECK(all.parsed > (all.parsed + all.refused + all.wrong) * 9 / 10);
+  CHECK(all.wrong == 0);
+  CHECK(all.parsed > (all.parsed + all.refused) * 4 / 5);  // the rest: maintenance, cursors, roles, functions
 }

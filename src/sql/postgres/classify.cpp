@@ -45,6 +45,12 @@ constexpr std::array kClasses{
     ClassRow{T_CreateRoleStmt, Kind::other_ddl, "CREATE ROLE"},
     ClassRow{T_CreatedbStmt, Kind::other_ddl, "CREATE DATABASE"},
     ClassRow{T_DropdbStmt, Kind::other_ddl, "DROP DATABASE"},
+    ClassRow{T_AlterRoleStmt, Kind::other_ddl, "ALTER ROLE"},
+    ClassRow{T_DropRoleStmt, Kind::other_ddl, "DROP ROLE"},
+    ClassRow{T_GrantRoleStmt, Kind::other_ddl, "GRANT ROLE"},
+    ClassRow{T_AlterOwnerStmt, Kind::other_ddl, "ALTER … OWNER TO"},
+    ClassRow{T_AlterEnumStmt, Kind::other_ddl, "ALTER TYPE"},
+    ClassRow{T_RuleStmt, Kind::other_ddl, "CREATE RULE"},
     ClassRow{T_RefreshMatViewStmt, Kind::other_ddl, "REFRESH MATERIALIZED VIEW"},
 };
 
@@ -117,7 +123,8 @@ Class classify_schema_change(const ::Node* node) {
       const ::ObjectType object = rename->renameType == OBJECT_COLUMN ? rename->relationType : rename->renameType;
       return {is_relation(object) ? Kind::alter_table : Kind::other_ddl, "ALTER " + object_name(object)};
     }
-    default: return {Kind::other_ddl, "DDL"};
+    case T_GrantStmt: return {Kind::other_ddl, as<::GrantStmt>(node)->is_grant ? "GRANT" : "REVOKE"};
+    default: return {Kind::other_ddl, "this statement"};
   }
 }
 

@@ -72,7 +72,7 @@ Query Reader::query(const ::SelectStmt* node) {
   out.order_by = order_items(node->sortClause);
   out.offset = boxed(node->limitOffset);
   if (node->limitCount && !is_null_constant(node->limitCount)) out.limit = boxed(node->limitCount);
-  out.with_ties = node->limitOption == LIMIT_OPTION_WITH_TIES;
+  out.with_ties = static_cast<int>(node->limitOption) == kLibraryWithTies;
   out.locks = locks(node->lockingClause);
   return out;
 }

@@ -41,8 +41,11 @@ extern "C" {
 
 namespace crossfade::sql::postgres_front {
 
-// The library is built from 15.1, the headers may be newer: the tags it was seen to use.
+// libpg_query is built from PostgreSQL 15.1, the headers are a later minor release. Its pg_query.proto, generated from its own
+// headers, names the same structs and enums in the same order for all that is read here, but for LimitOption.
 static_assert(T_RawStmt == 235 && T_SelectStmt == 242, "PostgreSQL 15's node tags");
+/// LimitOption as the library numbers it: default, count, with ties.
+inline constexpr int kLibraryWithTies = 2;
 
 /// The elements of a raw list, each a T.
 template <class T>

@@ -1,3 +1,4 @@
+#include "classify.hpp"
 #include "reader.hpp"
 
 namespace crossfade::sql::postgres_front {
@@ -63,7 +64,7 @@ Statement Reader::statement(const ::Node* node) {
   if (level.too_deep()) return {};
   const auto* found = std::ranges::find(kStatementReaders, tag_of(node), &StatementReader::tag);
   if (found != kStatementReaders.end()) return found->read(*this, node);
-  refuse(-1, "this statement");
+  refuse(-1, classify(node).tag);
   return {};
 }
 
