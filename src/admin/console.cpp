@@ -104,7 +104,7 @@ ConsoleAnswer show_translations(session::Hub& hub) {
 }
 
 ConsoleAnswer stage_answer(const migrate::StageState& state) {
-  return {{{"stage", "epoch", "since"},
+  return {{{session::kSwitchColumns.begin(), session::kSwitchColumns.end()},
            {{std::string(migrate::to_string(state.stage)), std::to_string(state.epoch), time_text(state.since_micros)}}},
           "SWITCH"};
 }

@@ -88,6 +88,12 @@ asio::awaitable<void> Client::die(model::Error error) {
   channel.close();
 }
 
+void Client::send_notice(const model::Error& error, wire::Severity severity) {
+  const std::string least = settings.show("client_min_messages").value_or("notice");
+  if (least == "error" || (least == "warning" && severity == wire::Severity::notice)) return;
+  wire::append_error(channel.out(), severity, error);
+}
+
 void Client::send_ready(char status) {
   for (const auto& [name, value] : settings.take_changes()) {
     wire::append_parameter_status(channel.out(), name, value);

@@ -56,7 +56,8 @@ class Client final : public Connected {
   migrate::Stage stage() const;
   /// Error and Notice messages into out(); a FATAL one ends the session.
   void send_error(const model::Error& error) { wire::append_error(channel.out(), wire::Severity::error, error); }
-  void send_notice(const model::Error& error, wire::Severity severity) { wire::append_error(channel.out(), severity, error); }
+  /// Unless client_min_messages is above it.
+  void send_notice(const model::Error& error, wire::Severity severity);
   boost::asio::awaitable<void> die(model::Error error);
   /// Changed ParameterStatus values, then ReadyForQuery.
   void send_ready(char status);

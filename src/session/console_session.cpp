@@ -51,7 +51,7 @@ class ConsoleSession {
     co_await handle_extended(std::move(message));
   }
 
-  /// The command runs once, when its columns are asked for or when it is executed, whichever comes first.
+  /// A SHOW runs when its columns are asked for or when it is executed, whichever comes first.
   asio::awaitable<void> handle_extended(wire::FrontendMessage message) {
     std::string& out = client_.channel.out();
     if (auto* parse = std::get_if<wire::Parse>(&message)) {
@@ -68,10 +68,11 @@ class ConsoleSession {
       if (describe->kind == wire::Named::statement) {
         const auto found = statements_.find(describe->name);
         if (found == statements_.end()) co_return fail({"26000"_state, "prepared statement does not exist"});
-        if (!is_show(found->second)) co_return fail({"0A000"_state, "this command cannot be prepared", {}, "Use the simple query protocol."});
         wire::append_parameter_description(out, {});
         bound_ = found->second;
+        if (begins_with(bound_, "SWITCH")) co_return send_switch_columns();  // it must not run before its Execute
       }
+      if (begins_with(bound_, "SWITCH")) co_return send_switch_columns();
       if (!co_await run_bound()) co_return;
       send_columns();
     } else if (std::holds_alternative<wire::Execute>(message)) {
@@ -87,11 +88,17 @@ class ConsoleSession {
     }
   }
 
-  static bool is_show(std::string_view text) {
+  static bool begins_with(std::string_view text, std::string_view word) {
     const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-    std::string word(text.substr(begin, 4));
-    for (char& c : word) c = static_cast<char>(c & ~0x20);
-    return word == "SHOW";
+    std::string front(text.substr(begin, word.size()));
+    for (char& c : front) c = static_cast<char>(c & ~0x20);
+    return front == word;
+  }
+
+  void send_switch_columns() {
+    std::vector<wire::Field> fields;
+    for (const std::string_view name : kSwitchColumns) fields.push_back({name, {model::oid::text, -1}});
+    wire::append_row_description(client_.channel.out(), fields);
   }
 
   asio::awaitable<bool> run_bound() {

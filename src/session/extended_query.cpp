@@ -239,8 +239,7 @@ asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
 }
 
 asio::awaitable<FileSession::Status> FileSession::sync() {
-  if (failed_batch_) session_.mark_failed();
-  co_return co_await end_implicit();
+  co_return co_await end_implicit(!failed_batch_);
 }
 
 /// Open cursors end on a pool thread: ending one may end a transaction.

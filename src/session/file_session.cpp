@@ -96,7 +96,7 @@ asio::awaitable<void> FileSession::handle_malformed(char type, model::Error erro
   session_.mark_failed();
   skip_to_sync_ = failed_batch_ = extended_ = !answered_by_ready;
   if (!answered_by_ready) co_return;
-  if (auto ended = co_await end_implicit(); !ended) client_.send_error(ended.error());
+  if (auto ended = co_await end_implicit(false); !ended) client_.send_error(ended.error());
   co_await finish_batch();
 }
 

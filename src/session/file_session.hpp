@@ -99,7 +99,9 @@ class FileSession {
   Task<Status> run_control(sql::TransactionControl control, std::string tag);
   void follow_control(const sql::TransactionControl& control, std::string_view tag);
   Task<void> begin_implicit();
-  Task<Status> end_implicit();
+  /// `succeeded`: no statement of it has failed.
+  Task<Status> end_implicit(bool succeeded);
+  void use_defaults();  // default_transaction_…, before a transaction begins
 
   Client& client_;
   sqlite::Database& database_;
@@ -112,7 +114,7 @@ class FileSession {
   bool extended_ = false;      // messages of an unfinished batch were handled
   bool failed_batch_ = false;
   bool wrote_ = false;         // since the transaction began
-  std::int64_t statement_micros_ = 0;
+  sqlite::BeginOptions defaults_;  // as the engine was told
 };
 
 /// Command tag with its count: "INSERT 0" 3 → "INSERT 0 3"; "CREATE TABLE" stays.

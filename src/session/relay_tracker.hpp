@@ -28,6 +28,8 @@ class RelayTracker {
   /// Everything was answered and no block is open.
   bool quiet() const { return waiting_ready_ == 0 && pending_.empty() && status_ == 'I'; }
   char status() const { return status_; }
+  /// The proxy has opened a block itself.
+  void opened_block() { status_ = 'T'; }
 
  private:
   struct Pending {

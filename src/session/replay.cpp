@@ -103,7 +103,7 @@ asio::awaitable<model::Result<void>> replay(Relay& relay) {
   if (!client.carried) co_return model::Result<void>{};
   if (auto opened = co_await run_query(relay, open_block_query(*client.carried) + setting_query(overrides, true)); !opened) co_return opened;
   client.carried.reset();
-  relay.tracker = RelayTracker(client, relay.tracker.mode(), 'T');
+  relay.tracker.opened_block();
   co_return model::Result<void>{};
 }
 

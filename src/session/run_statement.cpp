@@ -52,7 +52,7 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
     CROSSFADE_TRY(auto local, translate_local(statement));
     return std::make_shared<const sql::Translated>(std::move(local));
   }
-  CROSSFADE_TRY(const auto schema, database_.schema());
+  CROSSFADE_TRY(const auto schema, session_.schema());
   sql::Context context;
   context.dialect = client_.settings.dialect();
   context.target = sql::Target::sqlite;
@@ -110,10 +110,6 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit() {
 
 FileSession::Status FileSession::check_may_run(const sql::Translated& translated) const {
   if (!translated.writes) return {};
-  if (session_.state() == sqlite::BlockState::idle && client_.settings.boolean("default_transaction_read_only")) {
-    const std::string what = translated.command_tag == "INSERT 0" ? "INSERT" : translated.command_tag;
-    return model::fail("25006"_state, "cannot execute " + what + " in a read-only transaction");
-  }
   const migrate::Stage stage = client_.stage();
   const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
                    translated.kind != sql::Kind::truncate;
@@ -139,6 +135,7 @@ asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
 
 asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execution) {
   refresh_context();
+  use_defaults();
   Status done;
   bool needs_permit = false;
   std::unique_ptr<sqlite::Cursor> cursor;
@@ -152,6 +149,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated)) return std::unexpected(plan_changed());
     CROSSFADE_CHECK(check_may_run(*execution.translated));
+    if (execution.translated->writes) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     return needs_permit ? Status{} : start();
   });
@@ -160,10 +158,13 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     auto permit = co_await acquire_permit();
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
-    done = co_await engine(start);
+    // The wait may have been long: the schema is looked at again.
+    done = co_await engine([&]() -> Status {
+      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+      return start();
+    });
     if (!done) co_return done;
   }
-  if (execution.translated->writes) wrote_ = true;
   for (const std::string& notice : execution.translated->notices) client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
   if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
     send_columns(*execution.translated, execution.formats);

@@ -25,7 +25,7 @@ constexpr std::array kSettings{
     SettingInfo{"bytea_output", "hex", word, kUser, false, 0, 0, "hex|escape"},
     SettingInfo{"check_function_bodies", "on", boolean},
     SettingInfo{"client_encoding", "UTF8", encoding, kUser, kReported},
-    SettingInfo{"client_min_messages", "notice", word, kUser, false, 0, 0, "notice!debug5|debug4|debug3|debug2|debug1|log|warning|error"},
+    SettingInfo{"client_min_messages", "notice", word, kUser, false, 0, 0, "debug5|debug4|debug3|debug2|debug1|log|notice|warning|error"},
     SettingInfo{"crossfade.dialect", "postgres", word, kUser, false, 0, 0, "postgres|sqlite|auto"},
     SettingInfo{"DateStyle", "ISO, MDY", date_style, kUser, kReported},
     SettingInfo{"default_transaction_deferrable", "off", boolean},

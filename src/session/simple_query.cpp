@@ -23,7 +23,7 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   }
   if (!done) session_.mark_failed();
   if (implicit_) {
-    auto ended = co_await end_implicit();
+    auto ended = co_await end_implicit(done.has_value());
     if (done && !ended) done = std::move(ended);
   }
   if (!done) client_.send_error(canceller_->reason().value_or(done.error()));
@@ -36,7 +36,6 @@ asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::share
     if (query->size() == 1) wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};
   }
-  if (implicit_ && session_.state() == sqlite::BlockState::idle) co_await begin_implicit();  // after a COMMIT in the middle
   Execution execution{.statement = &statement, .describe = Execution::Describe::rows};
   auto done = co_await run(std::move(execution));
   // Positions count from the front of the statement; the client's count from the front of the query.

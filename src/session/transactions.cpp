@@ -5,22 +5,15 @@
 namespace crossfade::session {
 
 namespace asio = boost::asio;
+using namespace model::literals;
 using Verb = sql::TransactionControl::Verb;
 
 asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionControl control, std::string tag) {
-  sql::TransactionControl effective = control;
-  const auto default_isolation = [&] {
-    const std::string word = client_.settings.show("default_transaction_isolation").value_or("");
-    return word == "serializable"      ? sql::Isolation::serializable
-           : word == "repeatable read" ? sql::Isolation::repeatable_read
-                                       : sql::Isolation::read_committed;
-  };
-  if (control.verb == Verb::begin) {
-    if (!effective.isolation) effective.isolation = default_isolation();
-    if (!effective.read_only) effective.read_only = client_.settings.boolean("default_transaction_read_only");
-  }
+  if (control.verb == Verb::begin) use_defaults();
   if (control.verb == Verb::set_session) {
     // SET SESSION CHARACTERISTICS changes the defaults.
+    if (session_.state() == sqlite::BlockState::failed)
+      co_return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
     constexpr std::array<std::string_view, 3> kIsolations{"read committed", "repeatable read", "serializable"};
     if (control.isolation) {
       const std::array value{std::string(kIsolations[static_cast<std::size_t>(*control.isolation)])};
@@ -36,7 +29,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
   std::vector<model::Error> warnings;
-  auto done = co_await engine([&] { return session_.control(effective, warnings); });
+  auto done = co_await engine([&] { return session_.control(control, warnings); });
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
     if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) client_.settings.rollback();
@@ -55,22 +48,37 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
   };
   client_.settings.follow(control, tag);
   switch (control.verb) {
-    case Verb::begin: implicit_ = false; break;  // the block is the client's from here on
     case Verb::commit:
     case Verb::rollback:
       savepoints_.clear();
-      implicit_ = false;
+      if (implicit_) client_.settings.begin();  // what follows in the batch is a transaction again
       break;
     case Verb::savepoint: savepoints_.push_back(control.name); break;
     case Verb::release: cut_after(0); break;
     case Verb::rollback_to: cut_after(1); break;
+    case Verb::begin:
     case Verb::set_transaction:
     case Verb::set_session: break;
   }
 }
 
+void FileSession::use_defaults() {
+  if (session_.state() != sqlite::BlockState::idle) return;
+  const std::string word = client_.settings.show("default_transaction_isolation").value_or("");
+  const sqlite::BeginOptions wanted{word == "serializable"      ? sql::Isolation::serializable
+                                    : word == "repeatable read" ? sql::Isolation::repeatable_read
+                                                                : sql::Isolation::read_committed,
+                                    client_.settings.boolean("default_transaction_read_only")};
+  if (wanted.isolation == defaults_.isolation && wanted.read_only == defaults_.read_only) return;
+  defaults_ = wanted;
+  std::vector<model::Error> warnings;
+  (void)session_.control({.verb = Verb::set_session, .name = {}, .isolation = wanted.isolation, .read_only = wanted.read_only, .deferrable = {}, .chain = false},
+                         warnings);
+}
+
 asio::awaitable<void> FileSession::begin_implicit() {
-  if (session_.state() != sqlite::BlockState::idle) co_return;
+  if (implicit_ || session_.state() != sqlite::BlockState::idle) co_return;
+  use_defaults();
   implicit_ = true;
   client_.settings.begin();
   co_await engine([this] {
@@ -79,12 +87,13 @@ asio::awaitable<void> FileSession::begin_implicit() {
   });
 }
 
-asio::awaitable<FileSession::Status> FileSession::end_implicit() {
+asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (!std::exchange(implicit_, false)) co_return Status{};
+  if (!succeeded) session_.mark_failed();
   co_await drop_portals();
-  const bool failed = session_.state() == sqlite::BlockState::failed;
   auto ended = co_await engine([this] { return session_.end_implicit(); });
-  if (failed || !ended) client_.settings.rollback();
+  if (session_.state() != sqlite::BlockState::idle) co_return ended;  // a BEGIN has made it the client's own block
+  if (!succeeded || !ended) client_.settings.rollback();
   else client_.settings.commit();
   co_return ended;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ struct ConsoleAnswer {
   migrate::ConsoleTable table;
   std::string command_tag;
 };
+
+/// The columns that SWITCH answers with, known before it has run.
+inline constexpr std::array<std::string_view, 3> kSwitchColumns{"stage", "epoch", "since"};
 
 /// The commands of the database `crossfade`. Implemented in `admin`, handed to the hub by `cli`.
 class Console {

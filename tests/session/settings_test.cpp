@@ -1,0 +1,94 @@
+#include "settings.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace crossfade::session;
+
+namespace {
+
+crossfade::model::Result<void> set(Settings& settings, std::string_view name, std::string value, bool local = false) {
+  const std::array values{std::move(value)};
+  return settings.set(name, values, local);
+}
+
+}  // namespace
+
+TEST_CASE("settings are shown as PostgreSQL shows them") {
+  struct Case { std::string_view name, written, shown; };
+  const std::vector<Case> cases{
+      {"statement_timeout", "1500", "1500ms"}, {"statement_timeout", "30 s", "30s"},        {"statement_timeout", "120000", "2min"},
+      {"statement_timeout", "0", "0"},         {"lock_timeout", "1.5s", "1500ms"},          {"DATESTYLE", "German, dmy", ""},
+      {"datestyle", "iso, dmy", "ISO, DMY"},   {"timezone", "europe/berlin", "Europe/Berlin"}, {"client_encoding", "utf-8", "UTF8"},
+      {"bytea_output", "ESCAPE", "escape"},    {"extra_float_digits", "3", "3"},            {"default_transaction_read_only", "yes", "on"},
+      {"standard_conforming_strings", "1", "on"}, {"application_name", "psql", "psql"},     {"my.user", "42", "42"}};
+  for (const Case& each : cases) {
+    Settings settings;
+    const auto done = set(settings, each.name, std::string(each.written));
+    if (each.shown.empty()) {
+      CHECK(done.error().state.code() == "0A000");
+    } else {
+      REQUIRE(done);
+      CHECK(settings.show(each.name) == std::string(each.shown));
+    }
+  }
+}
+
+TEST_CASE("values and names that PostgreSQL refuses are refused with its states") {
+  struct Case { std::string_view name, value, state; };
+  const std::vector<Case> cases{{"no_such_thing", "1", "42704"},   {"statement_timeout", "-1", "22023"}, {"statement_timeout", "5 parsecs", "22023"},
+                                {"TimeZone", "Mars/Base", "22023"}, {"client_encoding", "klingon", "22023"}, {"client_encoding", "latin1", "0A000"},
+                                {"server_version", "16", "55P02"},  {"extra_float_digits", "4", "22023"}, {"IntervalStyle", "iso_8601", "0A000"},
+                                {"bytea_output", "base64", "22023"}, {"row_security", "maybe", "22023"}, {"crossfade.nothing", "1", "42704"}};
+  for (const Case& each : cases) {
+    Settings settings;
+    const auto done = set(settings, each.name, std::string(each.value));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().state.code() == each.state);
+  }
+  CHECK(set(*std::make_unique<Settings>(), "x", "1").error().message == "unrecognized configuration parameter \"x\"");
+}
+
+TEST_CASE("a rolled-back block leaves the settings as they were, a committed one only its locals") {
+  Settings settings;
+  settings.begin();
+  REQUIRE(set(settings, "TimeZone", "Europe/Berlin"));
+  REQUIRE(set(settings, "extra_float_digits", "0", true));
+  settings.rollback();
+  CHECK(settings.show("timezone") == "UTC");
+  CHECK(settings.style().extra_float_digits == 1);
+
+  settings.begin();
+  REQUIRE(set(settings, "TimeZone", "Europe/Berlin"));
+  settings.savepoint("s");
+  REQUIRE(set(settings, "TimeZone", "Asia/Tokyo"));
+  REQUIRE(set(settings, "application_name", "x", true));
+  settings.rollback_to("s");
+  CHECK(settings.show("timezone") == "Europe/Berlin");
+  REQUIRE(set(settings, "application_name", "y", true));
+  settings.commit();
+  CHECK(settings.show("timezone") == "Europe/Berlin");
+  CHECK(settings.show("application_name") == "");
+}
+
+TEST_CASE("what a client was told is told again only when it has changed") {
+  Settings settings({{"server_version", "15.4 (Debian 15.4-1)"}, {"TimeZone", "Europe/Paris"}});
+  CHECK(settings.take_changes().size() == 13);
+  CHECK(settings.take_changes().empty());
+  CHECK(settings.show("server_version_num") == "150004");
+  REQUIRE(set(settings, "TimeZone", "UTC"));
+  const auto changes = settings.take_changes();
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0] == std::pair<std::string, std::string>{"TimeZone", "UTC"});
+  REQUIRE(settings.reset("timezone"));
+  CHECK(settings.show("TimeZone") == "Europe/Paris");
+}
+
+TEST_CASE("RESET goes back to what the start-up packet said") {
+  Settings settings;
+  REQUIRE(settings.set_startup("TimeZone", "Europe/Rome"));
+  REQUIRE(set(settings, "time zone", "UTC"));
+  REQUIRE(settings.reset("all"));
+  CHECK(settings.show("timezone") == "Europe/Rome");
+  REQUIRE(settings.overrides().size() == 1);
+  CHECK(settings.overrides()[0].name == "TimeZone");
+}
