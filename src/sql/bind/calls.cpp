@@ -90,15 +90,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (std::ranges::any_of(aggregate_rules(), named) || std::ranges::any_of(window_rules(), named)) return bind_aggregate(expression, scope, clause);
   if (call.over || call.filter || call.distinct || call.star || !call.order_by.empty()) {
     if (is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
+    if (!find_function(call.name, given_types(call.arguments)).named) return no_function(call, expression.position);
     return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
-  if (call.name == "pg_typeof" && call.arguments.size() == 1) {
-    Expression name = text_argument(std::string{type_name(call.arguments.front().type.oid)});
-    name.type = {oid::regtype};
-    expression = std::move(name);
-    return {};
-  }
   const ArgumentTypes given = given_types(call.arguments);
   const Found<FunctionRule> found = find_function(call.name, given);
   if (found.outcome == OverloadChoice::Outcome::ambiguous) {

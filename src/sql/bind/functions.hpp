@@ -23,7 +23,7 @@ struct Takes {
 enum class FunctionVolatility : std::uint8_t { immutable, stable, volatile_ };
 
 /// One overload of a PostgreSQL function and what says it in SQLite: $1 … are the arguments in their run-time forms, $* all of
-/// them. `example`: a PostgreSQL expression and PostgreSQL's own text of its value, the row's test and documentation; empty where
+/// them; no text: refused with 0A000. `example`: a PostgreSQL expression and PostgreSQL's own text of its value, the row's test and documentation; empty where
 /// the value changes from run to run.
 struct FunctionRule {
   std::string_view name;

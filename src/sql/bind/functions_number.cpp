@@ -39,7 +39,7 @@ constexpr std::array kRules{
     FunctionRule{"pow", {numeric, numeric}, numeric, "", "", ""},
     FunctionRule{"sqrt", {float8}, float8, "crossfade_sqrt($1)", "sqrt(2)", "1.4142135623730951"},
     FunctionRule{"sqrt", {numeric}, numeric, "", "", ""},
-    FunctionRule{"cbrt", {float8}, float8, "crossfade_cbrt($1)", "cbrt(27)", "3"},
+    FunctionRule{"cbrt", {float8}, float8, "crossfade_cbrt($1)", "cbrt(8)", "2"},
     FunctionRule{"exp", {float8}, float8, "crossfade_exp($1)", "exp(0)", "1"},
     FunctionRule{"exp", {numeric}, numeric, "", "", ""},
     FunctionRule{"ln", {float8}, float8, "crossfade_ln($1)", "ln(1)", "0"},

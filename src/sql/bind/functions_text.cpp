@@ -21,6 +21,10 @@ constexpr std::array kRules{
     FunctionRule{"substr", {text, int4, int4}, text, "crossfade_substr($1, $2, $3)", "substr('hello', 2, 3)", "ell"},
     FunctionRule{"substring", {text, int4}, text, "crossfade_substr($1, $2)", "substring('hello' from 4)", "lo"},
     FunctionRule{"substring", {text, int4, int4}, text, "crossfade_substr($1, $2, $3)", "substring('hello' from 2 for 3)", "ell"},
+    FunctionRule{"substring", {text, text}, text, "", "", ""},  // regular expressions
+    FunctionRule{"substring", {text, text, text}, text, "", "", ""},
+    FunctionRule{"like", {text, text}, boolean, "crossfade_like($1, $2)", "like('abc', 'a%')", "t"},
+    FunctionRule{"notlike", {text, text}, boolean, "NOT crossfade_like($1, $2)", "notlike('abc', 'a%')", "f"},
     FunctionRule{"btrim", {text}, text, "trim($1)", "trim('  a ')", "a"},
     FunctionRule{"btrim", {text, text}, text, "trim($1, $2)", "trim(both 'x' from 'xxaxx')", "a"},
     FunctionRule{"ltrim", {text}, text, "ltrim($1)", "ltrim('  a')", "a"},

@@ -99,9 +99,9 @@ Result<void> Binder::apply_concatenation(Expression& expression) {
   Operation& node = std::get<Operation>(expression.node);
   const model::Oid left = node.left->type.oid, right = node.right->type.oid;
   const auto open = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
-  if (!open(left) && !open(right)) return apply_operator(expression);
   const bool other = left == oid::bytea || right == oid::bytea || left == oid::jsonb || right == oid::jsonb;
   if (other) return unsupported("|| of " + std::string{type_name(left)} + " and " + std::string{type_name(right)}, expression.position);
+  if (!open(left) && !open(right)) return apply_operator(expression);
   for (Expression* operand : {node.left.get(), node.right.get()}) CROSSFADE_CHECK(coerce(*operand, {oid::text}, CastContext::explicit_));
   return apply_operator(expression);
 }
@@ -131,6 +131,7 @@ Result<void> Binder::apply_operator(Expression& expression) {
                             : "No operator matches the given name and argument type. You might need to add an explicit type cast.");
   }
   const OperatorRule& rule = *chosen.rule;
+  if (rule.text.empty()) return unsupported("operator " + operand_names(node), expression.position);
   Template text{std::string{rule.text}, {}};
   if (node.left) {
     CROSSFADE_CHECK(coerce(*node.left, {rule.left}, CastContext::assignment));

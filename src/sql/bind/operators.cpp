@@ -33,6 +33,7 @@ constexpr std::array kRules{
     OperatorRule{"*", float8, float8, float8, "crossfade_float_multiply($1, $2)", "1.5::float8 * 2", "3"},
     OperatorRule{"/", float8, float8, float8, "crossfade_float_divide($1, $2)", "1::float8 / 4", "0.25"},
     OperatorRule{"^", float8, float8, float8, "crossfade_power($1, $2)", "2::float8 ^ 10", "1024"},
+    OperatorRule{"^", numeric, numeric, numeric, "", "", ""},  // PostgreSQL computes it to as many digits as the operands ask for
     OperatorRule{"+", numeric, numeric, numeric, "crossfade_numeric_add($1, $2)", "0.1 + 0.20", "0.30"},
     OperatorRule{"-", numeric, numeric, numeric, "crossfade_numeric_subtract($1, $2)", "1.0 - 0.25", "0.75"},
     OperatorRule{"*", numeric, numeric, numeric, "crossfade_numeric_multiply($1, $2)", "1.10 * 3", "3.30"},
@@ -114,9 +115,9 @@ constexpr std::array kRules{
     OperatorRule{"->>", json, int4, text, "crossfade_json_element_text($1, $2)", "'[1,2]'::json ->> 1", "2"},
 };
 
-constexpr std::array<std::string_view, 30> kKnown{
+constexpr std::array<std::string_view, 29> kKnown{
     "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "@>", "<@", "?", "?|", "?&", "#>", "#>>", "#-", "&&", "@@", "@@@", "^",
-    "|/", "||/", "!!", "-|-", "<->", "^@", "||", "@?", "&<", "&>",
+    "|/", "||/", "!!", "-|-", "<->", "^@", "@?", "&<", "&>",
 };
 
 }  // namespace

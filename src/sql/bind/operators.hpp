@@ -8,7 +8,7 @@
 namespace crossfade::sql {
 
 /// One operator of PostgreSQL and what says it in SQLite: $1 and $2 are the operands in their run-time form. `left` 0: a prefix.
-/// `example`: a PostgreSQL expression and PostgreSQL's own text of its value, the row's test and documentation.
+/// No text: refused with 0A000. `example`: a PostgreSQL expression and PostgreSQL's own text of its value, the row's test and documentation.
 struct OperatorRule {
   std::string_view name;
   model::Oid left, right, result;
