@@ -48,7 +48,7 @@ constexpr Printed kPrinted[] = {
     {"select 1 from a cross join b natural join c", "SELECT 1 FROM a JOIN b NATURAL JOIN c"},
     {"select 1 from a join (b join c on true) on false", "SELECT 1 FROM a JOIN (b JOIN c ON 1) ON 0"},
     {"select 1 from (select 2) as s", "SELECT 1 FROM (SELECT 2) AS s"},
-    {"values (1, 'a'), (2, 'b') order by 1", "VALUES (1, 'a'), (2, 'b') ORDER BY 1"},
+    {"values (1, 'a'), (2, 'b') order by 1", "SELECT * FROM (VALUES (1, 'a'), (2, 'b')) ORDER BY 1"},
     {"select 1 union all select 2 union select 3", "SELECT 1 UNION ALL SELECT 2 UNION SELECT 3"},
     {"select 1 union select 2 intersect select 3", "SELECT 1 UNION SELECT * FROM (SELECT 2 INTERSECT SELECT 3)"},
     {"(select 1 order by 1 limit 1) union all select 2 limit 3",

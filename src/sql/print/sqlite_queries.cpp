@@ -20,7 +20,11 @@ bool is_plain_arm(const Query& query) {
 void SqlitePrinter::query(const Query& query) {
   out_.refuse_if(query.position, {{query.with_ties, "WITH TIES"}, {!query.locks.empty(), "a row lock that was not resolved"}});
   with(query.with);
+  // SQLite's VALUES takes no ORDER BY or LIMIT of its own.
+  const bool wrapped = std::holds_alternative<Values>(query.body) && (!query.order_by.empty() || query.limit || query.offset);
+  keyword_if(wrapped, "SELECT * FROM (");
   body(query, query.position);
+  keyword_if(wrapped, ")");
   if (!query.order_by.empty()) {
     out_.put(" ORDER BY ");
     order_by(query.order_by);
