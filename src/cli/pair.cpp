@@ -43,20 +43,23 @@ model::Result<postgres::Conninfo> need_postgres(const Settings& settings) {
   return model::fail("F0000"_state, "no PostgreSQL is named", {}, "Give --postgres CONNINFO, or postgres.conninfo in proxy.conf.");
 }
 
-model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings) {
-  CROSSFADE_TRY(std::optional<plan::Plan> stored, plan_in_file(settings.sqlite_file));
-  if (settings.plan.empty()) return stored;
-  CROSSFADE_TRY(const std::string text, read_text_file(settings.plan));
-  CROSSFADE_TRY(plan::Plan named, plan::from_toml(text, settings.plan));
-  if (!stored) return std::optional(std::move(named));
-  if (plan::hash(*stored) != plan::hash(named)) {
-    observe::log(Level::warn, "plan ignored", {{"file", settings.plan}, {"why", "copy has stored another plan in the database, and that one rules"}});
+model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings, Rules rules) {
+  std::optional<plan::Plan> named;
+  if (!settings.plan.empty()) {
+    CROSSFADE_TRY(const std::string text, read_text_file(settings.plan));
+    CROSSFADE_TRY(named, plan::from_toml(text, settings.plan));
+    if (rules == Rules::named) return named;
   }
-  return stored;
+  CROSSFADE_TRY(std::optional<plan::Plan> stored, plan_in_file(settings.sqlite_file));
+  if (stored && named && plan::hash(*stored) != plan::hash(*named)) {
+    observe::log(Level::warn, "plan ignored",
+                 {{"file", settings.plan}, {"why", "copy has stored another plan in the database, and that one rules"}});
+  }
+  return stored ? std::move(stored) : std::move(named);
 }
 
-model::Result<plan::Plan> need_plan(const Settings& settings) {
-  CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings));
+model::Result<plan::Plan> need_plan(const Settings& settings, Rules rules) {
+  CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, rules));
   if (found) return std::move(*found);
   return model::fail("F0000"_state, "no plan is named, and the file holds none", {},
                      "Draft one with `crossfade plan --sqlite FILE -o plan.toml`, review it, and give --plan plan.toml.");

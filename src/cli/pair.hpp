@@ -17,10 +17,12 @@ model::Result<Loaded> settings_of(const Invocation& invocation);
 model::Result<std::string> need_file(const Settings& settings);
 model::Result<postgres::Conninfo> need_postgres(const Settings& settings);
 
-/// The plan that rules: the one stored by `copy` in the file, else --plan. With both, the stored one, and a warning when they differ.
-/// nullopt: none; the documented default table is used.
-model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings);
+/// Which plan counts when the file holds one (stored by `copy`) and --plan names another. stored: what is there was made by it; a
+/// difference is logged. named: `copy` and `schema`, which may be about to make something else of it.
+enum class Rules : std::uint8_t { stored, named };
+/// nullopt: neither; the documented default table is used.
+model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings, Rules rules);
 /// Errors: F0000 with the hint to run `crossfade plan`.
-model::Result<plan::Plan> need_plan(const Settings& settings);
+model::Result<plan::Plan> need_plan(const Settings& settings, Rules rules);
 
 }  // namespace crossfade::cli

@@ -71,7 +71,7 @@ model::Result<Exit> compare(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
   CROSSFADE_TRY(const postgres::Conninfo target, need_postgres(loaded.settings));
-  CROSSFADE_TRY(std::optional<plan::Plan> plan, find_plan(loaded.settings));
+  CROSSFADE_TRY(std::optional<plan::Plan> plan, find_plan(loaded.settings, Rules::stored));
   auto shared = plan ? std::make_shared<const plan::Plan>(std::move(*plan)) : nullptr;
   // Read-only: comparing must not change the file, not even its journal mode.
   CROSSFADE_TRY(const auto database, sqlite::Database::open({.file = file, .read_only = true}, shared));

@@ -98,7 +98,7 @@ model::Result<Exit> copy(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
   CROSSFADE_TRY(const postgres::Conninfo target, need_postgres(loaded.settings));
-  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings));
+  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings, Rules::named));
   const auto done = migrate::copy(file, target, plan, {.chunk_rows = invocation.chunk_rows}, progress(invocation.output));
   if (progress(invocation.output)) std::fputs("\r\033[K", stderr);
   if (!done) return std::unexpected(done.error());
@@ -110,7 +110,7 @@ model::Result<Exit> verify(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
   CROSSFADE_TRY(const postgres::Conninfo target, need_postgres(loaded.settings));
-  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings));
+  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings, Rules::stored));
   CROSSFADE_TRY(const migrate::VerifyReport report,
                 migrate::verify(file, target, plan, {.examples = static_cast<std::size_t>(invocation.examples)}));
   invocation.output == Output::json ? print_json(to_json(report)) : print(to_text(report));

@@ -77,7 +77,7 @@ model::Result<Exit> plan(const Invocation& invocation) {
 model::Result<Exit> schema(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
-  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings));
+  CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings, Rules::named));
   CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(connection, &plan));
   const migrate::SchemaScript script = migrate::schema_script(schema, plan);

@@ -103,7 +103,7 @@ model::Result<Exit> serve(const Invocation& invocation) {
   const server::ServerOptions listen = server_options(settings);
   CROSSFADE_CHECK(server::check(listen, options));
 
-  CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings));
+  CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, Rules::stored));
   const auto plan = found ? std::make_shared<const plan::Plan>(std::move(*found)) : nullptr;
   CROSSFADE_TRY(const std::unique_ptr<sqlite::Database> database, open_database(settings, plan));
   std::optional<postgres::Conninfo> upstream;
