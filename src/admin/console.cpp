@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 
 /// A command of the console. `words`: what it begins with; a lower-case word stands for anything.
 struct Command {
-  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, later };
+  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, set, later };
   std::string_view words;
   Verb verb;
   std::string_view note;  // for `later`: when it arrives
@@ -38,6 +38,7 @@ constexpr std::array kCommands{
     Command{"SHOW STATS", Verb::later, "statistics arrive with the metrics of a later issue"},
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
+    Command{"SET", Verb::set, {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
     Command{"FINISH", Verb::later, "finishing arrives with issue 7"},
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
     Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
@@ -150,6 +151,7 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
       CROSSFADE_TRY(const auto state, controller_->switch_back());
       return stage_answer(state);
     }
+    case Verb::set: return ConsoleAnswer{{}, "SET"};
     case Verb::later: return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
   }
   return model::fail("XX000"_state, "a console command without an answer");
