@@ -63,7 +63,10 @@ asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseco
   while (true) {
     wire::Step step = reader_.next();
     if (auto* frame = std::get_if<wire::Frame>(&step)) co_return *frame;
-    if (auto* refuse = std::get_if<wire::Refuse>(&step)) co_return std::unexpected(std::move(refuse->error));
+    if (auto* refuse = std::get_if<wire::Refuse>(&step)) {
+      silent_ = refuse->told == wire::Refuse::Told::no;
+      co_return std::unexpected(std::move(refuse->error));
+    }
     if (auto filled = co_await fill(timeout); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }
@@ -72,7 +75,10 @@ asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
   while (true) {
     wire::StartupStep step = reader_.next_startup();
     if (auto* packet = std::get_if<wire::StartupPacket>(&step)) co_return std::move(*packet);
-    if (auto* refuse = std::get_if<wire::Refuse>(&step)) co_return std::unexpected(std::move(refuse->error));
+    if (auto* refuse = std::get_if<wire::Refuse>(&step)) {
+      silent_ = refuse->told == wire::Refuse::Told::no;
+      co_return std::unexpected(std::move(refuse->error));
+    }
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }

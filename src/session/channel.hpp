@@ -42,6 +42,8 @@ class Channel {
   /// Makes a read() that waits return. From the io thread.
   void interrupt_read();
   void close();
+  /// What went wrong is not said to the client: it may not speak the protocol.
+  bool silent() const { return silent_; }
   bool broken() const { return broken_; }
   Socket& socket() { return socket_; }
 
@@ -53,6 +55,7 @@ class Channel {
   std::string out_;
   std::chrono::milliseconds write_timeout_;
   bool broken_ = false;
+  bool silent_ = false;
   bool reading_ = false;
   bool interrupted_ = false;
 };

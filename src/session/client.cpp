@@ -83,7 +83,7 @@ migrate::Stage Client::stage() const {
 }
 
 asio::awaitable<void> Client::die(model::Error error) {
-  wire::append_error(channel.out(), wire::Severity::fatal, error);
+  if (!channel.silent()) wire::append_error(channel.out(), wire::Severity::fatal, error);
   co_await channel.flush();
   channel.close();
 }

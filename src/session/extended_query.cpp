@@ -25,10 +25,6 @@ bool ends_block(const sql::Parsed& statement) {
   return control != nullptr && (control->verb == Verb::commit || control->verb == Verb::rollback || control->verb == Verb::rollback_to);
 }
 
-std::string statement_name(std::string_view name) {
-  return name.empty() ? "unnamed prepared statement" : "prepared statement \"" + std::string(name) + "\"";
-}
-
 /// PostgreSQL's checks of the numbers in a Bind. Source: postgres.c's messages, as its clients see them.
 model::Result<void> check_counts(const wire::Bind& message, const sql::Translated& translated) {
   const std::size_t formats = message.formats.size(), values = message.values.size(), results = message.result_formats.size();
@@ -56,14 +52,25 @@ model::Result<std::vector<model::Value>> decode_values(const wire::Bind& message
       continue;
     }
     const bool binary = wire::format_at(message.formats, i) == wire::Format::binary;
-    CROSSFADE_TRY(auto value, binary ? model::parse_binary(*message.values[i], translated.parameters[i])
-                                     : model::parse_text(*message.values[i], translated.parameters[i], style));
-    values.push_back(std::move(value));
+    const model::Type type = translated.parameters[i];
+    auto value = binary ? model::parse_binary(*message.values[i], type) : model::parse_text(*message.values[i], type, style);
+    if (!value) {
+      const model::TypeInfo* info = model::find_type(type.oid);
+      const bool too_short = binary && info != nullptr && info->length > 0 && message.values[i]->size() < static_cast<std::size_t>(info->length);
+      if (too_short) return model::fail("08P01"_state, "insufficient data left in message");
+      return std::unexpected(std::move(value).error());
+    }
+    values.push_back(std::move(*value));
   }
   return values;
 }
 
 }  // namespace
+
+model::Error unknown_statement(std::string_view name) {
+  return {"26000"_state, name.empty() ? std::string("unnamed prepared statement does not exist")
+                                      : "prepared statement \"" + std::string(name) + "\" does not exist"};
+}
 
 asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage message) {
   if (auto* parsed = std::get_if<wire::Parse>(&message)) co_return co_await parse(std::move(*parsed));
@@ -127,7 +134,7 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
 
 asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   const auto found = client_.prepared.find(message.statement);
-  if (found == client_.prepared.end()) co_return model::fail("26000"_state, statement_name(message.statement) + " does not exist");
+  if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.statement));
   const std::shared_ptr<Prepared> prepared = found->second;
   if (!message.portal.empty() && portals_.contains(message.portal))
     co_return model::fail("42P03"_state, "portal \"" + std::string(message.portal) + "\" already exists");
@@ -175,7 +182,7 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
     formats = found->second.formats;
   } else {
     const auto found = client_.prepared.find(message.name);
-    if (found == client_.prepared.end()) co_return model::fail("26000"_state, statement_name(message.name) + " does not exist");
+    if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.name));
     prepared = found->second;
   }
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;

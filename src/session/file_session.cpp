@@ -1,6 +1,7 @@
 #include "file_session.hpp"
 
-#include "crossfade/model/datetime.hpp"
+#include <algorithm>
+#include <array>
 
 namespace crossfade::session {
 
@@ -79,7 +80,7 @@ asio::awaitable<Next> FileSession::serve() {
     }
     auto message = wire::parse_frontend(*frame);
     if (!message) {
-      co_await handle_malformed(frame->type, std::move(message).error());
+      co_await handle_malformed(*frame, std::move(message).error());
       continue;
     }
     client_.show_state("active");
@@ -89,7 +90,14 @@ asio::awaitable<Next> FileSession::serve() {
 }
 
 /// As in PostgreSQL: the message fails, the connection goes on.
-asio::awaitable<void> FileSession::handle_malformed(char type, model::Error error) {
+asio::awaitable<void> FileSession::handle_malformed(wire::Frame frame, model::Error error) {
+  const char type = frame.type;
+  if (type == 'B') {
+    // PostgreSQL looks the statement up before it reads on.
+    const std::string_view names = frame.body.substr(std::min(frame.body.find('\0'), frame.body.size() - 1) + 1);
+    const std::string name(names.substr(0, names.find('\0')));
+    if (!client_.prepared.contains(name)) error = unknown_statement(name);
+  }
   const bool answered_by_ready = type == 'Q' || type == 'F' || type == 'S';
   if (skip_to_sync_ && !answered_by_ready) co_return;
   client_.send_error(error);

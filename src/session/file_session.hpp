@@ -52,7 +52,7 @@ class FileSession {
   // file_session.cpp
   Task<model::Result<wire::Frame>> next_frame();
   Task<void> handle(wire::FrontendMessage message);
-  Task<void> handle_malformed(char type, model::Error error);
+  Task<void> handle_malformed(wire::Frame frame, model::Error error);
   Task<Status> open_carried();
   Task<void> finish_batch();  // ReadyForQuery and what goes with it
   bool may_move() const;
@@ -122,6 +122,8 @@ std::string complete_tag(std::string_view tag, std::int64_t rows);
 /// Whether a kind's statement is answered by the session itself. Its result columns and command tag are given by this.
 bool is_local(sql::Kind kind);
 model::Result<sql::Translated> translate_local(const sql::Parsed& statement);
+/// 26000 `prepared statement "s" does not exist`.
+model::Error unknown_statement(std::string_view name);
 /// The client was told other columns or parameters than this translation has.
 bool differs(const Prepared& prepared, const sql::Translated& translated);
 

@@ -46,7 +46,7 @@ Step FrameReader::next() {
   if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data() + 1);
   if (length < 4 || length > info->max_bytes) {
-    return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."}};
+    return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."}, Refuse::Told::no};
   }
   if (bytes.size() < 1 + std::size_t{length}) return NeedBytes{1 + std::size_t{length} - bytes.size()};
   begin_ += 1 + std::size_t{length};
@@ -59,11 +59,14 @@ StartupStep FrameReader::next_startup() {
   const std::string_view bytes = waiting();
   if (bytes.size() < 4) return NeedBytes{4 - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data());
-  if (length < 8 || length > kMaxStartup) return Refuse{{"08P01"_state, "invalid length of startup packet"}};
+  if (length < 8 || length > kMaxStartup) return Refuse{{"08P01"_state, "invalid length of startup packet"}, Refuse::Told::no};
   if (bytes.size() < length) return NeedBytes{length - bytes.size()};
   begin_ += length;
   auto packet = parse_startup(bytes.substr(4, length - 4));
-  if (!packet) return Refuse{std::move(packet).error()};
+  if (!packet) {
+    const bool older = load_be16(bytes.data() + 4) < 3;  // it would not understand our errors
+    return Refuse{std::move(packet).error(), older ? Refuse::Told::no : Refuse::Told::yes};
+  }
   return std::move(*packet);
 }
 

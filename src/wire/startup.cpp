@@ -13,20 +13,19 @@ namespace {
 constexpr std::uint32_t code(std::uint16_t high, std::uint16_t low) { return std::uint32_t{high} << 16 | low; }
 constexpr std::uint32_t kCancel = code(1234, 5678), kSsl = code(1234, 5679), kGssEnc = code(1234, 5680);
 
-model::Result<StartupPacket> parse_options(StartupMessage message, FieldReader fields) {
-  while (true) {
-    const std::string_view name = fields.text();
-    if (!fields.ok()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
-    if (name.empty()) break;
-    const std::string_view value = fields.text();
-    if (!fields.ok()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
-    if (name.starts_with("_pq_.")) {
-      message.protocol_options.emplace_back(name);
-    } else {
-      message.options.insert_or_assign(std::string(name), std::string(value));
-    }
+/// The end is where PostgreSQL sees it: exactly one byte is left when no further pair begins.
+model::Result<StartupPacket> parse_options(StartupMessage message, std::string_view rest) {
+  while (!rest.empty() && rest[0] != '\0') {
+    const std::size_t name_end = rest.find('\0');
+    if (name_end == std::string_view::npos || name_end + 1 >= rest.size()) break;
+    const std::size_t value_end = rest.find('\0', name_end + 1);
+    const std::string name(rest.substr(0, name_end));
+    const std::string value(rest.substr(name_end + 1, value_end == std::string_view::npos ? value_end : value_end - name_end - 1));
+    if (name.starts_with("_pq_.")) message.protocol_options.push_back(name);
+    else message.options.insert_or_assign(name, value);
+    rest.remove_prefix(value_end == std::string_view::npos ? rest.size() : value_end + 1);
   }
-  if (!fields.done()) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
+  if (rest.size() != 1) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");
   const auto user = message.options.find("user");
   if (user == message.options.end() || user->second.empty())
     return model::fail("28000"_state, "no PostgreSQL user name specified in startup packet");
@@ -56,7 +55,7 @@ model::Result<StartupPacket> parse_startup(std::string_view body) {
     return model::fail("0A000"_state, "unsupported frontend protocol " + std::to_string(message.major) + "." +
                                           std::to_string(message.minor) + ": server supports 3.0 to 3.0");
   }
-  return parse_options(std::move(message), fields);
+  return parse_options(std::move(message), fields.rest());
 }
 
 }  // namespace crossfade::wire

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 namespace crossfade::wire {
 
 struct NeedBytes { std::size_t count; };  // at least so many more
-struct Refuse { model::Error error; };    // 08P01; the connection cannot go on
+/// The connection cannot go on. `told`: the client hears why; it does not when it may not speak the protocol at all, as in PostgreSQL.
+struct Refuse { model::Error error; enum class Told : std::uint8_t { yes, no } told = Told::yes; };
 
 /// A whole message. The views live until the reader is next given bytes.
 struct Frame {
