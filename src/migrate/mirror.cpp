@@ -61,12 +61,19 @@ model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Co
   return {};
 }
 
+model::Result<void> Mirror::guard_target(postgres::Connection& target) {
+  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
+  CROSSFADE_CHECK(install_target_triggers(target, *schema_));
+  return transaction.commit();
+}
+
 model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   health_.enter(Health::State::filling);
   CROSSFADE_TRY(postgres::Connection * target, links_.applier());
   target->clear_deadline();
   const SchemaScript script = schema_script(*schema_, *plan_);
   CROSSFADE_CHECK(prepare_target(*target, *schema_, *plan_, script));
+  CROSSFADE_CHECK(guard_target(*target));  // before the first row: from now on nobody but the mirror writes there
   CROSSFADE_TRY(sqlite::Connection source, links_.open_file(sqlite::Role::service));
   CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(source));
   CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(source));
@@ -77,7 +84,6 @@ model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   CROSSFADE_CHECK(finish_target(source, *target, *schema_, script, Finality::mirrored));
   CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(*target));
   CROSSFADE_CHECK(write_watermark(*target, {file->file_id, start}));
-  CROSSFADE_CHECK(install_target_triggers(*target, *schema_));
   CROSSFADE_CHECK(target->execute("DELETE FROM crossfade.journal; DELETE FROM crossfade.quarantine WHERE origin <> 'copy'; "
                                   "UPDATE crossfade.state SET filled = true"));
   CROSSFADE_CHECK(transaction.commit());

@@ -51,6 +51,7 @@ class Mirror {
  private:
   std::expected<void, StepFailure> check_objects(sqlite::Connection& reader);
   std::expected<StepReport, StepFailure> forward_to(sqlite::Connection& reader, Reach wanted);
+  model::Result<void> guard_target(postgres::Connection& target);
   model::Result<void> copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on);
   void prune(const StepReport& report);
   StepResult noted(StepResult result);

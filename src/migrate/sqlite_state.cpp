@@ -149,10 +149,10 @@ model::Result<std::optional<JournalEntry>> entry_at(sqlite::Connection& connecti
   return JournalEntry{integer(rows[0][0]), integer(rows[0][1])};
 }
 
-model::Result<void> prune_journal(sqlite::Connection& connection, std::int64_t seq) {
+model::Result<void> prune_journal(sqlite::Connection& connection, std::int64_t watermark) {
   CROSSFADE_TRY(sqlite::Statement statement,
-                connection.prepare("DELETE FROM crossfade_journal WHERE seq <= ?1 AND seq < (SELECT max(seq) FROM crossfade_journal)"));
-  CROSSFADE_CHECK(statement.bind(1, seq));
+                connection.prepare("DELETE FROM crossfade_journal WHERE seq < ?1"));
+  CROSSFADE_CHECK(statement.bind(1, watermark));
   return statement.run();
 }
 

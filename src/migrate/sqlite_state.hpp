@@ -36,8 +36,8 @@ struct JournalEntry { std::int64_t seq = 0; std::int64_t nonce = 0; };
 /// The newest one; the journal is never empty.
 model::Result<JournalEntry> newest_entry(sqlite::Connection& connection);
 model::Result<std::optional<JournalEntry>> entry_at(sqlite::Connection& connection, std::int64_t seq);
-/// Entries up to `seq` go, but for the newest.
-model::Result<void> prune_journal(sqlite::Connection& connection, std::int64_t seq);
+/// Entries before the watermark go. Its own entry stays, by which the next step knows the file again (MIRROR 5); so seq never goes back.
+model::Result<void> prune_journal(sqlite::Connection& connection, std::int64_t watermark);
 /// Notes a key as changed: how a row found different is mended.
 model::Result<void> mark_dirty(sqlite::Connection& connection, const plan::Table& table, const sqlite::StorageRow& key);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <iostream>
@@ -17,7 +18,9 @@ void print(const ConsoleTable& table) {
 }
 
 void print(const model::Error& error) {
-  std::cout << "error " << error.state.code() << ' ' << error.message << " | " << error.detail << " | " << error.hint << '\n';
+  std::string line = "error " + std::string(error.state.code()) + ' ' + error.message + " | " + error.detail + " | " + error.hint;
+  std::ranges::replace(line, '\n', ';');
+  std::cout << line << '\n';
 }
 
 template <class T>
