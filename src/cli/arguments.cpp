@@ -41,14 +41,17 @@ constexpr std::array kExtras{
     Extra{"schema", [](CLI::App& app, Invocation& to) { app.add_option("-o,--output", to.out_file, "Write the SQL here"); }},
     Extra{"copy",
           [](CLI::App& app, Invocation& to) {
-            app.add_option("--chunk-rows", to.chunk_rows, "Rows of one chunk")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+            app.add_option("--chunk-rows", to.chunk_rows, "Rows of one chunk")
+                ->check(CLI::Range(1, 1'000'000))
+                ->capture_default_str();
           }},
     Extra{"verify",
           [](CLI::App& app, Invocation& to) {
-            app.add_option("--examples", to.examples, "Differences shown of each table")->check(CLI::Range(0, 100'000))->capture_default_str();
+            app.add_option("--examples", to.examples, "Differences shown of each table")
+                ->check(CLI::Range(0, 100'000))
+                ->capture_default_str();
           }},
-    Extra{"compare",
-          [](CLI::App& app, Invocation& to) { app.add_option("-c,--command", to.sql, "The statement")->required(); }},
+    Extra{"compare", [](CLI::App& app, Invocation& to) { app.add_option("-c,--command", to.sql, "The statement")->required(); }},
     Extra{"switch",
           [](CLI::App& app, Invocation& to) {
             app.add_option("TARGET", to.target, "copy, shadow, postgres or back")->required();

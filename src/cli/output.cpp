@@ -17,7 +17,8 @@ using namespace model::literals;
 
 /// Characters, not bytes; good enough for a table on a terminal.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 void append_cell(std::string& line, std::string_view text, std::size_t wide, Align align) {
@@ -89,7 +90,9 @@ std::string bytes_text(std::int64_t bytes) {
   return std::to_string(bytes) + " B";
 }
 
-std::string seconds_text(std::chrono::milliseconds elapsed) { return fixed(static_cast<double>(elapsed.count()) / 1'000, 2) + " s"; }
+std::string seconds_text(std::chrono::milliseconds elapsed) {
+  return fixed(static_cast<double>(elapsed.count()) / 1'000, 2) + " s";
+}
 
 model::Result<void> write_file(const std::string& path, std::string_view text) {
   const std::string temporary = path + ".new";

@@ -40,7 +40,8 @@ model::Result<std::string> need_file(const Settings& settings) {
 
 model::Result<postgres::Conninfo> need_postgres(const Settings& settings) {
   if (!settings.conninfo.empty()) return postgres::Conninfo::parse(settings.conninfo);
-  return model::fail("F0000"_state, "no PostgreSQL is named", {}, "Give --postgres CONNINFO, or postgres.conninfo in proxy.conf.");
+  return model::fail("F0000"_state, "no PostgreSQL is named", {},
+                     "Give --postgres CONNINFO, or postgres.conninfo in proxy.conf.");
 }
 
 model::Result<std::optional<plan::Plan>> find_plan(const Settings& settings, Rules rules) {

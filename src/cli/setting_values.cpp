@@ -83,8 +83,14 @@ struct ReadText {
   Outcome operator()(double& member) const { return take(parse_number<double>(text), member, "a number"); }
   Outcome operator()(Duration& member) const { return take(parse_duration(text), member, "a duration such as \"30s\""); }
   Outcome operator()(bool& member) const {
-    constexpr std::array<std::pair<std::string_view, bool>, 8> kFlags{
-        {{"true", true}, {"on", true}, {"yes", true}, {"1", true}, {"false", false}, {"off", false}, {"no", false}, {"0", false}}};
+    constexpr std::array<std::pair<std::string_view, bool>, 8> kFlags{{{"true", true},
+                                                                       {"on", true},
+                                                                       {"yes", true},
+                                                                       {"1", true},
+                                                                       {"false", false},
+                                                                       {"off", false},
+                                                                       {"no", false},
+                                                                       {"0", false}}};
     for (const auto& [word, value] : kFlags) {
       if (word == text) return member = value, Outcome{};
     }

@@ -124,7 +124,8 @@ struct Loaded {
 /// Errors: F0000, all findings of the file in the message, one a line: `proxy.conf:12: unknown key "prot"; did you mean "port"?`.
 model::Result<Loaded> load_settings(const std::string& file, const std::vector<Override>& flags, const Environment& environment);
 
-/// The file alone, over `settings`. `seen` gets the indexes of the settings that it names. Returns the findings, none when it is right.
+/// The file alone, over `settings`. `seen` gets the indexes of the settings that it names. Returns the findings, none when it is
+/// right.
 std::vector<std::string> read_settings(std::string_view text, std::string_view file_name, Settings& settings,
                                        std::vector<std::size_t>& seen);
 

@@ -96,7 +96,8 @@ class Reader {
 
   void top(const toml::table& table) {
     for (const auto& [key, node] : table) {
-      const bool section_known = std::ranges::any_of(kSections, [&](const Section& s) { return !s.name.empty() && s.name == key.str(); });
+      const bool section_known =
+          std::ranges::any_of(kSections, [&](const Section& s) { return !s.name.empty() && s.name == key.str(); });
       if (section_known) {
         if (const toml::table* inner = node.as_table()) {
           section(key.str(), *inner);

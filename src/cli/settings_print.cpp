@@ -24,8 +24,10 @@ std::string example_text() {
 std::string settings_document() {
   std::string out =
       "# Settings\n\n"
-      "Written from the table in `src/cli/settings_table.hpp` by `crossfade check-config --print-settings-doc`; a test compares.\n\n"
-      "A flag wins over the environment, the environment over `proxy.conf` (`--config FILE` or `CROSSFADE_CONFIG`), the file over the\n"
+      "Written from the table in `src/cli/settings_table.hpp` by `crossfade check-config --print-settings-doc`; a test "
+      "compares.\n\n"
+      "A flag wins over the environment, the environment over `proxy.conf` (`--config FILE` or `CROSSFADE_CONFIG`), the file "
+      "over the\n"
       "default. An unknown key, a wrong type or a value out of range is an error with file and line, and nothing starts.\n"
       "All settings are read at start-up: a change needs a restart.\n";
   for (const Section& section : kSections) {

@@ -52,10 +52,13 @@ model::Result<Users> parse_users(std::string_view text, std::string_view file_na
     std::optional<std::string> name = take_word(line), verifier = take_word(line);
     skip_blanks(line);
     if (!name || !verifier || !line.empty()) {
-      return model::fail("F0000"_state, here + "not a user", {}, "A line is \"name\" \"SCRAM-SHA-256$…\", as `crossfade passwd NAME` prints it.");
+      return model::fail("F0000"_state, here + "not a user", {},
+                         "A line is \"name\" \"SCRAM-SHA-256$…\", as `crossfade passwd NAME` prints it.");
     }
-    if (!wire::ScramVerifier::parse(*verifier)) return model::fail("F0000"_state, here + "the verifier of \"" + *name + "\" is not one of SCRAM-SHA-256");
-    if (!users.emplace(*name, *verifier).second) return model::fail("F0000"_state, here + "the user \"" + *name + "\" is there twice");
+    if (!wire::ScramVerifier::parse(*verifier))
+      return model::fail("F0000"_state, here + "the verifier of \"" + *name + "\" is not one of SCRAM-SHA-256");
+    if (!users.emplace(*name, *verifier).second)
+      return model::fail("F0000"_state, here + "the user \"" + *name + "\" is there twice");
   }
   return users;
 }
@@ -65,7 +68,8 @@ model::Result<Users> read_users(const std::string& path) {
   const auto rights = std::filesystem::status(path, problem).permissions();
   using std::filesystem::perms;
   if (!problem && (rights & (perms::group_all | perms::others_all)) != perms::none) {
-    return model::fail("F0000"_state, "the users file \"" + path + "\" is open to others than its owner", {}, "chmod 600 " + path);
+    return model::fail("F0000"_state, "the users file \"" + path + "\" is open to others than its owner", {},
+                       "chmod 600 " + path);
   }
   CROSSFADE_TRY(const std::string text, read_text_file(path));
   return parse_users(text, path);

@@ -25,7 +25,8 @@ ordered_json side_json(const migrate::SideOutcome& side) {
     return out;
   }
   ordered_json columns = ordered_json::array(), rows = ordered_json::array();
-  for (const model::Column& column : side.result->columns) columns.push_back({{"name", column.name}, {"type", model::format_type(column.type)}});
+  for (const model::Column& column : side.result->columns)
+    columns.push_back({{"name", column.name}, {"type", model::format_type(column.type)}});
   for (const model::Row& row : side.result->rows) {
     ordered_json values = ordered_json::array();
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -44,9 +45,11 @@ std::string side_text(std::string_view name, const migrate::SideOutcome& side) {
   if (!side.result) {
     return out + "ERROR " + std::string(side.result.error().state.code()) + ": " + side.result.error().message + "\n";
   }
-  out += count_text(static_cast<std::int64_t>(side.result->rows.size()), "row", "rows") + " in " + std::to_string(side.elapsed.count()) + " µs\n";
+  out += count_text(static_cast<std::int64_t>(side.result->rows.size()), "row", "rows") + " in " +
+         std::to_string(side.elapsed.count()) + " µs\n";
   Table table;
-  for (const model::Column& column : side.result->columns) table.headings.push_back({column.name + " " + model::format_type(column.type)});
+  for (const model::Column& column : side.result->columns)
+    table.headings.push_back({column.name + " " + model::format_type(column.type)});
   for (const model::Row& row : side.result->rows) {
     if (table.rows.size() == kRowsShown) break;
     auto& cells = table.rows.emplace_back();
@@ -60,7 +63,8 @@ std::string side_text(std::string_view name, const migrate::SideOutcome& side) {
 ordered_json differences_json(const compare::Differences& differences) {
   ordered_json counts = ordered_json::object();
   for (std::size_t i = 0; i < compare::kClasses; ++i) {
-    if (differences.counts[i] > 0) counts[std::string(compare::to_string(static_cast<compare::Class>(i)))] = differences.counts[i];
+    if (differences.counts[i] > 0)
+      counts[std::string(compare::to_string(static_cast<compare::Class>(i)))] = differences.counts[i];
   }
   return {{"equal", differences.equal()}, {"summary", differences.summary}, {"counts", counts}};
 }

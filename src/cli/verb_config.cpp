@@ -64,7 +64,8 @@ model::Result<Exit> check_config(const Invocation& invocation) {
   for (std::size_t i = 0; i < kSettings.size(); ++i) {
     const std::string value = shown(kSettings[i], loaded.settings), source(to_string(loaded.sources[i]));
     const std::string fallback = shown(kSettings[i], default_settings());
-    document.push_back({{"setting", path_of(kSettings[i])}, {"value", value}, {"default", fallback}, {"source", source}, {"change", "restart"}});
+    document.push_back(
+        {{"setting", path_of(kSettings[i])}, {"value", value}, {"default", fallback}, {"source", source}, {"change", "restart"}});
     table.rows.push_back({path_of(kSettings[i]), value, fallback, source});
   }
   invocation.output == Output::json ? print_json(document) : print(to_text(table));

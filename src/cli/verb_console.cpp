@@ -64,7 +64,8 @@ model::Result<std::string> switch_command(const Invocation& invocation) {
   for (const std::string_view target : kTargets) {
     if (invocation.target == target) return "SWITCH TO " + invocation.target + force;
   }
-  return model::fail("22023"_state, "\"" + invocation.target + "\" is no stage to switch to", {}, "Stages: sqlite, copy, shadow, postgres; or back.");
+  return model::fail("22023"_state, "\"" + invocation.target + "\" is no stage to switch to", {},
+                     "Stages: sqlite, copy, shadow, postgres; or back.");
 }
 
 /// A red gate has its reasons in the detail of a 55000.

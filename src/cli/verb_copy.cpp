@@ -29,7 +29,8 @@ std::string to_text(const migrate::CopyReport& report) {
                {"quarantined", Align::right}, {"bytes", Align::right}, {"time", Align::right}}, {}};
   for (const migrate::TableCopy& row : report.tables) {
     table.rows.push_back({row.table, std::to_string(row.read), std::to_string(row.written), std::to_string(row.nulled),
-                          std::to_string(row.cast), std::to_string(row.quarantined), bytes_text(row.bytes), seconds_text(row.elapsed)});
+                          std::to_string(row.cast), std::to_string(row.quarantined), bytes_text(row.bytes),
+                          seconds_text(row.elapsed)});
   }
   std::string text = to_text(table);
   for (const std::string& object : report.untranslated) text += "not translated: " + object + "\n";
@@ -80,9 +81,9 @@ std::string to_text(const migrate::VerifyReport& report) {
                {"quarantined", Align::right}, {"time", Align::right}}, {}};
   std::string examples;
   for (const migrate::TableVerify& row : report.tables) {
-    table.rows.push_back({row.table, std::to_string(row.sqlite_rows), std::to_string(row.postgres_rows), std::to_string(row.values),
-                          std::to_string(row.only_sqlite), std::to_string(row.only_postgres), std::to_string(row.different_rows),
-                          std::to_string(row.quarantined), seconds_text(row.elapsed)});
+    table.rows.push_back({row.table, std::to_string(row.sqlite_rows), std::to_string(row.postgres_rows),
+                          std::to_string(row.values), std::to_string(row.only_sqlite), std::to_string(row.only_postgres),
+                          std::to_string(row.different_rows), std::to_string(row.quarantined), seconds_text(row.elapsed)});
     for (const migrate::RowDifference& difference : row.examples) examples += to_text(difference, row.table);
   }
   std::string text = to_text(table) + examples;

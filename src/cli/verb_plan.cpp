@@ -26,7 +26,10 @@ ordered_json to_json(const migrate::Drafted& drafted) {
   for (const plan::PlannedTable& table : drafted.plan.tables) {
     ordered_json columns = ordered_json::array();
     for (const plan::PlannedColumn& column : table.columns) {
-      columns.push_back({{"name", column.name}, {"type", model::format_type(column.type)}, {"form", plan::to_string(column.form)}, {"note", column.note}});
+      columns.push_back({{"name", column.name},
+                         {"type", model::format_type(column.type)},
+                         {"form", plan::to_string(column.form)},
+                         {"note", column.note}});
     }
     const migrate::TableScan* scan = drafted.report.find(table.source);
     tables.push_back({{"name", table.name}, {"source", table.source}, {"rows", scan ? scan->rows : 0}, {"columns", columns}});

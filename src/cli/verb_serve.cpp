@@ -59,7 +59,8 @@ model::Result<void> make_file(const Settings& settings) {
   return {};
 }
 
-model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& settings, const std::shared_ptr<const plan::Plan>& plan) {
+model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& settings,
+                                                               const std::shared_ptr<const plan::Plan>& plan) {
   if (settings.sqlite_file.empty()) return std::unique_ptr<sqlite::Database>{};
   CROSSFADE_CHECK(make_file(settings));
   std::string synchronous = settings.synchronous;

@@ -54,7 +54,8 @@ TEST_CASE("help and version exit 0") {
 }
 
 TEST_CASE("verbs that are not there yet say so and exit 2, with any arguments") {
-  for (const char* verb : {"doctor", "backup", "analyze", "report", "clean"}) CHECK(run_words({verb, "file.db", "--anything"}) == 2);
+  for (const char* verb : {"doctor", "backup", "analyze", "report", "clean"})
+    CHECK(run_words({verb, "file.db", "--anything"}) == 2);
 }
 
 TEST_CASE("serve without anything to serve, and with a wrong setting, exits 2") {

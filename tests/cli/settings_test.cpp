@@ -46,9 +46,12 @@ struct TemporaryFile {
 }  // namespace
 
 TEST_CASE("an unknown key is named with its line and the nearest valid key") {
-  CHECK(findings("[listen]\n\nprot = 1\n") == std::vector<std::string>{R"(proxy.conf:3: unknown key "prot"; did you mean "port"?)"});
-  CHECK(findings("[lisen]\nport = 1\n") == std::vector<std::string>{R"(proxy.conf:1: unknown section "lisen"; did you mean "listen"?)"});
-  CHECK(findings("[gates]\nzzzzzz = 1\n") == std::vector<std::string>{R"(proxy.conf:2: unknown key "zzzzzz"; known: verify_max_age)"});
+  CHECK(findings("[listen]\n\nprot = 1\n") ==
+        std::vector<std::string>{R"(proxy.conf:3: unknown key "prot"; did you mean "port"?)"});
+  CHECK(findings("[lisen]\nport = 1\n") ==
+        std::vector<std::string>{R"(proxy.conf:1: unknown section "lisen"; did you mean "listen"?)"});
+  CHECK(findings("[gates]\nzzzzzz = 1\n") ==
+        std::vector<std::string>{R"(proxy.conf:2: unknown key "zzzzzz"; known: verify_max_age)"});
 }
 
 TEST_CASE("wrong types and values out of range are errors, all of them reported") {
@@ -60,7 +63,8 @@ TEST_CASE("wrong types and values out of range are errors, all of them reported"
             R"(proxy.conf:6: log.level is a whole number, but must be text in quotes)",
             R"(proxy.conf:8: shadow.rate: 1.5 is out of range: 0 to 1)",
         });
-  CHECK(findings("[listen]\nport = 70000\n") == std::vector<std::string>{"proxy.conf:2: listen.port: 70000 is out of range: 0 to 65535"});
+  CHECK(findings("[listen]\nport = 70000\n") ==
+        std::vector<std::string>{"proxy.conf:2: listen.port: 70000 is out of range: 0 to 65535"});
   CHECK(findings("[mirror]\nstep_interval = 50\n").size() == 1);
   CHECK(findings("[mirror]\nstep_interval = \"50 parsecs\"\n").size() == 1);
   CHECK(findings("listen = 5\n") == std::vector<std::string>{R"(proxy.conf:1: "listen" is a section: write [listen])"});
@@ -81,7 +85,9 @@ TEST_CASE("flags win over the environment, the environment over the file, the fi
   CHECK(loaded->settings.log_level == "warn");
   CHECK(loaded->settings.max_connections == 7);
   CHECK(loaded->settings.auth == "trust");
-  const auto source = [&](std::string_view path) { return loaded->sources[static_cast<std::size_t>(find_setting(path) - kSettings.data())]; };
+  const auto source = [&](std::string_view path) {
+    return loaded->sources[static_cast<std::size_t>(find_setting(path) - kSettings.data())];
+  };
   CHECK(source("listen.port") == Source::flag);
   CHECK(source("log.level") == Source::environment);
   CHECK(source("listen.max_connections") == Source::file);
@@ -125,7 +131,8 @@ TEST_CASE("relative paths of the file are taken from its folder") {
 }
 
 TEST_CASE("a configuration file that cannot be read is an error, also when the environment names it") {
-  CHECK(load_settings("/nowhere/proxy.conf", {}, none()).error().message == R"(cannot read the configuration file "/nowhere/proxy.conf")");
+  CHECK(load_settings("/nowhere/proxy.conf", {}, none()).error().message ==
+        R"(cannot read the configuration file "/nowhere/proxy.conf")");
   CHECK_FALSE(load_settings("", {}, of({{"CROSSFADE_CONFIG", "/nowhere/proxy.conf"}})).has_value());
 }
 
@@ -135,8 +142,10 @@ TEST_CASE("durations are text with a unit") {
   CHECK(parse_duration("5min") == Duration{300'000});
   CHECK(parse_duration("24h") == Duration{86'400'000});
   CHECK(parse_duration("0") == Duration{0});
-  for (std::string_view wrong : {"", "30", "s", "-1s", "1.5s", "1 s", "9999999999999999h"}) CHECK_FALSE(parse_duration(wrong).has_value());
-  for (const std::int64_t millis : {0, 1, 999, 1'000, 90'000, 3'600'000}) CHECK(parse_duration(duration_text(Duration{millis})) == Duration{millis});
+  for (std::string_view wrong : {"", "30", "s", "-1s", "1.5s", "1 s", "9999999999999999h"})
+    CHECK_FALSE(parse_duration(wrong).has_value());
+  for (const std::int64_t millis : {0, 1, 999, 1'000, 90'000, 3'600'000})
+    CHECK(parse_duration(duration_text(Duration{millis})) == Duration{millis});
 }
 
 TEST_CASE("every default is written in its normal form and within its own limits") {

@@ -23,6 +23,7 @@ TEST_CASE("a line of another form, a second line of a name and a verifier that i
   CHECK(parse_users("app secret\n", "users").error().message == "users:1: not a user");
   CHECK(parse_users("\n" + user_line("a", verifier()) + user_line("a", verifier()), "users").error().message ==
         "users:3: the user \"a\" is there twice");
-  CHECK(parse_users("\"a\" \"md5abc\"\n", "users").error().message == "users:1: the verifier of \"a\" is not one of SCRAM-SHA-256");
+  CHECK(parse_users("\"a\" \"md5abc\"\n", "users").error().message ==
+        "users:1: the verifier of \"a\" is not one of SCRAM-SHA-256");
   CHECK(parse_users("\"a\" \"unclosed\n", "users").error().message == "users:1: not a user");
 }
