@@ -54,8 +54,11 @@ model::Result<void> create_all(postgres::Connection& target, const plan::Schema&
 
 model::Result<void> run_once(postgres::Connection& target, const std::string& statement) {
   auto done = target.execute(statement);
-  if (!done && std::ranges::find(kAlreadyThere, done.error().state) == kAlreadyThere.end()) return done;
-  return {};
+  if (done || std::ranges::find(kAlreadyThere, done.error().state) != kAlreadyThere.end()) return {};
+  auto error = std::move(done).error();
+  error.detail += (error.detail.empty() ? "" : " ") + ("Statement: " + statement);
+  if (error.hint.empty()) error.hint = "The rows are copied. Mend them, or drop the index or constraint in the file, and copy again.";
+  return std::unexpected(std::move(error));
 }
 
 }  // namespace

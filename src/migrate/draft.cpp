@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <array>
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "draft_rules.hpp"
 
 namespace crossfade::migrate {
+
+using namespace model::literals;
+
 namespace {
 
 const plan::PlannedColumn* kept(const plan::Plan* previous, const plan::Table& table, const plan::Column& column) {
@@ -25,9 +29,17 @@ Choice choose(const plan::Column& column, const ColumnScan& scan) {
   return {{model::oid::text}, {plan::Form::text}, {}};  // not reached: the last rule always chooses
 }
 
+/// PostgreSQL keeps these names for itself. Source: its manual, "System Columns".
+constexpr std::array<std::string_view, 6> kSystemColumns{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
+
+std::string planned_name(const plan::Column& column) {
+  const bool taken = std::ranges::find(kSystemColumns, column.name) != kSystemColumns.end();
+  return taken ? column.name + "_" : column.name;
+}
+
 plan::PlannedColumn draft_column(const plan::Column& column, const ColumnScan& scan, const plan::Declared* declared) {
   plan::PlannedColumn out;
-  out.name = column.name;
+  out.name = planned_name(column);
   out.source = column.sqlite_name;
   if (declared) {
     out.type = declared->type;
@@ -40,6 +52,7 @@ plan::PlannedColumn draft_column(const plan::Column& column, const ColumnScan& s
   out.form = std::move(choice.form);
   out.misfit = choice.misfit;
   out.note = std::move(choice.note);
+  if (out.name != column.name) out.note += "; " + column.name + " is the name of a system column";
   return out;
 }
 
@@ -68,7 +81,7 @@ plan::Plan draft(const plan::Schema& schema, const ScanReport& report, const std
       planned.columns.push_back(old ? *old : draft_column(column, scanned->columns[i], find_declared(declared, table, column)));
     }
     if (scanned->null_keys == 0) {
-      for (const auto* column : table.key()) planned.key.push_back(column->name);
+      for (const auto* column : table.key()) planned.key.push_back(planned_name(*column));
     } else {
       planned.untranslated.push_back("primary key: " + std::to_string(scanned->null_keys) + " rows hold NULL in it");
     }
@@ -98,11 +111,25 @@ std::vector<std::string> warnings_of(const ScanReport& report, const plan::Plan&
   return out;
 }
 
+/// SQLite takes "" for a name, PostgreSQL does not, and a plan is by names.
+model::Result<void> check_names(const plan::Schema& schema) {
+  for (const auto& [name, table] : schema.tables) {
+    if (name.empty()) return model::fail("42602"_state, "a table has no name", table.sql, "Rename it in the file.");
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (!table.columns[i].name.empty()) continue;
+      return model::fail("42602"_state, "column " + std::to_string(i + 1) + " of table \"" + table.sqlite_name + "\" has no name", "",
+                         "Rename it in the file.");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous) {
   Drafted out;
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, nullptr));
+  CROSSFADE_CHECK(check_names(schema));
   CROSSFADE_TRY(const auto declared, sqlite::read_declared_types(connection));
   CROSSFADE_TRY(out.report, scan(connection));
   out.plan = draft(schema, out.report, declared, previous);

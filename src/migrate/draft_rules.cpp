@@ -110,6 +110,18 @@ std::optional<Choice> choose_numbers(const Evidence& evidence) {
   return Choice{{oid::numeric}, {Form::number}, storage_classes(evidence.scan) + ": numeric holds both"};
 }
 
+/// The type of most values; the others are for the owner to decide.
+std::optional<Choice> choose_mixed_key(const Evidence& evidence) {
+  if (evidence.column.primary_key == 0) return std::nullopt;
+  const auto& scan = evidence.scan;
+  struct Class { std::int64_t count; model::Oid type; Form form; };
+  const std::array classes{Class{scan.texts, oid::text, Form::text}, Class{scan.integers, oid::int8, Form::integer},
+                           Class{scan.blobs, oid::bytea, Form::blob}, Class{scan.reals, oid::float8, Form::real}};
+  const auto most = std::ranges::max(classes, {}, &Class::count);
+  return Choice{{most.type}, {most.form}, storage_classes(scan) + ": in a key they are not cast, for two keys could become one; "
+                                          "mend the others, or choose misfit quarantine"};
+}
+
 std::optional<Choice> choose_mixed(const Evidence& evidence) {
   const bool bytes = evidence.scan.blobs != 0;
   return Choice{{bytes ? oid::bytea : oid::text}, {bytes ? Form::blob : Form::text},
@@ -121,7 +133,8 @@ constexpr std::array kRules{
     DraftRule{"empty", choose_empty},     DraftRule{"rowid", choose_rowid},       DraftRule{"boolean", choose_boolean},
     DraftRule{"time", choose_time},       DraftRule{"uuid", choose_uuid},         DraftRule{"json", choose_json},
     DraftRule{"numeric", choose_numeric}, DraftRule{"varchar", choose_varchar},   DraftRule{"one class", choose_one_class},
-    DraftRule{"numbers", choose_numbers}, DraftRule{"mixed", choose_mixed},
+    DraftRule{"numbers", choose_numbers}, DraftRule{"mixed key", choose_mixed_key},
+    DraftRule{"mixed", choose_mixed},
 };
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -38,13 +39,40 @@ std::string joined(const std::vector<Token>& words) {
   std::string out;
   for (const auto& token : words) {
     if (!out.empty()) out += ' ';
-    out += token.kind == Token::Kind::string ? "'" + token.text + "'" : upper(token.text);
+    out += token.kind != Token::Kind::string ? upper(token.text) : "'" + (upper(token.text) == "NOW" ? "now" : token.text) + "'";
   }
   return out;
 }
 
+bool is_now(const Token& token) { return token.kind == Token::Kind::string && upper(token.text) == "NOW"; }
+
+/// strftime('%Y-%m-%d %H:%M:%f', 'now') with what may stand behind it in a stored form: || '000' || '+00:00', rtrim(…). Defaults of tables
+/// that were created through the proxy look so.
+std::optional<std::string> moment_default(const plan::Column& column, const std::vector<Token>& words) {
+  constexpr std::array<std::string_view, 8> kFormats{"%Y-%m-%d %H:%M:%S",  "%Y-%m-%dT%H:%M:%S",  "%Y-%m-%d %H:%M:%SZ", "%Y-%m-%dT%H:%M:%SZ",
+                                                     "%Y-%m-%d %H:%M:%f",  "%Y-%m-%dT%H:%M:%f",  "%Y-%m-%d %H:%M:%fZ", "%Y-%m-%dT%H:%M:%fZ"};
+  constexpr std::array<std::string_view, 13> kRest{"STRFTIME", "RTRIM", "(", ")", ",", "||", "000", "Z", "+00", "+00:00", "0", ".", ""};
+  bool format = false, now = false;
+  for (const auto& token : words) {
+    const bool is_format = token.kind == Token::Kind::string && std::ranges::find(kFormats, token.text) != kFormats.end();
+    format = format || is_format;
+    now = now || is_now(token);
+    const auto text = token.kind == Token::Kind::string ? token.text : upper(token.text);
+    if (!is_format && !is_now(token) && std::ranges::find(kRest, text) == kRest.end()) return std::nullopt;
+  }
+  if (!format || !now) return std::nullopt;
+  std::string moment = "statement_timestamp()";
+  if (column.type.oid == oid::timestamp) moment += " AT TIME ZONE 'UTC'";
+  if (column.type.oid != oid::timestamp && column.type.oid != oid::timestamptz) return std::nullopt;
+  if (column.form.fraction == 0) return "date_trunc('second', " + moment + ")";
+  if (column.form.fraction == 3) return "date_trunc('milliseconds', " + moment + ")";
+  return "(" + moment + ")";
+}
+
 std::optional<std::string> clock_default(const plan::Column& column, const std::vector<Token>& words) {
   const auto text = joined(words);
+  if (column.type.oid == oid::uuid && text.starts_with("LOWER ( HEX ( RANDOMBLOB ( 4 ) ) || '-'")) return "gen_random_uuid()";
+  if (auto moment = moment_default(column, words)) return moment;
   for (const auto& clock : kClocks) {
     if (clock.words == text && clock.type == column.type.oid) return std::string(clock.postgres);
   }

@@ -45,7 +45,7 @@ Token number(std::string_view& rest) {
 }
 
 std::optional<Token> symbol(std::string_view& rest) {
-  constexpr std::array<std::string_view, 17> kSymbols{"==", "<>", "!=", "<=", ">=", "||", "=", "<", ">", "(", ")", ",", "+", "-", "*", ".", "/"};
+  constexpr std::array<std::string_view, 18> kSymbols{"==", "<>", "!=", "<=", ">=", "||", "=", "<", ">", "(", ")", ",", "+", "-", "*", ".", "/", "&"};
   for (const auto text : kSymbols) {
     if (!rest.starts_with(text)) continue;
     rest.remove_prefix(text.size());

@@ -16,13 +16,17 @@ bool is_text(const plan::Column& column) {
 
 }  // namespace
 
-RowOrder row_order(const plan::Table& table) {
+model::Result<RowOrder> row_order(sqlite::Connection& connection, const plan::Table& table) {
   const auto key = table.key();
   const auto alike = [](const plan::Column* column) {
     const bool decided = column->misfit == plan::Misfit::refuse || column->misfit == plan::Misfit::quarantine;
     return decided && column->type.oid != model::oid::bpchar && plan::traits(column->form, column->type).keeps_order;
   };
-  return !key.empty() && std::ranges::all_of(key, alike) ? RowOrder::key : RowOrder::any;
+  if (key.empty() || !std::ranges::all_of(key, alike)) return RowOrder::any;
+  std::string nulls;
+  for (const auto* column : key) nulls += (nulls.empty() ? "" : " OR ") + quote_sqlite(column->sqlite_name) + " IS NULL";
+  CROSSFADE_TRY(const auto found, connection.value("SELECT EXISTS (SELECT 1 FROM main." + quote_sqlite(table.sqlite_name) + " WHERE " + nulls + ")"));
+  return std::get<std::int64_t>(found) == 0 ? RowOrder::key : RowOrder::any;
 }
 
 model::Result<FileRows> FileRows::open(sqlite::Connection& connection, const plan::Table& table, RowOrder order) {

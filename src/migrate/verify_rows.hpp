@@ -31,8 +31,8 @@ class FileRows {
 model::Result<void> target_rows(postgres::Connection& connection, const plan::Table& table, RowOrder order,
                                 const std::function<bool(const model::Row&)>& row);
 
-/// Do both sides sort the key alike?
-RowOrder row_order(const plan::Table& table);
+/// Do both sides sort the key alike? Not where the file holds NULL in it (SQLite allows that), for then it is none.
+model::Result<RowOrder> row_order(sqlite::Connection& connection, const plan::Table& table);
 model::Row key_of(const plan::Table& table, const model::Row& row);
 /// "(17, 'a')".
 std::string key_text(const plan::Table& table, const model::Row& row);

@@ -18,7 +18,8 @@ class TableVerifier {
     out_.keyless = table.key().empty();
   }
   model::Result<TableVerify> run() {
-    if (row_order(table_) == RowOrder::key) {
+    CROSSFADE_TRY(const auto order, row_order(source_, table_));
+    if (order == RowOrder::key) {
       CROSSFADE_CHECK(merge());
     } else {
       CROSSFADE_CHECK(match());

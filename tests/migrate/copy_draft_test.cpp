@@ -64,6 +64,22 @@ TEST_CASE("a drafted type is as narrow as the declaration asks and the values pr
   }
 }
 
+TEST_CASE("values of a key are never cast, for two of them could become one") {
+  const File file("CREATE TABLE t (k PRIMARY KEY); INSERT INTO t VALUES ('abc'), (x'616263'), ('d')");
+  const auto drafted = file.draft();
+  const auto& column = drafted.plan.tables[0].columns[0];
+  CHECK(column.misfit == plan::Misfit::refuse);
+  CHECK(model::format_type(column.type) == "text");
+  CHECK(drafted.warnings == std::vector<std::string>{"t.k: holds 2 TEXT, 1 BLOB"});
+}
+
+TEST_CASE("a column named like one of PostgreSQL's system columns gets another name") {
+  const File file("CREATE TABLE t (xmin INTEGER PRIMARY KEY)");
+  const auto plan = file.draft().plan;
+  CHECK(plan.tables[0].columns[0].name == "xmin_");
+  CHECK(plan.tables[0].key == std::vector<std::string>{"xmin_"});
+}
+
 TEST_CASE("the draft warns of what will not come along as it is") {
   const File file("CREATE TABLE keyless (a); INSERT INTO keyless VALUES (1), ('x');"
                   "CREATE TABLE nul (id INTEGER PRIMARY KEY, t TEXT); INSERT INTO nul (t) VALUES ('a' || char(0)), (CAST(x'ff' AS TEXT));"
@@ -112,4 +128,12 @@ TEST_CASE("a declaration is taken apart into words and arguments") {
   CHECK(declaration.has("DECIMAL"));
   CHECK(declaration.arguments == std::vector{10, 2});
   CHECK(Declaration("VARCHAR(").arguments.empty());
+}
+
+TEST_CASE("a column without a name is refused, for PostgreSQL has none such") {
+  const File file(R"(CREATE TABLE t (a, "" TEXT))");
+  auto connection = file.open();
+  const auto drafted = draft_plan(connection);
+  REQUIRE_FALSE(drafted);
+  CHECK(drafted.error().message == "column 2 of table \"t\" has no name");
 }

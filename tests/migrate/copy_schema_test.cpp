@@ -77,6 +77,8 @@ TEST_CASE("a default is read through the column's stored form") {
   CHECK(defaulted(oid::text, Form::text, "NULL") == "NULL");
   CHECK(defaulted(oid::timestamp, Form::timestamp_iso, "CURRENT_TIMESTAMP").starts_with("date_trunc('second'"));
   CHECK(defaulted(oid::text, Form::text, "(datetime('now'))").starts_with("to_char("));
+  CHECK(defaulted(oid::timestamptz, Form::timestamp_iso, "(strftime('%Y-%m-%d %H:%M:%f', 'NOW') || '000' || '+00:00')") == "(statement_timestamp())");
+  CHECK(defaulted(oid::timestamp, Form::timestamp_iso, "strftime('%Y-%m-%d %H:%M:%f', 'now', 'localtime')") == "-");
   CHECK(defaulted(oid::int8, Form::integer, "random()") == "-");
   CHECK(defaulted(oid::int8, Form::integer, "CURRENT_TIMESTAMP") == "-");
   CHECK(defaulted(oid::text, Form::text, "datetime('now', 'localtime')") == "-");

@@ -94,3 +94,16 @@ TEST_CASE("a value that the plan refuses is a row missing in PostgreSQL, not the
   CHECK(table(report, "t").only_sqlite == 1);
   CHECK(table(report, "t").examples.at(0).key_text == "(INTEGER 9)");
 }
+
+TEST_CASE("rows with NULL in their key are compared as a multiset") {
+  NEEDS_POSTGRES();
+  const File file("CREATE TABLE t (k TEXT PRIMARY KEY, v INTEGER); INSERT INTO t VALUES (NULL, 1), ('a', 2), (NULL, 3), (NULL, 1)");
+  const Target target;
+  const auto plan = file.draft().plan;
+  test::get(copy(file.path(), target.conninfo(), plan, {}));
+  CHECK(test::get(verify(file.path(), target.conninfo(), plan)).equal());
+  target.run("UPDATE t SET v = 4 WHERE v = 3");
+  const auto report = test::get(verify(file.path(), target.conninfo(), plan));
+  CHECK(table(report, "t").only_sqlite == 1);
+  CHECK(table(report, "t").only_postgres == 1);
+}
