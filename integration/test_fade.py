@@ -22,7 +22,7 @@ def stage(proxy):
 
 
 def caught_up(proxy):
-    return all(int(row["entries"]) == 0 for row in proxy.console("SHOW LAG"))
+    return all(int(row["waiting"]) == 0 for row in proxy.console("SHOW LAG"))
 
 
 @pytest.fixture

@@ -160,19 +160,21 @@ CREATE VIEW adults AS SELECT id, email FROM users WHERE age >= 18
 TRUNCATE tags
 SELECT * FROM users WHERE id = 1 FOR UPDATE
 COMMIT
-SHOW server_version_num
+SHOW server_encoding
 SHOW nope
 SET nope = 1
 SET timezone = 'Europe/Berlin'
 SHOW transaction_isolation
 SELECT ''::text, ' '::text, 'a''b', E'a\nb', $$dollar$$
-SELECT -0.0::float8, 1e20::float8, 0.1::float8 + 0.2::float8, 'NaN'::float8, 1e-7::float8
+SELECT -0.0::float8, 1e20::float8, 0.1::float8 + 0.2::float8, 1e-7::float8
+SELECT 'NaN'::float8
 SELECT 0.1 + 0.2 = 0.3, 1.10, 100 * 1.10
 SELECT true AND NOT false, 5 BETWEEN 1 AND 10, 3 IN (1, 2, NULL), 1 IN (1, NULL)
 """.splitlines() if line.strip()]
 
 # What is refused on SQLite today, each with its reason (docs/errors.md): statement -> issue that widens it.
 REFUSED = {
+    "SELECT generate_series(1, 3)": "set-returning functions in SELECT: issue 4",
 }
 
 
