@@ -89,6 +89,8 @@ class Binder {
   enum class Need : std::uint8_t { equality, order };
   /// PostgreSQL's comparison of the two: the type both are compared as. Errors: 42883 for none.
   Result<model::Type> comparison_type(const Expression& left, const Expression& right, std::string_view name, Position position);
+  /// The same for several: text when none is known.
+  Result<model::Type> comparison_type_of(std::span<Expression* const> operands, std::string_view name, Position position);
   /// All in one type and one form that keeps what is needed; the first gets the collation.
   Result<void> align(std::span<Expression* const> operands, model::Type type, Need need);
   Result<void> align_as_reals(std::span<Expression* const> operands);

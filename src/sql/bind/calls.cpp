@@ -23,12 +23,12 @@ std::unexpected<model::Error> no_function(const FunctionCall& call, Position pos
                 "No function matches the given name and argument types. You might need to add explicit type casts.");
 }
 
-/// text stands for the string types, float8 for float4: the tables have one row for them.
+/// text stands for varchar and name: the tables have one row for them.
 ArgumentTypes given_types(const Expressions& arguments) {
   ArgumentTypes given;
   for (const Expression& argument : arguments) {
     const model::Oid type = argument.type.oid;
-    given.push_back(type == oid::varchar || type == oid::name ? oid::text : type == oid::float4 ? oid::float8 : type);
+    given.push_back(type == oid::varchar || type == oid::name ? oid::text : type);
   }
   return given;
 }
@@ -147,20 +147,19 @@ Result<void> Binder::bind_concat(Expression& expression) {
 
 namespace {
 
-/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al', k).
-Result<void> order_string_agg(FunctionCall& call, Position position) {
+/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k).
+void order_string_agg(FunctionCall& call) {
   std::string spec;
   for (const OrderItem& item : call.order_by) {
-    if (plan::collation(item.expression.form)) return unsupported("ORDER BY a " + std::string{type_name(item.expression.type.oid)} + " in string_agg", position);
     const bool descending = item.direction == OrderItem::Direction::descending;
     const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
     spec += descending ? 'd' : 'a';
     spec += first ? 'f' : 'l';
+    spec += item.expression.type.oid == oid::numeric ? 'n' : item.expression.type.oid == oid::interval ? 'i' : '-';
   }
   call.name = "crossfade_string_agg";
   call.arguments.push_back(text_argument(std::move(spec)));
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
-  return {};
 }
 
 }  // namespace
@@ -189,6 +188,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     return found.outcome == OverloadChoice::Outcome::ambiguous ? refuse("42725"_state, "function " + call_name(call) + " is not unique", position) : no_function(call, position);
   }
   const AggregateRule& rule = *found.rule;
+  if (rule.sqlite.empty()) return unsupported("function " + call_name(call), position);
   CROSSFADE_CHECK(coerce_aggregate_arguments(call, rule));
   for (OrderItem& item : call.order_by) {
     CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
@@ -205,9 +205,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
   call.name = rule.sqlite;
   if (!call.order_by.empty()) {
-    if (name == "string_agg") {
-      CROSSFADE_CHECK(order_string_agg(call, position));
-    }
+    if (name == "string_agg") order_string_agg(call);
     call.order_by.clear();  // what the others compute does not depend on the order
   }
   if (window) return bind_window(call, scope, clause);

@@ -24,6 +24,12 @@ void qualifiers(const Expression& expression, std::set<std::string>& found) {
   for_each_child(expression, [&](const Expression& child) { qualifiers(child, found); }, [](const Query&) {});
 }
 
+/// SQLite's RETURNING does not know the table's alias.
+void drop_qualifiers(Expression& expression) {
+  if (auto* column = std::get_if<ColumnReference>(&expression.node)) column->printed_qualifier.clear();
+  for_each_child(expression, drop_qualifiers, [](Query&) {});
+}
+
 }  // namespace
 
 Result<const plan::Column*> Binder::target_column(const plan::Table& table, const Name& name) {
@@ -92,6 +98,7 @@ Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, Scope&
     const bool other = std::ranges::any_of(used, [&](const std::string& name) { return name != own; });
     if (other) return unsupported("RETURNING a column of another table", target.expression.position);
   }
+  for (ResultColumn& target : targets) drop_qualifiers(target.expression);
   return output;
 }
 

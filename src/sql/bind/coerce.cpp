@@ -54,6 +54,24 @@ bool fold_number(Expression& expression, model::Oid to) {
   return false;
 }
 
+/// A constant as the column's type by way of its text, where that is what the assignment cast does. What does not fit is left to
+/// the run time, which has PostgreSQL's message for it.
+bool fold_assignment(Expression& expression, model::Type to) {
+  const auto* constant = std::get_if<Constant>(&expression.node);
+  const model::Oid from = expression.type.oid;
+  const bool by_text = from == to.oid || (is_integer(from) && (is_number(to.oid))) || (from == oid::numeric && to.oid == oid::float8) ||
+                       (is_textual(from) && is_textual(to.oid));
+  if (!constant || !by_text || from == oid::bpchar) return false;
+  const auto value = plan::decode(constant->value, expression.form, expression.type);
+  if (!value || model::is_null(*value)) return false;
+  const auto fitted = model::parse_text(model::to_text(*value, expression.type), to);
+  const auto stored = fitted ? plan::encode(*fitted, plan::runtime_form(to), to) : std::unexpected(fitted.error());
+  if (!stored) return false;
+  Expression folded = sql::constant(*stored, to, expression.position);
+  expression = std::move(folded);
+  return true;
+}
+
 }  // namespace
 
 Expression constant(model::StorageValue value, model::Type type, Position position) {
@@ -139,6 +157,13 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
   if (from.oid == type.oid) {
     if (context == CastContext::implicit) return {};
     to_runtime(expression);
+    auto* known = std::get_if<Constant>(&expression.node);
+    if (auto* digits = known ? std::get_if<std::string>(&known->value) : nullptr; digits && type.oid == oid::numeric) {
+      CROSSFADE_TRY(model::Numeric fitted, model::apply_modifier({*digits}, type.modifier));
+      *digits = std::move(fitted.text);
+      expression.type = type;
+      return {};
+    }
     wrap(expression, "crossfade_cast", {run_time_name({from.oid}), run_time_name(type)});
     expression.type = type;
     expression.form = plan::runtime_form(type);
@@ -185,6 +210,7 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
                   expression.position, "You will need to rewrite or cast the expression.");
   }
   if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, {column.type.oid}));
+  fold_assignment(expression, column.type);
   const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
   const bool whole = expression.type.oid == column.type.oid && !modified;
   const bool parameter = std::holds_alternative<Parameter>(expression.node);
@@ -208,8 +234,10 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
 
 Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::string_view construct) {
   std::optional<model::Type> common;
+  bool unknowns = false;  // they have no modifier, so the whole has none
   for (const Expression* item : list) {
     const model::Type type = item->type;
+    unknowns = unknowns || type.oid == oid::unknown;
     if (type.oid == oid::unknown) continue;
     if (!common) {
       common = type;
@@ -224,7 +252,8 @@ Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::
       common->modifier = -1;
     }
   }
-  return common.value_or(model::Type{oid::text});
+  if (!common) return model::Type{oid::text};
+  return unknowns ? model::Type{common->oid} : *common;
 }
 
 }  // namespace crossfade::sql

@@ -61,6 +61,15 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
 }
 
+Result<model::Type> Binder::comparison_type_of(std::span<Expression* const> operands, std::string_view name, Position position) {
+  Expression so_far{Literal{}, position};
+  for (const Expression* operand : operands) {
+    if (operand->type.oid == oid::unknown) continue;
+    CROSSFADE_TRY(so_far.type, comparison_type(so_far, *operand, name, position));
+  }
+  return so_far.type.oid == oid::unknown ? model::Type{oid::text} : so_far.type;
+}
+
 Result<void> Binder::align(std::span<Expression* const> operands, model::Type type, Need need) {
   for (Expression* operand : operands) CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::assignment));
   if (persisted_ && type.oid == oid::numeric) return align_as_reals(operands);

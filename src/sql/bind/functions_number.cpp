@@ -10,6 +10,7 @@ constexpr std::array kRules{
     FunctionRule{"abs", {int2}, int2, "crossfade_int2(abs($1))", "abs((-3)::int2)", "3"},
     FunctionRule{"abs", {int4}, int4, "crossfade_int4(abs($1))", "abs(-3)", "3"},
     FunctionRule{"abs", {int8}, int8, "crossfade_int8_abs($1)", "abs(-3000000000)", "3000000000"},
+    FunctionRule{"abs", {float4}, float4, "abs($1)", "abs((-1.5)::float4)", "1.5"},
     FunctionRule{"abs", {float8}, float8, "abs($1)", "abs((-1.5)::float8)", "1.5"},
     FunctionRule{"abs", {numeric}, numeric, "crossfade_numeric_abs($1)", "abs(-1.50)", "1.50"},
     FunctionRule{"sign", {float8}, float8, "crossfade_float_sign($1)", "sign(-3)", "-1"},

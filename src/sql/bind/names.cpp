@@ -35,7 +35,6 @@ Named name_of(const Expression& expression) {
     } else if constexpr (std::is_same_v<N, ArrayConstructor>) return {"array", 2};
     else if constexpr (std::is_same_v<N, RowConstructor>) return {"row", 2};
     else if constexpr (std::is_same_v<N, FieldSelection>) return {node.field, 2};
-    else if constexpr (std::is_same_v<N, Literal>) return node.kind == Literal::Kind::boolean ? Named{"bool", 1} : Named{};
     else if constexpr (std::is_same_v<N, ValueFunction>) {
       constexpr std::array<const char*, 11> kNames{"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_user",
                                                    "session_user", "user", "current_role", "current_catalog", "current_schema"};

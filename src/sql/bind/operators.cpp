@@ -34,6 +34,8 @@ constexpr std::array kRules{
     OperatorRule{"/", float8, float8, float8, "crossfade_float_divide($1, $2)", "1::float8 / 4", "0.25"},
     OperatorRule{"^", float8, float8, float8, "crossfade_power($1, $2)", "2::float8 ^ 10", "1024"},
     OperatorRule{"^", numeric, numeric, numeric, "", "", ""},  // PostgreSQL computes it to as many digits as the operands ask for
+    OperatorRule{"|/", kNone, float8, float8, "crossfade_sqrt($1)", "|/ 4", "2"},
+    OperatorRule{"||/", kNone, float8, float8, "crossfade_cbrt($1)", "||/ 8", "2"},
     OperatorRule{"+", numeric, numeric, numeric, "crossfade_numeric_add($1, $2)", "0.1 + 0.20", "0.30"},
     OperatorRule{"-", numeric, numeric, numeric, "crossfade_numeric_subtract($1, $2)", "1.0 - 0.25", "0.75"},
     OperatorRule{"*", numeric, numeric, numeric, "crossfade_numeric_multiply($1, $2)", "1.10 * 3", "3.30"},

@@ -43,11 +43,7 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   } else {
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
-    model::Type type{oid::unknown};
-    for (const Expression* item : all) {
-      Expression so_far{Literal{}, item->position, type};
-      CROSSFADE_TRY(type, comparison_type(so_far.type.oid == oid::unknown ? *item : so_far, *item, "=", expression.position));
-    }
+    CROSSFADE_TRY(const model::Type type, comparison_type_of(all, "=", expression.position));
     CROSSFADE_CHECK(align(all, type, Need::equality));
     expression.node = std::move(node);
   }
@@ -60,11 +56,8 @@ Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause c
   Between node = std::move(std::get<Between>(expression.node));
   for (Expression* part : {node.operand.get(), node.low.get(), node.high.get()}) CROSSFADE_CHECK(bind(*part, scope, clause));
   if (node.symmetric) return unsupported("BETWEEN SYMMETRIC", expression.position);
-  CROSSFADE_TRY(model::Type type, comparison_type(*node.operand, *node.low, ">=", expression.position));
-  const Expression so_far{Literal{}, expression.position, type};
-  CROSSFADE_TRY(type, comparison_type(node.operand->type.oid == oid::unknown && node.low->type.oid == oid::unknown ? *node.operand : so_far,
-                                      *node.high, "<=", expression.position));
   Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
+  CROSSFADE_TRY(const model::Type type, comparison_type_of(all, ">=", expression.position));
   CROSSFADE_CHECK(align(all, type, Need::order));
   expression.node = std::move(node);
   is_boolean(expression);
@@ -105,8 +98,9 @@ Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause c
   IsTest& node = std::get<IsTest>(expression.node);
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   if (std::holds_alternative<RowConstructor>(node.operand->node)) return unsupported("IS NULL of a row", expression.position);
+  const bool parameter = std::holds_alternative<Parameter>(node.operand->node);
   if (node.kind == IsTest::Kind::null) {
-    CROSSFADE_CHECK(settle(*node.operand));
+    if (!parameter) CROSSFADE_CHECK(settle(*node.operand));  // $1 IS NULL says nothing of the type
   } else {
     constexpr std::array<std::string_view, 4> kNames{"NULL", "TRUE", "FALSE", "UNKNOWN"};
     const std::string name = std::string{node.negated ? "IS NOT " : "IS "} + std::string{kNames[static_cast<std::size_t>(node.kind)]};

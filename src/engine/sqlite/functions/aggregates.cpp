@@ -116,8 +116,8 @@ class OnlyRow : public State {
   std::optional<StorageValue> value_;
 };
 
-/// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has two characters for each key:
-/// 'a' or 'd' (ascending, descending) and 'f' or 'l' (NULLs first, last).
+/// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has three characters for each key:
+/// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and 'n', 'i' or '-' (numeric, interval, any other type).
 class OrderedText : public State {
  public:
   Done add(const Call& call) override {
@@ -146,7 +146,7 @@ class OrderedText : public State {
 
   bool before(const Item& a, const Item& b) const {
     for (std::size_t i = 0; i < a.keys.size(); ++i) {
-      const int order = compare(a.keys[i], b.keys[i], spec_.substr(i * 2, 2));
+      const int order = compare(a.keys[i], b.keys[i], std::string_view{spec_}.substr(i * 3, 3));
       if (order != 0) return order < 0;
     }
     return false;
@@ -154,8 +154,17 @@ class OrderedText : public State {
   static int compare(const StorageValue& a, const StorageValue& b, std::string_view spec) {
     const bool a_null = std::holds_alternative<model::Null>(a), b_null = std::holds_alternative<model::Null>(b);
     if (a_null || b_null) return a_null == b_null ? 0 : (a_null == (spec[1] == 'f') ? -1 : 1);
-    const int order = ascending(a, b);
+    const int order = spec[2] == '-' ? ascending(a, b) : spec[2] == 'n' ? numerics(a, b) : intervals(a, b);
     return spec[0] == 'd' ? -order : order;
+  }
+  static int sign(std::strong_ordering order) { return order < 0 ? -1 : order > 0; }
+  static int numerics(const StorageValue& a, const StorageValue& b) {
+    return sign(model::compare(Numeric{std::get<std::string>(a)}, Numeric{std::get<std::string>(b)}));
+  }
+  static int intervals(const StorageValue& a, const StorageValue& b) {
+    const model::Type type{model::oid::interval};
+    const auto left = plan::decode(a, plan::runtime_form(type), type), right = plan::decode(b, plan::runtime_form(type), type);
+    return left && right ? sign(model::compare(std::get<model::Interval>(*left), std::get<model::Interval>(*right))) : ascending(a, b);
   }
   static int ascending(const StorageValue& a, const StorageValue& b) {
     if (a.index() != b.index()) return a.index() < b.index() ? -1 : 1;
