@@ -1,4 +1,7 @@
 #include "bind/binder.hpp"
+
+#include <cmath>
+
 #include "crossfade/model/numeric.hpp"
 #include "crossfade/model/text_format.hpp"
 
@@ -38,6 +41,14 @@ void wrap(Expression& expression, std::string name, std::vector<std::string> tex
   for (std::string& text : texts) call.arguments.push_back(text_argument(std::move(text)));
   call.arguments.push_back(std::move(expression));
   expression.node = std::move(call);
+}
+
+/// A column of REAL affinity would make 0.0 of -0.0.
+bool may_be_minus_zero(const Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (!known) return true;
+  const auto* real = std::get_if<double>(&known->value);
+  return real && *real == 0 && std::signbit(*real);
 }
 
 /// Number constants are cast here, so that what is compared with a column stays a constant.
@@ -214,12 +225,13 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
   const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
   const bool whole = expression.type.oid == column.type.oid && !modified;
   const bool parameter = std::holds_alternative<Parameter>(expression.node);
+  const bool checked = column.form.form == plan::Form::real && may_be_minus_zero(expression);
   if (is_null_constant(expression)) {
     expression = constant(model::Null{}, column.type, expression.position);
     expression.form = column.form;
-  } else if (whole && parameter) {
+  } else if (whole && parameter && !checked) {
     expression.form = column.form;
-  } else if (!whole || !(expression.form == column.form || (std::holds_alternative<Constant>(expression.node) && to_form(expression, column.form)))) {
+  } else if (!whole || checked || !(expression.form == column.form || (std::holds_alternative<Constant>(expression.node) && to_form(expression, column.form)))) {
     to_runtime(expression);
     wrap(expression, "crossfade_assign", {run_time_name(expression.type), run_time_name(column.type), plan::to_string(column.form)});
     expression.type = column.type;

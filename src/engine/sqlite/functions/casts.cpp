@@ -211,6 +211,10 @@ Answer assign(const Call& call) {
   CROSSFADE_TRY(const Shape shape, call.shape(1, 2));
   CROSSFADE_TRY(const Value value, plan::decode(call.value(3), plan::runtime_form(from), from));
   CROSSFADE_TRY(const Value result, convert(value, from, shape.type, CastKind::assignment, call.session().style));
+  if (const auto* real = std::get_if<double>(&result); real && *real == 0 && std::signbit(*real)) {
+    return model::fail("22003"_state, "value \"-0\" of type double precision cannot be stored exactly in SQLite",
+                       "A REAL column keeps it as 0.", "Write 0 instead.");
+  }
   return plan::encode(result, shape.form, shape.type);
 }
 
