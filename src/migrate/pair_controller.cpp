@@ -41,6 +41,7 @@ model::Result<void> PairController::begin() {
   };
   const ShadowOptions shadow{.rate = options_.shadow_rate, .queue = options_.shadow_queue};
   shadow_ = std::make_unique<Shadow>(shadow, mismatches_, pair, schema);
+  if (filled_) work_once();  // so that the gates know at once how the mirror is
   applier_ = std::thread([this] { run(); });
   return {};
 }

@@ -36,8 +36,21 @@ FAILPOINTS = {
     "forward": ["step-read", "step-applied", "step-committed", "step-pruned"],
     "backward": ["back-read", "back-flushed", "back-applied", "back-committed", "back-pruned"],
     "fill": ["fill-begun", "fill-table", "fill-done"],
+    "beside": ["switch-guarded", "switch-epoch"],
     "switch": ["switch-fenced", "switch-guarded", "switch-stepped", "switch-primed", "switch-epoch", "switch-handed-over"],
 }
+# Which failpoints are met on the way from a stage by a command (none: by waiting), and where to go on.
+WALKS = [
+    ("fill", "sqlite", "switch copy", "shadow"),
+    ("beside", "sqlite", "switch copy", "copy"),
+    ("beside", "copy", "back", "sqlite"),
+    ("beside", "copy", "switch shadow", "shadow"),
+    ("beside", "shadow", "back", "copy"),
+    ("forward", "shadow", "", "shadow"),
+    ("backward", "postgres", "", "postgres"),
+    ("switch", "shadow", "switch postgres", "postgres"),
+    ("switch", "postgres", "back", "shadow"),
+]
 
 
 def file_operation(rnd):
@@ -348,26 +361,26 @@ class Soak:
                 self.kills += 1
 
     def failpoints(self):
-        for points, frm, to in [("fill", "sqlite", "shadow"), ("forward", "shadow", "shadow"), ("backward", "postgres", "postgres"),
-                                ("switch", "shadow", "postgres"), ("switch", "postgres", "shadow"), ("switch", "sqlite", "copy"),
-                                ("switch", "copy", "shadow")]:
+        for points, start, command, goal in WALKS:
+            if points == "forward":
+                self.bring_to("shadow")
+                self.writers.start_target()
             for point in FAILPOINTS[points]:
-                self.bring_to(frm)
+                self.bring_to(start)
                 self.driver.kill()
                 before = self.kills
                 self.start(point)
-                if frm != to:
-                    self.ask("switch " + {"sqlite": "copy", "copy": "shadow", "shadow": "postgres"}[frm] if frm < to or frm in ("sqlite", "copy")
-                             else "back")
-                else:
-                    for _ in range(100):
-                        if self.driver.process.poll() is not None:
-                            self.kills += 1
-                            break
-                        time.sleep(0.05)
-                print(f"  {point} at {frm}: {'killed' if self.kills > before else 'not met'}", flush=True)
+                if command:
+                    self.ask(command)
+                for _ in range(100 if not command else 1):
+                    if self.kills == before and self.driver.process.poll() is not None:
+                        self.kills += 1
+                    if self.kills > before:
+                        break
+                    time.sleep(0.05)
+                print(f"  {point} at {start}{', ' + command if command else ''}: {'killed' if self.kills > before else 'not met'}", flush=True)
                 self.driver.kill()
-                self.bring_to(to)
+                self.bring_to(goal)
 
 
 def main():
@@ -380,10 +393,10 @@ def main():
     soak = Soak(parser.parse_args())
     try:
         soak.bring_to("shadow")
-        soak.writers.start_target()
         if parser.parse_args().failpoints:
             soak.failpoints()
         else:
+            soak.writers.start_target()
             soak.random_kills()
         return soak.verdict()
     finally:
