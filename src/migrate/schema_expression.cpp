@@ -51,6 +51,7 @@ class Writer {
   }
   bool write_call(std::span<const Token>& rest);
   bool write_null_test(std::span<const Token>& rest);
+  bool write_flag(std::span<const Token>& rest);
   bool write_one(const Token& token);
   bool write_word(const std::string& word);
 
@@ -66,7 +67,10 @@ bool Writer::write_call(std::span<const Token>& rest) {
   const auto* column = column_of(table_, rest[2]);
   if (function == kFunctions.end() || !column) return false;
   const Kind argument = function->name == "ABS" ? Kind::number : Kind::text;
-  if (kind_of(*column) != argument || column->type.oid == oid::numeric) return false;
+  // A column's collation does not reach the function's result.
+  const bool text = column->form.form == plan::Form::text && column->type.oid != oid::bpchar;
+  const bool number = kind_of(*column) == Kind::number && column->type.oid != oid::numeric;
+  if (argument == Kind::text ? !text : !number) return false;
   meet(function->result);
   put(plan::fold(function->name) + "(" + postgres::quote_identifier(column->name) + ")");
   rest = rest.subspan(4);
@@ -112,9 +116,22 @@ bool Writer::write_null_test(std::span<const Token>& rest) {
   return true;
 }
 
+/// active = 1: a boolean stored as 0 and 1.
+bool Writer::write_flag(std::span<const Token>& rest) {
+  if (rest.size() < 3 || (rest[1].text != "=" && rest[1].text != "==") || rest[2].kind != Token::Kind::number) return false;
+  const auto* column = column_of(table_, rest[0]);
+  if (!column || column->form.form != plan::Form::boolean_integer || (rest[2].text != "0" && rest[2].text != "1")) return false;
+  const bool begins = out_.empty() || out_.ends_with('(') || out_.ends_with(" AND") || out_.ends_with(" OR");
+  const bool ends = rest.size() == 3 || upper(rest[3].text) == "AND" || upper(rest[3].text) == "OR" || rest[3].text == ")";
+  if (!begins || !ends) return false;
+  put((rest[2].text == "1" ? "" : "NOT ") + postgres::quote_identifier(column->name));
+  rest = rest.subspan(3);
+  return true;
+}
+
 bool Writer::write(std::span<const Token> all) {
   while (!all.empty()) {
-    if (write_call(all) || write_null_test(all)) continue;
+    if (write_call(all) || write_null_test(all) || write_flag(all)) continue;
     if (!write_one(all[0])) return false;
     all = all.subspan(1);
   }
