@@ -4,6 +4,7 @@
 #include "crossfade/migrate/copy.hpp"
 #include "postgres_objects.hpp"
 #include "sequences.hpp"
+#include "sqlite_state.hpp"
 #include "verify_table.hpp"
 
 namespace crossfade::migrate {
@@ -43,13 +44,16 @@ model::Result<std::vector<std::string>> missing_objects(postgres::Connection& ta
 model::Result<std::vector<std::string>> object_faults(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
                                                       const plan::Plan& plan) {
   CROSSFADE_TRY(auto out, missing_objects(target, schema_script(schema, plan)));
+  // While SQLite is the primary of a pair PostgreSQL's sequences stand still: the switch primes them (MIRROR 18).
+  CROSSFADE_TRY(const auto state, read_file_state(source));
+  const bool primed_later = state && rule(state->side.at.stage).mirrored && rule(state->side.at.stage).primary == Side::sqlite;
   for (const auto& [name, table] : schema.tables) {
     for (const auto& column : table.columns) {
       if (!column.serial || table.view || table.virtual_table) continue;
       CROSSFADE_TRY(const auto sequence, read_sequence(source, target, table, column));
       if (sequence.name.empty()) {
         out.push_back(name + "." + column.name + ": has no sequence");
-      } else if (sequence.given < sequence.largest) {
+      } else if (sequence.given < sequence.largest && !primed_later) {
         out.push_back(name + "." + column.name + ": its sequence has given " + std::to_string(sequence.given) + ", the largest value is " +
                       std::to_string(sequence.largest));
       }
