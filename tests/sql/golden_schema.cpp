@@ -10,7 +10,9 @@ using namespace crossfade;
 
 namespace {
 
-bool has(const std::vector<sql::Constraint>& list, sql::Constraint::Kind kind) { return std::ranges::contains(list, kind, &sql::Constraint::kind); }
+bool has(const std::vector<sql::Constraint>& list, sql::Constraint::Kind kind) {
+  return std::ranges::find(list, kind, &sql::Constraint::kind) != list.end();
+}
 
 void add_unique(plan::Table& table, std::vector<std::string> columns) {
   plan::Index index{.name = table.name + "_key", .unique = true, .origin = plan::Index::Origin::unique_constraint};

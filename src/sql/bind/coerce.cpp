@@ -28,6 +28,7 @@ bool holds_all(const plan::StoredForm& form) {
     case plan::Form::timestamp_iso:
     case plan::Form::time_iso: return form.fraction < 0 || form.fraction == 6;
     case plan::Form::date_iso:
+    case plan::Form::epoch_micros:
     case plan::Form::boolean_integer:
     case plan::Form::boolean_text:
     case plan::Form::uuid_text:

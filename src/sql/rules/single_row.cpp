@@ -2,7 +2,7 @@
 
 namespace crossfade::sql::rules {
 
-const Rule kSingleRow{"single_row", "SELECT (SELECT n FROM t)", "SELECT (SELECT crossfade_only_row(s.n) FROM (SELECT t.n AS n FROM t AS t) AS s)"};
+const Rule kSingleRow{"single_row", "SELECT (SELECT n FROM t)", "SELECT (SELECT crossfade_only_row(s.n) AS n FROM (SELECT t.n AS n FROM t AS t) AS s)"};
 
 namespace {
 
