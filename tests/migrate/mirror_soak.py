@@ -382,6 +382,19 @@ class Soak:
                 self.driver.kill()
                 self.bring_to(goal)
 
+    def cancellings(self):
+        """A switch killed before the new primary's epoch is cancelled at the next start; that is killed as well."""
+        for start, command in [("shadow", "switch postgres"), ("postgres", "back")]:
+            for point in ["cancel-primary", "cancel-done"]:
+                self.bring_to(start)
+                self.driver.kill()
+                self.start("switch-guarded")
+                self.ask(command)
+                before = self.kills
+                self.start(point)
+                print(f"  {point} at {start}, {command}: {'killed' if self.kills > before else 'not met'}, stage {self.stage()}", flush=True)
+        self.bring_to("shadow")
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -395,6 +408,7 @@ def main():
         soak.bring_to("shadow")
         if parser.parse_args().failpoints:
             soak.failpoints()
+            soak.cancellings()
         else:
             soak.writers.start_target()
             soak.random_kills()
