@@ -169,7 +169,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const Position position = expression.position;
   const std::string name = call.name;
   const bool window = call.over.get() != nullptr;
-  const bool allowed = clause == Clause::select || clause == Clause::order_by || (clause == Clause::having && !window);
+  const bool allowed = clause == Clause::select || clause == Clause::order_by || ((clause == Clause::having || clause == Clause::window) && !window);
   if (!allowed) {
     const std::string kind = window ? "window" : "aggregate";
     if (clause == Clause::aggregate) return refuse("42803"_state, kind + " function calls cannot be nested", position);

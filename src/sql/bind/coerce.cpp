@@ -61,7 +61,8 @@ bool fold_number(Expression& expression, model::Oid to) {
     if (to == oid::numeric) return constant->value = std::to_string(*whole), true;
   }
   if (const auto* digits = std::get_if<std::string>(&constant->value); digits && expression.type.oid == oid::numeric) {
-    if (to == oid::float8) return constant->value = model::to_double({*digits}), true;
+    const double real = model::to_double({*digits});
+    if (to == oid::float8 && std::isfinite(real)) return constant->value = real, true;
   }
   return false;
 }

@@ -242,18 +242,14 @@ Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause cl
   return {};
 }
 
-/// GREATEST and LEAST leave NULLs out, SQLite's max(a, b) does not: the largest of a VALUES list does it.
+/// GREATEST and LEAST leave NULLs out, SQLite's max(a, b) does not.
 Result<void> Binder::bind_extreme(Expression& expression, sql::Choice node, model::Type type) {
-  const bool greatest = node.kind == sql::Choice::Kind::greatest;
   Expression tried = node.arguments.front();
   CROSSFADE_CHECK(comparable(tried, Need::order));
-  const auto collation = plan::collation(plan::runtime_form(type));
-  std::string text = std::string{"SELECT "} + (greatest ? "max(" : "min(") + "column1" + (collation ? " COLLATE " + std::string{*collation} : "") + ") FROM (VALUES ";
-  for (std::size_t i = 0; i < node.arguments.size(); ++i) {
-    if (i >= 9) return unsupported("GREATEST or LEAST of more than nine values", expression.position);
-    text += (i ? ", ($" : "($") + std::to_string(i + 1) + ")";
-  }
-  expression.node = Template{text + ")", std::move(node.arguments)};
+  const std::string kind = type.oid == oid::numeric ? "n" : type.oid == oid::interval ? "i" : "-";
+  node.arguments.insert(node.arguments.begin(), text_argument(kind));
+  const bool greatest = node.kind == sql::Choice::Kind::greatest;
+  expression.node = RawCall{greatest ? "crossfade_greatest" : "crossfade_least", std::move(node.arguments)};
   yields(expression, type);
   return {};
 }

@@ -167,7 +167,8 @@ Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& confl
     for (const plan::IndexPart& part : index.parts) columns.insert(part.column);
   }
   if (columns.empty()) {
-    return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
+    return unsupported("ON CONFLICT ON CONSTRAINT \"" + conflict.constraint + "\"", conflict.position,
+                       "SQLite keeps no names of constraints; ON CONFLICT with their columns works.");
   }
   return columns;
 }

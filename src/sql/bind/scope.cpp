@@ -79,6 +79,9 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
     CROSSFADE_TRY(const Visible* found, only_match(at->visible, name.name, position));
     if (found) return placed(*found, position);
   }
+  if (find_relation(scope, {}, name.name)) {
+    return refuse<Expression>("0A000"_state, "a whole row as a value is not supported on SQLite", position, "It works in the stage \"postgres\".");
+  }
   return refuse<Expression>("42703"_state, "column " + quoted(name.name) + " does not exist", position);
 }
 

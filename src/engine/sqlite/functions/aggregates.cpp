@@ -5,6 +5,7 @@
 #include "call.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "order.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -133,10 +134,11 @@ class OrderedText : public State {
   }
   Answer result() const override {
     if (items_.empty()) return model::Null{};
-    std::vector<Item> sorted = items_;
-    std::ranges::stable_sort(sorted, [&](const Item& a, const Item& b) { return before(a, b); });
-    std::string text = sorted.front().value;
-    for (std::size_t i = 1; i < sorted.size(); ++i) text += sorted[i].separator + sorted[i].value;
+    std::vector<const Item*> sorted;
+    for (const Item& item : items_) sorted.push_back(&item);
+    std::ranges::sort(sorted, [&](const Item* a, const Item* b) { return before(*a, *b) || (!before(*b, *a) && a < b); });
+    std::string text = sorted.front()->value;
+    for (std::size_t i = 1; i < sorted.size(); ++i) text += sorted[i]->separator + sorted[i]->value;
     return text;
   }
 
@@ -154,25 +156,8 @@ class OrderedText : public State {
   static int compare(const StorageValue& a, const StorageValue& b, std::string_view spec) {
     const bool a_null = std::holds_alternative<model::Null>(a), b_null = std::holds_alternative<model::Null>(b);
     if (a_null || b_null) return a_null == b_null ? 0 : (a_null == (spec[1] == 'f') ? -1 : 1);
-    const int order = spec[2] == '-' ? ascending(a, b) : spec[2] == 'n' ? numerics(a, b) : intervals(a, b);
+    const int order = functions::compare(a, b, static_cast<OrderKind>(spec[2]));
     return spec[0] == 'd' ? -order : order;
-  }
-  static int sign(std::strong_ordering order) { return order < 0 ? -1 : order > 0; }
-  static int numerics(const StorageValue& a, const StorageValue& b) {
-    return sign(model::compare(Numeric{std::get<std::string>(a)}, Numeric{std::get<std::string>(b)}));
-  }
-  static int intervals(const StorageValue& a, const StorageValue& b) {
-    const model::Type type{model::oid::interval};
-    const auto left = plan::decode(a, plan::runtime_form(type), type), right = plan::decode(b, plan::runtime_form(type), type);
-    return left && right ? sign(model::compare(std::get<model::Interval>(*left), std::get<model::Interval>(*right))) : ascending(a, b);
-  }
-  static int ascending(const StorageValue& a, const StorageValue& b) {
-    if (a.index() != b.index()) return a.index() < b.index() ? -1 : 1;
-    if (const auto* text = std::get_if<std::string>(&a)) return text->compare(std::get<std::string>(b));
-    if (const auto* bytes = std::get_if<model::Bytes>(&a)) return bytes->data.compare(std::get<model::Bytes>(b).data);
-    if (const auto* whole = std::get_if<std::int64_t>(&a)) return *whole < std::get<std::int64_t>(b) ? -1 : *whole > std::get<std::int64_t>(b);
-    if (const auto* real = std::get_if<double>(&a)) return *real < std::get<double>(b) ? -1 : *real > std::get<double>(b);
-    return 0;
   }
 
   std::vector<Item> items_;

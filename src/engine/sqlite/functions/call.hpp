@@ -84,6 +84,7 @@ std::span<const Function> cast_functions();
 std::span<const Function> datetime_functions();
 std::span<const Function> json_functions();
 std::span<const Function> numeric_functions();
+std::span<const Function> order_functions();
 std::span<const Function> pattern_functions();
 std::span<const Function> session_functions();
 std::span<const Function> text_functions();

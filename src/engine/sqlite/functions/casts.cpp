@@ -89,6 +89,10 @@ Result<Value> to_real(const Value& value, model::Type to) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) result = static_cast<double>(*whole);
   else if (const auto* real = std::get_if<double>(&value)) result = *real;
   else result = model::to_double(std::get<model::Numeric>(value));
+  const auto* numeric = std::get_if<model::Numeric>(&value);
+  if (numeric && std::isinf(result) && !numeric->text.ends_with("Infinity")) {
+    return model::fail("22003"_state, "\"" + numeric->text + "\" is out of range for type double precision");
+  }
   if (to.oid == oid::float8) return result;
   const auto narrow = static_cast<float>(result);
   if (std::isinf(narrow) && !std::isinf(result)) return model::fail("22003"_state, "value out of range: overflow");

@@ -147,7 +147,7 @@ void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 
 int register_all(sqlite3* database, FunctionContext** session) {
   for (const auto table : {arithmetic_functions(), cast_functions(), datetime_functions(), json_functions(), numeric_functions(),
-                           pattern_functions(), session_functions(), text_functions()}) {
+                           order_functions(), pattern_functions(), session_functions(), text_functions()}) {
     for (const Function& entry : table) {
       const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),
                                                   owned(entry, session), call_function, nullptr, nullptr, release<Function>);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "crossfade/model/value.hpp"
+
+namespace crossfade::sqlite::functions {
+
+/// How two values in their run-time form compare: by the rules of numeric, of interval, or as SQLite compares them.
+enum class OrderKind : char { numeric = 'n', interval = 'i', plain = '-' };
+
+/// Below, at or above 0. Neither is NULL.
+int compare(const model::StorageValue& left, const model::StorageValue& right, OrderKind kind);
+
+}  // namespace crossfade::sqlite::functions
