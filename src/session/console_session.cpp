@@ -70,9 +70,8 @@ class ConsoleSession {
         if (found == statements_.end()) co_return fail({"26000"_state, "prepared statement does not exist"});
         wire::append_parameter_description(out, {});
         bound_ = found->second;
-        if (begins_with(bound_, "SWITCH")) co_return send_switch_columns();  // it must not run before its Execute
       }
-      if (begins_with(bound_, "SWITCH")) co_return send_switch_columns();
+      if (const ActionColumns* action = action_of(bound_)) co_return send_columns_of(*action);  // it must not run before its Execute
       if (!co_await run_bound()) co_return;
       send_columns();
     } else if (std::holds_alternative<wire::Execute>(message)) {
@@ -95,9 +94,14 @@ class ConsoleSession {
     return front == word;
   }
 
-  void send_switch_columns() {
+  static const ActionColumns* action_of(std::string_view text) {
+    const auto found = std::ranges::find_if(kActions, [text](const ActionColumns& action) { return begins_with(text, action.word); });
+    return found == kActions.end() ? nullptr : found;
+  }
+
+  void send_columns_of(const ActionColumns& action) {
     std::vector<wire::Field> fields;
-    for (const std::string_view name : kSwitchColumns) fields.push_back({name, {model::oid::text, -1}});
+    for (const std::string_view name : action.columns) fields.push_back({name, {model::oid::text, -1}});
     wire::append_row_description(client_.channel.out(), fields);
   }
 

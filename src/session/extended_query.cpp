@@ -1,4 +1,4 @@
-#include "crossfade/model/binary_format.hpp"
+#include "bound_values.hpp"
 #include "file_session.hpp"
 
 namespace crossfade::session {
@@ -41,28 +41,6 @@ model::Result<void> check_counts(const wire::Bind& message, const sql::Translate
                                           std::to_string(translated.columns.size()) + " columns");
   }
   return {};
-}
-
-model::Result<std::vector<model::Value>> decode_values(const wire::Bind& message, const sql::Translated& translated,
-                                                       const model::TextStyle& style) {
-  std::vector<model::Value> values;
-  for (std::size_t i = 0; i < message.values.size(); ++i) {
-    if (!message.values[i]) {
-      values.emplace_back(model::Null{});
-      continue;
-    }
-    const bool binary = wire::format_at(message.formats, i) == wire::Format::binary;
-    const model::Type type = translated.parameters[i];
-    auto value = binary ? model::parse_binary(*message.values[i], type) : model::parse_text(*message.values[i], type, style);
-    if (!value) {
-      const model::TypeInfo* info = model::find_type(type.oid);
-      const bool too_short = binary && info != nullptr && info->length > 0 && message.values[i]->size() < static_cast<std::size_t>(info->length);
-      if (too_short) return model::fail("08P01"_state, "insufficient data left in message");
-      return std::unexpected(std::move(value).error());
-    }
-    values.push_back(std::move(*value));
-  }
-  return values;
 }
 
 }  // namespace
@@ -142,7 +120,7 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   if (auto counted = check_counts(message, *prepared->translated); !counted) co_return counted;
-  auto values = decode_values(message, *prepared->translated, client_.settings.style());
+  auto values = decode_values(message, prepared->translated->parameters, client_.settings.style());
   if (!values) co_return std::unexpected(std::move(values).error());
   Portal portal;
   portal.prepared = prepared;

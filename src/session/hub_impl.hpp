@@ -23,7 +23,7 @@ class Connected {
 
 struct Hub::Impl {
   Impl(Options options_, Backends backends_)
-      : options(std::move(options_)), backends(std::move(backends_)), translations(options.translations), pool(options.engine_threads) {}
+      : options(std::move(options_)), backends(std::move(backends_)), translations(options.translations), sampled(options.translations), pool(options.engine_threads) {}
 
   struct Entry { Connected* session; std::int32_t secret; ClientInfo info; };
 
@@ -38,6 +38,7 @@ struct Hub::Impl {
   Backends backends;
   Console* console = nullptr;
   TranslationCache translations;
+  LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
   boost::asio::thread_pool pool;
   std::atomic<bool> draining = false;
 

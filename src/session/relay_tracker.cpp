@@ -1,11 +1,15 @@
 #include "relay_tracker.hpp"
 
+#include <array>
+
 namespace crossfade::session {
 
 using namespace model::literals;
-using Kind = std::uint8_t;
 
 namespace {
+
+constexpr std::size_t kLargestSample = 16 * 1024;  // a Bind larger than this is not kept
+constexpr std::size_t kMostReads = 8;              // of one batch
 
 std::uint16_t be16(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) << 8 | static_cast<unsigned char>(bytes[at + 1]));
@@ -54,28 +58,29 @@ void RelayTracker::sent_raw(char type) {
   if (type == 'Q' || type == 'S' || type == 'F') ++waiting_ready_;
 }
 
-void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query) {
+void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string_view body) {
   using enum Pending::Kind;
   begin_batch();
   if (std::holds_alternative<wire::Query>(message)) {
     for (std::size_t i = 0; query && i < query->size(); ++i)
-      pending_.push_back({.kind = statement, .name = {}, .statement = {}, .prepared = {}, .query = query, .index = i});
+      pending_.push_back({.kind = statement, .name = {}, .statement = {}, .body = {}, .prepared = {}, .query = query, .index = i});
     pending_.push_back({.kind = ready});
   } else if (const auto* parsed = std::get_if<wire::Parse>(&message)) {
     auto prepared = std::make_shared<Prepared>();
     prepared->text = parsed->text;
     prepared->declared = parsed->types;
     if (query && query->size() == 1) prepared->statement = query->front();
-    pending_.push_back({.kind = parse, .name = std::string(parsed->statement), .statement = {}, .prepared = std::move(prepared)});
+    pending_.push_back({.kind = parse, .name = std::string(parsed->statement), .statement = {}, .body = {}, .prepared = std::move(prepared)});
   } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
-    pending_.push_back({.kind = bind, .name = std::string(bound->portal), .statement = std::string(bound->statement)});
+    pending_.push_back({.kind = bind, .name = std::string(bound->portal), .statement = std::string(bound->statement),
+                        .body = std::string(body.size() <= kLargestSample ? body : std::string_view{})});
   } else if (const auto* described = std::get_if<wire::Describe>(&message)) {
     const bool of_statement = described->kind == wire::Named::statement;
     pending_.push_back({.kind = of_statement ? describe_statement : describe_portal, .name = std::string(described->name)});
   } else if (const auto* executed = std::get_if<wire::Execute>(&message)) {
     pending_.push_back({.kind = execute, .name = std::string(executed->portal)});
   } else if (const auto* closed = std::get_if<wire::Close>(&message)) {
-    pending_.push_back({.kind = close, .name = std::string(closed->name), .statement = {}, .prepared = {}, .query = {}, .index = 0, .named = closed->kind});
+    pending_.push_back({.kind = close, .name = std::string(closed->name), .statement = {}, .body = {}, .prepared = {}, .query = {}, .index = 0, .named = closed->kind});
   } else if (std::holds_alternative<wire::Sync>(message) || std::holds_alternative<wire::FunctionCall>(message)) {
     pending_.push_back({.kind = ready});
   }
@@ -91,6 +96,7 @@ void RelayTracker::received(const wire::Frame& frame) {
     }
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
+    if (failed_ || status_ != 'I') reads_.clear();
     if (status_ == 'I') {
       portals_.clear();
       if (failed_) client_.settings.rollback();
@@ -116,7 +122,7 @@ void RelayTracker::received(const wire::Frame& frame) {
       break;
     case '2':
       if (front.kind != bind) return;
-      if (const auto found = client_.prepared.find(front.statement); found != client_.prepared.end()) portals_[front.name] = found->second;
+      if (const auto found = client_.prepared.find(front.statement); found != client_.prepared.end()) portals_[front.name] = {found->second, std::move(front.body)};
       break;
     case '3':
       if (front.kind != close) return;
@@ -138,9 +144,12 @@ void RelayTracker::received(const wire::Frame& frame) {
 
 Prepared* RelayTracker::front_prepared() {
   const Pending& front = pending_.front();
-  const auto& map = front.kind == Pending::Kind::describe_statement ? client_.prepared : portals_;
-  const auto found = map.find(front.name);
-  return found == map.end() ? nullptr : found->second.get();
+  if (front.kind == Pending::Kind::describe_statement) {
+    const auto found = client_.prepared.find(front.name);
+    return found == client_.prepared.end() ? nullptr : found->second.get();
+  }
+  const auto found = portals_.find(front.name);
+  return found == portals_.end() ? nullptr : found->second.prepared.get();
 }
 
 void RelayTracker::described(const wire::Frame& frame) {
@@ -161,11 +170,16 @@ void RelayTracker::described(const wire::Frame& frame) {
 void RelayTracker::completed(std::string_view tag) {
   const Pending& front = pending_.front();
   if (front.kind == Pending::Kind::statement) {
-    apply((*front.query)[front.index], tag);
+    const sql::Parsed& statement = (*front.query)[front.index];
+    apply(statement, tag);
+    note_read(statement, tag, nullptr);
     pending_.pop_front();
   } else if (front.kind == Pending::Kind::execute) {
     const auto found = portals_.find(front.name);
-    if (found != portals_.end()) apply(found->second->statement, tag);
+    if (found != portals_.end()) {
+      apply(found->second.prepared->statement, tag);
+      note_read(found->second.prepared->statement, tag, &found->second);
+    }
     pending_.pop_front();
   }
 }
@@ -186,6 +200,13 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
     else if (object->verb == Verb::deallocate) client_.prepared.erase(object->name);
   }
   if (auto reason = what_stays(statement)) client_.stays = std::move(reason);
+}
+
+void RelayTracker::note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound) {
+  const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
+  if (!read || status_ != 'I' || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
+  if (bound != nullptr && bound->body.empty()) return;
+  reads_.push_back({statement, bound != nullptr ? bound->prepared->types() : std::vector<model::Oid>{}, bound != nullptr ? bound->body : std::string()});
 }
 
 /// The client sees this message, so it need not be told again; set_config() and the like come to light here.

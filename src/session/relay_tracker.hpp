@@ -20,7 +20,8 @@ class RelayTracker {
 
   Mode mode() const { return mode_; }
   /// A message about to be forwarded. `query`: what a Query's or Parse's text was parsed to; null when it is not known.
-  void sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query);
+  /// `body`: the message's, for a Bind.
+  void sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string_view body = {});
   /// In raw mode, from the header.
   void sent_raw(char type);
   void received(const wire::Frame& frame);
@@ -28,6 +29,9 @@ class RelayTracker {
   /// Everything was answered and no block is open.
   bool quiet() const { return waiting_ready_ == 0 && pending_.empty() && status_ == 'I'; }
   char status() const { return status_; }
+  /// Reads outside blocks that have ended well since the last call, for the shadow. At most a few.
+  struct Read { sql::Parsed statement; std::vector<model::Oid> types; std::string bind; };  // `bind`: a Bind's body, empty without one
+  std::vector<Read> take_reads() { return std::exchange(reads_, {}); }
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }
 
@@ -35,13 +39,17 @@ class RelayTracker {
   struct Pending {
     enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, statement, ready } kind;
     std::string name, statement;         // of a Bind: portal and statement
+    std::string body;                    // of a Bind, when it may be sampled
     std::shared_ptr<Prepared> prepared;  // of a Parse
     std::shared_ptr<const ParsedQuery> query;
     std::size_t index = 0;               // of a Query's statement
     wire::Named named = wire::Named::statement;
   };
 
+  struct Bound { std::shared_ptr<Prepared> prepared; std::string body; };
+
   void begin_batch();
+  void note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound);
   void completed(std::string_view tag);
   void described(const wire::Frame& frame);
   void apply(const sql::Parsed& statement, std::string_view tag);
@@ -54,7 +62,8 @@ class RelayTracker {
   bool failed_ = false;  // an error since the last ReadyForQuery
   std::size_t waiting_ready_ = 0;
   std::deque<Pending> pending_;
-  std::map<std::string, std::shared_ptr<Prepared>, std::less<>> portals_;
+  std::map<std::string, Bound, std::less<>> portals_;
+  std::vector<Read> reads_;
 };
 
 /// Reads a RowDescription's body: names and types.

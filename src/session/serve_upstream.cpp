@@ -48,31 +48,39 @@ std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMes
   return found == relay.client.prepared.end() ? std::nullopt : found->second->unusable;
 }
 
-/// Looks at one message and appends what is forwarded in its place, most often itself.
-void forward(Relay& relay, const wire::Frame& frame, std::string& out) {
-  if (relay.tracker.mode() == RelayTracker::Mode::raw) {
-    relay.tracker.sent_raw(frame.type);
-    out += frame.raw;
-    return;
-  }
-  const auto message = wire::parse_frontend(frame);
-  if (!message) {  // the server says what is wrong with it
-    if (frame.type == 'Q' || frame.type == 'S' || frame.type == 'F') relay.tracker.sent(wire::Sync{}, nullptr);
-    out += frame.raw;
-    return;
-  }
+/// A client's message as the proxy understands it. `error`: why it is not forwarded.
+struct Seen {
+  std::optional<wire::FrontendMessage> message;  // none: malformed; the server says how
+  std::shared_ptr<const ParsedQuery> query;
+  std::optional<model::Error> error;
+  bool changes_schema = false;
+};
+
+Seen look_at(Relay& relay, const wire::Frame& frame) {
+  Seen seen;
+  if (auto message = wire::parse_frontend(frame)) seen.message = std::move(*message);
+  else return seen;
   std::string_view text;
-  if (const auto* query = std::get_if<wire::Query>(&*message)) text = query->text;
-  if (const auto* parse = std::get_if<wire::Parse>(&*message)) text = parse->text;
-  std::shared_ptr<const ParsedQuery> parsed;
-  if (!text.empty()) {
-    auto result = relay.client.hub.translations.parse(text, sql::Dialect::postgres);
-    if (result) parsed = std::move(*result);
+  if (const auto* query = std::get_if<wire::Query>(&*seen.message)) text = query->text;
+  if (const auto* parse = std::get_if<wire::Parse>(&*seen.message)) text = parse->text;
+  if (!text.empty()) seen.query = relay.client.hub.translations.parse(text, sql::Dialect::postgres).value_or(nullptr);
+  seen.error = unusable(relay, *seen.message);
+  if (!seen.error && seen.query) {
+    seen.error = inspect(*seen.query, relay.client.stage());
+    seen.changes_schema = seen.error.has_value();
   }
-  std::optional<model::Error> error = unusable(relay, *message);
-  if (!error && parsed) error = inspect(*parsed, relay.client.stage());
-  if (error) return refuse(relay, *message, std::move(*error), out);
-  relay.tracker.sent(*message, std::move(parsed));
+  return seen;
+}
+
+/// Appends what is forwarded in place of a message, most often itself.
+void forward(Relay& relay, const wire::Frame& frame, Seen seen, std::string& out) {
+  if (!seen.message) {
+    if (frame.type == 'Q' || frame.type == 'S' || frame.type == 'F') relay.tracker.sent(wire::Sync{}, nullptr);
+  } else if (seen.error) {
+    return refuse(relay, *seen.message, std::move(*seen.error), out);
+  } else {
+    relay.tracker.sent(*seen.message, std::move(seen.query), frame.type == 'B' ? frame.body : std::string_view{});
+  }
   out += frame.raw;
 }
 
@@ -123,7 +131,14 @@ asio::awaitable<void> from_client(Relay& relay) {
       if (!relay.farewell) channel.put_back(*frame);
       break;
     }
-    forward(relay, *frame, out);
+    if (relay.tracker.mode() == RelayTracker::Mode::raw) {
+      relay.tracker.sent_raw(frame->type);
+      out += frame->raw;
+      continue;
+    }
+    Seen seen = look_at(relay, *frame);
+    if (seen.changes_schema && co_await changes_nothing(relay, seen.query)) seen.error.reset();
+    forward(relay, *frame, std::move(seen), out);
   }
   co_await leave(relay);
 }
@@ -159,6 +174,8 @@ asio::awaitable<void> from_server(Relay& relay) {
     }
     if (!out.empty()) co_await client.channel.send(out);
     if (relay.tracker.quiet()) {
+      for (RelayTracker::Read& read : relay.tracker.take_reads())
+        if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
       client.pass.release();
       relay.refusals.clear();
     }
@@ -193,18 +210,6 @@ void greet_from(Client& client, const postgres::Upstream& upstream) {
 }
 
 }  // namespace
-
-std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage) {
-  for (const sql::Parsed& statement : query) {
-    const bool ddl = statement.kind >= sql::Kind::create_table && statement.kind <= sql::Kind::other_ddl &&
-                     statement.kind != sql::Kind::truncate && !statement.temporary;
-    if (!ddl) continue;
-    return model::Error{"0A000"_state,
-                        statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-                        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH."};
-  }
-  return std::nullopt;
-}
 
 asio::awaitable<Next> serve_upstream(Client& client) {
   client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });

@@ -142,9 +142,9 @@ Checked check_date_style(const SettingInfo& info, std::span<const std::string> v
 }
 
 Checked check_encoding(const SettingInfo& info, std::string_view value) {
-  std::string letters;
+  std::string letters;  // as PostgreSQL reads it: asyncpg says "'utf-8'"
   for (const char c : lower(value))
-    if (c != '-' && c != '_' && c != ' ') letters += c;
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) letters += c;
   if (letters == "utf8" || letters == "unicode") return "UTF8";
   constexpr std::array<std::string_view, 12> kKnown{"sqlascii", "latin1", "latin2", "latin9", "iso88591", "win1250",
                                                     "win1251",  "win1252", "eucjp", "sjis", "gbk", "big5"};

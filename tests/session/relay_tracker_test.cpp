@@ -131,3 +131,22 @@ TEST_CASE("what the file's side cannot take over is remembered") {
   REQUIRE(talk.client.stays);
   CHECK(talk.client.stays->state.code() == "0A000");
 }
+
+TEST_CASE("reads that ended well outside blocks are handed over once, with their Bind") {
+  Conversation talk;
+  sql::Parsed select;
+  select.kind = sql::Kind::select;
+  select.text = "SELECT 1";
+  const auto run = [&](std::string_view tag, std::string_view status) {
+    talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({select}));
+    talk.server('C', tag);
+    talk.server('Z', status);
+  };
+  run(std::string_view("SELECT 1\0", 9), "I");
+  auto reads = talk.tracker.take_reads();
+  REQUIRE(reads.size() == 1);
+  CHECK(reads[0].statement.text == "SELECT 1");
+  CHECK(talk.tracker.take_reads().empty());
+  run(std::string_view("SELECT 1\0", 9), "T");
+  CHECK(talk.tracker.take_reads().empty());
+}

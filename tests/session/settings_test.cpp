@@ -18,7 +18,7 @@ TEST_CASE("settings are shown as PostgreSQL shows them") {
   const std::vector<Case> cases{
       {"statement_timeout", "1500", "1500ms"}, {"statement_timeout", "30 s", "30s"},        {"statement_timeout", "120000", "2min"},
       {"statement_timeout", "0", "0"},         {"lock_timeout", "1.5s", "1500ms"},          {"DATESTYLE", "German, dmy", ""},
-      {"datestyle", "iso, dmy", "ISO, DMY"},   {"timezone", "europe/berlin", "Europe/Berlin"}, {"client_encoding", "utf-8", "UTF8"},
+      {"datestyle", "iso, dmy", "ISO, DMY"},   {"timezone", "europe/berlin", "Europe/Berlin"}, {"client_encoding", "'utf-8'", "UTF8"},
       {"bytea_output", "ESCAPE", "escape"},    {"extra_float_digits", "3", "3"},            {"default_transaction_read_only", "yes", "on"},
       {"standard_conforming_strings", "1", "on"}, {"application_name", "psql", "psql"},     {"my.user", "42", "42"}};
   for (const Case& each : cases) {

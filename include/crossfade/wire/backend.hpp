@@ -61,10 +61,6 @@ void append_data_row(std::string& out, const model::Row& row, std::span<const mo
 /// All columns text, NULL where there is none.
 void append_text_row(std::string& out, std::span<const std::optional<std::string>> values);
 
-constexpr Format format_at(std::span<const Format> formats, std::size_t index) {
-  return formats.empty() ? Format::text : formats.size() == 1 ? formats[0] : formats[index];
-}
-
 // The client's side, for what the proxy itself says to an upstream.
 void append_query(std::string& out, std::string_view text);
 void append_parse(std::string& out, std::string_view statement, std::string_view text, std::span<const model::Oid> types);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -13,6 +14,10 @@
 namespace crossfade::wire {
 
 enum class Format : std::int16_t { text = 0, binary = 1 };
+/// The protocol's rule for a list of formats: none: all text; one: for all; else one each.
+constexpr Format format_at(std::span<const Format> formats, std::size_t index) {
+  return formats.empty() ? Format::text : formats.size() == 1 ? formats[0] : formats[index];
+}
 /// What Describe and Close name.
 enum class Named : char { statement = 'S', portal = 'P' };
 
