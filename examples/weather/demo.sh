@@ -104,11 +104,17 @@ console 'SHOW MISMATCHES'
 say "A difference is planted in PostgreSQL behind Crossfade's back: one reading is 0.1 degrees off"
 psql -qX "$target" -c "UPDATE weather_history SET temperature = 0 WHERE id = 4242" || echo "-- (its guard refuses that; a restored backup or a superuser gets round it:)"
 psql -qX "$target" -c "SET session_replication_role = replica; UPDATE weather_history SET temperature = temperature + 0.1 WHERE id = 4242"
+echo "-- a client reads that reading; its shadow finds the difference:"
+for _ in $(seq 20); do psql -XAtq "$DATABASE_URL" -c 'SELECT id, temperature FROM weather_history WHERE id = 4242' >/dev/null; done
+for _ in $(seq 50); do
+  [ -n "$(psql -XAtq "postgresql://admin@127.0.0.1:$port/crossfade" -c 'SHOW MISMATCHES')" ] && break
+  sleep 0.1
+done
+console 'SHOW MISMATCHES'
 echo "-- compare finds it:"
 "$crossfade" compare "${pair[@]}" -c 'SELECT id, temperature FROM weather_history WHERE id = 4242' && exit 1 || [ $? = 3 ]
 echo "-- the switch refuses:"
 console 'SWITCH TO postgres' && exit 1 || true
-console 'SHOW MISMATCHES'
 console 'SHOW READINESS'
 
 say "Mended: the row is marked dirty and carried again"

@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 
 /// A command of the console. `words`: what it begins with; a lower-case word stands for anything.
 struct Command {
-  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, set, later };
+  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, repair, set, later };
   std::string_view words;
   Verb verb;
   std::string_view note;  // for `later`: when it arrives
@@ -38,6 +38,7 @@ constexpr std::array kCommands{
     Command{"SHOW STATS", Verb::later, "statistics arrive with the metrics of a later issue"},
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
+    Command{"REPAIR", Verb::repair, {}},
     Command{"SET", Verb::set, {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
     Command{"FINISH", Verb::later, "finishing arrives with issue 7"},
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
@@ -131,7 +132,8 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
   const Command* command = find_command(words);
   if (command == nullptr)
     return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {}, "Known: " + known_commands() + ".");
-  const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to || command->verb == Verb::switch_back;
+  const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to || command->verb == Verb::switch_back ||
+                            command->verb == Verb::repair;
   if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
   switch (command->verb) {
     case Verb::show_clients: return show_clients(*hub_);
@@ -150,6 +152,10 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     case Verb::switch_back: {
       CROSSFADE_TRY(const auto state, controller_->switch_back());
       return stage_answer(state);
+    }
+    case Verb::repair: {
+      CROSSFADE_TRY(auto table, controller_->repair());
+      return ConsoleAnswer{std::move(table), "REPAIR"};
     }
     case Verb::set: return ConsoleAnswer{{}, "SET"};
     case Verb::later: return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));

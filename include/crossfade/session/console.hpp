@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,11 @@ struct ConsoleAnswer {
   std::string command_tag;
 };
 
-/// The columns that SWITCH answers with, known before it has run.
+/// What a command that changes something answers with, known before it has run: Describe must not run it.
+struct ActionColumns { std::string_view word; std::span<const std::string_view> columns; };
 inline constexpr std::array<std::string_view, 3> kSwitchColumns{"stage", "epoch", "since"};
+inline constexpr std::array<std::string_view, 6> kRepairColumns{"table", "key", "column", "sqlite", "postgres", "outcome"};
+inline constexpr std::array kActions{ActionColumns{"SWITCH", kSwitchColumns}, ActionColumns{"REPAIR", kRepairColumns}};
 
 /// The commands of the database `crossfade`. Implemented in `admin`, handed to the hub by `cli`.
 class Console {
