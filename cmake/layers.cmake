@@ -38,7 +38,7 @@ function(crossfade_layer name)
   endif()
 
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/*.cpp)
-  if(tests AND sources AND NOT CROSSFADE_FUZZ)
+  if(tests AND sources)
     add_executable(test_${id} ${tests})
     target_link_libraries(test_${id} PRIVATE crossfade_test_main crossfade_${id})
     target_include_directories(test_${id} PRIVATE ${CMAKE_SOURCE_DIR}/src/${name})
