@@ -14,9 +14,20 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// A command of the console. `words`: what it begins with; a lower-case word stands for anything.
+/// A command of the console. `words`: what it begins with.
 struct Command {
-  enum class Verb : std::uint8_t { show_clients, show_config, show_translations, show_version, show_stage_table, switch_to, switch_back, repair, set, later };
+  enum class Verb : std::uint8_t {
+    show_clients,
+    show_config,
+    show_translations,
+    show_version,
+    show_stage_table,
+    switch_to,
+    switch_back,
+    repair,
+    set,
+    later
+  };
   std::string_view words;
   Verb verb;
   std::string_view note;  // for `later`: when it arrives
@@ -39,7 +50,9 @@ constexpr std::array kCommands{
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
     Command{"REPAIR", Verb::repair, {}},
-    Command{"SET", Verb::set, {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
+    Command{"SET",
+            Verb::set,
+            {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
     Command{"FINISH", Verb::later, "finishing arrives with issue 7"},
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
     Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
@@ -92,8 +105,8 @@ std::string time_text(std::int64_t micros) { return model::to_text(model::Timest
 ConsoleAnswer show_clients(session::Hub& hub) {
   ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "side", "state", "connected"}, {}}, "SHOW"};
   for (const session::ClientInfo& client : hub.clients()) {
-    answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name, client.address,
-                                 client.side, client.state, time_text(client.connected_micros)});
+    answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name,
+                                 client.address, client.side, client.state, time_text(client.connected_micros)});
   }
   return answer;
 }
@@ -116,8 +129,10 @@ model::Result<ConsoleAnswer> switch_to(migrate::Controller& controller, const Wo
   const std::size_t count = words.size() - (force ? 1 : 0);
   if (count < 3) return model::fail("42601"_state, "SWITCH TO needs a stage", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
   const auto stage = migrate::parse_stage(lower(words[2]));
-  if (!stage) return model::fail("42601"_state, "unknown stage \"" + lower(words[2]) + "\"", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
-  if (count > 3 && *stage != migrate::Stage::canary) return model::fail("42601"_state, "syntax error at or near \"" + words[3] + "\"");
+  if (!stage)
+    return model::fail("42601"_state, "unknown stage \"" + lower(words[2]) + "\"", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
+  if (count > 3 && *stage != migrate::Stage::canary)
+    return model::fail("42601"_state, "syntax error at or near \"" + words[3] + "\"");
   CROSSFADE_TRY(const auto state, controller.switch_to(*stage, force));
   return stage_answer(state);
 }
@@ -131,9 +146,10 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
   const Words words = split(text);
   const Command* command = find_command(words);
   if (command == nullptr)
-    return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {}, "Known: " + known_commands() + ".");
-  const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to || command->verb == Verb::switch_back ||
-                            command->verb == Verb::repair;
+    return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {},
+                       "Known: " + known_commands() + ".");
+  const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to ||
+                            command->verb == Verb::switch_back || command->verb == Verb::repair;
   if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
   switch (command->verb) {
     case Verb::show_clients: return show_clients(*hub_);
@@ -158,7 +174,8 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
       return ConsoleAnswer{std::move(table), "REPAIR"};
     }
     case Verb::set: return ConsoleAnswer{{}, "SET"};
-    case Verb::later: return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
+    case Verb::later:
+      return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
   }
   return model::fail("XX000"_state, "a console command without an answer");
 }

@@ -21,7 +21,8 @@ std::unexpected<model::Error> cannot(const std::string& name, const boost::syste
   return model::fail("58000"_state, "could not listen on " + name + ": " + error.message());
 }
 
-model::Result<Acceptor> open(asio::io_context& io, const asio::generic::stream_protocol::endpoint& endpoint, const std::string& name) {
+model::Result<Acceptor> open(asio::io_context& io, const asio::generic::stream_protocol::endpoint& endpoint,
+                             const std::string& name) {
   Acceptor acceptor(io);
   boost::system::error_code error;
   const asio::generic::stream_protocol protocol(endpoint.protocol().family(), 0);

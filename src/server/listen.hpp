@@ -30,8 +30,8 @@ class Listener {
   std::filesystem::path file_;
 };
 
-/// Binds all addresses and the Unix socket. With port 0 the first address chooses and the others take the same; `port` is set to it.
-/// Errors: 58000 naming the address.
+/// Binds all addresses and the Unix socket. With port 0 the first address chooses and the others take the same; `port` is set to
+/// it. Errors: 58000 naming the address.
 model::Result<std::vector<Listener>> listen_all(boost::asio::io_context& io, const ServerOptions& options, std::uint16_t& port);
 
 }  // namespace crossfade::server

@@ -26,7 +26,7 @@ namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may have run out: others must end first
-constexpr std::size_t kSlack = 64;                           // connections beyond the limit that are told so, or carry a cancel request
+constexpr std::size_t kSlack = 64;  // connections beyond the limit that are told so, or carry a cancel request
 
 /// What the accept loops, the signals and the sessions of one run() share. On the io thread.
 struct Running {
@@ -68,7 +68,8 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
     auto [error, socket] = co_await acceptor.async_accept(peer, kTuple);
     if (error == asio::error::operation_aborted) break;
     if (error) {
-      observe::log(observe::Level::warn, "accept failed", {{"listener", running.listeners[index].name()}, {"error", error.message()}});
+      observe::log(observe::Level::warn, "accept failed",
+                   {{"listener", running.listeners[index].name()}, {"error", error.message()}});
       asio::steady_timer timer(io, kAfterAcceptError);
       co_await timer.async_wait(kTuple);
       continue;

@@ -11,8 +11,8 @@
 namespace crossfade::session {
 
 /// Ends what a file session runs: a client's cancel, statement_timeout, the server's stop. On the io thread; the engine may be on
-/// another one. SQLite forgets an interrupt that comes before its statement has begun to step, so it is said again while the engine
-/// is at it.
+/// another one. SQLite forgets an interrupt that comes before its statement has begun to step, so it is said again while the
+/// engine is at it.
 class Canceller : public std::enable_shared_from_this<Canceller> {
  public:
   Canceller(boost::asio::any_io_executor io, sqlite::Session& session);

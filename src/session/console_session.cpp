@@ -71,7 +71,8 @@ class ConsoleSession {
         wire::append_parameter_description(out, {});
         bound_ = found->second;
       }
-      if (const ActionColumns* action = action_of(bound_)) co_return send_columns_of(*action);  // it must not run before its Execute
+      if (const ActionColumns* action = action_of(bound_))
+        co_return send_columns_of(*action);  // it must not run before its Execute
       if (!co_await run_bound()) co_return;
       send_columns();
     } else if (std::holds_alternative<wire::Execute>(message)) {
@@ -95,7 +96,8 @@ class ConsoleSession {
   }
 
   static const ActionColumns* action_of(std::string_view text) {
-    const auto found = std::ranges::find_if(kActions, [text](const ActionColumns& action) { return begins_with(text, action.word); });
+    const auto found =
+        std::ranges::find_if(kActions, [text](const ActionColumns& action) { return begins_with(text, action.word); });
     return found == kActions.end() ? nullptr : found;
   }
 

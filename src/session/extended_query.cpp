@@ -22,7 +22,8 @@ std::vector<model::Column> columns_of(const sql::Translated& translated) {
 bool ends_block(const sql::Parsed& statement) {
   const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
   using Verb = sql::TransactionControl::Verb;
-  return control != nullptr && (control->verb == Verb::commit || control->verb == Verb::rollback || control->verb == Verb::rollback_to);
+  return control != nullptr &&
+         (control->verb == Verb::commit || control->verb == Verb::rollback || control->verb == Verb::rollback_to);
 }
 
 /// PostgreSQL's checks of the numbers in a Bind. Source: postgres.c's messages, as its clients see them.
@@ -33,8 +34,9 @@ model::Result<void> check_counts(const wire::Bind& message, const sql::Translate
                                           std::to_string(values) + " parameters");
   }
   if (values != translated.parameters.size()) {
-    return model::fail("08P01"_state, "bind message supplies " + std::to_string(values) + " parameters, but prepared statement \"" +
-                                          std::string(message.statement) + "\" requires " + std::to_string(translated.parameters.size()));
+    return model::fail("08P01"_state, "bind message supplies " + std::to_string(values) +
+                                          " parameters, but prepared statement \"" + std::string(message.statement) +
+                                          "\" requires " + std::to_string(translated.parameters.size()));
   }
   if (results > 1 && results != translated.columns.size()) {
     return model::fail("08P01"_state, "bind message has " + std::to_string(results) + " result formats but query has " +
@@ -77,7 +79,8 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   prepared->declared = std::move(message.types);
   if (!(*query)->empty()) prepared->statement = (*query)->front();
   const bool empty = prepared->statement.kind == sql::Kind::empty;
-  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement)) co_return std::unexpected(aborted());
+  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement))
+    co_return std::unexpected(aborted());
   if (auto translated = co_await ensure_translated(prepared); !translated) co_return translated;
   client_.prepared.insert_or_assign(std::string(message.statement), std::move(prepared));
   wire::append_empty(client_.channel.out(), '1');
@@ -116,7 +119,8 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   const std::shared_ptr<Prepared> prepared = found->second;
   if (!message.portal.empty() && portals_.contains(message.portal))
     co_return model::fail("42P03"_state, "portal \"" + std::string(message.portal) + "\" already exists");
-  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) && prepared->statement.kind != sql::Kind::empty)
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) &&
+      prepared->statement.kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   if (auto counted = check_counts(message, *prepared->translated); !counted) co_return counted;
@@ -155,7 +159,8 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
   std::span<const wire::Format> formats;
   if (message.kind == wire::Named::portal) {
     const auto found = portals_.find(message.name);
-    if (found == portals_.end()) co_return model::fail("34000"_state, "portal \"" + std::string(message.name) + "\" does not exist");
+    if (found == portals_.end())
+      co_return model::fail("34000"_state, "portal \"" + std::string(message.name) + "\" does not exist");
     prepared = found->second.prepared;
     formats = found->second.formats;
   } else {
@@ -164,8 +169,10 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
     prepared = found->second;
   }
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty()) co_return std::unexpected(aborted());
-  if (message.kind == wire::Named::statement) wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
+  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty())
+    co_return std::unexpected(aborted());
+  if (message.kind == wire::Named::statement)
+    wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
   send_columns(*prepared->translated, formats);
   prepared->described = true;
   co_return Status{};
@@ -173,7 +180,8 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
 
 asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message) {
   const auto found = portals_.find(message.portal);
-  if (found == portals_.end()) co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
+  if (found == portals_.end())
+    co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
   Portal& portal = found->second;  // std::map: stays where it is
   const sql::Parsed& statement = portal.prepared->statement;
   if (statement.kind == sql::Kind::empty) {
@@ -190,8 +198,12 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
   if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
-  Execution execution{.statement = &statement, .declared = portal.prepared->types(), .values = portal.values, .formats = portal.formats,
-                      .prepared = portal.prepared.get(), .max_rows = message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0,
+  Execution execution{.statement = &statement,
+                      .declared = portal.prepared->types(),
+                      .values = portal.values,
+                      .formats = portal.formats,
+                      .prepared = portal.prepared.get(),
+                      .max_rows = message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0,
                       .portal = &portal};
   Status done;
   if (!portal.started) {

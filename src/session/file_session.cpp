@@ -43,7 +43,8 @@ bool FileSession::may_move() const {
 asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
   if (!client_.channel.has_frame()) co_await client_.channel.flush();
   const bool in_block = session_.state() != sqlite::BlockState::idle;
-  const auto idle_limit = in_block ? client_.settings.milliseconds("idle_in_transaction_session_timeout") : std::chrono::milliseconds{};
+  const auto idle_limit =
+      in_block ? client_.settings.milliseconds("idle_in_transaction_session_timeout") : std::chrono::milliseconds{};
   while (true) {
     if (client_.draining && !in_block && !extended_) co_return std::unexpected(client_.shutdown_error());
     auto frame = co_await client_.channel.read(idle_limit);
@@ -117,8 +118,8 @@ asio::awaitable<void> FileSession::handle(wire::FrontendMessage message) {
   const bool is_sync = std::holds_alternative<wire::Sync>(message);
   if (is_sync) {
     skip_to_sync_ = false;
-  } else if (skip_to_sync_ || std::holds_alternative<wire::CopyData>(message) || std::holds_alternative<wire::CopyDone>(message) ||
-             std::holds_alternative<wire::CopyFail>(message)) {
+  } else if (skip_to_sync_ || std::holds_alternative<wire::CopyData>(message) ||
+             std::holds_alternative<wire::CopyDone>(message) || std::holds_alternative<wire::CopyFail>(message)) {
     co_return;  // PostgreSQL too throws away what a failed COPY's client still sends
   }
   if (std::holds_alternative<wire::FunctionCall>(message)) {
@@ -160,7 +161,12 @@ asio::awaitable<FileSession::Status> FileSession::open_carried() {
   controls[0] = {.verb = sql::TransactionControl::Verb::begin, .name = {}, .isolation = block.options.isolation,
                  .read_only = block.options.read_only, .deferrable = {}, .chain = false};
   for (const std::string& name : block.savepoints)
-    controls.push_back({.verb = sql::TransactionControl::Verb::savepoint, .name = name, .isolation = {}, .read_only = {}, .deferrable = {}, .chain = false});
+    controls.push_back({.verb = sql::TransactionControl::Verb::savepoint,
+                        .name = name,
+                        .isolation = {},
+                        .read_only = {},
+                        .deferrable = {},
+                        .chain = false});
   for (const sql::TransactionControl& control : controls) {
     std::vector<model::Error> warnings;
     auto done = co_await engine([&] { return session_.control(control, warnings); });

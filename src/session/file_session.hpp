@@ -35,8 +35,8 @@ struct Execution {
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
 };
 
-/// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a time.
-/// Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp and transactions.cpp.
+/// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -81,7 +81,8 @@ class FileSession {
   Task<void> drop_portals();
 
   // run_statement.cpp
-  model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
+                                                                  std::span<const model::Oid> declared);
   Task<Status> run(Execution execution);
   Task<Status> run_on_engine(Execution execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);

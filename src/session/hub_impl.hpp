@@ -23,7 +23,11 @@ class Connected {
 
 struct Hub::Impl {
   Impl(Options options_, Backends backends_)
-      : options(std::move(options_)), backends(std::move(backends_)), translations(options.translations), sampled(options.translations), pool(options.engine_threads) {}
+      : options(std::move(options_)),
+        backends(std::move(backends_)),
+        translations(options.translations),
+        sampled(options.translations),
+        pool(options.engine_threads) {}
 
   struct Entry { Connected* session; std::int32_t secret; ClientInfo info; };
 

@@ -137,7 +137,8 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
     const bool in_block = session_.state() != sqlite::BlockState::idle;
     const sqlite::BeginOptions& options = session_.block_options();
     const bool isolation = setting.name == "transaction_isolation";
-    std::string value = client_.settings.show(isolation ? "default_transaction_isolation" : "default_transaction_read_only").value_or("");
+    std::string value =
+        client_.settings.show(isolation ? "default_transaction_isolation" : "default_transaction_read_only").value_or("");
     if (in_block) value = isolation ? kIsolations[static_cast<std::size_t>(options.isolation)] : options.read_only ? "on" : "off";
     rows.push_back({value});
   } else {

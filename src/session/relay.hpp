@@ -39,18 +39,19 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> reported;
 };
 
-/// Settings, prepared statements and the carried block are made on a fresh upstream as the session has them; deviations in what the
-/// client was told go to it as ParameterStatus. Errors: 08006, or the server's own.
+/// Settings, prepared statements and the carried block are made on a fresh upstream as the session has them; deviations in what
+/// the client was told go to it as ParameterStatus. Errors: 08006, or the server's own.
 boost::asio::awaitable<model::Result<void>> replay(Relay& relay);
 
 /// Statements that may not run here: changes of the schema while the mirror cannot carry them. nullopt: go on.
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);
 
-/// Whether all that `query` would change of the schema is there already (CREATE TABLE IF NOT EXISTS …), as the file's side sees it.
+/// Whether all that `query` would change of the schema is there already (CREATE TABLE IF NOT EXISTS …), as the file's side sees
+/// it.
 boost::asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const ParsedQuery> query);
 
-/// Offers a read that ran on PostgreSQL for being run again on a pair. Off the client's path: a text that is seen for the first time
-/// is only translated, on a pool thread.
+/// Offers a read that ran on PostgreSQL for being run again on a pair. Off the client's path: a text that is seen for the first
+/// time is only translated, on a pool thread.
 void offer_read(Client& client, RelayTracker::Read read);
 
 boost::asio::awaitable<model::Result<void>> write_upstream(std::shared_ptr<postgres::Upstream> upstream, std::string bytes);

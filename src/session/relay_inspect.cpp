@@ -12,13 +12,14 @@ using namespace model::literals;
 namespace {
 
 bool changes_schema(const sql::Parsed& statement) {
-  return statement.kind >= sql::Kind::create_table && statement.kind <= sql::Kind::other_ddl && statement.kind != sql::Kind::truncate &&
-         !statement.temporary;
+  return statement.kind >= sql::Kind::create_table && statement.kind <= sql::Kind::other_ddl &&
+         statement.kind != sql::Kind::truncate && !statement.temporary;
 }
 
 /// What the translator must know of a session on PostgreSQL to say its statement to the file. On a pool thread.
 model::Result<sql::Translated> translate_for_file(Hub::Impl& hub, const sql::Parsed& statement, const std::string& database,
-                                                  const std::string& user, const model::TimeZone& zone, std::span<const model::Oid> types) {
+                                                  const std::string& user, const model::TimeZone& zone,
+                                                  std::span<const model::Oid> types) {
   CROSSFADE_TRY(const auto schema, hub.backends.database->schema());
   const sql::Context context{.dialect = sql::Dialect::postgres, .target = sql::Target::sqlite, .schema = schema.get(),
                              .database = database, .user = user, .zone = zone};
@@ -50,9 +51,9 @@ model::Result<std::vector<model::Value>> values_of(const RelayTracker::Read& rea
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage) {
   for (const sql::Parsed& statement : query) {
     if (!changes_schema(statement)) continue;
-    return model::Error{"0A000"_state,
-                        statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-                        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH."};
+    return model::Error{
+        "0A000"_state, statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
+        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH."};
   }
   return std::nullopt;
 }
@@ -62,7 +63,8 @@ asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const Parsed
   co_return co_await on_pool(client.hub.pool, [&client, query] {
     for (const sql::Parsed& statement : *query) {
       if (!changes_schema(statement)) continue;
-      const auto translated = translate_for_file(client.hub, statement, client.database, client.user, client.settings.style().zone, {});
+      const auto translated =
+          translate_for_file(client.hub, statement, client.database, client.user, client.settings.style().zone, {});
       if (!translated || !translated->texts.empty()) return false;
     }
     return true;
@@ -78,7 +80,8 @@ void offer_read(Client& client, RelayTracker::Read read) {
     asio::post(client.hub.pool, [&hub = client.hub, key = std::move(key), read = std::move(read), database = client.database,
                                  user = client.user, zone = style.zone]() mutable {
       auto translated = translate_for_file(hub, read.statement, database, user, zone, read.types);
-      hub.sampled.insert(std::move(key), std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{}));
+      hub.sampled.insert(std::move(key),
+                         std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{}));
     });
     return;
   }

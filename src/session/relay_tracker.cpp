@@ -63,14 +63,16 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
   begin_batch();
   if (std::holds_alternative<wire::Query>(message)) {
     for (std::size_t i = 0; query && i < query->size(); ++i)
-      pending_.push_back({.kind = statement, .name = {}, .statement = {}, .body = {}, .prepared = {}, .query = query, .index = i});
+      pending_.push_back(
+          {.kind = statement, .name = {}, .statement = {}, .body = {}, .prepared = {}, .query = query, .index = i});
     pending_.push_back({.kind = ready});
   } else if (const auto* parsed = std::get_if<wire::Parse>(&message)) {
     auto prepared = std::make_shared<Prepared>();
     prepared->text = parsed->text;
     prepared->declared = parsed->types;
     if (query && query->size() == 1) prepared->statement = query->front();
-    pending_.push_back({.kind = parse, .name = std::string(parsed->statement), .statement = {}, .body = {}, .prepared = std::move(prepared)});
+    pending_.push_back(
+        {.kind = parse, .name = std::string(parsed->statement), .statement = {}, .body = {}, .prepared = std::move(prepared)});
   } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
     pending_.push_back({.kind = bind, .name = std::string(bound->portal), .statement = std::string(bound->statement),
                         .body = std::string(body.size() <= kLargestSample ? body : std::string_view{})});
@@ -80,7 +82,14 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
   } else if (const auto* executed = std::get_if<wire::Execute>(&message)) {
     pending_.push_back({.kind = execute, .name = std::string(executed->portal)});
   } else if (const auto* closed = std::get_if<wire::Close>(&message)) {
-    pending_.push_back({.kind = close, .name = std::string(closed->name), .statement = {}, .body = {}, .prepared = {}, .query = {}, .index = 0, .named = closed->kind});
+    pending_.push_back({.kind = close,
+                        .name = std::string(closed->name),
+                        .statement = {},
+                        .body = {},
+                        .prepared = {},
+                        .query = {},
+                        .index = 0,
+                        .named = closed->kind});
   } else if (std::holds_alternative<wire::Sync>(message) || std::holds_alternative<wire::FunctionCall>(message)) {
     pending_.push_back({.kind = ready});
   }
@@ -122,7 +131,8 @@ void RelayTracker::received(const wire::Frame& frame) {
       break;
     case '2':
       if (front.kind != bind) return;
-      if (const auto found = client_.prepared.find(front.statement); found != client_.prepared.end()) portals_[front.name] = {found->second, std::move(front.body)};
+      if (const auto found = client_.prepared.find(front.statement); found != client_.prepared.end())
+        portals_[front.name] = {found->second, std::move(front.body)};
       break;
     case '3':
       if (front.kind != close) return;
@@ -206,7 +216,8 @@ void RelayTracker::note_read(const sql::Parsed& statement, std::string_view tag,
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
   if (!read || status_ != 'I' || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
   if (bound != nullptr && bound->body.empty()) return;
-  reads_.push_back({statement, bound != nullptr ? bound->prepared->types() : std::vector<model::Oid>{}, bound != nullptr ? bound->body : std::string()});
+  reads_.push_back({statement, bound != nullptr ? bound->prepared->types() : std::vector<model::Oid>{},
+                    bound != nullptr ? bound->body : std::string()});
 }
 
 /// The client sees this message, so it need not be told again; set_config() and the like come to light here.

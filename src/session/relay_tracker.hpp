@@ -10,8 +10,8 @@
 
 namespace crossfade::session {
 
-/// What goes through a relay, followed from the headers (raw) or with names, types and settings (inspected); no I/O. It knows when
-/// the server has answered everything, and keeps the client's prepared statements and settings so that the session can move.
+/// What goes through a relay, followed from the headers (raw) or with names, types and settings (inspected); no I/O. It knows
+/// when the server has answered everything, and keeps the client's prepared statements and settings so that the session can move.
 /// Best effort: prepared statements made by SQL's PREPARE are not followed.
 class RelayTracker {
  public:
@@ -30,7 +30,11 @@ class RelayTracker {
   bool quiet() const { return waiting_ready_ == 0 && pending_.empty() && status_ == 'I'; }
   char status() const { return status_; }
   /// Reads outside blocks that have ended well since the last call, for the shadow. At most a few.
-  struct Read { sql::Parsed statement; std::vector<model::Oid> types; std::string bind; };  // `bind`: a Bind's body, empty without one
+  struct Read {
+    sql::Parsed statement;
+    std::vector<model::Oid> types;
+    std::string bind;
+  };  // `bind`: a Bind's body, empty without one
   std::vector<Read> take_reads() { return std::exchange(reads_, {}); }
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }

@@ -87,7 +87,8 @@ std::string open_block_query(const CarriedBlock& block) {
 }  // namespace
 
 asio::awaitable<model::Result<void>> write_upstream(std::shared_ptr<postgres::Upstream> upstream, std::string bytes) {
-  const auto [error, count] = co_await asio::async_write(upstream->socket(), asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
+  const auto [error, count] =
+      co_await asio::async_write(upstream->socket(), asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
   if (error) co_return model::fail("08006"_state, "connection to the PostgreSQL server was lost: " + error.message());
   co_return model::Result<void>{};
 }
@@ -101,7 +102,8 @@ asio::awaitable<model::Result<void>> replay(Relay& relay) {
   for (const auto& [name, statement] : prepared)
     if (auto again = co_await prepare_again(relay, name, statement); !again) co_return again;
   if (!client.carried) co_return model::Result<void>{};
-  if (auto opened = co_await run_query(relay, open_block_query(*client.carried) + setting_query(overrides, true)); !opened) co_return opened;
+  if (auto opened = co_await run_query(relay, open_block_query(*client.carried) + setting_query(overrides, true)); !opened)
+    co_return opened;
   client.carried.reset();
   relay.tracker.opened_block();
   co_return model::Result<void>{};

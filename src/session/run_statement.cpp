@@ -39,7 +39,9 @@ std::string complete_tag(std::string_view tag, std::int64_t rows) {
 
 bool differs(const Prepared& prepared, const sql::Translated& translated) {
   if (prepared.translated.get() == &translated) return false;
-  const auto same_column = [](const model::Column& told, const sql::OutputColumn& now) { return told.name == now.name && told.type == now.type; };
+  const auto same_column = [](const model::Column& told, const sql::OutputColumn& now) {
+    return told.name == now.name && told.type == now.type;
+  };
   const auto same_type = [](model::Oid told, const model::Type& now) { return told == now.oid; };
   return !std::ranges::equal(prepared.columns, translated.columns, same_column) ||
          !std::ranges::equal(prepared.announced, translated.parameters, same_type);
@@ -114,8 +116,9 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
                    translated.kind != sql::Kind::truncate && !translated.texts.empty();  // empty: IF NOT EXISTS, and it does
   if (ddl && stage != migrate::Stage::sqlite) {
-    return model::fail("0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-                       "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
+    return model::fail(
+        "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
+        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
   }
   return {};
 }
@@ -147,7 +150,8 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   };
   done = co_await engine([&]() -> Status {
     CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
-    if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated)) return std::unexpected(plan_changed());
+    if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
+      return std::unexpected(plan_changed());
     CROSSFADE_CHECK(check_may_run(*execution.translated));
     if (execution.translated->writes) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
@@ -165,7 +169,8 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     });
     if (!done) co_return done;
   }
-  for (const std::string& notice : execution.translated->notices) client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
+  for (const std::string& notice : execution.translated->notices)
+    client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
   if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
     send_columns(*execution.translated, execution.formats);
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
@@ -210,7 +215,8 @@ void FileSession::note_done(const Execution& execution) {
   const sql::Translated& translated = *execution.translated;
   const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
   if (controller == nullptr || !read || translated.writes || translated.volatile_functions || translated.tables.empty()) return;
-  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres) return;
+  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
+    return;
   if (!controller->wants_sample(translated.fingerprint)) return;
   migrate::Sample sample;
   sample.text = execution.statement->text;

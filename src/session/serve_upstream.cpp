@@ -39,7 +39,8 @@ std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMes
   std::string_view name;
   if (const auto* bind = std::get_if<wire::Bind>(&message)) {
     name = bind->statement;
-  } else if (const auto* describe = std::get_if<wire::Describe>(&message); describe != nullptr && describe->kind == wire::Named::statement) {
+  } else if (const auto* describe = std::get_if<wire::Describe>(&message);
+             describe != nullptr && describe->kind == wire::Named::statement) {
     name = describe->name;
   } else {
     return std::nullopt;
@@ -179,7 +180,8 @@ asio::awaitable<void> from_server(Relay& relay) {
       client.pass.release();
       relay.refusals.clear();
     }
-    if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet())) client.channel.interrupt_read();
+    if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet()))
+      client.channel.interrupt_read();
     if (relay.upstream_lost) co_return;
     const auto room = relay.reader.prepare(kReadBytes);
     const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
@@ -194,7 +196,8 @@ asio::awaitable<void> from_server(Relay& relay) {
 }
 
 std::map<std::string, std::string> upstream_options(const Client& client) {
-  if (client.hub.backends.database != nullptr) return {{"application_name", client.settings.show("application_name").value_or("")}};
+  if (client.hub.backends.database != nullptr)
+    return {{"application_name", client.settings.show("application_name").value_or("")}};
   std::map<std::string, std::string> options = client.startup_options;
   options.erase("user");
   options["database"] = client.database;
@@ -213,7 +216,8 @@ void greet_from(Client& client, const postgres::Upstream& upstream) {
 
 asio::awaitable<Next> serve_upstream(Client& client) {
   client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
-  auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, upstream_options(client), client.hub.options.connect_timeout);
+  auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, upstream_options(client),
+                                                       client.hub.options.connect_timeout);
   if (!upstream) {
     co_await client.die(std::move(upstream).error());
     co_return Next::close;
@@ -228,7 +232,8 @@ asio::awaitable<Next> serve_upstream(Client& client) {
       co_return Next::close;
     }
     client.greet();
-    for (const auto& [name, value] : client.settings.take_changes()) wire::append_parameter_status(client.channel.out(), name, value);
+    for (const auto& [name, value] : client.settings.take_changes())
+      wire::append_parameter_status(client.channel.out(), name, value);
   }
   co_await client.channel.flush();
   client.on_cancel = [io = co_await asio::this_coro::executor, weak = std::weak_ptr(relay.upstream)] {

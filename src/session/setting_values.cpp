@@ -14,13 +14,14 @@ namespace {
 using Checked = model::Result<std::string>;
 
 std::unexpected<model::Error> invalid(const SettingInfo& info, std::string_view value, std::string hint = {}) {
-  return model::fail("22023"_state, "invalid value for parameter \"" + std::string(info.name) + "\": \"" + std::string(value) + "\"",
-                     {}, std::move(hint));
+  return model::fail("22023"_state,
+                     "invalid value for parameter \"" + std::string(info.name) + "\": \"" + std::string(value) + "\"", {},
+                     std::move(hint));
 }
 
 std::unexpected<model::Error> only_postgres(const SettingInfo& info, std::string_view value) {
-  return model::fail("0A000"_state, "parameter \"" + std::string(info.name) + "\" cannot be \"" + std::string(value) + "\" here", {},
-                     "It can once the session runs on PostgreSQL alone (stage `finished`).");
+  return model::fail("0A000"_state, "parameter \"" + std::string(info.name) + "\" cannot be \"" + std::string(value) + "\" here",
+                     {}, "It can once the session runs on PostgreSQL alone (stage `finished`).");
 }
 
 std::string joined(std::span<const std::string> values) {
@@ -54,8 +55,9 @@ std::string plain(double number) {
 model::Result<double> check_range(const SettingInfo& info, std::string_view value, double number, std::string_view unit) {
   if (number >= info.minimum && number <= info.maximum) return number;
   const std::string suffix = unit.empty() ? "" : " " + std::string(unit);
-  return model::fail("22023"_state, plain(number) + suffix + " is outside the valid range for parameter \"" + std::string(info.name) +
-                                        "\" (" + plain(info.minimum) + " .. " + plain(info.maximum) + ")",
+  return model::fail("22023"_state,
+                     plain(number) + suffix + " is outside the valid range for parameter \"" + std::string(info.name) + "\" (" +
+                         plain(info.minimum) + " .. " + plain(info.maximum) + ")",
                      value.empty() ? std::string("The value is empty.") : std::string());
 }
 
@@ -81,7 +83,8 @@ Checked check_milliseconds(const SettingInfo& info, std::string_view value) {
   const std::string_view unit = trimmed(value.substr(static_cast<std::size_t>(end - value.data())));
   if (!unit.empty()) {
     const auto found = std::ranges::find(kUnits, unit, &Unit::name);
-    if (found == kUnits.end()) return invalid(info, value, R"(Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".)");
+    if (found == kUnits.end())
+      return invalid(info, value, R"(Valid units for this parameter are "us", "ms", "s", "min", "h", and "d".)");
     number *= found->milliseconds;
   }
   CROSSFADE_TRY(number, check_range(info, value, std::nearbyint(number), "ms"));
@@ -161,7 +164,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<const std::string> values, std::string_view current) {
+model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<const std::string> values,
+                                             std::string_view current) {
   const bool takes_list = info.kind == SettingKind::names || info.kind == SettingKind::date_style;
   if (values.size() != 1 && !takes_list)
     return model::fail("22023"_state, "SET " + std::string(info.name) + " takes only one argument");

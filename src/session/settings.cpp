@@ -25,7 +25,8 @@ constexpr std::array kSettings{
     SettingInfo{"bytea_output", "hex", word, kUser, false, 0, 0, "hex|escape"},
     SettingInfo{"check_function_bodies", "on", boolean},
     SettingInfo{"client_encoding", "UTF8", encoding, kUser, kReported},
-    SettingInfo{"client_min_messages", "notice", word, kUser, false, 0, 0, "debug5|debug4|debug3|debug2|debug1|log|notice|warning|error"},
+    SettingInfo{"client_min_messages", "notice", word, kUser, false, 0, 0,
+                "debug5|debug4|debug3|debug2|debug1|log|notice|warning|error"},
     SettingInfo{"crossfade.dialect", "postgres", word, kUser, false, 0, 0, "postgres|sqlite|auto"},
     SettingInfo{"DateStyle", "ISO, MDY", date_style, kUser, kReported},
     SettingInfo{"default_transaction_deferrable", "off", boolean},
@@ -289,7 +290,8 @@ void Settings::note_upstream(const std::string& name, const std::string& value) 
 std::vector<Settings::Override> Settings::overrides() const {
   std::vector<Override> out;
   for (const auto& [name, value] : startup_) {
-    if (name != "session_authorization" && name != "is_superuser" && !values_.session.contains(name)) out.push_back({name, value});
+    if (name != "session_authorization" && name != "is_superuser" && !values_.session.contains(name))
+      out.push_back({name, value});
   }
   for (const auto& [name, value] : values_.session) out.push_back({name, value});
   for (const auto& [name, value] : values_.local) out.push_back({name, value, true});

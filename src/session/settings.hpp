@@ -17,10 +17,22 @@
 
 namespace crossfade::session {
 
-enum class SettingKind : std::uint8_t { boolean, integer, milliseconds, real, word, text, time_zone, date_style, encoding, names };
+enum class SettingKind : std::uint8_t {
+  boolean,
+  integer,
+  milliseconds,
+  real,
+  word,
+  text,
+  time_zone,
+  date_style,
+  encoding,
+  names
+};
 enum class SettingAccess : std::uint8_t { user, fixed };  // fixed: SHOW only
 
-/// One row of the settings table. `words`: a `word`'s values, separated by '|'; those after '!' are PostgreSQL's too but 0A000 here.
+/// One row of the settings table. `words`: a `word`'s values, separated by '|'; those after '!' are PostgreSQL's too but 0A000
+/// here.
 struct SettingInfo {
   std::string_view name;  // as SHOW spells it
   std::string_view initial;

@@ -30,7 +30,8 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   co_await finish_batch();
 }
 
-asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::shared_ptr<const ParsedQuery> query, std::size_t index) {
+asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::shared_ptr<const ParsedQuery> query,
+                                                                      std::size_t index) {
   const sql::Parsed& statement = (*query)[index];
   if (statement.kind == sql::Kind::empty) {
     if (query->size() == 1) wire::append_empty(client_.channel.out(), 'I');

@@ -172,7 +172,10 @@ asio::awaitable<bool> start_up(Client& client) {
   if (!result) {
     if (!client.channel.broken()) {
       observe::log(observe::Level::info, "client refused",
-                   {{"address", client.address}, {"user", client.user}, {"sqlstate", result.error().state.code()}, {"message", result.error().message}});
+                   {{"address", client.address},
+                    {"user", client.user},
+                    {"sqlstate", result.error().state.code()},
+                    {"message", result.error().message}});
     }
     co_await client.die(client.draining ? client.shutdown_error() : result.error());
     co_return false;

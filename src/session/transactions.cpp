@@ -72,7 +72,12 @@ void FileSession::use_defaults() {
   if (wanted.isolation == defaults_.isolation && wanted.read_only == defaults_.read_only) return;
   defaults_ = wanted;
   std::vector<model::Error> warnings;
-  (void)session_.control({.verb = Verb::set_session, .name = {}, .isolation = wanted.isolation, .read_only = wanted.read_only, .deferrable = {}, .chain = false},
+  (void)session_.control({.verb = Verb::set_session,
+                          .name = {},
+                          .isolation = wanted.isolation,
+                          .read_only = wanted.read_only,
+                          .deferrable = {},
+                          .chain = false},
                          warnings);
 }
 

@@ -64,9 +64,11 @@ class TranslationCache {
   explicit TranslationCache(std::size_t entries) : parsed_(entries), translated_(entries) {}
 
   model::Result<std::shared_ptr<const ParsedQuery>> parse(std::string_view text, sql::Dialect dialect);
-  /// Keyed by all that translate() reads: dialect, target, text, schema version, plan hash, user, zone, search_path, declared types.
+  /// Keyed by all that translate() reads: dialect, target, text, schema version, plan hash, user, zone, search_path, declared
+  /// types.
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement, const sql::Context& context,
-                                                                  std::string_view search_path, std::span<const model::Oid> declared);
+                                                                  std::string_view search_path,
+                                                                  std::span<const model::Oid> declared);
   TranslationStatistics statistics() const { return translated_.statistics(); }
 
  private:

@@ -46,7 +46,8 @@ Step FrameReader::next() {
   if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data() + 1);
   if (length < 4 || length > info->max_bytes) {
-    return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."}, Refuse::Told::no};
+    return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."},
+                  Refuse::Told::no};
   }
   if (bytes.size() < 1 + std::size_t{length}) return NeedBytes{1 + std::size_t{length} - bytes.size()};
   begin_ += 1 + std::size_t{length};

@@ -144,7 +144,10 @@ std::size_t sequence_length(std::string_view text) {
 std::string describe_bytes(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   const auto first = static_cast<unsigned char>(text[0]);
-  const std::size_t announced = first >= 0xf0 && first < 0xf8 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc0 && first < 0xe0 ? 2 : 1;
+  const std::size_t announced = first >= 0xf0 && first < 0xf8   ? 4
+                                : first >= 0xe0 && first < 0xf0 ? 3
+                                : first >= 0xc0 && first < 0xe0 ? 2
+                                                                : 1;
   std::string shown;
   for (const char c : text.substr(0, announced)) {
     const auto byte = static_cast<unsigned char>(c);

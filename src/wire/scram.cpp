@@ -68,7 +68,8 @@ std::string random_bytes(std::size_t count) {
 
 std::string base64_encode(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(bytes), static_cast<int>(bytes.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(bytes), static_cast<int>(bytes.size()));
   out.resize(static_cast<std::size_t>(length));
   return out;
 }
@@ -145,10 +146,12 @@ model::Result<std::string> ScramServer::first(std::string_view message) {
   const std::string_view flag = message.substr(0, flag_end);
   if (flag.starts_with("p="))
     return model::fail("08P01"_state, "client selected SCRAM-SHA-256 with channel binding, which needs TLS");
-  if (flag_end == std::string_view::npos || (flag != "n" && flag != "y")) return malformed("The channel-binding flag is unknown.");
+  if (flag_end == std::string_view::npos || (flag != "n" && flag != "y"))
+    return malformed("The channel-binding flag is unknown.");
   const std::size_t header_end = message.find(',', flag_end + 1);
   if (header_end == std::string_view::npos) return malformed("The GS2 header has no end.");
-  if (header_end != flag_end + 1) return model::fail("0A000"_state, "client uses authorization identity, but it is not supported");
+  if (header_end != flag_end + 1)
+    return model::fail("0A000"_state, "client uses authorization identity, but it is not supported");
   gs2_header_ = message.substr(0, header_end + 1);
   std::string_view rest = message.substr(header_end + 1);
   client_first_bare_ = rest;

@@ -20,7 +20,8 @@ model::Result<StartupPacket> parse_options(StartupMessage message, std::string_v
     if (name_end == std::string_view::npos || name_end + 1 >= rest.size()) break;
     const std::size_t value_end = rest.find('\0', name_end + 1);
     const std::string name(rest.substr(0, name_end));
-    const std::string value(rest.substr(name_end + 1, value_end == std::string_view::npos ? value_end : value_end - name_end - 1));
+    const std::string value(
+        rest.substr(name_end + 1, value_end == std::string_view::npos ? value_end : value_end - name_end - 1));
     if (name.starts_with("_pq_.")) message.protocol_options.push_back(name);
     else message.options.insert_or_assign(name, value);
     rest.remove_prefix(value_end == std::string_view::npos ? rest.size() : value_end + 1);

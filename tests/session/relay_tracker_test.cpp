@@ -27,7 +27,8 @@ struct Conversation {
   static sql::Parsed control(sql::TransactionControl::Verb verb) {
     sql::Parsed statement;
     statement.kind = sql::Kind::transaction;
-    statement.control = sql::TransactionControl{.verb = verb, .name = {}, .isolation = {}, .read_only = {}, .deferrable = {}, .chain = false};
+    statement.control =
+        sql::TransactionControl{.verb = verb, .name = {}, .isolation = {}, .read_only = {}, .deferrable = {}, .chain = false};
     return statement;
   }
   void server(char type, std::string_view body = {}) { tracker.received({type, body, {}}); }
@@ -103,7 +104,8 @@ TEST_CASE("after an error the rest of the batch is not waited for") {
 
 TEST_CASE("settings follow the blocks they were made in") {
   Conversation talk;
-  talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({Conversation::control(Verb::begin), Conversation::setting("TimeZone", "Europe/Rome")}));
+  talk.tracker.sent(wire::Query{"..."},
+                    Conversation::parsed({Conversation::control(Verb::begin), Conversation::setting("TimeZone", "Europe/Rome")}));
   talk.server('C', std::string_view("BEGIN\0", 6));
   talk.server('C', std::string_view("SET\0", 4));
   talk.server('Z', "T");
@@ -116,7 +118,8 @@ TEST_CASE("settings follow the blocks they were made in") {
 
 TEST_CASE("a SET whose query failed later is forgotten with it") {
   Conversation talk;
-  talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({Conversation::setting("TimeZone", "Europe/Rome"), Conversation::setting("TimeZone", "x")}));
+  talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({Conversation::setting("TimeZone", "Europe/Rome"),
+                                                              Conversation::setting("TimeZone", "x")}));
   talk.server('C', std::string_view("SET\0", 4));
   talk.server('E');
   talk.server('Z', "I");

@@ -15,12 +15,21 @@ crossfade::model::Result<void> set(Settings& settings, std::string_view name, st
 
 TEST_CASE("settings are shown as PostgreSQL shows them") {
   struct Case { std::string_view name, written, shown; };
-  const std::vector<Case> cases{
-      {"statement_timeout", "1500", "1500ms"}, {"statement_timeout", "30 s", "30s"},        {"statement_timeout", "120000", "2min"},
-      {"statement_timeout", "0", "0"},         {"lock_timeout", "1.5s", "1500ms"},          {"DATESTYLE", "German, dmy", ""},
-      {"datestyle", "iso, dmy", "ISO, DMY"},   {"timezone", "europe/berlin", "Europe/Berlin"}, {"client_encoding", "'utf-8'", "UTF8"},
-      {"bytea_output", "ESCAPE", "escape"},    {"extra_float_digits", "3", "3"},            {"default_transaction_read_only", "yes", "on"},
-      {"standard_conforming_strings", "1", "on"}, {"application_name", "psql", "psql"},     {"my.user", "42", "42"}};
+  const std::vector<Case> cases{{"statement_timeout", "1500", "1500ms"},
+                                {"statement_timeout", "30 s", "30s"},
+                                {"statement_timeout", "120000", "2min"},
+                                {"statement_timeout", "0", "0"},
+                                {"lock_timeout", "1.5s", "1500ms"},
+                                {"DATESTYLE", "German, dmy", ""},
+                                {"datestyle", "iso, dmy", "ISO, DMY"},
+                                {"timezone", "europe/berlin", "Europe/Berlin"},
+                                {"client_encoding", "'utf-8'", "UTF8"},
+                                {"bytea_output", "ESCAPE", "escape"},
+                                {"extra_float_digits", "3", "3"},
+                                {"default_transaction_read_only", "yes", "on"},
+                                {"standard_conforming_strings", "1", "on"},
+                                {"application_name", "psql", "psql"},
+                                {"my.user", "42", "42"}};
   for (const Case& each : cases) {
     Settings settings;
     const auto done = set(settings, each.name, std::string(each.written));
@@ -35,10 +44,11 @@ TEST_CASE("settings are shown as PostgreSQL shows them") {
 
 TEST_CASE("values and names that PostgreSQL refuses are refused with its states") {
   struct Case { std::string_view name, value, state; };
-  const std::vector<Case> cases{{"no_such_thing", "1", "42704"},   {"statement_timeout", "-1", "22023"}, {"statement_timeout", "5 parsecs", "22023"},
-                                {"TimeZone", "Mars/Base", "22023"}, {"client_encoding", "klingon", "22023"}, {"client_encoding", "latin1", "0A000"},
-                                {"server_version", "16", "55P02"},  {"extra_float_digits", "4", "22023"}, {"IntervalStyle", "iso_8601", "0A000"},
-                                {"bytea_output", "base64", "22023"}, {"row_security", "maybe", "22023"}, {"crossfade.nothing", "1", "42704"}};
+  const std::vector<Case> cases{
+      {"no_such_thing", "1", "42704"},     {"statement_timeout", "-1", "22023"},    {"statement_timeout", "5 parsecs", "22023"},
+      {"TimeZone", "Mars/Base", "22023"},  {"client_encoding", "klingon", "22023"}, {"client_encoding", "latin1", "0A000"},
+      {"server_version", "16", "55P02"},   {"extra_float_digits", "4", "22023"},    {"IntervalStyle", "iso_8601", "0A000"},
+      {"bytea_output", "base64", "22023"}, {"row_security", "maybe", "22023"},      {"crossfade.nothing", "1", "42704"}};
   for (const Case& each : cases) {
     Settings settings;
     const auto done = set(settings, each.name, std::string(each.value));

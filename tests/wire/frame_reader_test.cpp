@@ -81,8 +81,11 @@ TEST_CASE("a frame that was put back comes again") {
 
 TEST_CASE("unknown types and impossible lengths are refused before the body is read") {
   struct Case { std::string bytes; };
-  const std::vector<Case> cases{
-      {std::string("\x01", 1)}, {std::string("Z\0\0\0\5I", 6)}, {std::string("Q\0\0\0\3", 5)}, {std::string("S\x7f\0\0\0", 5)}, {std::string("p\0\1\0\4", 5)}};
+  const std::vector<Case> cases{{std::string("\x01", 1)},
+                                {std::string("Z\0\0\0\5I", 6)},
+                                {std::string("Q\0\0\0\3", 5)},
+                                {std::string("S\x7f\0\0\0", 5)},
+                                {std::string("p\0\1\0\4", 5)}};
   for (const Case& each : cases) {
     FrameReader reader(From::client);
     reader.feed(each.bytes);
@@ -123,11 +126,14 @@ TEST_CASE("newer minor versions and protocol options ask for negotiation") {
 
 TEST_CASE("malformed start-up packets are refused with PostgreSQL's states") {
   struct Case { std::string body; std::string_view state; };
-  const std::vector<Case> cases{
-      {version(3, 0) + std::string("user\0ann\0", 9), "08P01"},       {version(3, 0) + std::string("user\0ann", 8), "08P01"},
-      {version(3, 0) + std::string("user\0ann\0\0x", 11), "08P01"},   {version(3, 0) + std::string("database\0a\0\0", 12), "28000"},
-      {version(2, 0) + std::string("\0", 1), "0A000"},                {version(1234, 5678) + "abc", "08P01"},
-      {version(1234, 5679) + "x", "08P01"},                           {version(3, 0) + std::string("user\0\0\0", 7), "28000"}};
+  const std::vector<Case> cases{{version(3, 0) + std::string("user\0ann\0", 9), "08P01"},
+                                {version(3, 0) + std::string("user\0ann", 8), "08P01"},
+                                {version(3, 0) + std::string("user\0ann\0\0x", 11), "08P01"},
+                                {version(3, 0) + std::string("database\0a\0\0", 12), "28000"},
+                                {version(2, 0) + std::string("\0", 1), "0A000"},
+                                {version(1234, 5678) + "abc", "08P01"},
+                                {version(1234, 5679) + "x", "08P01"},
+                                {version(3, 0) + std::string("user\0\0\0", 7), "28000"}};
   for (const Case& each : cases) {
     const auto packet = parse_startup(each.body);
     REQUIRE_FALSE(packet);

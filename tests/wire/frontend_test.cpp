@@ -72,8 +72,13 @@ TEST_CASE("Describe and Close name a statement or a portal, nothing else") {
 TEST_CASE("text that is not UTF-8 is named with its bytes") {
   CHECK(check_utf8("grün — 日本 🙂"));
   struct Case { std::string text; std::string_view shown; };
-  const std::vector<Case> cases{{"\xff", "0xff"},         {"a\xc3", "0xc3"},         {"\xc0\x80", "0xc0 0x80"}, {"\xed\xa0\x80", "0xed 0xa0 0x80"},
-                                {"\xf4\x90\x80\x80", "0xf4 0x90 0x80 0x80"}, {std::string("\0", 1), "0x00"}, {"\xe2\x28\xa1", "0xe2 0x28 0xa1"}};
+  const std::vector<Case> cases{{"\xff", "0xff"},
+                                {"a\xc3", "0xc3"},
+                                {"\xc0\x80", "0xc0 0x80"},
+                                {"\xed\xa0\x80", "0xed 0xa0 0x80"},
+                                {"\xf4\x90\x80\x80", "0xf4 0x90 0x80 0x80"},
+                                {std::string("\0", 1), "0x00"},
+                                {"\xe2\x28\xa1", "0xe2 0x28 0xa1"}};
   for (const Case& each : cases) {
     const auto checked = check_utf8(each.text);
     REQUIRE_FALSE(checked);
@@ -82,7 +87,8 @@ TEST_CASE("text that is not UTF-8 is named with its bytes") {
 }
 
 TEST_CASE("an error goes to the wire and comes back") {
-  model::Error error{model::SqlState{"23505"}, "duplicate key", "Key (a)=(1) already exists.", "a hint", 7, "public", "t", "a", "", "t_pkey"};
+  model::Error error{
+      model::SqlState{"23505"}, "duplicate key", "Key (a)=(1) already exists.", "a hint", 7, "public", "t", "a", "", "t_pkey"};
   std::string bytes;
   append_error(bytes, Severity::error, error);
   CHECK(bytes.substr(5).starts_with(std::string("SERROR\0VERROR\0C23505\0Mduplicate key\0", 36)));

@@ -9,7 +9,8 @@ namespace {
 
 /// The example of RFC 7677, section 3: user "user", password "pencil".
 constexpr std::string_view kVerifier =
-    "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+    "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"
+    "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
 constexpr std::string_view kServerNonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 constexpr std::string_view kClientFirst = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
 constexpr std::string_view kClientLast =
@@ -65,8 +66,9 @@ TEST_CASE("channel binding, authorization identities and extensions are refused 
 
 TEST_CASE("verifiers are read as PostgreSQL writes them and written the same") {
   CHECK(ScramVerifier::parse(kVerifier)->text() == kVerifier);
-  for (const std::string_view wrong : {"", "md5abc", "SCRAM-SHA-256$", "SCRAM-SHA-256$x:YQ==$YQ==:YQ==", "SCRAM-SHA-256$0:YQ==$YQ==:YQ==",
-                                       "SCRAM-SHA-256$4096:YQ==$YQ==:YQ==", "SCRAM-SHA-256$4096:$:"})
+  for (const std::string_view wrong :
+       {"", "md5abc", "SCRAM-SHA-256$", "SCRAM-SHA-256$x:YQ==$YQ==:YQ==", "SCRAM-SHA-256$0:YQ==$YQ==:YQ==",
+        "SCRAM-SHA-256$4096:YQ==$YQ==:YQ==", "SCRAM-SHA-256$4096:$:"})
     CHECK_FALSE(ScramVerifier::parse(wrong));
 }
 

@@ -13,7 +13,8 @@ namespace crossfade::admin {
 /// Errors: 42601 for an unknown command with the list of those that are known.
 class Console : public session::Console {
  public:
-  /// `settings`: name and value of SHOW CONFIG, secrets already redacted. `controller` may be null: then stage commands are 55000.
+  /// `settings`: name and value of SHOW CONFIG, secrets already redacted. `controller` may be null: then stage commands are
+  /// 55000.
   Console(session::Hub& hub, migrate::Controller* controller, std::vector<std::pair<std::string, std::string>> settings);
   model::Result<session::ConsoleAnswer> run(std::string_view command) override;
 

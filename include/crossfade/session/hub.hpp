@@ -44,7 +44,8 @@ struct Options {
   std::size_t translations = 10'000;                   // cached, least recently used goes
 };
 
-/// The two databases of a pair. Without `controller` the session layer knows no stages: SQLite when there is a database, else PostgreSQL.
+/// The two databases of a pair. Without `controller` the session layer knows no stages: SQLite when there is a database, else
+/// PostgreSQL.
 struct Backends {
   sqlite::Database* database = nullptr;
   std::optional<postgres::Conninfo> postgres;

@@ -52,7 +52,13 @@ void append_command_complete(std::string& out, std::string_view tag);
 void append_empty(std::string& out, char type);
 void append_parameter_description(std::string& out, std::span<const model::Type> types);
 
-struct Field { std::string_view name; model::Type type; model::Oid table_oid = 0; std::int16_t attribute = 0; Format format = Format::text; };
+struct Field {
+  std::string_view name;
+  model::Type type;
+  model::Oid table_oid = 0;
+  std::int16_t attribute = 0;
+  Format format = Format::text;
+};
 void append_row_description(std::string& out, std::span<const Field> fields);
 
 /// One row in the formats given: none: all text; one: for all; else one each.

@@ -14,7 +14,8 @@
 namespace crossfade::wire {
 
 struct NeedBytes { std::size_t count; };  // at least so many more
-/// The connection cannot go on. `told`: the client hears why; it does not when it may not speak the protocol at all, as in PostgreSQL.
+/// The connection cannot go on. `told`: the client hears why; it does not when it may not speak the protocol at all, as in
+/// PostgreSQL.
 struct Refuse { model::Error error; enum class Told : std::uint8_t { yes, no } told = Told::yes; };
 
 /// A whole message. The views live until the reader is next given bytes.

@@ -25,8 +25,8 @@ model::Result<ScramVerifier> make_scram_verifier(std::string_view password, std:
 /// For a user who is not there: the same salt for the same name as long as the process lives; no password fits it.
 ScramVerifier mock_scram_verifier(std::string_view user);
 
-/// SCRAM-SHA-256 without channel binding, the server's side; no I/O. Source: RFC 5802, RFC 7677; PostgreSQL 15 manual, "SASL Authentication".
-/// Errors: 08P01 malformed messages, 28P01 a proof that does not fit.
+/// SCRAM-SHA-256 without channel binding, the server's side; no I/O. Source: RFC 5802, RFC 7677; PostgreSQL 15 manual, "SASL
+/// Authentication". Errors: 08P01 malformed messages, 28P01 a proof that does not fit.
 class ScramServer {
  public:
   /// `nonce`: the server's half; empty: random.
