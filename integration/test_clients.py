@@ -114,6 +114,18 @@ def test_asyncpg_sends_and_reads_every_type_in_binary(url):
     asyncio.run(run())
 
 
+def test_asyncpg_pools_reset_their_connections(url):
+    asyncpg = pytest.importorskip("asyncpg")
+
+    async def run():
+        async with asyncpg.create_pool(url, min_size=1, max_size=2) as pool:
+            for _ in range(3):  # each release runs asyncpg's reset query
+                async with pool.acquire() as connection, connection.transaction():
+                    assert await connection.fetchval("SELECT $1::int + 1", 41) == 42
+
+    asyncio.run(run())
+
+
 def test_node_postgres_reads_back_every_type_as_it_was_written(url):
     if shutil.which("node") is None or not (HERE / "node/node_modules/pg").exists():
         pytest.skip("node-postgres is not installed (scripts/setup installs it)")

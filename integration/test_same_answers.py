@@ -165,6 +165,7 @@ SHOW nope
 SET nope = 1
 SET timezone = 'Europe/Berlin'
 SHOW transaction_isolation
+SELECT pg_advisory_unlock_all()
 SELECT ''::text, ' '::text, 'a''b', E'a\nb', $$dollar$$
 SELECT -0.0::float8, 1e20::float8, 0.1::float8 + 0.2::float8, 1e-7::float8
 SELECT 0.1 + 0.2 = 0.3, 1.10, 100 * 1.10
