@@ -149,6 +149,10 @@ model::Error constraint_error(Connection::Impl& connection, const ChangeTarget& 
     case SQLITE_CONSTRAINT_NOTNULL: return missing_value(list, std::move(plain));
     case SQLITE_CONSTRAINT_CHECK: return failed_check(connection, target, list, std::move(plain));
     case SQLITE_CONSTRAINT_FOREIGNKEY: return failed_reference(connection, target, std::move(plain));
+    case SQLITE_CONSTRAINT_TRIGGER:  // also what SQLite says of ON DELETE RESTRICT
+      if (!plain.message.contains("FOREIGN KEY constraint failed")) return plain;
+      plain.state = "23503"_state;
+      return failed_reference(connection, target, std::move(plain));
     default: return plain;
   }
 }

@@ -68,9 +68,14 @@ std::unexpected<model::Error> named(const std::string& file, model::Error error)
   return std::unexpected(std::move(error));
 }
 
+/// SQLite hashes a text by its length when it filters the rows of a join, so values that a collation holds equal ('1 day' and
+/// '24:00:00') would not meet. Source: SQLITE_BloomFilter in sqliteInt.h, filterHash() in vdbe.c of 3.38 to 3.40.
+constexpr int kBloomFilter = 0x00080000;
+
 model::Result<void> configure(Connection::Impl& connection, const OpenOptions& options) {
   sqlite3* database = connection.handle.get();
   sqlite3_extended_result_codes(database, 1);
+  sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, database, kBloomFilter);
   sqlite3_busy_handler(database, &wait_for_lock, &connection);
   for (const ConfigRow& row : kConfig)
     if (row.role == options.role) sqlite3_db_config(database, row.option, row.value, nullptr);

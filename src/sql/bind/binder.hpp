@@ -79,6 +79,8 @@ class Binder {
   Result<void> cast_known(Expression& expression, model::Type type, CastContext context);
   Result<void> settle(Expression& expression);  // what is still unknown becomes text
   void to_runtime(Expression& expression);
+  /// A character(n) that loses its length, or becomes text by its output, carries its padding from then on.
+  void pad(Expression& expression, model::Oid as);
   /// In `form`; false (and untouched) when a constant cannot be said in it exactly.
   bool to_form(Expression& expression, const plan::StoredForm& form);
   /// What `expression` becomes when it is written to `column`.

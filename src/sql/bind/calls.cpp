@@ -94,6 +94,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
+  if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
   const ArgumentTypes given = given_types(call.arguments);
   const Found<FunctionRule> found = find_function(call.name, given);
   if (found.outcome == OverloadChoice::Outcome::ambiguous) {
@@ -136,6 +137,7 @@ Result<void> Binder::bind_concat(Expression& expression) {
       text.arguments.push_back(argument);
       argument = {std::move(text), argument.position, {oid::text}, plan::runtime_form({oid::text})};
     }
+    pad(argument, oid::text);
     CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
     to_runtime(argument);
   }
@@ -204,6 +206,9 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
   expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
   call.name = rule.sqlite;
+  const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
+                     (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
+  if (moves && rule.result == oid::float8 && (name == "sum" || name == "avg")) call.name = "crossfade_" + name + "_frame";
   if (!call.order_by.empty()) {
     if (name == "string_agg") order_string_agg(call);
     call.order_by.clear();  // what the others compute does not depend on the order
@@ -223,6 +228,7 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
       compatible.push_back(&argument);
     } else {
       CROSSFADE_CHECK(anything ? settle(argument) : coerce(argument, {wanted}, CastContext::assignment));
+      if (wanted != pseudo::any) pad(argument, oid::bpchar);
     }
   }
   CROSSFADE_TRY(const model::Type type, common_type(compatible, call.name));

@@ -37,6 +37,8 @@ bool holds_all(const plan::StoredForm& form) {
   }
 }
 
+constexpr std::int32_t kLengthHeader = 4;  // in the modifier of varchar(n) and character(n)
+
 void wrap(Expression& expression, std::string name, std::vector<std::string> texts) {
   RawCall call{std::move(name), {}};
   for (std::string& text : texts) call.arguments.push_back(text_argument(std::move(text)));
@@ -111,6 +113,19 @@ void Binder::to_runtime(Expression& expression) {
   expression.form = runtime;
 }
 
+void Binder::pad(Expression& expression, model::Oid as) {
+  if (expression.type.oid != oid::bpchar) return;
+  if (expression.type.modifier != -1) {
+    to_runtime(expression);
+    const std::string length = std::to_string(expression.type.modifier - kLengthHeader);
+    Template text{"substr($1 || printf('%" + length + "s', ''), 1, " + length + ")", {}};
+    text.arguments.push_back(std::move(expression));
+    expression.node = std::move(text);
+  }
+  expression.type = {as};
+  expression.form = plan::runtime_form(expression.type);
+}
+
 bool Binder::to_form(Expression& expression, const plan::StoredForm& form) {
   if (expression.form == form) return true;
   if (auto* constant = std::get_if<Constant>(&expression.node)) {
@@ -162,7 +177,11 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
 Result<void> Binder::cast_known(Expression& expression, model::Type type, CastContext context) {
   const model::Type from = expression.type;
   const bool modified = type.modifier != -1 && type.modifier != from.modifier;
-  if (from.oid == type.oid && !modified) return {};
+  if (from.oid == type.oid && !modified) {
+    const bool loses_length = from.oid == oid::bpchar && type.modifier == -1 && context != CastContext::assignment;
+    if (loses_length) pad(expression, oid::bpchar);
+    return {};
+  }
   if (is_null_constant(expression)) {
     expression = constant(model::Null{}, type, expression.position);
     return {};

@@ -56,6 +56,8 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
+  const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
+  if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
   const bool oids = (a == oid::oid && is_integer(b)) || (b == oid::oid && is_integer(a));
   return oids ? Result<model::Type>{model::Type{oid::int8}} : none();

@@ -108,9 +108,9 @@ constexpr std::array kRules{
     OperatorRule{"/", interval, float8, interval, "crossfade_interval_divide($1, $2)", "interval '1 day' / 2", "12:00:00"},
 
     OperatorRule{"->", jsonb, text, jsonb, "crossfade_json_member($1, $2)", "'{\"a\": [1, 2]}'::jsonb -> 'a'", "[1, 2]"},
-    OperatorRule{"->", jsonb, int4, jsonb, "crossfade_json_element($1, $2)", "'[1, [2, 3]]'::jsonb -> -1", "[2, 3]"},
+    OperatorRule{"->", jsonb, int4, jsonb, "crossfade_jsonb_element($1, $2)", "'[1, [2, 3]]'::jsonb -> -1", "[2, 3]"},
     OperatorRule{"->>", jsonb, text, text, "crossfade_json_member_text($1, $2)", "'{\"a\": \"x\"}'::jsonb ->> 'a'", "x"},
-    OperatorRule{"->>", jsonb, int4, text, "crossfade_json_element_text($1, $2)", "'[\"x\", null]'::jsonb ->> 0", "x"},
+    OperatorRule{"->>", jsonb, int4, text, "crossfade_jsonb_element_text($1, $2)", "'[\"x\", null]'::jsonb ->> 0", "x"},
     OperatorRule{"->", json, text, json, "crossfade_json_member($1, $2)", "'{\"a\":[1]}'::json -> 'a'", "[1]"},
     OperatorRule{"->", json, int4, json, "crossfade_json_element($1, $2)", "'[1,2]'::json -> 1", "2"},
     OperatorRule{"->>", json, text, text, "crossfade_json_member_text($1, $2)", "'{\"a\":\"x\"}'::json ->> 'a'", "x"},

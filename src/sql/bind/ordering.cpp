@@ -29,11 +29,25 @@ Result<std::optional<std::size_t>> output_place(const Expression& expression, co
   return found == output.end() ? std::nullopt : std::optional{static_cast<std::size_t>(found - output.begin())};
 }
 
+/// Two output columns of the name `expression` that are not the same column. Errors: 42702.
+Result<void> one_of_its_name(const Expression& expression, const Output& output, const std::vector<ResultColumn>& targets, std::size_t place, std::string_view clause) {
+  if (!std::holds_alternative<ColumnReference>(expression.node)) return {};
+  const auto* first = std::get_if<ColumnReference>(&targets[place].expression.node);
+  for (std::size_t i = place + 1; i < output.size(); ++i) {
+    if (output[i].name != output[place].name) continue;
+    const auto* other = std::get_if<ColumnReference>(&targets[i].expression.node);
+    const bool same = first && other && first->table == other->table && first->name == other->name;
+    if (!same) return refuse("42702"_state, std::string{clause} + " \"" + output[place].name + "\" is ambiguous", expression.position);
+  }
+  return {};
+}
+
 /// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column.
 void not_a_place(Expression& expression) {
-  if (!std::holds_alternative<Constant>(expression.node)) return;
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (!known || !std::holds_alternative<std::int64_t>(known->value)) return;  // of any type: true and dates are whole numbers too
   Expression value = expression;
-  if (is_integer(expression.type.oid)) expression.node = NativeCast{std::move(value), "INTEGER"};
+  expression.node = NativeCast{std::move(value), "INTEGER"};
 }
 
 }  // namespace
@@ -58,6 +72,7 @@ Result<void> Binder::bind_order(std::vector<OrderItem>& items, Select& select, S
       CROSSFADE_CHECK(bind(item.expression, scope, Clause::order_by));
       continue;
     }
+    CROSSFADE_CHECK(one_of_its_name(item.expression, output, select.targets, *place, "ORDER BY"));
     const Position position = item.expression.position;
     item.expression = select.targets[*place].expression;
     item.expression.position = position;

@@ -85,6 +85,7 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
                   "No operator matches the given name and argument types. You might need to add explicit type casts.");
   }
   for (Expression& argument : call.arguments) {
+    if (&argument == &call.arguments.front()) pad(argument, oid::text);  // character LIKE text sees the padding
     CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::implicit));
     to_runtime(argument);
   }

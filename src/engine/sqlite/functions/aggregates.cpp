@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <deque>
+#include <map>
 #include <optional>
 
 #include "call.hpp"
@@ -57,6 +60,7 @@ class IntegerSum : public State {
   std::int64_t count_ = 0;
 };
 
+/// sum(numeric) and avg(numeric). What leaves a window's frame takes its digits and its NaN with it.
 template <Give What>
 class NumericSum : public State {
  public:
@@ -64,18 +68,62 @@ class NumericSum : public State {
   Done remove(const Call& call) override { return change(call, NumericOperator::subtract, -1); }
   Answer result() const override {
     if (count_ == 0) return model::Null{};
-    return What == Give::sum ? Answer{sum_.text} : mean(sum_, count_);
+    const Numeric sum = specials_.empty() ? Numeric{with_scale(sum_.text)} : special_sum();
+    return What == Give::sum ? Answer{sum.text} : mean(sum, count_);
   }
 
  private:
+  static bool is_special(const std::string& text) { return text.contains('N') || text.contains('I'); }  // NaN, ±Infinity
+  static void count(auto& counts, const auto& key, int sign) {
+    if ((counts[key] += sign) == 0) counts.erase(key);
+  }
   Done change(const Call& call, NumericOperator operation, int sign) {
     if (call.is_null(0)) return {};
-    CROSSFADE_TRY(sum_, model::calculate(operation, sum_, call.numeric(0)));
+    const Numeric value = call.numeric(0);
     count_ += sign;
+    if (is_special(value.text)) return count(specials_, value.text, sign), Done{};
+    const std::size_t point = value.text.find('.');
+    count(scales_, point == std::string::npos ? std::size_t{0} : value.text.size() - point - 1, sign);
+    CROSSFADE_TRY(sum_, model::calculate(operation, sum_, value));
     return {};
   }
+  Numeric special_sum() const { return specials_.size() > 1 || specials_.contains("NaN") ? Numeric{"NaN"} : Numeric{specials_.begin()->first}; }
+  /// The digits of rows that have left are zeros at the end.
+  std::string with_scale(const std::string& text) const {
+    const std::size_t point = text.find('.'), scale = scales_.empty() ? 0 : scales_.rbegin()->first;
+    if (point == std::string::npos) return text;
+    std::string cut = text.substr(0, scale == 0 ? point : point + 1 + scale);
+    return cut.starts_with('-') && cut.find_first_of("123456789") == std::string::npos ? cut.substr(1) : cut;
+  }
+
   Numeric sum_{"0"};
   std::int64_t count_ = 0;
+  std::map<std::size_t, std::int64_t> scales_;       // digits after the point → rows in the frame
+  std::map<std::string, std::int64_t> specials_;     // NaN, ±Infinity → rows in the frame
+};
+
+/// sum(float8) and avg(float8) over a frame that moves: SQLite's own subtract what left, which loses small values after large ones.
+template <Give What>
+class FrameSum : public State {
+ public:
+  Done add(const Call& call) override {
+    if (!call.is_null(0)) frame_.push_back(call.real(0));
+    return {};
+  }
+  Done remove(const Call& call) override {
+    if (!call.is_null(0)) frame_.pop_front();
+    return {};
+  }
+  Answer result() const override {
+    if (frame_.empty()) return model::Null{};
+    double sum = 0;
+    for (const double value : frame_) sum += value;
+    if (std::isnan(sum)) return model::fail("0A000"_state, "NaN cannot be held on SQLite");
+    return What == Give::sum ? sum : sum / static_cast<double>(frame_.size());
+  }
+
+ private:
+  std::deque<double> frame_;
 };
 
 template <Give What>
@@ -172,6 +220,8 @@ constexpr std::array kAggregates{
     Aggregate{"crossfade_avg_int", 1, make<IntegerSum<Give::mean>>},
     Aggregate{"crossfade_sum_numeric", 1, make<NumericSum<Give::sum>>},
     Aggregate{"crossfade_avg_numeric", 1, make<NumericSum<Give::mean>>},
+    Aggregate{"crossfade_sum_frame", 1, make<FrameSum<Give::sum>>},
+    Aggregate{"crossfade_avg_frame", 1, make<FrameSum<Give::mean>>},
     Aggregate{"crossfade_sum_interval", 1, make<IntervalSum<Give::sum>>},
     Aggregate{"crossfade_avg_interval", 1, make<IntervalSum<Give::mean>>},
     Aggregate{"crossfade_only_row", 1, make<OnlyRow>},

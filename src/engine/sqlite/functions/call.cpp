@@ -25,8 +25,28 @@ model::Result<T> remembered(sqlite3_context* context, std::size_t index, Parse p
 }  // namespace
 
 bool Call::is_null(std::size_t index) const { return sqlite3_value_type(arguments_[index]) == SQLITE_NULL; }
-std::int64_t Call::integer(std::size_t index) const { return sqlite3_value_int64(arguments_[index]); }
-double Call::real(std::size_t index) const { return sqlite3_value_double(arguments_[index]); }
+
+std::int64_t Call::integer(std::size_t index) const {
+  const int type = sqlite3_value_type(arguments_[index]);
+  if (type != SQLITE_INTEGER && type != SQLITE_NULL) misfit_ = arguments_[index];
+  return sqlite3_value_int64(arguments_[index]);
+}
+
+double Call::real(std::size_t index) const {
+  const int type = sqlite3_value_type(arguments_[index]);
+  if (type == SQLITE_TEXT || type == SQLITE_BLOB) misfit_ = arguments_[index];
+  return sqlite3_value_double(arguments_[index]);
+}
+
+model::Result<void> Call::misfit() const {
+  if (!misfit_) return {};
+  const int type = sqlite3_value_type(misfit_);
+  const char* kind = type == SQLITE_FLOAT ? "real " : type == SQLITE_TEXT ? "text " : "blob of ";
+  const std::string what = type == SQLITE_BLOB ? std::to_string(sqlite3_value_bytes(misfit_)) + " bytes"
+                                               : reinterpret_cast<const char*>(sqlite3_value_text(misfit_));
+  return model::fail("22P02"_state, "stored " + std::string{kind} + what + " does not fit its column's type", "",
+                     "`crossfade plan` drafts a type that holds every value of the column.");
+}
 
 std::string_view Call::text(std::size_t index) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(arguments_[index]));

@@ -30,8 +30,11 @@ class Call {
 
   std::size_t size() const { return arguments_.size(); }
   bool is_null(std::size_t index) const;
+  /// Of a stored value that is no number of the kind, misfit() tells: a legacy column may hold one.
   std::int64_t integer(std::size_t index) const;
   double real(std::size_t index) const;
+  /// Errors: 22P02 when integer() or real() met a value of another storage class.
+  model::Result<void> misfit() const;
   /// Valid until the call returns.
   std::string_view text(std::size_t index) const;
   std::string string(std::size_t index) const { return std::string{text(index)}; }
@@ -50,6 +53,7 @@ class Call {
   sqlite3_context* context_;
   FunctionContext* session_;
   std::span<sqlite3_value*> arguments_;
+  mutable sqlite3_value* misfit_ = nullptr;
 };
 
 enum class Nulls : std::uint8_t { propagate, passed };          // propagate: a NULL argument gives NULL without a call

@@ -115,6 +115,13 @@ std::optional<std::string_view> element(std::string_view json, std::int64_t inde
   return all[static_cast<std::size_t>(index)];
 }
 
+/// To PostgreSQL a jsonb scalar is an array of one.
+std::optional<std::string_view> jsonb_element(std::string_view json, std::int64_t index) {
+  const bool scalar = !json.starts_with('[') && !json.starts_with('{');
+  if (!scalar) return element(json, index);
+  return index == 0 || index == -1 ? std::optional{json} : std::nullopt;
+}
+
 Answer as_json(std::optional<std::string_view> slice) {
   if (!slice) return model::Null{};
   return std::string{*slice};
@@ -132,6 +139,8 @@ Answer array_length(const Call& call) {
 constexpr std::array kFunctions{
     Function{"crossfade_json_member", 2, [](const Call& call) { return as_json(member(call.text(0), call.text(1))); }},
     Function{"crossfade_json_member_text", 2, [](const Call& call) { return as_text(member(call.text(0), call.text(1))); }},
+    Function{"crossfade_jsonb_element", 2, [](const Call& call) { return as_json(jsonb_element(call.text(0), call.integer(1))); }},
+    Function{"crossfade_jsonb_element_text", 2, [](const Call& call) { return as_text(jsonb_element(call.text(0), call.integer(1))); }},
     Function{"crossfade_json_element", 2, [](const Call& call) { return as_json(element(call.text(0), call.integer(1))); }},
     Function{"crossfade_json_element_text", 2, [](const Call& call) { return as_text(element(call.text(0), call.integer(1))); }},
     Function{"crossfade_json_array_length", 1, array_length},

@@ -63,7 +63,9 @@ void call_function(sqlite3_context* context, int count, sqlite3_value** values) 
     }
   }
   guarded(context, [&] {
-    const Answer answer = entry->body(Call{context, *session, {values, static_cast<std::size_t>(count)}});
+    const Call call{context, *session, {values, static_cast<std::size_t>(count)}};
+    const Answer answer = entry->body(call);
+    if (const auto fits = call.misfit(); !fits) return report_error(context, fits.error());
     answer ? give(context, *answer) : report_error(context, answer.error());
   });
 }
@@ -80,7 +82,9 @@ void change_state(sqlite3_context* context, int count, sqlite3_value** values) {
   guarded(context, [&] {
     State*& state = state_of(context, sizeof(State*));
     if (!state) state = entry->make();
-    const auto done = (state->*Member)(Call{context, *session, {values, static_cast<std::size_t>(count)}});
+    const Call call{context, *session, {values, static_cast<std::size_t>(count)}};
+    const auto done = (state->*Member)(call);
+    if (const auto fits = call.misfit(); !fits) return report_error(context, fits.error());
     if (!done) report_error(context, done.error());
   });
 }
