@@ -26,6 +26,7 @@ namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may have run out: others must end first
+constexpr std::chrono::seconds kBetweenLooks{1};  // after clients that are gone
 constexpr std::size_t kSlack = 64;  // connections beyond the limit that are told so, or carry a cancel request
 
 /// What the accept loops, the signals and the sessions of one run() share. On the io thread.
@@ -75,6 +76,15 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
       continue;
     }
     asio::co_spawn(io, serve_one(running, std::move(socket), describe(peer)), asio::detached);
+  }
+}
+
+asio::awaitable<void> look_after_clients(Running& running) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  while (true) {
+    timer.expires_after(kBetweenLooks);
+    co_await timer.async_wait(kTuple);
+    session::end_vanished_clients(running.hub);
   }
 }
 
@@ -143,6 +153,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<
     observe::log(observe::Level::info, "listening", {{"address", running.listeners[i].name()}});
     asio::co_spawn(io, accept_loop(running, i), asio::detached);
   }
+  asio::co_spawn(io, look_after_clients(running), asio::detached);
   bool stopped = false;
   asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
   if (ready) ready(port);

@@ -1,5 +1,7 @@
 #include "channel.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -7,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <utility>
 
 namespace crossfade::session {
@@ -128,6 +131,13 @@ void Channel::interrupt_read() {
   interrupted_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
+}
+
+bool Channel::vanished() {
+  if (reading_ || broken_ || has_frame()) return false;
+  char byte = 0;
+  const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count == 0 || (count < 0 && errno == ECONNRESET);
 }
 
 void Channel::close() {

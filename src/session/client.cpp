@@ -58,6 +58,10 @@ void Client::shut_down(Shutdown how) {
   channel.close();
 }
 
+void Client::check_peer() {
+  if (on_vanished && channel.vanished()) on_vanished();
+}
+
 asio::awaitable<model::Result<void>> Client::enter() {
   migrate::Controller* controller = hub.backends.controller;
   if (controller == nullptr || pass) co_return model::Result<void>{};

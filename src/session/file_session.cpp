@@ -20,6 +20,9 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
+  client_.on_vanished = [weak = std::weak_ptr(canceller_)] {
+    if (const auto canceller = weak.lock()) canceller->cancel({"08006"_state, "client connection lost"});
+  };
   sqlite::FunctionContext& context = session_.context();
   context.user = client_.user;
   context.database = client_.database;
@@ -28,6 +31,7 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
 
 FileSession::~FileSession() {
   client_.on_cancel = nullptr;
+  client_.on_vanished = nullptr;
   canceller_->forget();
   portals_.clear();
   session_.abandon();

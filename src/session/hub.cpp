@@ -63,15 +63,20 @@ bool Hub::Impl::full() const {
 
 void join_engine(Hub& hub) { hub.impl().pool.join(); }
 
+std::vector<Connected*> Hub::Impl::sessions() const {
+  const std::scoped_lock lock(mutex);
+  std::vector<Connected*> all;
+  for (const auto& [pid, entry] : entries) all.push_back(entry.session);
+  return all;
+}
+
 void shut_down_clients(Hub& hub, Shutdown how) {
-  Hub::Impl& impl = hub.impl();
-  impl.draining = true;
-  std::vector<Connected*> sessions;
-  {
-    const std::scoped_lock lock(impl.mutex);
-    for (const auto& [pid, entry] : impl.entries) sessions.push_back(entry.session);
-  }
-  for (Connected* session : sessions) session->shut_down(how);
+  hub.impl().draining = true;
+  for (Connected* session : hub.impl().sessions()) session->shut_down(how);
+}
+
+void end_vanished_clients(Hub& hub) {
+  for (Connected* session : hub.impl().sessions()) session->check_peer();
 }
 
 }  // namespace crossfade::session

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
@@ -19,6 +20,7 @@ class Connected {
   virtual ~Connected() = default;
   virtual void cancel() = 0;              // what runs now, as CancelRequest means it
   virtual void shut_down(Shutdown how) = 0;
+  virtual void check_peer() = 0;  // ends what runs for a client that is gone
 };
 
 struct Hub::Impl {
@@ -37,6 +39,7 @@ struct Hub::Impl {
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
   void cancel(std::int32_t pid, std::int32_t secret);
   bool full() const;
+  std::vector<Connected*> sessions() const;
 
   Options options;
   Backends backends;

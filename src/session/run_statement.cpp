@@ -75,6 +75,8 @@ void FileSession::refresh_context() {
 }
 
 asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit() {
+  // A cancel that came while the statement was translated, or waited for a thread to be: nothing would end this wait for it.
+  if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   const auto wait = std::make_shared<PermitWait>(co_await asio::this_coro::executor);
   const auto id = database_.permits().acquire([wait](sqlite::Permit permit) {
     {

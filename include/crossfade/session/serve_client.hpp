@@ -20,6 +20,10 @@ enum class Shutdown { drain, now };
 /// interrupted. From the io thread.
 void shut_down_clients(Hub& hub, Shutdown how);
 
+/// Ends what SQLite runs for clients whose connection is gone: it may hold the permit to write, and all others wait for that. A client
+/// that said Terminate before it closed is let finish, as in PostgreSQL. From the io thread, now and then.
+void end_vanished_clients(Hub& hub);
+
 /// Waits for the engine's threads to end; nothing may be asked of the hub's sessions after it. Before the io_context goes.
 void join_engine(Hub& hub);
 
