@@ -169,6 +169,12 @@ SELECT pg_advisory_unlock_all()
 SELECT ''::text, ' '::text, 'a''b', E'a\nb', $$dollar$$
 SELECT -0.0::float8, 1e20::float8, 0.1::float8 + 0.2::float8, 1e-7::float8
 SELECT 0.1 + 0.2 = 0.3, 1.10, 100 * 1.10
+SELECT a.x, b.y FROM (VALUES (1, interval '1 day'), (2, '1 mon')) a(i, x) LEFT JOIN (VALUES (interval '24:00:00'), ('30 days')) b(y) ON a.x = b.y ORDER BY a.i
+SELECT i, sum(n) OVER (ORDER BY i ROWS 1 PRECEDING), avg(f) OVER (ORDER BY i ROWS 1 PRECEDING) FROM (VALUES (1, 'NaN'::numeric, 1e20::float8), (2, 1.50, 1), (3, 2, 2), (4, 3, 4)) v(i, n, f) ORDER BY i
+SELECT true AS flag, active, id FROM users ORDER BY flag, 3
+SELECT id, id::text FROM users ORDER BY id
+SELECT coalesce('a'::char(3), 'z') || '|', octet_length('a'::char(3)), 'a'::char(3) LIKE 'a', concat('a'::char(3), '|'), 'a'::char(3) = 'a '::varchar
+SELECT '5'::jsonb -> 0, '"x"'::jsonb ->> -1, '5'::json -> 0
 SELECT true AND NOT false, 5 BETWEEN 1 AND 10, 3 IN (1, 2, NULL), 1 IN (1, NULL)
 """.splitlines() if line.strip()]
 
