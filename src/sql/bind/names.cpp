@@ -28,6 +28,7 @@ Named name_of(const Expression& expression) {
     } else if constexpr (std::is_same_v<N, Subquery>) {
       if (node.kind == Subquery::Kind::exists) return {"exists", 2};
       if (node.kind == Subquery::Kind::array) return {"array", 2};
+      if (node.kind == Subquery::Kind::scalar && std::holds_alternative<Values>(node.query->body)) return {"column1", 2};
       const auto* select = std::get_if<Select>(&node.query->body);
       if (node.kind != Subquery::Kind::scalar || !select || select->targets.empty()) return {};
       const ResultColumn& target = select->targets.front();
