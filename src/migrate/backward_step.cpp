@@ -5,6 +5,8 @@
 #include "backward_table.hpp"
 #include "failpoint.hpp"
 #include "postgres_objects.hpp"
+#include "postgres_state.hpp"
+#include "postgres_transaction.hpp"
 
 namespace crossfade::migrate {
 
@@ -27,6 +29,36 @@ model::Result<void> take_snapshot(postgres::Connection& reader, const MirrorTabl
   CROSSFADE_CHECK(reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
   if (!names.empty()) CROSSFADE_CHECK(reader.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE"));
   return {};
+}
+
+/// The entry at the watermark must be in the file, as in the steps forward: else the file was set back, and lacks rows whose entries in
+/// PostgreSQL's journal are gone (MIRROR 5).
+std::expected<Watermark, StepFailure> joined_watermark(postgres::Connection& service, sqlite::Connection& target) {
+  CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(target));
+  CROSSFADE_TRY(std::optional<Watermark> watermark, read_watermark(service, Lock::none));
+  std::optional<JournalEntry> entry;
+  if (file && watermark && file->file_id == watermark->file_id) {
+    CROSSFADE_TRY(entry, entry_at(target, watermark->at.seq));
+  }
+  if (entry && entry->nonce == watermark->at.nonce) return std::move(*watermark);
+  return std::unexpected(StepFailure({"55000"_state, "the file was rewound or replaced: it lacks changes that PostgreSQL's journal no longer holds",
+                                      {}, "Put the newest file back and start again; PostgreSQL has every row."},
+                                     Remedy::stop));
+}
+
+/// The step leaves an entry of its own in the file: the new watermark. The old one stays until PostgreSQL knows the new one.
+model::Result<JournalEntry> leave_entry(sqlite::Connection& target, const Watermark& watermark) {
+  CROSSFADE_CHECK(target.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
+  CROSSFADE_CHECK(prune_journal(target, watermark.at.seq));
+  return newest_entry(target);
+}
+
+/// Exactly the entries that were read go, and the watermark moves, in one transaction.
+model::Result<void> forget_entries(postgres::Connection& service, const Noted& noted, const Watermark& watermark) {
+  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(service));
+  CROSSFADE_CHECK(write_watermark(service, watermark));
+  CROSSFADE_CHECK(service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + noted.entries + "}'::bigint[])"));
+  return transaction.commit();
 }
 
 std::expected<Noted, StepFailure> read_journal(postgres::Connection& reader, sqlite::Connection& target, const MirrorTables& tables,
@@ -87,15 +119,17 @@ StepResult step_backward(postgres::Connection& reader, postgres::Connection& ser
   CROSSFADE_CHECK(take_snapshot(reader, tables));
   for (std::size_t limit = options.chunk_entries;; limit = std::numeric_limits<std::int32_t>::max()) {
     CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(target, sqlite::Transaction::Mode::immediate));
+    CROSSFADE_TRY(Watermark watermark, joined_watermark(service, target));
     std::expected<Noted, StepFailure> noted = read_journal(reader, target, tables, limit);
     if (!noted) return std::unexpected(noted.error());
     if (noted->count == 0) return StepReport{};
     StepResult report = apply(*noted, reader, service, target);
     if (!report && report.error().error.state == "23505"_state && noted->reach == Reach::partial) continue;
     if (!report) return report;
+    CROSSFADE_TRY(watermark.at, leave_entry(target, watermark));
     CROSSFADE_CHECK(transaction.commit());
     failpoint("back-committed");
-    CROSSFADE_CHECK(service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + noted->entries + "}'::bigint[])"));
+    CROSSFADE_CHECK(forget_entries(service, *noted, watermark));
     failpoint("back-pruned");
     return report;
   }

@@ -17,6 +17,8 @@ namespace {
 /// Entries kept before the journal is pruned: a prune is a commit of its own, which clients wait for.
 constexpr std::int64_t kPruneEvery = 500;
 constexpr std::chrono::milliseconds kPrunePermit = 200ms;
+/// A pair's LOCK TABLE may wait for a lock of somebody else's, while the applier waits for the pair.
+constexpr std::chrono::minutes kPairDeadline = 5min;
 
 /// A read transaction of the file. BEGIN alone pins nothing: a first read does (MIRROR 6).
 model::Result<sqlite::Transaction> pin(sqlite::Connection& connection) {
@@ -63,6 +65,7 @@ model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Co
 
 model::Result<void> Mirror::guard_target(postgres::Connection& target) {
   CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
+  CROSSFADE_CHECK(target.execute("SET LOCAL lock_timeout = '2s'"));  // 55P03: the fill is tried again (MIRROR 19)
   CROSSFADE_CHECK(install_target_triggers(target, *schema_));
   return transaction.commit();
 }
@@ -92,7 +95,7 @@ model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   return {};
 }
 
-std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reader) {
+std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reader, Side primary) {
   CROSSFADE_TRY(const model::StorageValue version, reader.value("PRAGMA main.schema_version"));
   if (integer(version) == checked_version_) return {};
   CROSSFADE_TRY(const std::vector<std::string> changed, changed_objects(reader));
@@ -100,7 +103,8 @@ std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reade
     std::string names;
     for (const std::string& name : changed) names += (names.empty() ? "" : ", ") + name;
     model::Error error{"55000"_state, "the file's schema was changed behind the mirror", "Changed: " + names + ".",
-                       "SWITCH BACK to stage sqlite and SWITCH TO copy again: the tables are copied anew."};
+                       primary == Side::sqlite ? "SWITCH BACK to stage sqlite and SWITCH TO copy again: the tables are copied anew."
+                                               : "Make them again as they were and start again, then REPAIR: PostgreSQL has every row."};
     return std::unexpected(StepFailure(std::move(error), Remedy::stop));
   }
   checked_version_ = integer(version);
@@ -109,7 +113,7 @@ std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reade
 
 /// Steps until PostgreSQL holds what `reader` sees, or only once.
 std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& reader, Reach wanted) {
-  CROSSFADE_CHECK(check_objects(reader));
+  CROSSFADE_CHECK(check_objects(reader, Side::sqlite));
   CROSSFADE_TRY(postgres::Connection * target, links_.applier());
   StepReport total;
   do {
@@ -153,6 +157,7 @@ StepResult Mirror::step(Side primary) {
     CROSSFADE_TRY(postgres::Connection * reader, links_.applier());
     CROSSFADE_TRY(postgres::Connection * service, links_.service());
     CROSSFADE_TRY(sqlite::Connection * target, links_.mirror());
+    CROSSFADE_CHECK(check_objects(*target, Side::postgres));
     StepResult result = step_backward(*reader, *service, *target, *tables_, {});
     CROSSFADE_CHECK(reader->execute("ROLLBACK"));
     return result;
@@ -177,6 +182,7 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
   const auto go = [&]() -> std::expected<Pair, StepFailure> {
     CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
     CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+    target.set_deadline(std::chrono::steady_clock::now() + kPairDeadline);  // of making it: whoever reads on it sets his own
     if (primary == Side::sqlite) {
       CROSSFADE_CHECK(file.execute("BEGIN"));
       CROSSFADE_CHECK(newest_entry(file));
@@ -190,6 +196,7 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
     }
     CROSSFADE_TRY(postgres::Connection * service, links_.service());
     CROSSFADE_TRY(sqlite::Connection * mirror, links_.mirror());
+    CROSSFADE_CHECK(check_objects(*mirror, Side::postgres));
     while (true) {
       CROSSFADE_TRY(const StepReport report, step_backward(target, *service, *mirror, *tables_, {}));
       if (report.reach == Reach::snapshot) break;
@@ -200,7 +207,7 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
     return Pair{std::move(file), std::move(target)};
   };
   std::expected<Pair, StepFailure> made = go();
-  if (made) health_.paired();
+  if (made) made->postgres.clear_deadline(), health_.paired();
   else static_cast<void>(noted(std::unexpected(made.error())));
   return made;
 }

@@ -49,7 +49,7 @@ class Mirror {
   model::Result<std::int64_t> entries() const;
 
  private:
-  std::expected<void, StepFailure> check_objects(sqlite::Connection& reader);
+  std::expected<void, StepFailure> check_objects(sqlite::Connection& reader, Side primary);
   std::expected<StepReport, StepFailure> forward_to(sqlite::Connection& reader, Reach wanted);
   model::Result<void> guard_target(postgres::Connection& target);
   model::Result<void> copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on);

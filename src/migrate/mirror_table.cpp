@@ -113,7 +113,8 @@ MirrorTable::MirrorTable(const plan::Table& table) : table_(&table), key_(table.
   const std::string name = quote_sqlite(table.sqlite_name);
   select_ = "SELECT " + joined(columns, ", ") + " FROM " + name + " WHERE " + joined(same, " AND ");
   sqlite_delete_ = "DELETE FROM " + name + " WHERE " + joined(same, " AND ") + " AND " + joined(bytewise, " AND ");
-  sqlite_upsert_ = "INSERT INTO " + name + " (" + joined(written, ", ") + ") VALUES (" + joined(places, ", ") + ") ON CONFLICT (" +
+  // OR ABORT: a constraint's own ON CONFLICT ROLLBACK would end the step's transaction.
+  sqlite_upsert_ = "INSERT OR ABORT INTO " + name + " (" + joined(written, ", ") + ") VALUES (" + joined(places, ", ") + ") ON CONFLICT (" +
                    joined(key_names, ", ") + ") DO " +
                    (updates.empty() ? std::string("NOTHING") : "UPDATE SET " + joined(updates, ", "));
 }

@@ -28,6 +28,12 @@ std::optional<model::Error> what_stays(const sql::Parsed& statement) {
   return std::nullopt;
 }
 
+/// ReadyForQuery is the answer.
+bool ends_batch(const wire::FrontendMessage& message) {
+  return std::holds_alternative<wire::Query>(message) || std::holds_alternative<wire::Sync>(message) ||
+         std::holds_alternative<wire::FunctionCall>(message);
+}
+
 }  // namespace
 
 std::vector<model::Column> read_row_description(std::string_view body) {
@@ -61,6 +67,8 @@ void RelayTracker::sent_raw(char type) {
 void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string_view body) {
   using enum Pending::Kind;
   begin_batch();
+  if (std::holds_alternative<wire::Execute>(message)) unsynced_ = true;
+  if (ends_batch(message)) unsynced_ = false;
   if (std::holds_alternative<wire::Query>(message)) {
     for (std::size_t i = 0; query && i < query->size(); ++i)
       pending_.push_back(
@@ -90,7 +98,7 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
                         .query = {},
                         .index = 0,
                         .named = closed->kind});
-  } else if (std::holds_alternative<wire::Sync>(message) || std::holds_alternative<wire::FunctionCall>(message)) {
+  } else if (ends_batch(message)) {
     pending_.push_back({.kind = ready});
   }
 }

@@ -140,6 +140,7 @@ asio::awaitable<void> from_client(Relay& relay) {
     Seen seen = look_at(relay, *frame);
     if (seen.changes_schema && co_await changes_nothing(relay, seen.query)) seen.error.reset();
     forward(relay, *frame, std::move(seen), out);
+    if (relay.tracker.quiet()) relay.client.pass.release();  // a Flush: no answer will release it
   }
   co_await leave(relay);
 }

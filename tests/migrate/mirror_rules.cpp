@@ -188,6 +188,39 @@ TEST_CASE("rule 5: a file that was set back is recognised", "[rules]") {
   CHECK(Scratch::soon([&] { return pair.gate("mirror").find("rewound") != std::string::npos; }));
 }
 
+TEST_CASE("rule 5: a file that was set back while PostgreSQL was primary is not gone back to", "[rules]") {
+  if (!Scratch::possible()) return;
+  Scratch pair;
+  REQUIRE(pair.start());
+  pair.reach(Stage::postgres);
+  REQUIRE(pair.postgres().execute("INSERT INTO people (name) VALUES ('eve')"));
+  CHECK(Scratch::soon([&] { return pair.sqlite_value("SELECT count(*) FROM people") == "3"; }));
+  pair.stop();
+  REQUIRE(pair.sql("PRAGMA wal_checkpoint(TRUNCATE)"));
+  const std::filesystem::path kept = pair.file().string() + ".kept";
+  std::filesystem::copy_file(pair.file(), kept, std::filesystem::copy_options::overwrite_existing);
+  REQUIRE(pair.start());
+  REQUIRE(pair.postgres().execute("INSERT INTO people (name) VALUES ('liv')"));
+  CHECK(Scratch::soon([&] { return pair.sqlite_value("SELECT count(*) FROM people") == "4"; }));
+  pair.stop();
+  REQUIRE(pair.sql("PRAGMA wal_checkpoint(TRUNCATE)"));
+  std::filesystem::rename(kept, pair.file());
+  REQUIRE(pair.start());
+  CHECK(Scratch::soon([&] { return pair.gate("mirror").find("rewound") != std::string::npos; }));
+  CHECK_FALSE(pair.controller().switch_back());
+  CHECK(pair.postgres_value("SELECT count(*) FROM people") == "4");
+}
+
+TEST_CASE("rule 4: a table made anew behind the mirror while PostgreSQL is primary is not gone back to", "[rules]") {
+  if (!Scratch::possible()) return;
+  Scratch pair;
+  REQUIRE(pair.start());
+  pair.reach(Stage::postgres);
+  REQUIRE(pair.sql("CREATE TABLE copied AS SELECT * FROM people; DROP TABLE people; ALTER TABLE copied RENAME TO people"));
+  CHECK(Scratch::soon([&] { return pair.gate("mirror").find("trigger crossfade_people_update") != std::string::npos; }));
+  CHECK_FALSE(pair.controller().switch_back());
+}
+
 TEST_CASE("rule 11: a row that PostgreSQL cannot hold is put aside by key, the rest goes on", "[rules]") {
   if (!Scratch::possible()) return;
   Scratch pair;

@@ -53,6 +53,22 @@ TEST_CASE("a relay is quiet when every ReadyForQuery has come and no block is op
   CHECK(talk.tracker.quiet());
 }
 
+TEST_CASE("a relay is not quiet while what an Execute did waits for its Sync") {
+  Conversation talk;
+  talk.tracker.sent(wire::Parse{"", "INSERT INTO t VALUES (1)", {}}, nullptr);
+  talk.server('1');
+  CHECK(talk.tracker.quiet());  // nothing has run: the session may move
+  talk.tracker.sent(wire::Bind{}, nullptr);
+  talk.tracker.sent(wire::Execute{}, nullptr);
+  talk.server('2');
+  talk.server('C', std::string_view("INSERT 0 1\0", 11));
+  CHECK_FALSE(talk.tracker.quiet());
+  talk.tracker.sent(wire::Sync{}, nullptr);
+  CHECK_FALSE(talk.tracker.quiet());
+  talk.server('Z', "I");
+  CHECK(talk.tracker.quiet());
+}
+
 TEST_CASE("in raw mode only headers and ReadyForQuery count") {
   Conversation talk;
   RelayTracker raw(talk.client, RelayTracker::Mode::raw, 'I');
