@@ -65,7 +65,8 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
   CROSSFADE_CHECK(make_file(settings));
   std::string synchronous = settings.synchronous;
   for (char& c : synchronous) c = static_cast<char>(c - 'a' + 'A');
-  if (!settings.conninfo.empty() && synchronous == "NORMAL") synchronous = "FULL";  // PostgreSQL must not know more than the file (MIRROR 5)
+  // PostgreSQL must not know more than the file (MIRROR 5).
+  if (!settings.conninfo.empty() && synchronous == "NORMAL") synchronous = "FULL";
   return sqlite::Database::open({.file = settings.sqlite_file,
                                  .read_only = settings.read_only,
                                  .max_readers = static_cast<std::size_t>(settings.max_readers),

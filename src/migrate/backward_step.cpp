@@ -41,9 +41,9 @@ std::expected<Watermark, StepFailure> joined_watermark(postgres::Connection& ser
     CROSSFADE_TRY(entry, entry_at(target, watermark->at.seq));
   }
   if (entry && entry->nonce == watermark->at.nonce) return std::move(*watermark);
-  return std::unexpected(StepFailure({"55000"_state, "the file was rewound or replaced: it lacks changes that PostgreSQL's journal no longer holds",
-                                      {}, "Put the newest file back and start again; PostgreSQL has every row."},
-                                     Remedy::stop));
+  model::Error rewound{"55000"_state, "the file was rewound or replaced: it lacks changes that PostgreSQL's journal no longer holds", {},
+                       "Put the newest file back and start again; PostgreSQL has every row."};
+  return std::unexpected(StepFailure(std::move(rewound), Remedy::stop));
 }
 
 /// The step leaves an entry of its own in the file: the new watermark. The old one stays until PostgreSQL knows the new one.
