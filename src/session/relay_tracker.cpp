@@ -9,6 +9,7 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kLargestSample = 16 * 1024;  // a Bind larger than this is not kept
+constexpr std::size_t kCopyEnded = 1;              // an Execute's index: CopyDone or CopyFail went after it
 constexpr std::size_t kMostReads = 8;              // of one batch
 
 std::uint16_t be16(std::string_view bytes, std::size_t at) {
@@ -56,12 +57,22 @@ std::vector<model::Oid> read_parameter_description(std::string_view body) {
   return types;
 }
 
+/// While it takes COPY data PostgreSQL passes over a Sync, and libpq sends one right after the Execute: only one that goes after the
+/// data's end is answered. Source: PostgreSQL 15 manual, "Message Flow / COPY Operations".
+template <class Queue>
+static void end_copy(Queue& pending) {
+  if (!pending.empty() && pending.back().kind == decltype(pending.back().kind)::execute) pending.back().index = kCopyEnded;
+}
+
 void RelayTracker::begin_batch() {
   if (quiet()) client_.settings.begin();
 }
 
 void RelayTracker::sent_raw(char type) {
-  if (type == 'Q' || type == 'S' || type == 'F') ++waiting_ready_;
+  using enum Pending::Kind;
+  if (type == 'E') pending_.push_back({.kind = execute});
+  if (type == 'Q' || type == 'S' || type == 'F') pending_.push_back({.kind = ready});
+  if (type == 'c' || type == 'f') end_copy(pending_);
 }
 
 void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string_view body) {
@@ -100,6 +111,8 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
                         .named = closed->kind});
   } else if (ends_batch(message)) {
     pending_.push_back({.kind = ready});
+  } else if (std::holds_alternative<wire::CopyDone>(message) || std::holds_alternative<wire::CopyFail>(message)) {
+    end_copy(pending_);
   }
 }
 
@@ -107,12 +120,9 @@ void RelayTracker::received(const wire::Frame& frame) {
   using enum Pending::Kind;
   if (frame.type == 'Z') {
     status_ = frame.body.empty() ? 'I' : frame.body[0];
-    if (mode_ == Mode::raw) {
-      if (waiting_ready_ > 0) --waiting_ready_;
-      return;
-    }
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
+    if (mode_ == Mode::raw) return;
     if (failed_ || status_ != 'I') reads_.clear();
     if (status_ == 'I') {
       portals_.clear();
@@ -122,6 +132,10 @@ void RelayTracker::received(const wire::Frame& frame) {
     }
     failed_ = false;
     return;
+  }
+  if (frame.type == 'G' && !pending_.empty() && pending_.front().kind == execute && pending_.front().index != kCopyEnded) {
+    std::erase_if(pending_, [](const Pending& one) { return one.kind == ready; });
+    unsynced_ = mode_ == Mode::inspected;
   }
   if (mode_ == Mode::raw) return;
   if (frame.type == 'S') return note_parameter(frame.body);

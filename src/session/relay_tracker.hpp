@@ -27,7 +27,7 @@ class RelayTracker {
   void received(const wire::Frame& frame);
 
   /// Everything was answered and no block is open, nor the transaction of a batch that lacks its Sync.
-  bool quiet() const { return waiting_ready_ == 0 && pending_.empty() && !unsynced_ && status_ == 'I'; }
+  bool quiet() const { return pending_.empty() && !unsynced_ && status_ == 'I'; }
   char status() const { return status_; }
   /// Reads outside blocks that have ended well since the last call, for the shadow. At most a few.
   struct Read {
@@ -65,7 +65,6 @@ class RelayTracker {
   char status_;
   bool failed_ = false;  // an error since the last ReadyForQuery
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
-  std::size_t waiting_ready_ = 0;
   std::deque<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
   std::vector<Read> reads_;
