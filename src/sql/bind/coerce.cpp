@@ -54,6 +54,13 @@ bool may_be_minus_zero(const Expression& expression) {
   return real && *real == 0 && std::signbit(*real);
 }
 
+/// A numeric(p,s) column takes no NaN: its CHECK compares it as a REAL.
+bool may_be_nan(const Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  const auto* digits = known ? std::get_if<std::string>(&known->value) : nullptr;
+  return expression.type.oid == oid::numeric && (!known || (digits && *digits == "NaN"));
+}
+
 /// Number constants are cast here, so that what is compared with a column stays a constant.
 bool fold_number(Expression& expression, model::Oid to) {
   auto* constant = std::get_if<Constant>(&expression.node);
@@ -79,6 +86,8 @@ bool fold_assignment(Expression& expression, model::Type to) {
   if (!constant || !by_text || from == oid::bpchar) return false;
   const auto value = plan::decode(constant->value, expression.form, expression.type);
   if (!value || model::is_null(*value)) return false;
+  const auto* number = std::get_if<model::Numeric>(&*value);
+  if (number && number->text == "NaN") return false;
   const auto fitted = model::parse_text(model::to_text(*value, expression.type), to);
   const auto stored = fitted ? plan::encode(*fitted, plan::runtime_form(to), to) : std::unexpected(fitted.error());
   if (!stored) return false;
@@ -246,7 +255,7 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
   const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
   const bool whole = expression.type.oid == column.type.oid && !modified;
   const bool parameter = std::holds_alternative<Parameter>(expression.node);
-  const bool checked = column.form.form == plan::Form::real && may_be_minus_zero(expression);
+  const bool checked = (column.form.form == plan::Form::real && may_be_minus_zero(expression)) || (column.type.modifier != -1 && may_be_nan(expression));
   if (is_null_constant(expression)) {
     expression = constant(model::Null{}, column.type, expression.position);
     expression.form = column.form;

@@ -219,6 +219,11 @@ Answer assign(const Call& call) {
     return model::fail("22003"_state, "value \"-0\" of type double precision cannot be stored exactly in SQLite",
                        "A REAL column keeps it as 0.", "Write 0 instead.");
   }
+  const auto* number = std::get_if<model::Numeric>(&result);
+  if (number && number->text == "NaN" && shape.type.modifier != -1) {  // a CHECK compares such a column as a REAL
+    return model::fail("0A000"_state, "NaN cannot be held on SQLite", "The column is " + model::format_type(shape.type) + ".",
+                       "A column numeric without precision holds it.");
+  }
   return plan::encode(result, shape.form, shape.type);
 }
 
