@@ -121,7 +121,7 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::oid, parse_integer},         InputFunction{oid::regclass, parse_integer},
     InputFunction{oid::regproc, parse_integer},     InputFunction{oid::regtype, parse_integer},
     InputFunction{oid::float4, parse_float},        InputFunction{oid::float8, parse_float},
-    InputFunction{oid::numeric, parse_decimal},     InputFunction{oid::text, parse_string},
+    InputFunction{oid::numeric, parse_decimal},     InputFunction{oid::text, parse_string},     InputFunction{oid::void_, parse_string},
     InputFunction{oid::varchar, parse_string},      InputFunction{oid::bpchar, parse_string},
     InputFunction{oid::name, parse_string},         InputFunction{oid::char_, parse_string},
     InputFunction{oid::unknown, parse_string},      InputFunction{oid::bytea, parse_bytes},
