@@ -54,7 +54,14 @@ Civil civil_from_micros(std::int64_t micros) {
 
 std::int64_t micros_from_civil(const Civil& civil) {
   const std::int64_t seconds = (civil.hour * 60 + civil.minute) * 60 + civil.second;
-  return days_from_civil(civil.year, civil.month, civil.day) * kMicrosPerDay + seconds * kMicrosPerSecond + civil.micros;
+  std::int64_t micros = 0;
+  const std::int64_t days = days_from_civil(civil.year, civil.month, civil.day);
+  // Years that no timestamp has: the next moment that is_valid_timestamp() refuses.
+  if (__builtin_mul_overflow(days, kMicrosPerDay, &micros) ||
+      __builtin_add_overflow(micros, seconds * kMicrosPerSecond + civil.micros, &micros)) {
+    return days < 0 ? kMinTimestamp - 1 : kEndTimestamp;
+  }
+  return micros;
 }
 
 bool is_valid_timestamp(std::int64_t micros) { return micros >= kMinTimestamp && micros < kEndTimestamp; }
