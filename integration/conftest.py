@@ -1,19 +1,14 @@
 """Real servers for the integration tests: a PostgreSQL 15 of our own, Crossfade processes, and a TCP gate between them."""
-import os
 import pathlib
 import shutil
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
 
-import psycopg2
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from gate import Gate  # noqa: E402
-from servers import Crossfade, Postgres, crossfade_binary, free_port  # noqa: E402
+from servers import Crossfade, Postgres, crossfade_binary  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

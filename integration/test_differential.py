@@ -1,4 +1,8 @@
-"""Random statements from fixed seeds mean the same on SQLite through Crossfade as on PostgreSQL, or are refused (differential.py)."""
+"""Random statements from fixed seeds mean the same on SQLite through Crossfade as on PostgreSQL, or are refused.
+
+The seeds are ones that agree: they guard what works. Others still find differences (docs/refused.md lists those that are understood);
+`differential.py` takes any seed, and a seed moves in here when it is mended.
+"""
 import sqlite3
 
 import differential
