@@ -43,7 +43,7 @@ std::string number_text(double number) {
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr};
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -61,14 +61,14 @@ std::string list_words(std::string_view words, std::string_view quote) {
 }
 
 struct Write {
-  std::string operator()(const std::string& text) const { return quoted(text); }
+  std::string operator()(const std::string& text) const { return toml_text(text); }
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(double number) const { return number_text(number); }
   std::string operator()(bool flag) const { return flag ? "true" : "false"; }
-  std::string operator()(Duration duration) const { return quoted(duration_text(duration)); }
+  std::string operator()(Duration duration) const { return toml_text(duration_text(duration)); }
   std::string operator()(const Words& words) const {
     std::string out;
-    for (const std::string& word : words) out.append(out.empty() ? "" : ", ").append(quoted(word));
+    for (const std::string& word : words) out.append(out.empty() ? "" : ", ").append(toml_text(word));
     return "[" + out + "]";
   }
 };
@@ -125,7 +125,7 @@ struct Check {
   Outcome operator()(const std::string& text) const {
     const Words words = split(setting.words, '|');
     if (words.empty() || std::ranges::find(words, text) != words.end()) return {};
-    return std::unexpected(quoted(text) + " is none of " + list_words(setting.words, "\""));
+    return std::unexpected(toml_text(text) + " is none of " + list_words(setting.words, "\""));
   }
   Outcome operator()(bool) const { return {}; }
   Outcome operator()(const Words&) const { return {}; }

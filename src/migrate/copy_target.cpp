@@ -15,7 +15,7 @@ using namespace model::literals;
 /// What an interrupted finish_target has made already: duplicate_table (an index too), duplicate_object.
 constexpr std::array kAlreadyThere{"42P07"_state, "42710"_state};
 
-postgres::Parameter text(std::string_view value) { return {std::string(value), {model::oid::text}}; }
+postgres::Parameter text_parameter(std::string_view value) { return {std::string(value), {model::oid::text}}; }
 
 bool copied(const plan::Table& table) { return !table.view && !table.virtual_table; }
 
@@ -24,7 +24,7 @@ model::Result<void> check_existing(postgres::Connection& target, const plan::Sch
   std::string counts, others;
   for (const auto& [name, table] : schema.tables) {
     if (!copied(table)) continue;
-    const auto parameter = text(qualified(name));
+    const auto parameter = text_parameter(qualified(name));
     CROSSFADE_TRY(const auto there, target.value("SELECT to_regclass($1) IS NOT NULL", {&parameter, 1}));
     if (!std::get<bool>(there)) continue;
     CROSSFADE_TRY(const auto rows, target.value("SELECT count(*) FROM " + qualified(name)));
@@ -92,7 +92,7 @@ model::Result<void> finish_target(sqlite::Connection& source, postgres::Connecti
 
 model::Result<void> forget_copy(postgres::Connection& target, const plan::Table& table) {
   CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
-  const auto name = text(table.name);
+  const auto name = text_parameter(table.name);
   CROSSFADE_CHECK(target.query("DELETE FROM crossfade.quarantine WHERE table_name = $1 AND origin = 'copy'", {&name, 1}));
   CROSSFADE_CHECK(write_checkpoint(target, table.name, {}));
   // TRUNCATE refuses a table that foreign keys of others name.

@@ -45,8 +45,8 @@ Token number(std::string_view& rest) {
 }
 
 std::optional<Token> symbol(std::string_view& rest) {
-  constexpr std::array<std::string_view, 18> kSymbols{"==", "<>", "!=", "<=", ">=", "||", "=", "<", ">", "(", ")", ",", "+", "-", "*", ".", "/", "&"};
-  for (const auto text : kSymbols) {
+  constexpr std::array<std::string_view, 18> kTokenSymbols{"==", "<>", "!=", "<=", ">=", "||", "=", "<", ">", "(", ")", ",", "+", "-", "*", ".", "/", "&"};
+  for (const auto text : kTokenSymbols) {
     if (!rest.starts_with(text)) continue;
     rest.remove_prefix(text.size());
     return Token{Token::Kind::symbol, std::string(text)};

@@ -9,10 +9,6 @@ constexpr std::int64_t kDaysPerEra = 146'097;      // 400 years
 constexpr std::int64_t kDaysToMarch0000 = 730'425; // 0000-03-01 … 2000-01-01
 constexpr std::int32_t kYearsPerEra = 400;
 
-constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
-  return value / by - (value % by < 0 ? 1 : 0);
-}
-
 }  // namespace
 
 // Years begin in March here, so that the leap day is the last of its year.

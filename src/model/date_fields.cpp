@@ -47,8 +47,6 @@ std::unexpected<Error> unknown(std::string_view field, std::string_view type) {
   return fail("22023"_state, "unit \"" + lowered(field) + "\" not recognized for type " + std::string(type));
 }
 
-std::int64_t floor_divide(std::int64_t value, std::int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
-
 std::int64_t day_number(std::int64_t micros) { return floor_divide(micros, kMicrosPerDay); }
 // 1 Monday … 7 Sunday; 2000-01-01 was a Saturday.
 int iso_weekday(std::int64_t days) { return static_cast<int>((days + 5) - floor_divide(days + 5, 7) * 7) + 1; }

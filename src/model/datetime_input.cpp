@@ -49,8 +49,6 @@ Result<Reading> read(std::string_view text, const TextStyle& style, std::string_
   return out;
 }
 
-bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micros == kTimestampMinusInfinity; }
-
 }  // namespace
 
 Result<Date> parse_date(std::string_view text, const TextStyle& style) {

@@ -11,8 +11,6 @@ constexpr int kMonthsPerYear = 12, kDaysPerMonth = 30;
 std::unexpected<Error> timestamp_range() { return fail("22008"_state, "timestamp out of range"); }
 std::unexpected<Error> interval_range() { return fail("22008"_state, "interval out of range"); }
 
-bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micros == kTimestampMinusInfinity; }
-
 int days_in_month(std::int32_t year, int month) {
   const bool december = month == kMonthsPerYear;
   return days_from_civil(december ? year + 1 : year, december ? 1 : month + 1, 1) - days_from_civil(year, month, 1);

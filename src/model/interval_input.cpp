@@ -53,9 +53,9 @@ enum class Fault : char { none, format, range };
 /// 12.5 as 12 and 0.5, both with the sign.
 struct Number { std::int64_t whole = 0; double fraction = 0; };
 
-class Parser {
+class IntervalParser {
  public:
-  explicit Parser(std::string text) : text_(std::move(text)) {}
+  explicit IntervalParser(std::string text) : text_(std::move(text)) {}
 
   Fault run() {
     skip();
@@ -270,7 +270,7 @@ class Parser {
 }  // namespace
 
 Result<Interval> parse_interval(std::string_view text) {
-  Parser parser(lowered(trimmed(text)));
+  IntervalParser parser(lowered(trimmed(text)));
   const Fault fault = parser.run();
   const std::string quoted = ": \"" + std::string(text) + "\"";
   if (fault == Fault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);

@@ -68,9 +68,9 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-class Parser {
+class JsonParser {
  public:
-  Parser(std::string_view text, Mode mode) : text_(text), mode_(mode) {}
+  JsonParser(std::string_view text, Mode mode) : text_(text), mode_(mode) {}
 
   Result<Node> run() {
     Node root;
@@ -308,7 +308,7 @@ void append(std::string& out, const Node& node) {
 
 Result<std::string> normalize_jsonb(std::string_view text) {
   CROSSFADE_CHECK(check_utf8(text));
-  CROSSFADE_TRY(const Node root, Parser(text, Mode::normalize).run());
+  CROSSFADE_TRY(const Node root, JsonParser(text, Mode::normalize).run());
   std::string out;
   append(out, root);
   return out;
@@ -316,7 +316,7 @@ Result<std::string> normalize_jsonb(std::string_view text) {
 
 Result<void> check_json(std::string_view text) {
   CROSSFADE_CHECK(check_utf8(text));
-  CROSSFADE_CHECK(Parser(text, Mode::check).run());
+  CROSSFADE_CHECK(JsonParser(text, Mode::check).run());
   return {};
 }
 

@@ -84,8 +84,6 @@ Result<Value> parse_clock(std::string_view text, Type type, const TextStyle& sty
   return Time{round_micros(value.micros, type.modifier)};
 }
 
-bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micros == kTimestampMinusInfinity; }
-
 Result<Value> parse_naive(std::string_view text, Type type, const TextStyle& style) {
   CROSSFADE_TRY(const Timestamp value, parse_timestamp(text, style));
   return infinite(value.micros) ? value : Timestamp{round_micros(value.micros, type.modifier)};

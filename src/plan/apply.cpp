@@ -16,7 +16,7 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 class Overlay {
  public:
@@ -33,8 +33,8 @@ class Overlay {
     for (Table& table : tables) {
       const auto [place, fresh] = schema.tables.emplace(table.name, table);
       if (fresh) continue;
-      return model::fail("42P07"_state, "relation " + quoted(table.name) + " already exists",
-                         "The file's tables " + quoted(place->second.sqlite_name) + " and " + quoted(table.sqlite_name) + " get the same name.",
+      return model::fail("42P07"_state, "relation " + in_quotes(table.name) + " already exists",
+                         "The file's tables " + in_quotes(place->second.sqlite_name) + " and " + in_quotes(table.sqlite_name) + " get the same name.",
                          "Give one of them another name in plan.toml.");
     }
     if (plan_) schema.plan_hash = hash(*plan_);
@@ -75,12 +75,12 @@ class Overlay {
     for (const PlannedTable& wanted : plan_->tables) {
       const auto found = std::ranges::find_if(schema.tables, [&](const auto& entry) { return same_name(entry.second.sqlite_name, wanted.source); });
       if (found == schema.tables.end()) {
-        return model::fail("F0000"_state, "the plan names table " + quoted(wanted.source) + ", which the file does not have");
+        return model::fail("F0000"_state, "the plan names table " + in_quotes(wanted.source) + ", which the file does not have");
       }
       for (const PlannedColumn& column : wanted.columns) {
         const bool known = std::ranges::any_of(found->second.columns, [&](const Column& c) { return same_name(c.sqlite_name, column.source); });
         if (known) continue;
-        return model::fail("F0000"_state, "the plan names column " + quoted(column.source) + " of table " + quoted(wanted.source) +
+        return model::fail("F0000"_state, "the plan names column " + in_quotes(column.source) + " of table " + in_quotes(wanted.source) +
                                               ", which the file does not have");
       }
     }
@@ -111,9 +111,9 @@ class Overlay {
     for (auto column = table.columns.begin(); column != table.columns.end(); ++column) {
       const auto twin = std::find_if(table.columns.begin(), column, [&](const Column& c) { return c.name == column->name; });
       if (twin == column) continue;
-      return model::fail("42701"_state, "column " + quoted(column->name) + " specified more than once",
-                         "The columns " + quoted(twin->sqlite_name) + " and " + quoted(column->sqlite_name) + " of the file's table " +
-                             quoted(table.sqlite_name) + " get the same name.",
+      return model::fail("42701"_state, "column " + in_quotes(column->name) + " specified more than once",
+                         "The columns " + in_quotes(twin->sqlite_name) + " and " + in_quotes(column->sqlite_name) + " of the file's table " +
+                             in_quotes(table.sqlite_name) + " get the same name.",
                          "Give one of them another name in plan.toml.");
     }
     return {};

@@ -14,7 +14,7 @@ using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kRelayReadBytes = 64 * 1024;
 constexpr std::size_t kForwardBytes = 64 * 1024;
 
 asio::awaitable<void> cancel_upstream(std::shared_ptr<postgres::Upstream> upstream) { co_await upstream->cancel(); }
@@ -184,7 +184,7 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet()))
       client.channel.interrupt_read();
     if (relay.upstream_lost) co_return;
-    const auto room = relay.reader.prepare(kReadBytes);
+    const auto room = relay.reader.prepare(kRelayReadBytes);
     const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
                                                                                    asio::as_tuple(asio::use_awaitable));
     if (error) {

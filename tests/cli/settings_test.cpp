@@ -7,6 +7,7 @@
 
 #include "settings.hpp"
 #include "settings_table.hpp"
+#include "source_dir.hpp"
 
 using namespace crossfade;
 using namespace crossfade::cli;
@@ -31,7 +32,7 @@ std::vector<std::string> findings(std::string_view text) {
 }
 
 std::string file_text(const std::string& path) {
-  std::ifstream file(std::string(CROSSFADE_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(source_dir() + "/" + path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "source_dir.hpp"
+
 namespace crossfade::model {
 namespace {
 
@@ -10,7 +12,7 @@ struct Case { std::string type, input, expected; };
 
 std::vector<Case> read_cases(const std::string& file) {
   std::vector<Case> cases;
-  std::ifstream in(std::string(CROSSFADE_SOURCE_DIR "/tests/model/") + file);
+  std::ifstream in(source_dir() + "/tests/model/" + file);
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with('#')) continue;
     const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);

@@ -6,6 +6,7 @@
 #include "crossfade/sql/translate.hpp"
 #include "golden_schema.hpp"
 #include "rules/rules.hpp"
+#include "source_dir.hpp"
 
 using namespace crossfade;
 
@@ -57,7 +58,7 @@ std::string translated(const std::string& statement, const plan::Schema& schema)
 
 std::vector<std::filesystem::path> case_files() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{CROSSFADE_SOURCE_DIR "/tests/sql/cases"}) {
+  for (const auto& entry : std::filesystem::directory_iterator{source_dir() + "/tests/sql/cases"}) {
     if (entry.path().extension() == ".case") files.push_back(entry.path());
   }
   return files;

@@ -22,6 +22,12 @@ std::int64_t micros_from_civil(const Civil& civil);
 /// Finite and between 4714-11-24 BC and 294276 AD.
 bool is_valid_timestamp(std::int64_t micros);
 
+/// The quotient rounded towards minus infinity. Limits: `by` is above zero.
+constexpr std::int64_t floor_divide(std::int64_t value, std::int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
+
+/// Infinity or -infinity, as timestamps in microseconds keep them.
+constexpr bool infinite(std::int64_t micros) { return micros == kTimestampInfinity || micros == kTimestampMinusInfinity; }
+
 /// timestamp ± interval, timestamp − timestamp, age, date_trunc, extract: PostgreSQL's results, infinite timestamps too.
 /// Errors: 22008 "timestamp out of range", "interval out of range", "cannot subtract infinite timestamps".
 Result<std::int64_t> add_interval(std::int64_t micros, const Interval& interval);

@@ -7,7 +7,7 @@ namespace {
 using namespace model::oid;
 using enum FunctionVolatility;
 
-constexpr std::array kRules{
+constexpr std::array kDatetimeRules{
     FunctionRule{"now", {}, timestamptz, "crossfade_now()", "", "", stable},
     FunctionRule{"transaction_timestamp", {}, timestamptz, "crossfade_now()", "", "", stable},
     FunctionRule{"statement_timestamp", {}, timestamptz, "crossfade_statement_timestamp()", "", "", stable},
@@ -56,6 +56,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const FunctionRule> datetime_function_rules() { return kRules; }
+std::span<const FunctionRule> datetime_function_rules() { return kDatetimeRules; }
 
 }  // namespace crossfade::sql

@@ -6,7 +6,7 @@ namespace {
 
 using namespace model::oid;
 
-constexpr std::array kRules{
+constexpr std::array kNumberRules{
     FunctionRule{"abs", {int2}, int2, "crossfade_int2(abs($1))", "abs((-3)::int2)", "3"},
     FunctionRule{"abs", {int4}, int4, "crossfade_int4(abs($1))", "abs(-3)", "3"},
     FunctionRule{"abs", {int8}, int8, "crossfade_int8_abs($1)", "abs(-3000000000)", "3000000000"},
@@ -64,6 +64,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const FunctionRule> number_function_rules() { return kRules; }
+std::span<const FunctionRule> number_function_rules() { return kNumberRules; }
 
 }  // namespace crossfade::sql

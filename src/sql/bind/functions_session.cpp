@@ -7,7 +7,7 @@ namespace {
 using namespace model::oid;
 using enum FunctionVolatility;
 
-constexpr std::array kRules{
+constexpr std::array kSessionRules{
     FunctionRule{"version", {}, text, "'PostgreSQL 15.0 (Crossfade " CROSSFADE_VERSION ")'", "", "", stable},
     FunctionRule{"current_database", {}, name, "crossfade_database()", "", "", stable},
     FunctionRule{"current_schema", {}, name, "'public'", "current_schema()", "public", stable},
@@ -21,6 +21,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const FunctionRule> session_function_rules() { return kRules; }
+std::span<const FunctionRule> session_function_rules() { return kSessionRules; }
 
 }  // namespace crossfade::sql

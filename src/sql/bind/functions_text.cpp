@@ -6,7 +6,7 @@ namespace {
 
 using namespace model::oid;
 
-constexpr std::array kRules{
+constexpr std::array kTextRules{
     FunctionRule{"lower", {text}, text, "crossfade_lower($1)", "lower('HÉ')", "hé"},
     FunctionRule{"upper", {text}, text, "crossfade_upper($1)", "upper('héÉ')", "HÉÉ"},
     FunctionRule{"initcap", {text}, text, "crossfade_initcap($1)", "initcap('hi THOMAS')", "Hi Thomas"},
@@ -55,6 +55,6 @@ constexpr std::array kRules{
 
 }  // namespace
 
-std::span<const FunctionRule> text_function_rules() { return kRules; }
+std::span<const FunctionRule> text_function_rules() { return kTextRules; }
 
 }  // namespace crossfade::sql

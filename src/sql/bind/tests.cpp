@@ -103,8 +103,8 @@ Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause c
   if (node.kind == IsTest::Kind::null) {
     if (!parameter) CROSSFADE_CHECK(settle(*node.operand));  // $1 IS NULL says nothing of the type
   } else {
-    constexpr std::array<std::string_view, 4> kNames{"NULL", "TRUE", "FALSE", "UNKNOWN"};
-    const std::string name = std::string{node.negated ? "IS NOT " : "IS "} + std::string{kNames[static_cast<std::size_t>(node.kind)]};
+    constexpr std::array<std::string_view, 4> kTruthNames{"NULL", "TRUE", "FALSE", "UNKNOWN"};
+    const std::string name = std::string{node.negated ? "IS NOT " : "IS "} + std::string{kTruthNames[static_cast<std::size_t>(node.kind)]};
     CROSSFADE_CHECK(require_boolean(*node.operand, name));
   }
   is_boolean(expression);

@@ -105,9 +105,6 @@ Class classify_table_as(const ::IntoClause* into, ::ObjectType object) {
   return {Kind::create_table, into->skipData ? "CREATE TABLE AS" : "SELECT"};
 }
 
-template <class T>
-const T* as(const ::Node* node) { return reinterpret_cast<const T*>(node); }
-
 Class classify_schema_change(const ::Node* node) {
   switch (static_cast<int>(tag_of(node))) {
     case T_DropStmt: {

@@ -6,9 +6,6 @@ namespace crossfade::sql::postgres_front {
 namespace {
 
 using Control = decltype(Parsed::control);
-template <class T>
-const T* as(const ::Node* node) { return reinterpret_cast<const T*>(node); }
-
 std::string lower(std::string_view text) {
   std::string out{text};
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));

@@ -71,6 +71,10 @@ class Nodes {
   const List* list_;
 };
 
+/// A node whose tag says T.
+template <class T>
+const T* as(const ::Node* node) { return reinterpret_cast<const T*>(node); }
+
 inline NodeTag tag_of(const void* node) { return static_cast<const ::Node*>(node)->type; }
 inline std::string text_of(const char* text) { return text ? text : ""; }
 

@@ -134,7 +134,7 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 Answer arc_tangent(const Call& call) { return std::atan2(call.real(0), call.real(1)); }
 Answer sign(const Call& call) { return call.real(0) > 0 ? 1.0 : call.real(0) < 0 ? -1.0 : 0.0; }
 
-constexpr std::array kFunctions{
+constexpr std::array kArithmeticFunctions{
     Function{"crossfade_int2", 1, [](const Call& call) { return narrowed<std::int16_t>(call.integer(0)); }},
     Function{"crossfade_int4", 1, [](const Call& call) { return narrowed<std::int32_t>(call.integer(0)); }},
     Function{"crossfade_int8_add", 2, exact<add_overflows>},
@@ -178,6 +178,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> arithmetic_functions() { return kFunctions; }
+std::span<const Function> arithmetic_functions() { return kArithmeticFunctions; }
 
 }  // namespace crossfade::sqlite::functions

@@ -239,7 +239,7 @@ Answer encode(const Call& call) {
   return plan::encode(value, shape.form, shape.type);
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kCastsFunctions{
     Function{"crossfade_cast", 3, cast},
     Function{"crossfade_assign", 4, assign},
     Function{"crossfade_decode", 3, decode},
@@ -248,6 +248,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> cast_functions() { return kFunctions; }
+std::span<const Function> cast_functions() { return kCastsFunctions; }
 
 }  // namespace crossfade::sqlite::functions

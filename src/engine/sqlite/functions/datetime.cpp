@@ -25,7 +25,6 @@ Answer micros_answer(const model::Result<Int64>& micros) {
 
 const model::TimeZone& zone_of(const Call& call) { return call.session().style.zone; }
 
-bool infinite(Int64 micros) { return micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity; }
 
 // ---- now
 
@@ -52,7 +51,7 @@ Answer add_to_timestamp(const Call& call) {
 template <Sign S>
 Answer add_to_timestamptz(const Call& call) {
   CROSSFADE_TRY(const Interval interval, signed_by(S, call.interval(1)));
-  if (infinite(call.integer(0))) return call.integer(0);
+  if (model::infinite(call.integer(0))) return call.integer(0);
   Int64 micros = call.integer(0);
   if (interval.months != 0 || interval.days != 0) {
     const Interval calendar{0, interval.days, interval.months};
@@ -117,9 +116,9 @@ std::string lower(std::string_view field) {
   return result;
 }
 
-Answer truncate(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1))); }
+Answer truncate_local(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1))); }
 Answer truncate_zoned(const Call& call) {
-  if (infinite(call.integer(1))) return call.integer(1);
+  if (model::infinite(call.integer(1))) return call.integer(1);
   CROSSFADE_TRY(const Int64 local, model::date_trunc(lower(call.text(0)), zone_of(call).to_local(call.integer(1))));
   return zone_of(call).to_utc(local);
 }
@@ -141,7 +140,7 @@ Answer extract(const Call& call) { return numeric_or_null(model::extract(lower(c
 Answer extract_zoned(const Call& call) {
   const std::string field = lower(call.text(0));
   const Int64 utc = call.integer(1);
-  if (field == "epoch" || infinite(utc)) return numeric_or_null(model::extract(field, utc));
+  if (field == "epoch" || model::infinite(utc)) return numeric_or_null(model::extract(field, utc));
   const Int64 offset = zone_of(call).offset_at(utc).count();
   for (const ZonePart& part : kZoneParts) {
     if (part.name == field) return std::to_string(part.modulus ? offset / part.divisor % part.modulus : offset / part.divisor);
@@ -179,11 +178,11 @@ model::Result<model::TimeZone> named_zone(const Call& call) {
 }
 Answer to_instant(const Call& call) {
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
-  return infinite(call.integer(1)) ? call.integer(1) : zone.to_utc(call.integer(1));
+  return model::infinite(call.integer(1)) ? call.integer(1) : zone.to_utc(call.integer(1));
 }
 Answer to_local(const Call& call) {
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
-  return infinite(call.integer(1)) ? call.integer(1) : zone.to_local(call.integer(1));
+  return model::infinite(call.integer(1)) ? call.integer(1) : zone.to_local(call.integer(1));
 }
 
 bool valid_date(Int64 year, Int64 month, Int64 day) {
@@ -222,7 +221,7 @@ Answer from_epoch(const Call& call) {
 Answer char_of_timestamp(const Call& call) { return to_char(call.integer(0), call.text(1)); }
 Answer char_of_timestamptz(const Call& call) { return to_char(zone_of(call).to_local(call.integer(0)), call.text(1)); }
 
-constexpr std::array kFunctions{
+constexpr std::array kDatetimeFunctions{
     Function{"crossfade_now", 0, now},
     Function{"crossfade_statement_timestamp", 0, statement_now},
     Function{"crossfade_clock_timestamp", 0, clock_now, Nulls::passed, Volatility::volatile_},
@@ -243,7 +242,7 @@ constexpr std::array kFunctions{
     Function{"crossfade_age_zoned", 2, age_zoned},
     Function{"crossfade_age_today", 1, age_today},
     Function{"crossfade_date", 1, checked_date},
-    Function{"crossfade_date_trunc", 2, truncate},
+    Function{"crossfade_date_trunc", 2, truncate_local},
     Function{"crossfade_date_trunc_zoned", 2, truncate_zoned},
     Function{"crossfade_extract", 2, extract},
     Function{"crossfade_extract_zoned", 2, extract_zoned},
@@ -260,6 +259,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> datetime_functions() { return kFunctions; }
+std::span<const Function> datetime_functions() { return kDatetimeFunctions; }
 
 }  // namespace crossfade::sqlite::functions

@@ -136,7 +136,7 @@ Answer array_length(const Call& call) {
   return static_cast<std::int64_t>(elements(call.text(0)).size());
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kJsonFunctions{
     Function{"crossfade_json_member", 2, [](const Call& call) { return as_json(member(call.text(0), call.text(1))); }},
     Function{"crossfade_json_member_text", 2, [](const Call& call) { return as_text(member(call.text(0), call.text(1))); }},
     Function{"crossfade_jsonb_element", 2, [](const Call& call) { return as_json(jsonb_element(call.text(0), call.integer(1))); }},
@@ -148,6 +148,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> json_functions() { return kFunctions; }
+std::span<const Function> json_functions() { return kJsonFunctions; }
 
 }  // namespace crossfade::sqlite::functions

@@ -22,11 +22,11 @@ bool negative(const Numeric& value) { return value.text.starts_with('-'); }
 bool finite(const Numeric& value) { return value.text != "NaN" && !value.text.ends_with("Infinity"); }
 bool zero(const Numeric& value) { return value.text.find_first_of("123456789NI") == std::string::npos; }
 
-Answer absolute(const Call& call) {
+Answer absolute_numeric(const Call& call) {
   const Numeric value = call.numeric(0);
   return negative(value) ? model::negate(value).text : value.text;
 }
-Answer sign(const Call& call) {
+Answer sign_numeric(const Call& call) {
   const Numeric value = call.numeric(0);
   if (value.text == "NaN") return value.text;
   return std::string{zero(value) ? "0" : negative(value) ? "-1" : "1"};
@@ -73,15 +73,15 @@ Answer whole(const Call& call) {
   return numeric_answer(model::calculate(NumericOperator::add, Numeric{base}, Numeric{Towards == Direction::up ? "1" : "-1"}));
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kNumericFunctions{
     Function{"crossfade_numeric_add", 2, calculated<NumericOperator::add>},
     Function{"crossfade_numeric_subtract", 2, calculated<NumericOperator::subtract>},
     Function{"crossfade_numeric_multiply", 2, calculated<NumericOperator::multiply>},
     Function{"crossfade_numeric_divide", 2, calculated<NumericOperator::divide>},
     Function{"crossfade_numeric_modulo", 2, calculated<NumericOperator::modulo>},
     Function{"crossfade_numeric_negate", 1, [](const Call& call) -> Answer { return model::negate(call.numeric(0)).text; }},
-    Function{"crossfade_numeric_abs", 1, absolute},
-    Function{"crossfade_numeric_sign", 1, sign},
+    Function{"crossfade_numeric_abs", 1, absolute_numeric},
+    Function{"crossfade_numeric_sign", 1, sign_numeric},
     Function{"crossfade_numeric_round", 1, rounded},
     Function{"crossfade_numeric_round", 2, rounded},
     Function{"crossfade_numeric_trunc", 1, truncate},
@@ -92,6 +92,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> numeric_functions() { return kFunctions; }
+std::span<const Function> numeric_functions() { return kNumericFunctions; }
 
 }  // namespace crossfade::sqlite::functions

@@ -44,7 +44,7 @@ Answer extreme(const Call& call) {
   return best;
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kOrderFunctions{
     Function{"crossfade_greatest", -1, extreme<Wanted::greatest>, Nulls::passed},
     Function{"crossfade_least", -1, extreme<Wanted::least>, Nulls::passed},
 };
@@ -60,6 +60,6 @@ int compare(const StorageValue& left, const StorageValue& right, OrderKind kind)
   return 0;
 }
 
-std::span<const Function> order_functions() { return kFunctions; }
+std::span<const Function> order_functions() { return kOrderFunctions; }
 
 }  // namespace crossfade::sqlite::functions

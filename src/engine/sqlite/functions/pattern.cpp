@@ -75,7 +75,7 @@ Answer like(const Call& call) {
 UChar32 same(UChar32 character) { return character; }
 UChar32 lower(UChar32 character) { return u_tolower(character); }
 
-constexpr std::array kFunctions{
+constexpr std::array kPatternFunctions{
     Function{"crossfade_like", 2, like<same>},
     Function{"crossfade_like", 3, like<same>},
     Function{"crossfade_ilike", 2, like<lower>},
@@ -84,6 +84,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> pattern_functions() { return kFunctions; }
+std::span<const Function> pattern_functions() { return kPatternFunctions; }
 
 }  // namespace crossfade::sqlite::functions

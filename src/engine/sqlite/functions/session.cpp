@@ -47,7 +47,7 @@ Answer not_null(const Call& call) {
   return std::unexpected(std::move(error));
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kSessionFunctions{
     Function{"crossfade_random", 0, random, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_random_uuid", 0, random_uuid, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_user", 0, [](const Call& call) -> Answer { return call.session().user; }},
@@ -60,6 +60,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> session_functions() { return kFunctions; }
+std::span<const Function> session_functions() { return kSessionFunctions; }
 
 }  // namespace crossfade::sqlite::functions

@@ -177,7 +177,7 @@ Answer md5(const Call& call) {
   return result;
 }
 
-constexpr std::array kFunctions{
+constexpr std::array kTextFunctions{
     Function{"crossfade_upper", 1, cased<u_toupper>},
     Function{"crossfade_lower", 1, cased<u_tolower>},
     Function{"crossfade_initcap", 1, initcap},
@@ -203,6 +203,6 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::span<const Function> text_functions() { return kFunctions; }
+std::span<const Function> text_functions() { return kTextFunctions; }
 
 }  // namespace crossfade::sqlite::functions
