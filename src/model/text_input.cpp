@@ -3,6 +3,7 @@
 
 #include "ascii.hpp"
 #include "bytes_text.hpp"
+#include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "crossfade/model/text_format.hpp"
