@@ -144,6 +144,9 @@ class Binder {
   static bool has_star(const Select& select);
   Result<void> bind_insert_values(Insert& insert, Columns columns, const plan::Table& table);
   Result<void> bind_insert_query(Insert& insert, const Columns& columns, const plan::Table& table);
+  /// Adds a value for each column whose DEFAULT is a moment and that has none.
+  Result<void> select_moments(Insert& insert, const Columns& columns, const plan::Table& table, std::vector<ResultColumn>& targets);
+  static void insert_default_moments(Insert& insert, const plan::Table& table);
   Result<void> insert_from_derived(Insert& insert, const Columns& columns, const plan::Table& table, QueryShape shape);
   Result<void> bind_conflict_target(OnConflict& conflict, const plan::Table& table);
   Result<std::set<std::string>> constraint_columns(const OnConflict& conflict, const plan::Table& table);
@@ -154,7 +157,7 @@ class Binder {
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
-  Expression default_of(const plan::Column& column);
+  Result<Expression> default_of(const plan::Column& column, const plan::Table& table);
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
 
   // ---- the end (finish.cpp)
