@@ -1,5 +1,6 @@
 #include "crossfade/session/hub.hpp"
 
+#include <boost/asio/post.hpp>
 #include <cstring>
 
 #include "crossfade/wire/scram.hpp"
@@ -59,6 +60,21 @@ void Hub::Impl::cancel(std::int32_t pid, std::int32_t secret) {
 bool Hub::Impl::full() const {
   const std::scoped_lock lock(mutex);
   return entries.size() > options.max_connections;  // the one who asks is among them
+}
+
+sqlite::GroupCommit& Hub::Impl::groups_on(boost::asio::any_io_executor io) {
+  if (groups != nullptr) return *groups;
+  sqlite::GroupThreads threads{
+      .engine =
+          [this](std::move_only_function<void()> work) {
+            pool.post(Lane::holder, [work = std::move(work)](EnginePool::Turn) mutable { work(); });
+          },
+      .deliver =
+          [io](std::move_only_function<void()> answers) {
+            boost::asio::post(io, [answers = std::move(answers)]() mutable { answers(); });
+          }};
+  groups = std::make_unique<sqlite::GroupCommit>(*backends.database, std::move(threads));
+  return *groups;
 }
 
 void join_engine(Hub& hub) { hub.impl().pool.join(); }
