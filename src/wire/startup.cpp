@@ -39,22 +39,22 @@ model::Result<StartupPacket> parse_startup(std::string_view body) {
   FieldReader fields(body);
   const auto version = static_cast<std::uint32_t>(fields.int32());
   if (!fields.ok()) return model::fail("08P01"_state, "invalid length of startup packet");
-  if (version == kSsl || version == kGssEnc) {
-    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
-    return version == kSsl ? StartupPacket{SslRequest{}} : StartupPacket{GssEncRequest{}};
-  }
+  // What stands behind the code is not looked at, as in PostgreSQL.
+  if (version == kSsl) return StartupPacket{SslRequest{}};
+  if (version == kGssEnc) return StartupPacket{GssEncRequest{}};
   if (version == kCancel) {
     const std::int32_t pid = fields.int32();
-    const std::int32_t secret = fields.int32();
-    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
-    return StartupPacket{CancelRequest{pid, secret}};
+    const std::string_view secret = fields.rest();
+    if (!fields.ok() || secret.size() < kShortKey || secret.size() > kMaxKey)
+      return model::fail("08P01"_state, "invalid length of startup packet");
+    return StartupPacket{CancelRequest{pid, std::string(secret)}};
   }
   StartupMessage message;
   message.major = static_cast<std::uint16_t>(version >> 16);
   message.minor = static_cast<std::uint16_t>(version & 0xffff);
   if (message.major != 3) {
     return model::fail("0A000"_state, "unsupported frontend protocol " + std::to_string(message.major) + "." +
-                                          std::to_string(message.minor) + ": server supports 3.0 to 3.0");
+                                          std::to_string(message.minor) + ": server supports 3.0 to 3." + std::to_string(kMinorVersion));
   }
   return parse_options(std::move(message), fields.rest());
 }
