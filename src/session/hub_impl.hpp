@@ -13,6 +13,7 @@
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
 #include "engine_pool.hpp"
+#include "notifications.hpp"
 #include "translation_cache.hpp"
 
 namespace crossfade::session {
@@ -71,6 +72,7 @@ struct Hub::Impl {
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   EnginePool pool;
   std::atomic<bool> draining = false;
+  NotificationBoard notifications;
 
   mutable std::mutex mutex;  // guards `access` and `entries`; sessions themselves are touched on the io thread only
   std::shared_ptr<const Access> access;
