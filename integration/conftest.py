@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from gate import Gate  # noqa: E402
+from probing import Server  # noqa: E402
 from servers import Crossfade, Postgres, crossfade_binary  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -20,6 +21,15 @@ def postgres(tmp_path_factory):
     server = Postgres.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def probe_pair(tmp_path_factory, postgres):
+    """Crossfade on a SQLite file and PostgreSQL 15 with an empty database: where the probes hold their conversations."""
+    proxy = Crossfade(folder=tmp_path_factory.mktemp("probes"), sqlite=tmp_path_factory.mktemp("probes-db") / "app.db").start()
+    yield Server(proxy.port, "app", "app"), Server(postgres.port, "postgres", postgres.create_database(), postgres.folder)
+    assert proxy.process.poll() is None, f"crossfade ended with {proxy.process.returncode}:\n{proxy.log_tail()}"
+    proxy.stop()
 
 
 @pytest.fixture
