@@ -39,7 +39,8 @@ class Channel {
   boost::asio::awaitable<model::Result<void>> start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start);
   /// Null: not encrypted.
   const wire::TlsServer* tls() const { return tls_ ? &tls_->server : nullptr; }
-  /// The next message, if all of it has been read already.
+  /// The next message, if all of it has been read already. What is wrong with it, read() says.
+  std::optional<wire::Frame> take_frame();
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();
