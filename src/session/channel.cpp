@@ -117,13 +117,17 @@ asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
   }
 }
 
-std::optional<char> Channel::peek_type() {
+std::optional<wire::Frame> Channel::take_frame() {
   wire::Step step = reader_.next();
-  if (auto* frame = std::get_if<wire::Frame>(&step)) {
-    reader_.put_back(*frame);
-    return frame->type;
-  }
+  if (auto* frame = std::get_if<wire::Frame>(&step)) return *frame;
   return std::nullopt;
+}
+
+std::optional<char> Channel::peek_type() {
+  const auto frame = take_frame();
+  if (!frame) return std::nullopt;
+  reader_.put_back(*frame);
+  return frame->type;
 }
 
 bool Channel::flush_now() {

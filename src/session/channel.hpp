@@ -29,7 +29,8 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
-  /// The next message, if all of it has been read already.
+  /// The next message, if all of it has been read already. What is wrong with it, read() says.
+  std::optional<wire::Frame> take_frame();
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();

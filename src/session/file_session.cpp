@@ -8,10 +8,6 @@ namespace crossfade::session {
 namespace asio = boost::asio;
 using namespace model::literals;
 
-namespace {
-constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
-}  // namespace
-
 asio::awaitable<Next> serve_file(Client& client) {
   FileSession session(client, co_await asio::this_coro::executor);
   client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "sqlite"; });
@@ -72,24 +68,22 @@ asio::awaitable<Next> FileSession::serve() {
   client_.greet();
   if (may_move()) client_.pass.release();
   while (true) {
+    serve_at_once();
     auto frame = co_await next_frame();
     if (!frame) {
       if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
       co_return Next::close;
     }
     if (frame->type == 'X') co_return Next::close;
-    if (!client_.enter_now()) {
-      if (auto entered = co_await client_.enter(); !entered) {
-        co_await client_.die(std::move(entered).error());
-        co_return Next::close;
-      }
+    if (auto entered = co_await client_.enter(); !entered) {
+      co_await client_.die(std::move(entered).error());
+      co_return Next::close;
     }
     if (client_.side() != migrate::Side::sqlite) {
       client_.channel.put_back(*frame);
       if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
       co_return Next::other_side;
     }
-    if (handle_at_once(*frame)) continue;
     auto message = wire::parse_frontend(*frame);
     if (!message) {
       co_await handle_malformed(*frame, std::move(message).error());

@@ -22,6 +22,8 @@ struct Portal {
   bool finished = false;
 };
 
+inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
+
 /// One statement on its way: what it is, with which values, and how its rows are sent.
 struct Execution {
   const sql::Parsed* statement = nullptr;
@@ -84,6 +86,7 @@ class FileSession {
   model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const;
 
   // short_statements.cpp: without waiting, without another thread, without a coroutine
+  void serve_at_once();
   bool handle_at_once(const wire::Frame& frame);
   bool bind_at_once(const wire::Bind& message);
   bool execute_at_once(const wire::Execute& message);

@@ -9,6 +9,17 @@ constexpr std::uint32_t kRunsBeforeLearning = 2;
 
 }  // namespace
 
+/// What has come, as long as it needs no waiting; next_frame() gives the rest.
+void FileSession::serve_at_once() {
+  while (!client_.draining && !client_.channel.broken() && client_.channel.out().size() < kMostUnsent) {
+    const auto frame = client_.channel.take_frame();
+    if (!frame) return;
+    if (client_.enter_now() && client_.side() == migrate::Side::sqlite && handle_at_once(*frame)) continue;
+    client_.channel.put_back(*frame);
+    return;
+  }
+}
+
 /// Bind, Execute and Sync of a short read (sqlite::Session::read_short): what applications send most. false: nothing was done, the
 /// ordinary way is to be gone; it also finds what is wrong with a message and says so.
 bool FileSession::handle_at_once(const wire::Frame& frame) {
@@ -55,13 +66,9 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   if (known.settings != client_.settings.generation() || known.plan != database_.plan_number()) return false;
   std::vector<model::Row> rows;
   if (!session_.read_short(known.translated, portal.values, rows)) return false;
-  const sql::Translated& translated = *known.translated;
-  std::vector<model::Type> types;
-  types.reserve(translated.columns.size());
-  for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
-  for (const model::Row& row : rows)
-    wire::append_data_row(client_.channel.out(), row, types, portal.formats, client_.settings.style());
-  wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, static_cast<std::int64_t>(rows.size())));
+  std::string& out = client_.channel.out();
+  for (const model::Row& row : rows) wire::append_data_row(out, row, known.types, portal.formats, client_.settings.style());
+  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.size())));
   portal.started = portal.finished = true;
   Execution execution{.statement = &portal.prepared->statement, .translated = known.translated, .values = portal.values};
   note_done(execution);
@@ -73,6 +80,8 @@ void FileSession::learn_short(const Execution& execution) {
   Prepared::Short& known = execution.portal->prepared->short_read;
   if (known.lasting || ++known.runs < kRunsBeforeLearning) return;
   known.translated = execution.translated;
+  known.types.clear();
+  for (const sql::OutputColumn& column : known.translated->columns) known.types.push_back(column.type);
   known.settings = client_.settings.generation();
   known.plan = plan_number_;
   known.lasting = !session_.learn_short(execution.translated, schema_version_, execution.values);
