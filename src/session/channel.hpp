@@ -19,6 +19,7 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 
 /// The socket of one client with what was read and not handled, and what was written and not sent. Lives on the io thread.
 /// A connection that is gone is not an error of a statement: reads and writes set broken(), and the session ends.
+/// Memory: a client that is waited for holds no buffers, unless a part of a message has come.
 class Channel {
  public:
   /// `write_timeout`: how long a client may leave its answers unread.
@@ -38,13 +39,16 @@ class Channel {
   boost::asio::awaitable<model::Result<void>> start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start);
   /// Null: not encrypted.
   const wire::TlsServer* tls() const { return tls_ ? &tls_->server : nullptr; }
-  /// The next message, if all of it has been read already.
+  /// The next message, if all of it has been read already. What is wrong with it, read() says.
+  std::optional<wire::Frame> take_frame();
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
 
   boost::asio::awaitable<void> flush();
+  /// What the socket takes at once. true: nothing is left to send (or nobody to send it to).
+  bool flush_now();
   /// Sends `bytes` after what waits in out().
   boost::asio::awaitable<void> send(std::string_view bytes);
   void flush_if_possible();  // what the socket takes at once; for farewells
@@ -64,15 +68,17 @@ class Channel {
   /// What an encrypted connection has beside: a plaintext one pays for a null pointer.
   struct Tls {
     wire::TlsServer server;
-    std::string room;    // for the socket's bytes
-    bool unread;         // the server was fed without reading from it
+    bool unread;  // the server was fed without reading from it
   };
 
   boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
+  model::Result<void> receive();
+  void lay_down_buffers();
+  void take_up_buffers();
   // channel_tls.cpp
-  std::span<char> sealed_room();
-  /// Puts what the socket's next `count` bytes hold where next() looks; maybe nothing.
-  model::Result<void> open_sealed(std::size_t count);
+  static std::span<char> sealed_room();
+  /// Puts what these bytes of the socket hold where next() looks; maybe nothing.
+  model::Result<void> open_sealed(std::string_view sealed);
   /// Takes the next part off `bytes`, as it goes to the socket; `sealed` holds it when it is encrypted.
   std::string_view next_to_send(std::string_view& bytes, std::string& sealed);
   bool vanished_behind_tls();

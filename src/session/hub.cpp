@@ -1,6 +1,7 @@
 #include "crossfade/session/hub.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
@@ -19,6 +20,11 @@ std::string_view host_of(std::string_view address) {
 }
 
 }  // namespace
+
+std::string_view to_string(Activity activity) {
+  constexpr std::array<std::string_view, 5> kNames{"starting", "idle", "active", "idle in transaction", "idle in transaction (aborted)"};
+  return kNames[static_cast<std::size_t>(activity)];
+}
 
 Hub::Hub(Options options, Access access, Backends backends)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(access), std::move(backends))) {}
@@ -40,7 +46,10 @@ void Hub::set_server_parameters(std::map<std::string, std::string> parameters) {
 std::vector<ClientInfo> Hub::clients() const {
   const std::scoped_lock lock(impl_->mutex);
   std::vector<ClientInfo> clients;
-  for (const auto& [pid, entry] : impl_->entries) clients.push_back(entry.info);
+  for (const auto& [pid, entry] : impl_->entries) {
+    clients.push_back(entry.info);
+    clients.back().state = to_string(entry.session->activity());
+  }
   return clients;
 }
 

@@ -54,7 +54,9 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
     CROSSFADE_TRY(auto local, translate_local(statement));
     return std::make_shared<const sql::Translated>(std::move(local));
   }
+  plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
+  schema_version_ = schema->version;
   sql::Context context;
   context.dialect = client_.settings.dialect();
   context.target = sql::Target::sqlite;
@@ -157,7 +159,10 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_CHECK(check_may_run(*execution.translated));
     if (execution.translated->writes) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
-    return needs_permit ? Status{} : start();
+    if (needs_permit) return {};
+    CROSSFADE_CHECK(start());
+    if (batch.done && execution.portal != nullptr) learn_short(execution);
+    return {};
   });
   if (!done) co_return done;
   if (needs_permit) {

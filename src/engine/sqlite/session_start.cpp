@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "bind_slots.hpp"
 #include "crossfade/plan/stored_form.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
@@ -24,7 +25,9 @@ std::string command_name(const sql::Translated& statement) {
   return name;
 }
 
-model::Result<std::vector<model::StorageValue>> encode(const sql::Translated& statement, std::span<const model::Value> values) {
+}  // namespace
+
+model::Result<void> bind_slots(Statement& ready, const sql::Translated& statement, std::span<const model::Value> values) {
   std::vector<model::StorageValue> stored;
   stored.reserve(statement.slots.size());
   for (const sql::BindSlot& slot : statement.slots) {
@@ -34,10 +37,8 @@ model::Result<std::vector<model::StorageValue>> encode(const sql::Translated& st
     CROSSFADE_TRY(auto value, plan::encode(values[slot.parameter], slot.form, slot.type));
     stored.push_back(std::move(value));
   }
-  return stored;
+  return ready.bind_all(stored);
 }
-
-}  // namespace
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   const bool read_only = in_block() ? options.read_only : defaults.read_only;
@@ -63,9 +64,8 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
     known.emplace(std::move(made));
   }
-  CROSSFADE_TRY(const auto stored, encode(statement, values));
   known->reset();
-  CROSSFADE_CHECK(known->bind_all(stored));
+  CROSSFADE_CHECK(bind_slots(*known, statement, values));
   return *std::move(known);
 }
 
