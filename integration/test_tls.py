@@ -115,11 +115,12 @@ def test_gss_then_ssl_and_ssl_after_gss(server, authority):
     client.close()
 
 
-@pytest.mark.parametrize("request_", [SSL_REQUEST, GSS_REQUEST])
-def test_what_comes_behind_a_request_without_waiting_is_refused(server, request_):
+@pytest.mark.parametrize("request_,letter", [(SSL_REQUEST, b""), (GSS_REQUEST, b"N")])
+def test_what_comes_behind_a_request_without_waiting_is_refused(server, request_, letter):
     """A man in the middle puts it there: it must not be taken for the client's, neither before nor after the handshake."""
     client = RawClient("127.0.0.1", server.port)
     client.send(request_ + startup("u", "app"))
+    assert client._exactly(len(letter)) == letter
     kind, body = client.receive()
     assert readable(kind, body) == "E FATAL 08P01" and b"received unencrypted data after" in body
     assert client.until_end() == ["EOF"]

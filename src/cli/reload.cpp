@@ -1,6 +1,9 @@
 #include "reload.hpp"
 
+#include <algorithm>
+
 #include "crossfade/observe/log.hpp"
+#include "crossfade/session/console.hpp"
 #include "pair.hpp"
 #include "settings_table.hpp"
 #include "users_file.hpp"

@@ -143,7 +143,11 @@ asio::awaitable<void> learn_parameters(session::Hub& hub) {
 }
 
 asio::awaitable<void> call_reload(const Hooks& hooks) {
-  if (hooks.reload) hooks.reload();
+  try {
+    if (hooks.reload) hooks.reload();
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "reload failed", {{"what", failure.what()}});
+  }
   co_return;
 }
 

@@ -44,7 +44,7 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
 
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
 asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds timeout) {
-  if (tls_ && std::exchange(tls_->unread, false)) co_return open_sealed(0);
+  if (tls_ && std::exchange(tls_->unread, false)) co_return open_sealed({});
   lay_down_buffers();
   boost::system::error_code error;
   reading_ = true;
@@ -75,7 +75,7 @@ model::Result<void> Channel::receive() {
   const auto room = tls_ ? sealed_room() : reader_.prepare(kReadBytes);
   boost::system::error_code error;
   const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
-  if (tls_ && count > 0) return open_sealed(count);
+  if (tls_ && !error) return open_sealed({room.data(), count});
   if (!tls_) reader_.commit(count);
   if (!error || error == asio::error::would_block || error == asio::error::try_again) return {};
   broken_ = true;
@@ -136,7 +136,7 @@ std::optional<char> Channel::peek_type() {
 bool Channel::flush_now() {
   if (broken_) out_.clear();
   if (out_.empty()) return true;
-  if (tls_) return false;  // send() seals
+  if (tls_) return false;  // send() seals it
   boost::system::error_code error;
   const std::size_t count = socket_.write_some(asio::buffer(out_), error);
   if (error && error != asio::error::would_block && error != asio::error::try_again) broken_ = true;

@@ -68,8 +68,7 @@ class Channel {
   /// What an encrypted connection has beside: a plaintext one pays for a null pointer.
   struct Tls {
     wire::TlsServer server;
-    std::string room;    // for the socket's bytes
-    bool unread;         // the server was fed without reading from it
+    bool unread;  // the server was fed without reading from it
   };
 
   boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
@@ -77,9 +76,9 @@ class Channel {
   void lay_down_buffers();
   void take_up_buffers();
   // channel_tls.cpp
-  std::span<char> sealed_room();
-  /// Puts what the socket's next `count` bytes hold where next() looks; maybe nothing.
-  model::Result<void> open_sealed(std::size_t count);
+  static std::span<char> sealed_room();
+  /// Puts what these bytes of the socket hold where next() looks; maybe nothing.
+  model::Result<void> open_sealed(std::string_view sealed);
   /// Takes the next part off `bytes`, as it goes to the socket; `sealed` holds it when it is encrypted.
   std::string_view next_to_send(std::string_view& bytes, std::string& sealed);
   bool vanished_behind_tls();

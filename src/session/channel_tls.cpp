@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <cerrno>
 #include <utility>
@@ -19,13 +20,14 @@ constexpr std::size_t kPlainBytes = 64 * 1024;         // sealed at once: a larg
 
 }  // namespace
 
+/// The io thread's own, for one recv: a client that waits holds none.
 std::span<char> Channel::sealed_room() {
-  tls_->room.resize(kSealedBytes);
-  return tls_->room;
+  static thread_local std::array<char, kSealedBytes> room;
+  return room;
 }
 
-model::Result<void> Channel::open_sealed(std::size_t count) {
-  tls_->server.feed(std::string_view(tls_->room).substr(0, count));
+model::Result<void> Channel::open_sealed(std::string_view sealed) {
+  tls_->server.feed(sealed);
   if (!tls_->server.established()) return {};
   for (bool any = false;; any = true) {
     auto opened = tls_->server.read(reader_.prepare(kSealedBytes));
@@ -52,7 +54,7 @@ std::string_view Channel::next_to_send(std::string_view& bytes, std::string& sea
 }
 
 asio::awaitable<model::Result<void>> Channel::start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start) {
-  tls_ = std::make_unique<Tls>(Tls{wire::TlsServer(std::move(context), start), {}, false});
+  tls_ = std::make_unique<Tls>(Tls{wire::TlsServer(std::move(context), start), false});
   tls_->server.feed(reader_.take_all());
   while (true) {
     auto done = tls_->server.handshake();
@@ -66,7 +68,7 @@ asio::awaitable<model::Result<void>> Channel::start_tls(std::shared_ptr<const wi
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
   }
   // Its first message may have come with the end of the handshake.
-  co_return open_sealed(0);
+  co_return open_sealed({});
 }
 
 /// Close-notify lies behind the last message, so the end is looked for behind both. Nothing goes to `reader_`: a statement runs and

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
-#include <cstring>
 
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"

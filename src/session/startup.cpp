@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <span>
 
 #include "client.hpp"
 #include "crossfade/observe/log.hpp"
@@ -19,8 +21,9 @@ namespace {
 
 constexpr std::int32_t kAuthOk = 0;
 constexpr std::string_view kConsoleDatabase = "crossfade";
+constexpr std::size_t kLongestName = 63;  // bytes: PostgreSQL cuts what is longer
 
-/// What has been asked for already: PostgreSQL takes neither twice in a row.
+/// What has been asked for already: PostgreSQL takes neither twice.
 struct Asked { bool ssl = false, gss = false; };
 
 /// Bytes behind a request for encryption were sent by somebody who did not wait for the answer: they are not the client's.
@@ -39,10 +42,11 @@ bool offers_tls(const Client& client, const Access& access) {
 }
 
 asio::awaitable<model::Result<void>> answer_ssl_request(Client& client, std::shared_ptr<const Access> access) {
-  if (auto clean = check_nothing_smuggled(client, "SSL"); !clean) co_return clean;
   const bool encrypts = offers_tls(client, *access) && client.channel.tls() == nullptr;
-  co_await client.channel.send(encrypts ? "S" : "N");
+  if (!encrypts) co_await client.channel.send("N");
+  if (auto clean = check_nothing_smuggled(client, "SSL"); !clean) co_return clean;
   if (!encrypts) co_return model::Result<void>{};
+  co_await client.channel.send("S");
   co_return co_await client.channel.start_tls(access->tls, wire::TlsStart::after_request);
 }
 
@@ -72,12 +76,12 @@ asio::awaitable<model::Result<std::optional<wire::StartupMessage>>> receive_star
     } else if (std::holds_alternative<wire::SslRequest>(*packet)) {
       if (asked.ssl) co_return unsupported_again("1234.5679");
       done = co_await answer_ssl_request(client, access);
-      asked = {.ssl = true, .gss = client.channel.tls() != nullptr};
+      asked = {.ssl = true, .gss = asked.gss || client.channel.tls() != nullptr};
     } else {
       if (asked.gss) co_return unsupported_again("1234.5680");
+      co_await client.channel.send("N");
       done = check_nothing_smuggled(client, "GSSAPI encryption");
-      if (done) co_await client.channel.send("N");
-      asked = {.ssl = false, .gss = true};
+      asked.gss = true;
     }
     if (!done) co_return std::unexpected(std::move(done).error());
   }
@@ -101,15 +105,22 @@ model::Result<std::vector<std::pair<std::string, std::string>>> parse_options(st
   std::vector<std::pair<std::string, std::string>> options;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string option = words[i];
-    if (option == "-c" && i + 1 < words.size()) {
+    std::string dashes = "--";
+    if (option == "-c" && i + 1 == words.size()) {
+      return model::fail("42601"_state, "invalid command-line argument for server process: -c", {},
+                         "Try \"postgres --help\" for more information.");
+    }
+    if (option == "-c") {
+      dashes = "-c ";
       option = words[++i];
     } else if (option.starts_with("-c") || option.starts_with("--")) {
+      dashes = option.starts_with("-c") ? "-c " : "--";
       option.erase(0, 2);
     } else {
       return model::fail("0A000"_state, "start-up option \"" + option + "\" is not supported", {}, "Use -c name=value.");
     }
     const std::size_t equals = option.find('=');
-    if (equals == std::string::npos) return model::fail("42601"_state, "-c " + option + " requires a value");
+    if (equals == std::string::npos) return model::fail("42601"_state, dashes + option + " requires a value");
     std::string name = option.substr(0, equals);
     std::ranges::replace(name, '-', '_');
     options.emplace_back(std::move(name), option.substr(equals + 1));
@@ -117,21 +128,32 @@ model::Result<std::vector<std::pair<std::string, std::string>>> parse_options(st
   return options;
 }
 
+bool is_among(std::span<const std::string_view> words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// As PostgreSQL: a wrong word is told before authentication.
+model::Result<void> check_replication(const Client& client) {
+  constexpr std::array<std::string_view, 4> kOff{"false", "off", "no", "0"};
+  constexpr std::array<std::string_view, 5> kOn{"true", "on", "yes", "1", "database"};
+  const auto asked = client.startup_options.find("replication");
+  if (asked == client.startup_options.end() || is_among(kOff, asked->second)) return {};
+  if (is_among(kOn, asked->second))
+    return model::fail("0A000"_state, "replication connections are not supported");
+  return model::fail("22023"_state, "invalid value for parameter \"replication\": \"" + asked->second + "\"", {},
+                     "Valid values are: \"false\", 0, \"true\", 1, \"database\".");
+}
+
+/// `options` first: a parameter of its own wins over it.
 model::Result<void> apply_startup_settings(Client& client) {
   CROSSFADE_CHECK(client.settings.set_startup("session_authorization", client.user));
+  if (const auto given = client.startup_options.find("options"); given != client.startup_options.end()) {
+    CROSSFADE_TRY(const auto options, parse_options(given->second));
+    for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
+  }
+  constexpr std::array<std::string_view, 4> kOthers{"user", "database", "replication", "options"};
   for (const auto& [name, value] : client.startup_options) {
-    if (name == "user" || name == "database") continue;
-    if (name == "replication") {
-      if (value != "0" && value != "false" && value != "off" && value != "no")
-        return model::fail("0A000"_state, "replication connections are not supported");
-      continue;
-    }
-    if (name == "options") {
-      CROSSFADE_TRY(const auto options, parse_options(value));
-      for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
-      continue;
-    }
-    CROSSFADE_CHECK(client.settings.set_startup(name, value));
+    if (!is_among(kOthers, name)) CROSSFADE_CHECK(client.settings.set_startup(name, value));
   }
   return {};
 }
@@ -158,6 +180,7 @@ void take_startup(Client& client, wire::StartupMessage message) {
   client.user = client.startup_options["user"];
   const auto named = client.startup_options.find("database");
   client.database = named != client.startup_options.end() && !named->second.empty() ? named->second : client.user;
+  for (std::string* name : {&client.user, &client.database}) name->resize(std::min(name->size(), kLongestName));
 }
 
 /// Start-up message to the point where ReadyForQuery may be sent.
@@ -166,6 +189,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   if (!startup) co_return std::unexpected(std::move(startup).error());
   if (!*startup) co_return false;
   take_startup(client, std::move(**startup));
+  if (auto wanted = check_replication(client); !wanted) co_return std::unexpected(std::move(wanted).error());
   if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
   if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
   wire::append_authentication(client.channel.out(), kAuthOk);
@@ -186,6 +210,7 @@ asio::awaitable<bool> start_up(Client& client) {
   asio::steady_timer timer(co_await asio::this_coro::executor, access->startup_timeout);
   auto first = co_await (negotiate(client, access) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
   if (first.index() == 1) {
+    observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
     client.channel.close();
     co_return false;
   }

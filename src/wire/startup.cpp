@@ -10,9 +10,6 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::uint32_t code(std::uint16_t high, std::uint16_t low) { return std::uint32_t{high} << 16 | low; }
-constexpr std::uint32_t kCancel = code(1234, 5678), kSsl = code(1234, 5679), kGssEnc = code(1234, 5680);
-
 /// The end is where PostgreSQL sees it: exactly one byte is left when no further pair begins.
 model::Result<StartupPacket> parse_options(StartupMessage message, std::string_view rest) {
   while (!rest.empty() && rest[0] != '\0') {
@@ -40,9 +37,9 @@ model::Result<StartupPacket> parse_startup(std::string_view body) {
   const auto version = static_cast<std::uint32_t>(fields.int32());
   if (!fields.ok()) return model::fail("08P01"_state, "invalid length of startup packet");
   // What stands behind the code is not looked at, as in PostgreSQL.
-  if (version == kSsl) return StartupPacket{SslRequest{}};
-  if (version == kGssEnc) return StartupPacket{GssEncRequest{}};
-  if (version == kCancel) {
+  if (version == kSslCode) return StartupPacket{SslRequest{}};
+  if (version == kGssEncCode) return StartupPacket{GssEncRequest{}};
+  if (version == kCancelCode) {
     const std::int32_t pid = fields.int32();
     const std::string_view secret = fields.rest();
     if (!fields.ok() || secret.size() < kShortKey || secret.size() > kMaxKey)

@@ -112,7 +112,7 @@ TEST_CASE("a start-up packet is decoded wherever it is cut") {
 }
 
 TEST_CASE("newer minor versions and protocol options ask for negotiation") {
-  const auto minor = parse_startup(version(3, 2) + std::string("user\0ann\0\0", 10));
+  const auto minor = parse_startup(version(3, 3) + std::string("user\0ann\0\0", 10));
   REQUIRE(minor);
   CHECK(std::get<StartupMessage>(*minor).needs_negotiation());
   const auto option = parse_startup(version(3, 0) + std::string("user\0ann\0_pq_.x\0on\0\0", 20));
@@ -141,7 +141,7 @@ TEST_CASE("malformed start-up packets are refused with PostgreSQL's states") {
     CHECK(packet.error().state.code() == each.state);
   }
   FrameReader reader(From::client);
-  reader.feed(std::string("\0\0\x27\x11", 4));  // 10,001 bytes
+  reader.feed(std::string("\0\0\x27\x15", 4));  // 10,001 bytes behind it
   CHECK(std::holds_alternative<Refuse>(reader.next_startup()));
 }
 

@@ -14,6 +14,7 @@ namespace crossfade::wire {
 
 /// The newest protocol 3.x that is spoken here. Source: PostgreSQL 18 manual, "Protocol Versions".
 inline constexpr std::uint16_t kMinorVersion = 2;
+inline constexpr std::uint32_t kCancelCode = 1234U << 16 | 5678, kSslCode = 1234U << 16 | 5679, kGssEncCode = 1234U << 16 | 5680;
 inline constexpr std::size_t kShortKey = 4, kLongKey = 32, kMaxKey = 256;  // bytes of a cancel key
 
 struct SslRequest {};
