@@ -17,6 +17,9 @@
 
 namespace crossfade::session {
 
+/// The address of one who comes through a Unix socket.
+inline constexpr std::string_view kLocalAddress = "local";
+
 /// A prepared statement as the client knows it, whichever side it runs on.
 struct Prepared {
   std::string text;
@@ -80,7 +83,8 @@ class Client final : public Connected {
   Channel channel;
   std::string user, database, address;
   std::map<std::string, std::string> startup_options;
-  std::int32_t pid = 0, secret = 0;
+  std::int32_t pid = 0;
+  std::string secret;  // the cancel key
   Settings settings;
   std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
   migrate::Fence::Pass pass;
@@ -97,6 +101,8 @@ inline model::Error plan_changed() {
   return {"0A000"_state, "cached plan must not change result type"};
 }
 
+/// Proves that the client is who it says, by the first rule that matches. In authenticate.cpp. Errors: 28000, 28P01, 08P01.
+boost::asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access);
 /// Authentication and all up to the first ReadyForQuery. false: the connection is done with (cancel request, refused, gone).
 boost::asio::awaitable<bool> start_up(Client& client);
 /// The sides: each serves until the client goes or its next transaction belongs to the other side.

@@ -75,6 +75,10 @@ asio::awaitable<Next> FileSession::serve() {
       co_return Next::close;
     }
     if (frame->type == 'X') co_return Next::close;
+    if (frame->type == 'p') {  // for start-up alone
+      co_await client_.die({"08P01"_state, "invalid frontend message type 112"});
+      co_return Next::close;
+    }
     if (auto entered = co_await client_.enter(); !entered) {
       co_await client_.die(std::move(entered).error());
       co_return Next::close;

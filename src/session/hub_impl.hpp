@@ -34,21 +34,28 @@ class Connected {
 };
 
 struct Hub::Impl {
-  Impl(Options options_, Backends backends_)
+  Impl(Options options_, Access access_, Backends backends_)
       : options(std::move(options_)),
         backends(std::move(backends_)),
         translations(options.translations),
         sampled(options.translations),
-        pool(options.engine_threads) {}
+        pool(options.engine_threads),
+        access(std::make_shared<const Access>(std::move(access_))) {}
 
-  struct Entry { Connected* session; std::int32_t secret; ClientInfo info; };
+  struct Entry { Connected* session; std::string secret; ClientInfo info; };
 
-  /// With a new number and an unguessable secret.
-  std::pair<std::int32_t, std::int32_t> add(Connected* session, ClientInfo info);
+  /// With a new number and an unguessable secret of wire::kLongKey bytes.
+  std::pair<std::int32_t, std::string> add(Connected* session, ClientInfo info);
+  /// The client can take a key of the old length only.
+  void shorten_secret(std::int32_t pid);
   void remove(std::int32_t pid);
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
-  void cancel(std::int32_t pid, std::int32_t secret);
-  bool full() const;
+  void cancel(std::int32_t pid, std::string_view secret);
+  std::shared_ptr<const Access> current_access() const;
+  /// 53300 when there are more than `limits` allows, in all or from this one's address.
+  model::Result<void> check_room(const Access& limits, std::int32_t pid) const;
+  /// Notes who it is. 53300 when the user is here too often.
+  model::Result<void> admit(const Access& limits, std::int32_t pid, const std::string& user);
   std::vector<Connected*> sessions() const;
 
   Options options;
@@ -59,7 +66,8 @@ struct Hub::Impl {
   boost::asio::thread_pool pool;
   std::atomic<bool> draining = false;
 
-  mutable std::mutex mutex;  // guards `entries`; sessions themselves are touched on the io thread only
+  mutable std::mutex mutex;  // guards `access` and `entries`; sessions themselves are touched on the io thread only
+  std::shared_ptr<const Access> access;
   std::map<std::int32_t, Entry> entries;
   std::int32_t next_pid = 1;
 };
