@@ -23,6 +23,14 @@ namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 16 * 1024;
 constexpr std::size_t kKeepOut = 256 * 1024;  // a larger buffer is given back after it was sent
+constexpr std::size_t kSmallOut = 64;         // not worth a change of hands
+
+/// The io thread's buffers for the client that is served next: those that wait hold none.
+struct Spare { std::string in, out; };
+Spare& spare() {
+  static thread_local Spare buffers;
+  return buffers;
+}
 
 }  // namespace
 
@@ -34,22 +42,21 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
+/// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
 asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds timeout) {
-  const auto room = reader_.prepare(kReadBytes);
-  const auto buffer = asio::buffer(room.data(), room.size());
+  lay_down_buffers();
   boost::system::error_code error;
-  std::size_t count = 0;
   reading_ = true;
   if (timeout.count() == 0) {
-    std::tie(error, count) = co_await socket_.async_read_some(buffer, kTuple);
+    std::tie(error) = co_await socket_.async_wait(Socket::wait_read, kTuple);
   } else {
     asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
-    auto first = co_await (socket_.async_read_some(buffer, kTuple) || timer.async_wait(kTuple));
+    auto first = co_await (socket_.async_wait(Socket::wait_read, kTuple) || timer.async_wait(kTuple));
     if (first.index() == 1) {
       reading_ = false;
       co_return model::fail("57P05"_state, "nothing was received in time");
     }
-    std::tie(error, count) = std::get<0>(first);
+    std::tie(error) = std::get<0>(first);
   }
   reading_ = false;
   if (error == asio::error::operation_aborted && std::exchange(interrupted_, false))
@@ -58,8 +65,32 @@ asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds tim
     broken_ = true;
     co_return model::fail("08006"_state, "client connection lost: " + error.message());
   }
+  take_up_buffers();
+  co_return receive();
+}
+
+/// One recv of what is there; nothing is no error.
+model::Result<void> Channel::receive() {
+  const auto room = reader_.prepare(kReadBytes);
+  boost::system::error_code error;
+  const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
   reader_.commit(count);
-  co_return model::Result<void>{};
+  if (!error || error == asio::error::would_block || error == asio::error::try_again) return {};
+  broken_ = true;
+  return model::fail("08006"_state, "client connection lost: " + error.message());
+}
+
+void Channel::lay_down_buffers() {
+  if (reader_.empty())
+    if (std::string unused = reader_.give_buffer(); !unused.empty()) spare().in = std::move(unused);
+  if (!out_.empty() || out_.capacity() <= kSmallOut) return;
+  std::string large = std::exchange(out_, {});
+  if (large.capacity() <= kKeepOut) spare().out = std::move(large);
+}
+
+void Channel::take_up_buffers() {
+  if (reader_.empty()) reader_.take_buffer(std::exchange(spare().in, {}));
+  if (out_.capacity() <= kSmallOut && out_.empty()) out_ = std::exchange(spare().out, {});
 }
 
 asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseconds timeout) {
@@ -86,19 +117,37 @@ asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
   }
 }
 
-std::optional<char> Channel::peek_type() {
+std::optional<wire::Frame> Channel::take_frame() {
   wire::Step step = reader_.next();
-  if (auto* frame = std::get_if<wire::Frame>(&step)) {
-    reader_.put_back(*frame);
-    return frame->type;
-  }
+  if (auto* frame = std::get_if<wire::Frame>(&step)) return *frame;
   return std::nullopt;
 }
 
+std::optional<char> Channel::peek_type() {
+  const auto frame = take_frame();
+  if (!frame) return std::nullopt;
+  reader_.put_back(*frame);
+  return frame->type;
+}
+
+bool Channel::flush_now() {
+  if (broken_) out_.clear();
+  if (out_.empty()) return true;
+  boost::system::error_code error;
+  const std::size_t count = socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block && error != asio::error::try_again) broken_ = true;
+  if (broken_ || count == out_.size()) {
+    out_.clear();
+    return true;
+  }
+  out_.erase(0, count);
+  return false;
+}
+
 asio::awaitable<void> Channel::flush() {
+  if (flush_now()) co_return;
   const std::string bytes = std::exchange(out_, {});
   co_await send(bytes);
-  if (out_.empty() && bytes.capacity() <= kKeepOut) out_.reserve(bytes.capacity());
 }
 
 asio::awaitable<void> Channel::send(std::string_view bytes) {

@@ -16,6 +16,7 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 
 /// The socket of one client with what was read and not handled, and what was written and not sent. Lives on the io thread.
 /// A connection that is gone is not an error of a statement: reads and writes set broken(), and the session ends.
+/// Memory: a client that is waited for holds no buffers, unless a part of a message has come.
 class Channel {
  public:
   /// `write_timeout`: how long a client may leave its answers unread.
@@ -28,13 +29,16 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
-  /// The next message, if all of it has been read already.
+  /// The next message, if all of it has been read already. What is wrong with it, read() says.
+  std::optional<wire::Frame> take_frame();
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
 
   boost::asio::awaitable<void> flush();
+  /// What the socket takes at once. true: nothing is left to send (or nobody to send it to).
+  bool flush_now();
   /// Sends `bytes` after what waits in out().
   boost::asio::awaitable<void> send(std::string_view bytes);
   void flush_if_possible();  // what the socket takes at once; for farewells
@@ -51,6 +55,9 @@ class Channel {
 
  private:
   boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
+  model::Result<void> receive();
+  void lay_down_buffers();
+  void take_up_buffers();
 
   Socket socket_;
   wire::FrameReader reader_{wire::From::client};

@@ -37,7 +37,6 @@ Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
       settings(hub_.options.server_parameters) {
   ClientInfo info;
   info.address = address;
-  info.state = "starting";
   info.connected_micros = model::now_micros();
   std::tie(pid, secret) = hub.add(this, std::move(info));
 }
@@ -62,12 +61,15 @@ void Client::check_peer() {
   if (on_vanished && channel.vanished()) on_vanished();
 }
 
-asio::awaitable<model::Result<void>> Client::enter() {
+bool Client::enter_now() {
   migrate::Controller* controller = hub.backends.controller;
-  if (controller == nullptr || pass) co_return model::Result<void>{};
-  pass = controller->fence().try_enter();
-  if (!pass) {
-    auto entered = co_await controller->fence().enter(hub.options.fence_timeout);
+  if (controller != nullptr && !pass) pass = controller->fence().try_enter();
+  return controller == nullptr || pass;
+}
+
+asio::awaitable<model::Result<void>> Client::enter() {
+  if (!enter_now()) {
+    auto entered = co_await hub.backends.controller->fence().enter(hub.options.fence_timeout);
     if (!entered) co_return std::unexpected(std::move(entered).error());
     pass = std::move(*entered);
   }
@@ -111,10 +113,6 @@ void Client::greet() {
   for (const auto& [name, value] : settings.take_changes()) wire::append_parameter_status(channel.out(), name, value);
   wire::append_backend_key_data(channel.out(), pid, secret);
   wire::append_ready_for_query(channel.out(), 'I');
-}
-
-void Client::show_state(std::string_view state) {
-  hub.describe(pid, [state](ClientInfo& info) { info.state = state; });
 }
 
 model::Error Client::shutdown_error() const {

@@ -27,6 +27,14 @@ struct Prepared {
   std::optional<model::Error> unusable;    // on this side: its use is answered with this
   sql::Parsed statement;                   // Kind::empty for an empty text
   std::shared_ptr<const sql::Translated> translated;  // last one used (SQLite side)
+  /// A translation that sqlite::Session::learn_short was asked about, and what it was made under. `lasting`: it was found long.
+  struct Short {
+    std::shared_ptr<const sql::Translated> translated;
+    std::vector<model::Type> types;  // of its columns
+    std::uint64_t settings = 0, plan = 0;
+    std::uint32_t runs = 0;
+    bool lasting = false;
+  } short_read;
 
   const std::vector<model::Oid>& types() const { return announced.empty() ? declared : announced; }
 };
@@ -52,6 +60,8 @@ class Client final : public Connected {
 
   /// Takes a pass when none is held, waiting while a switch runs. Without stages: at once. Errors: 57P03.
   boost::asio::awaitable<model::Result<void>> enter();
+  /// The same without waiting; false: a switch runs.
+  bool enter_now();
   /// Where the pass says that statements run now.
   migrate::Side side() const;
   migrate::Stage stage() const;
@@ -64,7 +74,6 @@ class Client final : public Connected {
   void send_ready(char status);
   /// The first ReadyForQuery and what goes before it; once.
   void greet();
-  void show_state(std::string_view state);
   model::Error shutdown_error() const;
 
   Hub::Impl& hub;

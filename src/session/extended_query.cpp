@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "bound_values.hpp"
 #include "file_session.hpp"
 
@@ -113,6 +115,15 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
   co_return Status{};
 }
 
+model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const {
+  CROSSFADE_CHECK(check_counts(message, *prepared->translated));
+  Portal portal;
+  CROSSFADE_TRY(portal.values, decode_values(message, prepared->translated->parameters, client_.settings.style()));
+  portal.prepared = std::move(prepared);
+  portal.formats = message.result_formats;
+  return portal;
+}
+
 asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   const auto found = client_.prepared.find(message.statement);
   if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.statement));
@@ -123,20 +134,15 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
       prepared->statement.kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  if (auto counted = check_counts(message, *prepared->translated); !counted) co_return counted;
-  auto values = decode_values(message, prepared->translated->parameters, client_.settings.style());
-  if (!values) co_return std::unexpected(std::move(values).error());
-  Portal portal;
-  portal.prepared = prepared;
-  portal.values = std::move(*values);
-  portal.formats = std::move(message.result_formats);
+  auto portal = make_portal(message, prepared);
+  if (!portal) co_return std::unexpected(std::move(portal).error());
   if (const auto old = portals_.find(message.portal); old != portals_.end() && old->second.cursor != nullptr) {
     co_await engine([cursor = std::move(old->second.cursor)]() mutable {
       cursor.reset();
       return true;
     }, Lane::brief);
   }
-  portals_.insert_or_assign(std::string(message.portal), std::move(portal));
+  portals_.insert_or_assign(std::string(message.portal), *std::move(portal));
   wire::append_empty(client_.channel.out(), '2');
   co_return Status{};
 }
@@ -239,11 +245,13 @@ asio::awaitable<FileSession::Status> FileSession::sync() {
   co_return co_await end_implicit(!failed_batch_);
 }
 
+bool FileSession::has_cursors() const {
+  return std::ranges::any_of(portals_, [](const auto& entry) { return entry.second.cursor != nullptr; });
+}
+
 /// Open cursors end on a pool thread: ending one may end a transaction.
 asio::awaitable<void> FileSession::drop_portals() {
-  bool open = false;
-  for (const auto& [name, portal] : portals_) open = open || portal.cursor != nullptr;
-  if (open) {
+  if (has_cursors()) {
     co_await engine([this] {
       for (auto& [name, portal] : portals_) portal.cursor.reset();
       return true;

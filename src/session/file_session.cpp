@@ -45,7 +45,7 @@ bool FileSession::may_move() const {
 }
 
 asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
-  if (!client_.channel.has_frame()) co_await client_.channel.flush();
+  if (!client_.channel.has_frame() || client_.channel.out().size() >= kMostUnsent) co_await client_.channel.flush();
   const bool in_block = session_.state() != sqlite::BlockState::idle;
   const auto idle_limit =
       in_block ? client_.settings.milliseconds("idle_in_transaction_session_timeout") : std::chrono::milliseconds{};
@@ -68,6 +68,7 @@ asio::awaitable<Next> FileSession::serve() {
   client_.greet();
   if (may_move()) client_.pass.release();
   while (true) {
+    serve_at_once();
     auto frame = co_await next_frame();
     if (!frame) {
       if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
@@ -88,7 +89,7 @@ asio::awaitable<Next> FileSession::serve() {
       co_await handle_malformed(*frame, std::move(message).error());
       continue;
     }
-    client_.show_state("active");
+    client_.show(Activity::active);
     co_await handle(std::move(*message));
     if (client_.channel.broken()) co_return Next::close;
   }
@@ -143,18 +144,23 @@ asio::awaitable<void> FileSession::handle(wire::FrontendMessage message) {
 }
 
 asio::awaitable<void> FileSession::finish_batch() {
+  if (session_.state() == sqlite::BlockState::idle) co_await drop_portals();
+  finish_batch_at_once();
+}
+
+void FileSession::finish_batch_at_once() {
   canceller_->end();
   extended_ = failed_batch_ = false;
   const sqlite::BlockState state = session_.state();
   if (state == sqlite::BlockState::idle) {
     savepoints_.clear();
-    co_await drop_portals();
+    portals_.clear();
     if (std::exchange(wrote_, false) && client_.hub.backends.controller != nullptr) client_.hub.backends.controller->wake();
   }
   constexpr std::string_view kStatus = "ITE";
-  constexpr std::array<std::string_view, 3> kStates{"idle", "idle in transaction", "idle in transaction (aborted)"};
+  constexpr std::array kActivities{Activity::idle, Activity::in_block, Activity::failed_block};
   client_.send_ready(kStatus[static_cast<std::size_t>(state)]);
-  client_.show_state(kStates[static_cast<std::size_t>(state)]);
+  client_.show(kActivities[static_cast<std::size_t>(state)]);
   if (may_move()) client_.pass.release();
 }
 

@@ -22,6 +22,8 @@ struct Portal {
   bool finished = false;
 };
 
+inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
+
 /// One statement on its way: what it is, with which values, and how its rows are sent.
 struct Execution {
   const sql::Parsed* statement = nullptr;
@@ -54,7 +56,8 @@ class FileSession {
   Task<void> handle(wire::FrontendMessage message);
   Task<void> handle_malformed(wire::Frame frame, model::Error error);
   Task<Status> open_carried();
-  Task<void> finish_batch();  // ReadyForQuery and what goes with it
+  Task<void> finish_batch();   // ReadyForQuery and what goes with it
+  void finish_batch_at_once();  // the same where no cursor is open
   bool may_move() const;
   /// Runs to its end once it was asked for. The holder of the permit has a thread of its own.
   template <class Work>
@@ -93,6 +96,15 @@ class FileSession {
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
   Task<void> drop_portals();
+  bool has_cursors() const;
+  model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const;
+
+  // short_statements.cpp: without waiting, without another thread, without a coroutine
+  void serve_at_once();
+  bool handle_at_once(const wire::Frame& frame);
+  bool bind_at_once(const wire::Bind& message);
+  bool execute_at_once(const wire::Execute& message);
+  void learn_short(const Execution& execution);
 
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
@@ -143,6 +155,8 @@ class FileSession {
   bool extended_ = false;      // messages of an unfinished batch were handled
   bool failed_batch_ = false;
   bool wrote_ = false;         // since the transaction began
+  std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
+  std::uint64_t plan_number_ = 0;
   sqlite::BeginOptions defaults_;  // as the engine was told
 };
 

@@ -46,7 +46,7 @@ asio::awaitable<model::Result<sqlite::GroupAnswer>> FileSession::wait_for_group(
   wait->timer.expires_after(limit);
   const auto id = groups_.add(std::move(write));
   const Withdrawal at_end{groups_, id};
-  client_.show_state("waiting");
+  client_.show(Activity::waiting);
   canceller_->set_wait(&wait->timer);
   canceller_->enter_engine();
   bool waited = false;
@@ -60,7 +60,7 @@ asio::awaitable<model::Result<sqlite::GroupAnswer>> FileSession::wait_for_group(
   }
   canceller_->leave_engine();
   canceller_->set_wait(nullptr);
-  client_.show_state("active");
+  client_.show(Activity::active);
   if (wait->answer) co_return *std::move(wait->answer);
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   co_return std::unexpected(permit_timeout(limit));

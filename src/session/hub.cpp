@@ -1,5 +1,6 @@
 #include "crossfade/session/hub.hpp"
 
+#include <array>
 #include <boost/asio/post.hpp>
 #include <cstring>
 
@@ -7,6 +8,11 @@
 #include "hub_impl.hpp"
 
 namespace crossfade::session {
+
+std::string_view to_string(Activity activity) {
+  constexpr std::array<std::string_view, 6> kNames{"starting", "idle", "active", "waiting", "idle in transaction", "idle in transaction (aborted)"};
+  return kNames[static_cast<std::size_t>(activity)];
+}
 
 Hub::Hub(Options options, Backends backends) : impl_(std::make_unique<Impl>(std::move(options), std::move(backends))) {}
 Hub::~Hub() { impl_->pool.join(); }
@@ -21,7 +27,10 @@ void Hub::set_server_parameters(std::map<std::string, std::string> parameters) {
 std::vector<ClientInfo> Hub::clients() const {
   const std::scoped_lock lock(impl_->mutex);
   std::vector<ClientInfo> clients;
-  for (const auto& [pid, entry] : impl_->entries) clients.push_back(entry.info);
+  for (const auto& [pid, entry] : impl_->entries) {
+    clients.push_back(entry.info);
+    clients.back().state = to_string(entry.session->activity());
+  }
   return clients;
 }
 

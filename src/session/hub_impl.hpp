@@ -17,13 +17,23 @@
 
 namespace crossfade::session {
 
+/// What a session does now, for SHOW CLIENTS; to_string() in hub.cpp.
+enum class Activity : std::uint8_t { starting, idle, active, waiting, in_block, failed_block };
+std::string_view to_string(Activity activity);
+
 /// What the hub can ask of a connected session. Called on the io thread.
 class Connected {
  public:
   virtual ~Connected() = default;
+  /// Two of these go with every statement: no lock. activity() may be asked by any thread.
+  void show(Activity activity) { activity_.store(activity, std::memory_order_relaxed); }
+  Activity activity() const { return activity_.load(std::memory_order_relaxed); }
   virtual void cancel() = 0;              // what runs now, as CancelRequest means it
   virtual void shut_down(Shutdown how) = 0;
   virtual void check_peer() = 0;  // ends what runs for a client that is gone
+
+ private:
+  std::atomic<Activity> activity_ = Activity::starting;
 };
 
 struct Hub::Impl {

@@ -54,7 +54,9 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
     CROSSFADE_TRY(auto local, translate_local(statement));
     return std::make_shared<const sql::Translated>(std::move(local));
   }
+  plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
+  schema_version_ = schema->version;
   return translate_under(*schema, statement, declared);
 }
 
@@ -96,12 +98,12 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait 
     co_return model::fail("55P03"_state, "could not obtain lock on row", holder_detail(),
                           "SQLite has one writer at a time: NOWAIT fails while anybody writes.");
   const auto limit = lock_limit();
-  client_.show_state("waiting");
+  client_.show(Activity::waiting);
   wait->timer.expires_after(limit);
   canceller_->set_wait(&wait->timer);
   co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable));
   canceller_->set_wait(nullptr);
-  client_.show_state("active");
+  client_.show(Activity::active);
   if (auto permit = wait->take()) co_return std::move(*permit);
   if (!database_.permits().cancel(id)) {
     // It was granted at this very moment: taken, though late.
@@ -188,13 +190,16 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_CHECK(check_may_run(*execution.translated));
     if (execution.translated->writes) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
-    return needs_permit ? Status{} : start();
+    if (needs_permit) return {};
+    CROSSFADE_CHECK(start());
+    if (batch.done && execution.portal != nullptr) learn_short(execution);
+    return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
   if (!done) co_return done;
   if (needs_permit && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit(execution.translated->nowait ? Wait::no : Wait::yes);
+    auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.

@@ -241,7 +241,7 @@ asio::awaitable<Next> serve_upstream(Client& client) {
     if (auto live = weak.lock()) asio::co_spawn(io, cancel_upstream(std::move(live)), asio::detached);
   };
   if (relay.tracker.quiet()) client.pass.release();
-  client.show_state("idle");
+  client.show(Activity::idle);
   co_await (from_client(relay) && from_server(relay));
   client.on_cancel = nullptr;
   if (relay.upstream_lost && !relay.farewell && !relay.said_fatal)

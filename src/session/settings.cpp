@@ -252,6 +252,7 @@ void Settings::restore(Values values) {
 
 void Settings::refresh() {
   changed_ = true;
+  ++generation_;
   const auto value = [this](std::string_view name) { return show(name).value_or(""); };
   style_.zone = model::TimeZone::find(value("TimeZone")).value_or(model::TimeZone::utc());
   const std::string date_style = value("DateStyle");

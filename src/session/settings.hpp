@@ -84,6 +84,8 @@ class Settings {
   struct Override { std::string name, value; bool local = false; };
   std::vector<Override> overrides() const;
 
+  /// Another number whenever a setting of the table may have another value: what was made under the same number still holds.
+  std::uint64_t generation() const { return generation_; }
   const model::TextStyle& style() const { return style_; }
   std::chrono::milliseconds milliseconds(std::string_view name) const;
   bool boolean(std::string_view name) const { return show(name).value_or("off") == "on"; }
@@ -103,6 +105,7 @@ class Settings {
   std::vector<Saved> saved_;  // the first is the block's, with no name
   model::TextStyle style_;
   bool changed_ = true;  // since take_changes()
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace crossfade::session

@@ -1,6 +1,7 @@
 #include "crossfade/wire/frame_reader.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "bytes.hpp"
 
@@ -25,6 +26,17 @@ std::span<char> FrameReader::prepare(std::size_t count) {
   }
   if (buffer_.size() - end_ < count) buffer_.resize(end_ + count);
   return {buffer_.data() + end_, buffer_.size() - end_};
+}
+
+std::string FrameReader::give_buffer() {
+  begin_ = end_ = 0;
+  std::string given = std::exchange(buffer_, {});
+  if (given.size() > kKeep) given = {};
+  return given;
+}
+
+void FrameReader::take_buffer(std::string buffer) {
+  if (buffer_.empty()) buffer_ = std::move(buffer);
 }
 
 void FrameReader::commit(std::size_t count) { end_ += count; }

@@ -44,6 +44,9 @@ class FrameReader {
   void put_back(const Frame& frame);
   /// The packets before the first typed message: they have a length and no type.
   StartupStep next_startup();
+  /// Lends the buffer to another reader while nothing waits; take_buffer() gives one back. All views given before end.
+  std::string give_buffer();
+  void take_buffer(std::string buffer);
   /// Nothing waits: no partial frame, no whole one.
   bool empty() const { return begin_ == end_; }
 

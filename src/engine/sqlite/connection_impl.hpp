@@ -11,10 +11,14 @@
 #include <unordered_map>
 
 #include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/sql/translate.hpp"
 
 namespace crossfade::sqlite {
 
 struct FunctionContext;
+
+/// Not the table-valued pragma_schema_version: that prepares a PRAGMA anew for every row it is asked for.
+inline constexpr std::string_view kSchemaVersion = "PRAGMA schema_version";
 
 struct CloseHandle { void operator()(sqlite3* database) const { sqlite3_close_v2(database); } };
 using Handle = std::unique_ptr<sqlite3, CloseHandle>;
@@ -27,11 +31,20 @@ enum class Author : std::uint8_t { client, proxy };
 /// The table that a statement changes first, as the authorizer saw it; for messages about constraints.
 struct ChangeTarget { std::string table; int action = 0; };
 
+/// What learn_short() found out about a statement on its connection.
+struct ShortProof {
+  std::shared_ptr<const sql::Translated> statement;  // null: nothing was found out
+  int prepared_times = 0;  // how often SQLite had prepared it again; another number: the schema has changed since
+  bool large = false;      // its rows are: no work for the io thread
+  bool fits(const std::shared_ptr<const sql::Translated>& wanted) const { return statement == wanted && !large; }
+};
+
 struct Statement::Impl {
   StatementHandle handle;
   Connection::Impl* connection = nullptr;
   Author author = Author::client;
   ChangeTarget target;
+  ShortProof short_proof;
 };
 
 /// Prepared statements by text, least recently used last.
@@ -62,6 +75,7 @@ struct Connection::Impl {
   std::chrono::milliseconds busy_timeout{0};
   std::chrono::steady_clock::time_point busy_since;
   std::atomic<bool> cancel_wait{false};         // ends a wait for another process
+  bool may_wait = true;                         // false: a lock that another process holds is SQLITE_BUSY at once
   Handle handle;
   StatementCache cache;                         // dies before the handle
 

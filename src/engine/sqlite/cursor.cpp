@@ -9,19 +9,7 @@ namespace {
 
 using namespace model::literals;
 
-constexpr std::size_t kBatchBytes = 1 << 20;
-
-/// Memory of a row, about.
-std::size_t weight(const model::Row& row) {
-  std::size_t bytes = sizeof(model::Row) + row.size() * sizeof(model::Value);
-  for (const model::Value& value : row) {
-    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
-    if (const auto* data = std::get_if<model::Bytes>(&value)) bytes += data->data.size();
-    if (const auto* json = std::get_if<model::Json>(&value)) bytes += json->text.size();
-    if (const auto* number = std::get_if<model::Numeric>(&value)) bytes += number->text.size();
-  }
-  return bytes;
-}
+constexpr std::size_t kBatchBytes = 256 * 1024;
 
 std::unexpected<model::Error> misfit(const sql::OutputColumn& column, std::int64_t position, model::Error error) {
   error.table = column.table;
@@ -35,6 +23,17 @@ std::unexpected<model::Error> misfit(const sql::OutputColumn& column, std::int64
 }
 
 }  // namespace
+
+std::size_t weight(const model::Row& row) {
+  std::size_t bytes = sizeof(model::Row) + row.size() * sizeof(model::Value);
+  for (const model::Value& value : row) {
+    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+    if (const auto* data = std::get_if<model::Bytes>(&value)) bytes += data->data.size();
+    if (const auto* json = std::get_if<model::Json>(&value)) bytes += json->text.size();
+    if (const auto* number = std::get_if<model::Numeric>(&value)) bytes += number->text.size();
+  }
+  return bytes;
+}
 
 model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns,
                                      std::int64_t position) {

@@ -26,6 +26,8 @@ class CursorOwner {
   ~CursorOwner() = default;
 };
 
+/// Memory of a row in bytes, about.
+std::size_t weight(const model::Row& row);
 /// A row in the types of its columns. Errors: 22P02 naming table, column and the row's position.
 model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns, std::int64_t position);
 

@@ -70,7 +70,7 @@ model::Result<std::shared_ptr<const plan::Schema>> Database::schema() {
 
 model::Result<std::shared_ptr<const plan::Schema>> Database::schema(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
-  CROSSFADE_TRY(const auto version, connection.value("SELECT schema_version FROM pragma_schema_version"));
+  CROSSFADE_TRY(const auto version, connection.value(kSchemaVersion));
   std::shared_ptr<const plan::Plan> plan;
   std::uint64_t generation;
   {
@@ -97,15 +97,18 @@ void Database::replace_plan(std::shared_ptr<const plan::Plan> plan) {
   ++impl_->plan_generation;
 }
 
+std::uint64_t Database::plan_number() const { return impl_->plan_generation; }
+
+std::unique_ptr<Database::Lease> Database::lease_idle() {
+  const std::lock_guard lock{impl_->mutex};
+  if (impl_->idle.empty()) return nullptr;
+  auto lease = std::make_unique<Lease>(*impl_, std::move(impl_->idle.back()));
+  impl_->idle.pop_back();
+  return lease;
+}
+
 model::Result<std::unique_ptr<Database::Lease>> Database::lease() {
-  {
-    const std::lock_guard lock{impl_->mutex};
-    if (!impl_->idle.empty()) {
-      Connection connection = std::move(impl_->idle.back());
-      impl_->idle.pop_back();
-      return std::make_unique<Lease>(*impl_, std::move(connection));
-    }
-  }
+  if (auto idle = lease_idle()) return idle;
   CROSSFADE_TRY(Connection connection, Connection::open(impl_->options.file, impl_->application));
   return std::make_unique<Lease>(*impl_, std::move(connection));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -32,7 +33,8 @@ struct Database::Impl {
   bool keep_idle = true;
   std::shared_ptr<const plan::Plan> plan;
   std::shared_ptr<const plan::Schema> schema;
-  std::uint64_t plan_generation = 0, schema_generation = 0;
+  std::uint64_t schema_generation = 0;
+  std::atomic<std::uint64_t> plan_generation = 0;  // written under the mutex
 };
 
 }  // namespace crossfade::sqlite

@@ -26,7 +26,7 @@ int wait_for_lock(void* data, int times) {
     connection.busy_since = now;
     connection.cancel_wait = false;
   }
-  if (connection.cancel_wait || now - connection.busy_since >= connection.busy_timeout) return 0;
+  if (!connection.may_wait || connection.cancel_wait || now - connection.busy_since >= connection.busy_timeout) return 0;
   std::this_thread::sleep_for(std::chrono::milliseconds{std::min(1 << std::min(times, 5), 25)});
   return 1;
 }

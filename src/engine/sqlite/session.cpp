@@ -68,7 +68,7 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::schema() {
   if (impl.held == nullptr) return impl.database.schema();
   CROSSFADE_TRY(const auto common, impl.database.schema());
   const AuthorScope scope{impl.connection().internals(), Author::proxy};
-  CROSSFADE_TRY(const auto seen, impl.connection().value("SELECT schema_version FROM pragma_schema_version"));
+  CROSSFADE_TRY(const auto seen, impl.connection().value(kSchemaVersion));
   if (!impl.schema_changed && common->version == integer_of(seen)) return common;
   if (impl.private_schema != nullptr && impl.private_version == integer_of(seen)) return impl.private_schema;
   static std::atomic<std::int64_t> versions{0};

@@ -78,6 +78,7 @@ struct Session::Impl final : CursorOwner {
   model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();
   void kill_cursors();
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "bind_slots.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/plan/stored_form.hpp"
 #include "schema_parts.hpp"
@@ -25,7 +26,9 @@ std::string command_name(const sql::Translated& statement) {
   return name;
 }
 
-model::Result<std::vector<model::StorageValue>> encode(const sql::Translated& statement, std::span<const model::Value> values) {
+}  // namespace
+
+model::Result<void> bind_slots(Statement& ready, const sql::Translated& statement, std::span<const model::Value> values) {
   std::vector<model::StorageValue> stored;
   stored.reserve(statement.slots.size());
   for (const sql::BindSlot& slot : statement.slots) {
@@ -35,10 +38,8 @@ model::Result<std::vector<model::StorageValue>> encode(const sql::Translated& st
     CROSSFADE_TRY(auto value, plan::encode(values[slot.parameter], slot.form, slot.type));
     stored.push_back(std::move(value));
   }
-  return stored;
+  return ready.bind_all(stored);
 }
-
-}  // namespace
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   const bool read_only = in_block() ? options.read_only : defaults.read_only;
@@ -64,9 +65,8 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
     known.emplace(std::move(made));
   }
-  CROSSFADE_TRY(const auto stored, encode(statement, values));
   known->reset();
-  CROSSFADE_CHECK(known->bind_all(stored));
+  CROSSFADE_CHECK(bind_slots(*known, statement, values));
   return *std::move(known);
 }
 
@@ -95,7 +95,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
-  return rows && statement.writes && !statement.nowait && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
+  return rows && statement.writes && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
          impl_->check_writable(statement).has_value();
 }
 

@@ -87,9 +87,13 @@ class Database {
   model::Result<std::shared_ptr<const plan::Schema>> schema(Connection& connection);
   /// After a plan was stored or replaced.
   void replace_plan(std::shared_ptr<const plan::Plan> plan);
+  /// How often that was: what was translated under another number may have other types.
+  std::uint64_t plan_number() const;
   /// The connection pool; the lease gives it back.
   struct Lease;
   model::Result<std::unique_ptr<Lease>> lease();
+  /// One that is open already; null when all are out.
+  std::unique_ptr<Lease> lease_idle();
   /// For the holder of the permit: the connection that wrote last, whose cache is warm.
   model::Result<std::unique_ptr<Lease>> lease_writer();
   /// Connections that sit in the pool are closed (the file is being handed over).
@@ -107,7 +111,7 @@ class Cursor {
  public:
   virtual ~Cursor() = default;
   struct Batch { std::vector<model::Row> rows; bool done = false; std::int64_t affected = 0; };
-  /// Blocking. At most `max_rows` rows (0: no limit) and about 1 MiB; `done` when the statement has ended: `affected` then counts
+  /// Blocking. At most `max_rows` rows (0: no limit) and about 256 KiB; `done` when the statement has ended: `affected` then counts
   /// the rows of the command tag. Errors: 22P02 naming table, column and rowid for a stored value that does not fit; SQLite's.
   virtual model::Result<Batch> fetch(std::size_t max_rows) = 0;
 };
@@ -146,6 +150,16 @@ class Session {
   /// Starts a statement. Outside a block it is its own transaction, ended when its cursor is done or dies. Values are in the order
   /// and types of statement.parameters. In a failed block: 25P02.
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  /// A short read: seeks by key, no loop, no function, nothing sorted; seen in SQLite's program of it. Blocking. Learns whether
+  /// `statement`, translated from the schema of that version, is one. false: it is not, whatever its values.
+  bool learn_short(const std::shared_ptr<const sql::Translated>& statement, std::int64_t schema_version,
+                   std::span<const model::Value> values);
+  /// Runs what learn_short() has learned here and now: it waits for nothing and takes some µs, so that the io thread may call it.
+  /// False: nothing was done (not learned on this connection, the file's schema has changed since, an error of any kind, no
+  /// connection is free, the block has its own): start() it. The caller sees to it that plan and settings are still those of the
+  /// translation.
+  bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
+                  std::vector<model::Row>& rows);
   /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
   bool may_group(const sql::Translated& statement) const;
   /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.

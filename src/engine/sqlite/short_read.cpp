@@ -1,0 +1,144 @@
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "bind_slots.hpp"
+#include "cursor.hpp"
+#include "schema_parts.hpp"
+#include "session_impl.hpp"
+
+namespace crossfade::sqlite {
+namespace {
+
+/// The instructions of a short read. None of them goes on to a next row (Next, Prev), calls a function, sorts, or fills a table
+/// of its own; without such a loop a program ends after its last line. Source: sqlite.org/opcode.html.
+constexpr std::array<std::string_view, 65> kShortInstructions{
+    "Add", "Affinity", "And", "BitAnd", "BitNot", "BitOr", "Blob", "Cast", "Close", "CollSeq", "Column", "Copy",
+    "DeferredSeek", "Divide", "Eq", "Explain", "FinishSeek", "Found", "Ge", "Goto", "Gt", "Halt", "HaltIfNull",
+    "IdxGE", "IdxGT", "IdxLE", "IdxLT", "IdxRowid", "If", "IfNot", "IfNullRow", "Init", "Int64", "Integer", "IsNull",
+    "IsTrue", "Le", "Lt", "Move", "Multiply", "MustBeInt", "Ne", "NoConflict", "Noop", "Not", "NotExists", "NotFound",
+    "NotNull", "Null", "NullRow", "OpenRead", "Or", "Real", "RealAffinity", "Remainder", "ResultRow", "Rowid",
+    "SCopy", "SeekGE", "SeekRowid", "String", "String8", "Subtract", "Transaction", "Variable",
+};
+static_assert(std::ranges::is_sorted(kShortInstructions));
+
+constexpr int kMostInstructions = 1'000;            // run by one short read: a stale plan, prepared again, may be a long one
+constexpr std::size_t kMostBytes = 64 * 1024;       // of its rows; more is read on a thread
+
+int stop_here(void*) { return 1; }
+
+/// While it lives, the connection's statements wait for no lock and stop after kMostInstructions.
+class Hurry {
+ public:
+  explicit Hurry(Connection::Impl& connection) : connection_(connection) {
+    connection_.may_wait = false;
+    sqlite3_progress_handler(connection_.handle.get(), kMostInstructions, &stop_here, nullptr);
+  }
+  ~Hurry() {
+    connection_.may_wait = true;
+    sqlite3_progress_handler(connection_.handle.get(), 0, nullptr, nullptr);
+  }
+  Hurry(const Hurry&) = delete;
+  Hurry& operator=(const Hurry&) = delete;
+
+ private:
+  Connection::Impl& connection_;
+};
+
+struct ResetStatement {
+  void operator()(Statement* statement) const { statement->reset(); }
+};
+using ResetGuard = std::unique_ptr<Statement, ResetStatement>;
+
+int prepared_times(const Statement& statement) {
+  return sqlite3_stmt_status(statement.internals().handle.get(), SQLITE_STMTSTATUS_REPREPARE, 0);
+}
+
+/// The program that SQLite would run for `text` now.
+model::Result<bool> has_short_program(Connection& connection, const std::string& text) {
+  constexpr int kOpcode = 1;
+  CROSSFADE_TRY(Statement explain, connection.internals().prepare("EXPLAIN " + text, Author::proxy));
+  for (;;) {
+    CROSSFADE_TRY(const bool more, explain.step());
+    if (!more) return true;
+    if (!std::ranges::binary_search(kShortInstructions, text_of(explain.column(kOpcode)))) return false;
+  }
+}
+
+/// All in one snapshot, whose schema is looked at first: is it the one that the translation was made from?
+model::Result<bool> prove(Connection& connection, Statement& known, const std::shared_ptr<const sql::Translated>& statement,
+                          std::int64_t version, std::span<const model::Value> values) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  CROSSFADE_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Mode::deferred));
+  CROSSFADE_TRY(const auto seen, connection.value(kSchemaVersion));
+  if (integer_of(seen) != version) return true;  // the next translation may be asked again
+  CROSSFADE_CHECK(connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1"));  // SQLite reads the schema again if it must
+  CROSSFADE_TRY(const bool is, has_short_program(connection, statement->texts.front()));
+  if (!is) return false;
+  const ResetGuard reset{&known};
+  CROSSFADE_CHECK(bind_slots(known, *statement, values));
+  CROSSFADE_CHECK(known.run());  // prepared again if it was from an older schema
+  known.internals().short_proof = {statement, prepared_times(known)};
+  return true;
+}
+
+/// nullopt: it was not run to its end, or under another schema than it was proven for. A schema changed by anyone is noticed by
+/// SQLite itself, in the snapshot of this very run: it prepares the statement again, and counts that.
+std::optional<std::vector<model::Row>> rows_of(Statement& known, const sql::Translated& statement) {
+  std::vector<model::Row> rows;
+  std::size_t bytes = 0;
+  for (;;) {
+    const auto more = known.step();
+    if (!more || prepared_times(known) != known.internals().short_proof.prepared_times) return std::nullopt;
+    if (!*more) break;
+    auto row = decode_row(known, statement.columns, static_cast<std::int64_t>(rows.size()) + 1);
+    if (!row) return std::nullopt;
+    bytes += weight(*row);
+    rows.push_back(*std::move(row));
+  }
+  known.internals().short_proof.large = bytes > kMostBytes;
+  return rows;
+}
+
+}  // namespace
+
+bool Session::Impl::may_read_short(const sql::Translated& statement) const {
+  const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
+  const bool fresh_snapshot = !in_block() || options.isolation == sql::Isolation::read_committed;
+  return read && !statement.writes && !statement.volatile_functions && statement.texts.size() == 1 && held == nullptr && !failed &&
+         fresh_snapshot;
+}
+
+bool Session::learn_short(const std::shared_ptr<const sql::Translated>& statement, std::int64_t schema_version,
+                          std::span<const model::Value> values) {
+  if (!impl_->may_read_short(*statement)) return true;
+  const auto lease = impl_->database.lease_idle();
+  if (lease == nullptr) return true;
+  Statement* const known = lease->connection.internals().cache.find(statement->texts.front());
+  if (known == nullptr || known->internals().author != Author::client) return true;
+  if (const ShortProof& proof = known->internals().short_proof; proof.statement == statement) return !proof.large;
+  return prove(lease->connection, *known, statement, schema_version, values).value_or(true);
+}
+
+bool Session::read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
+                         std::vector<model::Row>& rows) {
+  if (!impl_->may_read_short(*statement)) return false;
+  const auto lease = impl_->database.lease_idle();
+  if (lease == nullptr) return false;
+  Connection::Impl& connection = lease->connection.internals();
+  Statement* const known = connection.cache.find(statement->texts.front());
+  if (known == nullptr || !known->internals().short_proof.fits(statement)) return false;
+  const Hurry hurry{connection};
+  const ResetGuard reset{known};
+  if (!bind_slots(*known, *statement, values)) return false;
+  auto read = rows_of(*known, *statement);
+  if (!read) return false;
+  rows = *std::move(read);
+  if (impl_->in_block()) impl_->used = true;
+  return true;
+}
+
+}  // namespace crossfade::sqlite
