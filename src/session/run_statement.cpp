@@ -218,7 +218,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   if (!done) co_return done;
   if (needs_permit && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit(execution.translated->nowait ? Wait::no : Wait::yes);
+    auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.

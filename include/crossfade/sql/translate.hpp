@@ -109,7 +109,6 @@ struct Translated {
   std::vector<std::string> notices;     // "relation \"t\" already exists, skipping"
   std::string fingerprint;              // of the statement without literals; 16 hex digits
   bool writes = false;                  // needs the permit (FOR UPDATE too)
-  bool nowait = false;                  // … and does not wait for it: FOR UPDATE NOWAIT
   bool volatile_functions = false;      // random(), nextval() …: not comparable
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order
   bool ordered = false;                 // any ORDER BY at the top: compare by tie groups

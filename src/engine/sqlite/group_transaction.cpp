@@ -2,9 +2,12 @@
 
 #include <sqlite3.h>
 
+#include <exception>
+#include <string>
 #include <utility>
 
 #include "connection_impl.hpp"
+#include "crossfade/observe/log.hpp"
 
 namespace crossfade::sqlite {
 
@@ -13,7 +16,7 @@ using namespace model::literals;
 namespace {
 
 /// How long a group takes writes, and how long one of them may run while finished ones wait for their COMMIT.
-constexpr std::chrono::milliseconds kPatience{100};
+constexpr std::chrono::milliseconds kGroupPatience{100};
 constexpr int kStepsBetweenLooks = 4'096;  // of SQLite's virtual machine; some 50 µs
 
 /// A deferred foreign key is broken: COMMIT would fail, for everybody.
@@ -28,7 +31,7 @@ model::Error rolled_back() { return {"40000"_state, "SQLite has rolled back the 
 }  // namespace
 
 GroupTransaction::GroupTransaction(std::unique_ptr<Database::Lease> lease)
-    : lease_(std::move(lease)), closes_(Clock::now() + kPatience), patience_(std::make_unique<Patience>()) {}
+    : lease_(std::move(lease)), closes_(Clock::now() + kGroupPatience), patience_(std::make_unique<Patience>()) {}
 
 GroupTransaction::~GroupTransaction() {
   if (lease_ != nullptr) sqlite3_progress_handler(connection().handle(), 0, nullptr, nullptr);
@@ -58,11 +61,17 @@ model::Result<void> GroupTransaction::own(std::string_view sql) {
 
 bool GroupTransaction::takes_more() const { return !lost_ && !private_ && Clock::now() < closes_; }
 
+/// A broken invariant is one member's error too.
 GroupAnswer GroupTransaction::attempt(const GroupWrite& write) {
-  auto translated = write.translate(*schema_);
-  if (!translated) return {nullptr, std::unexpected(std::move(translated).error())};
-  auto cursor = write.session->start_grouped(connection(), **translated, write.values);
-  return {*std::move(translated), std::move(cursor)};
+  try {
+    auto translated = write.translate(*schema_);
+    if (!translated) return {nullptr, std::unexpected(std::move(translated).error())};
+    auto cursor = write.session->start_grouped(connection(), **translated, write.values);
+    return {*std::move(translated), std::move(cursor)};
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "a grouped write failed", {{"what", failure.what()}});
+    return {nullptr, model::fail("XX000"_state, std::string("internal error: ") + failure.what())};
+  }
 }
 
 void GroupTransaction::run(GroupMember member) {
@@ -72,7 +81,7 @@ void GroupTransaction::run(GroupMember member) {
     return;
   }
   private_ = member.alone;
-  *patience_ = {.until = Clock::now() + kPatience, .others_wait = !kept_.empty()};
+  *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
   if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
     decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});
     return;
@@ -92,9 +101,10 @@ void GroupTransaction::run(GroupMember member) {
 
 /// What is to become of the write that has just run, and its savepoint closed accordingly.
 GroupTransaction::Fate GroupTransaction::judge(const GroupMember& member, const GroupAnswer& answer) {
-  if (!connection().in_transaction()) return patience_->spent ? Fate::alone : Fate::lost;
+  const bool held_up = !answer.cursor && patience_->spent;
+  if (!connection().in_transaction()) return held_up ? Fate::alone : Fate::lost;
   const bool broken = !member.alone && answer.cursor && leaves_broken_references(connection().handle());
-  const Fate fate = !answer.cursor ? Fate::undone : broken ? Fate::alone : Fate::kept;
+  const Fate fate = held_up || broken ? Fate::alone : answer.cursor ? Fate::kept : Fate::undone;
   if (fate != Fate::kept) (void)own("ROLLBACK TO crossfade_member");
   (void)own("RELEASE crossfade_member");
   return fate;

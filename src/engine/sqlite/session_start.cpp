@@ -95,7 +95,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
-  return rows && statement.writes && !statement.nowait && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
+  return rows && statement.writes && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
          impl_->check_writable(statement).has_value();
 }
 

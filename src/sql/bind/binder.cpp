@@ -38,7 +38,6 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   result.columns = output_columns(*output);
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
-  result.nowait = nowait_;
   result.writes = locks_ || !std::holds_alternative<Query>(statement.node);
   result.volatile_functions = volatile_;
   return result;

@@ -193,7 +193,7 @@ class Binder {
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
   std::vector<std::string> notices_;
-  bool volatile_ = false, locks_ = false, nowait_ = false;
+  bool volatile_ = false, locks_ = false;
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };
 

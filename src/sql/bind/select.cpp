@@ -149,10 +149,8 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
   shape.ordered = !query.order_by.empty();
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
-    if (lock.wait == Locking::Wait::skip_locked)
-      return unsupported("FOR UPDATE … SKIP LOCKED", query.position, "SQLite has one writer and no row locks: use FOR UPDATE, or NOWAIT.");
+    if (lock.wait != Locking::Wait::block) return unsupported("FOR UPDATE … SKIP LOCKED and NOWAIT", query.position, "SQLite has one writer: FOR UPDATE waits for it.");
     locks_ = true;
-    nowait_ = nowait_ || lock.wait == Locking::Wait::nowait;
   }
   query.locks.clear();
   if (place == Place::subquery) name_output(query, shape.output);

@@ -177,7 +177,7 @@ TEST_CASE("a full file is the error of the member that filled it, and the others
   const tests::TemporaryFile file;
   const auto database = tests::serve(file, "CREATE TABLE t (a BLOB)");
   Groups groups{*database};
-  on_writer(*database, [](sqlite::Connection& writer) { 
+  on_writer(*database, [](sqlite::Connection& writer) {
     must(writer.internals().execute("PRAGMA max_page_count=10", sqlite::Author::proxy));
   });
   auto& small = groups.add("INSERT INTO t VALUES (x'00')");
@@ -273,10 +273,12 @@ TEST_CASE("a member that is interrupted hurts itself alone; one that would hold 
   };
   auto& before = groups.add("INSERT INTO t VALUES (1)");
   auto& slow = groups.add(counting(3'000'000));
+  auto& reading = groups.add(counting(3'000'001).substr(sizeof "INSERT INTO t"), sql::Kind::select, 1);  // FOR UPDATE
   auto& after = groups.add("INSERT INTO t VALUES (1)");
   CHECK(groups.run_groups() > 1);
   CHECK(before.state() == "none");
   CHECK(slow.state() == "none");
+  CHECK(reading.state() == "none");
   CHECK(after.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 3'000'002);
 

@@ -95,10 +95,10 @@ class Database {
   /// The connection pool; the lease gives it back.
   struct Lease;
   model::Result<std::unique_ptr<Lease>> lease();
-  /// For the holder of the permit: the connection that wrote last, whose cache is warm.
-  model::Result<std::unique_ptr<Lease>> lease_writer();
   /// One that is open already; null when all are out.
   std::unique_ptr<Lease> lease_idle();
+  /// For the holder of the permit: the connection that wrote last, whose cache is warm.
+  model::Result<std::unique_ptr<Lease>> lease_writer();
   /// Connections that sit in the pool are closed (the file is being handed over).
   void close_idle();
 
@@ -155,11 +155,6 @@ class Session {
   /// Starts a statement. Outside a block it is its own transaction, ended when its cursor is done or dies. Values are in the order
   /// and types of statement.parameters. In a failed block: 25P02.
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
-  /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
-  bool may_group(const sql::Translated& statement) const;
-  /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
-  model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
-                                                       std::span<const model::Value> values);
   /// A short read: seeks by key, no loop, no function, nothing sorted; seen in SQLite's program of it. Blocking. Learns whether
   /// `statement`, translated from the schema of that version, is one. false: it is not, whatever its values.
   bool learn_short(const std::shared_ptr<const sql::Translated>& statement, std::int64_t schema_version,
@@ -170,6 +165,11 @@ class Session {
   /// translation.
   bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
                   std::vector<model::Row>& rows);
+  /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
+  bool may_group(const sql::Translated& statement) const;
+  /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
+  model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
+                                                       std::span<const model::Value> values);
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
