@@ -54,7 +54,7 @@ inline constexpr std::array kSettings{
     Setting{"sqlite", "max_readers", &Settings::max_readers, "8", "1", "256", "", "", "", Meaning::plain, Change::restart,
             "Reader connections that are kept open."},
     Setting{"sqlite", "engine_threads", &Settings::engine_threads, "16", "1", "256", "", "", "", Meaning::plain, Change::restart,
-            "Statements that run in SQLite at the same time; the others wait."},
+            "Reads that run in SQLite at the same time; the others wait. Writers and what is short have threads of their own."},
     Setting{"sqlite", "translations", &Settings::translations, "10000", "0", "1000000", "", "", "", Meaning::plain, Change::restart,
             "Translated statements that are kept; the least recently used one goes."},
     Setting{"sqlite", "busy_timeout", &Settings::busy_timeout, R"("5s")", "0", "1h", "", "", "", Meaning::plain, Change::restart,

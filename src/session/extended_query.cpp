@@ -102,7 +102,7 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
     prepared->translated = std::make_shared<const sql::Translated>();
     co_return Status{};
   }
-  auto translated = co_await engine([&] { return translate(prepared->statement, prepared->types()); });
+  auto translated = co_await engine_statement([&] { return translate(prepared->statement, prepared->types()); }, Lane::brief);
   if (!translated) {
     if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
     co_return std::unexpected(std::move(translated).error());
@@ -140,7 +140,7 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
     co_await engine([cursor = std::move(old->second.cursor)]() mutable {
       cursor.reset();
       return true;
-    });
+    }, Lane::brief);
   }
   portals_.insert_or_assign(std::string(message.portal), *std::move(portal));
   wire::append_empty(client_.channel.out(), '2');
@@ -235,7 +235,7 @@ asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
     co_await engine([portal = portals_.extract(found)]() mutable {
       portal = {};
       return true;
-    });
+    }, Lane::brief);
   }
   wire::append_empty(client_.channel.out(), '3');
   co_return Status{};
@@ -255,7 +255,7 @@ asio::awaitable<void> FileSession::drop_portals() {
     co_await engine([this] {
       for (auto& [name, portal] : portals_) portal.cursor.reset();
       return true;
-    });
+    }, Lane::brief);
   }
   portals_.clear();
 }

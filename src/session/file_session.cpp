@@ -16,7 +16,7 @@ asio::awaitable<Next> serve_file(Client& client) {
 
 FileSession::FileSession(Client& client, asio::any_io_executor io)
     : client_(client), database_(*client.hub.backends.database), session_(database_),
-      canceller_(std::make_shared<Canceller>(io, session_)) {
+      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.groups_on(io)) {
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
@@ -179,7 +179,7 @@ asio::awaitable<FileSession::Status> FileSession::open_carried() {
                         .chain = false});
   for (const sql::TransactionControl& control : controls) {
     std::vector<model::Error> warnings;
-    auto done = co_await engine([&] { return session_.control(control, warnings); });
+    auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
     if (!done) co_return std::unexpected(std::move(done).error());
   }
   savepoints_ = block.savepoints;

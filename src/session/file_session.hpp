@@ -38,7 +38,7 @@ struct Execution {
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, grouped_write.cpp, local_statements.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -59,12 +59,26 @@ class FileSession {
   Task<void> finish_batch();   // ReadyForQuery and what goes with it
   void finish_batch_at_once();  // the same where no cursor is open
   bool may_move() const;
+  /// Runs to its end once it was asked for. The holder of the permit has a thread of its own.
   template <class Work>
-  Task<std::invoke_result_t<Work>> engine(Work work) {
+  Task<std::invoke_result_t<Work>> engine(Work work, Lane lane = Lane::reads) {
     canceller_->enter_engine();
-    auto result = co_await on_pool(client_.hub.pool, std::move(work));
+    auto result = co_await on_pool(client_.hub.pool, std::move(work), session_.holds_permit() ? Lane::holder : lane);
     canceller_->leave_engine();
     co_return result;
+  }
+  /// A statement, or its next rows: a cancel ends also its wait for a thread. `work` gives a model::Result.
+  template <class Work>
+  Task<std::invoke_result_t<Work>> engine_statement(Work work, Lane lane = Lane::reads) {
+    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (session_.holds_permit()) lane = Lane::holder;
+    canceller_->enter_engine();
+    canceller_->set_queued([this, lane] { client_.hub.pool.withdraw(lane, ticket_); });
+    auto result = co_await on_lane(client_.hub.pool, lane, std::move(work), &ticket_);
+    canceller_->set_queued(nullptr);
+    canceller_->leave_engine();
+    if (!result) co_return std::unexpected(*canceller_->reason());
+    co_return *std::move(result);
   }
 
   // simple_query.cpp
@@ -95,13 +109,25 @@ class FileSession {
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
                                                                   std::span<const model::Oid> declared);
+  model::Result<std::shared_ptr<const sql::Translated>> translate_under(const plan::Schema& schema, const sql::Parsed& statement,
+                                                                        std::span<const model::Oid> declared);
   Task<Status> run(Execution execution);
   Task<Status> run_on_engine(Execution execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<model::Result<sqlite::Permit>> acquire_permit();
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  enum class Wait : std::uint8_t { yes, no };
+  Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
+  std::string holder_detail() const;
+  std::chrono::milliseconds lock_limit() const;
+  model::Error permit_timeout(std::chrono::milliseconds limit) const;
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
   void refresh_context();
+
+  // grouped_write.cpp
+  bool known_to_group(const Execution& execution) const;
+  Task<Status> run_grouped(Execution execution);
+  Task<model::Result<sqlite::GroupAnswer>> wait_for_group(sqlite::GroupWrite write);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);
@@ -120,6 +146,8 @@ class FileSession {
   sqlite::Database& database_;
   sqlite::Session session_;
   std::shared_ptr<Canceller> canceller_;
+  sqlite::GroupCommit& groups_;
+  EnginePool::Ticket ticket_ = 0;  // of the statement that waits for a thread
   std::map<std::string, Portal, std::less<>> portals_;
   std::vector<std::string> savepoints_;
   bool implicit_ = false;      // an implicit block is open: several statements, or a batch until Sync

@@ -1,6 +1,7 @@
 #include "crossfade/session/hub.hpp"
 
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cstring>
 
 #include "crossfade/wire/scram.hpp"
@@ -9,7 +10,7 @@
 namespace crossfade::session {
 
 std::string_view to_string(Activity activity) {
-  constexpr std::array<std::string_view, 5> kNames{"starting", "idle", "active", "idle in transaction", "idle in transaction (aborted)"};
+  constexpr std::array<std::string_view, 6> kNames{"starting", "idle", "active", "waiting", "idle in transaction", "idle in transaction (aborted)"};
   return kNames[static_cast<std::size_t>(activity)];
 }
 
@@ -68,6 +69,21 @@ void Hub::Impl::cancel(std::int32_t pid, std::int32_t secret) {
 bool Hub::Impl::full() const {
   const std::scoped_lock lock(mutex);
   return entries.size() > options.max_connections;  // the one who asks is among them
+}
+
+sqlite::GroupCommit& Hub::Impl::groups_on(boost::asio::any_io_executor io) {
+  if (groups != nullptr) return *groups;
+  sqlite::GroupThreads threads{
+      .engine =
+          [this](std::move_only_function<void()> work) {
+            pool.post(Lane::holder, [work = std::move(work)](EnginePool::Turn) mutable { work(); });
+          },
+      .deliver =
+          [io](std::move_only_function<void()> answers) {
+            boost::asio::post(io, [answers = std::move(answers)]() mutable { answers(); });
+          }};
+  groups = std::make_unique<sqlite::GroupCommit>(*backends.database, std::move(threads));
+  return *groups;
 }
 
 void join_engine(Hub& hub) { hub.impl().pool.join(); }

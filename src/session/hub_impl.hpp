@@ -1,21 +1,24 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <vector>
 
+#include "crossfade/engine/sqlite/group_commit.hpp"
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
+#include "engine_pool.hpp"
 #include "translation_cache.hpp"
 
 namespace crossfade::session {
 
 /// What a session does now, for SHOW CLIENTS; to_string() in hub.cpp.
-enum class Activity : std::uint8_t { starting, idle, active, in_block, failed_block };
+enum class Activity : std::uint8_t { starting, idle, active, waiting, in_block, failed_block };
 std::string_view to_string(Activity activity);
 
 /// What the hub can ask of a connected session. Called on the io thread.
@@ -49,6 +52,8 @@ struct Hub::Impl {
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
   void cancel(std::int32_t pid, std::int32_t secret);
   bool full() const;
+  /// Of the file, whose answers are given on `io`. On the io thread.
+  sqlite::GroupCommit& groups_on(boost::asio::any_io_executor io);
   std::vector<Connected*> sessions() const;
 
   Options options;
@@ -56,7 +61,8 @@ struct Hub::Impl {
   Console* console = nullptr;
   TranslationCache translations;
   LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
-  boost::asio::thread_pool pool;
+  std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
+  EnginePool pool;
   std::atomic<bool> draining = false;
 
   mutable std::mutex mutex;  // guards `entries`; sessions themselves are touched on the io thread only

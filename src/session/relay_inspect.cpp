@@ -68,7 +68,7 @@ asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const Parsed
       if (!translated || !translated->texts.empty()) return false;
     }
     return true;
-  });
+  }, Lane::brief);
 }
 
 void offer_read(Client& client, RelayTracker::Read read) {
@@ -77,8 +77,8 @@ void offer_read(Client& client, RelayTracker::Read read) {
   std::string key = sample_key(read, style.zone);
   const auto known = client.hub.sampled.find(key);
   if (known == nullptr) {
-    asio::post(client.hub.pool, [&hub = client.hub, key = std::move(key), read = std::move(read), database = client.database,
-                                 user = client.user, zone = style.zone]() mutable {
+    client.hub.pool.post(Lane::brief, [&hub = client.hub, key = std::move(key), read = std::move(read),
+                                       database = client.database, user = client.user, zone = style.zone](auto) mutable {
       auto translated = translate_for_file(hub, read.statement, database, user, zone, read.types);
       hub.sampled.insert(std::move(key),
                          std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{}));

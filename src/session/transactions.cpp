@@ -29,7 +29,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
   std::vector<model::Error> warnings;
-  auto done = co_await engine([&] { return session_.control(control, warnings); });
+  auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
     if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) client_.settings.rollback();
@@ -89,14 +89,14 @@ asio::awaitable<void> FileSession::begin_implicit() {
   co_await engine([this] {
     session_.begin_implicit();
     return true;
-  });
+  }, Lane::brief);
 }
 
 asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (!std::exchange(implicit_, false)) co_return Status{};
   if (!succeeded) session_.mark_failed();
   co_await drop_portals();
-  auto ended = co_await engine([this] { return session_.end_implicit(); });
+  auto ended = co_await engine([this] { return session_.end_implicit(); }, Lane::brief);
   if (session_.state() != sqlite::BlockState::idle) co_return ended;  // a BEGIN has made it the client's own block
   if (!succeeded || !ended) client_.settings.rollback();
   else client_.settings.commit();

@@ -42,10 +42,13 @@ class PermitQueue {
   using Id = std::uint64_t;
   /// Called once, from the thread that released the permit (or at once from this one). Must not block.
   using Granted = std::function<void(Permit)>;
-  Id acquire(Granted granted);
+  /// `pid`: of the client that asks, for messages; 0: the proxy itself.
+  Id acquire(Granted granted, std::int32_t pid = 0);
   /// true: the request was still waiting and `granted` will not be called.
   bool cancel(Id id);
   std::size_t waiting() const;
+  /// Whose permit it is; 0: nobody's, or the proxy's own.
+  std::int32_t holder() const;
   PermitQueue();
   ~PermitQueue();
 
@@ -80,6 +83,8 @@ class Database {
   PermitQueue& permits();
   /// Of the file now; read again when schema_version has changed. Shared, never changed.
   model::Result<std::shared_ptr<const plan::Schema>> schema();
+  /// As the transaction of `connection` sees it; one without DDL that is not committed.
+  model::Result<std::shared_ptr<const plan::Schema>> schema(Connection& connection);
   /// After a plan was stored or replaced.
   void replace_plan(std::shared_ptr<const plan::Plan> plan);
   /// How often that was: what was translated under another number may have other types.
@@ -89,6 +94,8 @@ class Database {
   model::Result<std::unique_ptr<Lease>> lease();
   /// One that is open already; null when all are out.
   std::unique_ptr<Lease> lease_idle();
+  /// For the holder of the permit: the connection that wrote last, whose cache is warm.
+  model::Result<std::unique_ptr<Lease>> lease_writer();
   /// Connections that sit in the pool are closed (the file is being handed over).
   void close_idle();
 
@@ -124,7 +131,8 @@ class Session {
   /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
-  /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt().
+  /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt(). Also for a read
+  /// that opens a pinned block, after several blocks of this session have lost the race for the write lock (40001).
   bool needs_permit(const sql::Translated& statement) const;
   void adopt(Permit permit);
 
@@ -152,6 +160,11 @@ class Session {
   /// translation.
   bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
                   std::vector<model::Row>& rows);
+  /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
+  bool may_group(const sql::Translated& statement) const;
+  /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
+  model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
+                                                       std::span<const model::Value> values);
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
