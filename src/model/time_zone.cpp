@@ -10,6 +10,7 @@
 
 #include "ascii.hpp"
 #include "crossfade/model/datetime.hpp"
+#include "zone_abbreviation.hpp"
 
 namespace crossfade::model {
 
@@ -125,6 +126,12 @@ std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
   UErrorCode status = U_ZERO_ERROR;
   impl_->rules->getOffset(millis, false, raw, daylight, status);
   return std::chrono::seconds{(raw + daylight) / 1'000};
+}
+
+std::string TimeZone::abbreviation_at(std::int64_t utc_micros) const {
+  if (impl_->rules) return zone_abbreviation(impl_->name, floor_divide(utc_micros, kMicrosPerSecond) + kUnixToPostgresSeconds, offset_at(utc_micros));
+  const std::string_view name = impl_->name;  // "UTC", or "<+02>-02"
+  return std::string(name.starts_with('<') ? name.substr(1, name.find('>') - 1) : name);
 }
 
 std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {

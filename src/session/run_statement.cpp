@@ -62,6 +62,8 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
   context.database = client_.database;
   context.user = client_.user;
   context.zone = client_.settings.style().zone;
+  context.date_order = client_.settings.style().date_order;
+  context.interval_style = client_.settings.style().interval_style;
   CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
   return client_.hub.translations.translate(statement, context, search_path, declared);
 }

@@ -121,27 +121,44 @@ Checked check_zone(const SettingInfo& info, std::string_view value) {
   return zone->name();
 }
 
-/// "ISO, MDY": the style and the order, each of which may be given alone.
-Checked check_date_style(const SettingInfo& info, std::span<const std::string> values, std::string_view current) {
-  struct Word { std::string_view text; std::string_view order; };
-  constexpr std::array kOrders{Word{"ymd", "YMD"}, Word{"dmy", "DMY"}, Word{"european", "DMY"}, Word{"euro", "DMY"},
-                               Word{"mdy", "MDY"}, Word{"us", "MDY"},  Word{"noneuropean", "MDY"}};
-  std::string order(current.substr(current.rfind(' ') + 1));
+struct StyleWord { std::string_view text, style, order; };
+constexpr std::array kStyleWords{
+    StyleWord{"iso", "ISO", ""},          StyleWord{"sql", "SQL", ""},     StyleWord{"postgres", "Postgres", ""},
+    StyleWord{"german", "German", ""},    StyleWord{"ymd", "", "YMD"},     StyleWord{"dmy", "", "DMY"},
+    StyleWord{"european", "", "DMY"},     StyleWord{"euro", "", "DMY"},    StyleWord{"mdy", "", "MDY"},
+    StyleWord{"us", "", "MDY"},           StyleWord{"noneuropean", "", "MDY"}, StyleWord{"noneuro", "", "MDY"},
+    StyleWord{"default", "", ""},
+};
+
+/// A word of DateStyle; PostgreSQL looks at the first letters of some only ("postgresql", "europeans").
+const StyleWord* style_word(std::string_view word) {
+  for (const StyleWord& row : kStyleWords) {
+    const bool prefix = row.text == "postgres" || row.text == "euro" || row.text == "noneuro";
+    if (word == row.text || (prefix && word.starts_with(row.text))) return &row;
+  }
+  return nullptr;
+}
+
+/// "ISO, MDY": the style and the order, each of which may be given alone and once.
+Checked check_date_style(std::span<const std::string> values, std::string_view current) {
+  std::string style(current.substr(0, current.find(','))), order(current.substr(current.rfind(' ') + 1));
+  bool style_given = false, order_given = false;
   const std::string all = joined(values);
+  const auto conflicting = [&] { return model::fail("22023"_state, "invalid value for parameter \"DateStyle\": \"" + all + "\"", "Conflicting \"datestyle\" specifications."); };
   for (std::string_view rest = all; !rest.empty();) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     const std::string word = lower(trimmed(rest.substr(0, comma)));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
-    const auto found = std::ranges::find(kOrders, word, &Word::text);
-    if (found != kOrders.end()) {
-      order = found->order;
-    } else if (word == "postgres" || word == "sql" || word == "german") {
-      return only_postgres(info, all);
-    } else if (word != "iso" && word != "default") {
-      return invalid(info, all);
-    }
+    const StyleWord* found = style_word(word);
+    if (!found) return model::fail("22023"_state, "invalid value for parameter \"DateStyle\": \"" + all + "\"", "Unrecognized key word: \"" + word + "\".");
+    if (!found->style.empty() && std::exchange(style_given, true) && style != found->style) return conflicting();
+    if (!found->order.empty() && std::exchange(order_given, true) && order != found->order) return conflicting();
+    if (!found->style.empty()) style = found->style;
+    if (!found->order.empty()) order = found->order;
+    if (found->style == "German" && !order_given) order = "DMY";
+    if (word == "default") style = style_given ? style : "ISO", order = order_given ? order : "MDY";
   }
-  return "ISO, " + order;
+  return style + ", " + order;
 }
 
 Checked check_encoding(const SettingInfo& info, std::string_view value) {
@@ -176,7 +193,7 @@ model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<
     case SettingKind::milliseconds: return check_milliseconds(info, values[0]);
     case SettingKind::word: return check_word(info, values[0]);
     case SettingKind::time_zone: return check_zone(info, values[0]);
-    case SettingKind::date_style: return check_date_style(info, values, current);
+    case SettingKind::date_style: return check_date_style(values, current);
     case SettingKind::encoding: return check_encoding(info, values[0]);
     case SettingKind::text:
     case SettingKind::names: return joined(values);

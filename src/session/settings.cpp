@@ -38,7 +38,7 @@ constexpr std::array kSettings{
     SettingInfo{"idle_in_transaction_session_timeout", "0", milliseconds, kUser, false, 0, kMaxInt},
     SettingInfo{"in_hot_standby", "off", boolean, kFixed, kReported},
     SettingInfo{"integer_datetimes", "on", boolean, kFixed, kReported},
-    SettingInfo{"IntervalStyle", "postgres", word, kUser, kReported, 0, 0, "postgres!postgres_verbose|sql_standard|iso_8601"},
+    SettingInfo{"IntervalStyle", "postgres", word, kUser, kReported, 0, 0, "postgres|postgres_verbose|sql_standard|iso_8601"},
     SettingInfo{"is_superuser", "off", boolean, kFixed, kReported},
     SettingInfo{"lc_collate", "C", text, kFixed},
     SettingInfo{"lc_ctype", "C", text, kFixed},
@@ -258,6 +258,16 @@ void Settings::refresh() {
   style_.date_order = date_style.ends_with("YMD")   ? model::DateOrder::ymd
                       : date_style.ends_with("DMY") ? model::DateOrder::dmy
                                                     : model::DateOrder::mdy;
+  constexpr std::array kDateStyles{std::pair{"ISO", model::DateStyle::iso}, std::pair{"SQL", model::DateStyle::sql},
+                                   std::pair{"Postgres", model::DateStyle::postgres}, std::pair{"German", model::DateStyle::german}};
+  for (const auto& [word, style] : kDateStyles)
+    if (date_style.starts_with(word)) style_.date_style = style;
+  constexpr std::array kIntervalStyles{
+      std::pair{"postgres", model::IntervalStyle::postgres}, std::pair{"postgres_verbose", model::IntervalStyle::postgres_verbose},
+      std::pair{"sql_standard", model::IntervalStyle::sql_standard}, std::pair{"iso_8601", model::IntervalStyle::iso_8601}};
+  const std::string interval_style = value("IntervalStyle");
+  for (const auto& [word, style] : kIntervalStyles)
+    if (interval_style == word) style_.interval_style = style;
   style_.extra_float_digits = std::atoi(value("extra_float_digits").c_str());
   style_.bytea_escape = value("bytea_output") == "escape";
 }

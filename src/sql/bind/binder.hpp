@@ -15,6 +15,7 @@
 namespace crossfade::sql {
 
 using model::Result;
+struct ArrayRule;
 
 /// A result column of a bound query: its name, type and form, and the column it comes from, if one.
 struct OutputItem {
@@ -63,6 +64,9 @@ class Binder {
   Result<void> bind_is_distinct(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_value_function(Expression& expression);
   Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
+  static Result<void> check_aggregate_place(const FunctionCall& call, Position position, Clause clause);
+  Result<void> bind_array_agg(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
   Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
   Result<void> bind_window_parts(Window& window, Scope& scope);
@@ -72,6 +76,16 @@ class Binder {
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
   Result<void> require_boolean(Expression& expression, std::string_view what);
+
+  // ---- arrays (arrays.cpp)
+  Result<void> bind_array(Expression& expression, Scope& scope, Clause clause, std::optional<model::Type> wanted);
+  Result<void> bind_subscript(Expression& expression, Scope& scope, Clause clause);
+  static std::optional<model::Type> array_type_for(std::span<const model::Oid> takes, std::span<Expression* const> arguments);
+  Result<void> apply_array_rule(Expression& expression, const ArrayRule& rule, Expressions arguments, model::Type array);
+  Result<bool> bind_array_call(Expression& expression);
+  Result<bool> apply_array_operator(Expression& expression);
+  Result<void> bind_any_of_array(Expression& expression, Quantified node);
+  Result<void> test_element(Expression& test, const std::string& word, Expression operand, Expression element);
 
   // ---- types and forms (coerce.cpp)
   Result<void> coerce(Expression& expression, model::Type type, CastContext context);
@@ -133,6 +147,11 @@ class Binder {
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
   Result<void> expand_function(FromItem& item, Scope& scope);
+  // unnest.cpp
+  static bool is_unnest(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
+  /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
+  Result<bool> unnest_targets(Select& select);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
@@ -173,6 +192,8 @@ class Binder {
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };
 
+/// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
+std::string order_text(std::span<const OrderItem> items);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.
