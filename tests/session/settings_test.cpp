@@ -20,7 +20,11 @@ TEST_CASE("settings are shown as PostgreSQL shows them") {
                                 {"statement_timeout", "120000", "2min"},
                                 {"statement_timeout", "0", "0"},
                                 {"lock_timeout", "1.5s", "1500ms"},
-                                {"DATESTYLE", "German, dmy", ""},
+                                {"DATESTYLE", "German, dmy", "German, DMY"},
+                                {"datestyle", "german", "German, DMY"},
+                                {"datestyle", "sql, european", "SQL, DMY"},
+                                {"datestyle", "ymd", "ISO, YMD"},
+                                {"intervalstyle", "ISO_8601", "iso_8601"},
                                 {"datestyle", "iso, dmy", "ISO, DMY"},
                                 {"timezone", "europe/berlin", "Europe/Berlin"},
                                 {"client_encoding", "'utf-8'", "UTF8"},
@@ -33,12 +37,9 @@ TEST_CASE("settings are shown as PostgreSQL shows them") {
   for (const Case& each : cases) {
     Settings settings;
     const auto done = set(settings, each.name, std::string(each.written));
-    if (each.shown.empty()) {
-      CHECK(done.error().state.code() == "0A000");
-    } else {
-      REQUIRE(done);
-      CHECK(settings.show(each.name) == std::string(each.shown));
-    }
+    INFO(each.name << " " << each.written);
+    REQUIRE(done);
+    CHECK(settings.show(each.name) == std::string(each.shown));
   }
 }
 
@@ -47,7 +48,8 @@ TEST_CASE("values and names that PostgreSQL refuses are refused with its states"
   const std::vector<Case> cases{
       {"no_such_thing", "1", "42704"},     {"statement_timeout", "-1", "22023"},    {"statement_timeout", "5 parsecs", "22023"},
       {"TimeZone", "Mars/Base", "22023"},  {"client_encoding", "klingon", "22023"}, {"client_encoding", "latin1", "0A000"},
-      {"server_version", "16", "55P02"},   {"extra_float_digits", "4", "22023"},    {"IntervalStyle", "iso_8601", "0A000"},
+      {"server_version", "16", "55P02"},   {"extra_float_digits", "4", "22023"},    {"IntervalStyle", "iso", "22023"},
+      {"DateStyle", "iso, sql", "22023"},     {"DateStyle", "mdy, dmy", "22023"},
       {"bytea_output", "base64", "22023"}, {"row_security", "maybe", "22023"},      {"crossfade.nothing", "1", "42704"}};
   for (const Case& each : cases) {
     Settings settings;
