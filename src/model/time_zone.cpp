@@ -55,6 +55,7 @@ const std::string* find_iana(std::string_view name) {
 
 // "+02", "-03:30", "+05:30:15" → seconds east.
 std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
+  if (text.starts_with('<')) text = text.substr(1, text.find('>') - 1);  // its own name: "<+02>-02"
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   std::array<int, 3> parts{};
   std::size_t part = 0, digits = 0;
@@ -76,6 +77,7 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
 
 // As PostgreSQL names a zone set by number: "+02" → "<+02>-02".
 std::string offset_name(std::string_view text) {
+  if (text.starts_with('<')) return std::string(text);
   std::string opposite(text);
   opposite[0] = text[0] == '-' ? '+' : '-';
   return "<" + std::string(text) + ">" + opposite;

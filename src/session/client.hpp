@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,7 @@ class Client final : public Connected {
   std::int32_t pid = 0, secret = 0;
   Settings settings;
   std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
+  std::set<std::string> channels;  // LISTENed to, as committed
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
   std::optional<model::Error> stays;  // why the session cannot go back to the file: said when it has to

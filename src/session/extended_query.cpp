@@ -68,7 +68,7 @@ asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage
 
 asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   if (!message.statement.empty() && client_.prepared.contains(message.statement))
-    co_return model::fail("42P05"_state, "prepared statement \"" + std::string(message.statement) + "\" already exists");
+    co_return std::unexpected(already_prepared(message.statement));
   if (message.statement.empty()) client_.prepared.erase("");
   if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
   auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
@@ -118,7 +118,7 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.statement));
   const std::shared_ptr<Prepared> prepared = found->second;
   if (!message.portal.empty() && portals_.contains(message.portal))
-    co_return model::fail("42P03"_state, "portal \"" + std::string(message.portal) + "\" already exists");
+    co_return std::unexpected(already_open(message.portal));
   if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) &&
       prepared->statement.kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
@@ -128,14 +128,10 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   if (!values) co_return std::unexpected(std::move(values).error());
   Portal portal;
   portal.prepared = prepared;
+  portal.level = savepoints_.size();
   portal.values = std::move(*values);
   portal.formats = std::move(message.result_formats);
-  if (const auto old = portals_.find(message.portal); old != portals_.end() && old->second.cursor != nullptr) {
-    co_await engine([cursor = std::move(old->second.cursor)]() mutable {
-      cursor.reset();
-      return true;
-    });
-  }
+  co_await drop_portals([&](const std::string& name, const Portal&) { return name == message.portal; });
   portals_.insert_or_assign(std::string(message.portal), std::move(portal));
   wire::append_empty(client_.channel.out(), '2');
   co_return Status{};
@@ -195,7 +191,9 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
     wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
     co_return Status{};
   }
+  if (portal.failed) co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
+  if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
   if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
@@ -237,19 +235,6 @@ asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
 
 asio::awaitable<FileSession::Status> FileSession::sync() {
   co_return co_await end_implicit(!failed_batch_);
-}
-
-/// Open cursors end on a pool thread: ending one may end a transaction.
-asio::awaitable<void> FileSession::drop_portals() {
-  bool open = false;
-  for (const auto& [name, portal] : portals_) open = open || portal.cursor != nullptr;
-  if (open) {
-    co_await engine([this] {
-      for (auto& [name, portal] : portals_) portal.cursor.reset();
-      return true;
-    });
-  }
-  portals_.clear();
 }
 
 }  // namespace crossfade::session

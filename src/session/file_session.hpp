@@ -9,10 +9,14 @@
 #include "blocking.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
+#include "crossfade/sql/session_statements.hpp"
+#include "notifications.hpp"
+#include "scroll_cursor.hpp"
+#include "sql_calls.hpp"
 
 namespace crossfade::session {
 
-/// A bound statement. `cursor` is null before its first Execute and after its end.
+/// A bound statement, or what DECLARE made: they share their names. `cursor` is null before its first Execute and after its end.
 struct Portal {
   std::shared_ptr<Prepared> prepared;
   std::vector<model::Value> values;
@@ -20,6 +24,17 @@ struct Portal {
   std::unique_ptr<sqlite::Cursor> cursor;
   bool started = false;
   bool finished = false;
+  bool failed = false;                    // a FETCH of it: 55000 from then on
+  std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
+  std::size_t level = 0;                  // savepoints there were when it was made
+  /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
+  enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
+};
+
+/// A statement that was started for its rows to be read later.
+struct Opened {
+  std::shared_ptr<const sql::Translated> translated;
+  std::unique_ptr<sqlite::Cursor> cursor;
 };
 
 /// One statement on its way: what it is, with which values, and how its rows are sent.
@@ -33,10 +48,12 @@ struct Execution {
   enum class Describe : std::uint8_t { no, rows } describe = Describe::no;  // rows: RowDescription goes before them
   std::size_t max_rows = 0;
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
+  Opened* into = nullptr;    // no row is sent: the cursor goes here, its snapshot taken
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp, prepared_statements.cpp,
+/// cursors.cpp, listening.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -78,23 +95,60 @@ class FileSession {
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
-  Task<void> drop_portals();
 
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
                                                                   std::span<const model::Oid> declared);
   Task<Status> run(Execution execution);
+  Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   Task<model::Result<sqlite::Permit>> acquire_permit();
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
   void refresh_context();
+  sql::Context translation_context(const plan::Schema& schema) const;
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);
+  void finish_local(const Execution& execution);
+  model::Result<sql::Translated> translate_verb(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  /// transaction_isolation and the like, roles, seed: not the settings table's.
+  Task<Status> run_special_setting(sql::SettingControl setting, Execution execution);
+  std::optional<std::string> transaction_setting(std::string_view name) const;
+  std::optional<std::string> special_value(std::string_view name) const;
   Status show_setting(const sql::SettingControl& setting, const sql::Translated& translated, const Execution& execution);
   Task<Status> run_discard(sql::ObjectControl control, std::string tag);
+
+  // prepared_statements.cpp: PREPARE, EXECUTE, DEALLOCATE
+  Task<Status> run_prepare(Execution execution);
+  Task<Status> run_execute(Execution execution);
+  Status run_deallocate(const sql::ObjectControl& control);
+  Task<model::Result<std::vector<model::Value>>> evaluate_arguments(sql::ExecuteStatement execute, std::shared_ptr<Prepared> prepared);
+  model::Result<sql::Translated> translate_execute(const sql::Parsed& statement);
+
+  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE and the end of portals
+  Task<Status> run_cursor(Execution execution);
+  Task<Status> run_declare(Execution execution);
+  Task<Status> run_fetch(Execution execution);
+  Task<Status> run_close(Execution execution);
+  Task<Status> make_scroll(std::string name);
+  Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
+  Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
+  model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  Task<Status> hold_cursors();
+  bool holds_cursors() const;
+  Task<void> drop_portals();  // all that end with the transaction
+  Task<void> drop_portals(std::function<bool(const std::string&, const Portal&)> chosen);
+  Task<void> follow_savepoint(sql::TransactionControl control);
+
+  // listening.cpp: LISTEN, UNLISTEN, NOTIFY
+  Status run_listening(const sql::ObjectControl& control);
+  /// What waits, as NotificationResponse; between transactions.
+  void send_notifications();
+  /// The transaction of a single statement has ended: what it said by SET LOCAL, set_config() and NOTIFY holds or is forgotten.
+  void end_statement(bool succeeded);
+  void commit_notifications();
 
   // transactions.cpp
   Task<Status> run_control(sql::TransactionControl control, std::string tag);
@@ -102,6 +156,7 @@ class FileSession {
   Task<void> begin_implicit();
   /// `succeeded`: no statement of it has failed.
   Task<Status> end_implicit(bool succeeded);
+  Task<Status> roll_back_instead(model::Error why);
   void use_defaults();  // default_transaction_…, before a transaction begins
 
   Client& client_;
@@ -115,16 +170,27 @@ class FileSession {
   bool extended_ = false;      // messages of an unfinished batch were handled
   bool failed_batch_ = false;
   bool wrote_ = false;         // since the transaction began
+  bool deferrable_ = false;    // the block was said to be
+  int execute_depth_ = 0;      // EXECUTEs within each other
+  Inbox inbox_;
+  PendingNotifications notifications_;
+  SqlCalls calls_;
   sqlite::BeginOptions defaults_;  // as the engine was told
 };
 
 /// Command tag with its count: "INSERT 0" 3 → "INSERT 0 3"; "CREATE TABLE" stays.
 std::string complete_tag(std::string_view tag, std::int64_t rows);
-/// Whether a kind's statement is answered by the session itself. Its result columns and command tag are given by this.
+/// Whether a kind's statement is answered by the session itself.
 bool is_local(sql::Kind kind);
+/// Its result columns and command tag, where they do not depend on the session.
 model::Result<sql::Translated> translate_local(const sql::Parsed& statement);
 /// 26000 `prepared statement "s" does not exist`.
 model::Error unknown_statement(std::string_view name);
+/// Set otherwise than by the settings table (special_settings.cpp).
+bool is_special_setting(std::string_view name);
+/// 42P05 `prepared statement "s" already exists`, 42P03 `cursor "c" already exists` (portals too).
+model::Error already_prepared(std::string_view name);
+model::Error already_open(std::string_view name);
 /// The client was told other columns or parameters than this translation has.
 bool differs(const Prepared& prepared, const sql::Translated& translated);
 

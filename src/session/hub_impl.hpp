@@ -10,6 +10,7 @@
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
+#include "notifications.hpp"
 #include "translation_cache.hpp"
 
 namespace crossfade::session {
@@ -48,6 +49,7 @@ struct Hub::Impl {
   LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
   boost::asio::thread_pool pool;
   std::atomic<bool> draining = false;
+  NotificationBoard notifications;
 
   mutable std::mutex mutex;  // guards `entries`; sessions themselves are touched on the io thread only
   std::map<std::int32_t, Entry> entries;

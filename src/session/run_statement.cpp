@@ -51,19 +51,23 @@ bool differs(const Prepared& prepared, const sql::Translated& translated) {
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(const sql::Parsed& statement,
                                                                              std::span<const model::Oid> declared) {
   if (is_local(statement.kind)) {
-    CROSSFADE_TRY(auto local, translate_local(statement));
+    CROSSFADE_TRY(auto local, translate_verb(statement, declared));
     return std::make_shared<const sql::Translated>(std::move(local));
   }
   CROSSFADE_TRY(const auto schema, session_.schema());
+  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
+  return client_.hub.translations.translate(statement, translation_context(*schema), search_path, declared);
+}
+
+sql::Context FileSession::translation_context(const plan::Schema& schema) const {
   sql::Context context;
   context.dialect = client_.settings.dialect();
   context.target = sql::Target::sqlite;
-  context.schema = schema.get();
+  context.schema = &schema;
   context.database = client_.database;
   context.user = client_.user;
   context.zone = client_.settings.style().zone;
-  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, context, search_path, declared);
+  return context;
 }
 
 void FileSession::refresh_context() {
@@ -126,6 +130,12 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
 }
 
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
+  auto done = co_await run_kind(std::move(execution));
+  if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
+  co_return done;
+}
+
+asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) {
   const sql::Kind kind = execution.statement->kind;
   if (session_.state() == sqlite::BlockState::failed && kind != sql::Kind::transaction)
     co_return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
@@ -134,6 +144,12 @@ asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   if (const auto* control = std::get_if<sql::ObjectControl>(&execution.statement->control);
       control != nullptr && control->verb >= sql::ObjectControl::Verb::discard_all)
     co_return co_await run_discard(*control, execution.statement->command_tag);
+  if (kind == sql::Kind::prepare) co_return co_await run_prepare(std::move(execution));
+  if (kind == sql::Kind::execute) co_return co_await run_execute(std::move(execution));
+  if (kind == sql::Kind::cursor) co_return co_await run_cursor(std::move(execution));
+  if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
+      setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
+    co_return co_await run_special_setting(*setting, std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
 }
@@ -147,6 +163,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   sqlite::Cursor::Batch batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
+    if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
     return {};
   };
@@ -173,6 +190,10 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   }
   for (const std::string& notice : execution.translated->notices)
     client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
+  if (execution.into != nullptr) {
+    *execution.into = {execution.translated, std::move(cursor)};
+    co_return Status{};
+  }
   if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
     send_columns(*execution.translated, execution.formats);
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));

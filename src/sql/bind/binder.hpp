@@ -38,6 +38,8 @@ class Binder {
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);
+  /// One row of VALUES as EXECUTE's arguments: assigned to the types wanted. All but texts (arguments.cpp).
+  Result<Translated> arguments(Statement& statement, std::span<const model::Type> wanted);
 
  private:
   friend class SchemaBinder;

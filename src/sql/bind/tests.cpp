@@ -138,6 +138,7 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
 Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause clause) {
   using Kind = Subquery::Kind;
   Subquery node = std::move(std::get<Subquery>(expression.node));
+  if (clause == Clause::execute) return refuse("0A000"_state, "cannot use subquery in EXECUTE parameter", expression.position);
   if (clause == Clause::persisted) return refuse("0A000"_state, "cannot use subquery in this expression", expression.position);
   if (node.kind == Kind::array) return unsupported("ARRAY(subquery)", expression.position);
   if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));

@@ -17,6 +17,8 @@
 
 namespace crossfade::sqlite {
 
+class SessionCalls;
+
 /// What run-time functions may ask of the session whose statement runs: now(), current_user, TimeZone …
 struct FunctionContext {
   std::int64_t transaction_micros = 0;  // now()
@@ -24,6 +26,7 @@ struct FunctionContext {
   model::TextStyle style;
   std::string user, database, application_name, search_path;
   std::int32_t backend_pid = 0;
+  SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
 struct DatabaseOptions {
@@ -103,6 +106,8 @@ class Cursor {
   /// Blocking. At most `max_rows` rows (0: no limit) and about 1 MiB; `done` when the statement has ended: `affected` then counts
   /// the rows of the command tag. Errors: 22P02 naming table, column and rowid for a stored value that does not fit; SQLite's.
   virtual model::Result<Batch> fetch(std::size_t max_rows) = 0;
+  /// Blocking. What fetch() reads is as the file is now, whatever is committed before it. Before the first fetch().
+  virtual model::Result<void> pin() { return {}; }
 };
 
 enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQuery's I, T, E
