@@ -37,6 +37,7 @@ void Canceller::cancel(model::Error reason) {
   if (!running_ || reason_) return;
   reason_ = std::move(reason);
   if (wait_ != nullptr) wait_->cancel();
+  if (wake_) wake_();
   interrupt();
 }
 

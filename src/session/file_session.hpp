@@ -9,6 +9,7 @@
 #include "blocking.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
+#include "copy_in.hpp"
 
 namespace crossfade::session {
 
@@ -95,6 +96,7 @@ class FileSession {
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
                                                                   std::span<const model::Oid> declared);
+  sql::Context translation_context(const plan::Schema& schema) const;
   Task<Status> run(Execution execution);
   Task<Status> run_on_engine(Execution execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
@@ -102,6 +104,13 @@ class FileSession {
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
   void refresh_context();
+
+  // copy.cpp
+  Task<Status> run_copy(Execution execution);
+  Task<Status> copy_out(sql::CopyPlan plan);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  Task<model::Result<CopyInput>> read_copy();
+  Task<Status> advance_copy(CopyIn& rows);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);

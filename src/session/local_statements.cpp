@@ -40,7 +40,7 @@ constexpr std::array kRoutes{
     Route{Kind::execute, Answers::nobody, "EXECUTE is not supported on SQLite", kUseProtocol},
     Route{Kind::deallocate, Answers::session, {}, {}},
     Route{Kind::cursor, Answers::session, {}, {}},
-    Route{Kind::copy, Answers::nobody, "COPY is not supported on SQLite yet", kOnPostgres},
+    Route{Kind::copy, Answers::session, {}, {}},
     Route{Kind::explain, Answers::engine, {}, {}},
     Route{Kind::maintenance, Answers::engine, {}, {}},
     Route{Kind::unsupported, Answers::engine, {}, {}},
@@ -89,7 +89,7 @@ model::Result<sql::Translated> translate_local(const sql::Parsed& statement) {
   }
   if (const auto* control = std::get_if<sql::ObjectControl>(&statement.control); control != nullptr && is_answered(*control))
     return translated;
-  if (std::holds_alternative<sql::TransactionControl>(statement.control)) return translated;
+  if (std::holds_alternative<sql::TransactionControl>(statement.control) || statement.kind == Kind::copy) return translated;
   return model::fail("0A000"_state, statement.command_tag + " is not supported on SQLite", {}, std::string(kOnPostgres));
 }
 

@@ -57,15 +57,20 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
   plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
   schema_version_ = schema->version;
+  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
+  return client_.hub.translations.translate(statement, translation_context(*schema), search_path, declared);
+}
+
+/// Lives as long as `schema`.
+sql::Context FileSession::translation_context(const plan::Schema& schema) const {
   sql::Context context;
   context.dialect = client_.settings.dialect();
   context.target = sql::Target::sqlite;
-  context.schema = schema.get();
+  context.schema = &schema;
   context.database = client_.database;
   context.user = client_.user;
   context.zone = client_.settings.style().zone;
-  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, context, search_path, declared);
+  return context;
 }
 
 void FileSession::refresh_context() {
@@ -136,6 +141,7 @@ asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   if (const auto* control = std::get_if<sql::ObjectControl>(&execution.statement->control);
       control != nullptr && control->verb >= sql::ObjectControl::Verb::discard_all)
     co_return co_await run_discard(*control, execution.statement->command_tag);
+  if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
 }
