@@ -55,6 +55,7 @@ model::Result<CopyIn::Progress> CopyIn::go_on() {
     if (unreadable_) return std::unexpected(*unreadable_);
     if (at_end_) break;
   }
+  place_ = "";  // PostgreSQL looks at foreign keys when the data are in
   if (loader_ != nullptr) CROSSFADE_CHECK(loader_->finish());
   loader_.reset();
   return Progress::done;
