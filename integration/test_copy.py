@@ -376,7 +376,7 @@ def test_asyncpg_copies_records_in_binary(servers):
         try:
             await connection.copy_records_to_table("t", records=[(95, "ok", "x"), (1, "dup", "y")])
         except asyncpg.UniqueViolationError as error:
-            failed = str(error)
+            failed = str(error).split("\n", maxsplit=1)[0]
         rows = [tuple(row) for row in await connection.fetch("SELECT * FROM t ORDER BY a")]
         await connection.close()
         return tag, out, buffer.getvalue(), failed, rows

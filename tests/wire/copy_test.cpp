@@ -46,7 +46,9 @@ std::vector<Example> examples() {
       {text(), "1\ta\\xff\n", "22021 invalid byte sequence for encoding \"UTF8\": 0xff @ line 1: \"1\ta\\xff\""},
       {text(), "", "end"},
       {csv(), "1,x\n2,\n3,\"\"\n", "1:[1][x] 2:[2][-] 3:[3][] end"},
-      {csv(), "1,\"a,\"\"b\"\"\nc\"\n2,y\n", "2:[1][a,\"b\"\nc] 3:[2][y] end"},
+      // Before the first line's end PostgreSQL does not know which characters within quotes are line ends.
+      {csv(), "1,\"a,\"\"b\"\"\nc\"\n2,y\n", "1:[1][a,\"b\"\nc] 2:[2][y] end"},
+      {csv(), "1,x\n2,\"a\nc\"\n3,y\n", "1:[1][x] 3:[2][a\nc] 4:[3][y] end"},
       {csv(), "1,a\"b,c\"d\n", "1:[1][ab,cd] end"},
       {csv(), "1,\"x", "1:22P04 unterminated CSV quoted field @ line 1: \"1,\"x\""},
       {csv(), "1,x\n\\.\njunk", "1:[1][x] end"},
