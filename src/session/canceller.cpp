@@ -39,6 +39,7 @@ void Canceller::cancel(model::Error reason) {
   reason_ = std::move(reason);
   if (wait_ != nullptr) wait_->cancel();
   if (withdraw_) withdraw_();
+  if (wake_) wake_();
   interrupt();
 }
 

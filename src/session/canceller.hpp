@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "crossfade/engine/sqlite/database.hpp"
 
@@ -34,6 +35,8 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   void set_wait(boost::asio::steady_timer* wait) { wait_ = wait; }
   /// What takes a statement out of the queue for a thread; nullptr: it is not there.
   void set_queued(std::function<void()> withdraw) { withdraw_ = std::move(withdraw); }
+  /// The same for a wait for the client's data.
+  void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
 
  private:
   void interrupt();
@@ -42,6 +45,7 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   boost::asio::steady_timer deadline_, again_;
   boost::asio::steady_timer* wait_ = nullptr;
   std::function<void()> withdraw_;
+  std::function<void()> wake_;
   std::optional<model::Error> reason_;
   bool running_ = false;
   bool in_engine_ = false;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "channel.hpp"
@@ -70,7 +71,9 @@ class Client final : public Connected {
   migrate::Side side() const;
   migrate::Stage stage() const;
   /// Error and Notice messages into out(); a FATAL one ends the session.
-  void send_error(const model::Error& error) { wire::append_error(channel.out(), wire::Severity::error, error); }
+  void send_error(const model::Error& error) {
+    wire::append_error(channel.out(), wire::Severity::error, error, std::exchange(error_context, {}));
+  }
   /// Unless client_min_messages is above it.
   void send_notice(const model::Error& error, wire::Severity severity);
   boost::asio::awaitable<void> die(model::Error error);
@@ -92,6 +95,7 @@ class Client final : public Connected {
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
   std::optional<model::Error> stays;  // why the session cannot go back to the file: said when it has to
+  std::string error_context;  // what the next error happened in: "COPY t, line 3"; sent with it, once
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
   std::function<void()> on_cancel;    // set by the side that runs

@@ -22,6 +22,7 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
+  canceller_->set_wake([this] { client_.channel.interrupt_read(); });
   client_.on_vanished = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"08006"_state, "client connection lost"});
   };

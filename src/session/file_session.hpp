@@ -9,6 +9,7 @@
 #include "blocking.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
+#include "copy_in.hpp"
 #include "crossfade/sql/session_statements.hpp"
 #include "notifications.hpp"
 #include "scroll_cursor.hpp"
@@ -146,6 +147,13 @@ class FileSession {
   bool known_to_group(const Execution& execution) const;
   Task<Status> run_grouped(Execution execution);
   Task<model::Result<sqlite::GroupAnswer>> wait_for_group(sqlite::GroupWrite write);
+
+  // copy.cpp
+  Task<Status> run_copy(Execution execution);
+  Task<Status> copy_out(sql::CopyPlan plan);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  Task<model::Result<CopyInput>> read_copy();
+  Task<Status> advance_copy(CopyIn& rows);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);

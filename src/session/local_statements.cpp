@@ -39,7 +39,7 @@ constexpr std::array kRoutes{
     Route{Kind::execute, Answers::session, {}, {}},
     Route{Kind::deallocate, Answers::session, {}, {}},
     Route{Kind::cursor, Answers::session, {}, {}},
-    Route{Kind::copy, Answers::nobody, "COPY is not supported on SQLite yet", kOnPostgres},
+    Route{Kind::copy, Answers::session, {}, {}},
     Route{Kind::explain, Answers::engine, {}, {}},
     Route{Kind::maintenance, Answers::engine, {}, {}},
     Route{Kind::unsupported, Answers::engine, {}, {}},
@@ -80,7 +80,8 @@ model::Result<sql::Translated> translate_local(const sql::Parsed& statement) {
     }
     return translated;
   }
-  if (!std::holds_alternative<std::monostate>(statement.control) || statement.kind == Kind::prepare) return translated;
+  if (!std::holds_alternative<std::monostate>(statement.control) || statement.kind == Kind::prepare || statement.kind == Kind::copy)
+    return translated;
   return model::fail("0A000"_state, statement.command_tag + " is not supported on SQLite", {}, std::string(kOnPostgres));
 }
 

@@ -67,6 +67,7 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate_und
   return client_.hub.translations.translate(statement, translation_context(schema), search_path, declared);
 }
 
+/// Lives as long as `schema`.
 sql::Context FileSession::translation_context(const plan::Schema& schema) const {
   sql::Context context;
   context.dialect = client_.settings.dialect();
@@ -175,6 +176,7 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
   if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
       setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
     co_return co_await run_special_setting(*setting, std::move(execution));
+  if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
 }

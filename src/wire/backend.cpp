@@ -57,7 +57,7 @@ Message& Message::bytes(std::string_view value) {
   return *this;
 }
 
-void append_error(std::string& out, Severity severity, const model::Error& error) {
+void append_error(std::string& out, Severity severity, const model::Error& error, std::string_view context) {
   const bool is_error = severity == Severity::error || severity == Severity::fatal;
   const std::string_view name = kSeverities[static_cast<std::size_t>(severity)];
   Message message(out, is_error ? 'E' : 'N');
@@ -67,6 +67,7 @@ void append_error(std::string& out, Severity severity, const model::Error& error
     if (!value.empty()) message.byte(field.code).text(value);
   }
   if (error.position != 0) message.byte('P').text(std::to_string(error.position));
+  if (!context.empty()) message.byte('W').text(context);
   message.byte('\0');
 }
 

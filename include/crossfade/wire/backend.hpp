@@ -35,8 +35,8 @@ class Message {
 
 enum class Severity : std::uint8_t { error, fatal, warning, notice };
 
-/// ErrorResponse for error and fatal, NoticeResponse for the others.
-void append_error(std::string& out, Severity severity, const model::Error& error);
+/// ErrorResponse for error and fatal, NoticeResponse for the others. `context`: what was being done, "COPY t, line 3"; empty: not sent.
+void append_error(std::string& out, Severity severity, const model::Error& error, std::string_view context = {});
 /// A fatal error as a client of protocol 2 reads it.
 void append_old_error(std::string& out, const model::Error& error);
 /// Reads an ErrorResponse's or NoticeResponse's body; unknown fields are left out.

@@ -121,6 +121,17 @@ class Cursor {
   virtual model::Result<void> pin() { return {}; }
 };
 
+/// Rows going into a table one by one, as one statement. Must die before its session.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  /// Blocking. `row`: the values of the INSERT's parameters. Gives how many rows it has made: 0 when its WHERE leaves it out.
+  /// After an error this row is not there, the ones before are; the caller ends the load or goes on with the next row.
+  virtual model::Result<std::int64_t> add(std::span<const model::Value> row) = 0;
+  /// After the last row. Errors: 23503 for rows that reference what is not there.
+  virtual model::Result<void> finish() = 0;
+};
+
 enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQuery's I, T, E
 
 struct BeginOptions { sql::Isolation isolation = sql::Isolation::read_committed; bool read_only = false; };
@@ -170,6 +181,11 @@ class Session {
   /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
   model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
                                                        std::span<const model::Value> values);
+  /// Starts a statement that takes its rows from the caller: an INSERT, in a block (an implicit one too). The permit is held. When
+  /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
+  model::Result<std::unique_ptr<Loader>> load(const sql::Translated& statement);
+  /// 25006 when the transaction or the file is only for reading. `command`: "COPY FROM".
+  model::Result<void> check_writable(std::string_view command) const;
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
