@@ -19,7 +19,8 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: the connection is reset, not ended
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("leaks")
-    proxy = Crossfade(folder=folder, sqlite=folder / "app.db", settings={"listen": ["max_connections = 200"], "sqlite": ["max_readers = 2"]}).start()
+    proxy = Crossfade(folder=folder, sqlite=folder / "app.db", settings={"listen": ["max_connections = 200"],
+        "sqlite": ["max_readers = 2"]}).start()
     process = pathlib.Path("/proc") / str(proxy.process.pid)
     at_rest(process)  # the connection that found the port open is gone
     yield Server(proxy.port, "app", "app"), process, descriptors(process)[0]
@@ -58,9 +59,12 @@ def resident(process):
 def breaking(server):
     """The ways to break off: (bytes after the start-up, whether something is read first, whether the connection is reset)."""
     whole = parse("s", "SELECT $1::int") + bind("c", "s", [b"7"]) + execute("c") + SYNC
-    steps = [b"", query("SELECT 1")[:3], query("SELECT 1")[:-1], query("SELECT 1"), query(ROWS), whole[:11], whole[:-5] + FLUSH, whole, message("?"), b"Q" + struct.pack("!I", 2),
-             b"Q" + struct.pack("!I", 1_000_000) + b"x" * 1000, query("BEGIN") + query("INSERT INTO leaked VALUES (1)"), query("BEGIN") + query("SELECT nope"),
-             parse("", ROWS) + bind("c", "") + execute("c", 3) + FLUSH, query("BEGIN") + parse("", ROWS) + bind("c", "") + execute("c", 3) + SYNC, SYNC * 1000, parse("", "SELEC") + FLUSH]
+    steps = [b"", query("SELECT 1")[:3], query("SELECT 1")[:-1], query("SELECT 1"), query(ROWS), whole[:11], whole[:-5] + FLUSH,
+             whole, message("?"), b"Q" + struct.pack("!I", 2),
+             b"Q" + struct.pack("!I", 1_000_000) + b"x" * 1000, query("BEGIN") + query("INSERT INTO leaked VALUES (1)"),
+             query("BEGIN") + query("SELECT nope"),
+             parse("", ROWS) + bind("c", "") + execute("c", 3) + FLUSH, query("BEGIN") + parse("", ROWS) + bind("c", "")
+             + execute("c", 3) + SYNC, SYNC * 1000, parse("", "SELEC") + FLUSH]
     return [(step, reads, resets) for step in steps for reads in (False, True) for resets in (False, True)]
 
 
@@ -112,8 +116,10 @@ def test_a_thousand_broken_conversations_leave_nothing_behind(server):
 def test_a_client_that_breaks_off_frees_the_permit_to_write(server):
     where, _, _ = server
     for _ in range(5):
-        break_off(where, query("BEGIN") + query("CREATE TABLE IF NOT EXISTS leaked (a INT)") + query("INSERT INTO leaked VALUES (1)"), True, True)
-        client = where.session("SET lock_timeout = '10s'", "DROP TABLE IF EXISTS freed", "CREATE TABLE freed (a INT)", "INSERT INTO freed VALUES (1)")
+        break_off(where, query("BEGIN") + query("CREATE TABLE IF NOT EXISTS leaked (a INT)")
+                  + query("INSERT INTO leaked VALUES (1)"), True, True)
+        client = where.session("SET lock_timeout = '10s'", "DROP TABLE IF EXISTS freed", "CREATE TABLE freed (a INT)",
+                               "INSERT INTO freed VALUES (1)")
         client.close()
 
 
@@ -124,7 +130,8 @@ def test_statements_and_portals_of_a_session_are_freed_when_they_are_closed(serv
 
     def make(count):
         for start in range(0, count, 500):
-            step = b"".join(parse(f"s{n}", "SELECT $1::int, 'a text that is long enough to be seen'") + bind(f"c{n}", f"s{n}", [b"1"]) + execute(f"c{n}") + message("C", b"P" + f"c{n}".encode() + b"\0")
+            step = b"".join(parse(f"s{n}", "SELECT $1::int, 'a text that is long enough to be seen'")
+                            + bind(f"c{n}", f"s{n}", [b"1"]) + execute(f"c{n}") + message("C", b"P" + f"c{n}".encode() + b"\0")
                             + message("C", b"S" + f"s{n}".encode() + b"\0") for n in range(start, start + 500))
             client.send(step + SYNC)
             assert heard(client, 1, None, 30)[-1] == "Z I"
