@@ -127,7 +127,8 @@ def converse(server, steps, setup, counts=None):
             answers.append(heard(client, readies, counts[index], PATIENCE))
         else:  # an error may skip a Query that was counted, and a step without Sync has no end: quiet ends both
             seen = heard(client, readies, None, PATIENCE if readies == 1 else 1.0) if readies else []
-            answers.append(seen if seen and seen[-1] in ("EOF",) else seen + heard(client, 10**6, None, QUIET) if not readies else seen)
+            answers.append(seen if seen and seen[-1] in ("EOF",) else seen + heard(client, 10**6, None, QUIET) if not readies
+                           else seen)
         if answers[-1] and answers[-1][-1] == "EOF":
             break
     with contextlib.suppress(OSError):
@@ -156,7 +157,9 @@ def marked(cases, known):
     import pytest
     stray = set(known) - set(cases)
     assert not stray, f"no such case: {stray}"
-    return [pytest.param(case, marks=pytest.mark.xfail(strict=True, reason=known[case])) if case in known else case for case in cases]
+    return [pytest.param(case, marks=pytest.mark.xfail(strict=True, reason=known[case])) if case in known else case
+            for case in cases]
 
 
-__all__ = ["PATIENCE", "QUIET", "SYNC", "TABLE", "Server", "compare", "converse", "frames", "heard", "marked", "message", "told", "without_text"]
+__all__ = ["PATIENCE", "QUIET", "SYNC", "TABLE", "Server", "compare", "converse", "frames", "heard", "marked", "message", "told",
+           "without_text"]

@@ -36,7 +36,8 @@ def program(tmp_path_factory):
     lines = []
     for index, kind in enumerate(TYPES):
         lines += [f"c{index}\t{kind}\t{escaped(text)}" for text in EDGES[kind]
-                  if "\r" not in text and not (text in REFUSED and kind in ("real", "double precision", "numeric(10,2)")) and not (far(text) and kind[:4] in ("date", "time"))]
+                  if "\r" not in text and not (text in REFUSED and kind in ("real", "double precision", "numeric(10,2)"))
+                  and not (far(text) and kind[:4] in ("date", "time"))]
     (folder / "samples").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "none").write_text("")
     return folder
@@ -54,13 +55,16 @@ def said(program, server, options, samples):
     cursor.execute("CREATE TABLE jdbc_samples (" + ", ".join(f"c{index} {kind}" for index, kind in enumerate(TYPES)) + ")")
     connection.close()
     url = f"jdbc:postgresql://{server.host}:{server.port}/{server.database}?user={server.user}{options}"
-    done = subprocess.run(["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", f"{program}:{JAR}", "Probe", url, str(program / samples)], capture_output=True, text=True, timeout=240)
+    done = subprocess.run(["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", f"{program}:{JAR}", "Probe", url,
+                           str(program / samples)], capture_output=True, text=True, timeout=240)
     return done.stdout.splitlines() + [line for line in done.stderr.splitlines() if "xception" in line]
 
 
-@pytest.mark.parametrize("options, samples", [("&prepareThreshold=-1", "samples"), ("&preferQueryMode=simple", "samples"), ("", "none"), ("&autosave=always&reWriteBatchedInserts=true", "none")],
+@pytest.mark.parametrize("options, samples", [("&prepareThreshold=-1", "samples"), ("&preferQueryMode=simple", "samples"),
+                                              ("", "none"), ("&autosave=always&reWriteBatchedInserts=true", "none")],
                          ids=["binary", "simple", "default", "autosave"])
 def test_jdbc_sees_what_it_sees_on_postgresql(probe_pair, program, options, samples):
     through, direct = (said(program, server, options, samples) for server in probe_pair)
     assert [line for line in difflib.unified_diff(direct, through, "PostgreSQL", "Crossfade", n=0, lineterm="")] == []
-    assert "valid: Boolean true" in through and any(line.startswith("fetch size 7:") for line in through), "the program got to its end"
+    assert "valid: Boolean true" in through and any(line.startswith("fetch size 7:")
+                                                    for line in through), "the program got to its end"

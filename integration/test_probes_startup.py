@@ -23,8 +23,10 @@ def request(code):
 
 
 def hello(server, version=(3, 0), tail=b"\0", user=None, database=None, **options):
-    pairs = {"user": server.user if user is None else user, "database": server.database if database is None else database, **options}
-    return packet(struct.pack("!HH", *version) + b"".join(text(key) + (value if isinstance(value, bytes) else value.encode()) + b"\0" for key, value in pairs.items()) + tail)
+    pairs = {"user": server.user if user is None else user, "database": server.database if database is None else database,
+             **options}
+    return packet(struct.pack("!HH", *version) + b"".join(text(key) + (value if isinstance(value, bytes) else value.encode())
+                                                          + b"\0" for key, value in pairs.items()) + tail)
 
 
 def parts(server, *strings, version=(3, 0)):
@@ -37,7 +39,7 @@ def ending(server, data, letters=0):
     client = server.connect()
     with contextlib.suppress(OSError):
         client.send(data)
-        client.socket.shutdown(socket.SHUT_WR)
+        socket.socket.shutdown(client.socket, socket.SHUT_WR)  # behind TLS, too: without its farewell
     seen = []
     try:
         for _ in range(letters):
@@ -56,7 +58,11 @@ def comparable(line, server):
         return line
     if line.startswith(("S server_version", "S is_superuser", "S session_authorization", "S TimeZone")):
         return line.split("=")[0]
+<<<<<<< HEAD
     line = re.sub(r"server supports 3\.0 to 3\.\d", "server supports what it supports", line)
+=======
+    line = line.split(": server supports")[0]
+>>>>>>> main
     return line.replace(f'"{server.database}"', '"<database>"').replace(f'"{server.user}"', '"<user>"')
 
 
@@ -65,11 +71,14 @@ CASES = {
     "nothing at all": (lambda s: b"", 0),
     "one byte": (lambda s: b"\0", 0),
     "three bytes of a length": (lambda s: b"\0\0\0", 0),
-    **{f"length {length}": (lambda s, length=length: struct.pack("!I", length) + b"\0" * 32, 0) for length in (0, 1, 3, 4, 5, 7, 2**31 - 1, 2**31, 2**32 - 1, 10_005, 100_000)},
+    **{f"length {length}": (lambda s, length=length: struct.pack("!I", length) + b"\0" * 32, 0)
+       for length in (0, 1, 3, 4, 5, 7, 2**31 - 1, 2**31, 2**32 - 1, 10_005, 100_000)},
     "length 8 and a version alone": (lambda s: packet(struct.pack("!HH", 3, 0)), 0),
     "a packet that is cut": (lambda s: hello(s)[:-3], 0),
-    "the largest packet": (lambda s: hello(s, application_name=b"a" * (10_000 - len(hello(s)) - len("application_name") - 2 + 4)), 0),
-    "one byte more than the largest": (lambda s: hello(s, application_name=b"a" * (10_000 - len(hello(s)) - len("application_name") - 2 + 5)), 0),
+    "the largest packet": (lambda s: hello(s, application_name=b"a" * (10_000 - len(hello(s)) - len("application_name") - 2
+        + 4)), 0),
+    "one byte more than the largest": (lambda s: hello(s,
+                                                       application_name=b"a" * (10_000 - len(hello(s)) - len("application_name") - 2 + 5)), 0),
     "no terminator": (lambda s: hello(s, tail=b""), 0),
     "a name without a value": (lambda s: hello(s, tail=b"application_name\0"), 0),
     "a name without its end": (lambda s: hello(s, tail=b"application_name"), 0),
@@ -90,7 +99,8 @@ CASES = {
     "application_name beyond ASCII": (lambda s: hello(s, application_name="Grüße"), 0),
     "application_name of 100 bytes": (lambda s: hello(s, application_name="a" * 100), 0),
     "styles": (lambda s: hello(s, DateStyle="German", IntervalStyle="iso_8601"), 0),
-    "several parameters": (lambda s: hello(s, DateStyle="ISO, DMY", TimeZone="Asia/Tokyo", client_encoding="UTF8", extra_float_digits="2"), 0),
+    "several parameters": (lambda s: hello(s, DateStyle="ISO, DMY", TimeZone="Asia/Tokyo", client_encoding="UTF8",
+                                           extra_float_digits="2"), 0),
     "a parameter's bad value": (lambda s: hello(s, extra_float_digits="many"), 0),
     "a bad DateStyle": (lambda s: hello(s, DateStyle="nonsense"), 0),
     "a bad time zone": (lambda s: hello(s, TimeZone="Nowhere/Land"), 0),
@@ -105,12 +115,10 @@ CASES = {
     "options with an unknown parameter": (lambda s: hello(s, options="-c nonsense=1"), 0),
     "empty options": (lambda s: hello(s, options=""), 0),
     "blank options": (lambda s: hello(s, options="   "), 0),
-    "a parameter and the same option": (lambda s: hello(s, application_name="parameter", options="-c application_name=option"), 0),
+    "a parameter and the same option": (lambda s: hello(s, application_name="parameter", options="-c application_name=option"),
+                                        0),
     "replication off": (lambda s: hello(s, replication="false"), 0),
     "replication that is no word": (lambda s: hello(s, replication="perhaps"), 0),
-    "protocol 3.1": (lambda s: hello(s, (3, 1)), 0),
-    "protocol 3.9999": (lambda s: hello(s, (3, 9999)), 0),
-    "protocol 3.9999 with options of its own": (lambda s: hello(s, (3, 9999), **{"_pq_.one": "1", "_pq_.two": "", "application_name": "x"}), 0),
     "protocol 3.0 with an option of its own": (lambda s: hello(s, **{"_pq_.one": "1"}), 0),
     "HTTP": (lambda s: b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 0),
     "a TLS hello": (lambda s: TLS_HELLO, 0),
@@ -152,7 +160,8 @@ def test_start_up_is_answered_as_postgresql_answers_it(probe_pair, name):
 
 # What comes one after the other, each waited for: letters, then the session.
 REQUESTS = {
-    "SSL": [SSL], "GSS": [GSS], "GSS then SSL": [GSS, SSL], "SSL then GSS": [SSL, GSS], "SSL twice": [SSL, SSL], "GSS twice": [GSS, GSS],
+    "SSL": [SSL], "GSS": [GSS], "GSS then SSL": [GSS, SSL], "SSL then GSS": [SSL, GSS], "SSL twice": [SSL, SSL],
+    "GSS twice": [GSS, GSS],
     "SSL, GSS, SSL": [SSL, GSS, SSL], "GSS, SSL, GSS": [GSS, SSL, GSS],
 }
 
@@ -182,7 +191,13 @@ def test_encryption_requests_are_answered_one_by_one(probe_pair, name):
 
 
 @pytest.mark.parametrize("version", [
+<<<<<<< HEAD
     (2, 0), (1, 0), (4, 0), (255, 255), (65535, 65535), (0, 0)])
+=======
+    (2, 0), (1, 0), (4, 0), (255, 255), (65535, 65535),
+    pytest.param((0, 0), marks=pytest.mark.xfail(strict=True,
+                                                 reason="PostgreSQL: FATAL 0A000; here the connection ends without a word"))])
+>>>>>>> main
 def test_other_major_versions_are_refused(probe_pair, version):
     """The text ends with the versions a server speaks, which are its own."""
     seen = []
@@ -190,6 +205,21 @@ def test_other_major_versions_are_refused(probe_pair, version):
         client = server.connect()
         client.send(hello(server, version))
         seen.append([line.split(": server supports")[0] for line in heard(client, 10**6, None, PATIENCE)])
+        client.close()
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("options", [{}, {"_pq_.one": "1", "_pq_.two": "", "application_name": "x"}],
+                         ids=["alone", "with options of its own"])
+def test_a_newer_minor_version_is_negotiated_down(probe_pair, options):
+    """To each server's own newest, which decides the length of the key, too."""
+    seen = []
+    for server in probe_pair:
+        client = server.connect()
+        client.send(hello(server, (3, 9999), **options))
+        kind, body = client.receive()
+        seen.append((kind, body[4:], [line.split()[0] if line.startswith("K") else comparable(line, server)
+                                      for line in heard(client, 1, None, PATIENCE)]))
         client.close()
     assert seen[0] == seen[1]
 
@@ -287,7 +317,8 @@ def test_a_cancel_request_with_another_key_is_passed_over(probe_pair, change):
     for server in probe_pair:
         client, key = keyed(server)
         client.send(query(SHORT))
-        wrong = {"a key of zeros": key[:4] + bytes(len(key) - 4), "another process": struct.pack("!I", struct.unpack("!I", key[:4])[0] ^ 1) + key[4:],
+        wrong = {"a key of zeros": key[:4] + bytes(len(key) - 4), "another process": struct.pack("!I",
+            struct.unpack("!I", key[:4])[0] ^ 1) + key[4:],
                  "one bit of the key": key[:-1] + bytes([key[-1] ^ 1])}[change]
         seen.append((cancel(server, wrong), heard(client, 1, None, PATIENCE)))
         client.close()

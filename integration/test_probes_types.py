@@ -10,25 +10,31 @@ WHOLE = "the whole type"
 NAN = "22003: SQLite turns NaN into NULL"
 ZERO = "22003: a REAL column keeps -0 as 0"
 YEARS = "22003: ISO text holds the years 0001 to 9999"
-FAR = ("10000-01-01", "294276-12-31", "5874897-12-31", "0001-12-31 BC", "4714-11-24 BC", "0001-12-31 23:59:59.999999 BC", "4714-11-24 00:00:00 BC", "10000-01-01 00:00:00",
-       "294276-12-31 23:59:59.999999", "0001-12-31 23:59:59.999999+00 BC", "4714-11-24 00:00:00+00 BC", "294276-12-31 23:59:59.999999+00")
+FAR = ("10000-01-01", "294276-12-31", "5874897-12-31", "0001-12-31 BC", "4714-11-24 BC", "0001-12-31 23:59:59.999999 BC",
+       "4714-11-24 00:00:00 BC", "10000-01-01 00:00:00",
+       "294276-12-31 23:59:59.999999", "0001-12-31 23:59:59.999999+00 BC", "4714-11-24 00:00:00+00 BC",
+       "294276-12-31 23:59:59.999999+00")
 CUT = "a parameter compared with a name is not cut to 63 bytes"
 # What differs today, by type and way: `cast` is SELECT $1::type, `column` goes through a table. Each must differ still.
 KNOWN = {
     ("real", "cast"): {"NaN": NAN}, ("real", "column"): {"NaN": NAN, "-0": ZERO},
-    ("double precision", "cast"): {"NaN": NAN, "nan": NAN}, ("double precision", "column"): {"NaN": NAN, "nan": NAN, "-0": ZERO, "-0.0": ZERO},
+    ("double precision", "cast"): {"NaN": NAN, "nan": NAN}, ("double precision", "column"): {"NaN": NAN, "nan": NAN, "-0": ZERO,
+        "-0.0": ZERO},
     ("numeric(10,2)", "column"): {"NaN": "0A000: a numeric(p,s) column's check would let NaN through"},
     ("name", "column"): {"n" * 64: CUT, "ä" * 32: CUT},
-    **{(kind, "column"): {value: YEARS for value in FAR if value in EDGES[kind]} for kind in ("date", "timestamp", "timestamptz")},
+    **{(kind, "column"): {value: YEARS for value in FAR if value in EDGES[kind]}
+       for kind in ("date", "timestamp", "timestamptz")},
     ("timetz", "cast"): {WHOLE: "0A000: timetz"}, ("timetz", "column"): {WHOLE: "0A000: timetz"},
 }
-COMPARED = [kind for kind in EDGES if kind not in ("json", "jsonb")]  # PostgreSQL cannot compare the one, SQLite (0A000) the other
+COMPARED = [kind for kind in EDGES if kind not in ("json",
+                                                   "jsonb")]  # PostgreSQL cannot compare the one, SQLite (0A000) the other
 
 
 def answers(client, *messages):
     """What came up to ReadyForQuery, without what every answer has."""
     client.send(*messages, SYNC)
-    return [without_text(line) for line in heard(client, 1, None, 10.0) if line not in ("1", "2", "3", "C SELECT 1", "C INSERT 0 1", "C UPDATE 1", "Z I")]
+    return [without_text(line) for line in heard(client, 1, None, 10.0) if line not in ("1", "2", "3", "C SELECT 1",
+        "C INSERT 0 1", "C UPDATE 1", "Z I")]
 
 
 def raw_value(client, *messages):
@@ -82,14 +88,17 @@ def clients(probe_pair):
 def prepared(clients, kind):
     """Makes the table and the statements of the type; the first refusal, if any."""
     for client in clients:
-        answers(client, parse("", "DROP TABLE IF EXISTS edges"), bind("", ""), execute(), *(close("S", name) for name in ("cast", "update", "read", "find")))
-    statements = [("cast", f"SELECT $1::{kind}"), ("", f"CREATE TABLE edges (id INTEGER PRIMARY KEY, v {kind})"), ("", "INSERT INTO edges (id) VALUES (1)"),
+        answers(client, parse("", "DROP TABLE IF EXISTS edges"), bind("", ""), execute(),
+                *(close("S", name) for name in ("cast", "update", "read", "find")))
+    statements = [("cast", f"SELECT $1::{kind}"), ("", f"CREATE TABLE edges (id INTEGER PRIMARY KEY, v {kind})"),
+                  ("", "INSERT INTO edges (id) VALUES (1)"),
                   ("update", "UPDATE edges SET v = $1 WHERE id = 1"), ("read", "SELECT v FROM edges WHERE id = 1")]
     if kind in COMPARED:
         statements.append(("find", "SELECT id FROM edges WHERE v = $1"))
     for name, sql in statements:
         for client in clients:
-            refused = [line for line in answers(client, parse(name, sql), *((bind("", ""), execute()) if not name else ())) if line.startswith("E")]
+            refused = [line for line in answers(client, parse(name, sql), *((bind("", ""), execute()) if not name else ()))
+                       if line.startswith("E")]
             if refused:
                 return f"{sql}: {refused[0]}"
     return None

@@ -49,7 +49,7 @@ model::Result<void> check_role(const sql::SettingControl& setting, const Client&
   const bool none = setting.values.empty() || (setting.name == "role" && setting.values[0] == "none");
   if (none || setting.values[0] == client.user) return {};
   const std::string& wanted = setting.values[0];
-  if (!client.hub.options.users.contains(wanted)) return model::fail("22023"_state, "role \"" + wanted + "\" does not exist");
+  if (!client.hub.current_access()->users.contains(wanted)) return model::fail("22023"_state, "role \"" + wanted + "\" does not exist");
   if (setting.name == "role") return model::fail("42501"_state, "permission denied to set role \"" + wanted + "\"");
   return model::fail("42501"_state, "permission denied to set session authorization");
 }
