@@ -124,18 +124,20 @@ def test_serializable_read_only_deferrable_reads_one_snapshot_and_writes_nothing
     one.cursor().execute("ROLLBACK")
 
 
-def test_for_update_waits_and_nowait_and_skip_locked_are_refused(crossfade, tmp_path):
+def test_for_update_waits_nowait_does_not_and_skip_locked_is_refused(crossfade, tmp_path):
     server = crossfade(sqlite=tmp_path / "app.db")
     one = make(server)
     holder = server.connect("u")
-    one.cursor().execute("SET lock_timeout = '100ms'")
+    cursor = holder.cursor()
     for strength in ("UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE"):
-        holder.cursor().execute(f"SELECT value FROM test WHERE id = 1 FOR {strength}")
-        assert failure(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE").pgcode == "55P03"
-        for more in ("NOWAIT", "SKIP LOCKED"):
-            assert failure(one, f"SELECT value FROM test WHERE id = 1 FOR UPDATE {more}").pgcode == "0A000"
+        cursor.execute(f"SELECT value FROM test WHERE id = 1 FOR {strength}")
+        refused = failure(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE NOWAIT")
+        assert refused.pgcode == "55P03"
+        assert f"Process {holder.info.backend_pid} " in refused.diag.message_detail
+        assert failure(one, "SELECT value FROM test FOR UPDATE SKIP LOCKED").pgcode == "0A000"
         holder.commit()
-        assert rows(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE") == [(10,)]
+        assert rows(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE NOWAIT") == [(10,)]
+    assert failure(one, "SELECT value FROM test FOR UPDATE SKIP LOCKED").pgcode == "0A000"
 
 
 @pytest.mark.parametrize("statement", ["UPDATE test SET value = 1", "SELECT * FROM test FOR UPDATE", "CREATE TABLE more (a INT)"])

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "crossfade/model/datetime.hpp"
+#include "crossfade/sql/lock_wait.hpp"
 #include "file_session.hpp"
 
 namespace crossfade::session {
@@ -218,9 +219,10 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
   if (!done) co_return done;
-  if (needs_permit && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
+  const bool nowait = sql::fails_when_locked(*execution.statement);
+  if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit(Wait::yes);
+    auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.

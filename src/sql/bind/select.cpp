@@ -149,7 +149,10 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
   shape.ordered = !query.order_by.empty();
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
-    if (lock.wait != Locking::Wait::block) return unsupported("FOR UPDATE … SKIP LOCKED and NOWAIT", query.position, "SQLite has one writer: FOR UPDATE waits for it.");
+    if (lock.wait == Locking::Wait::skip_locked)
+      return unsupported("FOR UPDATE … SKIP LOCKED", query.position, "SQLite has one writer and no row locks: use FOR UPDATE, or NOWAIT.");
+    if (lock.wait == Locking::Wait::nowait && place != Place::top)  // fails_when_locked() sees the statement's own only
+      return unsupported("FOR UPDATE NOWAIT in a subquery", query.position, "Give the statement itself the clause.");
     locks_ = true;
   }
   query.locks.clear();
