@@ -73,6 +73,8 @@ class FileSession {
   Task<Status> open_carried();
   Task<void> finish_batch();  // ReadyForQuery and what goes with it
   bool may_move() const;
+  /// In a block, or among the statements of one query string: what PostgreSQL takes for a transaction block.
+  bool in_transaction_block() const { return session_.state() != sqlite::BlockState::idle || (implicit_ && !extended_); }
   template <class Work>
   Task<std::invoke_result_t<Work>> engine(Work work) {
     canceller_->enter_engine();
