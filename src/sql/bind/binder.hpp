@@ -170,9 +170,12 @@ class Binder {
   std::set<std::string, std::less<>> tables_;
   std::vector<std::string> notices_;
   bool volatile_ = false, locks_ = false;
+  bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };
 
+/// Names the target's table; the target's schema too where a temporary table of the session hides it.
+void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.
