@@ -101,6 +101,7 @@ class FileSession {
   Task<model::Result<sqlite::Permit>> acquire_permit();
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
+  void note_temporary();
   void refresh_context();
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
