@@ -183,7 +183,9 @@ def test_a_file_of_others_has_its_own_names_and_rows(crossfade, tmp_path):
     with sqlite3.connect(path) as file:
         file.executescript("""
             CREATE TABLE Users (ID INTEGER PRIMARY KEY AUTOINCREMENT, Email TEXT UNIQUE, Age INTEGER CHECK (Age > 0), Born DATE);
-            CREATE UNIQUE INDEX users_lower ON Users (lower(Email));
+            CREATE TABLE words (word TEXT);
+            CREATE UNIQUE INDEX words_lower ON words (lower(word));
+            INSERT INTO words VALUES ('abc');
             CREATE TABLE log (at TEXT, what TEXT NOT NULL);
             CREATE TRIGGER logged AFTER INSERT ON Users WHEN new.Age = 99 BEGIN INSERT INTO log VALUES ('now', NULL); END;
             INSERT INTO Users VALUES (7, 'a@b', 5, NULL);
@@ -195,8 +197,8 @@ def test_a_file_of_others_has_its_own_names_and_rows(crossfade, tmp_path):
         "constraint_name": "users_email_key"}
     assert answer(connection, "INSERT INTO users (email, age) VALUES ('x', 0)")["message_detail"] == "Failing row contains (8, x, 0, null)."
     # An index over an expression shows it as the file spells it.
-    error = answer(connection, "INSERT INTO users (email) VALUES ('A@B')")
-    assert (error["constraint_name"], error["message_detail"]) == ("users_lower", "Key (lower(Email))=(a@b) already exists.")
+    error = answer(connection, "INSERT INTO words VALUES ('ABC')")
+    assert (error["constraint_name"], error["message_detail"]) == ("words_lower", "Key (lower(word))=(abc) already exists.")
     # The row that failed is the trigger's, not the statement's: nothing is said of it.
     assert answer(connection, "INSERT INTO users (email, age) VALUES ('x', 99)")["message_detail"] is None
 
