@@ -25,6 +25,7 @@ struct Command {
     switch_to,
     switch_back,
     repair,
+    reload,
     set,
     later
   };
@@ -50,6 +51,7 @@ constexpr std::array kCommands{
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
     Command{"REPAIR", Verb::repair, {}},
+    Command{"RELOAD", Verb::reload, {}},
     Command{"SET",
             Verb::set,
             {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
@@ -57,7 +59,6 @@ constexpr std::array kCommands{
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
     Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
     Command{"RESUME", Verb::later, "pausing arrives with issue 5"},
-    Command{"RELOAD", Verb::later, "reloading arrives with issue 5"},
     Command{"KILL", Verb::later, "killing sessions arrives with issue 5"},
 };
 
@@ -103,10 +104,12 @@ std::string lower(std::string text) {
 std::string time_text(std::int64_t micros) { return model::to_text(model::TimestampTz{micros}, {model::oid::timestamptz, -1}); }
 
 ConsoleAnswer show_clients(session::Hub& hub) {
-  ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "side", "state", "stays", "connected"}, {}}, "SHOW"};
+  ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "tls", "side", "state", "stays",
+                         "connected"}, {}}, "SHOW"};
   for (const session::ClientInfo& client : hub.clients()) {
     answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name,
-                                 client.address, client.side, client.state, client.stays, time_text(client.connected_micros)});
+                                 client.address, client.tls, client.side, client.state, client.stays,
+                                 time_text(client.connected_micros)});
   }
   return answer;
 }
@@ -139,8 +142,8 @@ model::Result<ConsoleAnswer> switch_to(migrate::Controller& controller, const Wo
 
 }  // namespace
 
-Console::Console(session::Hub& hub, migrate::Controller* controller, std::vector<std::pair<std::string, std::string>> settings)
-    : hub_(&hub), controller_(controller), settings_(std::move(settings)) {}
+Console::Console(session::Hub& hub, migrate::Controller* controller, ConsoleHooks hooks)
+    : hub_(&hub), controller_(controller), hooks_(std::move(hooks)) {}
 
 model::Result<ConsoleAnswer> Console::run(std::string_view text) {
   const Words words = split(text);
@@ -157,7 +160,7 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     case Verb::show_version: return ConsoleAnswer{{{"version"}, {{"Crossfade " CROSSFADE_VERSION}}}, "SHOW"};
     case Verb::show_config: {
       ConsoleAnswer answer{{{"name", "setting"}, {}}, "SHOW"};
-      for (const auto& [name, value] : settings_) answer.table.rows.push_back({name, value});
+      for (const auto& [name, value] : hooks_.settings()) answer.table.rows.push_back({name, value});
       return answer;
     }
     case Verb::show_stage_table: {
@@ -172,6 +175,10 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     case Verb::repair: {
       CROSSFADE_TRY(auto table, controller_->repair());
       return ConsoleAnswer{std::move(table), "REPAIR"};
+    }
+    case Verb::reload: {
+      CROSSFADE_TRY(auto table, hooks_.reload());
+      return ConsoleAnswer{std::move(table), "RELOAD"};
     }
     case Verb::set: return ConsoleAnswer{{}, "SET"};
     case Verb::later:

@@ -22,13 +22,21 @@ model::Result<std::optional<plan::Plan>> plan_in_file(const std::string& file) {
 
 }  // namespace
 
-model::Result<Loaded> settings_of(const Invocation& invocation) {
+model::Result<Loaded> read_settings_of(const Invocation& invocation) {
   const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
-  CROSSFADE_TRY(Loaded loaded, load_settings(invocation.config, invocation.flags, environment));
-  const Settings& settings = loaded.settings;
+  return load_settings(invocation.config, invocation.flags, environment);
+}
+
+model::Result<void> use_log(const Settings& settings) {
   const auto format = settings.log_format == "json" ? observe::LogFormat::json : observe::LogFormat::text;
   const auto problem = observe::configure_log({*observe::parse_level(settings.log_level), format, settings.log_file});
   if (problem) return model::fail("58030"_state, "cannot write the log: " + *problem);
+  return {};
+}
+
+model::Result<Loaded> settings_of(const Invocation& invocation) {
+  CROSSFADE_TRY(Loaded loaded, read_settings_of(invocation));
+  CROSSFADE_CHECK(use_log(loaded.settings));
   for (const std::string& warning : loaded.warnings) observe::log(Level::warn, "setting ignored", {{"why", warning}});
   return loaded;
 }

@@ -12,6 +12,9 @@ namespace crossfade::cli {
 
 /// The settings of a verb: defaults, file, environment, flags; the log is configured, warnings are logged.
 model::Result<Loaded> settings_of(const Invocation& invocation);
+/// Its two halves, for a reload: the settings alone, and the log as they have it.
+model::Result<Loaded> read_settings_of(const Invocation& invocation);
+model::Result<void> use_log(const Settings& settings);
 
 /// The file of a verb that needs one. Errors: F0000 saying how to name it.
 model::Result<std::string> need_file(const Settings& settings);

@@ -182,6 +182,8 @@ std::string variable_of(const Setting& setting) {
   return name;
 }
 
+std::string_view to_string(Change change) { return change == Change::reload ? "reload" : "restart"; }
+
 std::string kind_of(const Setting& setting) {
   struct Kind {
     const Setting& setting;

@@ -28,8 +28,10 @@ struct Settings {
   std::string unix_directory;
   std::string auth;
   std::string users_file;
-  std::int64_t max_connections = 0;
-  Duration startup_timeout{}, write_timeout{}, shutdown_timeout{};
+  Words rules;
+  std::string tls, tls_cert, tls_key, tls_client_ca;
+  std::int64_t max_connections = 0, max_connections_per_address = 0, max_connections_per_user = 0;
+  Duration startup_timeout{}, write_timeout{}, shutdown_timeout{}, tcp_keepalive{};
 
   std::string sqlite_file;
   std::string database;
@@ -67,7 +69,8 @@ using Member = std::variant<std::string Settings::*, std::int64_t Settings::*, d
 
 /// path: a relative one is taken from the folder of proxy.conf. conninfo: shown with its password masked.
 enum class Meaning : std::uint8_t { plain, path, conninfo };
-enum class Change : std::uint8_t { restart };
+/// When a changed value counts. reload: after SIGHUP or RELOAD, for those who connect then.
+enum class Change : std::uint8_t { restart, reload };
 
 /// One row of the table of settings. `fallback` and the limits are written as in proxy.conf.
 struct Setting {
@@ -88,6 +91,8 @@ struct Setting {
 std::string path_of(const Setting& setting);
 /// "CROSSFADE_LISTEN_PORT".
 std::string variable_of(const Setting& setting);
+/// "restart", "reload".
+std::string_view to_string(Change change);
 /// "integer", "duration", "one of `a`, `b`" …
 std::string kind_of(const Setting& setting);
 /// The value as proxy.conf writes it.

@@ -13,6 +13,7 @@ std::string example_text() {
     for (const Setting& setting : kSettings) {
       if (setting.section != section.name) continue;
       out.append("\n# ").append(setting.description).append("\n# ").append(kind_of(setting));
+      if (setting.change == Change::reload) out += "; reloaded by SIGHUP";
       if (!setting.flag.empty()) out.append("; flag ").append(setting.flag);
       out.append("; ").append(variable_of(setting)).append("\n");
       out.append(setting.key).append(" = ").append(setting.fallback).append("\n");
@@ -29,7 +30,9 @@ std::string settings_document() {
       "A flag wins over the environment, the environment over `proxy.conf` (`--config FILE` or `CROSSFADE_CONFIG`), the file "
       "over the\n"
       "default. An unknown key, a wrong type or a value out of range is an error with file and line, and nothing starts.\n"
-      "All settings are read at start-up: a change needs a restart.\n";
+      "Settings are read at start-up; those marked *reload* also by SIGHUP and the console's `RELOAD`, with the files that they "
+      "name, and\n"
+      "count for clients that connect from then on. When one is wrong, nothing changes. Others need a restart.\n";
   for (const Section& section : kSections) {
     out.append("\n## ").append(section.name.empty() ? "Top of the file" : "[").append(section.name);
     out.append(section.name.empty() ? "\n\n" : "]\n\n");
@@ -41,7 +44,7 @@ std::string settings_document() {
       out.append("` | ").append(setting.flag.empty() ? "" : "`").append(setting.flag).append(setting.flag.empty() ? "" : "`");
       out.append(" | `").append(variable_of(setting)).append("`");
       if (!setting.other_variable.empty()) out.append(", `").append(setting.other_variable).append("`");
-      out.append(" | ").append(setting.description).append(" |\n");
+      out.append(" | ").append(setting.change == Change::reload ? "*reload* " : "").append(setting.description).append(" |\n");
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include "crossfade/wire/scram.hpp"
 #include "output.hpp"
 #include "pair.hpp"
+#include "reload.hpp"
 #include "settings_table.hpp"
 #include "users_file.hpp"
 
@@ -56,16 +57,14 @@ model::Result<Exit> check_config(const Invocation& invocation) {
     return Exit::ok;
   }
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
-  if (!loaded.settings.users_file.empty()) {
-    if (const auto users = read_users(loaded.settings.users_file); !users) return std::unexpected(users.error());
-  }
+  if (const auto access = access_of(loaded.settings); !access) return std::unexpected(access.error());
   ordered_json document = ordered_json::array();
   Table table{{{"setting"}, {"value"}, {"default"}, {"source"}}, {}};
   for (std::size_t i = 0; i < kSettings.size(); ++i) {
     const std::string value = shown(kSettings[i], loaded.settings), source(to_string(loaded.sources[i]));
     const std::string fallback = shown(kSettings[i], default_settings());
     document.push_back(
-        {{"setting", path_of(kSettings[i])}, {"value", value}, {"default", fallback}, {"source", source}, {"change", "restart"}});
+        {{"setting", path_of(kSettings[i])}, {"value", value}, {"default", fallback}, {"source", source}, {"change", to_string(kSettings[i].change)}});
     table.rows.push_back({path_of(kSettings[i]), value, fallback, source});
   }
   invocation.output == Output::json ? print_json(document) : print(to_text(table));

@@ -7,8 +7,7 @@
 #include "crossfade/server/server.hpp"
 #include "crossfade/session/hub.hpp"
 #include "pair.hpp"
-#include "settings_table.hpp"
-#include "users_file.hpp"
+#include "reload.hpp"
 
 namespace crossfade::cli {
 namespace {
@@ -18,11 +17,7 @@ using observe::Level;
 
 session::Options session_options(const Settings& settings) {
   session::Options options;
-  options.auth = settings.auth == "trust" ? session::AuthMethod::trust : session::AuthMethod::scram_sha_256;
-  options.console_admins = {settings.admin_users.begin(), settings.admin_users.end()};
   options.database = settings.database.empty() ? std::filesystem::path(settings.sqlite_file).stem().string() : settings.database;
-  options.max_connections = static_cast<std::size_t>(settings.max_connections);
-  options.startup_timeout = settings.startup_timeout;
   options.lock_timeout = settings.lock_timeout;
   options.fence_timeout = settings.fence_timeout;
   options.connect_timeout = settings.connect_timeout;
@@ -36,7 +31,9 @@ server::ServerOptions server_options(const Settings& settings) {
   return {.addresses = settings.addresses,
           .port = static_cast<std::uint16_t>(settings.port),
           .unix_directory = settings.unix_directory,
-          .drain_timeout = settings.shutdown_timeout};
+          .drain_timeout = settings.shutdown_timeout,
+          .keepalive = settings.tcp_keepalive,
+          .inherited = {}};
 }
 
 migrate::ControllerOptions controller_options(const Settings& settings) {
@@ -77,23 +74,6 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
                                 plan);
 }
 
-std::vector<std::pair<std::string, std::string>> shown_settings(const Settings& settings) {
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const Setting& setting : kSettings) rows.emplace_back(path_of(setting), shown(setting, settings));
-  return rows;
-}
-
-model::Result<void> add_users(const Settings& settings, session::Options& options) {
-  if (!settings.users_file.empty()) {
-    CROSSFADE_TRY(options.users, read_users(settings.users_file));
-  }
-  if (options.auth == session::AuthMethod::scram_sha_256 && options.users.empty()) {
-    return model::fail("F0000"_state, "listen.auth is \"scram-sha-256\", but there are no users", {},
-                       "Make lines with `crossfade passwd NAME`, and name their file in listen.users_file.");
-  }
-  return {};
-}
-
 }  // namespace
 
 model::Result<Exit> serve(const Invocation& invocation) {
@@ -102,10 +82,11 @@ model::Result<Exit> serve(const Invocation& invocation) {
   if (settings.sqlite_file.empty() && settings.conninfo.empty()) {
     return model::fail("F0000"_state, "nothing to serve", {}, "Give --sqlite FILE, --postgres CONNINFO, or both.");
   }
-  session::Options options = session_options(settings);
-  CROSSFADE_CHECK(add_users(settings, options));
-  const server::ServerOptions listen = server_options(settings);
-  CROSSFADE_CHECK(server::check(listen, options));
+  const session::Options options = session_options(settings);
+  CROSSFADE_TRY(const session::Access access, access_of(settings));
+  server::ServerOptions listen = server_options(settings);
+  CROSSFADE_CHECK(server::inherit_sockets(listen));
+  CROSSFADE_CHECK(server::check(listen, access));
 
   CROSSFADE_CHECK(settle_file(settings));
   CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, Rules::stored));
@@ -117,14 +98,20 @@ model::Result<Exit> serve(const Invocation& invocation) {
   }
   CROSSFADE_TRY(const auto controller, migrate::Controller::start(database.get(), upstream, plan, controller_options(settings)));
 
-  session::Hub hub(options, {database.get(), upstream, controller.get()});
-  admin::Console console(hub, controller.get(), shown_settings(settings));
+  session::Hub hub(options, access, {database.get(), upstream, controller.get()});
+  Reloader reloader(invocation, settings, listen, hub);
+  admin::Console console(hub, controller.get(),
+                         {.settings = [&reloader] { return reloader.shown_settings(); }, .reload = [&reloader] { return reloader.reload(); }});
   hub.set_console(&console);
   const auto ready = [&](std::uint16_t port) {
     observe::log(Level::info, "ready", {{"port", port}, {"database", options.database}, {"auth", settings.auth},
                                         {"postgres", upstream ? upstream->redacted() : "none"}});
   };
-  const auto served = server::run(listen, hub, ready);
+  const auto reload = [&reloader] {
+    if (const auto done = reloader.reload(); !done)
+      observe::log(Level::error, "not reloaded: nothing has changed", {{"message", done.error().message}});
+  };
+  const auto served = server::run(listen, hub, {.ready = ready, .reload = reload});
   controller->stop();
   observe::log(Level::info, "stopped");
   if (!served) return std::unexpected(served.error());

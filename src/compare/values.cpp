@@ -45,6 +45,18 @@ strong_ordering order(const model::Interval& left, const model::Interval& right)
   if (const auto by_months = left.months <=> right.months; by_months != 0) return by_months;
   return left.days <=> right.days;
 }
+strong_ordering order(const model::TimeTz& left, const model::TimeTz& right) {
+  if (const auto by_clock = left.micros <=> right.micros; by_clock != 0) return by_clock;
+  return left.offset <=> right.offset;
+}
+strong_ordering order(const model::Array& left, const model::Array& right) {
+  const auto elements = std::lexicographical_compare_three_way(left.elements.begin(), left.elements.end(), right.elements.begin(),
+                                                               right.elements.end(), order_values);
+  if (elements != 0) return elements;
+  return std::lexicographical_compare_three_way(
+      left.dimensions.begin(), left.dimensions.end(), right.dimensions.begin(), right.dimensions.end(),
+      [](const auto& a, const auto& b) { return std::pair{a.length, a.lower} <=> std::pair{b.length, b.lower}; });
+}
 template <class T>
 strong_ordering order(const T& left, const T& right) {
   return left <=> right;
@@ -125,6 +137,18 @@ struct Canonical {
     put(out, value.micros);
     put(out, static_cast<std::int64_t>(value.days));
     put(out, static_cast<std::int64_t>(value.months));
+  }
+  void operator()(const model::TimeTz& value) const {
+    put(out, value.micros);
+    put(out, static_cast<std::int64_t>(value.offset));
+  }
+  void operator()(const model::Array& value) const {
+    put(out, static_cast<std::int64_t>(value.dimensions.size()));
+    for (const model::ArrayDimension& dimension : value.dimensions) {
+      put(out, static_cast<std::int64_t>(dimension.length));
+      put(out, static_cast<std::int64_t>(dimension.lower));
+    }
+    out += canonical(value.elements);
   }
   void operator()(const model::Uuid& value) const { out.append(value.bytes.begin(), value.bytes.end()); }
 };

@@ -4,6 +4,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "array_text.hpp"
 #include "binary_numeric.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
@@ -13,6 +14,8 @@
 
 namespace crossfade::model {
 namespace {
+
+constexpr std::int32_t kZoneLimit = 16 * 3'600;  // seconds; PostgreSQL's TZDISP_LIMIT
 
 template <class T>
 const T& as(const Value& value, Type type) {
@@ -58,6 +61,14 @@ Result<Value> read_time(std::string_view bytes, Type type) {
   const auto micros = load_be<std::int64_t>(bytes);
   if (micros < 0 || micros > kMicrosPerDay) return fail("22008"_state, "time out of range");
   return Time{micros};
+}
+
+Result<Value> read_timetz(std::string_view bytes, Type type) {
+  if (bytes.size() != 12) return malformed(type);
+  CROSSFADE_TRY(const Value clock, read_time(bytes.substr(0, 8), {oid::time}));
+  const auto west = load_be<std::int32_t>(bytes.substr(8));
+  if (west <= -kZoneLimit || west >= kZoneLimit) return fail("22009"_state, "time zone displacement out of range");
+  return TimeTz{std::get<Time>(clock).micros, -west};
 }
 
 Result<Value> read_json(std::string_view bytes, Type type) {
@@ -113,8 +124,15 @@ void append_binary(std::string& out, const Value& value, Type type) {
       return;
     case oid::jsonb: out += '\1'; [[fallthrough]];  // the format's version
     case oid::json: out += as<Json>(value, type).text; return;
-    default: out += as<std::string>(value, type); return;
+    case oid::timetz: {
+      const auto& time = as<TimeTz>(value, type);
+      append_be(out, time.micros);
+      return append_be(out, -time.offset);  // PostgreSQL counts westwards
+    }
+    default: break;
   }
+  if (const auto* array = std::get_if<Array>(&value)) return append_binary_array(out, *array, element_of(type).value());
+  out += as<std::string>(value, type);
 }
 
 Result<Value> parse_binary(std::string_view bytes, Type type) {
@@ -154,8 +172,11 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::name:
     case oid::char_:
     case oid::unknown: return read_string(bytes, type);
-    default: return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
+    case oid::timetz: return read_timetz(bytes, type);
+    default: break;
   }
+  if (const auto element = element_of(type)) return parse_binary_array(bytes, *element);
+  return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
 }
 
 }  // namespace crossfade::model

@@ -74,6 +74,18 @@ Result<Time> parse_time(std::string_view text, const TextStyle& style) {
   return Time{*fields.micros};
 }
 
+Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
+  constexpr std::string_view kName = "time with time zone";
+  CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::time, kName));
+  const std::int64_t now = style.zone.to_local(now_micros());
+  const std::int64_t day = fields.days ? *fields.days * kMicrosPerDay : floor_to_day(now);
+  const bool at_once = fields.special == DateSpecial::now;
+  if (!fields.micros && !at_once) return invalid(kName, text);
+  const std::int64_t clock = at_once ? now - floor_to_day(now) : *fields.micros;
+  const TimeZone zone = fields.zone.value_or(style.zone);
+  return TimeTz{clock, static_cast<std::int32_t>(zone.offset_at(zone.to_utc(day + clock)).count())};
+}
+
 Result<Timestamp> parse_timestamp(std::string_view text, const TextStyle& style) {
   CROSSFADE_TRY(const Reading reading, read(text, style, "timestamp"));
   if (!infinite(reading.local) && !is_valid_timestamp(reading.local)) return out_of_range("timestamp", text);

@@ -269,14 +269,31 @@ class IntervalParser {
 
 }  // namespace
 
-Result<Interval> parse_interval(std::string_view text) {
-  IntervalParser parser(lowered(trimmed(text)));
+namespace {
+
+/// IntervalStyle sql_standard: a sign before the first field, and none before another, is the sign of all.
+bool sign_of_all(std::string_view text) {
+  if (!text.starts_with('-')) return false;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((text[i] == '-' || text[i] == '+') && is_space(text[i - 1])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Interval> parse_interval(std::string_view text, IntervalStyle style) {
+  std::string body = lowered(trimmed(text));
+  const bool negated = style == IntervalStyle::sql_standard && sign_of_all(body);
+  if (negated) body.erase(0, 1);
+  IntervalParser parser(std::move(body));
   const Fault fault = parser.run();
   const std::string quoted = ": \"" + std::string(text) + "\"";
   if (fault == Fault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);
   const std::optional<Interval> interval = parser.result();
   if (fault == Fault::range) return fail("22015"_state, "interval field value out of range" + quoted);
   if (!interval) return fail("22008"_state, "interval out of range");
+  if (negated) return negate(*interval);
   return *interval;
 }
 

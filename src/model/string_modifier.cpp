@@ -5,6 +5,9 @@
 namespace crossfade::model {
 
 Result<std::string> apply_length(std::string text, Type type) {
+  if (type.oid == oid::char_ && !text.empty() && (text.front() & 0x80) != 0) {
+    return fail("0A000"_state, "a \"char\" beyond ASCII is not supported");  // PostgreSQL keeps its first byte, which is no UTF-8
+  }
   if (type.oid == oid::name || type.oid == oid::char_) {
     std::size_t limit = type.oid == oid::name ? 63 : 1;
     if (text.size() <= limit) return text;

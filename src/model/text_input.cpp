@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 
+#include "array_text.hpp"
 #include "ascii.hpp"
 #include "bytes_text.hpp"
 #include "crossfade/model/datetime.hpp"
@@ -85,6 +86,11 @@ Result<Value> parse_clock(std::string_view text, Type type, const TextStyle& sty
   return Time{round_micros(value.micros, type.modifier)};
 }
 
+Result<Value> parse_clock_with_zone(std::string_view text, Type type, const TextStyle& style) {
+  CROSSFADE_TRY(const TimeTz value, parse_timetz(text, style));
+  return TimeTz{round_micros(value.micros, type.modifier), value.offset};
+}
+
 Result<Value> parse_naive(std::string_view text, Type type, const TextStyle& style) {
   CROSSFADE_TRY(const Timestamp value, parse_timestamp(text, style));
   return infinite(value.micros) ? value : Timestamp{round_micros(value.micros, type.modifier)};
@@ -95,8 +101,8 @@ Result<Value> parse_instant(std::string_view text, Type type, const TextStyle& s
   return infinite(value.micros) ? value : TimestampTz{round_micros(value.micros, type.modifier)};
 }
 
-Result<Value> parse_span(std::string_view text, Type type, const TextStyle&) {
-  CROSSFADE_TRY(Interval value, parse_interval(text));
+Result<Value> parse_span(std::string_view text, Type type, const TextStyle& style) {
+  CROSSFADE_TRY(Interval value, parse_interval(text, style.interval_style));
   if (type.modifier >= 0) value.micros = round_micros(value.micros, type.modifier & 0xffff);
   return value;
 }
@@ -125,6 +131,7 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::name, parse_string},         InputFunction{oid::char_, parse_string},
     InputFunction{oid::unknown, parse_string},      InputFunction{oid::bytea, parse_bytes},
     InputFunction{oid::date, parse_calendar_day},   InputFunction{oid::time, parse_clock},
+    InputFunction{oid::timetz, parse_clock_with_zone},
     InputFunction{oid::timestamp, parse_naive},     InputFunction{oid::timestamptz, parse_instant},
     InputFunction{oid::interval, parse_span},       InputFunction{oid::uuid, parse_uuid_text},
     InputFunction{oid::json, parse_json_text},      InputFunction{oid::jsonb, parse_json_text},
@@ -137,6 +144,7 @@ Result<Value> parse_text(std::string_view text, Type type, const TextStyle& styl
   for (const InputFunction& function : kInputFunctions) {
     if (function.type == type.oid) return function.parse(text, type, style);
   }
+  if (const auto element = element_of(type)) return parse_array(text, *element, style);
   return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
 }
 

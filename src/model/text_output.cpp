@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "array_text.hpp"
 #include "bytes_text.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "datetime_text.hpp"
@@ -41,16 +42,19 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::float8: return append_float8(out, as<double>(value, type), style.extra_float_digits);
     case oid::numeric: out += as<Numeric>(value, type).text; return;
     case oid::bytea: return append_bytes(out, as<Bytes>(value, type), style);
-    case oid::date: return append_date(out, as<Date>(value, type));
+    case oid::date: return append_date(out, as<Date>(value, type), style);
     case oid::time: return append_time(out, as<Time>(value, type));
-    case oid::timestamp: return append_timestamp(out, as<Timestamp>(value, type));
-    case oid::timestamptz: return append_timestamptz(out, as<TimestampTz>(value, type), style.zone);
-    case oid::interval: return append_interval(out, as<Interval>(value, type));
+    case oid::timestamp: return append_timestamp(out, as<Timestamp>(value, type), style);
+    case oid::timestamptz: return append_timestamptz(out, as<TimestampTz>(value, type), style);
+    case oid::interval: return append_interval(out, as<Interval>(value, type), style.interval_style);
     case oid::uuid: return append_uuid(out, as<Uuid>(value, type));
     case oid::json:
     case oid::jsonb: out += as<Json>(value, type).text; return;
-    default: out += as<std::string>(value, type); return;  // text, varchar, bpchar, name, "char", unknown
+    case oid::timetz: return append_timetz(out, as<TimeTz>(value, type));
+    default: break;  // text, varchar, bpchar, name, "char", unknown, arrays
   }
+  if (const auto* array = std::get_if<Array>(&value)) return append_array(out, *array, element_of(type).value(), style);
+  out += as<std::string>(value, type);
 }
 
 std::string to_text(const Value& value, Type type, const TextStyle& style) {

@@ -10,6 +10,7 @@
 
 #include "ascii.hpp"
 #include "crossfade/model/datetime.hpp"
+#include "zone_abbreviation.hpp"
 
 namespace crossfade::model {
 
@@ -55,6 +56,7 @@ const std::string* find_iana(std::string_view name) {
 
 // "+02", "-03:30", "+05:30:15" → seconds east.
 std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
+  if (text.starts_with('<')) text = text.substr(1, text.find('>') - 1);  // its own name: "<+02>-02"
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   std::array<int, 3> parts{};
   std::size_t part = 0, digits = 0;
@@ -76,6 +78,7 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
 
 // As PostgreSQL names a zone set by number: "+02" → "<+02>-02".
 std::string offset_name(std::string_view text) {
+  if (text.starts_with('<')) return std::string(text);
   std::string opposite(text);
   opposite[0] = text[0] == '-' ? '+' : '-';
   return "<" + std::string(text) + ">" + opposite;
@@ -125,6 +128,12 @@ std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
   UErrorCode status = U_ZERO_ERROR;
   impl_->rules->getOffset(millis, false, raw, daylight, status);
   return std::chrono::seconds{(raw + daylight) / 1'000};
+}
+
+std::string TimeZone::abbreviation_at(std::int64_t utc_micros) const {
+  if (impl_->rules) return zone_abbreviation(impl_->name, floor_divide(utc_micros, kMicrosPerSecond) + kUnixToPostgresSeconds, offset_at(utc_micros));
+  const std::string_view name = impl_->name;  // "UTC", or "<+02>-02"
+  return std::string(name.starts_with('<') ? name.substr(1, name.find('>') - 1) : name);
 }
 
 std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {

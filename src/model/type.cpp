@@ -1,5 +1,6 @@
 #include "crossfade/model/type.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -23,24 +24,50 @@ constexpr std::array kTypes{
     TypeInfo{oid::text, "text", "text", -1, 1009, string, true},
     TypeInfo{oid::oid, "oid", "oid", 4, 1028, number, true},
     TypeInfo{oid::json, "json", "json", -1, 199, user, false},
+    TypeInfo{199, "_json", "json[]", -1, 0, array, false},
     TypeInfo{oid::float4, "float4", "real", 4, 1021, number, false},
     TypeInfo{oid::float8, "float8", "double precision", 8, 1022, number, true},
     TypeInfo{oid::unknown, "unknown", "unknown", -2, 0, unknown, false},
+    TypeInfo{1000, "_bool", "boolean[]", -1, 0, array, false},
+    TypeInfo{1001, "_bytea", "bytea[]", -1, 0, array, false},
+    TypeInfo{1002, "_char", "\"char\"[]", -1, 0, array, false},
+    TypeInfo{1003, "_name", "name[]", -1, 0, array, false},
+    TypeInfo{1005, "_int2", "smallint[]", -1, 0, array, false},
+    TypeInfo{1007, "_int4", "integer[]", -1, 0, array, false},
+    TypeInfo{1008, "_regproc", "regproc[]", -1, 0, array, false},
+    TypeInfo{1009, "_text", "text[]", -1, 0, array, false},
+    TypeInfo{1014, "_bpchar", "character[]", -1, 0, array, false},
+    TypeInfo{1015, "_varchar", "character varying[]", -1, 0, array, false},
+    TypeInfo{1016, "_int8", "bigint[]", -1, 0, array, false},
+    TypeInfo{1021, "_float4", "real[]", -1, 0, array, false},
+    TypeInfo{1022, "_float8", "double precision[]", -1, 0, array, false},
+    TypeInfo{1028, "_oid", "oid[]", -1, 0, array, false},
     TypeInfo{oid::bpchar, "bpchar", "character", -1, 1014, string, false},
     TypeInfo{oid::varchar, "varchar", "character varying", -1, 1015, string, false},
     TypeInfo{oid::date, "date", "date", 4, 1182, datetime, false},
     TypeInfo{oid::time, "time", "time without time zone", 8, 1183, datetime, false},
     TypeInfo{oid::timestamp, "timestamp", "timestamp without time zone", 8, 1115, datetime, false},
+    TypeInfo{1115, "_timestamp", "timestamp without time zone[]", -1, 0, array, false},
+    TypeInfo{1182, "_date", "date[]", -1, 0, array, false},
+    TypeInfo{1183, "_time", "time without time zone[]", -1, 0, array, false},
     TypeInfo{oid::timestamptz, "timestamptz", "timestamp with time zone", 8, 1185, datetime, true},
+    TypeInfo{1185, "_timestamptz", "timestamp with time zone[]", -1, 0, array, false},
     TypeInfo{oid::interval, "interval", "interval", 16, 1187, timespan, true},
+    TypeInfo{1187, "_interval", "interval[]", -1, 0, array, false},
+    TypeInfo{1231, "_numeric", "numeric[]", -1, 0, array, false},
     TypeInfo{oid::timetz, "timetz", "time with time zone", 12, 1270, datetime, false},
+    TypeInfo{1270, "_timetz", "time with time zone[]", -1, 0, array, false},
     TypeInfo{oid::numeric, "numeric", "numeric", -1, 1231, number, false},
     TypeInfo{oid::regclass, "regclass", "regclass", 4, 2210, number, false},
     TypeInfo{oid::regtype, "regtype", "regtype", 4, 2211, number, false},
+    TypeInfo{2210, "_regclass", "regclass[]", -1, 0, array, false},
+    TypeInfo{2211, "_regtype", "regtype[]", -1, 0, array, false},
     TypeInfo{oid::record, "record", "record", -1, 2287, pseudo, false},
     TypeInfo{oid::void_, "void", "void", 4, 0, pseudo, false},
     TypeInfo{oid::uuid, "uuid", "uuid", 16, 2951, user, false},
+    TypeInfo{2951, "_uuid", "uuid[]", -1, 0, array, false},
     TypeInfo{oid::jsonb, "jsonb", "jsonb", -1, 3807, user, false},
+    TypeInfo{3807, "_jsonb", "jsonb[]", -1, 0, array, false},
 };
 static_assert([] {
   for (std::size_t i = 1; i < kTypes.size(); ++i) {
@@ -48,6 +75,8 @@ static_assert([] {
   }
   return true;
 }());
+
+constexpr bool is_array(const TypeInfo& info) { return info.category == array; }
 
 struct Alias { std::string_view name; Oid oid; };
 // What PostgreSQL's grammar turns into another name. `char` is SQL's character; the internal "char" is quoted.
@@ -122,10 +151,8 @@ std::optional<Type> with_arguments(Oid oid, const Parts& parts) {
 std::span<const TypeInfo> types() { return kTypes; }
 
 const TypeInfo* find_type(Oid oid) {
-  for (const TypeInfo& info : kTypes) {
-    if (info.oid == oid) return &info;
-  }
-  return nullptr;
+  const auto* found = std::ranges::lower_bound(kTypes, oid, {}, &TypeInfo::oid);
+  return found != kTypes.end() && found->oid == oid ? found : nullptr;
 }
 
 const TypeInfo* find_type(std::string_view name) {
@@ -139,7 +166,22 @@ const TypeInfo* find_type(std::string_view name) {
   return nullptr;
 }
 
+std::optional<Type> element_of(Type array) {
+  if (const TypeInfo* own = find_type(array.oid); !own || !is_array(*own)) return std::nullopt;
+  for (const TypeInfo& info : kTypes) {
+    if (info.array == array.oid) return Type{info.oid, array.modifier};
+  }
+  return std::nullopt;
+}
+
+std::optional<Type> array_of(Type element) {
+  const TypeInfo* info = find_type(element.oid);
+  if (!info || info->array == 0 || !find_type(info->array)) return std::nullopt;
+  return Type{info->array, element.modifier};
+}
+
 std::string format_type(Type type) {
+  if (const auto element = element_of(type)) return format_type(*element) + "[]";
   const TypeInfo* info = find_type(type.oid);
   if (!info) return "???";
   const std::string name(info->sql_name);
@@ -165,6 +207,10 @@ std::string format_type(Type type) {
 }
 
 std::optional<Type> parse_type(std::string_view text) {
+  if (const std::string_view written = trimmed(text); written.ends_with("[]")) {  // however many dimensions, it is one type
+    const auto element = parse_type(written.substr(0, written.size() - 2));
+    return element && element_of(*element) ? element : element ? array_of(*element) : std::nullopt;
+  }
   std::optional<Parts> parts = split(text);
   if (!parts) return std::nullopt;
   if (parts->name.starts_with("pg_catalog.")) parts->name.erase(0, std::string_view("pg_catalog.").size());

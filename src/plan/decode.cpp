@@ -249,7 +249,9 @@ Result<Value> dispatch(const Stored& stored, const model::TimeZone& zone) {
     case Form::julian_day: return julian_day(stored);
     case Form::timestamp_micros: return timestamp_micros(stored);
     case Form::interval_text:
-    case Form::json_text: return by_input(stored);
+    case Form::json_text:
+    case Form::timetz_text:
+    case Form::array_text: return by_input(stored);
     case Form::uuid_text: return uuid_text(stored);
     case Form::uuid_blob: return uuid_blob(stored);
   }

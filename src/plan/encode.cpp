@@ -134,7 +134,9 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
     case Form::uuid_blob: return uuid_blob(given);
     case Form::interval_text:
     case Form::uuid_text:
-    case Form::json_text: return model::to_text(given.value, given.type);
+    case Form::json_text:
+    case Form::timetz_text:
+    case Form::array_text: return model::to_text(given.value, given.type);
   }
   return given.refuse("the form is unknown");
 }
@@ -153,9 +155,10 @@ std::size_t alternative_of(model::Oid type) {
     case oid::timestamp: return Value(model::Timestamp{}).index();
     case oid::timestamptz: return Value(model::TimestampTz{}).index();
     case oid::interval: return Value(model::Interval{}).index();
+    case oid::timetz: return Value(model::TimeTz{}).index();
     case oid::uuid: return Value(model::Uuid{}).index();
     case oid::json: case oid::jsonb: return Value(model::Json{}).index();
-    default: return Value(std::string{}).index();
+    default: return model::element_of({type}) ? Value(model::Array{}).index() : Value(std::string{}).index();
   }
 }
 

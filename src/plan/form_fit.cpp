@@ -29,7 +29,7 @@ constexpr std::array kHolds{
     FormType{Form::julian_day, oid::timestamptz}, FormType{Form::timestamp_micros, oid::timestamp},
     FormType{Form::timestamp_micros, oid::timestamptz}, FormType{Form::interval_text, oid::interval},
     FormType{Form::uuid_text, oid::uuid}, FormType{Form::uuid_blob, oid::uuid}, FormType{Form::json_text, oid::json},
-    FormType{Form::json_text, oid::jsonb},
+    FormType{Form::json_text, oid::jsonb}, FormType{Form::timetz_text, oid::timetz},
 };
 
 constexpr std::size_t kShown = 64;
@@ -62,6 +62,7 @@ struct Show {
 
 bool holds(const StoredForm& form, model::Type type) {
   if (type.oid == oid::timestamp && (form.offset != Offset::none || !form.zone.empty())) return false;
+  if (form.form == Form::array_text) return model::element_of(type).has_value();
   for (const FormType& row : kHolds) {
     if (row.form == form.form && row.type == type.oid) return true;
   }

@@ -37,18 +37,20 @@ const std::array kTypeForms{
     TypeForms{oid::time, {Form::time_micros}, iso(Form::time_iso), "TIME", false},
     TypeForms{oid::timestamp, {Form::timestamp_micros}, iso(Form::timestamp_iso), "TIMESTAMP", false},
     TypeForms{oid::timestamptz, {Form::timestamp_micros}, iso(Form::timestamp_iso, Offset::plus00_00), "TIMESTAMPTZ", false},
+    TypeForms{oid::timetz, {Form::timetz_text}, {Form::timetz_text}, "TEXT", false},
     TypeForms{oid::interval, {Form::interval_text}, {Form::interval_text}, "TEXT", false},
     TypeForms{oid::uuid, {Form::uuid_text}, {Form::uuid_text}, "TEXT", false},
     TypeForms{oid::json, {Form::json_text}, {Form::json_text}, "TEXT", false},
     TypeForms{oid::jsonb, {Form::json_text}, {Form::json_text}, "TEXT", false},
 };
+const TypeForms kArray{0, {Form::array_text}, {Form::array_text}, "TEXT", false};
 const TypeForms kOther{oid::text, {Form::text}, {Form::text}, "TEXT", false};
 
 const TypeForms& forms_of(model::Oid type) {
   for (const TypeForms& row : kTypeForms) {
     if (row.type == type) return row;
   }
-  return kOther;
+  return model::element_of({type}) ? kArray : kOther;
 }
 
 FormTraits both(bool kept) { return {kept, kept}; }
@@ -108,16 +110,21 @@ FormTraits traits(const StoredForm& form, model::Type type) {
     case Form::timestamp_iso: return iso_traits(form, type);
     case Form::numeric_text:     // 1.0 = 1.00: by the collation only
     case Form::interval_text:    // 1 day = 24:00:00: by the collation only
+    case Form::timetz_text:
+    case Form::array_text:       // by the collations of their elements' types only
     case Form::number:           // TEXT digits sort after every number
     case Form::json_text: return both(false);  // json has no equality; jsonb's 1 equals 1.0
   }
   return both(false);
 }
 
-std::optional<std::string_view> collation(const StoredForm& form) {
+std::optional<std::string> collation(const StoredForm& form, model::Type type) {
   if (form.form == Form::numeric_text) return "crossfade_numeric";
   if (form.form == Form::interval_text) return "crossfade_interval";
-  return std::nullopt;
+  if (form.form == Form::timetz_text) return "crossfade_timetz";
+  const auto element = form.form == Form::array_text ? model::element_of(type) : std::nullopt;
+  const model::TypeInfo* info = element ? model::find_type(element->oid) : nullptr;
+  return info ? std::optional{"crossfade_array_" + std::string(info->name)} : std::nullopt;
 }
 
 }  // namespace crossfade::plan

@@ -1,5 +1,7 @@
 #include "listen.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -43,6 +45,33 @@ std::uint16_t port_of(const Acceptor& acceptor) {
   return tcp.port();
 }
 
+/// A socket that a service manager has bound.
+model::Result<Acceptor> adopt(asio::io_context& io, int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  Acceptor acceptor(io);
+  boost::system::error_code error;
+  acceptor.assign(asio::generic::stream_protocol(address.ss_family, 0), descriptor, error);
+  if (error) return cannot("descriptor " + std::to_string(descriptor), error);
+  return acceptor;
+}
+
+model::Result<std::vector<Listener>> adopt_all(asio::io_context& io, const ServerOptions& options, std::uint16_t& port) {
+  std::vector<Listener> listeners;
+  for (std::size_t i = 0, tcp = 0; i < options.inherited.size(); ++i) {
+    CROSSFADE_TRY(auto acceptor, adopt(io, options.inherited[i]));
+    std::string name = "an inherited Unix socket";
+    if (acceptor.local_endpoint().protocol().family() != AF_UNIX) {
+      const std::uint16_t own = port_of(acceptor);
+      if (tcp == 0) port = own;
+      name = options.addresses[tcp++] + ":" + std::to_string(own);
+    }
+    listeners.emplace_back(std::move(acceptor), std::move(name));
+  }
+  return listeners;
+}
+
 /// A socket file that nobody listens on is left over from a crash.
 model::Result<void> remove_stale(asio::io_context& io, const std::filesystem::path& file) {
   std::error_code error;
@@ -68,6 +97,7 @@ Listener::~Listener() {
 }
 
 model::Result<std::vector<Listener>> listen_all(asio::io_context& io, const ServerOptions& options, std::uint16_t& port) {
+  if (!options.inherited.empty()) return adopt_all(io, options, port);
   std::vector<Listener> listeners;
   for (const std::string& address : options.addresses) {
     boost::system::error_code error;

@@ -1,5 +1,8 @@
 #include "crossfade/server/server.hpp"
 
+#include <netinet/tcp.h>
+
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -7,6 +10,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstring>
@@ -15,6 +19,7 @@
 #include "crossfade/observe/log.hpp"
 #include "crossfade/session/serve_client.hpp"
 #include "listen.hpp"
+#include "service_manager.hpp"
 
 namespace crossfade::server {
 
@@ -51,9 +56,21 @@ std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
   return tcp.address().to_string() + ":" + std::to_string(tcp.port());
 }
 
+/// Asks a silent client's machine for a sign of life; its connection ends when there is none.
+void keep_alive(asio::generic::stream_protocol::socket& socket, std::chrono::milliseconds after) {
+  boost::system::error_code ignored;
+  socket.set_option(asio::socket_base::keep_alive(true), ignored);
+  const auto seconds = static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(after).count());
+  if (seconds <= 0) return;
+  constexpr int kProbes = 5;
+  const int between = std::max(1, seconds / kProbes);
+  for (const auto& [option, value] : {std::pair{TCP_KEEPIDLE, seconds}, {TCP_KEEPINTVL, between}, {TCP_KEEPCNT, kProbes}})
+    ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
+}
+
 asio::awaitable<void> serve_one(Running& running, asio::generic::stream_protocol::socket socket, std::string address) {
   ++running.sessions;
-  if (running.sessions > running.hub.options().max_connections + kSlack) {
+  if (running.sessions > running.hub.access()->max_connections + kSlack) {
     co_await session::refuse_client(running.hub, std::move(socket));
   } else {
     co_await session::serve_client(running.hub, std::move(socket), std::move(address));
@@ -75,6 +92,7 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
       co_await timer.async_wait(kTuple);
       continue;
     }
+    if (peer.protocol().family() != AF_UNIX) keep_alive(socket, running.options.keepalive);
     asio::co_spawn(io, serve_one(running, std::move(socket), describe(peer)), asio::detached);
   }
 }
@@ -92,6 +110,7 @@ asio::awaitable<void> look_after_clients(Running& running) {
 asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, asio::signal_set& interrupt) {
   const auto [error, number] = co_await signals.async_wait(kTuple);
   if (error) co_return;
+  notify_service_manager(ServiceState::stopping);
   observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions}});
   running.draining = true;
   for (Listener& listener : running.listeners) listener.acceptor().close();
@@ -123,26 +142,62 @@ asio::awaitable<void> learn_parameters(session::Hub& hub) {
   hub.set_server_parameters(std::move(parameters));
 }
 
+asio::awaitable<void> call_reload(const Hooks& hooks) {
+  try {
+    if (hooks.reload) hooks.reload();
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "reload failed", {{"what", failure.what()}});
+  }
+  co_return;
+}
+
+/// One reload at a time, each on `thread`, so that files are not read on the io thread.
+asio::awaitable<void> reload_on_signal(asio::signal_set& signals, asio::thread_pool& thread, const Hooks& hooks) {
+  while (true) {
+    const auto [error, number] = co_await signals.async_wait(kTuple);
+    if (error) co_return;
+    notify_service_manager(ServiceState::reloading);
+    co_await asio::co_spawn(thread, call_reload(hooks), asio::use_awaitable);
+    notify_service_manager(ServiceState::ready);
+  }
+}
+
+/// A rule that lets clients in who need not prove who they are, or whose password anybody on the way can read.
+bool needs_loopback(session::AuthMethod method, session::AccessRule::Type type) {
+  if (method == session::AuthMethod::trust) return true;
+  return method == session::AuthMethod::password && type != session::AccessRule::Type::hostssl;
+}
+
+std::string_view name_of(session::AuthMethod method) {
+  return method == session::AuthMethod::trust ? "trust authentication" : "a password in clear text";
+}
+
 }  // namespace
 
-model::Result<void> check(const ServerOptions& options, const session::Options& session) {
+model::Result<void> check(const ServerOptions& options, const session::Access& access) {
   for (const std::string& address : options.addresses) {
-    boost::system::error_code error;
-    const auto ip = asio::ip::make_address(address, error);
-    if (error) return model::fail("F0000"_state, "listen address \"" + address + "\" is not a numeric IP address");
-    if (session.auth == session::AuthMethod::trust && !ip.is_loopback()) {
-      return model::fail("F0000"_state, "trust authentication is refused on " + address, {},
+    const auto ip = session::IpAddress::parse(address);
+    if (!ip) return model::fail("F0000"_state, "listen address \"" + address + "\" is not a numeric IP address");
+    if (ip->is_loopback()) continue;
+    if (access.rules.empty() && needs_loopback(access.auth, session::AccessRule::Type::host)) {
+      return model::fail("F0000"_state, std::string(name_of(access.auth)) + " is refused on " + address, {},
                          "Use scram-sha-256, or listen on 127.0.0.1 only.");
+    }
+    for (const session::AccessRule& rule : access.rules) {
+      if (!needs_loopback(rule.method, rule.type) || rule.is_for_loopback()) continue;
+      return model::fail("F0000"_state, std::string(name_of(rule.method)) + " is refused for others than this machine on " + address,
+                         {}, "Give the rule the network 127.0.0.1/32 or ::1/128, or use scram-sha-256.");
     }
   }
   return {};
 }
 
-model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<void(std::uint16_t)> ready) {
-  CROSSFADE_CHECK(check(options, hub.options()));
+model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
+  CROSSFADE_CHECK(check(options, *hub.access()));
   std::signal(SIGPIPE, SIG_IGN);
   asio::io_context io(1);
-  asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io, SIGINT);
+  asio::thread_pool reloader(1);
+  asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io, SIGINT), hang_up(io, SIGHUP);
   Running running(io, hub, options);
   std::uint16_t port = options.port;
   CROSSFADE_TRY(running.listeners, listen_all(io, options, port));
@@ -156,7 +211,9 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<
   asio::co_spawn(io, look_after_clients(running), asio::detached);
   bool stopped = false;
   asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
-  if (ready) ready(port);
+  asio::co_spawn(io, reload_on_signal(hang_up, reloader, hooks), asio::detached);
+  if (hooks.ready) hooks.ready(port);
+  notify_service_manager(ServiceState::ready);
   while (!stopped) io.run_one();
   if (running.sessions != 0) {
     observe::log(observe::Level::warn, "sessions ended by force", {{"sessions", running.sessions}});
@@ -164,6 +221,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     while (running.sessions != 0 && std::chrono::steady_clock::now() < until) io.run_one_for(std::chrono::milliseconds(100));
   }
+  reloader.join();
   session::join_engine(hub);
   observe::log(observe::Level::info, "stopped");
   return {};

@@ -31,12 +31,15 @@ void Canceller::end() {
 void Canceller::forget() {
   end();
   session_ = nullptr;
+  withdraw_ = nullptr;
 }
 
 void Canceller::cancel(model::Error reason) {
   if (!running_ || reason_) return;
   reason_ = std::move(reason);
   if (wait_ != nullptr) wait_->cancel();
+  if (withdraw_) withdraw_();
+  if (wake_) wake_();
   interrupt();
 }
 

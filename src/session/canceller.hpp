@@ -3,8 +3,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "crossfade/engine/sqlite/database.hpp"
 
@@ -29,8 +31,12 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
 
   void enter_engine() { in_engine_ = true; }
   void leave_engine() { in_engine_ = false; }
-  /// What a wait for the permit is cut short with.
+  /// What a wait for the permit or for a group is cut short with.
   void set_wait(boost::asio::steady_timer* wait) { wait_ = wait; }
+  /// What takes a statement out of the queue for a thread; nullptr: it is not there.
+  void set_queued(std::function<void()> withdraw) { withdraw_ = std::move(withdraw); }
+  /// The same for a wait for the client's data.
+  void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
 
  private:
   void interrupt();
@@ -38,6 +44,8 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   sqlite::Session* session_;
   boost::asio::steady_timer deadline_, again_;
   boost::asio::steady_timer* wait_ = nullptr;
+  std::function<void()> withdraw_;
+  std::function<void()> wake_;
   std::optional<model::Error> reason_;
   bool running_ = false;
   bool in_engine_ = false;

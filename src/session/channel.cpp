@@ -44,6 +44,7 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
 
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
 asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds timeout) {
+  if (tls_ && std::exchange(tls_->unread, false)) co_return open_sealed({});
   lay_down_buffers();
   boost::system::error_code error;
   reading_ = true;
@@ -71,10 +72,11 @@ asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds tim
 
 /// One recv of what is there; nothing is no error.
 model::Result<void> Channel::receive() {
-  const auto room = reader_.prepare(kReadBytes);
+  const auto room = tls_ ? sealed_room() : reader_.prepare(kReadBytes);
   boost::system::error_code error;
   const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
-  reader_.commit(count);
+  if (tls_ && !error) return open_sealed({room.data(), count});
+  if (!tls_) reader_.commit(count);
   if (!error || error == asio::error::would_block || error == asio::error::try_again) return {};
   broken_ = true;
   return model::fail("08006"_state, "client connection lost: " + error.message());
@@ -110,7 +112,8 @@ asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
     wire::StartupStep step = reader_.next_startup();
     if (auto* packet = std::get_if<wire::StartupPacket>(&step)) co_return std::move(*packet);
     if (auto* refuse = std::get_if<wire::Refuse>(&step)) {
-      silent_ = refuse->told == wire::Refuse::Told::no;
+      silent_ = refuse->told != wire::Refuse::Told::yes;
+      if (refuse->told == wire::Refuse::Told::in_old_form) wire::append_old_error(out_, refuse->error);
       co_return std::unexpected(std::move(refuse->error));
     }
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
@@ -133,6 +136,7 @@ std::optional<char> Channel::peek_type() {
 bool Channel::flush_now() {
   if (broken_) out_.clear();
   if (out_.empty()) return true;
+  if (tls_) return false;  // send() seals it
   boost::system::error_code error;
   const std::size_t count = socket_.write_some(asio::buffer(out_), error);
   if (error && error != asio::error::would_block && error != asio::error::try_again) broken_ = true;
@@ -151,10 +155,13 @@ asio::awaitable<void> Channel::flush() {
 }
 
 asio::awaitable<void> Channel::send(std::string_view bytes) {
-  while (!bytes.empty() && !broken_) {
+  std::string sealed;
+  std::string_view part = next_to_send(bytes, sealed);
+  while (!part.empty() && !broken_) {
     boost::system::error_code error;
-    const std::size_t count = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
-    bytes.remove_prefix(count);
+    const std::size_t count = socket_.write_some(asio::buffer(part.data(), part.size()), error);
+    part.remove_prefix(count);
+    if (part.empty()) part = next_to_send(bytes, sealed);
     if (error == asio::error::would_block || error == asio::error::try_again) {
       asio::steady_timer timer(co_await asio::this_coro::executor, write_timeout_);
       const auto first = co_await (socket_.async_wait(Socket::wait_write, kTuple) || timer.async_wait(kTuple));
@@ -171,7 +178,10 @@ asio::awaitable<void> Channel::send(std::string_view bytes) {
 
 void Channel::flush_if_possible() {
   boost::system::error_code ignored;
-  if (!out_.empty() && !broken_) socket_.write_some(asio::buffer(out_), ignored);
+  std::string sealed;
+  std::string_view bytes = out_;
+  const std::string_view part = broken_ ? std::string_view{} : next_to_send(bytes, sealed);
+  if (!part.empty()) socket_.write_some(asio::buffer(part.data(), part.size()), ignored);
   out_.clear();
 }
 
@@ -184,14 +194,16 @@ void Channel::interrupt_read() {
 
 bool Channel::vanished() {
   if (reading_ || broken_ || has_frame()) return false;
+  if (tls_) return vanished_behind_tls();
   char byte = 0;
   const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return count == 0 || (count < 0 && errno == ECONNRESET);
 }
 
 void Channel::close() {
-  broken_ = true;
   boost::system::error_code ignored;
+  if (tls_ && !broken_) say_goodbye();
+  broken_ = true;
   socket_.shutdown(Socket::shutdown_both, ignored);
   socket_.close(ignored);
 }

@@ -3,12 +3,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "crossfade/model/error.hpp"
 #include "crossfade/wire/backend.hpp"
 #include "crossfade/wire/frame_reader.hpp"
+#include "crossfade/wire/tls.hpp"
 
 namespace crossfade::session {
 
@@ -29,6 +32,13 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// Bytes wait that nobody has asked for yet.
+  bool has_bytes() const { return !reader_.empty(); }
+  /// Shakes hands; from then on all is encrypted. What waits here unread is taken for the client's first TLS bytes. In channel_tls.cpp.
+  /// Errors: 08006 gone, 08P01 (the client was told by a TLS alert: silent() then).
+  boost::asio::awaitable<model::Result<void>> start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start);
+  /// Null: not encrypted.
+  const wire::TlsServer* tls() const { return tls_ ? &tls_->server : nullptr; }
   /// The next message, if all of it has been read already. What is wrong with it, read() says.
   std::optional<wire::Frame> take_frame();
   bool has_frame() { return peek_type().has_value(); }
@@ -50,17 +60,33 @@ class Channel {
   void close();
   /// What went wrong is not said to the client: it may not speak the protocol.
   bool silent() const { return silent_; }
+  void be_silent() { silent_ = true; }
   bool broken() const { return broken_; }
   Socket& socket() { return socket_; }
 
  private:
+  /// What an encrypted connection has beside: a plaintext one pays for a null pointer.
+  struct Tls {
+    wire::TlsServer server;
+    bool unread;  // the server was fed without reading from it
+  };
+
   boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
   model::Result<void> receive();
   void lay_down_buffers();
   void take_up_buffers();
+  // channel_tls.cpp
+  static std::span<char> sealed_room();
+  /// Puts what these bytes of the socket hold where next() looks; maybe nothing.
+  model::Result<void> open_sealed(std::string_view sealed);
+  /// Takes the next part off `bytes`, as it goes to the socket; `sealed` holds it when it is encrypted.
+  std::string_view next_to_send(std::string_view& bytes, std::string& sealed);
+  bool vanished_behind_tls();
+  void say_goodbye();
 
   Socket socket_;
   wire::FrameReader reader_{wire::From::client};
+  std::unique_ptr<Tls> tls_;
   std::string out_;
   std::chrono::milliseconds write_timeout_;
   bool broken_ = false;

@@ -124,6 +124,7 @@ asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address)
   std::optional<model::Error> broken;
   try {
     if (co_await start_up(client)) co_await serve_database(client);
+    co_await client.channel.flush();  // also to one who said Terminate behind its last message
   } catch (const std::exception& failure) {
     observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", failure.what()}});
     broken = model::Error{"XX000"_state, std::string("internal error: ") + failure.what()};

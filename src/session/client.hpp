@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "channel.hpp"
@@ -16,6 +18,9 @@
 #include "settings.hpp"
 
 namespace crossfade::session {
+
+/// The address of one who comes through a Unix socket.
+inline constexpr std::string_view kLocalAddress = "local";
 
 /// A prepared statement as the client knows it, whichever side it runs on.
 struct Prepared {
@@ -66,7 +71,9 @@ class Client final : public Connected {
   migrate::Side side() const;
   migrate::Stage stage() const;
   /// Error and Notice messages into out(); a FATAL one ends the session.
-  void send_error(const model::Error& error) { wire::append_error(channel.out(), wire::Severity::error, error); }
+  void send_error(const model::Error& error) {
+    wire::append_error(channel.out(), wire::Severity::error, error, std::exchange(error_context, {}));
+  }
   /// Unless client_min_messages is above it.
   void send_notice(const model::Error& error, wire::Severity severity);
   boost::asio::awaitable<void> die(model::Error error);
@@ -80,12 +87,15 @@ class Client final : public Connected {
   Channel channel;
   std::string user, database, address;
   std::map<std::string, std::string> startup_options;
-  std::int32_t pid = 0, secret = 0;
+  std::int32_t pid = 0;
+  std::string secret;  // the cancel key
   Settings settings;
   std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
+  std::set<std::string> channels;  // LISTENed to, as committed
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
   std::optional<model::Error> stays;  // why the session cannot go back to the file: said when it has to
+  std::string error_context;  // what the next error happened in: "COPY t, line 3"; sent with it, once
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
   std::function<void()> on_cancel;    // set by the side that runs
@@ -97,6 +107,8 @@ inline model::Error plan_changed() {
   return {"0A000"_state, "cached plan must not change result type"};
 }
 
+/// Proves that the client is who it says, by the first rule that matches. In authenticate.cpp. Errors: 28000, 28P01, 08P01.
+boost::asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access);
 /// Authentication and all up to the first ReadyForQuery. false: the connection is done with (cancel request, refused, gone).
 boost::asio::awaitable<bool> start_up(Client& client);
 /// The sides: each serves until the client goes or its next transaction belongs to the other side.

@@ -121,7 +121,7 @@ class ConsoleSession {
   asio::awaitable<model::Result<ConsoleAnswer>> run(std::string text) {
     while (!text.empty() && (text.back() == ';' || text.back() == ' ' || text.back() == '\n')) text.pop_back();
     client_.show(Activity::active);
-    auto answer = co_await on_pool(client_.hub.pool, [this, &text] { return client_.hub.console->run(text); });
+    auto answer = co_await on_pool(client_.hub.pool, [this, &text] { return client_.hub.console->run(text); }, Lane::console);
     client_.show(Activity::idle);
     co_return answer;
   }

@@ -70,7 +70,7 @@ asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage
 
 asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   if (!message.statement.empty() && client_.prepared.contains(message.statement))
-    co_return model::fail("42P05"_state, "prepared statement \"" + std::string(message.statement) + "\" already exists");
+    co_return std::unexpected(already_prepared(message.statement));
   if (message.statement.empty()) client_.prepared.erase("");
   if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
   auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
@@ -102,7 +102,7 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
     prepared->translated = std::make_shared<const sql::Translated>();
     co_return Status{};
   }
-  auto translated = co_await engine([&] { return translate(prepared->statement, prepared->types()); });
+  auto translated = co_await engine_statement([&] { return translate(prepared->statement, prepared->types()); }, Lane::brief);
   if (!translated) {
     if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
     co_return std::unexpected(std::move(translated).error());
@@ -121,6 +121,7 @@ model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::s
   CROSSFADE_TRY(portal.values, decode_values(message, prepared->translated->parameters, client_.settings.style()));
   portal.prepared = std::move(prepared);
   portal.formats = message.result_formats;
+  portal.level = savepoints_.size();
   return portal;
 }
 
@@ -129,19 +130,14 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.statement));
   const std::shared_ptr<Prepared> prepared = found->second;
   if (!message.portal.empty() && portals_.contains(message.portal))
-    co_return model::fail("42P03"_state, "portal \"" + std::string(message.portal) + "\" already exists");
+    co_return std::unexpected(already_open(message.portal));
   if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) &&
       prepared->statement.kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   auto portal = make_portal(message, prepared);
   if (!portal) co_return std::unexpected(std::move(portal).error());
-  if (const auto old = portals_.find(message.portal); old != portals_.end() && old->second.cursor != nullptr) {
-    co_await engine([cursor = std::move(old->second.cursor)]() mutable {
-      cursor.reset();
-      return true;
-    });
-  }
+  co_await drop_portals([&](const std::string& name, const Portal&) { return name == message.portal; });
   portals_.insert_or_assign(std::string(message.portal), *std::move(portal));
   wire::append_empty(client_.channel.out(), '2');
   co_return Status{};
@@ -201,7 +197,9 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
     wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
     co_return Status{};
   }
+  if (portal.failed) co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
+  if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
   if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
@@ -235,7 +233,7 @@ asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
     co_await engine([portal = portals_.extract(found)]() mutable {
       portal = {};
       return true;
-    });
+    }, Lane::brief);
   }
   wire::append_empty(client_.channel.out(), '3');
   co_return Status{};
@@ -245,19 +243,9 @@ asio::awaitable<FileSession::Status> FileSession::sync() {
   co_return co_await end_implicit(!failed_batch_);
 }
 
+/// Portals whose end may end a transaction.
 bool FileSession::has_cursors() const {
-  return std::ranges::any_of(portals_, [](const auto& entry) { return entry.second.cursor != nullptr; });
-}
-
-/// Open cursors end on a pool thread: ending one may end a transaction.
-asio::awaitable<void> FileSession::drop_portals() {
-  if (has_cursors()) {
-    co_await engine([this] {
-      for (auto& [name, portal] : portals_) portal.cursor.reset();
-      return true;
-    });
-  }
-  portals_.clear();
+  return std::ranges::any_of(portals_, [](const auto& entry) { return entry.second.cursor != nullptr || entry.second.scroll != nullptr; });
 }
 
 }  // namespace crossfade::session

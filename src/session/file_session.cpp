@@ -16,10 +16,13 @@ asio::awaitable<Next> serve_file(Client& client) {
 
 FileSession::FileSession(Client& client, asio::any_io_executor io)
     : client_(client), database_(*client.hub.backends.database), session_(database_),
-      canceller_(std::make_shared<Canceller>(io, session_)) {
+      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.groups_on(io)),
+      inbox_(client.hub.notifications, [&client] { client.channel.interrupt_read(); }),
+      calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); }) {
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
+  canceller_->set_wake([this] { client_.channel.interrupt_read(); });
   client_.on_vanished = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"08006"_state, "client connection lost"});
   };
@@ -27,6 +30,8 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
   context.user = client_.user;
   context.database = client_.database;
   context.backend_pid = client_.pid;
+  context.calls = &calls_;
+  for (const std::string& channel : client_.channels) client_.hub.notifications.listen(inbox_, channel);
 }
 
 FileSession::~FileSession() {
@@ -39,7 +44,7 @@ FileSession::~FileSession() {
 
 /// A session between transactions (or in a block that can be opened elsewhere) holds no pass: the next message asks for one.
 bool FileSession::may_move() const {
-  if (session_.state() == sqlite::BlockState::idle) return true;
+  if (session_.state() == sqlite::BlockState::idle) return !holds_cursors();
   return session_.state() == sqlite::BlockState::in_block && !session_.anchored() && portals_.empty() &&
          session_.block_options().isolation == sql::Isolation::read_committed;
 }
@@ -48,13 +53,19 @@ asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
   if (!client_.channel.has_frame() || client_.channel.out().size() >= kMostUnsent) co_await client_.channel.flush();
   const bool in_block = session_.state() != sqlite::BlockState::idle;
   const auto idle_limit =
-      in_block ? client_.settings.milliseconds("idle_in_transaction_session_timeout") : std::chrono::milliseconds{};
+      client_.settings.milliseconds(in_block ? "idle_in_transaction_session_timeout" : "idle_session_timeout");
   while (true) {
+    if (!in_block && !extended_ && !inbox_.empty()) {
+      send_notifications();
+      co_await client_.channel.flush();
+    }
     if (client_.draining && !in_block && !extended_) co_return std::unexpected(client_.shutdown_error());
     auto frame = co_await client_.channel.read(idle_limit);
     if (frame || frame.error().state != "57014"_state) {
-      if (!frame && frame.error().state == "57P05"_state)
-        co_return model::fail("25P03"_state, "terminating connection due to idle-in-transaction timeout");
+      if (!frame && frame.error().state == "57P05"_state) {
+        co_return in_block ? model::fail("25P03"_state, "terminating connection due to idle-in-transaction timeout")
+                           : model::fail("57P05"_state, "terminating connection due to idle-session timeout");
+      }
       co_return frame;
     }
   }
@@ -75,6 +86,10 @@ asio::awaitable<Next> FileSession::serve() {
       co_return Next::close;
     }
     if (frame->type == 'X') co_return Next::close;
+    if (frame->type == 'p') {  // for start-up alone
+      co_await client_.die({"08P01"_state, "invalid frontend message type 112"});
+      co_return Next::close;
+    }
     if (auto entered = co_await client_.enter(); !entered) {
       co_await client_.die(std::move(entered).error());
       co_return Next::close;
@@ -159,8 +174,9 @@ void FileSession::finish_batch_at_once() {
   const sqlite::BlockState state = session_.state();
   if (state == sqlite::BlockState::idle) {
     savepoints_.clear();
-    portals_.clear();
+    std::erase_if(portals_, [](const auto& entry) { return entry.second.hold != Portal::Hold::held; });
     if (std::exchange(wrote_, false) && client_.hub.backends.controller != nullptr) client_.hub.backends.controller->wake();
+    send_notifications();
   }
   constexpr std::string_view kStatus = "ITE";
   constexpr std::array kActivities{Activity::idle, Activity::in_block, Activity::failed_block};
@@ -184,7 +200,7 @@ asio::awaitable<FileSession::Status> FileSession::open_carried() {
                         .chain = false});
   for (const sql::TransactionControl& control : controls) {
     std::vector<model::Error> warnings;
-    auto done = co_await engine([&] { return session_.control(control, warnings); });
+    auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
     if (!done) co_return std::unexpected(std::move(done).error());
   }
   savepoints_ = block.savepoints;

@@ -9,10 +9,15 @@
 #include "blocking.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
+#include "copy_in.hpp"
+#include "crossfade/sql/session_statements.hpp"
+#include "notifications.hpp"
+#include "scroll_cursor.hpp"
+#include "sql_calls.hpp"
 
 namespace crossfade::session {
 
-/// A bound statement. `cursor` is null before its first Execute and after its end.
+/// A bound statement, or what DECLARE made: they share their names. `cursor` is null before its first Execute and after its end.
 struct Portal {
   std::shared_ptr<Prepared> prepared;
   std::vector<model::Value> values;
@@ -20,6 +25,17 @@ struct Portal {
   std::unique_ptr<sqlite::Cursor> cursor;
   bool started = false;
   bool finished = false;
+  bool failed = false;                    // a FETCH of it: 55000 from then on
+  std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
+  std::size_t level = 0;                  // savepoints there were when it was made
+  /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
+  enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
+};
+
+/// A statement that was started for its rows to be read later.
+struct Opened {
+  std::shared_ptr<const sql::Translated> translated;
+  std::unique_ptr<sqlite::Cursor> cursor;
 };
 
 inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
@@ -35,10 +51,12 @@ struct Execution {
   enum class Describe : std::uint8_t { no, rows } describe = Describe::no;  // rows: RowDescription goes before them
   std::size_t max_rows = 0;
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
+  Opened* into = nullptr;    // no row is sent: the cursor goes here, its snapshot taken
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, local_statements.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, grouped_write.cpp, local_statements.cpp,
+/// prepared_statements.cpp, cursors.cpp, listening.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -59,12 +77,26 @@ class FileSession {
   Task<void> finish_batch();   // ReadyForQuery and what goes with it
   void finish_batch_at_once();  // the same where no cursor is open
   bool may_move() const;
+  /// Runs to its end once it was asked for. The holder of the permit has a thread of its own.
   template <class Work>
-  Task<std::invoke_result_t<Work>> engine(Work work) {
+  Task<std::invoke_result_t<Work>> engine(Work work, Lane lane = Lane::reads) {
     canceller_->enter_engine();
-    auto result = co_await on_pool(client_.hub.pool, std::move(work));
+    auto result = co_await on_pool(client_.hub.pool, std::move(work), session_.holds_permit() ? Lane::holder : lane);
     canceller_->leave_engine();
     co_return result;
+  }
+  /// A statement, or its next rows: a cancel ends also its wait for a thread. `work` gives a model::Result.
+  template <class Work>
+  Task<std::invoke_result_t<Work>> engine_statement(Work work, Lane lane = Lane::reads) {
+    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (session_.holds_permit()) lane = Lane::holder;
+    canceller_->enter_engine();
+    canceller_->set_queued([this, lane] { client_.hub.pool.withdraw(lane, ticket_); });
+    auto result = co_await on_lane(client_.hub.pool, lane, std::move(work), &ticket_);
+    canceller_->set_queued(nullptr);
+    canceller_->leave_engine();
+    if (!result) co_return std::unexpected(*canceller_->reason());
+    co_return *std::move(result);
   }
 
   // simple_query.cpp
@@ -81,7 +113,6 @@ class FileSession {
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
-  Task<void> drop_portals();
   bool has_cursors() const;
   model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const;
 
@@ -95,19 +126,76 @@ class FileSession {
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
                                                                   std::span<const model::Oid> declared);
+  model::Result<std::shared_ptr<const sql::Translated>> translate_under(const plan::Schema& schema, const sql::Parsed& statement,
+                                                                        std::span<const model::Oid> declared);
   Task<Status> run(Execution execution);
+  Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<model::Result<sqlite::Permit>> acquire_permit();
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  enum class Wait : std::uint8_t { yes, no };
+  Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
+  std::string holder_detail() const;
+  std::chrono::milliseconds lock_limit() const;
+  model::Error permit_timeout(std::chrono::milliseconds limit) const;
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
   void note_temporary();
   void refresh_context();
+  sql::Context translation_context(const plan::Schema& schema) const;
+
+  // grouped_write.cpp
+  bool known_to_group(const Execution& execution) const;
+  Task<Status> run_grouped(Execution execution);
+  Task<model::Result<sqlite::GroupAnswer>> wait_for_group(sqlite::GroupWrite write);
+
+  // copy.cpp
+  Task<Status> run_copy(Execution execution);
+  Task<Status> copy_out(sql::CopyPlan plan);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  Task<model::Result<CopyInput>> read_copy();
+  Task<Status> advance_copy(CopyIn& rows);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);
+  void finish_local(const Execution& execution);
+  model::Result<sql::Translated> translate_verb(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  /// transaction_isolation and the like, roles, seed: not the settings table's.
+  Task<Status> run_special_setting(sql::SettingControl setting, Execution execution);
+  std::optional<std::string> transaction_setting(std::string_view name) const;
+  std::optional<std::string> special_value(std::string_view name) const;
   Status show_setting(const sql::SettingControl& setting, const sql::Translated& translated, const Execution& execution);
   Task<Status> run_discard(sql::ObjectControl control, std::string tag);
+
+  // prepared_statements.cpp: PREPARE, EXECUTE, DEALLOCATE
+  Task<Status> run_prepare(Execution execution);
+  Task<Status> run_execute(Execution execution);
+  Status run_deallocate(const sql::ObjectControl& control);
+  Task<model::Result<std::vector<model::Value>>> evaluate_arguments(sql::ExecuteStatement execute, std::shared_ptr<Prepared> prepared);
+  model::Result<sql::Translated> translate_execute(const sql::Parsed& statement);
+
+  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE and the end of portals
+  Task<Status> run_cursor(Execution execution);
+  Task<Status> run_declare(Execution execution);
+  Task<Status> run_fetch(Execution execution);
+  Task<Status> run_close(Execution execution);
+  Task<Status> make_scroll(std::string name);
+  Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
+  Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
+  model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  Task<Status> hold_cursors();
+  bool holds_cursors() const;
+  Task<void> drop_portals();  // all that end with the transaction
+  Task<void> drop_portals(std::function<bool(const std::string&, const Portal&)> chosen);
+  Task<void> follow_savepoint(sql::TransactionControl control);
+
+  // listening.cpp: LISTEN, UNLISTEN, NOTIFY
+  Status run_listening(const sql::ObjectControl& control);
+  /// What waits, as NotificationResponse; between transactions.
+  void send_notifications();
+  /// The transaction of a single statement has ended: what it said by SET LOCAL, set_config() and NOTIFY holds or is forgotten.
+  void end_statement(bool succeeded);
+  void commit_notifications();
 
   // transactions.cpp
   Task<Status> run_control(sql::TransactionControl control, std::string tag);
@@ -115,12 +203,15 @@ class FileSession {
   Task<void> begin_implicit();
   /// `succeeded`: no statement of it has failed.
   Task<Status> end_implicit(bool succeeded);
+  Task<Status> roll_back_instead(model::Error why);
   void use_defaults();  // default_transaction_…, before a transaction begins
 
   Client& client_;
   sqlite::Database& database_;
   sqlite::Session session_;
   std::shared_ptr<Canceller> canceller_;
+  sqlite::GroupCommit& groups_;
+  EnginePool::Ticket ticket_ = 0;  // of the statement that waits for a thread
   std::map<std::string, Portal, std::less<>> portals_;
   std::vector<std::string> savepoints_;
   bool implicit_ = false;      // an implicit block is open: several statements, or a batch until Sync
@@ -130,16 +221,27 @@ class FileSession {
   bool wrote_ = false;         // since the transaction began
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
+  bool deferrable_ = false;    // the block was said to be
+  int execute_depth_ = 0;      // EXECUTEs within each other
+  Inbox inbox_;
+  PendingNotifications notifications_;
+  SqlCalls calls_;
   sqlite::BeginOptions defaults_;  // as the engine was told
 };
 
 /// Command tag with its count: "INSERT 0" 3 → "INSERT 0 3"; "CREATE TABLE" stays.
 std::string complete_tag(std::string_view tag, std::int64_t rows);
-/// Whether a kind's statement is answered by the session itself. Its result columns and command tag are given by this.
+/// Whether a kind's statement is answered by the session itself.
 bool is_local(sql::Kind kind);
+/// Its result columns and command tag, where they do not depend on the session.
 model::Result<sql::Translated> translate_local(const sql::Parsed& statement);
 /// 26000 `prepared statement "s" does not exist`.
 model::Error unknown_statement(std::string_view name);
+/// Set otherwise than by the settings table (special_settings.cpp).
+bool is_special_setting(std::string_view name);
+/// 42P05 `prepared statement "s" already exists`, 42P03 `cursor "c" already exists` (portals too).
+model::Error already_prepared(std::string_view name);
+model::Error already_open(std::string_view name);
 /// The client was told other columns or parameters than this translation has.
 bool differs(const Prepared& prepared, const sql::Translated& translated);
 

@@ -1,22 +1,43 @@
 #include "crossfade/session/hub.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
+#include <boost/asio/post.hpp>
 
 #include "crossfade/wire/scram.hpp"
+#include "crossfade/wire/startup.hpp"
 #include "hub_impl.hpp"
 
 namespace crossfade::session {
 
+using namespace model::literals;
+
+namespace {
+
+/// Where a client comes from, without its port. Empty: a Unix socket.
+std::string_view host_of(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  return colon == address.npos ? std::string_view{} : address.substr(0, colon);
+}
+
+}  // namespace
+
 std::string_view to_string(Activity activity) {
-  constexpr std::array<std::string_view, 5> kNames{"starting", "idle", "active", "idle in transaction", "idle in transaction (aborted)"};
+  constexpr std::array<std::string_view, 6> kNames{"starting", "idle", "active", "waiting", "idle in transaction", "idle in transaction (aborted)"};
   return kNames[static_cast<std::size_t>(activity)];
 }
 
-Hub::Hub(Options options, Backends backends) : impl_(std::make_unique<Impl>(std::move(options), std::move(backends))) {}
+Hub::Hub(Options options, Access access, Backends backends)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(access), std::move(backends))) {}
 Hub::~Hub() { impl_->pool.join(); }
 
 const Options& Hub::options() const { return impl_->options; }
+std::shared_ptr<const Access> Hub::access() const { return impl_->current_access(); }
+void Hub::set_access(Access access) {
+  auto changed = std::make_shared<const Access>(std::move(access));
+  const std::scoped_lock lock(impl_->mutex);
+  impl_->access = std::move(changed);
+}
 const Backends& Hub::backends() const { return impl_->backends; }
 void Hub::set_console(Console* console) { impl_->console = console; }
 void Hub::set_server_parameters(std::map<std::string, std::string> parameters) {
@@ -35,14 +56,18 @@ std::vector<ClientInfo> Hub::clients() const {
 
 TranslationStatistics Hub::translations() const { return impl_->translations.statistics(); }
 
-std::pair<std::int32_t, std::int32_t> Hub::Impl::add(Connected* session, ClientInfo info) {
-  std::int32_t secret = 0;
-  std::memcpy(&secret, wire::random_bytes(sizeof secret).data(), sizeof secret);
+std::pair<std::int32_t, std::string> Hub::Impl::add(Connected* session, ClientInfo info) {
+  std::string secret = wire::random_bytes(wire::kLongKey);
   const std::scoped_lock lock(mutex);
   info.pid = next_pid++;
   const std::int32_t pid = info.pid;
   entries.insert_or_assign(pid, Entry{session, secret, std::move(info)});
-  return {pid, secret};
+  return {pid, std::move(secret)};
+}
+
+void Hub::Impl::shorten_secret(std::int32_t pid) {
+  const std::scoped_lock lock(mutex);
+  if (const auto found = entries.find(pid); found != entries.end()) found->second.secret.resize(wire::kShortKey);
 }
 
 void Hub::Impl::remove(std::int32_t pid) {
@@ -55,19 +80,58 @@ void Hub::Impl::describe(std::int32_t pid, const std::function<void(ClientInfo&)
   if (const auto found = entries.find(pid); found != entries.end()) change(found->second.info);
 }
 
-void Hub::Impl::cancel(std::int32_t pid, std::int32_t secret) {
+void Hub::Impl::cancel(std::int32_t pid, std::string_view secret) {
   Connected* session = nullptr;
   {
     const std::scoped_lock lock(mutex);
     const auto found = entries.find(pid);
-    if (found != entries.end() && found->second.secret == secret) session = found->second.session;
+    if (found != entries.end() && wire::same_secret(found->second.secret, secret)) session = found->second.session;
   }
   if (session != nullptr) session->cancel();
 }
 
-bool Hub::Impl::full() const {
+std::shared_ptr<const Access> Hub::Impl::current_access() const {
   const std::scoped_lock lock(mutex);
-  return entries.size() > options.max_connections;  // the one who asks is among them
+  return access;
+}
+
+model::Result<void> Hub::Impl::check_room(const Access& limits, std::int32_t pid) const {
+  const std::scoped_lock lock(mutex);
+  if (entries.size() > limits.max_connections) return model::fail("53300"_state, "sorry, too many clients already");
+  const auto self = entries.find(pid);
+  const std::string_view host = self == entries.end() ? std::string_view{} : host_of(self->second.info.address);
+  if (limits.max_connections_per_address == 0 || host.empty()) return {};
+  const auto from_there = std::ranges::count_if(entries, [host](const auto& each) {
+    return host_of(each.second.info.address) == host;
+  });
+  if (static_cast<std::size_t>(from_there) <= limits.max_connections_per_address) return {};
+  return model::fail("53300"_state, "too many connections from address \"" + std::string(host) + "\"");
+}
+
+model::Result<void> Hub::Impl::admit(const Access& limits, std::int32_t pid, const std::string& user) {
+  const std::scoped_lock lock(mutex);
+  const auto self = entries.find(pid);
+  if (self == entries.end()) return {};
+  self->second.info.user = user;
+  if (limits.max_connections_per_user == 0) return {};
+  const auto here = std::ranges::count_if(entries, [&user](const auto& each) { return each.second.info.user == user; });
+  if (static_cast<std::size_t>(here) <= limits.max_connections_per_user) return {};
+  return model::fail("53300"_state, "too many connections for role \"" + user + "\"");
+}
+
+sqlite::GroupCommit& Hub::Impl::groups_on(boost::asio::any_io_executor io) {
+  if (groups != nullptr) return *groups;
+  sqlite::GroupThreads threads{
+      .engine =
+          [this](std::move_only_function<void()> work) {
+            pool.post(Lane::holder, [work = std::move(work)](EnginePool::Turn) mutable { work(); });
+          },
+      .deliver =
+          [io](std::move_only_function<void()> answers) {
+            boost::asio::post(io, [answers = std::move(answers)]() mutable { answers(); });
+          }};
+  groups = std::make_unique<sqlite::GroupCommit>(*backends.database, std::move(threads));
+  return *groups;
 }
 
 void join_engine(Hub& hub) { hub.impl().pool.join(); }

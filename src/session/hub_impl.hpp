@@ -1,21 +1,25 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <vector>
 
+#include "crossfade/engine/sqlite/group_commit.hpp"
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
+#include "engine_pool.hpp"
+#include "notifications.hpp"
 #include "translation_cache.hpp"
 
 namespace crossfade::session {
 
 /// What a session does now, for SHOW CLIENTS; to_string() in hub.cpp.
-enum class Activity : std::uint8_t { starting, idle, active, in_block, failed_block };
+enum class Activity : std::uint8_t { starting, idle, active, waiting, in_block, failed_block };
 std::string_view to_string(Activity activity);
 
 /// What the hub can ask of a connected session. Called on the io thread.
@@ -34,21 +38,30 @@ class Connected {
 };
 
 struct Hub::Impl {
-  Impl(Options options_, Backends backends_)
+  Impl(Options options_, Access access_, Backends backends_)
       : options(std::move(options_)),
         backends(std::move(backends_)),
         translations(options.translations),
         sampled(options.translations),
-        pool(options.engine_threads) {}
+        pool(options.engine_threads),
+        access(std::make_shared<const Access>(std::move(access_))) {}
 
-  struct Entry { Connected* session; std::int32_t secret; ClientInfo info; };
+  struct Entry { Connected* session; std::string secret; ClientInfo info; };
 
-  /// With a new number and an unguessable secret.
-  std::pair<std::int32_t, std::int32_t> add(Connected* session, ClientInfo info);
+  /// With a new number and an unguessable secret of wire::kLongKey bytes.
+  std::pair<std::int32_t, std::string> add(Connected* session, ClientInfo info);
+  /// The client can take a key of the old length only.
+  void shorten_secret(std::int32_t pid);
   void remove(std::int32_t pid);
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
-  void cancel(std::int32_t pid, std::int32_t secret);
-  bool full() const;
+  void cancel(std::int32_t pid, std::string_view secret);
+  std::shared_ptr<const Access> current_access() const;
+  /// 53300 when there are more than `limits` allows, in all or from this one's address.
+  model::Result<void> check_room(const Access& limits, std::int32_t pid) const;
+  /// Notes who it is. 53300 when the user is here too often.
+  model::Result<void> admit(const Access& limits, std::int32_t pid, const std::string& user);
+  /// Of the file, whose answers are given on `io`. On the io thread.
+  sqlite::GroupCommit& groups_on(boost::asio::any_io_executor io);
   std::vector<Connected*> sessions() const;
 
   Options options;
@@ -56,10 +69,13 @@ struct Hub::Impl {
   Console* console = nullptr;
   TranslationCache translations;
   LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
-  boost::asio::thread_pool pool;
+  std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
+  EnginePool pool;
   std::atomic<bool> draining = false;
+  NotificationBoard notifications;
 
-  mutable std::mutex mutex;  // guards `entries`; sessions themselves are touched on the io thread only
+  mutable std::mutex mutex;  // guards `access` and `entries`; sessions themselves are touched on the io thread only
+  std::shared_ptr<const Access> access;
   std::map<std::int32_t, Entry> entries;
   std::int32_t next_pid = 1;
 };

@@ -15,7 +15,6 @@ namespace {
 enum class Answers : std::uint8_t { engine, session, nobody };
 struct Route { Kind kind; Answers answers; std::string_view refusal; std::string_view hint; };
 
-constexpr std::string_view kUseProtocol = "Use the extended query protocol's prepared statements.";
 constexpr std::string_view kOnPostgres = "It works in stage `postgres`.";
 constexpr std::array kRoutes{
     Route{Kind::empty, Answers::session, {}, {}},
@@ -36,11 +35,11 @@ constexpr std::array kRoutes{
     Route{Kind::show, Answers::session, {}, {}},
     Route{Kind::discard, Answers::session, {}, {}},
     Route{Kind::listen, Answers::session, {}, {}},
-    Route{Kind::prepare, Answers::nobody, "PREPARE is not supported on SQLite", kUseProtocol},
-    Route{Kind::execute, Answers::nobody, "EXECUTE is not supported on SQLite", kUseProtocol},
+    Route{Kind::prepare, Answers::session, {}, {}},
+    Route{Kind::execute, Answers::session, {}, {}},
     Route{Kind::deallocate, Answers::session, {}, {}},
     Route{Kind::cursor, Answers::session, {}, {}},
-    Route{Kind::copy, Answers::nobody, "COPY is not supported on SQLite yet", kOnPostgres},
+    Route{Kind::copy, Answers::session, {}, {}},
     Route{Kind::explain, Answers::engine, {}, {}},
     Route{Kind::maintenance, Answers::engine, {}, {}},
     Route{Kind::unsupported, Answers::engine, {}, {}},
@@ -62,12 +61,6 @@ sql::OutputColumn text_column(std::string name) {
   return column;
 }
 
-/// Verbs of ObjectControl that do something here; the others are 0A000.
-bool is_answered(const sql::ObjectControl& control) {
-  using Verb = sql::ObjectControl::Verb;
-  return control.verb != Verb::listen && control.verb != Verb::notify;
-}
-
 }  // namespace
 
 bool is_local(Kind kind) { return route(kind).answers != Answers::engine; }
@@ -87,10 +80,19 @@ model::Result<sql::Translated> translate_local(const sql::Parsed& statement) {
     }
     return translated;
   }
-  if (const auto* control = std::get_if<sql::ObjectControl>(&statement.control); control != nullptr && is_answered(*control))
+  if (!std::holds_alternative<std::monostate>(statement.control) || statement.kind == Kind::prepare || statement.kind == Kind::copy)
     return translated;
-  if (std::holds_alternative<sql::TransactionControl>(statement.control)) return translated;
   return model::fail("0A000"_state, statement.command_tag + " is not supported on SQLite", {}, std::string(kOnPostgres));
+}
+
+model::Result<sql::Translated> FileSession::translate_verb(const sql::Parsed& statement, std::span<const model::Oid> declared) {
+  if (statement.kind == Kind::execute) return translate_execute(statement);
+  if (statement.kind == Kind::cursor) return translate_cursor(statement, declared);
+  return translate_local(statement);
+}
+
+void FileSession::finish_local(const Execution& execution) {
+  if (execution.portal != nullptr) execution.portal->finished = true;
 }
 
 FileSession::Status FileSession::run_local(const Execution& execution) {
@@ -98,17 +100,7 @@ FileSession::Status FileSession::run_local(const Execution& execution) {
   CROSSFADE_TRY(const auto translated, translate_local(statement));
   std::string& out = client_.channel.out();
   if (const auto* object = std::get_if<sql::ObjectControl>(&statement.control)) {
-    using Verb = sql::ObjectControl::Verb;
-    if (object->verb == Verb::deallocate && !object->name.empty()) {
-      const auto found = client_.prepared.find(object->name);
-      if (found == client_.prepared.end())
-        return model::fail("26000"_state, "prepared statement \"" + object->name + "\" does not exist");
-      client_.prepared.erase(found);
-    } else if (object->verb == Verb::deallocate) {
-      client_.prepared.clear();
-    } else if (object->verb == Verb::close && !object->name.empty()) {
-      return model::fail("34000"_state, "cursor \"" + object->name + "\" does not exist");
-    }
+    CROSSFADE_CHECK(object->verb == sql::ObjectControl::Verb::deallocate ? run_deallocate(*object) : run_listening(*object));
   }
   if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
     using Verb = sql::SettingControl::Verb;
@@ -121,7 +113,7 @@ FileSession::Status FileSession::run_local(const Execution& execution) {
       CROSSFADE_CHECK(client_.settings.set(setting->name, setting->values, setting->local));
     }
   }
-  if (execution.portal != nullptr) execution.portal->finished = true;
+  finish_local(execution);
   wire::append_command_complete(out, translated.command_tag);
   return {};
 }
@@ -132,15 +124,8 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
   if (setting.name == "all") {
     for (const SettingInfo& info : setting_infos())
       rows.push_back({std::string(info.name), client_.settings.show(info.name).value_or(""), std::string()});
-  } else if (setting.name == "transaction_isolation" || setting.name == "transaction_read_only") {
-    constexpr std::array<std::string_view, 3> kIsolations{"read committed", "repeatable read", "serializable"};
-    const bool in_block = session_.state() != sqlite::BlockState::idle;
-    const sqlite::BeginOptions& options = session_.block_options();
-    const bool isolation = setting.name == "transaction_isolation";
-    std::string value =
-        client_.settings.show(isolation ? "default_transaction_isolation" : "default_transaction_read_only").value_or("");
-    if (in_block) value = isolation ? kIsolations[static_cast<std::size_t>(options.isolation)] : options.read_only ? "on" : "off";
-    rows.push_back({value});
+  } else if (auto special = special_value(setting.name)) {
+    rows.push_back({*std::move(special)});
   } else {
     CROSSFADE_TRY(auto value, client_.settings.show(setting.name));
     rows.push_back({std::move(value)});
@@ -149,7 +134,7 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
   const std::vector<model::Type> types(translated.columns.size(), model::Type{model::oid::text, -1});
   for (const model::Row& row : rows)
     wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-  if (execution.portal != nullptr) execution.portal->finished = true;
+  finish_local(execution);
   wire::append_command_complete(client_.channel.out(), translated.command_tag);
   return {};
 }
@@ -157,10 +142,12 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
 asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl control, std::string tag) {
   using Verb = sql::ObjectControl::Verb;
   if (control.verb == Verb::discard_all) {
-    if (session_.state() != sqlite::BlockState::idle)
+    if (session_.state() != sqlite::BlockState::idle || (implicit_ && !extended_))
       co_return model::fail("25001"_state, "DISCARD ALL cannot run inside a transaction block");
-    co_await drop_portals();
+    co_await drop_portals([](const std::string&, const Portal&) { return true; });
     client_.prepared.clear();
+    notifications_.unlisten_all();
+    commit_notifications();
     if (auto reset = client_.settings.reset("all"); !reset) co_return reset;
   }
   if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {

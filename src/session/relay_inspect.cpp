@@ -18,16 +18,17 @@ bool changes_schema(const sql::Parsed& statement) {
 
 /// What the translator must know of a session on PostgreSQL to say its statement to the file. On a pool thread.
 model::Result<sql::Translated> translate_for_file(Hub::Impl& hub, const sql::Parsed& statement, const std::string& database,
-                                                  const std::string& user, const model::TimeZone& zone,
+                                                  const std::string& user, const model::TextStyle& style,
                                                   std::span<const model::Oid> types) {
   CROSSFADE_TRY(const auto schema, hub.backends.database->schema());
   const sql::Context context{.dialect = sql::Dialect::postgres, .target = sql::Target::sqlite, .schema = schema.get(),
-                             .database = database, .user = user, .zone = zone};
+                             .database = database, .user = user, .zone = style.zone,
+                             .date_order = style.date_order, .interval_style = style.interval_style};
   return sql::translate(statement, context, types);
 }
 
-std::string sample_key(const RelayTracker::Read& read, const model::TimeZone& zone) {
-  std::string key = zone.name() + '\0';
+std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& style) {
+  std::string key = style.zone.name() + '\0' + std::to_string(static_cast<int>(style.date_order)) + std::to_string(static_cast<int>(style.interval_style)) + '\0';
   for (const model::Oid type : read.types) key += std::to_string(type) + ',';
   return key + '\0' + read.statement.text;
 }
@@ -64,22 +65,22 @@ asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const Parsed
     for (const sql::Parsed& statement : *query) {
       if (!changes_schema(statement)) continue;
       const auto translated =
-          translate_for_file(client.hub, statement, client.database, client.user, client.settings.style().zone, {});
+          translate_for_file(client.hub, statement, client.database, client.user, client.settings.style(), {});
       if (!translated || !translated->texts.empty()) return false;
     }
     return true;
-  });
+  }, Lane::brief);
 }
 
 void offer_read(Client& client, RelayTracker::Read read) {
   migrate::Controller* controller = client.hub.backends.controller;
   const model::TextStyle& style = client.settings.style();
-  std::string key = sample_key(read, style.zone);
+  std::string key = sample_key(read, style);
   const auto known = client.hub.sampled.find(key);
   if (known == nullptr) {
-    asio::post(client.hub.pool, [&hub = client.hub, key = std::move(key), read = std::move(read), database = client.database,
-                                 user = client.user, zone = style.zone]() mutable {
-      auto translated = translate_for_file(hub, read.statement, database, user, zone, read.types);
+    client.hub.pool.post(Lane::brief, [&hub = client.hub, key = std::move(key), read = std::move(read),
+                                       database = client.database, user = client.user, style](auto) mutable {
+      auto translated = translate_for_file(hub, read.statement, database, user, style, read.types);
       hub.sampled.insert(std::move(key),
                          std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{}));
     });

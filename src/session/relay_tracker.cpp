@@ -228,6 +228,8 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
   if (const auto* object = std::get_if<sql::ObjectControl>(&statement.control)) {
     using Verb = sql::ObjectControl::Verb;
     if (object->verb == Verb::discard_all) (void)client_.settings.reset("all");
+    if (object->verb == Verb::discard_all || (object->verb == Verb::unlisten && object->name.empty())) client_.channels.clear();
+    else if (object->verb == Verb::unlisten) client_.channels.erase(object->name);
     if (object->verb == Verb::discard_all || (object->verb == Verb::deallocate && object->name.empty())) client_.prepared.clear();
     else if (object->verb == Verb::deallocate) client_.prepared.erase(object->name);
   }

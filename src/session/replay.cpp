@@ -52,6 +52,12 @@ std::string setting_query(const std::vector<Settings::Override>& overrides, bool
   return text;
 }
 
+std::string listen_query(const std::set<std::string>& channels) {
+  std::string text;
+  for (const std::string& channel : channels) text += "LISTEN " + postgres::quote_identifier(channel) + ";";
+  return text;
+}
+
 asio::awaitable<model::Result<void>> run_query(Relay& relay, std::string text) {
   if (text.empty()) co_return model::Result<void>{};
   std::string bytes;
@@ -98,6 +104,7 @@ asio::awaitable<model::Result<void>> replay(Relay& relay) {
   for (const auto& [name, value] : relay.upstream->parameters()) client.settings.note_upstream(name, value);
   const std::vector<Settings::Override> overrides = client.settings.overrides();
   if (auto set = co_await run_query(relay, setting_query(overrides, false)); !set) co_return set;
+  if (auto listens = co_await run_query(relay, listen_query(client.channels)); !listens) co_return listens;
   const auto prepared = client.prepared;
   for (const auto& [name, statement] : prepared)
     if (auto again = co_await prepare_again(relay, name, statement); !again) co_return again;

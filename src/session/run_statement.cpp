@@ -51,21 +51,34 @@ bool differs(const Prepared& prepared, const sql::Translated& translated) {
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(const sql::Parsed& statement,
                                                                              std::span<const model::Oid> declared) {
   if (is_local(statement.kind)) {
-    CROSSFADE_TRY(auto local, translate_local(statement));
+    CROSSFADE_TRY(auto local, translate_verb(statement, declared));
     return std::make_shared<const sql::Translated>(std::move(local));
   }
   plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
   schema_version_ = schema->version;
+  return translate_under(*schema, statement, declared);
+}
+
+model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate_under(const plan::Schema& schema,
+                                                                                   const sql::Parsed& statement,
+                                                                                   std::span<const model::Oid> declared) {
+  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
+  return client_.hub.translations.translate(statement, translation_context(schema), search_path, declared);
+}
+
+/// Lives as long as `schema`.
+sql::Context FileSession::translation_context(const plan::Schema& schema) const {
   sql::Context context;
   context.dialect = client_.settings.dialect();
   context.target = sql::Target::sqlite;
-  context.schema = schema.get();
+  context.schema = &schema;
   context.database = client_.database;
   context.user = client_.user;
   context.zone = client_.settings.style().zone;
-  CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, context, search_path, declared);
+  context.date_order = client_.settings.style().date_order;
+  context.interval_style = client_.settings.style().interval_style;
+  return context;
 }
 
 void FileSession::refresh_context() {
@@ -76,7 +89,7 @@ void FileSession::refresh_context() {
   context.search_path = client_.settings.show("search_path").value_or("");
 }
 
-asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit() {
+asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait how) {
   // A cancel that came while the statement was translated, or waited for a thread to be: nothing would end this wait for it.
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   const auto wait = std::make_shared<PermitWait>(co_await asio::this_coro::executor);
@@ -86,18 +99,19 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit() {
       wait->permit = std::move(permit);
     }
     asio::post(wait->timer.get_executor(), [wait] { wait->timer.cancel(); });
-  });
+  }, client_.pid);
   if (auto permit = wait->take()) co_return std::move(*permit);
-  auto limit = client_.settings.milliseconds("lock_timeout");
-  if (limit.count() == 0) limit = client_.hub.options.lock_timeout;
+  if (how == Wait::no && database_.permits().cancel(id))
+    co_return model::fail("55P03"_state, "could not obtain lock on row", holder_detail(),
+                          "SQLite has one writer at a time: NOWAIT fails while anybody writes.");
+  const auto limit = lock_limit();
+  client_.show(Activity::waiting);
   wait->timer.expires_after(limit);
   canceller_->set_wait(&wait->timer);
   co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (auto permit = wait->take()) {
-    canceller_->set_wait(nullptr);
-    co_return std::move(*permit);
-  }
   canceller_->set_wait(nullptr);
+  client_.show(Activity::active);
+  if (auto permit = wait->take()) co_return std::move(*permit);
   if (!database_.permits().cancel(id)) {
     // It was granted at this very moment: taken, though late.
     wait->timer.expires_after(limit);
@@ -109,9 +123,23 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit() {
     if (!canceller_->reason()) co_return std::move(*permit);
   }
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
-  co_return model::fail("55P03"_state, "could not obtain the write permit",
-                        "Another session's transaction has been writing for " + std::to_string(limit.count()) + " ms.",
-                        "SQLite has one writer at a time: end writing transactions soon, or raise lock_timeout.");
+  co_return std::unexpected(permit_timeout(limit));
+}
+
+std::chrono::milliseconds FileSession::lock_limit() const {
+  const auto limit = client_.settings.milliseconds("lock_timeout");
+  return limit.count() == 0 ? client_.hub.options.lock_timeout : limit;
+}
+
+std::string FileSession::holder_detail() const {
+  const std::int32_t holder = database_.permits().holder();
+  return (holder == 0 ? std::string("The proxy itself") : "Process " + std::to_string(holder)) + " holds the right to write the file.";
+}
+
+model::Error FileSession::permit_timeout(std::chrono::milliseconds limit) const {
+  return {"55P03"_state, "canceling statement due to lock timeout",
+          holder_detail() + " This waited for " + std::to_string(limit.count()) + " ms.",
+          "SQLite has one writer at a time: end writing transactions soon, or raise lock_timeout."};
 }
 
 FileSession::Status FileSession::check_may_run(const sql::Translated& translated) const {
@@ -128,6 +156,12 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
 }
 
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
+  auto done = co_await run_kind(std::move(execution));
+  if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
+  co_return done;
+}
+
+asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) {
   const sql::Kind kind = execution.statement->kind;
   if (session_.state() == sqlite::BlockState::failed && kind != sql::Kind::transaction)
     co_return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
@@ -136,23 +170,41 @@ asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   if (const auto* control = std::get_if<sql::ObjectControl>(&execution.statement->control);
       control != nullptr && control->verb >= sql::ObjectControl::Verb::discard_all)
     co_return co_await run_discard(*control, execution.statement->command_tag);
+  if (kind == sql::Kind::prepare) co_return co_await run_prepare(std::move(execution));
+  if (kind == sql::Kind::execute) co_return co_await run_execute(std::move(execution));
+  if (kind == sql::Kind::cursor) co_return co_await run_cursor(std::move(execution));
+  if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
+      setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
+    co_return co_await run_special_setting(*setting, std::move(execution));
+  if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
 }
 
+namespace {
+
+/// A change of rows or of the schema: translated first, run when it has the permit.
+bool waits_for_permit(sql::Kind kind) {
+  return kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values;
+}
+
+}  // namespace
+
 asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execution) {
   refresh_context();
   use_defaults();
+  if (known_to_group(execution)) co_return co_await run_grouped(std::move(execution));
   Status done;
   bool needs_permit = false;
   std::unique_ptr<sqlite::Cursor> cursor;
   sqlite::Cursor::Batch batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
+    if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
     return {};
   };
-  done = co_await engine([&]() -> Status {
+  const auto first = [&]() -> Status {
     CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
@@ -163,10 +215,12 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_CHECK(start());
     if (batch.done && execution.portal != nullptr) learn_short(execution);
     return {};
-  });
+  };
+  done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
   if (!done) co_return done;
+  if (needs_permit && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit();
+    auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
@@ -176,8 +230,18 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     });
     if (!done) co_return done;
   }
+  co_return co_await send_result(std::move(execution), std::move(cursor), std::move(batch));
+}
+
+/// Notices, RowDescription where it is due, rows and the command tag.
+asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
+                                                              sqlite::Cursor::Batch batch) {
   for (const std::string& notice : execution.translated->notices)
     client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
+  if (execution.into != nullptr) {
+    *execution.into = {execution.translated, std::move(cursor)};
+    co_return Status{};
+  }
   if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
     send_columns(*execution.translated, execution.formats);
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
@@ -204,7 +268,7 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine([&] { return cursor->fetch(wanted); });
+    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
     if (!next) co_return std::unexpected(std::move(next).error());
     batch = std::move(*next);
   }

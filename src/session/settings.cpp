@@ -13,58 +13,46 @@ using namespace model::literals;
 
 namespace {
 
-using enum SettingKind;
-constexpr SettingAccess kUser = SettingAccess::user, kFixed = SettingAccess::fixed;
-constexpr bool kReported = true;
-constexpr double kMaxInt = 2'147'483'647;
-
-/// Source of names and defaults: PostgreSQL 15 manual, "Server Configuration".
-constexpr std::array kSettings{
-    SettingInfo{"application_name", "", text, kUser, kReported},
-    SettingInfo{"backslash_quote", "safe_encoding", word, kUser, false, 0, 0, "safe_encoding!on|off"},
-    SettingInfo{"bytea_output", "hex", word, kUser, false, 0, 0, "hex|escape"},
-    SettingInfo{"check_function_bodies", "on", boolean},
-    SettingInfo{"client_encoding", "UTF8", encoding, kUser, kReported},
-    SettingInfo{"client_min_messages", "notice", word, kUser, false, 0, 0,
-                "debug5|debug4|debug3|debug2|debug1|log|notice|warning|error"},
-    SettingInfo{"crossfade.dialect", "postgres", word, kUser, false, 0, 0, "postgres|sqlite|auto"},
-    SettingInfo{"DateStyle", "ISO, MDY", date_style, kUser, kReported},
-    SettingInfo{"default_transaction_deferrable", "off", boolean},
-    SettingInfo{"default_transaction_isolation", "read committed", word, kUser, false, 0, 0,
-                "read committed|read uncommitted|repeatable read|serializable"},
-    SettingInfo{"default_transaction_read_only", "off", boolean, kUser, kReported},
-    SettingInfo{"escape_string_warning", "on", boolean},
-    SettingInfo{"extra_float_digits", "1", integer, kUser, false, -15, 3},
-    SettingInfo{"idle_in_transaction_session_timeout", "0", milliseconds, kUser, false, 0, kMaxInt},
-    SettingInfo{"in_hot_standby", "off", boolean, kFixed, kReported},
-    SettingInfo{"integer_datetimes", "on", boolean, kFixed, kReported},
-    SettingInfo{"IntervalStyle", "postgres", word, kUser, kReported, 0, 0, "postgres!postgres_verbose|sql_standard|iso_8601"},
-    SettingInfo{"is_superuser", "off", boolean, kFixed, kReported},
-    SettingInfo{"lc_collate", "C", text, kFixed},
-    SettingInfo{"lc_ctype", "C", text, kFixed},
-    SettingInfo{"lock_timeout", "0", milliseconds, kUser, false, 0, kMaxInt},
-    SettingInfo{"max_identifier_length", "63", integer, kFixed},
-    SettingInfo{"row_security", "on", boolean},
-    SettingInfo{"search_path", "\"$user\", public", names},
-    SettingInfo{"server_encoding", "UTF8", text, kFixed, kReported},
-    SettingInfo{"server_version", "15.0 (Crossfade)", text, kFixed, kReported},
-    SettingInfo{"server_version_num", "150000", integer, kFixed},
-    SettingInfo{"session_authorization", "", text, kFixed, kReported},
-    SettingInfo{"standard_conforming_strings", "on", word, kUser, kReported, 0, 0, "on|true|1|yes!off|false|0|no"},
-    SettingInfo{"statement_timeout", "0", milliseconds, kUser, false, 0, kMaxInt},
-    SettingInfo{"synchronous_commit", "on", word, kUser, false, 0, 0, "on|local|remote_write|remote_apply|off"},
-    SettingInfo{"TimeZone", "UTC", time_zone, kUser, kReported},
-    SettingInfo{"transform_null_equals", "off", word, kUser, false, 0, 0, "off|false|0|no!on|true|1|yes"},
-    SettingInfo{"work_mem", "4MB", text},
-    SettingInfo{"xmloption", "content", word, kUser, false, 0, 0, "content|document"},
-};
-
 /// Other spellings of the grammar and of drivers.
 struct Alias { std::string_view name, canonical; };
 constexpr std::array kAliases{Alias{"time zone", "TimeZone"}, Alias{"names", "client_encoding"}};
 
 std::unexpected<model::Error> unknown(std::string_view name) {
   return model::fail("42704"_state, "unrecognized configuration parameter \"" + std::string(name) + "\"");
+}
+
+/// Why a client cannot change it. Source: PostgreSQL 15's messages, as its clients see them.
+struct Refusal { SettingAccess access; std::string_view state, before, after; };
+constexpr std::array kRefusals{
+    Refusal{SettingAccess::internal, "55P02", "parameter \"", "\" cannot be changed"},
+    Refusal{SettingAccess::restart, "55P02", "parameter \"", "\" cannot be changed without restarting the server"},
+    Refusal{SettingAccess::reload, "55P02", "parameter \"", "\" cannot be changed now"},
+    Refusal{SettingAccess::connect, "55P02", "parameter \"", "\" cannot be set after connection start"},
+    Refusal{SettingAccess::superuser, "42501", "permission denied to set parameter \"", "\""},
+};
+
+model::Result<void> check_access(std::string_view name, SettingAccess access) {
+  const auto* const row = std::ranges::find(kRefusals, access, &Refusal::access);
+  if (row == kRefusals.end()) return {};
+  return model::fail(model::SqlState{row->state}, std::string(row->before) + std::string(name) + std::string(row->after));
+}
+
+const ServerSetting* find_server_setting(std::string_view name) {
+  const std::string wanted = lower(name);
+  const auto found = std::ranges::find(server_settings(), wanted, &ServerSetting::name);
+  return found == server_settings().end() ? nullptr : &*found;
+}
+
+/// "app.user": identifiers with points between them.
+bool is_custom_name(std::string_view name) {
+  bool begins = true;
+  for (const char c : name) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    const bool later = (c >= '0' && c <= '9') || c == '$';
+    if (c == '.' ? begins : begins ? !letter : !letter && !later) return false;
+    begins = c == '.';
+  }
+  return !begins;
 }
 
 /// 150004 of "15.4 (Debian 15.4-1)".
@@ -81,13 +69,11 @@ std::string version_number(std::string_view version) {
 
 }  // namespace
 
-std::span<const SettingInfo> setting_infos() { return kSettings; }
-
 const SettingInfo* find_setting(std::string_view name) {
   std::string wanted = lower(name);
   for (const Alias& alias : kAliases)
     if (alias.name == wanted) wanted = lower(alias.canonical);
-  for (const SettingInfo& info : kSettings)
+  for (const SettingInfo& info : setting_infos())
     if (lower(info.name) == wanted) return &info;
   return nullptr;
 }
@@ -117,14 +103,18 @@ model::Result<std::string> Settings::show(std::string_view name) const {
   if (const auto found = values_.session.find(key); found != values_.session.end()) return found->second;
   if (info != nullptr) return initial(*info);
   if (const auto found = startup_.find(key); found != startup_.end()) return found->second;
+  if (custom_.contains(key)) return std::string();
+  if (const ServerSetting* server = find_server_setting(name))
+    return model::fail("0A000"_state, "parameter \"" + std::string(server->name) + "\" is not available on SQLite", {},
+                       "It is one of PostgreSQL's server, which answers in stage `postgres`.");
   return unknown(name);
 }
 
 model::Result<std::string> Settings::checked(const SettingInfo& info, std::span<const std::string> values) const {
-  if (info.access == SettingAccess::fixed)
-    return model::fail("55P02"_state, "parameter \"" + std::string(info.name) + "\" cannot be changed");
+  CROSSFADE_CHECK(check_access(info.name, info.access));
   CROSSFADE_TRY(auto value, normalize_setting(info, values, show(info.name).value_or("")));
   if (info.name == "standard_conforming_strings") value = "on";
+  if (info.name == "array_nulls") value = "on";
   if (info.name == "transform_null_equals") value = "off";
   return value;
 }
@@ -141,7 +131,11 @@ model::Result<void> Settings::set_startup(std::string_view name, std::string_vie
     startup_[std::string(info->name)] = value;
     return {};
   }
-  CROSSFADE_TRY(startup_[std::string(info->name)], checked(*info, values));
+  std::string shown(value);  // a list, as it is
+  if (info->kind != SettingKind::names) {
+    CROSSFADE_TRY(shown, checked(*info, values));
+  }
+  startup_[std::string(info->name)] = std::move(shown);
   refresh();
   return {};
 }
@@ -149,15 +143,9 @@ model::Result<void> Settings::set_startup(std::string_view name, std::string_vie
 model::Result<void> Settings::set(std::string_view name, std::span<const std::string> values, bool local) {
   if (values.empty()) return reset(name);
   const SettingInfo* info = find_setting(name);
-  std::string key(name), value;
-  if (info != nullptr) {
-    key = info->name;
-    CROSSFADE_TRY(value, checked(*info, values));
-  } else if (name.find('.') != std::string_view::npos && !name.starts_with("crossfade.")) {
-    value = values[0];
-  } else {
-    return unknown(name);
-  }
+  if (info == nullptr) return set_custom(name, values, local);
+  const std::string key(info->name);
+  CROSSFADE_TRY(std::string value, checked(*info, values));
   if (local) {
     values_.local[key] = std::move(value);
   } else {
@@ -168,15 +156,45 @@ model::Result<void> Settings::set(std::string_view name, std::span<const std::st
   return {};
 }
 
+model::Result<void> Settings::set_text(std::string_view name, std::string_view text, bool local) {
+  const SettingInfo* info = find_setting(name);
+  const std::array values{std::string(text)};
+  if (info == nullptr || info->kind != SettingKind::names) return set(name, values, local);
+  const std::string key(info->name);
+  if (!local) values_.local.erase(key);
+  (local ? values_.local : values_.session)[key] = text;
+  refresh();
+  return {};
+}
+
+model::Result<void> Settings::set_custom(std::string_view name, std::span<const std::string> values, bool local) {
+  if (const ServerSetting* server = find_server_setting(name)) return check_access(server->name, server->access);
+  if (name.find('.') == std::string_view::npos || name.starts_with("crossfade.")) return unknown(name);
+  if (!is_custom_name(name)) {
+    return model::fail("42602"_state, "invalid configuration parameter name \"" + std::string(name) + "\"",
+                       "Custom parameter names must be two or more simple identifiers separated by dots.");
+  }
+  if (values.size() != 1) return model::fail("22023"_state, "SET " + std::string(name) + " takes only one argument");
+  const std::string key(name);
+  custom_.insert(key);
+  if (!local) values_.local.erase(key);
+  (local ? values_.local : values_.session)[key] = values[0];
+  return {};
+}
+
 model::Result<void> Settings::reset(std::string_view name) {
   if (name == "all") {
     values_ = {};
   } else {
     const SettingInfo* info = find_setting(name);
     const std::string key(info != nullptr ? info->name : name);
-    if (info == nullptr && !show(name)) return unknown(name);
-    if (info != nullptr && info->access == SettingAccess::fixed)
-      return model::fail("55P02"_state, "parameter \"" + key + "\" cannot be changed");
+    if (info == nullptr) {
+      if (const ServerSetting* server = find_server_setting(name)) return check_access(server->name, server->access);
+      if (name.find('.') == std::string_view::npos || name.starts_with("crossfade.")) return unknown(name);
+      custom_.insert(key);
+    } else {
+      CROSSFADE_CHECK(check_access(info->name, info->access));
+    }
     values_.session.erase(key);
     values_.local.erase(key);
   }
@@ -185,7 +203,8 @@ model::Result<void> Settings::reset(std::string_view name) {
 }
 
 model::Result<void> Settings::note_set(std::string_view name, std::span<const std::string> values, bool local) {
-  if (find_setting(name) != nullptr || values.empty()) return set(name, values, local);
+  const SettingInfo* info = find_setting(name);
+  if ((info != nullptr && info->access == SettingAccess::user) || values.empty()) return set(name, values, local);
   std::string text;
   for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
   (local ? values_.local : values_.session).insert_or_assign(std::string(name), std::move(text));
@@ -259,6 +278,16 @@ void Settings::refresh() {
   style_.date_order = date_style.ends_with("YMD")   ? model::DateOrder::ymd
                       : date_style.ends_with("DMY") ? model::DateOrder::dmy
                                                     : model::DateOrder::mdy;
+  constexpr std::array kDateStyles{std::pair{"ISO", model::DateStyle::iso}, std::pair{"SQL", model::DateStyle::sql},
+                                   std::pair{"Postgres", model::DateStyle::postgres}, std::pair{"German", model::DateStyle::german}};
+  for (const auto& [word, style] : kDateStyles)
+    if (date_style.starts_with(word)) style_.date_style = style;
+  constexpr std::array kIntervalStyles{
+      std::pair{"postgres", model::IntervalStyle::postgres}, std::pair{"postgres_verbose", model::IntervalStyle::postgres_verbose},
+      std::pair{"sql_standard", model::IntervalStyle::sql_standard}, std::pair{"iso_8601", model::IntervalStyle::iso_8601}};
+  const std::string interval_style = value("IntervalStyle");
+  for (const auto& [word, style] : kIntervalStyles)
+    if (interval_style == word) style_.interval_style = style;
   style_.extra_float_digits = std::atoi(value("extra_float_digits").c_str());
   style_.bytea_escape = value("bytea_output") == "escape";
 }
@@ -266,7 +295,7 @@ void Settings::refresh() {
 std::vector<std::pair<std::string, std::string>> Settings::take_changes() {
   std::vector<std::pair<std::string, std::string>> changes;
   if (!std::exchange(changed_, false)) return changes;
-  for (const SettingInfo& info : kSettings) {
+  for (const SettingInfo& info : setting_infos()) {
     if (!info.reported) continue;
     const std::string name(info.name);
     std::string value = show(name).value_or("");

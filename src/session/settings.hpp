@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,15 +22,21 @@ enum class SettingKind : std::uint8_t {
   boolean,
   integer,
   milliseconds,
+  seconds,
+  bytes,
+  kilobytes,
+  blocks,  // of 8 kB
   real,
   word,
   text,
+  printable,  // text whose other bytes become '?'
   time_zone,
   date_style,
   encoding,
   names
 };
-enum class SettingAccess : std::uint8_t { user, fixed };  // fixed: SHOW only
+/// Who may change it: all but `user` are SHOW only here, and say why as PostgreSQL does.
+enum class SettingAccess : std::uint8_t { user, internal, restart, reload, connect, superuser };
 
 /// One row of the settings table. `words`: a `word`'s values, separated by '|'; those after '!' are PostgreSQL's too but 0A000
 /// here.
@@ -43,7 +50,11 @@ struct SettingInfo {
   std::string_view words;
 };
 
-std::span<const SettingInfo> setting_infos();
+/// A setting of PostgreSQL's server that has no meaning here: it is known, and that is all.
+struct ServerSetting { std::string_view name; SettingAccess access; };
+
+std::span<const SettingInfo> setting_infos();  // settings_table.cpp
+std::span<const ServerSetting> server_settings();
 /// In any case; nullptr for an unknown name.
 const SettingInfo* find_setting(std::string_view name);
 
@@ -56,8 +67,11 @@ class Settings {
 
   /// From the start-up packet: RESET goes back to these. Errors: those of set().
   model::Result<void> set_startup(std::string_view name, std::string_view value);
-  /// Errors: 42704 unknown, 22023 a value it cannot have, 55P02 fixed, 0A000 a value only PostgreSQL has.
+  /// Errors: 42704 unknown, 42602 no name for a custom one, 22023 a value it cannot have, 55P02 and 42501 not the client's to change,
+  /// 0A000 a value only PostgreSQL has.
   model::Result<void> set(std::string_view name, std::span<const std::string> values, bool local);
+  /// set_config(): as SHOW would say it, a list is one text.
+  model::Result<void> set_text(std::string_view name, std::string_view text, bool local);
   model::Result<void> reset(std::string_view name);  // "all" for ALL
   /// What an upstream took: names that are not in the table are kept to be said again. Errors: a value the file's side has not.
   model::Result<void> note_set(std::string_view name, std::span<const std::string> values, bool local);
@@ -95,12 +109,14 @@ class Settings {
   struct Values { std::map<std::string, std::string> session, local; bool operator==(const Values&) const = default; };
   struct Saved { std::string name; Values values; };
 
+  model::Result<void> set_custom(std::string_view name, std::span<const std::string> values, bool local);
   model::Result<std::string> checked(const SettingInfo& info, std::span<const std::string> values) const;
   std::string initial(const SettingInfo& info) const;
   void restore(Values values);
   void refresh();
 
   std::map<std::string, std::string> server_, startup_, reported_;
+  std::set<std::string, std::less<>> custom_;  // names that were ever set: they stay known, empty
   Values values_;
   std::vector<Saved> saved_;  // the first is the block's, with no name
   model::TextStyle style_;

@@ -1,13 +1,15 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <span>
 
 #include "client.hpp"
 #include "crossfade/observe/log.hpp"
-#include "crossfade/wire/scram.hpp"
+#include "crossfade/wire/startup.hpp"
 
 namespace crossfade::session {
 
@@ -17,58 +19,72 @@ using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-constexpr std::int32_t kAuthOk = 0, kSaslContinue = 11, kSaslFinal = 12;
+constexpr std::int32_t kAuthOk = 0;
 constexpr std::string_view kConsoleDatabase = "crossfade";
+constexpr std::size_t kLongestName = 63;  // bytes: PostgreSQL cuts what is longer
 
-/// Up to the start-up message; encryption is answered with N, a cancel request is passed on. nullopt: done with.
-asio::awaitable<model::Result<std::optional<wire::StartupMessage>>> receive_startup(Client& client) {
+/// What has been asked for already: PostgreSQL takes neither twice.
+struct Asked { bool ssl = false, gss = false; };
+
+/// Bytes behind a request for encryption were sent by somebody who did not wait for the answer: they are not the client's.
+model::Result<void> check_nothing_smuggled(const Client& client, std::string_view request) {
+  if (!client.channel.has_bytes()) return {};
+  return model::fail("08P01"_state, "received unencrypted data after " + std::string(request) + " request",
+                     "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.");
+}
+
+std::unexpected<model::Error> unsupported_again(std::string_view code) {
+  return model::fail("0A000"_state, "unsupported frontend protocol " + std::string(code) + ": server supports 3.0 to 3.2");
+}
+
+bool offers_tls(const Client& client, const Access& access) {
+  return access.tls != nullptr && access.tls_mode != TlsMode::off && client.address != kLocalAddress;
+}
+
+asio::awaitable<model::Result<void>> answer_ssl_request(Client& client, std::shared_ptr<const Access> access) {
+  const bool encrypts = offers_tls(client, *access) && client.channel.tls() == nullptr;
+  if (!encrypts) co_await client.channel.send("N");
+  if (auto clean = check_nothing_smuggled(client, "SSL"); !clean) co_return clean;
+  if (!encrypts) co_return model::Result<void>{};
+  co_await client.channel.send("S");
+  co_return co_await client.channel.start_tls(access->tls, wire::TlsStart::after_request);
+}
+
+asio::awaitable<model::Result<void>> begin_direct_tls(Client& client, std::shared_ptr<const Access> access) {
+  if (client.channel.tls() == nullptr && offers_tls(client, *access))
+    co_return co_await client.channel.start_tls(access->tls, wire::TlsStart::direct);
+  client.channel.be_silent();  // to PostgreSQL this is a packet of absurd length
+  co_return model::fail("08P01"_state, "invalid length of startup packet");
+}
+
+/// Up to the start-up message: encryption is agreed on, a cancel request is passed on. nullopt: done with.
+asio::awaitable<model::Result<std::optional<wire::StartupMessage>>> receive_startup(Client& client,
+                                                                                    std::shared_ptr<const Access> access) {
+  Asked asked;
   while (true) {
     auto packet = co_await client.channel.read_startup();
     if (!packet) co_return std::unexpected(std::move(packet).error());
-    if (auto* message = std::get_if<wire::StartupMessage>(&*packet)) co_return std::move(*message);
-    if (const auto* cancel = std::get_if<wire::CancelRequest>(&*packet)) {
+    model::Result<void> done;
+    if (auto* message = std::get_if<wire::StartupMessage>(&*packet)) {
+      co_return std::move(*message);
+    } else if (const auto* cancel = std::get_if<wire::CancelRequest>(&*packet)) {
       client.hub.cancel(cancel->pid, cancel->secret);
       co_return std::optional<wire::StartupMessage>{};
+    } else if (std::holds_alternative<wire::DirectTls>(*packet)) {
+      done = co_await begin_direct_tls(client, access);
+      asked = {.ssl = true, .gss = true};
+    } else if (std::holds_alternative<wire::SslRequest>(*packet)) {
+      if (asked.ssl) co_return unsupported_again("1234.5679");
+      done = co_await answer_ssl_request(client, access);
+      asked = {.ssl = true, .gss = asked.gss || client.channel.tls() != nullptr};
+    } else {
+      if (asked.gss) co_return unsupported_again("1234.5680");
+      co_await client.channel.send("N");
+      done = check_nothing_smuggled(client, "GSSAPI encryption");
+      asked.gss = true;
     }
-    co_await client.channel.send("N");
+    if (!done) co_return std::unexpected(std::move(done).error());
   }
-}
-
-/// The next message must be a password message; its body.
-asio::awaitable<model::Result<std::string>> receive_password(Client& client) {
-  co_await client.channel.flush();
-  auto frame = co_await client.channel.read();
-  if (!frame) co_return std::unexpected(std::move(frame).error());
-  if (frame->type != 'p') {
-    co_return model::fail("08P01"_state, "expected SASL response, got message type " +
-                                             std::to_string(static_cast<unsigned char>(frame->type)));
-  }
-  co_return std::string(frame->body);
-}
-
-asio::awaitable<model::Result<void>> authenticate_scram(Client& client) {
-  const auto& users = client.hub.options.users;
-  const auto known = users.find(client.user);
-  auto verifier = known != users.end() ? wire::ScramVerifier::parse(known->second)
-                                       : model::Result<wire::ScramVerifier>(wire::mock_scram_verifier(client.user));
-  if (!verifier) co_return std::unexpected(std::move(verifier).error());
-  wire::ScramServer scram(client.user, std::move(*verifier));
-  wire::append_authentication_sasl(client.channel.out());
-  const auto opening = co_await receive_password(client);
-  if (!opening) co_return std::unexpected(opening.error());
-  const auto initial = wire::parse_sasl_initial(*opening);
-  if (!initial) co_return std::unexpected(initial.error());
-  if (initial->mechanism != "SCRAM-SHA-256")
-    co_return model::fail("08P01"_state, "client selected an invalid SASL authentication mechanism");
-  const auto challenge = scram.first(initial->data);
-  if (!challenge) co_return std::unexpected(challenge.error());
-  wire::append_authentication(client.channel.out(), kSaslContinue, *challenge);
-  const auto answer = co_await receive_password(client);
-  if (!answer) co_return std::unexpected(answer.error());
-  const auto proof = scram.last(*answer);
-  if (!proof) co_return std::unexpected(proof.error());
-  wire::append_authentication(client.channel.out(), kSaslFinal, *proof);
-  co_return model::Result<void>{};
 }
 
 /// "-c a=b --c=d": what libpq's `options` carries. Source: PostgreSQL 15 manual, "Parameter Interaction via the Shell".
@@ -89,15 +105,22 @@ model::Result<std::vector<std::pair<std::string, std::string>>> parse_options(st
   std::vector<std::pair<std::string, std::string>> options;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string option = words[i];
-    if (option == "-c" && i + 1 < words.size()) {
+    std::string dashes = "--";
+    if (option == "-c" && i + 1 == words.size()) {
+      return model::fail("42601"_state, "invalid command-line argument for server process: -c", {},
+                         "Try \"postgres --help\" for more information.");
+    }
+    if (option == "-c") {
+      dashes = "-c ";
       option = words[++i];
     } else if (option.starts_with("-c") || option.starts_with("--")) {
+      dashes = option.starts_with("-c") ? "-c " : "--";
       option.erase(0, 2);
     } else {
       return model::fail("0A000"_state, "start-up option \"" + option + "\" is not supported", {}, "Use -c name=value.");
     }
     const std::size_t equals = option.find('=');
-    if (equals == std::string::npos) return model::fail("42601"_state, "-c " + option + " requires a value");
+    if (equals == std::string::npos) return model::fail("42601"_state, dashes + option + " requires a value");
     std::string name = option.substr(0, equals);
     std::ranges::replace(name, '-', '_');
     options.emplace_back(std::move(name), option.substr(equals + 1));
@@ -105,29 +128,40 @@ model::Result<std::vector<std::pair<std::string, std::string>>> parse_options(st
   return options;
 }
 
+bool is_among(std::span<const std::string_view> words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// As PostgreSQL: a wrong word is told before authentication.
+model::Result<void> check_replication(const Client& client) {
+  constexpr std::array<std::string_view, 4> kOff{"false", "off", "no", "0"};
+  constexpr std::array<std::string_view, 5> kOn{"true", "on", "yes", "1", "database"};
+  const auto asked = client.startup_options.find("replication");
+  if (asked == client.startup_options.end() || is_among(kOff, asked->second)) return {};
+  if (is_among(kOn, asked->second))
+    return model::fail("0A000"_state, "replication connections are not supported");
+  return model::fail("22023"_state, "invalid value for parameter \"replication\": \"" + asked->second + "\"", {},
+                     "Valid values are: \"false\", 0, \"true\", 1, \"database\".");
+}
+
+/// `options` first: a parameter of its own wins over it.
 model::Result<void> apply_startup_settings(Client& client) {
   CROSSFADE_CHECK(client.settings.set_startup("session_authorization", client.user));
+  if (const auto given = client.startup_options.find("options"); given != client.startup_options.end()) {
+    CROSSFADE_TRY(const auto options, parse_options(given->second));
+    for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
+  }
+  constexpr std::array<std::string_view, 4> kOthers{"user", "database", "replication", "options"};
   for (const auto& [name, value] : client.startup_options) {
-    if (name == "user" || name == "database") continue;
-    if (name == "replication") {
-      if (value != "0" && value != "false" && value != "off" && value != "no")
-        return model::fail("0A000"_state, "replication connections are not supported");
-      continue;
-    }
-    if (name == "options") {
-      CROSSFADE_TRY(const auto options, parse_options(value));
-      for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
-      continue;
-    }
-    CROSSFADE_CHECK(client.settings.set_startup(name, value));
+    if (!is_among(kOthers, name)) CROSSFADE_CHECK(client.settings.set_startup(name, value));
   }
   return {};
 }
 
-model::Result<void> check_database(const Client& client) {
+model::Result<void> check_database(const Client& client, const Access& access) {
   const Hub::Impl& hub = client.hub;
   if (client.database == kConsoleDatabase && hub.console != nullptr) {
-    if (hub.options.console_admins.contains(client.user)) return {};
+    if (access.console_admins.contains(client.user)) return {};
     return model::fail("28000"_state, "user \"" + client.user + "\" is not permitted to open the console", {},
                        "Name the user in [console] admin_users.");
   }
@@ -135,23 +169,33 @@ model::Result<void> check_database(const Client& client) {
   return model::fail("3D000"_state, "database \"" + client.database + "\" does not exist");
 }
 
-/// Start-up message to the point where ReadyForQuery may be sent.
-asio::awaitable<model::Result<bool>> negotiate(Client& client) {
-  auto startup = co_await receive_startup(client);
-  if (!startup) co_return std::unexpected(std::move(startup).error());
-  if (!*startup) co_return false;
-  if (client.hub.full()) co_return model::fail("53300"_state, "sorry, too many clients already");
-  client.startup_options = std::move((*startup)->options);
+/// What the start-up message says of the client.
+void take_startup(Client& client, wire::StartupMessage message) {
+  if (message.needs_negotiation()) wire::append_negotiate_protocol_version(client.channel.out(), message);
+  if (!message.takes_long_keys()) {
+    client.secret.resize(wire::kShortKey);
+    client.hub.shorten_secret(client.pid);
+  }
+  client.startup_options = std::move(message.options);
   client.user = client.startup_options["user"];
   const auto named = client.startup_options.find("database");
   client.database = named != client.startup_options.end() && !named->second.empty() ? named->second : client.user;
-  if ((*startup)->needs_negotiation()) wire::append_negotiate_protocol_version(client.channel.out(), **startup);
-  if (client.hub.options.auth == AuthMethod::scram_sha_256) {
-    if (auto known = co_await authenticate_scram(client); !known) co_return std::unexpected(std::move(known).error());
-  }
+  for (std::string* name : {&client.user, &client.database}) name->resize(std::min(name->size(), kLongestName));
+}
+
+/// Start-up message to the point where ReadyForQuery may be sent.
+asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<const Access> access) {
+  auto startup = co_await receive_startup(client, access);
+  if (!startup) co_return std::unexpected(std::move(startup).error());
+  if (!*startup) co_return false;
+  take_startup(client, std::move(**startup));
+  if (auto wanted = check_replication(client); !wanted) co_return std::unexpected(std::move(wanted).error());
+  if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
+  if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
   wire::append_authentication(client.channel.out(), kAuthOk);
   if (client.hub.draining) co_return std::unexpected(client.shutdown_error());
-  if (auto found = check_database(client); !found) co_return std::unexpected(std::move(found).error());
+  if (auto room = client.hub.admit(*access, client.pid, client.user); !room) co_return std::unexpected(std::move(room).error());
+  if (auto found = check_database(client, *access); !found) co_return std::unexpected(std::move(found).error());
   // Without a file the upstream judges the settings itself.
   if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
     if (auto applied = apply_startup_settings(client); !applied) co_return std::unexpected(std::move(applied).error());
@@ -162,9 +206,11 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client) {
 }  // namespace
 
 asio::awaitable<bool> start_up(Client& client) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, client.hub.options.startup_timeout);
-  auto first = co_await (negotiate(client) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+  const auto access = client.hub.current_access();
+  asio::steady_timer timer(co_await asio::this_coro::executor, access->startup_timeout);
+  auto first = co_await (negotiate(client, access) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
   if (first.index() == 1) {
+    observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
     client.channel.close();
     co_return false;
   }
@@ -182,8 +228,8 @@ asio::awaitable<bool> start_up(Client& client) {
   }
   if (!*result) co_return false;
   client.hub.describe(client.pid, [&client](ClientInfo& info) {
-    info.user = client.user;
     info.database = client.database;
+    if (client.channel.tls() != nullptr) info.tls = client.channel.tls()->version();
     info.application_name = client.settings.show("application_name").value_or("");
   });
   co_return true;

@@ -9,7 +9,11 @@ using namespace model::literals;
 using Verb = sql::TransactionControl::Verb;
 
 asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionControl control, std::string tag) {
-  if (control.verb == Verb::begin) use_defaults();
+  if (control.verb == Verb::begin) {
+    use_defaults();
+    deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+  }
+  if (control.deferrable && (control.verb == Verb::begin || control.verb == Verb::set_transaction)) deferrable_ = *control.deferrable;
   if (control.verb == Verb::set_session) {
     // SET SESSION CHARACTERISTICS changes the defaults.
     if (session_.state() == sqlite::BlockState::failed)
@@ -23,21 +27,42 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
       const std::array value{std::string(*control.read_only ? "on" : "off")};
       if (auto set = client_.settings.set("default_transaction_read_only", value, false); !set) co_return set;
     }
+    if (control.deferrable) {
+      const std::array value{std::string(*control.deferrable ? "on" : "off")};
+      if (auto set = client_.settings.set("default_transaction_deferrable", value, false); !set) co_return set;
+    }
     wire::append_command_complete(client_.channel.out(), tag);
     co_return Status{};
   }
   const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
+  if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::in_block) {
+    if (auto held = co_await hold_cursors(); !held) co_return co_await roll_back_instead(std::move(held).error());
+  }
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
+  if (control.verb == Verb::rollback_to || control.verb == Verb::release) co_await follow_savepoint(control);
   std::vector<model::Error> warnings;
-  auto done = co_await engine([&] { return session_.control(control, warnings); });
+  auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
-    if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) client_.settings.rollback();
+    if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) {
+      client_.settings.rollback();
+      notifications_.rollback();
+    }
     co_return std::unexpected(std::move(done).error());
   }
   follow_control(control, *done);
   wire::append_command_complete(client_.channel.out(), done->empty() ? tag : *done);
   co_return Status{};
+}
+
+/// A COMMIT that cannot be: the block is rolled back and has ended.
+asio::awaitable<FileSession::Status> FileSession::roll_back_instead(model::Error why) {
+  co_await drop_portals();
+  const sql::TransactionControl rollback{.verb = Verb::rollback, .name = {}, .isolation = {}, .read_only = {}, .deferrable = {}};
+  std::vector<model::Error> warnings;
+  (void)co_await engine([&] { return session_.control(rollback, warnings); });
+  follow_control(rollback, "ROLLBACK");
+  co_return std::unexpected(std::move(why));
 }
 
 /// Settings and the list of savepoints go along with the block. `tag`: what the engine made of it.
@@ -51,11 +76,22 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
     case Verb::commit:
     case Verb::rollback:
       savepoints_.clear();
+      if (tag == "COMMIT") commit_notifications();
+      else notifications_.rollback();
       if (implicit_) client_.settings.begin();  // what follows in the batch is a transaction again
       break;
-    case Verb::savepoint: savepoints_.push_back(control.name); break;
-    case Verb::release: cut_after(0); break;
-    case Verb::rollback_to: cut_after(1); break;
+    case Verb::savepoint:
+      savepoints_.push_back(control.name);
+      notifications_.savepoint(control.name);
+      break;
+    case Verb::release:
+      cut_after(0);
+      notifications_.release(control.name);
+      break;
+    case Verb::rollback_to:
+      cut_after(1);
+      notifications_.rollback_to(control.name);
+      break;
     case Verb::begin:
     case Verb::set_transaction:
     case Verb::set_session: break;
@@ -89,17 +125,22 @@ asio::awaitable<void> FileSession::begin_implicit() {
   co_await engine([this] {
     session_.begin_implicit();
     return true;
-  });
+  }, Lane::brief);
 }
 
 asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (!std::exchange(implicit_, false)) co_return Status{};
-  if (!succeeded) session_.mark_failed();
+  if (session_.state() != sqlite::BlockState::idle) {  // a BEGIN has made it the client's own block
+    if (!succeeded) session_.mark_failed();
+    co_return co_await engine([this] { return session_.end_implicit(); });
+  }
+  Status held;
+  if (succeeded) held = co_await hold_cursors();
+  if (!succeeded || !held) session_.mark_failed();
   co_await drop_portals();
-  auto ended = co_await engine([this] { return session_.end_implicit(); });
-  if (session_.state() != sqlite::BlockState::idle) co_return ended;  // a BEGIN has made it the client's own block
-  if (!succeeded || !ended) client_.settings.rollback();
-  else client_.settings.commit();
+  auto ended = co_await engine([this] { return session_.end_implicit(); }, Lane::brief);
+  if (!held) ended = std::move(held);
+  end_statement(succeeded && ended.has_value());
   co_return ended;
 }
 

@@ -390,10 +390,16 @@ struct Explain { bool analyze = false; std::vector<std::string> options; Box<Sta
 struct Copy {
   RelationName relation;
   std::vector<std::string> columns;
-  Box<Query> query;
+  Box<Statement> query;  // COPY (query); no relation then
   bool from = false, program = false;
   std::string file;  // empty: STDIN or STDOUT
-  struct Option { std::string name, value; };
+  /// `value`: text of a word, string or number; `names`: of a list of columns.
+  struct Option {
+    enum class Kind : std::uint8_t { none, word, integer, list, all } kind = Kind::none;
+    std::string name, value;
+    std::vector<std::string> names;
+    Position position = kNowhere;
+  };
   std::vector<Option> options;
   Box<Expression> where;
 };

@@ -57,7 +57,7 @@ Message& Message::bytes(std::string_view value) {
   return *this;
 }
 
-void append_error(std::string& out, Severity severity, const model::Error& error) {
+void append_error(std::string& out, Severity severity, const model::Error& error, std::string_view context) {
   const bool is_error = severity == Severity::error || severity == Severity::fatal;
   const std::string_view name = kSeverities[static_cast<std::size_t>(severity)];
   Message message(out, is_error ? 'E' : 'N');
@@ -67,7 +67,12 @@ void append_error(std::string& out, Severity severity, const model::Error& error
     if (!value.empty()) message.byte(field.code).text(value);
   }
   if (error.position != 0) message.byte('P').text(std::to_string(error.position));
+  if (!context.empty()) message.byte('W').text(context);
   message.byte('\0');
+}
+
+void append_old_error(std::string& out, const model::Error& error) {
+  out.append("EFATAL:  ").append(error.message).append("\n").push_back('\0');
 }
 
 model::Error parse_error(std::string_view body) {
@@ -88,18 +93,23 @@ model::Error parse_error(std::string_view body) {
 void append_authentication(std::string& out, std::int32_t code, std::string_view data) {
   Message(out, 'R').int32(code).bytes(data);
 }
-void append_authentication_sasl(std::string& out) { Message(out, 'R').int32(10).text("SCRAM-SHA-256").byte('\0'); }
+void append_authentication_sasl(std::string& out, std::span<const std::string_view> mechanisms) {
+  Message message(out, 'R');
+  message.int32(10);
+  for (const std::string_view mechanism : mechanisms) message.text(mechanism);
+  message.byte('\0');
+}
 
 void append_negotiate_protocol_version(std::string& out, const StartupMessage& startup) {
   Message message(out, 'v');
-  message.int32(3 << 16).int32(static_cast<std::int32_t>(startup.protocol_options.size()));
+  message.int32(3 << 16 | startup.spoken_minor()).int32(static_cast<std::int32_t>(startup.protocol_options.size()));
   for (const std::string& option : startup.protocol_options) message.text(option);
 }
 void append_parameter_status(std::string& out, std::string_view name, std::string_view value) {
   Message(out, 'S').text(name).text(value);
 }
-void append_backend_key_data(std::string& out, std::int32_t pid, std::int32_t secret) {
-  Message(out, 'K').int32(pid).int32(secret);
+void append_backend_key_data(std::string& out, std::int32_t pid, std::string_view secret) {
+  Message(out, 'K').int32(pid).bytes(secret);
 }
 void append_ready_for_query(std::string& out, char status) { Message(out, 'Z').byte(status); }
 void append_command_complete(std::string& out, std::string_view tag) { Message(out, 'C').text(tag); }

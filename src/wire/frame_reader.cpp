@@ -12,6 +12,14 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kKeep = 64 * 1024;  // a larger buffer is given back when it is empty
+constexpr char kTlsHandshake = 0x16;       // a packet that begins so would be longer than any
+
+/// How the sender of a wrong start-up packet hears of it, by the packet's first word.
+Refuse::Told told_of(std::uint32_t version) {
+  if (version == kCancelCode) return Refuse::Told::no;
+  const bool older = version != 0 && version >> 16 < 3;  // it would not understand our messages
+  return older ? Refuse::Told::in_old_form : Refuse::Told::yes;
+}
 
 }  // namespace
 
@@ -68,17 +76,23 @@ Step FrameReader::next() {
 
 void FrameReader::put_back(const Frame& frame) { begin_ -= frame.raw.size(); }
 
+std::string FrameReader::take_all() {
+  std::string taken(waiting());
+  begin_ = end_ = 0;
+  return taken;
+}
+
 StartupStep FrameReader::next_startup() {
   const std::string_view bytes = waiting();
+  if (bytes.starts_with(kTlsHandshake)) return StartupPacket{DirectTls{}};
   if (bytes.size() < 4) return NeedBytes{4 - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data());
-  if (length < 8 || length > kMaxStartup) return Refuse{{"08P01"_state, "invalid length of startup packet"}, Refuse::Told::no};
+  if (length < 8 || length - 4 > kMaxStartup) return Refuse{{"08P01"_state, "invalid length of startup packet"}, Refuse::Told::no};
   if (bytes.size() < length) return NeedBytes{length - bytes.size()};
   begin_ += length;
   auto packet = parse_startup(bytes.substr(4, length - 4));
   if (!packet) {
-    const bool older = load_be16(bytes.data() + 4) < 3;  // it would not understand our errors
-    return Refuse{std::move(packet).error(), older ? Refuse::Told::no : Refuse::Told::yes};
+    return Refuse{std::move(packet).error(), told_of(load_be32(bytes.data() + 4))};
   }
   return std::move(*packet);
 }

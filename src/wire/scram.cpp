@@ -16,7 +16,7 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::string_view kPrefix = "SCRAM-SHA-256$";
+constexpr std::string_view kPrefix = "SCRAM-SHA-256$", kEndPoint = "p=tls-server-end-point";
 constexpr std::size_t kKeyBytes = SHA256_DIGEST_LENGTH, kSaltBytes = 16, kNonceBytes = 18;
 
 const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -53,6 +53,14 @@ std::unexpected<model::Error> malformed(std::string detail) {
   return model::fail("08P01"_state, "malformed SCRAM message", std::move(detail));
 }
 
+std::string salted_password(std::string_view password, std::string_view salt, std::uint32_t iterations) {
+  std::string salted(kKeyBytes, '\0');
+  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(salt), static_cast<int>(salt.size()),
+                    static_cast<int>(iterations), EVP_sha256(), static_cast<int>(kKeyBytes),
+                    reinterpret_cast<unsigned char*>(salted.data()));
+  return salted;
+}
+
 bool printable(std::string_view nonce) {
   return std::ranges::all_of(nonce, [](char c) { return c >= 0x21 && c <= 0x7e && c != ','; });
 }
@@ -64,6 +72,10 @@ std::string random_bytes(std::size_t count) {
   if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
     throw std::runtime_error("no random bytes from OpenSSL");
   return out;
+}
+
+bool same_secret(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 std::string base64_encode(std::string_view bytes) {
@@ -122,32 +134,52 @@ model::Result<ScramVerifier> make_scram_verifier(std::string_view password, std:
                        "Take the verifier that PostgreSQL made for it from pg_authid.rolpassword.");
   }
   ScramVerifier verifier{iterations, random_bytes(kSaltBytes), {}, {}};
-  std::string salted(kKeyBytes, '\0');
-  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(verifier.salt),
-                    static_cast<int>(verifier.salt.size()), static_cast<int>(iterations), EVP_sha256(),
-                    static_cast<int>(kKeyBytes), reinterpret_cast<unsigned char*>(salted.data()));
+  const std::string salted = salted_password(password, verifier.salt, iterations);
   verifier.stored_key = sha256(hmac(salted, "Client Key"));
   verifier.server_key = hmac(salted, "Server Key");
   return verifier;
 }
 
-ScramVerifier mock_scram_verifier(std::string_view user) {
-  static const std::string secret = random_bytes(kKeyBytes);
-  return ScramVerifier{4'096, hmac(secret, user).substr(0, kSaltBytes), random_bytes(kKeyBytes), random_bytes(kKeyBytes)};
+bool fits(const ScramVerifier& verifier, std::string_view password) {
+  const std::string salted = salted_password(password, verifier.salt, verifier.iterations);
+  return same_secret(sha256(hmac(salted, "Client Key")), verifier.stored_key);
 }
 
-ScramServer::ScramServer(std::string user, ScramVerifier verifier, std::string nonce)
-    : user_(std::move(user)), verifier_(std::move(verifier)), nonce_(std::move(nonce)) {
+ScramVerifier mock_scram_verifier(std::string_view user, std::uint32_t iterations) {
+  static const std::string secret = random_bytes(kKeyBytes);
+  return ScramVerifier{iterations, hmac(secret, user).substr(0, kSaltBytes), random_bytes(kKeyBytes), random_bytes(kKeyBytes)};
+}
+
+ScramServer::ScramServer(std::string user, ScramVerifier verifier, std::string nonce, ScramBinding binding)
+    : user_(std::move(user)), verifier_(std::move(verifier)), nonce_(std::move(nonce)), binding_(std::move(binding)) {
   if (nonce_.empty()) nonce_ = base64_encode(random_bytes(kNonceBytes));
+}
+
+/// "n": the client binds nothing; "y": it would, but thinks that we do not; "p=TYPE": it binds to TYPE.
+model::Result<void> ScramServer::check_flag(std::string_view flag) const {
+  const bool plus = binding_.mechanism == ScramBinding::Mechanism::plus;
+  if (flag == "n" || flag == "y") {
+    if (plus) return malformed("The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel binding data.");
+    if (flag == "y" && !binding_.end_point_hash.empty()) {
+      // Somebody between us has taken the mechanism off the list.
+      return model::fail("28000"_state, "SCRAM channel binding negotiation error",
+                         "The client supports SCRAM channel binding but thinks the server does not.  However, this server does "
+                         "support channel binding.");
+    }
+    return {};
+  }
+  if (!flag.starts_with("p=")) return malformed("The channel-binding flag is unknown.");
+  if (!plus) return malformed("The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes channel binding data.");
+  if (flag != kEndPoint)
+    return model::fail("08P01"_state, "unsupported SCRAM channel-binding type \"" + std::string(flag.substr(2)) + "\"");
+  return {};
 }
 
 model::Result<std::string> ScramServer::first(std::string_view message) {
   const std::size_t flag_end = message.find(',');
   const std::string_view flag = message.substr(0, flag_end);
-  if (flag.starts_with("p="))
-    return model::fail("08P01"_state, "client selected SCRAM-SHA-256 with channel binding, which needs TLS");
-  if (flag_end == std::string_view::npos || (flag != "n" && flag != "y"))
-    return malformed("The channel-binding flag is unknown.");
+  if (flag_end == std::string_view::npos) return malformed("The channel-binding flag is unknown.");
+  CROSSFADE_CHECK(check_flag(flag));
   const std::size_t header_end = message.find(',', flag_end + 1);
   if (header_end == std::string_view::npos) return malformed("The GS2 header has no end.");
   if (header_end != flag_end + 1)
@@ -174,11 +206,16 @@ model::Result<std::string> ScramServer::last(std::string_view message) {
   const auto nonce = take_attribute(rest, 'r');
   if (!binding || !nonce) return malformed("Channel binding or nonce are missing.");
   if (!proof || proof->size() != kKeyBytes) return malformed("The proof is not base64 of 32 bytes.");
-  if (base64_decode(*binding) != gs2_header_) return malformed("The channel binding is not the one announced.");
+  if (binding_.mechanism == ScramBinding::Mechanism::plus) {
+    if (base64_decode(*binding) != gs2_header_ + binding_.end_point_hash)
+      return model::fail("28000"_state, "SCRAM channel binding check failed");
+  } else if (base64_decode(*binding) != gs2_header_) {
+    return malformed("The channel binding is not the one announced.");
+  }
   if (*nonce != nonce_) return malformed("The nonce is another one.");
   const std::string auth_message = client_first_bare_ + "," + server_first_ + "," + std::string(without_proof);
   const std::string client_key = exclusive_or(hmac(verifier_.stored_key, auth_message), *proof);
-  if (CRYPTO_memcmp(sha256(client_key).data(), verifier_.stored_key.data(), kKeyBytes) != 0)
+  if (!same_secret(sha256(client_key), verifier_.stored_key))
     return model::fail("28P01"_state, "password authentication failed for user \"" + user_ + "\"");
   return "v=" + base64_encode(hmac(verifier_.server_key, auth_message));
 }

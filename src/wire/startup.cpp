@@ -10,9 +10,6 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::uint32_t code(std::uint16_t high, std::uint16_t low) { return std::uint32_t{high} << 16 | low; }
-constexpr std::uint32_t kCancel = code(1234, 5678), kSsl = code(1234, 5679), kGssEnc = code(1234, 5680);
-
 /// The end is where PostgreSQL sees it: exactly one byte is left when no further pair begins.
 model::Result<StartupPacket> parse_options(StartupMessage message, std::string_view rest) {
   while (!rest.empty() && rest[0] != '\0') {
@@ -39,22 +36,22 @@ model::Result<StartupPacket> parse_startup(std::string_view body) {
   FieldReader fields(body);
   const auto version = static_cast<std::uint32_t>(fields.int32());
   if (!fields.ok()) return model::fail("08P01"_state, "invalid length of startup packet");
-  if (version == kSsl || version == kGssEnc) {
-    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
-    return version == kSsl ? StartupPacket{SslRequest{}} : StartupPacket{GssEncRequest{}};
-  }
-  if (version == kCancel) {
+  // What stands behind the code is not looked at, as in PostgreSQL.
+  if (version == kSslCode) return StartupPacket{SslRequest{}};
+  if (version == kGssEncCode) return StartupPacket{GssEncRequest{}};
+  if (version == kCancelCode) {
     const std::int32_t pid = fields.int32();
-    const std::int32_t secret = fields.int32();
-    if (!fields.done()) return model::fail("08P01"_state, "invalid length of startup packet");
-    return StartupPacket{CancelRequest{pid, secret}};
+    const std::string_view secret = fields.rest();
+    if (!fields.ok() || secret.size() < kShortKey || secret.size() > kMaxKey)
+      return model::fail("08P01"_state, "invalid length of startup packet");
+    return StartupPacket{CancelRequest{pid, std::string(secret)}};
   }
   StartupMessage message;
   message.major = static_cast<std::uint16_t>(version >> 16);
   message.minor = static_cast<std::uint16_t>(version & 0xffff);
   if (message.major != 3) {
     return model::fail("0A000"_state, "unsupported frontend protocol " + std::to_string(message.major) + "." +
-                                          std::to_string(message.minor) + ": server supports 3.0 to 3.0");
+                                          std::to_string(message.minor) + ": server supports 3.0 to 3." + std::to_string(kMinorVersion));
   }
   return parse_options(std::move(message), fields.rest());
 }

@@ -60,7 +60,7 @@ TEST_CASE("wrong types and values out of range are errors, all of them reported"
         std::vector<std::string>{
             R"(proxy.conf:2: listen.port is text, but must be a whole number)",
             R"(proxy.conf:3: listen.addresses is text, but must be a list of text: ["…"])",
-            R"(proxy.conf:4: listen.auth: "md5" is none of "trust", "scram-sha-256")",
+            R"(proxy.conf:4: listen.auth: "md5" is none of "trust", "password", "scram-sha-256", "cert")",
             R"(proxy.conf:6: log.level is a whole number, but must be text in quotes)",
             R"(proxy.conf:8: shadow.rate: 1.5 is out of range: 0 to 1)",
         });

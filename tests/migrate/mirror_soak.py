@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The mirror under writers that bypass the proxy, killed at random and at every failpoint, walked to PostgreSQL and back.
 
-mirror_soak.py TEST_MIGRATE CONNINFO --seconds N --seed N [--failpoints]
+mirror_soak.py TEST_MIGRATE [CONNINFO] --seconds N --seed N [--failpoints]
 
 Starts `test_migrate [.drive]` on a scratch file, runs writers on the file and on PostgreSQL (each is refused while the other side is the
 primary), kills the driver, starts it again and goes on. At the end both sides must be equal and every acknowledged row must be there once.
-Exit code 0 when they are, 3 when not. The database that CONNINFO names is dropped and made anew.
+Exit code 0 when they are, 3 when not. The database that CONNINFO names (crossfade_soak on the
+server of CROSSFADE_TEST_PG without it) is dropped and made anew.
 """
 import argparse, os, random, re, signal, sqlite3, subprocess, sys, tempfile, threading, time
 
@@ -399,7 +400,7 @@ class Soak:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("conninfo")
+    parser.add_argument("conninfo", nargs="?", default=re.sub(r"dbname=\S+", "dbname=crossfade_soak", os.environ.get("CROSSFADE_TEST_PG", "")))
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--failpoints", action="store_true")

@@ -39,7 +39,7 @@ TEST_CASE("A type's spelling is read as PostgreSQL reads it and written as forma
 }
 
 TEST_CASE("What is no type of the table is not guessed") {
-  for (std::string_view text : {"", "integers", "varchar(0)", "varchar(x)", "numeric(0)", "numeric(1,2,3)", "text(3)", "int[]", "int("}) {
+  for (std::string_view text : {"", "integers", "varchar(0)", "varchar(x)", "numeric(0)", "numeric(1,2,3)", "text(3)", "int[", "nothing[]", "int("}) {
     INFO(text);
     CHECK_FALSE(parse_type(text).has_value());
   }

@@ -11,7 +11,7 @@ namespace {
 /// A client without a connection, and the messages of both directions.
 struct Conversation {
   boost::asio::io_context io;
-  Hub hub{{}, {}};
+  Hub hub{{}, {}, {}};
   Client client{hub.impl(), Socket(io), "test"};
   RelayTracker tracker{client, RelayTracker::Mode::inspected, 'I'};
 

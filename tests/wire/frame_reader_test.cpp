@@ -112,7 +112,7 @@ TEST_CASE("a start-up packet is decoded wherever it is cut") {
 }
 
 TEST_CASE("newer minor versions and protocol options ask for negotiation") {
-  const auto minor = parse_startup(version(3, 2) + std::string("user\0ann\0\0", 10));
+  const auto minor = parse_startup(version(3, 3) + std::string("user\0ann\0\0", 10));
   REQUIRE(minor);
   CHECK(std::get<StartupMessage>(*minor).needs_negotiation());
   const auto option = parse_startup(version(3, 0) + std::string("user\0ann\0_pq_.x\0on\0\0", 20));
@@ -132,7 +132,8 @@ TEST_CASE("malformed start-up packets are refused with PostgreSQL's states") {
                                 {version(3, 0) + std::string("database\0a\0\0", 12), "28000"},
                                 {version(2, 0) + std::string("\0", 1), "0A000"},
                                 {version(1234, 5678) + "abc", "08P01"},
-                                {version(1234, 5679) + "x", "08P01"},
+                                {version(1234, 5678) + std::string(4 + 257, 'k'), "08P01"},
+                                {version(4, 0) + std::string("user\0a\0\0", 8), "0A000"},
                                 {version(3, 0) + std::string("user\0\0\0", 7), "28000"}};
   for (const Case& each : cases) {
     const auto packet = parse_startup(each.body);
@@ -140,7 +141,7 @@ TEST_CASE("malformed start-up packets are refused with PostgreSQL's states") {
     CHECK(packet.error().state.code() == each.state);
   }
   FrameReader reader(From::client);
-  reader.feed(std::string("\0\0\x27\x11", 4));  // 10,001 bytes
+  reader.feed(std::string("\0\0\x27\x15", 4));  // 10,001 bytes behind it
   CHECK(std::holds_alternative<Refuse>(reader.next_startup()));
 }
 
@@ -149,5 +150,37 @@ TEST_CASE("requests for encryption and cancel are told apart") {
   CHECK(std::holds_alternative<GssEncRequest>(*parse_startup(version(1234, 5680))));
   const auto cancel = parse_startup(version(1234, 5678) + std::string("\0\0\0\7\1\2\3\4", 8));
   CHECK(std::get<CancelRequest>(*cancel).pid == 7);
-  CHECK(std::get<CancelRequest>(*cancel).secret == 0x01020304);
+  CHECK(std::get<CancelRequest>(*cancel).secret == "\1\2\3\4");
+  const std::string long_key(256, 'k');
+  const auto longer = parse_startup(version(1234, 5678) + std::string("\0\0\0\7", 4) + long_key);
+  CHECK(std::get<CancelRequest>(*longer).secret == long_key);
+}
+
+TEST_CASE("protocol 3.2 is spoken, newer ones and unknown options are negotiated down") {
+  struct Case { std::uint16_t minor; std::string option; std::uint16_t spoken; bool negotiates, long_keys; };
+  const std::vector<Case> cases{{0, "", 0, false, false}, {1, "", 1, false, false}, {2, "", 2, false, true},
+                                {3, "", 2, true, true},   {9999, "", 2, true, true}, {0, "_pq_.x", 0, true, false},
+                                {2, "_pq_.x", 2, true, true}};
+  for (const Case& each : cases) {
+    std::string body = version(3, each.minor) + std::string("user\0a\0", 7);
+    if (!each.option.empty()) body += each.option + std::string("\0" "1\0", 3);
+    const auto packet = parse_startup(body + '\0');
+    REQUIRE(packet);
+    const auto& message = std::get<StartupMessage>(*packet);
+    CAPTURE(each.minor, each.option);
+    CHECK(message.spoken_minor() == each.spoken);
+    CHECK(message.needs_negotiation() == each.negotiates);
+    CHECK(message.takes_long_keys() == each.long_keys);
+  }
+}
+
+TEST_CASE("a TLS handshake in place of a start-up packet is seen at its first byte and left there") {
+  FrameReader reader(From::client);
+  reader.feed("\x16");
+  const StartupStep step = reader.next_startup();
+  REQUIRE(std::holds_alternative<StartupPacket>(step));
+  CHECK(std::holds_alternative<DirectTls>(std::get<StartupPacket>(step)));
+  reader.feed("\x03\x01");
+  CHECK(reader.take_all() == "\x16\x03\x01");
+  CHECK(reader.empty());
 }

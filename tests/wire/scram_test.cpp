@@ -64,6 +64,42 @@ TEST_CASE("channel binding, authorization identities and extensions are refused 
   CHECK_FALSE(scram.last(kClientLast));  // it says c=biws for a header that was y,,
 }
 
+TEST_CASE("the flag of channel binding must fit the mechanism and what we offered") {
+  using Mechanism = ScramBinding::Mechanism;
+  struct Case { std::string hash; Mechanism mechanism; std::string first, state; };
+  const std::string rest = ",,n=,r=abc", bound = "p=tls-server-end-point";
+  const std::vector<Case> cases{{"", Mechanism::plain, "n", ""},          {"", Mechanism::plain, "y", ""},
+                                {"hash", Mechanism::plain, "n", ""},      {"hash", Mechanism::plain, "y", "28000"},
+                                {"hash", Mechanism::plain, bound, "08P01"}, {"hash", Mechanism::plus, bound, ""},
+                                {"hash", Mechanism::plus, "n", "08P01"},  {"hash", Mechanism::plus, "y", "08P01"},
+                                {"hash", Mechanism::plus, "p=tls-unique", "08P01"}};
+  for (const Case& each : cases) {
+    CAPTURE(each.hash, each.first);
+    ScramServer scram("user", *ScramVerifier::parse(kVerifier), {}, {each.hash, each.mechanism});
+    const auto first = scram.first(each.first + rest);
+    CHECK((first ? "" : std::string(first.error().state.code())) == each.state);
+  }
+}
+
+TEST_CASE("an exchange that is bound to another certificate is refused, whatever its proof") {
+  for (const std::string_view theirs : {"hash", "hasH", "", "hash2"}) {
+    ScramServer scram("user", *ScramVerifier::parse(kVerifier), "nonce", {"hash", ScramBinding::Mechanism::plus});
+    REQUIRE(scram.first("p=tls-server-end-point,,n=,r=abc"));
+    const std::string bound = base64_encode("p=tls-server-end-point,," + std::string(theirs));
+    const auto last = scram.last("c=" + bound + ",r=abcnonce,p=" + base64_encode(std::string(32, 'x')));
+    REQUIRE_FALSE(last);
+    CHECK(last.error().state.code() == (theirs == "hash" ? "28P01" : "28000"));
+  }
+}
+
+TEST_CASE("a password in clear text is told from another") {
+  const ScramVerifier verifier = *ScramVerifier::parse(kVerifier);
+  CHECK(fits(verifier, "pencil"));
+  for (const std::string_view wrong : {"Pencil", "pencil ", "", "penci"}) CHECK_FALSE(fits(verifier, wrong));
+  CHECK_FALSE(fits(mock_scram_verifier("nobody"), "pencil"));
+  CHECK(mock_scram_verifier("nobody", 15'000).iterations == 15'000);
+}
+
 TEST_CASE("verifiers are read as PostgreSQL writes them and written the same") {
   CHECK(ScramVerifier::parse(kVerifier)->text() == kVerifier);
   for (const std::string_view wrong :

@@ -11,11 +11,15 @@
 namespace crossfade::model {
 
 enum class DateOrder { ymd, mdy, dmy };
+enum class DateStyle { iso, postgres, sql, german };
+enum class IntervalStyle { postgres, postgres_verbose, sql_standard, iso_8601 };
 
 /// What a session's settings change in the text of values. Defaults are PostgreSQL 15's with TimeZone UTC, DateStyle ISO, MDY.
 struct TextStyle {
   TimeZone zone = TimeZone::utc();
   DateOrder date_order = DateOrder::mdy;
+  DateStyle date_style = DateStyle::iso;
+  IntervalStyle interval_style = IntervalStyle::postgres;
   int extra_float_digits = 1;
   bool bytea_escape = false;
 };

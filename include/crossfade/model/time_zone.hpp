@@ -18,6 +18,9 @@ class TimeZone {
   const std::string& name() const;
   /// Offset east of UTC at an instant (µs since 2000-01-01 UTC).
   std::chrono::seconds offset_at(std::int64_t utc_micros) const;
+  /// "CEST", "UTC", "+02": as DateStyle SQL, Postgres and German write the zone of an instant. Empty where the machine's zoneinfo
+  /// files do not say it (ICU has names in a language, not these).
+  std::string abbreviation_at(std::int64_t utc_micros) const;
   /// The instant of a local time; in a gap or an overlap the standard-time offset, as PostgreSQL takes it.
   std::int64_t to_utc(std::int64_t local_micros) const;
   std::int64_t to_local(std::int64_t utc_micros) const;

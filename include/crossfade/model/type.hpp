@@ -41,14 +41,19 @@ struct TypeInfo {
   bool preferred;             // typispreferred
 };
 
+/// Arrays included ("_int4", "integer[]").
 std::span<const TypeInfo> types();
 /// nullptr when the type is not in the table.
 const TypeInfo* find_type(Oid oid);
+/// The element type of an array type, its modifier kept; nullopt for other types.
+std::optional<Type> element_of(Type array);
+/// The array type over `element`, its modifier kept; nullopt when there is none ("void", "unknown", arrays).
+std::optional<Type> array_of(Type element);
 /// By typname, SQL name or alias, in any case: "int", "INTEGER", "int4", "double precision", "timestamp with time zone".
 const TypeInfo* find_type(std::string_view name);
 /// As format_type(oid, modifier): "character varying(20)", "numeric(10,2)".
 std::string format_type(Type type);
-/// Reads "varchar(20)", "numeric(10, 2)", "timestamp(3) with time zone", "text"; nullopt for an unknown name.
+/// Reads "varchar(20)", "numeric(10, 2)", "timestamp(3) with time zone", "text", "integer[]"; nullopt for an unknown name.
 std::optional<Type> parse_type(std::string_view text);
 
 }  // namespace crossfade::model

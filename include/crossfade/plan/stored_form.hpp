@@ -35,6 +35,8 @@ enum class Form : std::uint8_t {
   uuid_text,        // uuid: lower-case, 36 characters
   uuid_blob,        // uuid: 16 bytes, network order
   json_text,        // json, jsonb: TEXT
+  timetz_text,      // timetz: TEXT, '12:00:00+02'
+  array_text,       // arrays: TEXT, PostgreSQL's '{1,NULL,"a b"}' with TimeZone UTC and ISO dates
 };
 
 enum class Offset : std::uint8_t { none, z, plus00, plus00_00 };  // '', 'Z', '+00', '+00:00'
@@ -70,8 +72,9 @@ std::string created_declaration(model::Type type);
 /// order: `<` on stored forms is `<` on values (then equality too); equality: `=` only.
 struct FormTraits { bool keeps_order; bool keeps_equality; };
 FormTraits traits(const StoredForm& form, model::Type type);
-/// nullopt, or the collation that makes TEXT of this form compare as its type: "crossfade_numeric", "crossfade_interval".
-std::optional<std::string_view> collation(const StoredForm& form);
+/// nullopt, or the collation that makes TEXT of this form compare as its type: "crossfade_numeric", "crossfade_interval",
+/// "crossfade_timetz", of an array "crossfade_array_" and its element's typname.
+std::optional<std::string> collation(const StoredForm& form, model::Type type);
 
 /// Reads a stored value. NULL is NULL. Errors: 22P02 "stored text "x" does not fit …" (the caller adds table, column, rowid), 22021,
 /// 22003, 22001. Nothing is ever rounded, cut or guessed: what a form's own writer would not have written is an error, but for

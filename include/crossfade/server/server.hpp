@@ -17,14 +17,26 @@ struct ServerOptions {
   std::uint16_t port = 6432;                        // 0: any free one
   std::filesystem::path unix_directory;             // holds .s.PGSQL.<port>; empty: none
   std::chrono::milliseconds drain_timeout{30'000};  // from SIGTERM to the end of the last session
+  std::chrono::milliseconds keepalive{0};           // silence after which a client's machine is asked for a sign; 0: the system's
+  std::vector<int> inherited;                       // listening sockets of a service manager, in place of binding
 };
 
-/// F0000 when an address is not numeric, or `trust` is asked for on an address that is not loopback (`serve` then exits 2).
-model::Result<void> check(const ServerOptions& options, const session::Options& session);
+/// Takes over the sockets that a service manager has opened (LISTEN_FDS, when LISTEN_PID is this process): they replace `addresses`
+/// and `unix_directory`. Once, before threads start. Errors: F0000 when one is no listening stream socket. Source: sd_listen_fds(3).
+model::Result<void> inherit_sockets(ServerOptions& options);
+
+/// F0000 when an address is not numeric; when `trust`, or `password` without TLS, would let in others than this machine's clients
+/// (`serve` then exits 2).
+model::Result<void> check(const ServerOptions& options, const session::Access& access);
+
+struct Hooks {
+  std::function<void(std::uint16_t)> ready = {};  // called once with the TCP port when clients can connect
+  std::function<void()> reload = {};              // on SIGHUP, on a thread of its own; may block
+};
 
 /// Listens, serves and returns after SIGTERM or SIGINT when all sessions have ended or the drain timeout has passed; a second
-/// SIGINT returns at once. `ready` is called once with the TCP port when clients can connect.
+/// SIGINT returns at once. SIGHUP reloads. The service manager (NOTIFY_SOCKET) is told when it is ready, reloads and stops.
 /// Errors: F0000 from check(), 58000 when an address cannot be bound (named in the message).
-model::Result<void> run(ServerOptions options, session::Hub& hub, std::function<void(std::uint16_t)> ready = {});
+model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks = {});
 
 }  // namespace crossfade::server

@@ -20,7 +20,9 @@ struct ConsoleAnswer {
 struct ActionColumns { std::string_view word; std::span<const std::string_view> columns; };
 inline constexpr std::array<std::string_view, 3> kSwitchColumns{"stage", "epoch", "since"};
 inline constexpr std::array<std::string_view, 6> kRepairColumns{"table", "key", "column", "sqlite", "postgres", "outcome"};
-inline constexpr std::array kActions{ActionColumns{"SWITCH", kSwitchColumns}, ActionColumns{"REPAIR", kRepairColumns}};
+inline constexpr std::array<std::string_view, 3> kReloadColumns{"setting", "value", "counts"};
+inline constexpr std::array kActions{ActionColumns{"SWITCH", kSwitchColumns}, ActionColumns{"REPAIR", kRepairColumns},
+                                     ActionColumns{"RELOAD", kReloadColumns}};
 
 /// The commands of the database `crossfade`. Implemented in `admin`, handed to the hub by `cli`.
 class Console {

@@ -5,11 +5,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/session/access.hpp"
 #include "crossfade/sql/translate.hpp"
 
 namespace crossfade::sqlite {
@@ -23,19 +23,12 @@ namespace crossfade::session {
 
 class Console;
 
-enum class AuthMethod : std::uint8_t { trust, scram_sha_256 };
-
 struct Options {
-  AuthMethod auth = AuthMethod::scram_sha_256;
-  std::map<std::string, std::string, std::less<>> users;  // name → "SCRAM-SHA-256$4096:salt$stored:server"
-  std::set<std::string, std::less<>> console_admins;      // who may open the database `crossfade`
-  std::string database;                                    // what clients call the file; unused without one
+  std::string database;  // what clients call the file; unused without one
   /// What the upstream reports (server_version, TimeZone, DateStyle …), so that nothing a client was told changes at a switch.
   /// server::run fills it from the upstream when it is empty.
   std::map<std::string, std::string> server_parameters;
   sql::Dialect dialect = sql::Dialect::postgres;
-  std::size_t max_connections = 100;
-  std::chrono::milliseconds startup_timeout{60'000};   // from accept to the end of authentication
   std::chrono::milliseconds lock_timeout{30'000};      // wait for the write permit; a client's lock_timeout overrides it
   std::chrono::milliseconds fence_timeout{60'000};     // wait for a switch to end
   std::chrono::milliseconds connect_timeout{10'000};   // to the upstream
@@ -57,6 +50,7 @@ struct ClientInfo {
   std::int32_t pid = 0;
   std::string user, database, application_name, address;
   std::string side;   // "sqlite", "postgres", "console"
+  std::string tls;    // "TLSv1.3"; empty: not encrypted
   std::string state;  // "idle", "active", "idle in transaction"
   std::string stays;  // what keeps it on its side at a switch: "temporary tables"; else empty
   std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
@@ -68,10 +62,13 @@ struct TranslationStatistics { std::size_t entries = 0; std::uint64_t hits = 0, 
 /// Lifetime: outlives the server that runs on it. Thread: any.
 class Hub {
  public:
-  Hub(Options options, Backends backends);
+  Hub(Options options, Access access, Backends backends);
   ~Hub();
 
   const Options& options() const;
+  std::shared_ptr<const Access> access() const;
+  /// For those who connect from now on.
+  void set_access(Access access);
   const Backends& backends() const;
   /// Before server::run.
   void set_console(Console* console);

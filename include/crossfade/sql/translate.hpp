@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "crossfade/model/error.hpp"
+#include "crossfade/model/text_format.hpp"
 #include "crossfade/model/time_zone.hpp"
 #include "crossfade/model/type.hpp"
 #include "crossfade/plan/plan.hpp"
@@ -129,6 +130,8 @@ struct Context {
   const plan::Schema* schema = nullptr;
   std::string database, user;
   model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
+  model::DateOrder date_order = model::DateOrder::mdy;                       // and dates so
+  model::IntervalStyle interval_style = model::IntervalStyle::postgres;
 };
 
 /// Resolves names and types, applies the rules of src/sql/rules, prints for the target. `declared`: parameter types the client

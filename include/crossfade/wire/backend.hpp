@@ -35,17 +35,19 @@ class Message {
 
 enum class Severity : std::uint8_t { error, fatal, warning, notice };
 
-/// ErrorResponse for error and fatal, NoticeResponse for the others.
-void append_error(std::string& out, Severity severity, const model::Error& error);
+/// ErrorResponse for error and fatal, NoticeResponse for the others. `context`: what was being done, "COPY t, line 3"; empty: not sent.
+void append_error(std::string& out, Severity severity, const model::Error& error, std::string_view context = {});
+/// A fatal error as a client of protocol 2 reads it.
+void append_old_error(std::string& out, const model::Error& error);
 /// Reads an ErrorResponse's or NoticeResponse's body; unknown fields are left out.
 model::Error parse_error(std::string_view body);
 
 void append_authentication(std::string& out, std::int32_t code, std::string_view data = {});
 /// AuthenticationSASL with its list of mechanisms.
-void append_authentication_sasl(std::string& out);
+void append_authentication_sasl(std::string& out, std::span<const std::string_view> mechanisms);
 void append_negotiate_protocol_version(std::string& out, const StartupMessage& startup);
 void append_parameter_status(std::string& out, std::string_view name, std::string_view value);
-void append_backend_key_data(std::string& out, std::int32_t pid, std::int32_t secret);
+void append_backend_key_data(std::string& out, std::int32_t pid, std::string_view secret);
 void append_ready_for_query(std::string& out, char status);
 void append_command_complete(std::string& out, std::string_view tag);
 /// Messages without a body: '1' ParseComplete, '2' BindComplete, '3' CloseComplete, 'n' NoData, 's' PortalSuspended, 'I' …

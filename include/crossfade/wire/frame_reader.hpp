@@ -14,9 +14,9 @@
 namespace crossfade::wire {
 
 struct NeedBytes { std::size_t count; };  // at least so many more
-/// The connection cannot go on. `told`: the client hears why; it does not when it may not speak the protocol at all, as in
-/// PostgreSQL.
-struct Refuse { model::Error error; enum class Told : std::uint8_t { yes, no } told = Told::yes; };
+/// The connection cannot go on. `told`: the client hears why; it does not when it may not speak the protocol at all, and in
+/// the form of protocol 2 when it asked for that, as in PostgreSQL.
+struct Refuse { model::Error error; enum class Told : std::uint8_t { yes, no, in_old_form } told = Told::yes; };
 
 /// A whole message. The views live until the reader is next given bytes.
 struct Frame {
@@ -47,6 +47,8 @@ class FrameReader {
   /// Lends the buffer to another reader while nothing waits; take_buffer() gives one back. All views given before end.
   std::string give_buffer();
   void take_buffer(std::string buffer);
+  /// Takes off what waits: bytes of another protocol.
+  std::string take_all();
   /// Nothing waits: no partial frame, no whole one.
   bool empty() const { return begin_ == end_; }
 

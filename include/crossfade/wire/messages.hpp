@@ -17,7 +17,7 @@ struct MessageInfo {
 };
 
 inline constexpr std::uint32_t kSmall = 10'000, kAuth = 65'539, kLarge = 0x3fff'ffff;
-inline constexpr std::uint32_t kMaxStartup = 10'000;
+inline constexpr std::uint32_t kMaxStartup = 10'000;  // behind the length word
 inline constexpr std::size_t kHeader = 5;  // type and length word
 
 inline constexpr std::array kMessages{

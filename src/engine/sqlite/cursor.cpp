@@ -81,6 +81,13 @@ void LiveCursor::kill() {
   failure_ = model::Error{"34000"_state, "portal has ended with its transaction"};
 }
 
+/// A statement's first step takes the snapshot; a transaction that has read takes it before. The lease ends it.
+model::Result<void> LiveCursor::pin() {
+  if (own_ == nullptr || !statement_ || read_ > 0) return {};
+  CROSSFADE_CHECK(connection_->internals().execute("BEGIN", Author::proxy));
+  return connection_->internals().execute("SELECT 1 FROM sqlite_schema LIMIT 1", Author::proxy);
+}
+
 model::Result<std::optional<model::Row>> LiveCursor::next() {
   CROSSFADE_TRY(const bool more, owner_->step(*connection_, *statement_));
   if (!more) return std::nullopt;

@@ -38,6 +38,7 @@ class LiveCursor final : public Cursor {
              std::vector<sql::OutputColumn> columns);
   ~LiveCursor() override;
   model::Result<Batch> fetch(std::size_t max_rows) override;
+  model::Result<void> pin() override;
 
   /// Reads what is left into memory and lets go of the connection. An error is given by the next fetch.
   void materialise();

@@ -85,7 +85,10 @@ PermitQueue& Database::permits() { return impl_->permits; }
 
 model::Result<std::shared_ptr<const plan::Schema>> Database::schema() {
   CROSSFADE_TRY(const auto held, lease());
-  Connection& connection = held->connection;
+  return schema(held->connection);
+}
+
+model::Result<std::shared_ptr<const plan::Schema>> Database::schema(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   CROSSFADE_TRY(const auto version, connection.value(kSchemaVersion));
   std::shared_ptr<const plan::Plan> plan;
@@ -142,10 +145,25 @@ model::Result<std::unique_ptr<Database::Lease>> Database::lease() {
   return std::make_unique<Lease>(*impl_, std::move(connection));
 }
 
+model::Result<std::unique_ptr<Database::Lease>> Database::lease_writer() {
+  CROSSFADE_CHECK(impl_->check_file_again(Impl::Look::now));  // else what is written would be lost with the old file
+  {
+    const std::lock_guard lock{impl_->mutex};
+    if (impl_->writer) {
+      Connection connection = *std::exchange(impl_->writer, std::nullopt);
+      return std::make_unique<Lease>(*impl_, std::move(connection), Lease::Use::writer);
+    }
+  }
+  CROSSFADE_TRY(Connection connection, Connection::open(impl_->options.file, impl_->application));
+  return std::make_unique<Lease>(*impl_, std::move(connection), Lease::Use::writer);
+}
+
 void Database::close_idle() {
   std::vector<Connection> closing;
+  std::optional<Connection> writer;
   const std::lock_guard lock{impl_->mutex};
   closing.swap(impl_->idle);
+  writer.swap(impl_->writer);
 }
 
 Database::Lease::~Lease() {
@@ -153,6 +171,10 @@ Database::Lease::~Lease() {
   if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
   if (connection.in_transaction() || connection.internals().temporary) return;  // not fit for another client: closed
   const std::lock_guard lock{pool.mutex};
+  if (use == Use::writer && !pool.writer) {
+    pool.writer.emplace(std::move(connection));
+    return;
+  }
   if (pool.idle.size() < pool.options.max_readers) pool.idle.push_back(std::move(connection));
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
@@ -12,13 +13,15 @@ namespace crossfade::sqlite {
 
 /// A pooled connection (role application) out on loan. Must die before its Database.
 struct Database::Lease {
-  Lease(Database::Impl& from, Connection made) : pool(from), connection(std::move(made)) {}
+  enum class Use : std::uint8_t { any, writer };
+  Lease(Database::Impl& from, Connection made, Use as = Use::any) : pool(from), connection(std::move(made)), use(as) {}
   ~Lease();
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
   Database::Impl& pool;
   Connection connection;
+  Use use;
 };
 
 struct Database::Impl {
@@ -34,6 +37,7 @@ struct Database::Impl {
 
   std::mutex mutex;  // of what follows
   std::vector<Connection> idle;
+  std::optional<Connection> writer;  // idle too, kept for the next holder of the permit
   bool keep_idle = true;
   std::shared_ptr<const plan::Plan> plan;
   std::shared_ptr<const plan::Schema> schema;

@@ -8,12 +8,13 @@
 namespace crossfade::sqlite {
 
 struct PermitQueue::Impl {
-  struct Waiter { Id id; Granted granted; };
+  struct Waiter { Id id; Granted granted; std::int32_t pid; };
 
   std::mutex mutex;
   std::deque<Waiter> waiters;
   bool held = false;
   Id last_id = 0;
+  std::int32_t holder = 0;
 
   static Permit permit(std::shared_ptr<Impl> queue) {
     Permit made;
@@ -28,9 +29,11 @@ struct PermitQueue::Impl {
       const std::lock_guard lock{queue->mutex};
       if (queue->waiters.empty()) {
         queue->held = false;
+        queue->holder = 0;
         return;
       }
       granted = std::move(queue->waiters.front().granted);
+      queue->holder = queue->waiters.front().pid;
       queue->waiters.pop_front();
     }
     granted(permit(std::move(queue)));
@@ -40,15 +43,16 @@ struct PermitQueue::Impl {
 PermitQueue::PermitQueue() : impl_(std::make_shared<Impl>()) {}
 PermitQueue::~PermitQueue() = default;
 
-PermitQueue::Id PermitQueue::acquire(Granted granted) {
+PermitQueue::Id PermitQueue::acquire(Granted granted, std::int32_t pid) {
   Id id;
   {
     const std::lock_guard lock{impl_->mutex};
     id = ++impl_->last_id;
     if (std::exchange(impl_->held, true)) {
-      impl_->waiters.push_back({id, std::move(granted)});
+      impl_->waiters.push_back({id, std::move(granted), pid});
       return id;
     }
+    impl_->holder = pid;
   }
   granted(Impl::permit(impl_));
   return id;
@@ -62,6 +66,11 @@ bool PermitQueue::cancel(Id id) {
 std::size_t PermitQueue::waiting() const {
   const std::lock_guard lock{impl_->mutex};
   return impl_->waiters.size();
+}
+
+std::int32_t PermitQueue::holder() const {
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->holder;
 }
 
 Permit::Permit(Permit&& other) noexcept = default;

@@ -24,7 +24,9 @@ const BeginOptions& Session::block_options() const { return impl_->options; }
 FunctionContext& Session::context() { return impl_->context; }
 
 bool Session::needs_permit(const sql::Translated& statement) const {
-  return statement.writes && !holds_permit() && !impl_->failed && impl_->check_writable(statement).has_value();
+  if (holds_permit() || impl_->failed) return false;
+  if (statement.writes) return impl_->check_writable(statement).has_value();
+  return impl_->starves();
 }
 
 void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
@@ -79,6 +81,14 @@ model::Result<void> Session::end_implicit() {
   return {};
 }
 
+/// A pinned snapshot that is to write loses to every commit of others. A client that has lost several times in a row gets the
+/// permit at the start of its next block, where nothing can overtake it (MIRROR 22).
+bool Session::Impl::starves() const {
+  constexpr int kPatientRaces = 3;
+  return in_block() && options.isolation != sql::Isolation::read_committed && !options.read_only && held == nullptr &&
+         lost_races >= kPatientRaces;
+}
+
 void Session::Impl::open_block(Block kind, BeginOptions with) {
   block = kind;
   options = with;
@@ -122,6 +132,7 @@ model::Result<void> Session::Impl::commit() {
     materialise_cursors();
     done = act_on_commit();
     if (done) done = own("COMMIT");
+    if (done && writing) lost_races = 0;
     if (!done && done.error().state == "23503"_state)
       if (const auto known = schema()) add_deferred_detail(connection(), **known, context.style, done.error());
   }

@@ -52,6 +52,9 @@ struct Session::Impl final : CursorOwner {
   bool interruptible = true;      // false: an interrupt would undo savepoints that the client may go back to (MIRROR 20)
   std::atomic<bool> cancelled{false};
 
+  int lost_races = 0;  // 40001 in a row, of pinned snapshots that wanted to write
+
+  bool starves() const;
   bool in_block() const { return block != Block::none; }
   Connection& connection() { return held->connection; }
 
@@ -63,18 +66,20 @@ struct Session::Impl final : CursorOwner {
   void end_transaction();
   void fail();
 
-  model::Result<void> hold();                                  // a connection with BEGIN and the savepoints of the client
+  void hold(std::unique_ptr<Database::Lease> lease);
   model::Result<void> pin();                                   // its snapshot
   model::Result<void> open_writer();                           // BEGIN IMMEDIATE
   model::Result<void> upgrade();                               // a pinned snapshot takes the write lock
   model::Result<void> replay_savepoints();
-  model::Result<void> own(std::string_view sql) { return connection().internals().execute(sql, Author::proxy); }
+  model::Result<void> own(std::string_view sql);
+  model::Result<void> own_interruptible(std::string_view sql);  // may wait for another process
+  void set_running(Connection* on, bool may_interrupt);
 
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> run_writing(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bind_slots.hpp"
+#include "crossfade/model/datetime.hpp"
 #include "crossfade/plan/stored_form.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
@@ -49,7 +50,7 @@ model::Result<void> Session::Impl::check_writable(const sql::Translated& stateme
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
   const bool pinning = in_block() && options.isolation != sql::Isolation::read_committed;
-  if (pinning && held == nullptr) CROSSFADE_CHECK(pin());
+  if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
   CROSSFADE_CHECK(check_writable(statement));
   if (!permit) return model::fail("XX000"_state, "a statement that writes was started without the permit to write");
@@ -92,7 +93,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
                                                                   std::span<const model::Value> values) {
   CROSSFADE_CHECK(open_writer());
   materialise_cursors();
-  auto cursor = run_writing(statement, values);
+  auto cursor = run_writing(connection(), statement, values);
   if (cursor) {
     auto done = act_on_commit();
     if (done) done = own("COMMIT");
@@ -100,6 +101,19 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
   }
   end_transaction();
   return cursor;
+}
+
+bool Session::may_group(const sql::Translated& statement) const {
+  const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
+  return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
+         impl_->check_writable(statement).has_value();
+}
+
+model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
+                                                              std::span<const model::Value> values) {
+  if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
+  impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
+  return impl_->run_writing(writer, statement, values);
 }
 
 /// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
@@ -110,7 +124,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
   model::Result<std::unique_ptr<Cursor>> cursor;
   if (auto upgraded = upgrade(); upgraded) {
-    cursor = run_writing(statement, values);
+    cursor = run_writing(connection(), statement, values);
   } else {
     cursor = std::unexpected(std::move(upgraded).error());
   }
@@ -124,26 +138,26 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   return cursor;
 }
 
-model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(const sql::Translated& statement,
+model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
                                                                   std::span<const model::Value> values) {
   cancelled = false;
   std::deque<model::Row> rows;
   std::int64_t affected = 0;
   const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
   if (one) {
-    CROSSFADE_TRY(Statement made, ready(connection(), statement, values));
+    CROSSFADE_TRY(Statement made, ready(on, statement, values));
     for (;;) {
-      CROSSFADE_TRY(const bool more, step(connection(), made));
+      CROSSFADE_TRY(const bool more, step(on, made));
       if (!more) break;
       CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
       rows.push_back(std::move(row));
     }
-    affected = is_change(statement.kind) ? connection().changes() : static_cast<std::int64_t>(rows.size());
-    connection().internals().cache.put(statement.texts.front(), std::move(made));
+    affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
+    on.internals().cache.put(statement.texts.front(), std::move(made));
   } else {
-    connection().internals().context = &context;
-    for (const std::string& text : statement.texts) CROSSFADE_CHECK(connection().internals().execute(text, Author::client));
-    CROSSFADE_CHECK(record_types(connection(), statement.type_changes));
+    on.internals().context = &context;
+    for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
+    CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
   if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
   if (cancelled.exchange(false)) return model::fail("57014"_state, "canceling statement due to user request");
@@ -151,31 +165,45 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(const sql::Tra
 }
 
 model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
-  {
-    const std::lock_guard lock{running_mutex};
-    running = &on;
-    interruptible = savepoints.empty() || statement.readonly();
-  }
+  set_running(&on, savepoints.empty() || statement.readonly());
   auto more = statement.step();
   if (!more) explain(on, statement, more.error());
-  const std::lock_guard lock{running_mutex};
-  running = nullptr;
+  set_running(nullptr, true);
   return more;
 }
 
-model::Result<void> Session::Impl::hold() {
-  if (kept != nullptr) {
-    held = std::move(kept);
-  } else {
-    CROSSFADE_TRY(held, database.lease());
-  }
+void Session::Impl::set_running(Connection* on, bool may_interrupt) {
+  const std::lock_guard lock{running_mutex};
+  running = on;
+  interruptible = may_interrupt;
+  if (on != nullptr) on->internals().cancel_wait = false;
+}
+
+model::Result<void> Session::Impl::own(std::string_view sql) {
+  const AuthorScope scope{connection().internals(), Author::proxy};
+  CROSSFADE_TRY(Statement* const statement, connection().cached(sql));
+  return statement->run();
+}
+
+model::Result<void> Session::Impl::own_interruptible(std::string_view sql) {
+  set_running(&connection(), true);
+  auto done = own(sql);
+  set_running(nullptr, true);
+  return done;
+}
+
+void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
+  held = std::move(lease);
   connection().internals().context = &context;
-  return {};
 }
 
 /// BEGIN alone pins nothing: the first read does.
 model::Result<void> Session::Impl::pin() {
-  CROSSFADE_CHECK(hold());
+  auto lease = std::move(kept);
+  if (lease == nullptr) {
+    CROSSFADE_TRY(lease, database.lease());
+  }
+  hold(std::move(lease));
   CROSSFADE_CHECK(own("BEGIN"));
   CROSSFADE_CHECK(own("SELECT 1 FROM sqlite_schema LIMIT 1"));
   return replay_savepoints();
@@ -188,6 +216,7 @@ model::Result<void> Session::Impl::upgrade() {
   const AuthorScope scope{connection().internals(), Author::proxy};
   CROSSFADE_TRY(const auto version, connection().value("SELECT user_version FROM pragma_user_version"));
   auto taken = own("PRAGMA user_version=" + std::to_string(integer_of(version)));
+  if (!taken && taken.error().state != "57014"_state) ++lost_races;
   if (!taken && taken.error().state == "55P03"_state)
     return model::fail("40001"_state, "could not serialize access due to concurrent update", taken.error().message);
   if (taken) writing = true;
@@ -195,9 +224,14 @@ model::Result<void> Session::Impl::upgrade() {
 }
 
 model::Result<void> Session::Impl::open_writer() {
-  CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));  // else the write would be lost with the old file
-  CROSSFADE_CHECK(hold());
-  if (auto begun = own("BEGIN IMMEDIATE"); !begun) {
+  auto lease = std::move(kept);
+  if (lease == nullptr) {
+    CROSSFADE_TRY(lease, database.lease_writer());
+  } else {
+    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));
+  }
+  hold(std::move(lease));
+  if (auto begun = own_interruptible("BEGIN IMMEDIATE"); !begun) {
     let_go();  // nothing is lost: the block may try again
     return begun;
   }

@@ -15,6 +15,7 @@
 namespace crossfade::sql {
 
 using model::Result;
+struct ArrayRule;
 
 /// A result column of a bound query: its name, type and form, and the column it comes from, if one.
 struct OutputItem {
@@ -38,6 +39,8 @@ class Binder {
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);
+  /// One row of VALUES as EXECUTE's arguments: assigned to the types wanted. All but texts (arguments.cpp).
+  Result<Translated> arguments(Statement& statement, std::span<const model::Type> wanted);
 
  private:
   friend class SchemaBinder;
@@ -63,6 +66,9 @@ class Binder {
   Result<void> bind_is_distinct(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_value_function(Expression& expression);
   Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
+  static Result<void> check_aggregate_place(const FunctionCall& call, Position position, Clause clause);
+  Result<void> bind_array_agg(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
   Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
   Result<void> bind_window_parts(Window& window, Scope& scope);
@@ -72,6 +78,16 @@ class Binder {
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
   Result<void> require_boolean(Expression& expression, std::string_view what);
+
+  // ---- arrays (arrays.cpp)
+  Result<void> bind_array(Expression& expression, Scope& scope, Clause clause, std::optional<model::Type> wanted);
+  Result<void> bind_subscript(Expression& expression, Scope& scope, Clause clause);
+  static std::optional<model::Type> array_type_for(std::span<const model::Oid> takes, std::span<Expression* const> arguments);
+  Result<void> apply_array_rule(Expression& expression, const ArrayRule& rule, Expressions arguments, model::Type array);
+  Result<bool> bind_array_call(Expression& expression);
+  Result<bool> apply_array_operator(Expression& expression);
+  Result<void> bind_any_of_array(Expression& expression, Quantified node);
+  Result<void> test_element(Expression& test, const std::string& word, Expression operand, Expression element);
 
   // ---- types and forms (coerce.cpp)
   Result<void> coerce(Expression& expression, model::Type type, CastContext context);
@@ -133,6 +149,11 @@ class Binder {
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
   Result<void> expand_function(FromItem& item, Scope& scope);
+  // unnest.cpp
+  static bool is_unnest(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
+  /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
+  Result<bool> unnest_targets(Select& select);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
@@ -144,6 +165,9 @@ class Binder {
   static bool has_star(const Select& select);
   Result<void> bind_insert_values(Insert& insert, Columns columns, const plan::Table& table);
   Result<void> bind_insert_query(Insert& insert, const Columns& columns, const plan::Table& table);
+  /// Adds a value for each column whose DEFAULT is a moment and that has none.
+  Result<void> select_moments(Insert& insert, const Columns& columns, const plan::Table& table, std::vector<ResultColumn>& targets);
+  static void insert_default_moments(Insert& insert, const plan::Table& table);
   Result<void> insert_from_derived(Insert& insert, const Columns& columns, const plan::Table& table, QueryShape shape);
   Result<void> bind_conflict_target(OnConflict& conflict, const plan::Table& table);
   Result<std::set<std::string>> constraint_columns(const OnConflict& conflict, const plan::Table& table);
@@ -154,7 +178,7 @@ class Binder {
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
-  Expression default_of(const plan::Column& column);
+  Result<Expression> default_of(const plan::Column& column, const plan::Table& table);
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
 
   // ---- the end (finish.cpp)
@@ -176,6 +200,8 @@ class Binder {
 
 /// Names the target's table; the target's schema too where a temporary table of the session hides it.
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
+/// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
+std::string order_text(std::span<const OrderItem> items);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

@@ -86,6 +86,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   CROSSFADE_CHECK(bind_all(call.arguments, scope, clause));
   if (!catalog) return no_function(call, expression.position);
   call.schema.clear();
+  if (call.name == "array_agg") return bind_array_agg(expression, scope, clause);
   const auto named = [&](const AggregateRule& rule) { return rule.name == call.name; };
   if (std::ranges::any_of(aggregate_rules(), named) || std::ranges::any_of(window_rules(), named)) return bind_aggregate(expression, scope, clause);
   if (call.over || call.filter || call.distinct || call.star || !call.order_by.empty()) {
@@ -95,6 +96,8 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
   if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
+  CROSSFADE_TRY(const bool over_arrays, bind_array_call(expression));
+  if (over_arrays) return {};
   const ArgumentTypes given = given_types(call.arguments);
   const Found<FunctionRule> found = find_function(call.name, given);
   if (found.outcome == OverloadChoice::Outcome::ambiguous) {
@@ -147,29 +150,30 @@ Result<void> Binder::bind_concat(Expression& expression) {
   return {};
 }
 
-namespace {
-
-/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k).
-void order_string_agg(FunctionCall& call) {
+std::string order_text(std::span<const OrderItem> items) {
   std::string spec;
-  for (const OrderItem& item : call.order_by) {
+  for (const OrderItem& item : items) {
     const bool descending = item.direction == OrderItem::Direction::descending;
     const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
     spec += descending ? 'd' : 'a';
     spec += first ? 'f' : 'l';
     spec += item.expression.type.oid == oid::numeric ? 'n' : item.expression.type.oid == oid::interval ? 'i' : '-';
   }
+  return spec;
+}
+
+namespace {
+
+/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k).
+void order_string_agg(FunctionCall& call) {
   call.name = "crossfade_string_agg";
-  call.arguments.push_back(text_argument(std::move(spec)));
+  call.arguments.push_back(text_argument(order_text(call.order_by)));
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
 }
 
 }  // namespace
 
-Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause clause) {
-  FunctionCall& call = std::get<FunctionCall>(expression.node);
-  const Position position = expression.position;
-  const std::string name = call.name;
+Result<void> Binder::check_aggregate_place(const FunctionCall& call, Position position, Clause clause) {
   const bool window = call.over.get() != nullptr;
   const bool allowed = clause == Clause::select || clause == Clause::order_by || ((clause == Clause::having || clause == Clause::window) && !window);
   if (!allowed) {
@@ -180,6 +184,15 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   if (!window && std::ranges::any_of(call.arguments, holds_aggregate_or_window)) {
     return refuse("42803"_state, "aggregate function calls cannot be nested", position);
   }
+  return {};
+}
+
+Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall& call = std::get<FunctionCall>(expression.node);
+  const Position position = expression.position;
+  const std::string name = call.name;
+  const bool window = call.over.get() != nullptr;
+  CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
   const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));

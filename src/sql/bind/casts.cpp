@@ -89,11 +89,20 @@ const CastRule* by_text(model::Oid from, model::Oid to) {
   return is_textual(from) ? &kFromTextType : nullptr;
 }
 
+/// An array is cast element by element, where its elements can be.
+const CastRule* by_elements(model::Oid from, model::Oid to, CastContext context) {
+  static constexpr CastRule kByElements{0, 0, implicit};
+  const auto own = model::element_of({from}), wanted = model::element_of({to});
+  if (!own || !wanted) return nullptr;
+  return own->oid == wanted->oid || find_cast(own->oid, wanted->oid, context) ? &kByElements : nullptr;
+}
+
 }  // namespace
 
 const CastRule* find_cast(model::Oid from, model::Oid to, CastContext context) {
   const auto* found = std::ranges::find_if(kCasts, [&](const CastRule& rule) { return rule.from == from && rule.to == to; });
-  const CastRule* rule = found != kCasts.end() ? found : by_text(from, to);
+  const CastRule* rule = found != kCasts.end() ? found : by_elements(from, to, context);
+  if (!rule) rule = by_text(from, to);
   return rule && rule->context <= context ? rule : nullptr;
 }
 

@@ -3,6 +3,7 @@
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
 #include "rules/rules.hpp"
+#include "rules/rules.hpp"
 
 namespace crossfade::sql {
 
@@ -38,13 +39,19 @@ Result<const plan::Column*> Binder::target_column(const plan::Table& table, cons
   return column;
 }
 
-Expression Binder::default_of(const plan::Column& column) {
+Result<Expression> Binder::default_of(const plan::Column& column, const plan::Table& table) {
+  if (auto moment = rules::moment_default(column)) {
+    Scope none;
+    CROSSFADE_CHECK(bind(*moment, none, Clause::values));
+    CROSSFADE_CHECK(assign(*moment, column, table));
+    return *std::move(moment);
+  }
   if (!column.default_sql || column.serial) {
     Expression none = constant(model::Null{}, column.type);
     none.form = column.form;
     return none;
   }
-  return {RawText{*column.default_sql}, kNowhere, column.type, column.form};
+  return Expression{RawText{*column.default_sql}, kNowhere, column.type, column.form};
 }
 
 Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope) {
@@ -60,7 +67,7 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
     }
     const bool generated = std::ranges::any_of(columns, &plan::Column::generated);
     if (std::holds_alternative<DefaultMarker>(assignment.value.node)) {
-      assignment.value = default_of(*columns.front());
+      CROSSFADE_TRY(assignment.value, default_of(*columns.front(), table));
     } else if (generated) {
       return refuse("428C9"_state, "column \"" + columns.front()->name + "\" can only be updated to DEFAULT", assignment.columns.front().position, {},
                     "Column \"" + columns.front()->name + "\" is a generated column.");

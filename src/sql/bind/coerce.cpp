@@ -167,7 +167,7 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
     return {};
   }
   // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
-  const model::TextStyle style{.zone = context_.zone};
+  const model::TextStyle style{.zone = context_.zone, .date_order = context_.date_order, .interval_style = context_.interval_style};
   const bool cut = is_textual(type.oid);
   auto value = model::parse_text(literal.text, cut ? model::Type{type.oid} : type, style);
   if (!value) {

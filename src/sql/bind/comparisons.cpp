@@ -28,7 +28,7 @@ std::string collation_of(const Expression& expression) {
 /// The collation under which SQLite compares values of the type and form as PostgreSQL does; empty: its own is right.
 std::string needed_collation(model::Type type, std::span<Expression* const> operands) {
   if (type.oid == oid::bpchar) return "RTRIM";
-  if (const auto name = plan::collation(operands.front()->form)) return std::string{*name};
+  if (const auto name = plan::collation(operands.front()->form, type)) return *name;
   const bool other = std::ranges::any_of(operands, [](const Expression* operand) { return collation_of(*operand) != "BINARY"; });
   return is_textual(type.oid) && other ? "BINARY" : "";
 }

@@ -28,6 +28,7 @@ std::string joined(const std::vector<std::string>& names) {
 /// A key's equality must be the text's own: 1.0 and 1.00 are one numeric and two texts.
 bool bytewise_equality(const plan::Column& column) {
   if (column.type.oid == oid::numeric) return column.type.modifier >= 0;
+  if (column.type.oid == oid::timetz || model::element_of(column.type)) return false;
   return column.type.oid != oid::interval && column.type.oid != oid::jsonb && column.type.oid != oid::json;
 }
 
@@ -66,10 +67,9 @@ std::string SchemaBinder::check_name(const Expression& expression, const plan::T
 
 Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition, const std::string& table) {
   const TypeName& type = definition.type;
-  if (type.array_dimensions > 0) return unsupported("the array type " + type.name + "[]", type.position);
-  if (!type.resolved) return refuse("42704"_state, "type \"" + type.name + "\" does not exist", type.position);
+  if (!type.resolved) return refuse("42704"_state, "type \"" + type.name + (type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", type.position);
   const model::Oid storable = type.resolved->oid;
-  if (storable == oid::timetz || storable == oid::regclass || storable == oid::regtype || storable == oid::regproc || storable == oid::char_) {
+  if (storable == oid::regclass || storable == oid::regtype || storable == oid::regproc || storable == oid::char_) {
     return unsupported("a column of type " + std::string{type_name(storable)}, type.position);
   }
   plan::Column column{.name = definition.name, .sqlite_name = definition.name};

@@ -79,8 +79,8 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
     }
     Result<void> operator()(DefaultMarker&) { return refuse("42601"_state, "DEFAULT is not allowed in this context", expression.position); }
     Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
-    Result<void> operator()(ArrayConstructor&) { return unsupported("ARRAY[…]", expression.position); }
-    Result<void> operator()(Subscript&) { return unsupported("an array subscript", expression.position); }
+    Result<void> operator()(ArrayConstructor&) { return binder.bind_array(expression, scope, clause, std::nullopt); }
+    Result<void> operator()(Subscript&) { return binder.bind_subscript(expression, scope, clause); }
     Result<void> operator()(FieldSelection&) { return unsupported("selecting a field of a composite value", expression.position); }
     // Already bound: made by the binder.
     Result<void> operator()(Constant&) { return {}; }
@@ -153,15 +153,15 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
   Cast cast = std::move(std::get<Cast>(expression.node));
   Expression argument = std::move(*cast.argument);
   const bool catalog = cast.type.schema.empty() || cast.type.schema == "pg_catalog";
-  if (cast.type.array_dimensions > 0) return unsupported("the array type " + cast.type.name + "[]", cast.type.position);
   if (!catalog || !cast.type.resolved) {
-    return refuse("42704"_state, "type \"" + cast.type.name + "\" does not exist", cast.type.position);
+    return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
-  if (type.oid == oid::regclass || type.oid == oid::regtype || type.oid == oid::regproc || type.oid == oid::timetz) {
+  if (type.oid == oid::regclass || type.oid == oid::regtype || type.oid == oid::regproc) {
     return unsupported("the type " + std::string{type_name(type.oid)}, expression.position);
   }
-  CROSSFADE_CHECK(bind(argument, scope, clause));
+  const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
+  CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
   const Position position = expression.position;
   if (argument.position == kNowhere) argument.position = position;
   auto done = coerce(argument, type, CastContext::explicit_);

@@ -68,7 +68,10 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 }
 
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
-  if (std::holds_alternative<FunctionReference>(item.node)) CROSSFADE_CHECK(expand_function(item, scope));
+  if (auto* function = std::get_if<FunctionReference>(&item.node)) {
+    if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
+    CROSSFADE_CHECK(expand_function(item, scope));
+  }
   if (auto* table = std::get_if<TableReference>(&item.node)) return bind_table(*table, item.position, scope);
   if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);

@@ -16,6 +16,10 @@ constexpr std::array kSessionRules{
     FunctionRule{"pg_backend_pid", {}, int4, "crossfade_backend_pid()", "", "", stable},
     FunctionRule{"pg_is_in_recovery", {}, boolean, "0", "pg_is_in_recovery()", "f", volatile_},
     FunctionRule{"pg_advisory_unlock_all", {}, void_, "''", "", "", volatile_},
+    FunctionRule{"current_setting", {text}, text, "crossfade_setting($1, 0)", "", "", volatile_},
+    FunctionRule{"current_setting", {text, boolean}, text, "crossfade_setting($1, $2)", "", "", volatile_},
+    FunctionRule{"set_config", {text, text, boolean}, text, "crossfade_set_config($1, $2, $3)", "", "", volatile_},
+    FunctionRule{"pg_notify", {text, text}, void_, "crossfade_notify($1, $2)", "", "", volatile_},
     FunctionRule{"gen_random_uuid", {}, uuid, "crossfade_random_uuid()", "", "", volatile_},
 };
 

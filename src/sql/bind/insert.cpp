@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "rules/rules.hpp"
 
 namespace crossfade::sql {
 
@@ -20,6 +21,15 @@ void drop_default_columns(Insert& insert, Values& values, std::vector<const plan
     insert.columns.erase(insert.columns.begin() + static_cast<std::ptrdiff_t>(i));
     for (Expressions& row : values.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
   }
+}
+
+/// Columns without a value whose default is now(): the file's own default would be SQLite's clock.
+std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::Column*>& columns, const plan::Table& table) {
+  std::vector<const plan::Column*> left_out;
+  for (const plan::Column& column : table.columns) {
+    if (std::ranges::find(columns, &column) == columns.end() && rules::moment_default(column)) left_out.push_back(&column);
+  }
+  return left_out;
 }
 
 std::unexpected<model::Error> wrong_width(std::size_t given, std::size_t wanted, Position position) {
@@ -75,11 +85,16 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
     if (row.size() != columns.size()) return wrong_width(row.size(), columns.size(), row.front().position);
   }
   drop_default_columns(insert, values, columns);
+  for (const plan::Column* column : moments_left_out(columns, table)) {
+    columns.push_back(column);
+    insert.columns.push_back({column->name, kNowhere});
+    for (Expressions& row : values.rows) row.push_back({DefaultMarker{}, kNowhere});
+  }
   Scope scope;
   for (Expressions& row : values.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (is_default(row[i])) {
-        row[i] = default_of(*columns[i]);
+        CROSSFADE_TRY(row[i], default_of(*columns[i], table));
         continue;
       }
       CROSSFADE_CHECK(bind(row[i], scope, Clause::values));
@@ -105,6 +120,16 @@ Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const p
     return insert_from_derived(insert, columns, table, std::move(shape));
   }
   for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
+  return select_moments(insert, columns, table, select->targets);
+}
+
+Result<void> Binder::select_moments(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table,
+                                    std::vector<ResultColumn>& targets) {
+  for (const plan::Column* column : moments_left_out(columns, table)) {
+    CROSSFADE_TRY(Expression value, default_of(*column, table));
+    targets.push_back({std::move(value), {}});
+    insert.columns.push_back({column->name, kNowhere});
+  }
   return {};
 }
 
@@ -119,6 +144,7 @@ Result<void> Binder::insert_from_derived(Insert& insert, const std::vector<const
     CROSSFADE_CHECK(assign(value, *columns[i], table));
     outer.targets.push_back({std::move(value), {}});
   }
+  CROSSFADE_CHECK(select_moments(insert, columns, table, outer.targets));
   Query inner = std::move(*insert.source);
   outer.from.push_back({SubqueryReference{std::move(inner), {printed, {}}, false}, kNowhere});
   Query query;
@@ -191,6 +217,21 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
   return {};
 }
 
+/// DEFAULT VALUES of a table with such columns: they get a row that names them.
+void Binder::insert_default_moments(Insert& insert, const plan::Table& table) {
+  const auto moments = moments_left_out({}, table);
+  if (moments.empty()) return;
+  Values values;
+  values.rows.emplace_back();
+  for (const plan::Column* column : moments) {
+    insert.columns.push_back({column->name, kNowhere});
+    values.rows.front().push_back({DefaultMarker{}, kNowhere});
+  }
+  Query query;
+  query.body = std::move(values);
+  insert.source = std::move(query);
+}
+
 Result<Output> Binder::bind_insert(Insert& insert) {
   if (insert.with) CROSSFADE_CHECK(bind_with(*insert.with, nullptr));
   CROSSFADE_TRY(const plan::Table* table, find_table(insert.relation));
@@ -203,6 +244,7 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   Scope scope;
   scope.relations.push_back(relation_of(*table, alias, printed));
   scope.visible = scope.relations.front()->columns;
+  if (!insert.source) insert_default_moments(insert, *table);
   if (insert.source) {
     CROSSFADE_TRY(const std::vector<const plan::Column*> columns, insert_columns(insert, *table));
     const bool rows = std::holds_alternative<Values>(insert.source->body) && !insert.source->with && insert.source->order_by.empty() &&

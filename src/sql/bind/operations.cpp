@@ -67,7 +67,9 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   }
   CROSSFADE_TRY(const bool folded, fold_minus(expression));
   if (folded) return {};
-  if (node.name == "||") return apply_concatenation(expression);
+  CROSSFADE_TRY(const bool over_arrays, apply_array_operator(expression));
+  if (over_arrays) return {};
+  if (std::get<Operation>(expression.node).name == "||") return apply_concatenation(expression);
   return apply_operator(expression);
 }
 

@@ -44,7 +44,7 @@ constexpr std::array kRules{
     OperatorRule{"-", kNone, int2, int2, "crossfade_int2(-$1)", "- 3::int2", "-3"},
     OperatorRule{"-", kNone, int4, int4, "crossfade_int4(-$1)", "- (3)", "-3"},
     OperatorRule{"-", kNone, int8, int8, "crossfade_int8_negate($1)", "- 3000000000", "-3000000000"},
-    OperatorRule{"-", kNone, float8, float8, "-$1", "- 1.5::float8", "-1.5"},
+    OperatorRule{"-", kNone, float8, float8, "($1 * -1.0)", "- 1.5::float8", "-1.5"},
     OperatorRule{"-", kNone, numeric, numeric, "crossfade_numeric_negate($1)", "- 1.50", "-1.50"},
     OperatorRule{"+", kNone, int4, int4, "$1", "+ 3", "3"},
     OperatorRule{"+", kNone, int8, int8, "$1", "+ 3000000000", "3000000000"},

@@ -61,9 +61,10 @@ Expression placed(const Visible& column, Position position) {
 }  // namespace
 
 std::string_view clause_name(Clause clause) {
-  constexpr std::array<std::string_view, 16> kNames{"SELECT", "WHERE",     "JOIN conditions", "GROUP BY", "HAVING", "ORDER BY",
+  constexpr std::array<std::string_view, 17> kNames{"SELECT", "WHERE",     "JOIN conditions", "GROUP BY", "HAVING", "ORDER BY",
                                                     "LIMIT",  "OFFSET",    "VALUES",          "RETURNING", "UPDATE", "FILTER",
-                                                    "window definitions", "functions in FROM", "aggregate arguments", "persisted expressions"};
+                                                    "window definitions", "functions in FROM", "aggregate arguments", "persisted expressions",
+                                                    "EXECUTE parameters"};
   return kNames[static_cast<std::size_t>(clause)];
 }
 

@@ -12,6 +12,7 @@ namespace crossfade::sql {
 /// Where an expression stands: what messages call it, and what it may hold.
 enum class Clause : std::uint8_t {
   select, where, join, group_by, having, order_by, limit, offset, values, returning, set, filter, window, from, aggregate, persisted,
+  execute,
 };
 std::string_view clause_name(Clause clause);
 

@@ -105,7 +105,7 @@ Result<void> Binder::bind_recursive(CommonTable& table, Query& query, const Scop
     CROSSFADE_CHECK(form_output(*operation.left, i, plan::runtime_form(left.output[i].type)));
     left.output[i].form = plan::runtime_form(left.output[i].type);
     left.output[i].column = nullptr;
-    if (plan::collation(left.output[i].form) && !operation.all) return unsupported("UNION of numerics or intervals in a recursive query", table.position);
+    if (plan::collation(left.output[i].form, left.output[i].type) && !operation.all) return unsupported("UNION of numerics or intervals in a recursive query", table.position);
   }
   relation.columns = left.output;
   for (std::size_t i = 0; i < table.columns.size() && i < relation.columns.size(); ++i) relation.columns[i].name = table.columns[i];

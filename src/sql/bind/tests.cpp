@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "bind/binder.hpp"
@@ -128,18 +129,23 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
   Quantified node = std::move(std::get<Quantified>(expression.node));
   auto* list = std::get_if<ArrayConstructor>(&node.array->node);
   const bool any = !node.all && node.operation == "=", none = node.all && (node.operation == "<>" || node.operation == "!=");
-  if (!list || list->elements.empty() || !(any || none)) {
-    return unsupported(node.operation + (node.all ? " ALL" : " ANY") + " (array)", expression.position);
+  const bool flat = list && !list->elements.empty() && std::ranges::none_of(list->elements, [](const Expression& each) {
+    return std::holds_alternative<ArrayConstructor>(each.node);
+  });
+  if (flat && (any || none)) {
+    expression.node = InList{std::move(node.operand), std::move(list->elements), none};
+    return bind_in_list(expression, scope, clause);
   }
-  expression.node = InList{std::move(node.operand), std::move(list->elements), none};
-  return bind_in_list(expression, scope, clause);
+  CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  CROSSFADE_CHECK(bind(*node.array, scope, clause));
+  return bind_any_of_array(expression, std::move(node));
 }
 
 Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause clause) {
   using Kind = Subquery::Kind;
   Subquery node = std::move(std::get<Subquery>(expression.node));
+  if (clause == Clause::execute) return refuse("0A000"_state, "cannot use subquery in EXECUTE parameter", expression.position);
   if (clause == Clause::persisted) return refuse("0A000"_state, "cannot use subquery in this expression", expression.position);
-  if (node.kind == Kind::array) return unsupported("ARRAY(subquery)", expression.position);
   if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_TRY(QueryShape shape, bind_query(*node.query, &scope, Place::subquery));
   if (node.kind == Kind::exists) {
@@ -147,6 +153,7 @@ Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause 
     is_boolean(expression);
     return {};
   }
+  if (node.kind == Kind::array) return bind_array_query(expression, std::move(node), shape.output);
   const bool row = node.operand && std::holds_alternative<RowConstructor>(node.operand->node);
   if (shape.output.size() != 1 && !row) {
     return refuse("42601"_state, node.kind == Kind::scalar ? "subquery must return only one column" : "subquery has too many columns",

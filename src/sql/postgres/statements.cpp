@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "classify.hpp"
 #include "reader.hpp"
 
@@ -57,6 +59,20 @@ std::string option_value(const ::Node* node) {
   }
 }
 
+Copy::Option copy_option(const ::DefElem* raw, Position position) {
+  using Kind = Copy::Option::Kind;
+  Copy::Option out{.kind = raw->arg ? Kind::word : Kind::none, .name = text_of(raw->defname), .value = option_value(raw->arg),
+                   .names = {}, .position = position};
+  if (!raw->arg) return out;
+  if (tag_of(raw->arg) == T_Integer) out.kind = Kind::integer;
+  if (tag_of(raw->arg) == T_A_Star) out.kind = Kind::all;
+  if (tag_of(raw->arg) == T_List) {
+    out.kind = Kind::list;
+    out.names = strings(reinterpret_cast<const List*>(raw->arg));
+  }
+  return out;
+}
+
 }  // namespace
 
 Statement Reader::statement(const ::Node* node) {
@@ -83,11 +99,12 @@ Statement Reader::explain(const ::ExplainStmt* node) {
 Statement Reader::copy(const ::CopyStmt* node) {
   Copy out{.columns = strings(node->attlist), .from = node->is_from, .program = node->is_program, .file = text_of(node->filename)};
   if (node->relation) out.relation = plain_relation(node->relation);
-  out.query = boxed_query(node->query);
-  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
-    out.options.push_back({text_of(option->defname), option_value(option->arg)});
-  }
+  const std::uint16_t outer = std::exchange(highest_parameter_, std::uint16_t{0});
+  if (node->query) out.query = statement(node->query);
+  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) out.options.push_back(copy_option(option, at(option->location)));
   out.where = boxed(node->whereClause);
+  if (highest_parameter_ != 0) fail(-1, model::SqlState{"42P02"}, "there is no parameter $" + std::to_string(highest_parameter_));
+  highest_parameter_ = outer;
   return {std::move(out)};
 }
 

@@ -73,9 +73,10 @@ TypeName Reader::type_name(const ::TypeName* node) {
 
   const bool built_in = out.schema.empty() || out.schema == "pg_catalog";
   const model::TypeInfo* info = built_in ? model::find_type(out.name) : nullptr;
-  if (!info || info->name != out.name || out.array_dimensions > 0) return out;
-  out.resolved = model::Type{info->oid, -1};
-  if (out.modifiers.empty()) return out;
+  if (!info || info->name != out.name) return out;
+  const bool array = out.array_dimensions > 0;  // PostgreSQL does not keep their number either
+  out.resolved = array ? model::array_of({info->oid}) : model::Type{info->oid, -1};
+  if (out.modifiers.empty() || !out.resolved) return out;
   const auto* row = std::ranges::find(kModifiers, info->oid, &ModifierRow::type);
   if (row == kModifiers.end()) {
     fail(node->location, model::SqlState{"42601"}, "type modifier is not allowed for type \"" + out.name + "\"");

@@ -47,4 +47,14 @@ std::optional<std::string> persisted_default(const Expression& unbound, const pl
   return std::nullopt;
 }
 
+std::optional<Expression> moment_default(const plan::Column& column) {
+  const bool holds_micros = column.form.form != plan::Form::timestamp_iso || column.form.fraction == 6 || column.form.fraction < 0;
+  if (!column.default_sql || !holds_micros) return std::nullopt;
+  for (const Kind kind : {Kind::current_timestamp, Kind::current_date}) {
+    Expression value{ValueFunction{kind, {}}, kNowhere};
+    if (persisted_default(value, column.form) == column.default_sql) return value;
+  }
+  return std::nullopt;
+}
+
 }  // namespace crossfade::sql::rules

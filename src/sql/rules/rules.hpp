@@ -22,6 +22,9 @@ extern const Rule kDeleteUsing;
 /// now() and the like as text that SQLite's own functions make, for what is persisted in the file. nullopt: there is none.
 std::optional<std::string> persisted_default(const Expression& unbound, const plan::StoredForm& form);
 extern const Rule kPersistedDefault;
+/// What a column's default in the file stands for when it is one of persisted_default's moments: PostgreSQL's now() is that of the
+/// transaction, in its TimeZone and to the microsecond, so a statement through the proxy says it itself.
+std::optional<Expression> moment_default(const plan::Column& column);
 
 inline const std::array<const Rule*, 3> kRules{&kSingleRow, &kDeleteUsing, &kPersistedDefault};
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "../../../src/sql/bind/array_functions.hpp"
 #include "../../../src/sql/bind/functions.hpp"
 #include "../../../src/sql/bind/operators.hpp"
 #include "statement_runner.hpp"
@@ -31,3 +32,5 @@ TEST_CASE("each text function's row gives on SQLite what its example says") { ch
 TEST_CASE("each number function's row gives on SQLite what its example says") { check_examples(sql::number_function_rules()); }
 TEST_CASE("each date and time function's row gives on SQLite what its example says") { check_examples(sql::datetime_function_rules()); }
 TEST_CASE("each session function's row gives on SQLite what its example says") { check_examples(sql::session_function_rules()); }
+TEST_CASE("each array function's row gives on SQLite what its example says") { check_examples(sql::array_function_rules()); }
+TEST_CASE("each array operator's row gives on SQLite what its example says") { check_examples(sql::array_operator_rules()); }

@@ -17,6 +17,8 @@
 
 namespace crossfade::sqlite {
 
+class SessionCalls;
+
 /// What run-time functions may ask of the session whose statement runs: now(), current_user, TimeZone …
 struct FunctionContext {
   std::int64_t transaction_micros = 0;  // now()
@@ -24,6 +26,7 @@ struct FunctionContext {
   model::TextStyle style;
   std::string user, database, application_name, search_path;
   std::int32_t backend_pid = 0;
+  SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
 struct DatabaseOptions {
@@ -42,10 +45,13 @@ class PermitQueue {
   using Id = std::uint64_t;
   /// Called once, from the thread that released the permit (or at once from this one). Must not block.
   using Granted = std::function<void(Permit)>;
-  Id acquire(Granted granted);
+  /// `pid`: of the client that asks, for messages; 0: the proxy itself.
+  Id acquire(Granted granted, std::int32_t pid = 0);
   /// true: the request was still waiting and `granted` will not be called.
   bool cancel(Id id);
   std::size_t waiting() const;
+  /// Whose permit it is; 0: nobody's, or the proxy's own.
+  std::int32_t holder() const;
   PermitQueue();
   ~PermitQueue();
 
@@ -80,6 +86,8 @@ class Database {
   PermitQueue& permits();
   /// Of the file now; read again when schema_version has changed. Shared, never changed.
   model::Result<std::shared_ptr<const plan::Schema>> schema();
+  /// As the transaction of `connection` sees it; one without DDL that is not committed.
+  model::Result<std::shared_ptr<const plan::Schema>> schema(Connection& connection);
   /// After a plan was stored or replaced.
   void replace_plan(std::shared_ptr<const plan::Plan> plan);
   /// How often that was: what was translated under another number may have other types.
@@ -89,6 +97,8 @@ class Database {
   model::Result<std::unique_ptr<Lease>> lease();
   /// One that is open already; null when all are out.
   std::unique_ptr<Lease> lease_idle();
+  /// For the holder of the permit: the connection that wrote last, whose cache is warm.
+  model::Result<std::unique_ptr<Lease>> lease_writer();
   /// Connections that sit in the pool are closed (the file is being handed over).
   void close_idle();
 
@@ -107,6 +117,19 @@ class Cursor {
   /// Blocking. At most `max_rows` rows (0: no limit) and about 256 KiB; `done` when the statement has ended: `affected` then counts
   /// the rows of the command tag. Errors: 22P02 naming table, column and rowid for a stored value that does not fit; SQLite's.
   virtual model::Result<Batch> fetch(std::size_t max_rows) = 0;
+  /// Blocking. What fetch() reads is as the file is now, whatever is committed before it. Before the first fetch().
+  virtual model::Result<void> pin() { return {}; }
+};
+
+/// Rows going into a table one by one, as one statement. Must die before its session.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  /// Blocking. `row`: the values of the INSERT's parameters. Gives how many rows it has made: 0 when its WHERE leaves it out.
+  /// After an error this row is not there, the ones before are; the caller ends the load or goes on with the next row.
+  virtual model::Result<std::int64_t> add(std::span<const model::Value> row) = 0;
+  /// After the last row. Errors: 23503 for rows that reference what is not there.
+  virtual model::Result<void> finish() = 0;
 };
 
 enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQuery's I, T, E
@@ -124,7 +147,8 @@ class Session {
   /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
-  /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt().
+  /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt(). Also for a read
+  /// that opens a pinned block, after several blocks of this session have lost the race for the write lock (40001).
   bool needs_permit(const sql::Translated& statement) const;
   void adopt(Permit permit);
 
@@ -152,6 +176,16 @@ class Session {
   /// translation.
   bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
                   std::vector<model::Row>& rows);
+  /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
+  bool may_group(const sql::Translated& statement) const;
+  /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
+  model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
+                                                       std::span<const model::Value> values);
+  /// Starts a statement that takes its rows from the caller: an INSERT, in a block (an implicit one too). The permit is held. When
+  /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
+  model::Result<std::unique_ptr<Loader>> load(const sql::Translated& statement);
+  /// 25006 when the transaction or the file is only for reading. `command`: "COPY FROM".
+  model::Result<void> check_writable(std::string_view command) const;
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;

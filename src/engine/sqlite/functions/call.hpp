@@ -84,6 +84,9 @@ struct Aggregate {
 };
 
 std::span<const Function> arithmetic_functions();
+std::span<const Function> array_functions();
+std::span<const Function> array_builders();
+std::span<const Function> array_collect_functions();
 std::span<const Function> cast_functions();
 std::span<const Function> datetime_functions();
 std::span<const Function> json_functions();
@@ -93,6 +96,7 @@ std::span<const Function> pattern_functions();
 std::span<const Function> session_functions();
 std::span<const Function> text_functions();
 std::span<const Aggregate> aggregates();
+std::span<const Aggregate> array_aggregates();
 
 /// A value in the run-time form of its type.
 Answer to_runtime(const model::Value& value, model::Type type);

@@ -172,12 +172,23 @@ bool number(const Value& value) {
   return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value) || std::holds_alternative<model::Numeric>(value);
 }
 
+Result<Value> convert_elements(const model::Array& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
+  model::Array out{{}, value.dimensions};
+  for (const Value& each : value.elements) {
+    CROSSFADE_TRY(Value converted, convert(each, from, to, kind, style));
+    out.elements.push_back(std::move(converted));
+  }
+  return Value{std::move(out)};
+}
+
 }  // namespace
 
 Result<Value> convert(const Value& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
   if (model::is_null(value)) return value;
   if (textual(to.oid)) return to_text_type(value, from, to, kind, style);
   if (textual(from.oid)) return model::parse_text(std::get<std::string>(value), to, style);
+  const auto element = model::element_of(from), wanted = model::element_of(to);
+  if (element && wanted) return convert_elements(std::get<model::Array>(value), *element, *wanted, kind, style);
   const IntegerRange* range = range_of(to.oid);
   if (range && (number(value) || std::holds_alternative<bool>(value))) return to_integer(value, *range);
   if (to.oid == oid::numeric && number(value)) return to_numeric(value, from, to);

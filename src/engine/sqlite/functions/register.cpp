@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "call.hpp"
+#include "crossfade/model/array.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "function_error.hpp"
 #include "functions.hpp"
+#include "unnest.hpp"
 
 namespace crossfade::sqlite {
 
@@ -139,6 +141,26 @@ int compare_interval(void*, int left_size, const void* left, int right_size, con
   });
 }
 
+/// timetz and arrays: what their run-time form reads as, in PostgreSQL's order.
+int compare_values(void* data, int left_size, const void* left, int right_size, const void* right) {
+  const std::string a = collated(left, left_size), b = collated(right, right_size);
+  try {
+    const model::Type type = *static_cast<const model::Type*>(data);
+    const auto l = plan::decode(a, plan::runtime_form(type), type), r = plan::decode(b, plan::runtime_form(type), type);
+    const auto order = l && r ? model::compare_values(*l, *r, type) : a <=> b;
+    return order < 0 ? -1 : order > 0;
+  } catch (const std::exception&) {
+    return a.compare(b);
+  }
+}
+
+int register_collation(sqlite3* database, model::Type type) {
+  const auto name = plan::collation(plan::runtime_form(type), type);
+  if (!name) return SQLITE_OK;
+  const auto release = [](void* data) { delete static_cast<model::Type*>(data); };
+  return sqlite3_create_collation_v2(database, name->c_str(), SQLITE_UTF8, new model::Type{type}, compare_values, release);
+}
+
 /// Persisted SQL must not call them (DESIGN idea 2): SQLITE_DIRECTONLY makes SQLite itself refuse.
 constexpr int flags_of(Volatility volatility) {
   return SQLITE_UTF8 | SQLITE_DIRECTONLY | (volatility == Volatility::immutable ? SQLITE_DETERMINISTIC : 0);
@@ -150,7 +172,7 @@ template <class T>
 void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 
 int register_all(sqlite3* database, FunctionContext** session) {
-  for (const auto table : {arithmetic_functions(), cast_functions(), datetime_functions(), json_functions(), numeric_functions(),
+  for (const auto table : {arithmetic_functions(), array_functions(), array_builders(), array_collect_functions(), cast_functions(), datetime_functions(), json_functions(), numeric_functions(),
                            order_functions(), pattern_functions(), session_functions(), text_functions()}) {
     for (const Function& entry : table) {
       const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),
@@ -158,12 +180,18 @@ int register_all(sqlite3* database, FunctionContext** session) {
       if (code != SQLITE_OK) return code;
     }
   }
-  for (const Aggregate& entry : aggregates()) {
+  for (const auto table : {aggregates(), array_aggregates()}) for (const Aggregate& entry : table) {
     const int code = sqlite3_create_window_function(database, entry.name, entry.arguments, flags_of(Volatility::immutable),
                                                     owned(entry, session), change_state<&State::add>, finish_state, window_value,
                                                     change_state<&State::remove>, release<Aggregate>);
     if (code != SQLITE_OK) return code;
   }
+  for (const model::TypeInfo& info : model::types()) {
+    const bool own = info.oid == model::oid::timetz || info.category == model::Category::array;
+    const int code = own ? register_collation(database, {info.oid}) : SQLITE_OK;
+    if (code != SQLITE_OK) return code;
+  }
+  if (const int code = register_unnest(database); code != SQLITE_OK) return code;
   const int code = sqlite3_create_collation_v2(database, "crossfade_numeric", SQLITE_UTF8, nullptr, compare_numeric, nullptr);
   if (code != SQLITE_OK) return code;
   return sqlite3_create_collation_v2(database, "crossfade_interval", SQLITE_UTF8, nullptr, compare_interval, nullptr);

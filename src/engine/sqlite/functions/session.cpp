@@ -3,6 +3,7 @@
 #include <array>
 
 #include "call.hpp"
+#include "crossfade/engine/sqlite/session_calls.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -47,12 +48,46 @@ Answer not_null(const Call& call) {
   return std::unexpected(std::move(error));
 }
 
+std::unexpected<model::Error> no_session() { return model::fail("55000"_state, "there is no session to ask"); }
+
+/// crossfade_setting(name, missing_ok)
+Answer setting(const Call& call) {
+  SessionCalls* const session = call.session().calls;
+  if (session == nullptr) return no_session();
+  if (auto value = session->setting(call.text(0))) return *std::move(value);
+  if (call.integer(1) != 0) return model::Null{};
+  return model::fail("42704"_state, "unrecognized configuration parameter \"" + call.string(0) + "\"");
+}
+
+/// crossfade_set_config(name, value, local): a value of NULL is the default.
+Answer set_config(const Call& call) {
+  SessionCalls* const session = call.session().calls;
+  if (session == nullptr) return no_session();
+  if (call.is_null(0)) return model::fail("22004"_state, "SET requires parameter name");
+  const bool local = !call.is_null(2) && call.integer(2) != 0;
+  const std::optional<std::string_view> value = call.is_null(1) ? std::nullopt : std::optional(call.text(1));
+  CROSSFADE_TRY(std::string set, session->set(call.text(0), value, local ? SessionCalls::Scope::transaction : SessionCalls::Scope::session));
+  return set;
+}
+
+/// crossfade_notify(channel, payload)
+Answer notify(const Call& call) {
+  SessionCalls* const session = call.session().calls;
+  if (session == nullptr) return no_session();
+  const std::string_view channel = call.is_null(0) ? std::string_view{} : call.text(0);
+  CROSSFADE_CHECK(session->notify(channel, call.is_null(1) ? std::string_view{} : call.text(1)));
+  return std::string{};
+}
+
 constexpr std::array kSessionFunctions{
     Function{"crossfade_random", 0, random, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_random_uuid", 0, random_uuid, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_user", 0, [](const Call& call) -> Answer { return call.session().user; }},
     Function{"crossfade_database", 0, [](const Call& call) -> Answer { return call.session().database; }},
     Function{"crossfade_backend_pid", 0, [](const Call& call) -> Answer { return std::int64_t{call.session().backend_pid}; }},
+    Function{"crossfade_setting", 2, setting, Nulls::propagate, Volatility::volatile_},
+    Function{"crossfade_set_config", 3, set_config, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_notify", 2, notify, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_fail", 2, fail, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_not_null", 3, not_null, Nulls::passed},
     Function{"crossfade_limit", 2, limit, Nulls::passed},

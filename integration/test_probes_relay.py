@@ -1,0 +1,32 @@
+"""The probes' conversations through the relay: a session that runs on PostgreSQL hears PostgreSQL, in order and to the byte."""
+import pytest
+
+import test_probes_copy
+import test_probes_extended
+import test_probes_simple
+import test_probes_verbs
+from probing import Server, compare, marked
+from servers import Crossfade
+
+CASES = {f"{part}: {name}": steps for part, module in (("extended", test_probes_extended), ("simple", test_probes_simple),
+                                                       ("copy", test_probes_copy), ("verbs", test_probes_verbs))
+         for name, steps in module.CASES.items()}
+KNOWN = {
+    "copy: an unknown message inside COPY": "PostgreSQL: ERROR and FATAL 08P01; here one FATAL with another text, before CopyInResponse",
+    "copy: Terminate inside COPY": "PostgreSQL says ERROR and FATAL 08P01 before it ends; here the connection ends without them",
+}
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory, postgres):
+    """Crossfade on PostgreSQL alone, and PostgreSQL; one database each, made from nothing."""
+    behind = postgres.create_database()
+    proxy = Crossfade(folder=tmp_path_factory.mktemp("relay"), postgres=postgres.conninfo(behind)).start()
+    yield Server(proxy.port, "postgres", behind), Server(postgres.port, "postgres", postgres.create_database())
+    assert proxy.process.poll() is None, proxy.log_tail()
+    proxy.stop()
+
+
+@pytest.mark.parametrize("name", marked(CASES, KNOWN))
+def test_the_relay_changes_no_message(pair, name):
+    compare(pair, CASES[name])

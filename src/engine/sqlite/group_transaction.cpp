@@ -1,0 +1,142 @@
+#include "group_transaction.hpp"
+
+#include <sqlite3.h>
+
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "connection_impl.hpp"
+#include "crossfade/observe/log.hpp"
+
+namespace crossfade::sqlite {
+
+using namespace model::literals;
+
+namespace {
+
+/// How long a group takes writes, and how long one of them may run while finished ones wait for their COMMIT.
+constexpr std::chrono::milliseconds kGroupPatience{100};
+constexpr int kStepsBetweenLooks = 4'096;  // of SQLite's virtual machine; some 50 µs
+
+/// A deferred foreign key is broken: COMMIT would fail, for everybody.
+bool leaves_broken_references(sqlite3* database) {
+  int broken = 0, highest = 0;
+  sqlite3_db_status(database, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &highest, 0);
+  return broken != 0;
+}
+
+model::Error rolled_back() { return {"40000"_state, "SQLite has rolled back the whole transaction"}; }
+
+}  // namespace
+
+GroupTransaction::GroupTransaction(std::unique_ptr<Database::Lease> lease)
+    : lease_(std::move(lease)), closes_(Clock::now() + kGroupPatience), patience_(std::make_unique<Patience>()) {}
+
+GroupTransaction::~GroupTransaction() {
+  if (lease_ != nullptr) sqlite3_progress_handler(connection().handle(), 0, nullptr, nullptr);
+}
+
+model::Result<GroupTransaction> GroupTransaction::begin(Database& database) {
+  CROSSFADE_TRY(auto lease, database.lease_writer());
+  GroupTransaction group{std::move(lease)};
+  CROSSFADE_CHECK(group.own("BEGIN IMMEDIATE"));
+  CROSSFADE_TRY(group.schema_, database.schema(group.connection()));
+  sqlite3_progress_handler(
+      group.connection().handle(), kStepsBetweenLooks,
+      [](void* data) {
+        Patience& patience = *static_cast<Patience*>(data);
+        patience.spent = patience.others_wait && Clock::now() > patience.until;
+        return patience.spent ? 1 : 0;
+      },
+      group.patience_.get());
+  return group;
+}
+
+model::Result<void> GroupTransaction::own(std::string_view sql) {
+  const AuthorScope scope{connection().internals(), Author::proxy};
+  CROSSFADE_TRY(Statement* const statement, connection().cached(sql));
+  return statement->run();
+}
+
+bool GroupTransaction::takes_more() const { return !lost_ && !private_ && Clock::now() < closes_; }
+
+/// A broken invariant is one member's error too.
+GroupAnswer GroupTransaction::attempt(const GroupWrite& write) {
+  try {
+    auto translated = write.translate(*schema_);
+    if (!translated) return {nullptr, std::unexpected(std::move(translated).error())};
+    auto cursor = write.session->start_grouped(connection(), **translated, write.values);
+    return {*std::move(translated), std::move(cursor)};
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "a grouped write failed", {{"what", failure.what()}});
+    return {nullptr, model::fail("XX000"_state, std::string("internal error: ") + failure.what())};
+  }
+}
+
+void GroupTransaction::run(GroupMember member) {
+  if (member.alone && !kept_.empty()) {
+    private_ = true;  // its turn is the next group
+    alone_.push_back(std::move(member));
+    return;
+  }
+  private_ = member.alone;
+  *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
+  if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
+    decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});
+    return;
+  }
+  GroupAnswer answer = attempt(member.write);
+  switch (judge(member, answer)) {
+    case Fate::kept: kept_.push_back({std::move(member), std::move(answer)}); break;
+    case Fate::undone: decided_.push_back({std::move(member), std::move(answer)}); break;
+    case Fate::alone: alone_.push_back(std::move(member)); break;
+    case Fate::lost:
+      if (answer.cursor) answer.cursor = std::unexpected(rolled_back());
+      decided_.push_back({std::move(member), std::move(answer)});
+      break;
+  }
+  if (!connection().in_transaction()) lose();
+}
+
+/// What is to become of the write that has just run, and its savepoint closed accordingly.
+GroupTransaction::Fate GroupTransaction::judge(const GroupMember& member, const GroupAnswer& answer) {
+  const bool held_up = !answer.cursor && patience_->spent;
+  if (!connection().in_transaction()) return held_up ? Fate::alone : Fate::lost;
+  const bool broken = !member.alone && answer.cursor && leaves_broken_references(connection().handle());
+  const Fate fate = held_up || broken ? Fate::alone : answer.cursor ? Fate::kept : Fate::undone;
+  if (fate != Fate::kept) (void)own("ROLLBACK TO crossfade_member");
+  (void)own("RELEASE crossfade_member");
+  return fate;
+}
+
+/// SQLite has undone all of it: those that had gone well run again, before what was to run alone already.
+void GroupTransaction::lose() {
+  lost_ = true;
+  std::vector<GroupMember> again;
+  for (GroupDone& done : kept_) again.push_back(std::move(done.member));
+  for (GroupMember& member : alone_) again.push_back(std::move(member));
+  alone_ = std::move(again);
+  kept_.clear();
+}
+
+std::vector<GroupDone> GroupTransaction::commit() {
+  *patience_ = {};
+  if (!lost_) {
+    const auto committed = own(kept_.empty() ? "ROLLBACK" : "COMMIT");
+    if (!committed)
+      for (GroupDone& done : kept_) done.answer.cursor = std::unexpected(committed.error());
+    if (connection().in_transaction()) (void)own("ROLLBACK");
+  }
+  connection().internals().context = nullptr;
+  std::vector<GroupDone> all = std::move(kept_);
+  for (GroupDone& done : decided_) all.push_back(std::move(done));
+  return all;
+}
+
+std::vector<GroupMember> GroupTransaction::take_alone() {
+  for (GroupMember& member : alone_) member.alone = true;
+  return std::move(alone_);
+}
+
+}  // namespace crossfade::sqlite

@@ -1,0 +1,123 @@
+#include <array>
+
+#include "blocking.hpp"
+#include "client.hpp"
+#include "crossfade/observe/log.hpp"
+#include "crossfade/wire/scram.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+constexpr std::int32_t kCleartextPassword = 3, kSaslContinue = 11, kSaslFinal = 12;
+
+using Mechanism = wire::ScramBinding::Mechanism;
+using ClientCertificate = AccessRule::ClientCertificate;
+
+/// The next message must be a password message; its body.
+asio::awaitable<model::Result<std::string>> receive_password(Client& client, std::string_view expected) {
+  co_await client.channel.flush();
+  auto frame = co_await client.channel.read();
+  if (!frame) co_return std::unexpected(std::move(frame).error());
+  if (frame->type != 'p') {
+    co_return model::fail("08P01"_state, "expected " + std::string(expected) + " response, got message type " +
+                                             std::to_string(static_cast<unsigned char>(frame->type)));
+  }
+  co_return std::string(frame->body);
+}
+
+std::unexpected<model::Error> wrong_password(const Client& client) {
+  return model::fail("28P01"_state, "password authentication failed for user \"" + client.user + "\"");
+}
+
+/// A user who is not there gets a verifier that nothing fits: same path, same time.
+model::Result<wire::ScramVerifier> verifier_of(const Client& client, const Access& access) {
+  const std::string mock = wire::mock_scram_verifier(client.user, access.usual_iterations).text();
+  const auto known = access.users.find(client.user);
+  return wire::ScramVerifier::parse(known != access.users.end() ? known->second : mock);
+}
+
+asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::shared_ptr<const Access> access) {
+  wire::append_authentication(client.channel.out(), kCleartextPassword);
+  const auto body = co_await receive_password(client, "password");
+  if (!body) co_return std::unexpected(body.error());
+  if (body->find('\0') != body->size() - 1) co_return model::fail("08P01"_state, "invalid password packet size");
+  std::string password = body->substr(0, body->size() - 1);
+  if (password.empty()) co_return model::fail("28P01"_state, "empty password returned by client");
+  auto verifier = verifier_of(client, *access);
+  if (!verifier) co_return std::unexpected(std::move(verifier).error());
+  const bool right = co_await on_pool(client.hub.pool, [verifier = std::move(*verifier), password = std::move(password)] {
+    return wire::fits(verifier, password);
+  });
+  if (!right) co_return wrong_password(client);
+  co_return model::Result<void>{};
+}
+
+/// With TLS both mechanisms are offered, the bound one first; the client's choice.
+asio::awaitable<model::Result<void>> authenticate_scram(Client& client, std::shared_ptr<const Access> access) {
+  constexpr std::array kMechanisms{wire::kScramPlus, wire::kScram};
+  auto verifier = verifier_of(client, *access);
+  if (!verifier) co_return std::unexpected(std::move(verifier).error());
+  wire::ScramBinding binding;
+  if (client.channel.tls() != nullptr) binding.end_point_hash = client.channel.tls()->context().end_point_hash();
+  const bool can_bind = !binding.end_point_hash.empty();
+  wire::append_authentication_sasl(client.channel.out(), std::span(kMechanisms).subspan(can_bind ? 0 : 1));
+  const auto opening = co_await receive_password(client, "SASL");
+  if (!opening) co_return std::unexpected(opening.error());
+  const auto initial = wire::parse_sasl_initial(*opening);
+  if (!initial) co_return std::unexpected(initial.error());
+  if (can_bind && initial->mechanism == wire::kScramPlus) binding.mechanism = Mechanism::plus;
+  else if (initial->mechanism != wire::kScram)
+    co_return model::fail("08P01"_state, "client selected an invalid SASL authentication mechanism");
+  wire::ScramServer scram(client.user, std::move(*verifier), {}, std::move(binding));
+  const auto challenge = scram.first(initial->data);
+  if (!challenge) co_return std::unexpected(challenge.error());
+  wire::append_authentication(client.channel.out(), kSaslContinue, *challenge);
+  const auto answer = co_await receive_password(client, "SASL");
+  if (!answer) co_return std::unexpected(answer.error());
+  const auto proof = scram.last(*answer);
+  if (!proof) co_return std::unexpected(proof.error());
+  wire::append_authentication(client.channel.out(), kSaslFinal, *proof);
+  co_return model::Result<void>{};
+}
+
+/// What a rule asks of the client's certificate; `cert` asks for all of it.
+model::Result<void> check_certificate(const Client& client, const AccessRule& rule) {
+  const bool is_proof = rule.method == AuthMethod::cert;
+  if (!is_proof && rule.client_certificate == ClientCertificate::not_asked) return {};
+  const wire::TlsServer* tls = client.channel.tls();
+  if (tls == nullptr || !tls->has_client_certificate()) return model::fail("28000"_state, "connection requires a valid client certificate");
+  if (!is_proof && rule.client_certificate == ClientCertificate::verify_ca) return {};
+  const auto name = tls->client_name();
+  if (name == client.user) return {};
+  observe::log(observe::Level::info, "certificate refused",
+               {{"address", client.address}, {"user", client.user}, {"common_name", name.value_or("")}});
+  return model::fail("28000"_state, "certificate authentication failed for user \"" + client.user + "\"");
+}
+
+}  // namespace
+
+asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access) {
+  Visitor visitor{.address = {}, .encryption = Visitor::Encryption::none, .user = client.user, .database = client.database};
+  if (client.channel.tls() != nullptr) visitor.encryption = Visitor::Encryption::tls;
+  if (client.address != kLocalAddress) {
+    visitor.address = IpAddress::parse(std::string_view(client.address).substr(0, client.address.rfind(':')));
+    if (!visitor.address) co_return model::fail("28000"_state, "a connection without an address");
+  }
+  const auto rule = access->rule_for(visitor);
+  if (!rule) co_return std::unexpected(rule.error());
+  if (auto asked = check_certificate(client, *rule); !asked) co_return asked;
+  switch (rule->method) {
+    case AuthMethod::trust:
+    case AuthMethod::cert: co_return model::Result<void>{};
+    case AuthMethod::reject: co_return model::fail("28000"_state, "the rule rejects this connection");
+    case AuthMethod::password: co_return co_await authenticate_password(client, access);
+    case AuthMethod::scram_sha_256: co_return co_await authenticate_scram(client, access);
+  }
+  co_return model::fail("XX000"_state, "a rule without a method");
+}
+
+}  // namespace crossfade::session

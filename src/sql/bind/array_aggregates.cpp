@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+/// crossfade_collect gathers the rows as they come; crossfade_array_collected sorts them and makes the array.
+constexpr const char* kCollect = "crossfade_collect";
+constexpr const char* kCollected = "crossfade_array_collected";
+
+Expression collected(Expression rows, model::Type array, std::string spec, Position position) {
+  RawCall call{kCollected, {text_argument(model::format_type(array)), text_argument(std::move(spec)), std::move(rows)}};
+  return {std::move(call), position, array, plan::runtime_form(array)};
+}
+
+std::unexpected<model::Error> no_array_of(model::Type type, Position position) {
+  return refuse("42704"_state, "could not find array type for data type " + model::format_type(type), position);
+}
+
+/// PostgreSQL sorts what it makes distinct, so the argument is the key. Others: only the argument may be one.
+Result<std::string> distinct_order(const FunctionCall& call, Position position) {
+  const std::string own = signature(call.arguments.front());
+  for (const OrderItem& item : call.order_by) {
+    if (signature(item.expression) != own) {
+      return refuse("42P10"_state, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", position);
+    }
+  }
+  OrderItem by_value{call.arguments.front(), {}, {}};
+  if (!call.order_by.empty()) by_value = call.order_by.front();
+  return "u" + order_text({&by_value, 1});
+}
+
+}  // namespace
+
+/// array_agg(x ORDER BY k): crossfade_array_collected('integer[]', 'al-', crossfade_collect(x, k)). DISTINCT: "u" before the order.
+Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  const Position position = expression.position;
+  CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+  if (call.arguments.size() != 1) return refuse("42883"_state, "function array_agg() does not exist", position);
+  Expression& argument = call.arguments.front();
+  CROSSFADE_CHECK(settle(argument));
+  if (model::element_of(argument.type)) return unsupported("array_agg of arrays", position);
+  const auto array = model::array_of({argument.type.oid});
+  if (!array) return no_array_of(argument.type, position);
+  pad(argument, oid::bpchar);
+  to_runtime(argument);
+  for (OrderItem& item : call.order_by) {
+    CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
+    CROSSFADE_CHECK(settle(item.expression));
+    if (model::element_of(item.expression.type)) return unsupported("ORDER BY an array in array_agg", position);
+    to_runtime(item.expression);
+  }
+  if (call.over && (call.distinct || !call.order_by.empty())) {
+    return refuse("0A000"_state, call.distinct ? "DISTINCT is not implemented for window functions" : "aggregate ORDER BY is not implemented for window functions", position);
+  }
+  if (call.filter) {
+    CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
+    CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
+  }
+  std::string spec = order_text(call.order_by);
+  if (call.distinct) {
+    CROSSFADE_TRY(spec, distinct_order(call, position));
+    call.order_by.resize(0);
+    call.arguments.push_back(call.arguments.front());  // the key
+  }
+  for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
+  call.order_by.clear();
+  call.distinct = false;
+  call.name = kCollect;
+  if (call.over.get() != nullptr) {
+    CROSSFADE_CHECK(bind_window(call, scope, clause));
+  } else if (scope.aggregated) {
+    *scope.aggregated = true;
+  }
+  Expression rows{std::move(call), position, {oid::bytea}, plan::runtime_form({oid::bytea})};
+  expression = collected(std::move(rows), *array, std::move(spec), position);
+  return {};
+}
+
+/// ARRAY(query): what it gives in the order in which it gives it; no rows are an empty array.
+Result<void> Binder::bind_array_query(Expression& expression, Subquery node, const Output& output) {
+  const Position position = expression.position;
+  if (output.size() != 1) return refuse("42601"_state, "subquery must return only one column", position);
+  if (model::element_of(output.front().type)) return unsupported("ARRAY of a query that returns arrays", position);
+  const auto array = model::array_of({output.front().type.oid});
+  if (!array) return no_array_of(output.front().type, position);
+  Output named = output;
+  name_output(*node.query, named);
+  const std::string printed = unique_printed("array_of");
+  const OutputItem& item = named.front();
+  Expression value{ColumnReference{{}, printed, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form};
+  to_runtime(value);
+  FunctionCall collect{.name = kCollect};
+  collect.arguments.push_back(std::move(value));
+  Expression rows{std::move(collect), kNowhere, {oid::bytea}, plan::runtime_form({oid::bytea})};
+  RawCall whole{"coalesce", {collected(std::move(rows), *array, "", kNowhere), text_argument("{}")}};
+  Select outer;
+  outer.targets.push_back({{std::move(whole), kNowhere, *array, plan::runtime_form(*array)}, {}});
+  Query inner = std::move(*node.query);
+  outer.from.push_back({SubqueryReference{std::move(inner), {printed, {}}, false}, kNowhere});
+  Query query;
+  query.body = std::move(outer);
+  node.kind = Subquery::Kind::scalar;
+  node.query = std::move(query);
+  expression.node = std::move(node);
+  expression.type = *array;
+  expression.form = plan::runtime_form(*array);
+  return {};
+}
+
+}  // namespace crossfade::sql
