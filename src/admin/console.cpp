@@ -104,10 +104,12 @@ std::string lower(std::string text) {
 std::string time_text(std::int64_t micros) { return model::to_text(model::TimestampTz{micros}, {model::oid::timestamptz, -1}); }
 
 ConsoleAnswer show_clients(session::Hub& hub) {
-  ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "tls", "side", "state", "connected"}, {}}, "SHOW"};
+  ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "tls", "side", "state", "stays",
+                         "connected"}, {}}, "SHOW"};
   for (const session::ClientInfo& client : hub.clients()) {
     answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name,
-                                 client.address, client.tls, client.side, client.state, time_text(client.connected_micros)});
+                                 client.address, client.tls, client.side, client.state, client.stays,
+                                 time_text(client.connected_micros)});
   }
   return answer;
 }

@@ -47,19 +47,20 @@ migrate::ControllerOptions controller_options(const Settings& settings) {
   return options;
 }
 
+/// Opens the file once with the right to write, before it is read: a writer that was killed may have left a journal to roll back.
 /// Makes an empty file where there is none: an application that starts on Crossfade has no SQLite file yet.
-model::Result<void> make_file(const Settings& settings) {
-  if (settings.read_only || std::filesystem::exists(settings.sqlite_file)) return {};
-  const auto made = sqlite::Connection::open(settings.sqlite_file, {.mode = sqlite::OpenMode::create});
-  if (!made) return std::unexpected(made.error());
-  observe::log(Level::info, "new file", {{"file", settings.sqlite_file}});
+model::Result<void> settle_file(const Settings& settings) {
+  if (settings.read_only || settings.sqlite_file.empty()) return {};
+  const bool fresh = !std::filesystem::exists(settings.sqlite_file);
+  const auto opened = sqlite::Connection::open(settings.sqlite_file, {.mode = sqlite::OpenMode::create, .busy_timeout = settings.busy_timeout});
+  if (!opened) return std::unexpected(opened.error());
+  if (fresh) observe::log(Level::info, "new file", {{"file", settings.sqlite_file}});
   return {};
 }
 
 model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& settings,
                                                                const std::shared_ptr<const plan::Plan>& plan) {
   if (settings.sqlite_file.empty()) return std::unique_ptr<sqlite::Database>{};
-  CROSSFADE_CHECK(make_file(settings));
   std::string synchronous = settings.synchronous;
   for (char& c : synchronous) c = static_cast<char>(c - 'a' + 'A');
   // PostgreSQL must not know more than the file (MIRROR 5).
@@ -87,6 +88,7 @@ model::Result<Exit> serve(const Invocation& invocation) {
   CROSSFADE_CHECK(server::inherit_sockets(listen));
   CROSSFADE_CHECK(server::check(listen, access));
 
+  CROSSFADE_CHECK(settle_file(settings));
   CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, Rules::stored));
   const auto plan = found ? std::make_shared<const plan::Plan>(std::move(*found)) : nullptr;
   CROSSFADE_TRY(const std::unique_ptr<sqlite::Database> database, open_database(settings, plan));

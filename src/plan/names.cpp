@@ -21,4 +21,16 @@ std::string fold(std::string_view name) {
   return out;
 }
 
+std::string object_name(std::string_view first, std::string_view second, std::string_view label) {
+  const std::size_t fixed = label.size() + 1 + (second.empty() ? 0 : 1);
+  while (first.size() + second.size() + fixed > kMaxIdentifier) {
+    std::string_view& longer = first.size() > second.size() ? first : second;
+    do longer.remove_suffix(1);
+    while (!longer.empty() && (static_cast<unsigned char>(longer.back()) & 0xc0) == 0x80);
+  }
+  std::string name{first};
+  if (!second.empty()) (name += '_') += second;
+  return (name += '_') += label;
+}
+
 }  // namespace crossfade::plan

@@ -36,9 +36,18 @@ std::vector<const Column*> Table::key() const {
   return out;
 }
 
-const Table* Schema::find(std::string_view name) const {
-  const auto found = tables.find(name);
-  return found == tables.end() ? nullptr : &found->second;
+const Table* Schema::find(std::string_view name) const { return find({}, name); }
+
+const Table* Schema::find(std::string_view schema, std::string_view name) const {
+  const auto in = [&](const Tables& list) -> const Table* {
+    const auto found = list.find(name);
+    return found == list.end() ? nullptr : &found->second;
+  };
+  if (schema == "pg_temp") return in(temporary);
+  if (schema == "public") return in(tables);
+  if (!schema.empty()) return nullptr;
+  const Table* first = in(temporary);
+  return first != nullptr ? first : in(tables);
 }
 
 }  // namespace crossfade::plan

@@ -95,6 +95,11 @@ asio::awaitable<Next> FileSession::serve() {
       co_return Next::close;
     }
     if (client_.side() != migrate::Side::sqlite) {
+      if (client_.stays && co_await engine([this] { return session_.has_temporary(); })) {
+        co_await client_.die(*client_.stays);
+        co_return Next::close;
+      }
+      client_.stays.reset();
       client_.channel.put_back(*frame);
       if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
       co_return Next::other_side;

@@ -142,6 +142,7 @@ class FileSession {
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
   Status check_may_run(const sql::Translated& translated) const;
   void note_done(const Execution& execution);
+  void note_temporary();
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
 

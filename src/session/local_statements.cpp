@@ -151,6 +151,11 @@ asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl
     commit_notifications();
     if (auto reset = client_.settings.reset("all"); !reset) co_return reset;
   }
+  if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {
+    if (auto done = co_await engine([this] { return session_.discard_temporary(); }); !done) co_return done;
+    client_.stays.reset();
+    client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays.clear(); });
+  }
   wire::append_command_complete(client_.channel.out(), tag);
   co_return Status{};
 }

@@ -144,7 +144,7 @@ model::Error FileSession::permit_timeout(std::chrono::milliseconds limit) const 
 }
 
 FileSession::Status FileSession::check_may_run(const sql::Translated& translated) const {
-  if (!translated.writes) return {};
+  if (!translated.writes || translated.writes_temporary) return {};  // the mirror carries what is everybody's
   const migrate::Stage stage = client_.stage();
   const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
                    translated.kind != sql::Kind::truncate && !translated.texts.empty();  // empty: IF NOT EXISTS, and it does
@@ -210,7 +210,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
     CROSSFADE_CHECK(check_may_run(*execution.translated));
-    if (execution.translated->writes) wrote_ = true;
+    if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
     CROSSFADE_CHECK(start());
@@ -282,12 +282,20 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
   co_return Status{};
 }
 
+/// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.
+void FileSession::note_temporary() {
+  client_.stays = model::Error{"57P01"_state, "terminating connection: the session moves to PostgreSQL and has temporary tables"};
+  client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays = "temporary tables"; });
+}
+
 /// A read of a mirrored stage is offered for being run again on a pair.
 void FileSession::note_done(const Execution& execution) {
   migrate::Controller* controller = client_.hub.backends.controller;
   const sql::Translated& translated = *execution.translated;
   const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
-  if (controller == nullptr || !read || translated.writes || translated.volatile_functions || translated.tables.empty()) return;
+  if (translated.writes_temporary && translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl)
+    note_temporary();
+  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
   if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
     return;
   if (!controller->wants_sample(translated.fingerprint)) return;

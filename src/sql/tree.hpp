@@ -31,11 +31,12 @@ using Expressions = std::vector<Expression>;
 /// A written name with its place: a column of an INSERT, a SET or a USING list.
 struct Name { std::string text; Position position = kNowhere; };
 
-/// A relation as written. Binder: `printed` is the target's (unquoted) name, `table` what it was resolved to (null for a CTE).
+/// A relation as written. Binder: `printed` is the target's (unquoted) name, `table` what it was resolved to (null for a CTE);
+/// `printed_schema` goes before it where a temporary table hides it.
 struct RelationName {
   std::string catalog, schema, name;
   Position position = kNowhere;
-  std::string printed;
+  std::string printed, printed_schema;
   const plan::Table* table = nullptr;
 };
 

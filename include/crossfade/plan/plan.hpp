@@ -54,4 +54,8 @@ model::Result<void> apply(Schema& schema, const Plan* plan, const std::vector<De
 /// SQLite name → PostgreSQL name: ASCII lower case, cut to 63 bytes as PostgreSQL cuts identifiers.
 std::string fold(std::string_view name);
 
+/// PostgreSQL's name for an object that was given none: "t_a_key", "t_pkey" (no `second`); the longer of the two is cut first.
+/// Source: PostgreSQL 15 manual, CREATE TABLE, "Notes"; makeObjectName.
+std::string object_name(std::string_view first, std::string_view second, std::string_view label);
+
 }  // namespace crossfade::plan

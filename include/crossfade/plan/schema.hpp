@@ -76,9 +76,16 @@ struct Table {
 struct Schema {
   std::int64_t version = 0;       // SQLite's schema_version
   std::string plan_hash;          // empty without a plan
-  std::map<std::string, Table, std::less<>> tables;  // by PostgreSQL's name; no crossfade_* or sqlite_* tables
+  using Tables = std::map<std::string, Table, std::less<>>;
+  Tables tables;     // by PostgreSQL's name; no crossfade_* or sqlite_* tables
+  Tables temporary;  // the session's own; they hide `tables` of the same name
 
+  /// As search_path finds it: a temporary one first.
   const Table* find(std::string_view name) const;
+  /// In a written schema: "" as above, "public" or "pg_temp"; nullptr for any other.
+  const Table* find(std::string_view schema, std::string_view name) const;
+  /// The tables beside `table`: those that it can refer to.
+  const Tables& beside(const Table& table) const { return table.temporary ? temporary : tables; }
 };
 
 }  // namespace crossfade::plan

@@ -52,6 +52,7 @@ struct ClientInfo {
   std::string side;   // "sqlite", "postgres", "console"
   std::string tls;    // "TLSv1.3"; empty: not encrypted
   std::string state;  // "idle", "active", "idle in transaction"
+  std::string stays;  // what keeps it on its side at a switch: "temporary tables"; else empty
   std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
 };
 

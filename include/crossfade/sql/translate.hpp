@@ -93,8 +93,15 @@ struct BindSlot {
 };
 
 /// What executing the statement does to the table of created types (crossfade_types).
-struct TypeChange { enum class Verb : std::uint8_t { declare, forget_table, forget_column, rename_table, rename_column } verb;
-  plan::Declared declared; std::string new_name; };
+/// `temporary`: of a temporary table; what is to happen to it at the end of each transaction (ON COMMIT) is kept there too.
+struct TypeChange {
+  enum class Verb : std::uint8_t {
+    declare, forget_table, forget_column, rename_table, rename_column, delete_rows_on_commit, drop_on_commit,
+  } verb;
+  plan::Declared declared;
+  std::string new_name;
+  bool temporary = false;
+};
 
 /// A statement ready for its target.
 struct Translated {
@@ -113,6 +120,8 @@ struct Translated {
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order
   bool ordered = false;                 // any ORDER BY at the top: compare by tie groups
   bool verbatim = false;                // the client's own text
+  bool temporary = false;               // reads, changes or makes a temporary object: only this session can run it
+  bool writes_temporary = false;        // all that it writes is temporary: READ ONLY transactions may, and no mirror carries it
 };
 
 struct Context {

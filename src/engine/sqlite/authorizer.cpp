@@ -39,14 +39,14 @@ constexpr std::array kActions{
     ActionRow{SQLITE_CREATE_VTABLE, Rule::module, "CREATE VIRTUAL TABLE"},
     ActionRow{SQLITE_PRAGMA, Rule::pragma, "PRAGMA"},
     ActionRow{SQLITE_FUNCTION, Rule::function, "function"},
-    ActionRow{SQLITE_CREATE_TEMP_TABLE, Rule::temporary, "temporary tables"},
-    ActionRow{SQLITE_CREATE_TEMP_INDEX, Rule::temporary, "temporary indexes"},
-    ActionRow{SQLITE_CREATE_TEMP_VIEW, Rule::temporary, "temporary views"},
-    ActionRow{SQLITE_CREATE_TEMP_TRIGGER, Rule::temporary, "temporary triggers"},
-    ActionRow{SQLITE_DROP_TEMP_TABLE, Rule::temporary, "temporary tables"},
-    ActionRow{SQLITE_DROP_TEMP_INDEX, Rule::temporary, "temporary indexes"},
-    ActionRow{SQLITE_DROP_TEMP_VIEW, Rule::temporary, "temporary views"},
-    ActionRow{SQLITE_DROP_TEMP_TRIGGER, Rule::temporary, "temporary triggers"},
+    ActionRow{SQLITE_CREATE_TEMP_TABLE, Rule::temporary, "CREATE TEMPORARY TABLE"},
+    ActionRow{SQLITE_CREATE_TEMP_INDEX, Rule::temporary, "CREATE TEMPORARY INDEX"},
+    ActionRow{SQLITE_CREATE_TEMP_VIEW, Rule::temporary, "CREATE TEMPORARY VIEW"},
+    ActionRow{SQLITE_CREATE_TEMP_TRIGGER, Rule::refuse, "temporary triggers"},
+    ActionRow{SQLITE_DROP_TEMP_TABLE, Rule::temporary, "DROP TEMPORARY TABLE"},
+    ActionRow{SQLITE_DROP_TEMP_INDEX, Rule::temporary, "DROP TEMPORARY INDEX"},
+    ActionRow{SQLITE_DROP_TEMP_VIEW, Rule::temporary, "DROP TEMPORARY VIEW"},
+    ActionRow{SQLITE_DROP_TEMP_TRIGGER, Rule::refuse, "temporary triggers"},
     ActionRow{SQLITE_ATTACH, Rule::refuse, "ATTACH and VACUUM"},
     ActionRow{SQLITE_DETACH, Rule::refuse, "DETACH"},
     ActionRow{SQLITE_TRANSACTION, Rule::refuse, "transaction control"},
@@ -112,12 +112,13 @@ int check_pragma(Connection::Impl& connection, const char* name, const char* arg
   return refuse(connection, "42501"_state, std::string{"permission denied for PRAGMA "} + (name == nullptr ? "" : name));
 }
 
-int authorize(void* data, int action, const char* first, const char* second, const char*, const char* trigger) {
+int authorize(void* data, int action, const char* first, const char* second, const char* schema, const char* trigger) {
   Connection::Impl& connection = *static_cast<Connection::Impl*>(data);
   if (trigger == nullptr && connection.target.table.empty() &&
       (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && first != nullptr &&
       !std::string_view{first}.starts_with("sqlite_"))
-    connection.target = {first, action};
+    connection.target = {first, action, schema == nullptr ? "" : schema};
+  if (action == SQLITE_CREATE_INDEX || action == SQLITE_CREATE_TEMP_INDEX) connection.target = {first, action, {}};
   if (connection.role != Role::application || connection.author == Author::proxy) return SQLITE_OK;
   const ActionRow* row = find_action(action);
   if (row == nullptr) return refuse(connection, "42501"_state, "not authorized");
@@ -138,8 +139,8 @@ int authorize(void* data, int action, const char* first, const char* second, con
       if (second != nullptr && contains(kModules, second)) return SQLITE_OK;
       return refuse(connection, "42501"_state, std::string{"permission denied for module "} + (second ? second : ""));
     case Rule::temporary:
-      return refuse(connection, "0A000"_state, std::string{row->what} + " are not supported on SQLite yet",
-                    "sessions share connections; use an ordinary table");
+      connection.temporary = true;
+      return is_own(first) ? refuse_relation(connection, first) : SQLITE_OK;
     case Rule::refuse: return refuse(connection, "42501"_state, "permission denied for " + std::string{row->what});
   }
   return SQLITE_DENY;

@@ -6,6 +6,7 @@
 #include "connection_impl.hpp"
 #include "constraint_errors.hpp"
 #include "errors.hpp"
+#include "file_conditions.hpp"
 #include "function_error.hpp"
 
 namespace crossfade::sqlite {
@@ -31,7 +32,7 @@ model::Error Connection::Impl::error(const ChangeTarget& failed) {
     return {"57014"_state, "canceling statement due to user request"};
   model::Error plain = last_error(database);
   if (family == SQLITE_CONSTRAINT) return constraint_error(*this, failed, code, std::move(plain));
-  return plain;
+  return file_error(file, code, sqlite3_system_errno(database), std::move(plain));
 }
 
 model::Result<Statement> Connection::Impl::prepare_next(std::string_view& rest, Author writer) {

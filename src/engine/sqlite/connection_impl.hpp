@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "crossfade/engine/sqlite/connection.hpp"
 #include "crossfade/sql/translate.hpp"
@@ -29,7 +30,12 @@ using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 enum class Author : std::uint8_t { client, proxy };
 
 /// The table that a statement changes first, as the authorizer saw it; for messages about constraints.
-struct ChangeTarget { std::string table; int action = 0; };
+struct ChangeTarget { std::string table; int action = 0; std::string schema = {}; };
+
+/// The key that a row violates, in SQLite's names; for the detail that PostgreSQL gives. No columns: a key over expressions.
+struct Violation { std::string table, index; std::vector<std::string> columns; };
+
+struct RowCapture;  // row_capture.hpp
 
 /// What learn_short() found out about a statement on its connection.
 struct ShortProof {
@@ -71,6 +77,10 @@ struct Connection::Impl {
   Author author = Author::client;               // of the statement being prepared or stepped
   ChangeTarget target;                          // collected while a statement is prepared
   std::optional<model::Error> refusal;          // what the authorizer refused last
+  std::optional<Violation> violation;           // of the last duplicate key
+  RowCapture* capture = nullptr;                // who is told of the rows that a statement is about to write
+  bool temporary = false;                       // a client has made a temporary object: the connection is that session's own
+  bool acts_on_commit = false;                  // one of them was made with ON COMMIT DELETE ROWS or DROP
   FunctionContext* context = nullptr;           // of the session that holds this connection
   std::chrono::milliseconds busy_timeout{0};
   std::chrono::steady_clock::time_point busy_since;

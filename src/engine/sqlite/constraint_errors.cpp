@@ -70,6 +70,14 @@ std::string unique_name(Connection::Impl& connection, const Places& places, int 
   return named ? *named : default_key_name(places.table, origin == "pk", places.columns);
 }
 
+/// CREATE UNIQUE INDEX over rows that are there already.
+model::Error cannot_index(const Connection::Impl& connection, const ChangeTarget& target, model::Error error) {
+  error.constraint = plan::fold(target.table);
+  if (connection.violation) error.table = plan::fold(connection.violation->table);
+  error.message = "could not create unique index \"" + error.constraint + "\"";
+  return error;
+}
+
 model::Error duplicate_key(Connection::Impl& connection, int code, std::string_view list, model::Error error) {
   constexpr std::string_view kIndex = "index '";
   Places places = split_places(list);
@@ -80,6 +88,7 @@ model::Error duplicate_key(Connection::Impl& connection, int code, std::string_v
   } else {
     error.constraint = unique_name(connection, places, code);
   }
+  connection.violation = Violation{places.table, list.starts_with(kIndex) ? error.constraint : "", places.columns};
   error.table = plan::fold(places.table);
   error.message = "duplicate key value violates unique constraint \"" + error.constraint + "\"";
   return error;
@@ -145,7 +154,12 @@ model::Error constraint_error(Connection::Impl& connection, const ChangeTarget& 
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID: return duplicate_key(connection, code, list, std::move(plain));
+    case SQLITE_CONSTRAINT_ROWID:
+      if (target.action == SQLITE_CREATE_INDEX || target.action == SQLITE_CREATE_TEMP_INDEX) {
+        connection.violation = Violation{split_places(list).table, {}, split_places(list).columns};
+        return cannot_index(connection, target, std::move(plain));
+      }
+      return duplicate_key(connection, code, list, std::move(plain));
     case SQLITE_CONSTRAINT_NOTNULL: return missing_value(list, std::move(plain));
     case SQLITE_CONSTRAINT_CHECK: return failed_check(connection, target, list, std::move(plain));
     case SQLITE_CONSTRAINT_FOREIGNKEY: return failed_reference(connection, target, std::move(plain));

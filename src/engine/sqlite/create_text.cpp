@@ -209,16 +209,6 @@ class ConstraintReader {
   std::string column_, name_;
 };
 
-/// PostgreSQL cuts the longer of the two names first. Source: manual, "NAMEDATALEN" (63 bytes), CREATE TABLE "Notes".
-std::string object_name(std::string_view first, std::string_view second, std::string_view label) {
-  constexpr std::size_t kNameBytes = 63;
-  const std::size_t fixed = label.size() + 1 + (second.empty() ? 0 : 1);
-  while (first.size() + second.size() + fixed > kNameBytes) (first.size() > second.size() ? first : second).remove_suffix(1);
-  std::string name{first};
-  if (!second.empty()) (name += '_') += second;
-  return (name += '_') += label;
-}
-
 std::string joined(const std::vector<std::string>& columns) {
   std::string text;
   for (const std::string& column : columns) text += (text.empty() ? "" : "_") + plan::fold(column);
@@ -277,14 +267,14 @@ std::optional<std::string> find_key_constraint(std::string_view sql, bool primar
 
 std::string default_key_name(std::string_view table, bool primary, const std::vector<std::string>& columns) {
   const std::string folded = plan::fold(table);
-  return primary ? object_name(folded, {}, "pkey") : object_name(folded, joined(columns), "key");
+  return primary ? plan::object_name(folded, {}, "pkey") : plan::object_name(folded, joined(columns), "key");
 }
 
 std::string foreign_key_name(std::string_view sql, std::string_view table, const std::vector<std::string>& columns) {
   for (const TextConstraint& constraint : read_create_text(sql).constraints)
     if (constraint.kind == TextConstraint::Kind::foreign_key && !constraint.name.empty() && same_names(constraint.columns, columns))
       return constraint.name;
-  return object_name(plan::fold(table), joined(columns), "fkey");
+  return plan::object_name(plan::fold(table), joined(columns), "fkey");
 }
 
 std::string check_name(std::string_view sql, std::string_view table, std::string_view what) {
@@ -301,7 +291,7 @@ std::string check_name(std::string_view sql, std::string_view table, std::string
             std::ranges::find(mentioned, column) == mentioned.end())
           mentioned.push_back(column);
   }
-  return object_name(plan::fold(table), mentioned.size() == 1 ? plan::fold(mentioned.front()) : std::string{}, "check");
+  return plan::object_name(plan::fold(table), mentioned.size() == 1 ? plan::fold(mentioned.front()) : std::string{}, "check");
 }
 
 }  // namespace crossfade::sqlite

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "crossfade/plan/stored_form.hpp"
+#include "misfit_place.hpp"
 
 namespace crossfade::sqlite {
 namespace {
@@ -11,11 +12,12 @@ using namespace model::literals;
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
 
-std::unexpected<model::Error> misfit(const sql::OutputColumn& column, std::int64_t position, model::Error error) {
+/// `place`: "rowid 7", "row 3 of the result".
+std::unexpected<model::Error> misfit(const sql::OutputColumn& column, const std::string& place, model::Error error) {
   error.table = column.table;
   error.column = column.column;
   const std::string name = column.table.empty() ? column.name : column.table + "." + column.column;
-  error.detail = "column " + name + ", row " + std::to_string(position) + " of the result" +
+  error.detail = "column " + name + ", " + place +
                  (error.detail.empty() ? "" : ": " + error.detail);
   if (error.hint.empty() && !column.table.empty())
     error.hint = "the stored value is not of the column's type; \"crossfade plan\" drafts a type that fits";
@@ -42,8 +44,13 @@ model::Result<model::Row> decode_row(const Statement& statement, std::span<const
   model::Row row;
   row.reserve(columns.size());
   for (int index = 0; const sql::OutputColumn& column : columns) {
-    auto value = plan::decode(statement.column(index++), column.form, column.type);
-    if (!value) return misfit(column, position, std::move(value).error());
+    auto value = plan::decode(statement.column(index), column.form, column.type);
+    if (!value) {
+      const auto rowid = find_stored(statement, index);
+      return misfit(column, rowid ? "rowid " + std::to_string(*rowid) : "row " + std::to_string(position) + " of the result",
+                    std::move(value).error());
+    }
+    ++index;
     row.push_back(std::move(*value));
   }
   return row;

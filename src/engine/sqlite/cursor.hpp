@@ -28,7 +28,7 @@ class CursorOwner {
 
 /// Memory of a row in bytes, about.
 std::size_t weight(const model::Row& row);
-/// A row in the types of its columns. Errors: 22P02 naming table, column and the row's position.
+/// A row in the types of its columns. Errors: 22P02 naming table, column and rowid (of a computed column, the row's position).
 model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns, std::int64_t position);
 
 /// Reads rows as they are asked for, on a connection of its own (a snapshot of its own) or on the block's.

@@ -1,5 +1,8 @@
 #include "crossfade/engine/sqlite/database.hpp"
 
+#include <sqlite3.h>
+
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -27,13 +30,28 @@ model::Result<void> use_wal(Connection& connection, const DatabaseOptions& optio
   return {};
 }
 
-/// Foreign keys are enforced unless rows break them already: then other programs' writes would begin to fail.
+/// Foreign keys are enforced unless rows break them already: then other programs' writes would begin to fail. SQLite enforces them
+/// by connection, so it is all tables or none (docs/decisions/0003-foreign-keys.md).
 model::Result<bool> foreign_keys_hold(Connection& connection, const DatabaseOptions& options) {
-  CROSSFADE_TRY(const auto broken, connection.value("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1"));
-  if (std::holds_alternative<model::Null>(broken)) return true;
-  observe::log(observe::Level::warn, "foreign keys not enforced",
-               {{"file", options.file.string()}, {"table", text_of(broken)}, {"reason", "rows without a referenced row"}});
-  return false;
+  const auto warn = [&](const std::string& reason) {
+    observe::log(observe::Level::warn, "foreign keys not enforced", {{"file", options.file.string()}, {"reason", reason}});
+    return false;
+  };
+  const auto broken = connection.query("SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1 ORDER BY 1");
+  if (!broken && broken.error().state == "42830"_state) return warn(broken.error().message);
+  if (!broken) return std::unexpected(broken.error());
+  if (broken->empty()) return true;
+  std::string tables;
+  for (const StorageRow& row : *broken)
+    tables += (tables.empty() ? "" : ", ") + text_of(row[0]) + " (" + std::to_string(integer_of(row[1])) + ")";
+  return warn("rows without a referenced row in " + tables);
+}
+
+/// SQLite opens a file that it may not write for reading only, and says so at the first write.
+model::Result<void> check_writable_file(Connection& connection, const DatabaseOptions& options) {
+  if (options.read_only || sqlite3_db_readonly(connection.handle(), "main") == 0) return {};
+  return model::fail("42501"_state, "database file \"" + options.file.string() + "\" is read-only", {},
+                     "Give the right to write it, or serve it with sqlite.read_only = true.");
 }
 
 }  // namespace
@@ -51,7 +69,9 @@ model::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options,
   OpenOptions service = impl->application;
   service.role = Role::service;
   CROSSFADE_TRY(Connection connection, Connection::open(options.file, service));
+  CROSSFADE_CHECK(check_writable_file(connection, options));
   CROSSFADE_CHECK(use_wal(connection, options));
+  CROSSFADE_TRY(impl->identity, identify(options.file));
   CROSSFADE_TRY(impl->application.foreign_keys, foreign_keys_hold(connection, options));
   impl->options = std::move(options);
   impl->plan = std::move(plan);
@@ -97,9 +117,20 @@ void Database::replace_plan(std::shared_ptr<const plan::Plan> plan) {
   ++impl_->plan_generation;
 }
 
+model::Result<void> Database::Impl::check_file_again(Look look) {
+  using Clock = std::chrono::steady_clock;
+  constexpr Clock::duration kInterval = std::chrono::milliseconds{100};
+  const Clock::rep now = Clock::now().time_since_epoch().count();
+  if (look == Look::sometimes && now - looked_at.load(std::memory_order_relaxed) < kInterval.count()) return {};
+  CROSSFADE_CHECK(check_identity(options.file, identity));
+  looked_at.store(now, std::memory_order_relaxed);
+  return {};
+}
+
 std::uint64_t Database::plan_number() const { return impl_->plan_generation; }
 
 std::unique_ptr<Database::Lease> Database::lease_idle() {
+  if (!impl_->check_file_again(Impl::Look::sometimes)) return nullptr;  // lease() says why
   const std::lock_guard lock{impl_->mutex};
   if (impl_->idle.empty()) return nullptr;
   auto lease = std::make_unique<Lease>(*impl_, std::move(impl_->idle.back()));
@@ -109,11 +140,13 @@ std::unique_ptr<Database::Lease> Database::lease_idle() {
 
 model::Result<std::unique_ptr<Database::Lease>> Database::lease() {
   if (auto idle = lease_idle()) return idle;
+  CROSSFADE_CHECK(impl_->check_file_again(Impl::Look::now));
   CROSSFADE_TRY(Connection connection, Connection::open(impl_->options.file, impl_->application));
   return std::make_unique<Lease>(*impl_, std::move(connection));
 }
 
 model::Result<std::unique_ptr<Database::Lease>> Database::lease_writer() {
+  CROSSFADE_CHECK(impl_->check_file_again(Impl::Look::now));  // else what is written would be lost with the old file
   {
     const std::lock_guard lock{impl_->mutex};
     if (impl_->writer) {
@@ -136,7 +169,7 @@ void Database::close_idle() {
 Database::Lease::~Lease() {
   connection.internals().context = nullptr;
   if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
-  if (connection.in_transaction()) return;  // not fit for another client: closed
+  if (connection.in_transaction() || connection.internals().temporary) return;  // not fit for another client: closed
   const std::lock_guard lock{pool.mutex};
   if (use == Use::writer && !pool.writer) {
     pool.writer.emplace(std::move(connection));

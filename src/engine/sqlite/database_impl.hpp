@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "file_conditions.hpp"
 
 namespace crossfade::sqlite {
 
@@ -26,6 +28,12 @@ struct Database::Impl {
   DatabaseOptions options;
   OpenOptions application;
   PermitQueue permits;
+  FileIdentity identity;                                              // of the file when it was opened
+  std::atomic<std::chrono::steady_clock::rep> looked_at{0};           // when it was last seen to be that one
+
+  enum class Look : std::uint8_t { now, sometimes };
+  /// The path still leads to the file that was opened; `sometimes`: looked at every 100 ms at most. Errors: 58P01.
+  model::Result<void> check_file_again(Look look);
 
   std::mutex mutex;  // of what follows
   std::vector<Connection> idle;

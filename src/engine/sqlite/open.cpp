@@ -4,14 +4,16 @@
 #include <array>
 #include <chrono>
 #include <string>
-#include <system_error>
+#include <cerrno>
 #include <thread>
 #include <utility>
 
 #include "authorizer.hpp"
 #include "connection_impl.hpp"
 #include "errors.hpp"
+#include "file_conditions.hpp"
 #include "functions.hpp"
+#include "row_capture.hpp"
 
 namespace crossfade::sqlite {
 namespace {
@@ -51,20 +53,8 @@ int open_flags(OpenMode mode) {
   std::unreachable();
 }
 
-model::Result<void> check_file(const std::filesystem::path& file, OpenMode mode) {
-  std::error_code failure;
-  const auto status = std::filesystem::status(file, failure);
-  if (failure && failure != std::errc::no_such_file_or_directory)
-    return model::fail("42501"_state, "cannot look at database file \"" + file.string() + "\": " + failure.message());
-  if (std::filesystem::is_directory(status))
-    return model::fail("58P01"_state, "database file \"" + file.string() + "\" is a directory");
-  if (mode != OpenMode::create && !std::filesystem::exists(status))
-    return model::fail("58P01"_state, "database file \"" + file.string() + "\" does not exist");
-  return {};
-}
-
 std::unexpected<model::Error> named(const std::string& file, model::Error error) {
-  error.message = "database file \"" + file + "\": " + error.message;
+  if (!error.message.contains("\"" + file + "\"")) error.message = "database file \"" + file + "\": " + error.message;
   return std::unexpected(std::move(error));
 }
 
@@ -82,6 +72,7 @@ model::Result<void> configure(Connection::Impl& connection, const OpenOptions& o
   const bool foreign_keys = options.foreign_keys && options.role != Role::mirror;
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, foreign_keys ? 1 : 0, nullptr);
   CROSSFADE_CHECK(register_functions(database, &connection.context));
+  CROSSFADE_CHECK(register_row_capture(connection));
   CROSSFADE_CHECK(connection.execute("PRAGMA synchronous=" + options.synchronous, Author::proxy));
   CROSSFADE_CHECK(connection.execute("PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint), Author::proxy));
   // SQLite opens lazily: reading the schema finds out that it is no database, or that another process holds it.
@@ -103,7 +94,8 @@ model::Result<Connection> Connection::open(const std::filesystem::path& file, co
   impl->handle.reset(raw);
   if (code == SQLITE_CANTOPEN && sqlite3_system_errno(raw) == EACCES)
     return model::fail("42501"_state, "database file \"" + impl->file + "\": permission denied");
-  if (code != SQLITE_OK) return named(impl->file, code_error(code, "cannot be opened"));
+  if (code != SQLITE_OK)
+    return named(impl->file, file_error(impl->file, code, raw == nullptr ? 0 : sqlite3_system_errno(raw), code_error(code, "cannot be opened")));
   if (auto ready = configure(*impl, options); !ready) return named(impl->file, std::move(ready).error());
   return Connection{std::move(impl)};
 }

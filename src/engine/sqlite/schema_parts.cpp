@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -20,11 +21,17 @@ std::int64_t integer_of(const model::StorageValue& value) {
   return number == nullptr ? 0 : *number;
 }
 
+std::string quote_name(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
+
 model::Result<std::vector<plan::Column>> read_columns(Connection& connection, const plan::Table& table) {
-  const model::StorageValue name = table.sqlite_name;
+  const std::array<model::StorageValue, 2> name{table.sqlite_name, schema_of(table)};
   CROSSFADE_TRY(const auto rows, connection.query("SELECT name, type, \"notnull\", dflt_value, pk, hidden "
-                                                  "FROM pragma_table_xinfo(?1) ORDER BY cid",
-                                                  std::span{&name, 1}));
+                                                  "FROM pragma_table_xinfo(?1, ?2) ORDER BY cid",
+                                                  name));
   constexpr std::int64_t kHidden = 1;
   std::vector<plan::Column> columns;
   for (const StorageRow& row : rows) {
@@ -38,7 +45,7 @@ model::Result<std::vector<plan::Column>> read_columns(Connection& connection, co
     column.generated = integer_of(row[5]) > kHidden;
     const char* collation = nullptr;
     if (!table.view && !table.virtual_table &&
-        sqlite3_table_column_metadata(connection.handle(), "main", table.sqlite_name.c_str(), column.sqlite_name.c_str(), nullptr,
+        sqlite3_table_column_metadata(connection.handle(), schema_of(table), table.sqlite_name.c_str(), column.sqlite_name.c_str(), nullptr,
                                       &collation, nullptr, nullptr, nullptr) == SQLITE_OK &&
         collation != nullptr)
       column.collation = collation;
@@ -47,12 +54,13 @@ model::Result<std::vector<plan::Column>> read_columns(Connection& connection, co
   return columns;
 }
 
-model::Result<std::vector<plan::Index>> read_indexes(Connection& connection, const std::string& table) {
-  const model::StorageValue name = table;
+model::Result<std::vector<plan::Index>> read_indexes(Connection& connection, const plan::Table& table) {
+  const std::array<model::StorageValue, 2> name{table.sqlite_name, schema_of(table)};
   CROSSFADE_TRY(const auto rows,
-                connection.query("SELECT l.name, l.\"unique\", l.origin, s.sql FROM pragma_index_list(?1) l "
-                                 "LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = l.name ORDER BY l.seq DESC",
-                                 std::span{&name, 1}));
+                connection.query("SELECT l.name, l.\"unique\", l.origin, s.sql FROM pragma_index_list(?1, ?2) l LEFT JOIN " +
+                                     std::string{schema_of(table)} +
+                                     ".sqlite_schema s ON s.type = 'index' AND s.name = l.name ORDER BY l.seq DESC",
+                                 name));
   std::vector<plan::Index> indexes;
   for (const StorageRow& row : rows) {
     plan::Index index;
@@ -62,10 +70,10 @@ model::Result<std::vector<plan::Index>> read_indexes(Connection& connection, con
     index.origin = static_cast<plan::Index::Origin>(text_of(row[2]).at(0));
     const TextIndex text = read_create_index(text_of(row[3]));
     index.predicate = text.predicate;
-    const model::StorageValue index_name = index.name;
-    CROSSFADE_TRY(const auto parts, connection.query("SELECT seqno, cid, name, \"desc\", coll FROM pragma_index_xinfo(?1) "
+    const std::array<model::StorageValue, 2> index_name{index.name, schema_of(table)};
+    CROSSFADE_TRY(const auto parts, connection.query("SELECT seqno, cid, name, \"desc\", coll FROM pragma_index_xinfo(?1, ?2) "
                                                      "WHERE key = 1 ORDER BY seqno",
-                                                     std::span{&index_name, 1}));
+                                                     index_name));
     for (const StorageRow& part : parts) {
       constexpr std::int64_t kRowid = -1, kExpression = -2;
       const std::size_t position = static_cast<std::size_t>(integer_of(part[0]));
@@ -81,12 +89,12 @@ model::Result<std::vector<plan::Index>> read_indexes(Connection& connection, con
   return indexes;
 }
 
-model::Result<std::vector<plan::ForeignKey>> read_foreign_keys(Connection& connection, const std::string& table,
+model::Result<std::vector<plan::ForeignKey>> read_foreign_keys(Connection& connection, const plan::Table& table,
                                                                const TextTable& text) {
-  const model::StorageValue name = table;
+  const std::array<model::StorageValue, 2> name{table.sqlite_name, schema_of(table)};
   CROSSFADE_TRY(const auto rows, connection.query("SELECT id, \"table\", \"from\", \"to\", on_update, on_delete "
-                                                  "FROM pragma_foreign_key_list(?1) ORDER BY id DESC, seq",
-                                                  std::span{&name, 1}));
+                                                  "FROM pragma_foreign_key_list(?1, ?2) ORDER BY id DESC, seq",
+                                                  name));
   std::vector<plan::ForeignKey> keys;
   std::int64_t current = -1;
   for (const StorageRow& row : rows) {
@@ -108,7 +116,7 @@ model::Result<std::vector<plan::ForeignKey>> read_foreign_keys(Connection& conne
       keys[i].deferrable = written[i]->deferrable;
       keys[i].initially_deferred = written[i]->initially_deferred;
     }
-    if (keys[i].name.empty()) keys[i].name = foreign_key_name({}, table, keys[i].columns);
+    if (keys[i].name.empty()) keys[i].name = foreign_key_name({}, table.sqlite_name, keys[i].columns);
   }
   return keys;
 }

@@ -33,8 +33,11 @@ void number_tables(plan::Schema& schema) {
   }
 }
 
-model::Result<plan::Table> read_table(Connection& connection, const StorageRow& row) {
+enum class Place : std::uint8_t { main, temporary };
+
+model::Result<plan::Table> read_table(Connection& connection, const StorageRow& row, Place place) {
   plan::Table table;
+  table.temporary = place == Place::temporary;
   table.sqlite_name = table.name = text_of(row[0]);
   table.view = text_of(row[1]) == "view";
   table.virtual_table = text_of(row[1]) == "virtual";
@@ -46,12 +49,12 @@ model::Result<plan::Table> read_table(Connection& connection, const StorageRow& 
   const TextTable text = read_create_text(table.sql);
   for (const TextConstraint& constraint : text.constraints)
     if (constraint.kind == TextConstraint::Kind::check) table.checks.push_back(constraint.expression);
-  CROSSFADE_TRY(table.indexes, read_indexes(connection, table.sqlite_name));
-  CROSSFADE_TRY(table.foreign_keys, read_foreign_keys(connection, table.sqlite_name, text));
+  CROSSFADE_TRY(table.indexes, read_indexes(connection, table));
+  CROSSFADE_TRY(table.foreign_keys, read_foreign_keys(connection, table, text));
   for (const plan::Column& column : table.columns) {
     int autoincrement = 0;
-    sqlite3_table_column_metadata(connection.handle(), "main", table.sqlite_name.c_str(), column.sqlite_name.c_str(), nullptr,
-                                  nullptr, nullptr, nullptr, &autoincrement);
+    sqlite3_table_column_metadata(connection.handle(), schema_of(table), table.sqlite_name.c_str(), column.sqlite_name.c_str(),
+                                  nullptr, nullptr, nullptr, nullptr, &autoincrement);
     if (autoincrement != 0) table.autoincrement = true;
   }
   return table;
@@ -61,7 +64,7 @@ model::Result<plan::Table> read_table(Connection& connection, const StorageRow& 
 void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) {
   std::string quoted;
   for (const char c : view.sqlite_name) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  const auto statement = connection.internals().prepare("SELECT * FROM main.\"" + quoted + "\"", Author::proxy);
+  const auto statement = connection.internals().prepare("SELECT * FROM " + std::string{schema_of(view)} + ".\"" + quoted + "\"", Author::proxy);
   if (!statement || statement->column_count() != static_cast<int>(view.columns.size())) return;  // a broken view stays as declared
   for (int i = 0; i < statement->column_count(); ++i) {
     sqlite3_stmt* handle = statement->internals().handle.get();
@@ -77,9 +80,33 @@ void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) 
   }
 }
 
-bool has_declared_types(Connection& connection) {
-  return sqlite3_table_column_metadata(connection.handle(), "main", "crossfade_types", nullptr, nullptr, nullptr, nullptr, nullptr,
-                                       nullptr) == SQLITE_OK;
+model::Result<std::vector<StorageRow>> list_tables(Connection& connection, Place place) {
+  const std::string schema = place == Place::main ? "main" : "temp";
+  return connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list l LEFT JOIN " + schema +
+                          ".sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view') WHERE l.schema = '" + schema +
+                          "' AND l.type IN ('table', 'view', 'virtual') "
+                          "AND lower(l.name) NOT GLOB 'sqlite_*' AND lower(l.name) NOT GLOB 'crossfade_*'");
+}
+
+/// crossfade_types of one schema: what was declared for its columns.
+model::Result<std::vector<plan::Declared>> declared_in(Connection& connection, Place place) {
+  const std::string schema = place == Place::main ? "main" : "temp";
+  std::vector<plan::Declared> declared;
+  if (sqlite3_table_column_metadata(connection.handle(), schema.c_str(), "crossfade_types", nullptr, nullptr, nullptr, nullptr,
+                                    nullptr, nullptr) != SQLITE_OK)
+    return declared;
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, column_name, type, form, serial FROM " + schema +
+                                                  ".crossfade_types ORDER BY table_name, column_name"));
+  for (const StorageRow& row : rows) {
+    const auto type = model::parse_type(text_of(row[2]));
+    const auto form = plan::parse_stored_form(text_of(row[3]));
+    if (!type || !form)
+      return model::fail("XX001"_state, "crossfade_types holds type \"" + text_of(row[2]) + "\" and form \"" + text_of(row[3]) +
+                                            "\" for " + text_of(row[0]) + "." + text_of(row[1]) + ", which are not known");
+    declared.push_back({.table = text_of(row[0]), .column = text_of(row[1]), .type = *type, .form = *form,
+                        .serial = integer_of(row[4]) != 0});
+  }
+  return declared;
 }
 
 }  // namespace
@@ -95,13 +122,9 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   CROSSFADE_TRY(const auto version, connection.value("SELECT schema_version FROM pragma_schema_version"));
   schema.version = integer_of(version);
   if (plan != nullptr) schema.plan_hash = plan::hash(*plan);
-  CROSSFADE_TRY(const auto rows,
-                connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list l "
-                                 "LEFT JOIN sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view') "
-                                 "WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') "
-                                 "AND lower(l.name) NOT GLOB 'sqlite_*' AND lower(l.name) NOT GLOB 'crossfade_*'"));
+  CROSSFADE_TRY(const auto rows, list_tables(connection, Place::main));
   for (const StorageRow& row : rows) {
-    CROSSFADE_TRY(plan::Table table, read_table(connection, row));
+    CROSSFADE_TRY(plan::Table table, read_table(connection, row, Place::main));
     std::string name = table.sqlite_name;
     schema.tables.emplace(std::move(name), std::move(table));
   }
@@ -115,20 +138,24 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
 
 model::Result<std::vector<plan::Declared>> read_declared_types(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
-  std::vector<plan::Declared> declared;
-  if (!has_declared_types(connection)) return declared;
-  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, column_name, type, form, serial FROM crossfade_types "
-                                                  "ORDER BY table_name, column_name"));
+  return declared_in(connection, Place::main);
+}
+
+model::Result<plan::Schema> with_temporary(Connection& connection, const plan::Schema& common) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  plan::Schema own;
+  CROSSFADE_TRY(const auto rows, list_tables(connection, Place::temporary));
   for (const StorageRow& row : rows) {
-    const auto type = model::parse_type(text_of(row[2]));
-    const auto form = plan::parse_stored_form(text_of(row[3]));
-    if (!type || !form)
-      return model::fail("XX001"_state, "crossfade_types holds type \"" + text_of(row[2]) + "\" and form \"" + text_of(row[3]) +
-                                            "\" for " + text_of(row[0]) + "." + text_of(row[1]) + ", which are not known");
-    declared.push_back({.table = text_of(row[0]), .column = text_of(row[1]), .type = *type, .form = *form,
-                        .serial = integer_of(row[4]) != 0});
+    CROSSFADE_TRY(plan::Table table, read_table(connection, row, Place::temporary));
+    std::string name = table.sqlite_name;
+    own.tables.emplace(std::move(name), std::move(table));
   }
-  return declared;
+  CROSSFADE_TRY(const auto declared, declared_in(connection, Place::temporary));
+  CROSSFADE_CHECK(plan::apply(own, nullptr, declared));
+  plan::Schema schema = common;
+  schema.temporary = std::move(own.tables);
+  for (auto& [name, table] : schema.temporary) table.oid = oid_of("pg_temp." + name);
+  return schema;
 }
 
 }  // namespace crossfade::sqlite

@@ -4,6 +4,7 @@
 #include "crossfade/model/datetime.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
+#include "violation_detail.hpp"
 
 namespace crossfade::sqlite {
 
@@ -39,6 +40,7 @@ void Session::abandon() {
   impl_->end_transaction();
   impl_->close_block();
   impl_->kill_cursors();
+  impl_->kept.reset();
 }
 
 void Session::interrupt() {
@@ -63,25 +65,7 @@ model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& sta
   return cursor;
 }
 
-model::Result<std::shared_ptr<const plan::Schema>> Session::schema() {
-  Impl& impl = *impl_;
-  if (impl.held == nullptr) return impl.database.schema();
-  CROSSFADE_TRY(const auto common, impl.database.schema());
-  const AuthorScope scope{impl.connection().internals(), Author::proxy};
-  CROSSFADE_TRY(const auto seen, impl.connection().value(kSchemaVersion));
-  if (!impl.schema_changed && common->version == integer_of(seen)) return common;
-  if (impl.private_schema != nullptr && impl.private_version == integer_of(seen)) return impl.private_schema;
-  static std::atomic<std::int64_t> versions{0};
-  std::shared_ptr<const plan::Plan> plan;
-  {
-    const std::lock_guard lock{impl.database.impl_->mutex};
-    plan = impl.database.impl_->plan;
-  }
-  CROSSFADE_TRY(plan::Schema read, read_schema(impl.connection(), plan.get()));
-  impl.private_version = std::exchange(read.version, --versions);
-  impl.private_schema = std::make_shared<const plan::Schema>(std::move(read));
-  return impl.private_schema;
-}
+model::Result<std::shared_ptr<const plan::Schema>> Session::schema() { return impl_->schema(); }
 
 void Session::begin_implicit() {
   impl_->implicit_scope = true;
@@ -124,8 +108,11 @@ void Session::Impl::end_transaction() {
   if (held != nullptr) {
     for (LiveCursor* cursor : cursors)
       if (cursor->reads_on(connection())) cursor->kill();
-    if (connection().in_transaction()) (void)own("ROLLBACK");
-    held.reset();
+    if (connection().in_transaction()) {
+      (void)own("ROLLBACK");
+      temporary_schema = nullptr;
+    }
+    let_go();
   }
   writing = schema_changed = false;
   private_schema = nullptr;
@@ -143,8 +130,11 @@ model::Result<void> Session::Impl::commit() {
   model::Result<void> done;
   if (held != nullptr) {
     materialise_cursors();
-    done = own("COMMIT");
+    done = act_on_commit();
+    if (done) done = own("COMMIT");
     if (done && writing) lost_races = 0;
+    if (!done && done.error().state == "23503"_state)
+      if (const auto known = schema()) add_deferred_detail(connection(), **known, context.style, done.error());
   }
   end_transaction();
   close_block();

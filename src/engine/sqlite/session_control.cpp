@@ -130,7 +130,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
       fail();
       return std::unexpected(std::move(done).error());
     }
-    private_schema = nullptr;
+    private_schema = temporary_schema = nullptr;
   }
   savepoints.resize(*index + 1);
   failed = false;

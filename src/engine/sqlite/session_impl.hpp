@@ -20,6 +20,8 @@ enum class Block : std::uint8_t { none, implicit, explicit_ };
 ///
 /// `held` is the connection that the block is bound to: pinned (REPEATABLE READ and up) or writing. A READ COMMITTED block that has
 /// not written has none, and each of its statements reads on a leased connection: a fresh snapshot.
+///
+/// `kept` is the connection that has this session's temporary tables, between transactions; all statements run on it then.
 struct Session::Impl final : CursorOwner {
   explicit Impl(Database& served) : database(served) {}
 
@@ -34,7 +36,7 @@ struct Session::Impl final : CursorOwner {
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
 
-  std::unique_ptr<Database::Lease> held;
+  std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write
   Permit permit;
   /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
@@ -42,6 +44,8 @@ struct Session::Impl final : CursorOwner {
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
   std::shared_ptr<const plan::Schema> private_schema;
   std::int64_t private_version = 0;
+  std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
+  std::int64_t temporary_version = 0;
 
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now
@@ -81,6 +85,18 @@ struct Session::Impl final : CursorOwner {
   bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();
   void kill_cursors();
+
+  // session_temporary.cpp
+  /// The connection with this session's temporary tables, wherever it is now; nullptr: it has none.
+  Connection* private_connection() const;
+  /// `held` goes back: to the pool, or where it is kept.
+  void let_go();
+  model::Result<std::shared_ptr<const plan::Schema>> schema();
+  model::Result<std::shared_ptr<const plan::Schema>> permanent_schema();
+  /// ON COMMIT DELETE ROWS and DROP, before the COMMIT.
+  model::Result<void> act_on_commit();
+  /// Adds PostgreSQL's detail to a constraint's error.
+  void explain(Connection& on, Statement& statement, model::Error& error);
 
   model::Result<std::string> begin(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<std::string> end(const sql::TransactionControl& control, std::vector<model::Error>& warnings);

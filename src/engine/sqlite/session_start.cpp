@@ -42,7 +42,8 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
 }
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
-  const bool read_only = in_block() ? options.read_only : defaults.read_only;
+  bool read_only = in_block() ? options.read_only : defaults.read_only;
+  if (statement.writes_temporary && is_change(statement.kind)) read_only = false;
   if (!read_only && !database.options().read_only) return {};
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
@@ -58,6 +59,8 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translate
 
 model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
   if (statement.texts.size() != 1) return model::fail("XX000"_state, "a statement with rows or parameters has one text");
+  if (statement.temporary && &on != private_connection())
+    return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
@@ -72,10 +75,14 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
   std::unique_ptr<Database::Lease> lease;
-  if (held == nullptr) {
+  if (held == nullptr && kept == nullptr) {
     CROSSFADE_TRY(lease, database.lease());
   }
-  Connection& on = lease != nullptr ? lease->connection : connection();
+  Connection& on = lease != nullptr ? lease->connection : held != nullptr ? connection() : kept->connection;
+  if (kept != nullptr) {
+    for (LiveCursor* cursor : cursors)
+      if (cursor->reads_on(on)) cursor->materialise();  // else its snapshot would be this statement's too
+  }
   CROSSFADE_TRY(Statement made, ready(on, statement, values));
   auto cursor = std::make_unique<LiveCursor>(*this, std::move(lease), on, statement.texts.front(), std::move(made), statement.columns);
   cursors.push_back(cursor.get());
@@ -85,9 +92,12 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Translated& statement,
                                                                   std::span<const model::Value> values) {
   CROSSFADE_CHECK(open_writer());
+  materialise_cursors();
   auto cursor = run_writing(connection(), statement, values);
   if (cursor) {
-    if (auto done = own("COMMIT"); !done) cursor = std::unexpected(std::move(done).error());
+    auto done = act_on_commit();
+    if (done) done = own("COMMIT");
+    if (!done) cursor = std::unexpected(std::move(done).error());
   }
   end_transaction();
   return cursor;
@@ -95,7 +105,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
-  return rows && statement.writes && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
+  return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
          impl_->check_writable(statement).has_value();
 }
 
@@ -157,6 +167,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
 model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
   set_running(&on, savepoints.empty() || statement.readonly());
   auto more = statement.step();
+  if (!more) explain(on, statement, more.error());
   set_running(nullptr, true);
   return more;
 }
@@ -188,7 +199,10 @@ void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
 
 /// BEGIN alone pins nothing: the first read does.
 model::Result<void> Session::Impl::pin() {
-  CROSSFADE_TRY(auto lease, database.lease());
+  auto lease = std::move(kept);
+  if (lease == nullptr) {
+    CROSSFADE_TRY(lease, database.lease());
+  }
   hold(std::move(lease));
   CROSSFADE_CHECK(own("BEGIN"));
   CROSSFADE_CHECK(own("SELECT 1 FROM sqlite_schema LIMIT 1"));
@@ -210,10 +224,15 @@ model::Result<void> Session::Impl::upgrade() {
 }
 
 model::Result<void> Session::Impl::open_writer() {
-  CROSSFADE_TRY(auto lease, database.lease_writer());
+  auto lease = std::move(kept);
+  if (lease == nullptr) {
+    CROSSFADE_TRY(lease, database.lease_writer());
+  } else {
+    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));
+  }
   hold(std::move(lease));
   if (auto begun = own_interruptible("BEGIN IMMEDIATE"); !begun) {
-    held.reset();  // nothing is lost: the block may try again
+    let_go();  // nothing is lost: the block may try again
     return begun;
   }
   writing = true;

@@ -108,8 +108,8 @@ std::optional<std::vector<model::Row>> rows_of(Statement& known, const sql::Tran
 bool Session::Impl::may_read_short(const sql::Translated& statement) const {
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
   const bool fresh_snapshot = !in_block() || options.isolation == sql::Isolation::read_committed;
-  return read && !statement.writes && !statement.volatile_functions && statement.texts.size() == 1 && held == nullptr && !failed &&
-         fresh_snapshot;
+  return read && !statement.writes && !statement.volatile_functions && statement.texts.size() == 1 && held == nullptr && kept == nullptr &&
+         !statement.temporary && !failed && fresh_snapshot;
 }
 
 bool Session::learn_short(const std::shared_ptr<const sql::Translated>& statement, std::int64_t schema_version,

@@ -76,7 +76,7 @@ Result<void> SchemaBinder::drop_column(const DropColumn& drop, const plan::Table
 
 Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   if (alter.object != AlterTable::Object::table) return unsupported("ALTER of this kind of object", alter.relation.position);
-  if (alter.if_exists && !context_.schema->find(alter.relation.name)) {
+  if (alter.if_exists && !context_.schema->find(alter.relation.schema, alter.relation.name)) {
     result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
     return {};
   }

@@ -5,6 +5,19 @@ namespace crossfade::sql {
 using namespace model::literals;
 namespace oid = model::oid;
 
+namespace {
+
+/// SELECT … FOR UPDATE writes nothing, but is refused in a READ ONLY transaction.
+bool changes_temporary(const Statement& statement) {
+  const auto temporary = [](const RelationName& name) { return name.table != nullptr && name.table->temporary; };
+  if (const auto* insert = std::get_if<Insert>(&statement.node)) return temporary(insert->relation);
+  if (const auto* update = std::get_if<Update>(&statement.node)) return temporary(update->relation.relation);
+  if (const auto* removal = std::get_if<Delete>(&statement.node)) return temporary(removal->relation.relation);
+  return false;
+}
+
+}  // namespace
+
 Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter)
     : context_(context), parameters_(std::max<std::size_t>(highest_parameter, declared.size())), parameter_positions_(parameters_.size(), kNowhere) {
   for (std::size_t i = 0; i < declared.size(); ++i) {
@@ -39,6 +52,8 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
   result.writes = locks_ || !std::holds_alternative<Query>(statement.node);
+  result.temporary = temporary_;
+  result.writes_temporary = changes_temporary(statement);
   result.volatile_functions = volatile_;
   return result;
 }

@@ -194,9 +194,12 @@ class Binder {
   std::set<std::string, std::less<>> tables_;
   std::vector<std::string> notices_;
   bool volatile_ = false, locks_ = false;
+  bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };
 
+/// Names the target's table; the target's schema too where a temporary table of the session hides it.
+void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
 /// The name that PostgreSQL gives an unnamed result column.

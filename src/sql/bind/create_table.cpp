@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/schema_binder.hpp"
+#include "bind/walk.hpp"
 #include "print/print.hpp"
 #include "rules/rules.hpp"
 
@@ -20,7 +21,7 @@ Constraint* find_constraint(std::vector<Constraint>& list, ConstraintKind kind) 
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names) text += "_" + name;
+  for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
   return text;
 }
 
@@ -42,7 +43,27 @@ void move_key(CreateTable& create) {
   create.constraints.erase(create.constraints.begin() + (key - create.constraints.data()));
 }
 
+/// The columns that an unbound expression of the table mentions.
+void mentioned(const Expression& expression, std::set<std::string>& names) {
+  if (const auto* column = std::get_if<ColumnReference>(&expression.node)) names.insert(column->name);
+  for_each_child(expression, [&](const Expression& child) { mentioned(child, names); }, [](const Query&) {});
+}
+
 }  // namespace
+
+/// Not in use by another constraint of the statement: PostgreSQL counts on, "t_a_check1".
+std::string SchemaBinder::fresh_name(std::string_view first, std::string_view second, std::string_view label) {
+  std::string name = plan::object_name(first, second, label);
+  for (int suffix = 1; !constraints_.insert(name).second; ++suffix) name = plan::object_name(first, second, std::string{label} + std::to_string(suffix));
+  return name;
+}
+
+/// After its only column, else after the table alone. Source: ChooseConstraintName in AddRelationNewConstraints.
+std::string SchemaBinder::check_name(const Expression& expression, const plan::Table& table) {
+  std::set<std::string> names;
+  mentioned(expression, names);
+  return fresh_name(table.name, names.size() == 1 ? *names.begin() : std::string{}, "check");
+}
 
 Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition, const std::string& table) {
   const TypeName& type = definition.type;
@@ -76,6 +97,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
 
 Result<plan::Table> SchemaBinder::describe(CreateTable& create) {
   plan::Table table{.name = create.relation.name, .sqlite_name = create.relation.name};
+  table.temporary = create.persistence == Persistence::temporary;
   for (ColumnDefinition& definition : create.columns) {
     CROSSFADE_TRY(plan::Column column, describe_column(definition, table.name));
     if (table.find_column(column.name)) return refuse("42701"_state, "column \"" + column.name + "\" specified more than once", definition.position);
@@ -93,8 +115,7 @@ Result<plan::Table> SchemaBinder::describe(CreateTable& create) {
 }
 
 Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
-  if (create.persistence == Persistence::temporary) return unsupported("a temporary table", create.relation.position);
-  create.persistence = Persistence::permanent;  // UNLOGGED is a promise that SQLite need not take up
+  CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
   CROSSFADE_TRY(const bool exists, taken(create.relation, create.if_not_exists ? Existing::skip : Existing::refuse));
   if (exists) return {};
   move_key(create);
@@ -102,8 +123,19 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   for (ColumnDefinition& definition : create.columns) CROSSFADE_CHECK(bind_column(definition, table));
   for (Constraint& constraint : create.constraints) CROSSFADE_CHECK(bind_constraint(constraint, table, nullptr));
   declare(table);
+  CROSSFADE_CHECK(note_on_commit(create));
   result_.tables.push_back(table.name);
   return finish(statement);
+}
+
+Result<void> SchemaBinder::note_on_commit(CreateTable& create) {
+  const OnCommit written = std::exchange(create.on_commit, OnCommit::none);
+  if (written == OnCommit::none) return {};
+  if (create.persistence != Persistence::temporary) return refuse("42P16"_state, "ON COMMIT can only be used on temporary tables", kNowhere);
+  if (written == OnCommit::preserve_rows) return {};
+  const auto verb = written == OnCommit::drop ? TypeChange::Verb::drop_on_commit : TypeChange::Verb::delete_rows_on_commit;
+  result_.type_changes.push_back({verb, {.table = create.relation.name}, {}});
+  return {};
 }
 
 Result<void> SchemaBinder::bind_column(ColumnDefinition& definition, const plan::Table& table) {
@@ -125,7 +157,7 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     case ConstraintKind::unique: return bind_key(constraint, table, column);
     case ConstraintKind::foreign_key: return bind_reference(constraint, table, column);
     case ConstraintKind::check: {
-      if (constraint.name.empty()) constraint.name = table.name + (column ? "_" + column->name : "") + "_check";
+      if (constraint.name.empty()) constraint.name = check_name(*constraint.expression, table);
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a CHECK constraint"));
       if (constraint.expression->type.oid == oid::boolean) return {};
       return refuse("42804"_state, "argument of CHECK must be type boolean, not type " + std::string{type_name(constraint.expression->type.oid)}, constraint.expression->position);
@@ -175,7 +207,7 @@ Result<void> SchemaBinder::bind_key(Constraint& constraint, const plan::Table& t
     }
   }
   const bool primary = constraint.kind == ConstraintKind::primary_key;
-  if (constraint.name.empty()) constraint.name = primary ? table.name + "_pkey" : table.name + joined(names) + "_key";
+  if (constraint.name.empty()) constraint.name = primary ? fresh_name(table.name, {}, "pkey") : fresh_name(table.name, joined(names), "key");
   return {};
 }
 
@@ -185,7 +217,11 @@ Result<void> SchemaBinder::bind_reference(Constraint& constraint, const plan::Ta
     if (!table.find_column(name)) return refuse("42703"_state, "column \"" + name + "\" referenced in foreign key constraint does not exist", constraint.position);
   }
   const bool itself = constraint.target.name == table.name;
-  const plan::Table* target = itself ? &table : context_.schema->find(constraint.target.name);
+  const plan::Table* target = itself ? &table : context_.schema->find(constraint.target.schema, constraint.target.name);
+  if (target && target->temporary != table.temporary) {
+    const std::string kind = table.temporary ? "temporary" : "permanent";
+    return refuse("42P16"_state, "constraints on " + kind + " tables may reference only " + kind + " tables", kNowhere);
+  }
   if (!target) return refuse("42P01"_state, "relation \"" + constraint.target.name + "\" does not exist", kNowhere);
   constraint.target.printed = target->sqlite_name;
   if (constraint.target_columns.empty()) {
@@ -200,7 +236,7 @@ Result<void> SchemaBinder::bind_reference(Constraint& constraint, const plan::Ta
     if (!part) return refuse("42703"_state, "column \"" + name + "\" referenced in foreign key constraint does not exist", kNowhere);
     name = part->sqlite_name;
   }
-  if (constraint.name.empty()) constraint.name = table.name + joined(own) + "_fkey";
+  if (constraint.name.empty()) constraint.name = fresh_name(table.name, joined(own), "fkey");
   return {};
 }
 

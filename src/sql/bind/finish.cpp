@@ -92,8 +92,12 @@ std::vector<OutputColumn> Binder::output_columns(const Output& output) const {
   for (const OutputItem& item : output) {
     OutputColumn column{.name = item.name, .type = item.type, .form = item.form};
     for (const std::string& name : tables_) {
+      const auto among = [&](const plan::Table* each) {
+        return each && item.column >= each->columns.data() && item.column < each->columns.data() + each->columns.size();
+      };
       const plan::Table* table = item.column ? context_.schema->find(name) : nullptr;
-      if (!table || item.column < table->columns.data() || item.column >= table->columns.data() + table->columns.size()) continue;
+      if (table && table->temporary && !among(table)) table = context_.schema->find("public", name);
+      if (!among(table)) continue;
       column.table_oid = table->oid;
       column.attribute = static_cast<std::int16_t>(item.column - table->columns.data() + 1);
       column.table = table->name;

@@ -22,6 +22,15 @@ bool catalog_relation(const RelationName& name) {
 
 }  // namespace
 
+void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema) {
+  name.table = &table;
+  name.printed = table.sqlite_name;
+  const bool hidden = !table.temporary && std::ranges::any_of(schema.temporary, [&](const auto& entry) {
+    return lower(entry.second.sqlite_name) == lower(table.sqlite_name);
+  });
+  name.printed_schema = hidden ? "main" : "";
+}
+
 std::string Binder::unique_printed(std::string_view name) {
   std::string candidate{name};
   for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = std::string{name} + "_" + std::to_string(suffix);
@@ -30,7 +39,7 @@ std::string Binder::unique_printed(std::string_view name) {
 
 Result<const plan::Table*> Binder::find_table(RelationName& name) {
   const std::string written = (name.schema.empty() ? "" : name.schema + ".") + name.name;
-  const plan::Table* table = name.schema.empty() || name.schema == "public" ? context_.schema->find(name.name) : nullptr;
+  const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (name.catalog.empty() && !table && catalog_relation(name)) {
     return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "The system catalogs arrive with the catalog (issue 4).");
   }
@@ -38,14 +47,14 @@ Result<const plan::Table*> Binder::find_table(RelationName& name) {
     return refuse("0A000"_state, "cross-database references are not implemented: \"" + name.catalog + "." + written + "\"", name.position);
   }
   if (!table) return refuse("42P01"_state, "relation \"" + written + "\" does not exist", name.position);
-  name.table = table;
-  name.printed = table->sqlite_name;
+  print_relation(name, *table, *context_.schema);
+  temporary_ = temporary_ || table->temporary;
   tables_.insert(table->name);
   return table;
 }
 
 RelationPointer Binder::relation_of(const plan::Table& table, std::string alias, std::string printed) {
-  Relation relation{std::move(alias), "public", std::move(printed), {}, &table};
+  Relation relation{std::move(alias), table.temporary ? "pg_temp" : "public", std::move(printed), {}, &table};
   for (const plan::Column& column : table.columns) relation.columns.push_back({column.name, reference_to(relation, column)});
   return std::make_shared<const Relation>(std::move(relation));
 }

@@ -192,6 +192,9 @@ Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& confl
     if (!columns.empty() || !index.unique || (index.name != conflict.constraint && derived + "_key" != conflict.constraint)) continue;
     for (const plan::IndexPart& part : index.parts) columns.insert(part.column);
   }
+  if (columns.empty() && !table.sql.contains(conflict.constraint)) {
+    return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
+  }
   if (columns.empty()) {
     return unsupported("ON CONFLICT ON CONSTRAINT \"" + conflict.constraint + "\"", conflict.position,
                        "SQLite keeps no names of constraints; ON CONFLICT with their columns works.");

@@ -18,6 +18,8 @@ Result<Translated> SchemaBinder::statement(Statement& statement, Kind kind) {
     else return unsupported("this statement", 0);
   }, statement.node);
   if (!done) return std::unexpected(done.error());
+  result_.writes_temporary = result_.temporary && !permanent_;
+  for (TypeChange& change : result_.type_changes) change.temporary = change.temporary || (result_.temporary && !permanent_);
   return std::move(result_);
 }
 
@@ -26,31 +28,45 @@ Result<void> SchemaBinder::finish(const Statement& statement) {
   return {};
 }
 
+Result<Persistence> SchemaBinder::persistence_of(const RelationName& name, Persistence written) {
+  if (name.schema == "pg_temp") written = Persistence::temporary;
+  const bool temporary = written == Persistence::temporary;
+  if (temporary && !name.schema.empty() && name.schema != "pg_temp") {
+    return refuse("42P16"_state, "cannot create temporary relation in non-temporary schema", name.position);
+  }
+  note_place(temporary);
+  return temporary ? written : Persistence::permanent;  // UNLOGGED is a promise that SQLite need not take up
+}
+
+void SchemaBinder::note_place(bool temporary) { (temporary ? result_.temporary : permanent_) = true; }
+
 Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
-  if (!name.schema.empty() && name.schema != "public") {
+  const bool temporary = result_.temporary;
+  if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
   if (name.name.starts_with("crossfade_") || name.name.starts_with("sqlite_")) {
     return refuse("42939"_state, "unacceptable relation name \"" + name.name + "\"", name.position, {}, "The prefixes \"crossfade_\" and \"sqlite_\" are reserved.");
   }
   name.printed = name.name;
-  const bool index = std::ranges::any_of(context_.schema->tables, [&](const auto& entry) {
+  const plan::Schema::Tables& beside = temporary ? context_.schema->temporary : context_.schema->tables;
+  const bool index = std::ranges::any_of(beside, [&](const auto& entry) {
     return std::ranges::any_of(entry.second.indexes, [&](const plan::Index& each) { return each.name == name.name; });
   });
-  if (!index && !context_.schema->find(name.name)) return false;
+  if (!index && !beside.contains(name.name)) return false;
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
   result_.notices.push_back("relation \"" + name.name + "\" already exists, skipping");
   return true;
 }
 
 Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_view object) {
-  const bool reachable = name.schema.empty() || name.schema == "public";
-  const plan::Table* table = reachable ? context_.schema->find(name.name) : nullptr;
+  const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (!table) {
     const std::string message = object == "relation" ? "relation \"" : std::string{object} + " \"";
     return refuse("42P01"_state, message + name.name + "\" does not exist", object == "relation" ? name.position : kNowhere);
   }
-  name.printed = table->sqlite_name;
+  print_relation(name, *table, *context_.schema);
+  note_place(table->temporary);
   result_.tables.push_back(table->name);
   return table;
 }
@@ -77,42 +93,66 @@ Result<void> SchemaBinder::bind_persisted(Expression& expression, const plan::Ta
   return {};
 }
 
+/// The created index of that name, with its table.
+std::pair<const plan::Table*, const plan::Index*> SchemaBinder::find_index(const RelationName& name) const {
+  const auto in = [&](const plan::Schema::Tables& tables) -> std::pair<const plan::Table*, const plan::Index*> {
+    for (const auto& [key, table] : tables) {
+      for (const plan::Index& index : table.indexes) {
+        if (index.name == name.name && index.origin == plan::Index::Origin::created) return {&table, &index};
+      }
+    }
+    return {nullptr, nullptr};
+  };
+  const bool temporary = name.schema.empty() || name.schema == "pg_temp";
+  const auto first = temporary ? in(context_.schema->temporary) : decltype(in({})){};
+  if (first.second || name.schema == "pg_temp") return first;
+  return name.schema.empty() || name.schema == "public" ? in(context_.schema->tables) : first;
+}
+
+Result<void> SchemaBinder::check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going) {
+  if (drop.object != Drop::Object::table) return {};
+  for (const plan::Table* table : going) {
+    for (const auto& [key, other] : context_.schema->beside(*table)) {
+      if (std::ranges::find(going, &other) != going.end()) continue;
+      const auto reference = std::ranges::find(other.foreign_keys, table->name, &plan::ForeignKey::target_table);
+      if (reference == other.foreign_keys.end()) continue;
+      if (drop.cascade) return unsupported("DROP … CASCADE of a table that others refer to", kNowhere);
+      return refuse("2BP01"_state, "cannot drop table " + table->name + " because other objects depend on it", kNowhere,
+                    "Use DROP ... CASCADE to drop the dependent objects too.",
+                    "constraint " + (reference->name.empty() ? key + "_fkey" : reference->name) + " on table " + key + " depends on table " + table->name);
+    }
+  }
+  return {};
+}
+
 Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
   constexpr std::array<std::string_view, 3> kObjects{"table", "index", "view"};
   const std::string object{kObjects[static_cast<std::size_t>(drop.object)]};
+  const bool is_index = drop.object == Drop::Object::index;
   std::vector<RelationName> found;
+  std::vector<const plan::Table*> going;
   for (RelationName& name : drop.relations) {
-    const plan::Table* table = context_.schema->find(name.name);
-    const plan::Index* index = nullptr;
-    for (const auto& [key, each] : context_.schema->tables) {
-      for (const plan::Index& candidate : each.indexes) {
-        if (candidate.name == name.name && candidate.origin == plan::Index::Origin::created) index = &candidate;
-      }
-    }
-    const bool is_index = drop.object == Drop::Object::index;
-    if (is_index ? index == nullptr : table == nullptr) {
+    const auto [indexed, index] = find_index(name);
+    const plan::Table* table = is_index ? indexed : context_.schema->find(name.schema, name.name);
+    if (!table) {
       if (!drop.if_exists) return refuse("42P01"_state, object + " \"" + name.name + "\" does not exist", kNowhere);
       result_.notices.push_back(object + " \"" + name.name + "\" does not exist, skipping");
       continue;
     }
-    name.printed = is_index ? name.name : table->sqlite_name;
-    if (!is_index && table->view != (drop.object == Drop::Object::view)) {
+    print_relation(name, *table, *context_.schema);
+    note_place(table->temporary);
+    if (is_index) {
+      name.printed = name.name;
+      if (!table->temporary && !context_.schema->temporary.empty()) name.printed_schema = "main";
+    } else if (table->view != (drop.object == Drop::Object::view)) {
       return refuse("42809"_state, "\"" + name.name + "\" is not a " + object, kNowhere, table->view ? "Use DROP VIEW to remove a view." : "Use DROP TABLE to remove a table.");
+    } else {
+      result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = name.name}, {}, table->temporary});
+      going.push_back(table);
     }
-    if (!is_index) result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = name.name}, {}});
     found.push_back(name);
   }
-  for (const auto& [key, other] : context_.schema->tables) {
-    const bool goes_too = std::ranges::any_of(found, [&](const RelationName& name) { return name.name == key; });
-    for (const plan::ForeignKey& reference : other.foreign_keys) {
-      const bool target = std::ranges::any_of(found, [&](const RelationName& name) { return name.name == reference.target_table; });
-      if (!target || goes_too || drop.object != Drop::Object::table) continue;
-      if (drop.cascade) return unsupported("DROP … CASCADE of a table that others refer to", kNowhere);
-      return refuse("2BP01"_state, "cannot drop table " + reference.target_table + " because other objects depend on it", kNowhere,
-                    "Use DROP ... CASCADE to drop the dependent objects too.",
-                    "constraint " + (reference.name.empty() ? key + "_fkey" : reference.name) + " on table " + key + " depends on table " + reference.target_table);
-    }
-  }
+  CROSSFADE_CHECK(check_dependents(drop, going));
   drop.relations = std::move(found);
   drop.cascade = drop.concurrently = drop.if_exists = false;
   return drop.relations.empty() ? Result<void>{} : finish(statement);
@@ -125,33 +165,44 @@ Result<void> SchemaBinder::bind(Truncate& truncate, Statement&) {
     if (table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a table", kNowhere);
     tables.push_back(table);
   }
-  const auto chosen = [&](std::string_view name) { return std::ranges::any_of(tables, [&](const plan::Table* table) { return table->name == name; }); };
-  for (const auto& [key, other] : context_.schema->tables) {
-    for (const plan::ForeignKey& reference : other.foreign_keys) {
-      if (!chosen(reference.target_table) || chosen(key)) continue;
+  for (const plan::Table* table : tables) {
+    for (const auto& [key, other] : context_.schema->beside(*table)) {
+      if (std::ranges::find(tables, &other) != tables.end()) continue;
+      const auto found = std::ranges::find(other.foreign_keys, table->name, &plan::ForeignKey::target_table);
+      if (found == other.foreign_keys.end()) continue;
+      const plan::ForeignKey& reference = *found;
       if (truncate.cascade) return unsupported("TRUNCATE … CASCADE of a table that others refer to", kNowhere);
       return refuse("0A000"_state, "cannot truncate a table referenced in a foreign key constraint", kNowhere,
                     "Truncate table \"" + key + "\" at the same time, or use TRUNCATE ... CASCADE.",
                     "Table \"" + key + "\" references \"" + reference.target_table + "\".");
     }
   }
-  for (const plan::Table* table : tables) result_.texts.push_back("DELETE FROM " + quote_identifier(table->sqlite_name, context_.target));
+  const auto place = [](const plan::Table* table) { return std::string{table->temporary ? "temp." : "main."}; };
+  const bool hiding = !context_.schema->temporary.empty();
+  for (const plan::Table* table : tables) {
+    result_.texts.push_back("DELETE FROM " + (hiding ? place(table) : "") + quote_identifier(table->sqlite_name, context_.target));
+  }
   for (const plan::Table* table : tables) {
     if (!truncate.restart_identity || !table->autoincrement) continue;
     std::string name;
     for (const char character : table->sqlite_name) name += character == '\'' ? "''" : std::string{character};
-    result_.texts.push_back("DELETE FROM sqlite_sequence WHERE name = '" + name + "'");
+    result_.texts.push_back("DELETE FROM " + (hiding ? place(table) : "") + "sqlite_sequence WHERE name = '" + name + "'");
   }
   return {};
 }
 
 Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
-  if (create.persistence == Persistence::temporary) return unsupported("a temporary view", create.relation.position);
+  if (create.relation.schema == "pg_temp") create.persistence = Persistence::temporary;
+  Binder binder{context_, {}, 0};
+  binder.persisted_ = create.persistence != Persistence::temporary;
+  CROSSFADE_TRY(const Binder::QueryShape shape, binder.bind_query(*create.query, nullptr, Binder::Place::subquery));
+  if (binder.temporary_ && create.persistence != Persistence::temporary) {
+    create.persistence = Persistence::temporary;
+    result_.notices.push_back("view \"" + create.relation.name + "\" will be a temporary view");
+  }
+  CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
   CROSSFADE_TRY(const bool exists, taken(create.relation, Existing::refuse));
   if (exists) return {};
-  Binder binder{context_, {}, 0};
-  binder.persisted_ = true;
-  CROSSFADE_TRY(const Binder::QueryShape shape, binder.bind_query(*create.query, nullptr, Binder::Place::subquery));
   plan::Table view{.name = create.relation.name};
   for (std::size_t i = 0; i < shape.output.size(); ++i) {
     plan::Column column{.name = i < create.columns.size() ? create.columns[i] : shape.output[i].name};
@@ -163,7 +214,7 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
   create.columns.clear();
   for (const plan::Column& column : view.columns) create.columns.push_back(column.name);
   CROSSFADE_CHECK(finish(statement));
-  if (result_.texts.front().find("crossfade_") != std::string::npos) {
+  if (binder.persisted_ && result_.texts.front().find("crossfade_") != std::string::npos) {
     return unsupported("this query in a view", create.query->position, "What is stored in the file may only use SQLite's own functions.");
   }
   declare(view);

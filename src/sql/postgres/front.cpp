@@ -60,6 +60,14 @@ model::Error error_of(const PgQueryError& raw) {
 
 struct Span { std::size_t begin, length; };
 
+/// CREATE TEMP …, or in the schema pg_temp.
+bool makes_temporary(const Statement& statement) {
+  return std::visit([](const auto& node) {
+    if constexpr (requires { node.persistence; }) return node.persistence == Persistence::temporary || node.relation.schema == "pg_temp";
+    else return false;
+  }, statement.node);
+}
+
 /// Where a statement's own text is, without the space around it.
 Span span_of(const ::RawStmt* raw, std::string_view query) {
   const auto begin = static_cast<std::size_t>(std::max(raw->stmt_location, 0));
@@ -79,6 +87,7 @@ model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& cha
   Reader reader{characters, span.begin};
   Tree tree{.statement = reader.statement(raw->stmt), .fingerprint = fingerprint(out.text)};
   tree.highest_parameter = reader.highest_parameter();
+  out.temporary = makes_temporary(tree.statement);
   std::optional<model::Error> refusal = reader.refusal();
   if (refusal && refusal->state.family() == "54") return std::unexpected(std::move(*refusal));
 

@@ -13,6 +13,10 @@ bool needs_where(const Query& source) {
 
 void SqlitePrinter::relation(const RelationName& relation) {
   out_.refuse_if(relation.position, {{relation.printed.empty(), "relation \"" + relation.name + "\", not resolved,"}});
+  if (!relation.printed_schema.empty()) {
+    name(relation.printed_schema);
+    out_.put('.');
+  }
   name(relation.printed);
 }
 

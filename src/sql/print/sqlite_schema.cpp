@@ -135,9 +135,13 @@ void SqlitePrinter::define(const CreateIndex& create) {
   keyword_if(create.unique, "UNIQUE ");
   out_.put("INDEX ");
   keyword_if(create.if_not_exists, "IF NOT EXISTS ");
-  name(create.name);
+  // SQLite takes a schema before the index's name, and none before the table's.
+  RelationName index = create.relation, table = create.relation;
+  index.printed = create.name;
+  table.printed_schema.clear();
+  relation(index);
   out_.put(" ON ");
-  relation(create.relation);
+  relation(table);
   out_.put(" (");
   out_.list(create.parts, ", ", [&](const IndexPart& part) { index_part(part, create.relation.position); });
   out_.put(')');

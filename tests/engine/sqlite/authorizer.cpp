@@ -19,7 +19,8 @@ TEST_CASE("what a client may not do is 42501, and nothing of it happens") {
     INFO(sql);
     CHECK(state_of(client.execute(sql)) == "42501");
   }
-  CHECK(state_of(client.execute("CREATE TEMP TABLE x (a)")) == "0A000");
+  CHECK(state_of(client.execute("CREATE TEMP TABLE crossfade_x (a)")) == "42501");
+  CHECK(state_of(client.execute("CREATE TEMP TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; END")) == "42501");
   CHECK_FALSE(std::filesystem::exists("/tmp/crossfade_stolen.db"));
 }
 

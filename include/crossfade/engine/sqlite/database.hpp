@@ -194,8 +194,12 @@ class Session {
   /// and makes end_implicit() roll back.
   void begin_implicit();
   model::Result<void> end_implicit();
-  /// Rolls everything back: the client is gone.
+  /// Rolls everything back: the client is gone, and its temporary tables.
   void abandon();
+  /// The session has temporary tables or views: they cannot be moved to another engine. Blocking.
+  bool has_temporary();
+  /// DISCARD TEMP: all of them go; outside a block at once, in a block with it.
+  model::Result<void> discard_temporary();
   void interrupt();
 
  private:

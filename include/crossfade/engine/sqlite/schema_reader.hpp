@@ -9,6 +9,9 @@ namespace crossfade::sqlite {
 /// Leaves out sqlite_* and crossfade_*. Errors: those of plan::apply, and SQLite's.
 model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan* plan);
 
+/// The same with the connection's own temporary tables and views, which no plan speaks of.
+model::Result<plan::Schema> with_temporary(Connection& connection, const plan::Schema& common);
+
 /// The table crossfade_types: made by the first CREATE TABLE through the proxy.
 model::Result<std::vector<plan::Declared>> read_declared_types(Connection& connection);
 

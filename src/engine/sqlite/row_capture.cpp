@@ -1,0 +1,94 @@
+#include "row_capture.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "errors.hpp"
+#include "schema_parts.hpp"
+
+namespace crossfade::sqlite {
+namespace {
+
+using namespace model::literals;
+
+constexpr std::size_t kMostArguments = 127;  // SQLITE_MAX_FUNCTION_ARG as Debian builds it
+
+model::StorageValue argument(sqlite3_value* value) {
+  const auto bytes = [&](const void* start) {
+    return std::string{static_cast<const char*>(start),
+                       static_cast<std::size_t>(sqlite3_value_bytes(value))};
+  };
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+      return sqlite3_value_int64(value);
+    case SQLITE_FLOAT:
+      return sqlite3_value_double(value);
+    case SQLITE_TEXT:
+      return bytes(sqlite3_value_text(value));
+    case SQLITE_BLOB: {
+      const void* start = sqlite3_value_blob(value);
+      return start == nullptr ? model::Bytes{} : model::Bytes{bytes(start)};
+    }
+    default:
+      return model::Null{};
+  }
+}
+
+void note_row(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  RowCapture* const capture = static_cast<Connection::Impl*>(sqlite3_user_data(context))->capture;
+  if (capture == nullptr || count < 1) return;
+  if (capture->rows.size() >= capture->limit)
+    return sqlite3_result_error(context, "too many rows to note", -1);
+  NotedRow row{static_cast<Event>(sqlite3_value_int(arguments[0])), {}, {}};
+  StorageRow all;
+  for (int i = 1; i < count; ++i) all.push_back(argument(arguments[i]));
+  const auto middle =
+      all.begin() + static_cast<std::ptrdiff_t>(row.event == Event::insert ? 0 : capture->columns);
+  row.before.assign(all.begin(), middle);
+  row.after.assign(middle, all.end());
+  capture->rows.push_back(std::move(row));
+}
+
+struct WatchRow {
+  Event event;
+  std::string_view name, verb;
+  bool before, after;
+};
+constexpr std::array kWatches{
+    WatchRow{Event::insert, "insert", "INSERT", false, true},
+    WatchRow{Event::update, "update", "UPDATE", true, true},
+    WatchRow{Event::delete_, "delete", "DELETE", true, false},
+};
+
+}  // namespace
+
+model::Result<void> register_row_capture(Connection::Impl& connection) {
+  const int code =
+      sqlite3_create_function_v2(connection.handle.get(), "crossfade_note_row", -1, SQLITE_UTF8,
+                                 &connection, &note_row, nullptr, nullptr, nullptr);
+  if (code == SQLITE_OK) return {};
+  return std::unexpected(last_error(connection.handle.get()));
+}
+
+model::Result<void> watch_rows(Connection::Impl& connection, const plan::Table& table) {
+  if (1 + 2 * table.columns.size() > kMostArguments)
+    return model::fail("54023"_state, "too many columns to note");
+  for (const WatchRow& watch : kWatches) {
+    std::string text = "CREATE TEMP TRIGGER crossfade_note_" + std::string{watch.name} +
+                       " BEFORE " + std::string{watch.verb} + " ON " + schema_of(table) + "." +
+                       quote_name(table.sqlite_name) + " BEGIN SELECT crossfade_note_row(" +
+                       std::to_string(static_cast<int>(watch.event));
+    for (const auto& [wanted, row] :
+         {std::pair{watch.before, ", OLD."}, std::pair{watch.after, ", NEW."}}) {
+      for (const plan::Column& column : table.columns)
+        if (wanted) text += row + quote_name(column.sqlite_name);
+    }
+    CROSSFADE_CHECK(connection.execute(text + "); END", Author::proxy));
+  }
+  return {};
+}
+
+}  // namespace crossfade::sqlite

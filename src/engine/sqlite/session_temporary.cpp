@@ -1,0 +1,136 @@
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "schema_parts.hpp"
+#include "session_impl.hpp"
+#include "violation_detail.hpp"
+
+namespace crossfade::sqlite {
+namespace {
+
+/// Never given twice, and never a file's own: what is cached by version stays right.
+std::int64_t fresh_version() {
+  static std::atomic<std::int64_t> last{0};
+  return --last;
+}
+
+/// Views first: dropping a table does not ask for them, but nothing should read a table that is
+/// gone.
+constexpr std::string_view kTemporaryObjects =
+    "SELECT type, name FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB "
+    "'sqlite_*' ORDER BY type DESC";
+
+model::Result<void> drop_all(Connection& connection) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  CROSSFADE_TRY(const auto objects, connection.query(kTemporaryObjects));
+  // Among tables that refer to one another no order would do.
+  CROSSFADE_CHECK(connection.execute("PRAGMA defer_foreign_keys=ON"));
+  for (const StorageRow& object : objects)
+    CROSSFADE_CHECK(connection.execute("DROP " + text_of(object[0]) + " temp." +
+                                       quote_name(text_of(object[1]))));
+  return connection.execute("PRAGMA defer_foreign_keys=OFF");
+}
+
+}  // namespace
+
+Connection* Session::Impl::private_connection() const {
+  Database::Lease* lease = held != nullptr ? held.get() : kept.get();
+  return lease != nullptr && lease->connection.internals().temporary ? &lease->connection : nullptr;
+}
+
+void Session::Impl::let_go() {
+  if (private_connection() != nullptr) kept = std::move(held);
+  held.reset();
+}
+
+model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::schema() {
+  CROSSFADE_TRY(auto common, permanent_schema());
+  Connection* const connection = private_connection();
+  if (connection == nullptr) return common;
+  const AuthorScope scope{connection->internals(), Author::proxy};
+  CROSSFADE_TRY(const auto version, connection->value("PRAGMA temp.schema_version"));
+  if (temporary_schema != nullptr && temporary_base == common &&
+      temporary_version == integer_of(version))
+    return temporary_schema;
+  CROSSFADE_TRY(plan::Schema read, with_temporary(*connection, *common));
+  read.version = fresh_version();
+  temporary_version = integer_of(version);
+  temporary_base = std::move(common);
+  temporary_schema = std::make_shared<const plan::Schema>(std::move(read));
+  return temporary_schema;
+}
+
+model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_schema() {
+  if (held == nullptr) return database.schema();
+  CROSSFADE_TRY(const auto common, database.schema());
+  const AuthorScope scope{connection().internals(), Author::proxy};
+  CROSSFADE_TRY(const auto seen, connection().value(kSchemaVersion));
+  if (!schema_changed && common->version == integer_of(seen)) return common;
+  if (private_schema != nullptr && private_version == integer_of(seen)) return private_schema;
+  std::shared_ptr<const plan::Plan> plan;
+  {
+    const std::lock_guard lock{database.impl_->mutex};
+    plan = database.impl_->plan;
+  }
+  CROSSFADE_TRY(plan::Schema read, read_schema(connection(), plan.get()));
+  private_version = std::exchange(read.version, fresh_version());
+  private_schema = std::make_shared<const plan::Schema>(std::move(read));
+  return private_schema;
+}
+
+model::Result<void> Session::Impl::act_on_commit() {
+  Connection* const connection = private_connection();
+  if (connection == nullptr || !connection->internals().acts_on_commit) return {};
+  const AuthorScope scope{connection->internals(), Author::proxy};
+  CROSSFADE_TRY(const auto rows,
+                connection->query("SELECT table_name, action FROM temp.crossfade_commit"));
+  for (const StorageRow& row : rows) {
+    const std::string name = text_of(row[0]);
+    const std::string table = "temp." + quote_name(name);
+    if (text_of(row[1]) == "rows") {
+      CROSSFADE_CHECK(connection->execute("DELETE FROM " + table));
+      continue;
+    }
+    CROSSFADE_CHECK(connection->execute("DROP TABLE " + table));
+    const model::StorageValue parameter = name;
+    for (const char* of : {"DELETE FROM temp.crossfade_types WHERE table_name = ?1",
+                           "DELETE FROM temp.crossfade_commit WHERE table_name = ?1"}) {
+      CROSSFADE_TRY(const auto none, connection->query(of, std::span{&parameter, 1}));
+    }
+  }
+  return {};
+}
+
+void Session::Impl::explain(Connection& on, Statement& statement, model::Error& error) {
+  if (error.state.family() != "23" || !error.detail.empty() || !on.in_transaction()) return;
+  const auto known = schema();
+  if (known) add_violation_detail(statement, **known, context.style, error);
+}
+
+bool Session::has_temporary() {
+  Connection* const connection = impl_->private_connection();
+  if (connection == nullptr) return false;
+  const AuthorScope scope{connection->internals(), Author::proxy};
+  const auto objects = connection->query(std::string{kTemporaryObjects} + " LIMIT 1");
+  return !objects || !objects->empty();
+}
+
+model::Result<void> Session::discard_temporary() {
+  Connection* const connection = impl_->private_connection();
+  if (connection == nullptr) return {};
+  if (connection->in_transaction()) {
+    impl_->materialise_cursors();
+    impl_->temporary_schema = nullptr;
+    return drop_all(*connection);
+  }
+  for (LiveCursor* cursor : impl_->cursors)
+    if (cursor->reads_on(*connection)) cursor->materialise();
+  impl_->kept.reset();  // closed: it goes to nobody else
+  impl_->temporary_schema = nullptr;
+  return {};
+}
+
+}  // namespace crossfade::sqlite

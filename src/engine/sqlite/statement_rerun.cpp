@@ -1,0 +1,55 @@
+#include "statement_rerun.hpp"
+
+#include <sqlite3.h>
+
+#include <chrono>
+
+namespace crossfade::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLongest{1};
+constexpr std::size_t kMostRows = 10'000;
+constexpr int kInstructions = 10'000;  // between two looks at the clock
+
+int is_late(void* end) {
+  return Clock::now() >= *static_cast<Clock::time_point*>(end) ? 1 : 0;
+}
+
+}  // namespace
+
+StatementRerun::StatementRerun(Statement& failed, const plan::Table& table, References references)
+    : connection_(*failed.internals().connection),
+      last_rowid_(sqlite3_last_insert_rowid(connection_.handle.get())) {
+  capture_.columns = table.columns.size();
+  capture_.limit = kMostRows;
+  outcome_ = run(failed, table, references);
+}
+
+model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& table,
+                                        References references) {
+  CROSSFADE_CHECK(connection_.execute("SAVEPOINT crossfade_rerun", Author::proxy));
+  opened_ = true;
+  CROSSFADE_CHECK(watch_rows(connection_, table));
+  if (references == References::deferred)
+    CROSSFADE_CHECK(connection_.execute("PRAGMA defer_foreign_keys=ON", Author::proxy));
+  Clock::time_point end = Clock::now() + kLongest;
+  sqlite3_progress_handler(connection_.handle.get(), kInstructions, &is_late, &end);
+  connection_.capture = &capture_;
+  auto done = failed.run();
+  connection_.capture = nullptr;
+  sqlite3_progress_handler(connection_.handle.get(), 0, nullptr, nullptr);
+  return done;
+}
+
+StatementRerun::~StatementRerun() {
+  if (opened_ && sqlite3_get_autocommit(connection_.handle.get()) == 0) {
+    (void)connection_.execute(
+        "ROLLBACK TO crossfade_rerun; RELEASE crossfade_rerun; PRAGMA defer_foreign_keys=OFF",
+        Author::proxy);
+  }
+  sqlite3_set_last_insert_rowid(connection_.handle.get(), last_rowid_);
+}
+
+}  // namespace crossfade::sqlite
