@@ -30,12 +30,12 @@ bool fits(double value) {
          value < -static_cast<double>(std::numeric_limits<Integer>::min());
 }
 
-struct Fields { std::int64_t months, days, micros; };
+struct Counts { std::int64_t months, days, micros; };
 
 // The difference of two clock readings with each field in its range; `left` is not before `right`.
-Fields difference(const Civil& left, const Civil& right) {
+Counts difference(const Civil& left, const Civil& right) {
   const auto clock = [](const Civil& c) { return ((c.hour * 60 + c.minute) * 60 + c.second) * kMicrosPerSecond + c.micros; };
-  Fields fields{(std::int64_t{left.year} - right.year) * kMonthsPerYear + left.month - right.month, left.day - right.day,
+  Counts fields{(std::int64_t{left.year} - right.year) * kMonthsPerYear + left.month - right.month, left.day - right.day,
                 clock(left) - clock(right)};
   if (fields.micros < 0) {
     fields.micros += kMicrosPerDay;
@@ -81,7 +81,7 @@ Result<Interval> age(std::int64_t left, std::int64_t right) {
   if (infinite(left) || infinite(right)) return timestamp_range();
   const bool before = left < right;
   // The month whose length fills in is the earlier one's.
-  const Fields fields = before ? difference(civil_from_micros(right), civil_from_micros(left))
+  const Counts fields = before ? difference(civil_from_micros(right), civil_from_micros(left))
                                : difference(civil_from_micros(left), civil_from_micros(right));
   const int sign = before ? -1 : 1;
   return Interval{sign * fields.micros, static_cast<std::int32_t>(sign * fields.days),

@@ -48,7 +48,7 @@ constexpr std::array kUnitWords{
     UnitWord{"mils", Unit::millennium}, UnitWord{"millennium", Unit::millennium}, UnitWord{"millennia", Unit::millennium},
 };
 
-enum class Fault : char { none, format, range };
+enum class IntervalFault : char { none, format, range };
 
 /// 12.5 as 12 and 0.5, both with the sign.
 struct Number { std::int64_t whole = 0; double fraction = 0; };
@@ -57,17 +57,17 @@ class IntervalParser {
  public:
   explicit IntervalParser(std::string text) : text_(std::move(text)) {}
 
-  Fault run() {
+  IntervalFault run() {
     skip();
     if (peek() == 'p') return iso();
     bool any = false;
     while (at_ < text_.size()) {
-      const Fault fault = is_alpha(peek()) ? ago(any) : field();
-      if (fault != Fault::none) return fault;
+      const IntervalFault fault = is_alpha(peek()) ? ago(any) : field();
+      if (fault != IntervalFault::none) return fault;
       any = true;
       skip();
     }
-    return any ? Fault::none : Fault::format;
+    return any ? IntervalFault::none : IntervalFault::format;
   }
 
   std::optional<Interval> result() const {
@@ -117,20 +117,20 @@ class IntervalParser {
     return std::strtod(("0." + std::string(take_digits())).c_str(), nullptr);
   }
 
-  Fault ago(bool any) {
-    if (!any || take_word() != "ago") return Fault::format;
+  IntervalFault ago(bool any) {
+    if (!any || take_word() != "ago") return IntervalFault::format;
     skip();
     negated_ = true;
-    return at_ == text_.size() ? Fault::none : Fault::format;
+    return at_ == text_.size() ? IntervalFault::none : IntervalFault::format;
   }
 
   // A signed number with its unit, a clock reading, or years-months.
-  Fault field() {
+  IntervalFault field() {
     const int sign = take_sign();
     const std::string_view digits = take_digits();
-    if (digits.empty() && peek() != '.') return Fault::format;
+    if (digits.empty() && peek() != '.') return IntervalFault::format;
     const std::optional<std::int64_t> whole = to_integer(digits);
-    if (!whole) return Fault::range;
+    if (!whole) return IntervalFault::range;
     if (peek() == ':') return clock(sign, *whole);
     if (peek() == '-') return years_months(sign, *whole);
     const Number number{sign * *whole, sign * take_fraction()};
@@ -140,42 +140,42 @@ class IntervalParser {
       for (const UnitWord& row : kUnitWords) {
         if (row.word == word) return add(number, row.unit);
       }
-      if (word != "ago") return Fault::format;
+      if (word != "ago") return IntervalFault::format;
       at_ -= word.size();
     }
     // Without a unit: seconds at the end, days before a clock reading.
     if (at_ == text_.size() || is_alpha(peek())) return add(number, Unit::second);
     const std::size_t next = text_.find_first_not_of("+-0123456789", at_);
     if (next != text_.npos && text_[next] == ':') return add(number, Unit::day);
-    return Fault::format;
+    return IntervalFault::format;
   }
 
-  Fault clock(int sign, std::int64_t first) {
+  IntervalFault clock(int sign, std::int64_t first) {
     std::array<std::int64_t, 3> parts{first, 0, 0};
     std::size_t count = 1;
     while (peek() == ':' && count < 3) {
       ++at_;
       const std::string_view digits = take_digits();
-      if (digits.empty()) return Fault::format;
+      if (digits.empty()) return IntervalFault::format;
       const auto value = to_integer(digits);
-      if (!value) return Fault::range;
+      if (!value) return IntervalFault::range;
       parts[count++] = *value;
     }
     if (count == 2 && peek() == '.') parts = {0, parts[0], parts[1]};  // 04:05.6 is minutes and seconds
     const double fraction = take_fraction();
-    if (peek() == ':' || peek() == '.') return Fault::format;
-    if (parts[1] > 59 || parts[2] > 60) return Fault::range;
+    if (peek() == ':' || peek() == '.') return IntervalFault::format;
+    if (parts[1] > 59 || parts[2] > 60) return IntervalFault::range;
     for (const auto& [unit, value] : {std::pair{Unit::hour, parts[0]}, std::pair{Unit::minute, parts[1]}}) {
-      if (Fault fault = add({sign * value, 0}, unit); fault != Fault::none) return fault;
+      if (IntervalFault fault = add({sign * value, 0}, unit); fault != IntervalFault::none) return fault;
     }
     return add({sign * parts[2], sign * fraction}, Unit::second);
   }
 
-  Fault years_months(int sign, std::int64_t years) {
+  IntervalFault years_months(int sign, std::int64_t years) {
     ++at_;
     const auto months = to_integer(take_digits());
-    if (!months || *months >= 12) return Fault::range;
-    if (Fault fault = add({sign * years, 0}, Unit::year); fault != Fault::none) return fault;
+    if (!months || *months >= 12) return IntervalFault::range;
+    if (IntervalFault fault = add({sign * years, 0}, Unit::year); fault != IntervalFault::none) return fault;
     return add({sign * *months, 0}, Unit::month);
   }
 
@@ -185,19 +185,19 @@ class IntervalParser {
     micros_ += static_cast<std::int64_t>(std::rint((days - whole) * static_cast<double>(kMicrosPerDay)));
   }
 
-  Fault add(const Number& number, Unit unit) {
+  IntervalFault add(const Number& number, Unit unit) {
     // 1 day 2 days. Seconds with a fraction also take the places of what is smaller, as PostgreSQL has it.
     constexpr int kSmaller = 1 << static_cast<int>(Unit::microsecond) | 1 << static_cast<int>(Unit::millisecond);
     const int places = 1 << static_cast<int>(unit) | (unit == Unit::second && number.fraction != 0 ? kSmaller : 0);
-    if ((seen_ & places) != 0) return Fault::format;
+    if ((seen_ & places) != 0) return IntervalFault::format;
     seen_ |= places;
     const UnitRule& rule = kUnitRules[static_cast<std::size_t>(unit)];
     constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    if (rule.micros == 0 && (number.whole > kMost || number.whole < -kMost - 1)) return Fault::range;
+    if (rule.micros == 0 && (number.whole > kMost || number.whole < -kMost - 1)) return IntervalFault::range;
     micros_ += static_cast<__int128>(number.whole) * rule.micros;
     days_ += number.whole * rule.days;
     months_ += number.whole * rule.months;
-    if (number.fraction == 0) return Fault::none;
+    if (number.fraction == 0) return IntervalFault::none;
     if (rule.micros > 0) {
       micros_ += static_cast<std::int64_t>(std::rint(number.fraction * static_cast<double>(rule.micros)));
     } else if (rule.days > 0) {
@@ -207,56 +207,56 @@ class IntervalParser {
     } else {
       months_ += static_cast<std::int64_t>(std::rint(number.fraction * rule.months));
     }
-    return Fault::none;
+    return IntervalFault::none;
   }
 
   // P1Y2M3DT4H5M6.7S and P0001-02-03T04:05:06
-  Fault iso() {
+  IntervalFault iso() {
     struct IsoUnit { char letter; bool time; Unit unit; };
     static constexpr std::array kIso{
         IsoUnit{'y', false, Unit::year}, IsoUnit{'m', false, Unit::month}, IsoUnit{'w', false, Unit::week}, IsoUnit{'d', false, Unit::day},
         IsoUnit{'h', true, Unit::hour}, IsoUnit{'m', true, Unit::minute}, IsoUnit{'s', true, Unit::second},
     };
     ++at_;
-    if (text_.size() < 2) return Fault::format;
+    if (text_.size() < 2) return IntervalFault::format;
     bool time = false, any = false;
     while (at_ < text_.size()) {
       if (peek() == 't') {
-        if (time) return Fault::format;
+        if (time) return IntervalFault::format;
         time = any = true;  // PostgreSQL takes "PT" for nothing
         ++at_;
         continue;
       }
       const int sign = take_sign();
       const std::string_view digits = take_digits();
-      if (digits.empty() && peek() != '.') return Fault::format;
+      if (digits.empty() && peek() != '.') return IntervalFault::format;
       const auto whole = to_integer(digits);
-      if (!whole) return Fault::range;
+      if (!whole) return IntervalFault::range;
       if (!time && peek() == '-') {
-        if (Fault fault = iso_date(sign, *whole); fault != Fault::none) return fault;
+        if (IntervalFault fault = iso_date(sign, *whole); fault != IntervalFault::none) return fault;
       } else if (time && peek() == ':') {
-        if (Fault fault = clock(sign, *whole); fault != Fault::none) return fault;
+        if (IntervalFault fault = clock(sign, *whole); fault != IntervalFault::none) return fault;
       } else {
         const Number number{sign * *whole, sign * take_fraction()};
         const IsoUnit* found = nullptr;
         for (const IsoUnit& row : kIso) {
           if (row.letter == peek() && row.time == time) found = &row;
         }
-        if (!found) return Fault::format;
+        if (!found) return IntervalFault::format;
         ++at_;
-        if (Fault fault = add(number, found->unit); fault != Fault::none) return fault;
+        if (IntervalFault fault = add(number, found->unit); fault != IntervalFault::none) return fault;
       }
       any = true;
     }
-    return any ? Fault::none : Fault::format;
+    return any ? IntervalFault::none : IntervalFault::format;
   }
 
-  Fault iso_date(int sign, std::int64_t years) {
-    if (Fault fault = years_months(sign, years); fault != Fault::none) return fault;
-    if (peek() != '-') return Fault::none;
+  IntervalFault iso_date(int sign, std::int64_t years) {
+    if (IntervalFault fault = years_months(sign, years); fault != IntervalFault::none) return fault;
+    if (peek() != '-') return IntervalFault::none;
     ++at_;
     const auto days = to_integer(take_digits());
-    return days ? add({sign * *days, 0}, Unit::day) : Fault::range;
+    return days ? add({sign * *days, 0}, Unit::day) : IntervalFault::range;
   }
 
   std::string text_;
@@ -287,11 +287,11 @@ Result<Interval> parse_interval(std::string_view text, IntervalStyle style) {
   const bool negated = style == IntervalStyle::sql_standard && sign_of_all(body);
   if (negated) body.erase(0, 1);
   IntervalParser parser(std::move(body));
-  const Fault fault = parser.run();
+  const IntervalFault fault = parser.run();
   const std::string quoted = ": \"" + std::string(text) + "\"";
-  if (fault == Fault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);
+  if (fault == IntervalFault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);
   const std::optional<Interval> interval = parser.result();
-  if (fault == Fault::range) return fail("22015"_state, "interval field value out of range" + quoted);
+  if (fault == IntervalFault::range) return fail("22015"_state, "interval field value out of range" + quoted);
   if (!interval) return fail("22008"_state, "interval out of range");
   if (negated) return negate(*interval);
   return *interval;

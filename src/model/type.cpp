@@ -102,15 +102,15 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-struct Parts { std::string name; std::array<std::int32_t, 2> arguments{}; int count = 0; };
+struct TypeText { std::string name; std::array<std::int32_t, 2> arguments{}; int count = 0; };
 
 // "numeric(10, 2)" → {"numeric", {10, 2}, 2}; "timestamp(3) with time zone" → {"timestamp with time zone", {3}, 1}.
-std::optional<Parts> split(std::string_view text) {
+std::optional<TypeText> split(std::string_view text) {
   const std::size_t open = text.find('(');
-  if (open == std::string_view::npos) return Parts{squeezed(text)};
+  if (open == std::string_view::npos) return TypeText{squeezed(text)};
   const std::size_t close = text.find(')', open);
   if (close == std::string_view::npos) return std::nullopt;
-  Parts parts{squeezed(std::string(text.substr(0, open)) + " " + std::string(text.substr(close + 1)))};
+  TypeText parts{squeezed(std::string(text.substr(0, open)) + " " + std::string(text.substr(close + 1)))};
   std::string_view inside = text.substr(open + 1, close - open - 1);
   while (true) {
     const std::size_t comma = inside.find(',');
@@ -123,7 +123,7 @@ std::optional<Parts> split(std::string_view text) {
   }
 }
 
-std::optional<Type> with_arguments(Oid oid, const Parts& parts) {
+std::optional<Type> with_arguments(Oid oid, const TypeText& parts) {
   const auto [first, second] = parts.arguments;
   switch (oid) {
     case oid::varchar:
@@ -211,7 +211,7 @@ std::optional<Type> parse_type(std::string_view text) {
     const auto element = parse_type(written.substr(0, written.size() - 2));
     return element && element_of(*element) ? element : element ? array_of(*element) : std::nullopt;
   }
-  std::optional<Parts> parts = split(text);
+  std::optional<TypeText> parts = split(text);
   if (!parts) return std::nullopt;
   if (parts->name.starts_with("pg_catalog.")) parts->name.erase(0, std::string_view("pg_catalog.").size());
   if (parts->name == "float" && parts->count == 1) {
