@@ -167,7 +167,6 @@ def test_half_handshakes_leave_no_descriptor(pair):
         wait_until(lambda: len(list(folder.iterdir())) <= before, 30, "the descriptors' end")
 
 
-@pytest.mark.xfail(strict=True, reason="PostgreSQL answers with the alert no_renegotiation at once; here nothing is sent")
 def test_a_client_that_asks_to_renegotiate_is_not_heard(pair):
     """TLS 1.2, where it was possible: PostgreSQL and Crossfade both refuse with no_renegotiation, and the process lives."""
     seen = []

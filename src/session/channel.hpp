@@ -68,7 +68,9 @@ class Channel {
   /// What an encrypted connection has beside: a plaintext one pays for a null pointer.
   struct Tls {
     wire::TlsServer server;
-    bool unread;  // the server was fed without reading from it
+    bool unread = false;   // the server was fed without reading from it
+    bool sending = false;  // a send() is under way: what TLS itself has to say waits for its end
+    std::string rest = {};  // of what TLS itself had to say, and the socket did not take
   };
 
   boost::asio::awaitable<model::Result<void>> fill(std::chrono::milliseconds timeout);
@@ -79,8 +81,11 @@ class Channel {
   static std::span<char> sealed_room();
   /// Puts what these bytes of the socket hold where next() looks; maybe nothing.
   model::Result<void> open_sealed(std::string_view sealed);
+  model::Result<void> open_all();
   /// Takes the next part off `bytes`, as it goes to the socket; `sealed` holds it when it is encrypted.
   std::string_view next_to_send(std::string_view& bytes, std::string& sealed);
+  /// Sends what TLS itself has to say to what came: an alert, a new key.
+  void answer_tls();
   bool vanished_behind_tls();
   void say_goodbye();
 

@@ -29,6 +29,12 @@ std::span<char> Channel::sealed_room() {
 model::Result<void> Channel::open_sealed(std::string_view sealed) {
   tls_->server.feed(sealed);
   if (!tls_->server.established()) return {};
+  auto opened = open_all();
+  answer_tls();
+  return opened;
+}
+
+model::Result<void> Channel::open_all() {
   for (bool any = false;; any = true) {
     auto opened = tls_->server.read(reader_.prepare(kSealedBytes));
     if (opened && *opened == 0) return {};
@@ -47,14 +53,22 @@ std::string_view Channel::next_to_send(std::string_view& bytes, std::string& sea
   if (!tls_) return std::exchange(bytes, {});
   const std::string_view part = bytes.substr(0, std::min(bytes.size(), kPlainBytes));
   bytes.remove_prefix(part.size());
-  sealed.clear();
+  sealed = std::exchange(tls_->rest, {});
   if (!part.empty() && tls_->server.established() && !tls_->server.write(part)) broken_ = true;
   tls_->server.take(sealed);
+  tls_->sending = !sealed.empty();
   return sealed;
 }
 
+void Channel::answer_tls() {
+  if (tls_->sending) return;
+  tls_->server.take(tls_->rest);
+  boost::system::error_code ignored;
+  if (!tls_->rest.empty()) tls_->rest.erase(0, socket_.write_some(asio::buffer(tls_->rest), ignored));
+}
+
 asio::awaitable<model::Result<void>> Channel::start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start) {
-  tls_ = std::make_unique<Tls>(Tls{wire::TlsServer(std::move(context), start), false});
+  tls_ = std::make_unique<Tls>(Tls{wire::TlsServer(std::move(context), start)});
   tls_->server.feed(reader_.take_all());
   while (true) {
     auto done = tls_->server.handshake();
@@ -71,8 +85,8 @@ asio::awaitable<model::Result<void>> Channel::start_tls(std::shared_ptr<const wi
   co_return open_sealed({});
 }
 
-/// Close-notify lies behind the last message, so the end is looked for behind both. Nothing goes to `reader_`: a statement runs and
-/// may still use its message.
+/// Close-notify lies behind the last message, so the end is looked for behind both. Nothing goes to `reader_`: a statement runs
+/// and may still use its message.
 bool Channel::vanished_behind_tls() {
   pollfd hung_up{socket_.native_handle(), POLLRDHUP, 0};
   if (::poll(&hung_up, 1, 0) != 1) return false;
