@@ -41,8 +41,8 @@ model::Result<void> add_users(const Settings& settings, session::Access& access)
   access.usual_iterations = session::usual_iterations(access.users);
   for (const std::string_view word : {"scram-sha-256", "password"}) {
     if (!access.users.empty() || !uses(access, *session::parse_auth_method(word))) continue;
-    return model::fail("F0000"_state, "clients are to be asked for passwords (" + std::string(word) + "), but there are no users", {},
-                       "Make lines with `crossfade passwd NAME`, and name their file in listen.users_file.");
+    return model::fail("F0000"_state, "clients are to be asked for passwords (" + std::string(word) + "), but there are no users",
+                       {}, "Make lines with `crossfade passwd NAME`, and name their file in listen.users_file.");
   }
   return {};
 }
@@ -52,7 +52,8 @@ model::Result<void> add_tls(const Settings& settings, session::Access& access) {
     if (each.word == settings.tls) access.tls_mode = each.mode;
   if (access.tls_mode == TlsMode::off) return {};
   if (settings.tls_cert.empty() || settings.tls_key.empty())
-    return model::fail("F0000"_state, "listen.tls is \"" + settings.tls + "\", but listen.tls_cert and listen.tls_key name no files");
+    return model::fail("F0000"_state,
+                       "listen.tls is \"" + settings.tls + "\", but listen.tls_cert and listen.tls_key name no files");
   CROSSFADE_TRY(access.tls, wire::TlsContext::load({settings.tls_cert, settings.tls_key, settings.tls_client_ca}));
   return {};
 }
@@ -61,10 +62,12 @@ model::Result<void> add_tls(const Settings& settings, session::Access& access) {
 model::Result<void> check_rules(const session::Access& access) {
   const bool no_tls = access.tls == nullptr, no_ca = no_tls || !access.tls->asks_for_certificates();
   if (no_ca && uses(access, AuthMethod::cert))
-    return model::fail("F0000"_state, "client certificates can only be checked if listen.tls_client_ca names who vouches for them");
+    return model::fail("F0000"_state,
+                       "client certificates can only be checked if listen.tls_client_ca names who vouches for them");
   for (const session::AccessRule& rule : access.rules) {
     if (no_ca && rule.client_certificate != session::AccessRule::ClientCertificate::not_asked)
-      return model::fail("F0000"_state, "client certificates can only be checked if listen.tls_client_ca names who vouches for them");
+      return model::fail("F0000"_state,
+                         "client certificates can only be checked if listen.tls_client_ca names who vouches for them");
     if (no_tls && rule.type == session::AccessRule::Type::hostssl)
       return model::fail("F0000"_state, "a hostssl rule never matches: listen.tls is off");
   }

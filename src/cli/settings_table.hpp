@@ -33,9 +33,11 @@ inline constexpr std::array kSettings{
     Setting{"listen", "unix_directory", &Settings::unix_directory, R"("")", "", "", "", "", "", Meaning::path, Change::restart,
             "Folder for the Unix socket `.s.PGSQL.<port>`. Empty: none."},
     Setting{"listen", "auth", &Settings::auth, R"("trust")", "", "", "trust|password|scram-sha-256|cert", "--auth", "", Meaning::plain, Change::reload,
-            "How clients prove who they are, where `rules` is empty. `trust` believes them, and `password` has it sent in clear text: both on loopback addresses only. `cert`: by a client certificate."},
+            "How clients prove who they are, where `rules` is empty. `trust` believes them, `password` has it sent in clear text: both on loopback "
+            "addresses only. `cert`: by a client certificate."},
     Setting{"listen", "rules", &Settings::rules, R"([])", "", "", "", "", "", Meaning::plain, Change::reload,
-            "Who comes in how: lines of PostgreSQL's pg_hba.conf, such as `\"hostssl all app 10.0.0.0/8 scram-sha-256 clientcert=verify-ca\"`; the first that matches counts, and where none does nobody comes in (28000)."},
+            "Who comes in how: lines of PostgreSQL's pg_hba.conf, such as `\"hostssl all app 10.0.0.0/8 scram-sha-256\"`; the first that matches "
+            "counts, and where none does nobody comes in (28000). docs/service.md has more."},
     Setting{"listen", "users_file", &Settings::users_file, R"("")", "", "", "", "--users-file", "", Meaning::path, Change::reload,
             "Users of `scram-sha-256` and `password`: lines `\"name\" \"SCRAM-SHA-256$…\"`, as `crossfade passwd NAME` prints them. Mode 0600."},
     Setting{"listen", "tls", &Settings::tls, R"("off")", "", "", "off|on|required", "--tls", "", Meaning::plain, Change::reload,

@@ -185,8 +185,9 @@ model::Result<void> check(const ServerOptions& options, const session::Access& a
     }
     for (const session::AccessRule& rule : access.rules) {
       if (!needs_loopback(rule.method, rule.type) || rule.is_for_loopback()) continue;
-      return model::fail("F0000"_state, std::string(name_of(rule.method)) + " is refused for others than this machine on " + address,
-                         {}, "Give the rule the network 127.0.0.1/32 or ::1/128, or use scram-sha-256.");
+      return model::fail("F0000"_state,
+                         std::string(name_of(rule.method)) + " is refused for others than this machine on " + address, {},
+                         "Give the rule the network 127.0.0.1/32 or ::1/128, or use scram-sha-256.");
     }
   }
   return {};

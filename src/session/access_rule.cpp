@@ -30,7 +30,7 @@ constexpr std::array kCertificates{CertificateWord{"clientcert=verify-ca", Clien
                                    CertificateWord{"clientcert=verify-full", ClientCertificate::verify_full}};
 
 /// A word of the line, split at its commas. `quoted`: a name even when it looks like a keyword.
-struct Word {
+struct RuleWord {
   struct Item { std::string text; bool quoted; };
   std::vector<Item> items;
   std::string joined() const {
@@ -43,14 +43,14 @@ struct Word {
 std::unexpected<model::Error> not_understood(std::string what) { return model::fail("F0000"_state, std::move(what)); }
 
 /// Words end at blanks, names of a list at commas; inside double quotes neither. # begins a comment.
-model::Result<std::vector<Word>> split_line(std::string_view line) {
-  std::vector<Word> words;
+model::Result<std::vector<RuleWord>> split_line(std::string_view line) {
+  std::vector<RuleWord> words;
   std::size_t i = 0;
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   while (true) {
     while (i < line.size() && blank(line[i])) ++i;
     if (i == line.size() || line[i] == '#') return words;
-    Word word{{{"", false}}};
+    RuleWord word{{{"", false}}};
     for (; i < line.size() && !blank(line[i]) && line[i] != '#'; ++i) {
       if (line[i] == ',') {
         word.items.push_back({"", false});
@@ -70,7 +70,7 @@ model::Result<std::vector<Word>> split_line(std::string_view line) {
   }
 }
 
-model::Result<std::vector<Name>> read_names(const Word& word, std::string_view what) {
+model::Result<std::vector<Name>> read_names(const RuleWord& word, std::string_view what) {
   std::vector<Name> names;
   for (const auto& [text, quoted] : word.items) {
     if (text.empty()) return not_understood("an empty " + std::string(what) + " name");
@@ -106,8 +106,8 @@ model::Result<void> read_network(const std::string& text, AccessRule& rule) {
   return {};
 }
 
-model::Result<void> read_options(std::span<const Word> words, AccessRule& rule) {
-  for (const Word& word : words) {
+model::Result<void> read_options(std::span<const RuleWord> words, AccessRule& rule) {
+  for (const RuleWord& word : words) {
     const std::string text = word.joined();
     const auto found = std::ranges::find(kCertificates, std::string_view(text), &CertificateWord::word);
     if (found == kCertificates.end())
@@ -184,7 +184,7 @@ bool AccessRule::is_for_loopback() const {
 }
 
 model::Result<AccessRule> parse_access_rule(std::string_view line) {
-  CROSSFADE_TRY(const std::vector<Word> words, split_line(line));
+  CROSSFADE_TRY(const std::vector<RuleWord> words, split_line(line));
   AccessRule rule;
   const auto type = words.empty() ? kTypes.end() : std::ranges::find(kTypes, words[0].joined(), &TypeWord::word);
   if (type == kTypes.end())

@@ -89,7 +89,8 @@ model::Result<void> check_certificate(const Client& client, const AccessRule& ru
   const bool is_proof = rule.method == AuthMethod::cert;
   if (!is_proof && rule.client_certificate == ClientCertificate::not_asked) return {};
   const wire::TlsServer* tls = client.channel.tls();
-  if (tls == nullptr || !tls->has_client_certificate()) return model::fail("28000"_state, "connection requires a valid client certificate");
+  if (tls == nullptr || !tls->has_client_certificate())
+    return model::fail("28000"_state, "connection requires a valid client certificate");
   if (!is_proof && rule.client_certificate == ClientCertificate::verify_ca) return {};
   const auto name = tls->client_name();
   if (name == client.user) return {};

@@ -91,15 +91,18 @@ TEST_CASE("what is not understood in a rule is refused, what pg_hba.conf has bes
 
 TEST_CASE("the first rule that matches counts; none and reject are told as PostgreSQL tells them") {
   Access access;
-  for (const std::string line : {"host all mallory all reject", "host app all 127.0.0.1/32 trust", "hostssl app all all scram-sha-256"})
+  for (const std::string line :
+       {"host all mallory all reject", "host app all 127.0.0.1/32 trust", "hostssl app all all scram-sha-256"})
     access.rules.push_back(parse_access_rule(line).value());
   CHECK(access.rule_for(visitor("127.0.0.1", "ann", "app"))->method == AuthMethod::trust);
   CHECK(access.rule_for(visitor("10.0.0.1", "ann", "app", Encryption::tls))->method == AuthMethod::scram_sha_256);
   struct Case { Visitor who; std::string message; };
   const std::vector<Case> cases{
-      {visitor("10.0.0.1", "ann", "app"), R"(no pg_hba.conf entry for host "10.0.0.1", user "ann", database "app", no encryption)"},
+      {visitor("10.0.0.1", "ann", "app"),
+       R"(no pg_hba.conf entry for host "10.0.0.1", user "ann", database "app", no encryption)"},
       {visitor("", "ann", "app"), R"(no pg_hba.conf entry for host "[local]", user "ann", database "app", no encryption)"},
-      {visitor("::1", "ann", "b", Encryption::tls), R"(no pg_hba.conf entry for host "::1", user "ann", database "b", SSL encryption)"},
+      {visitor("::1", "ann", "b", Encryption::tls),
+       R"(no pg_hba.conf entry for host "::1", user "ann", database "b", SSL encryption)"},
       {visitor("127.0.0.1", "mallory", "app"),
        R"(pg_hba.conf rejects connection for host "127.0.0.1", user "mallory", database "app", no encryption)"}};
   for (const Case& each : cases) {
@@ -122,6 +125,7 @@ TEST_CASE("without rules all are asked for the same") {
 TEST_CASE("a user who is not there gets as many iterations as most have") {
   Users users;
   CHECK(usual_iterations(users) == 4'096);
-  for (const std::string name : {"a", "b", "c"}) users[name] = wire::make_scram_verifier("x", name == "a" ? 4'096 : 5'000)->text();
+  for (const std::string name : {"a", "b", "c"})
+    users[name] = wire::make_scram_verifier("x", name == "a" ? 4'096 : 5'000)->text();
   CHECK(usual_iterations(users) == 5'000);
 }

@@ -211,10 +211,12 @@ TEST_CASE("a wrong file is named") {
   const Folder& folder = fixture.folder;
   const std::string key = other.key_pem();
   const auto said = [&](TlsFiles files) { return TlsContext::load(files).error().message; };
-  CHECK(said({folder.missing(), fixture.files.key, {}}).starts_with("could not load server certificate file \"" + folder.missing()));
+  CHECK(said({folder.missing(), fixture.files.key, {}})
+            .starts_with("could not load server certificate file \"" + folder.missing()));
   CHECK(said({folder.write("x", "text"), fixture.files.key, {}}).starts_with("could not load server certificate file"));
   CHECK(said({fixture.files.certificate, folder.missing(), {}}).starts_with("could not access private key file"));
   CHECK(said({fixture.files.certificate, folder.write("open", key, 0644), {}}).ends_with("has group or world access"));
   CHECK(said({fixture.files.certificate, folder.write("other", key), {}}).find("key values mismatch") != std::string::npos);
-  CHECK(said({fixture.files.certificate, fixture.files.key, folder.missing()}).starts_with("could not load root certificate file"));
+  CHECK(
+      said({fixture.files.certificate, fixture.files.key, folder.missing()}).starts_with("could not load root certificate file"));
 }

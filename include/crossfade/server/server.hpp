@@ -21,8 +21,9 @@ struct ServerOptions {
   std::vector<int> inherited;                       // listening sockets of a service manager, in place of binding
 };
 
-/// Takes over the sockets that a service manager has opened (LISTEN_FDS, when LISTEN_PID is this process): they replace `addresses`
-/// and `unix_directory`. Once, before threads start. Errors: F0000 when one is no listening stream socket. Source: sd_listen_fds(3).
+/// Takes over the sockets that a service manager has opened (LISTEN_FDS, when LISTEN_PID is this process): they replace
+/// `addresses` and `unix_directory`. Once, before threads start. Errors: F0000 when one is no listening stream socket. Source:
+/// sd_listen_fds(3).
 model::Result<void> inherit_sockets(ServerOptions& options);
 
 /// F0000 when an address is not numeric; when `trust`, or `password` without TLS, would let in others than this machine's clients
