@@ -17,7 +17,7 @@ const plan::Schema& schema() {
 
 model::Result<CopyPlan> plan_of(std::string_view text) { return sql::plan_copy(sql::parse_one(text), {.schema = &schema(), .database = "app"}); }
 
-std::string error_of(std::string_view text) {
+std::string refusal_of(std::string_view text) {
   const auto plan = plan_of(text);
   return plan ? "none" : std::string(plan.error().state.code()) + " " + plan.error().message;
 }
@@ -62,15 +62,15 @@ TEST_CASE("FREEZE and views fail only when the client was told to send") {
 }
 
 TEST_CASE("what a COPY may not say is refused in PostgreSQL's words") {
-  CHECK(error_of("COPY t TO STDOUT (FORMAT foo)") == "22023 COPY format \"foo\" not recognized");
-  CHECK(error_of("COPY t TO STDOUT (DELIMITER 'a')") == "22023 COPY delimiter cannot be \"a\"");
-  CHECK(error_of("COPY t TO STDOUT (HEADER match)") == "0A000 cannot use \"match\" with HEADER in COPY TO");
-  CHECK(error_of("COPY t (a) FROM STDIN (FORMAT csv, FORCE_NULL (c))") == "42P10 FORCE_NULL column \"c\" not referenced by COPY");
-  CHECK(error_of("COPY t TO '/tmp/x'").starts_with("42501 must be superuser or have privileges of the pg_write_server_files role"));
-  CHECK(error_of("COPY t FROM PROGRAM 'x'").starts_with("42501 must be superuser or have privileges of the pg_execute_server_program role"));
-  CHECK(error_of("COPY t FROM STDIN WHERE a IN (SELECT 1)") == "0A000 cannot use subquery in COPY FROM WHERE condition");
-  CHECK(error_of("COPY t FROM STDIN (ENCODING 'latin-1')") == "0A000 COPY with encoding \"latin-1\" is not supported on SQLite");
-  CHECK(error_of("COPY t (a, b) FROM STDIN WHERE c = 'x'") ==
+  CHECK(refusal_of("COPY t TO STDOUT (FORMAT foo)") == "22023 COPY format \"foo\" not recognized");
+  CHECK(refusal_of("COPY t TO STDOUT (DELIMITER 'a')") == "22023 COPY delimiter cannot be \"a\"");
+  CHECK(refusal_of("COPY t TO STDOUT (HEADER match)") == "0A000 cannot use \"match\" with HEADER in COPY TO");
+  CHECK(refusal_of("COPY t (a) FROM STDIN (FORMAT csv, FORCE_NULL (c))") == "42P10 FORCE_NULL column \"c\" not referenced by COPY");
+  CHECK(refusal_of("COPY t TO '/tmp/x'").starts_with("42501 must be superuser or have privileges of the pg_write_server_files role"));
+  CHECK(refusal_of("COPY t FROM PROGRAM 'x'").starts_with("42501 must be superuser or have privileges of the pg_execute_server_program role"));
+  CHECK(refusal_of("COPY t FROM STDIN WHERE a IN (SELECT 1)") == "0A000 cannot use subquery in COPY FROM WHERE condition");
+  CHECK(refusal_of("COPY t FROM STDIN (ENCODING 'latin-1')") == "0A000 COPY with encoding \"latin-1\" is not supported on SQLite");
+  CHECK(refusal_of("COPY t (a, b) FROM STDIN WHERE c = 'x'") ==
         "0A000 COPY FROM … WHERE on column \"c\", which is not copied, is not supported on SQLite");
-  CHECK(error_of("COPY t (a, b) FROM STDIN WHERE zz = 'x'") == "42703 column \"zz\" does not exist");
+  CHECK(refusal_of("COPY t (a, b) FROM STDIN WHERE zz = 'x'") == "42703 column \"zz\" does not exist");
 }
