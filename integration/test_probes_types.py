@@ -24,7 +24,6 @@ KNOWN = {
     ("name", "column"): {"n" * 64: CUT, "ä" * 32: CUT},
     **{(kind, "column"): {value: YEARS for value in FAR if value in EDGES[kind]}
        for kind in ("date", "timestamp", "timestamptz")},
-    ("timetz", "cast"): {WHOLE: "0A000: timetz"}, ("timetz", "column"): {WHOLE: "0A000: timetz"},
 }
 COMPARED = [kind for kind in EDGES if kind not in ("json",
                                                    "jsonb")]  # PostgreSQL cannot compare the one, SQLite (0A000) the other

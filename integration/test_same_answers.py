@@ -180,7 +180,6 @@ SELECT true AND NOT false, 5 BETWEEN 1 AND 10, 3 IN (1, 2, NULL), 1 IN (1, NULL)
 
 # What is refused on SQLite today, each with its reason (docs/errors.md): statement -> issue that widens it.
 REFUSED = {
-    "SELECT pg_typeof(1), pg_typeof(1.5), pg_typeof('x'), pg_typeof(balance), pg_typeof(created) FROM users WHERE id = 1": "regtype: issue 4",
     "SELECT generate_series(1, 3)": "set-returning functions in SELECT: issue 4",
 }
 

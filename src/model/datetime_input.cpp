@@ -78,6 +78,8 @@ Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
   constexpr std::string_view kName = "time with time zone";
   CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::time, kName));
   const std::int64_t now = style.zone.to_local(now_micros());
+  constexpr std::int64_t kMostDays = kEndTimestamp / kMicrosPerDay - 1;
+  if (fields.days && (*fields.days > kMostDays || *fields.days < kMinTimestamp / kMicrosPerDay)) return out_of_range(kName, text);
   const std::int64_t day = fields.days ? *fields.days * kMicrosPerDay : floor_to_day(now);
   const bool at_once = fields.special == DateSpecial::now;
   if (!fields.micros && !at_once) return invalid(kName, text);

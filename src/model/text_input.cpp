@@ -50,6 +50,14 @@ Result<Value> parse_integer(std::string_view text, Type type, const TextStyle&) 
   return value;
 }
 
+/// A type by its name or its number.
+Result<Value> parse_type_name(std::string_view text, Type type, const TextStyle& style) {
+  if (text == "-") return std::int64_t{0};
+  if (!text.empty() && text.find_first_not_of("0123456789") == text.npos) return parse_integer(text, type, style);
+  if (const auto named = parse_type(text)) return static_cast<std::int64_t>(named->oid);
+  return fail("42704"_state, "type \"" + std::string(text) + "\" does not exist");
+}
+
 struct BooleanWord { std::string_view word; std::size_t least; bool value; };
 constexpr std::array kBooleanWords{
     BooleanWord{"true", 1, true}, BooleanWord{"false", 1, false}, BooleanWord{"yes", 1, true}, BooleanWord{"no", 1, false},
@@ -124,7 +132,7 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::boolean, parse_boolean},     InputFunction{oid::int2, parse_integer},
     InputFunction{oid::int4, parse_integer},        InputFunction{oid::int8, parse_integer},
     InputFunction{oid::oid, parse_integer},         InputFunction{oid::regclass, parse_integer},
-    InputFunction{oid::regproc, parse_integer},     InputFunction{oid::regtype, parse_integer},
+    InputFunction{oid::regproc, parse_integer},     InputFunction{oid::regtype, parse_type_name},
     InputFunction{oid::float4, parse_float},        InputFunction{oid::float8, parse_float},
     InputFunction{oid::numeric, parse_decimal},     InputFunction{oid::text, parse_string},     InputFunction{oid::void_, parse_string},
     InputFunction{oid::varchar, parse_string},      InputFunction{oid::bpchar, parse_string},

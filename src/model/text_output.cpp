@@ -26,6 +26,12 @@ void append_bytes(std::string& out, const Bytes& bytes, const TextStyle& style) 
   append_hex(out, bytes.data);
 }
 
+/// The name of the type, as regtypeout; its number where there is none.
+void append_type_name(std::string& out, Oid type) {
+  if (type == 0) out += '-';
+  else out += find_type(type) ? format_type({type}) : std::to_string(type);
+}
+
 }  // namespace
 
 void append_text(std::string& out, const Value& value, Type type, const TextStyle& style) {
@@ -36,8 +42,8 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::int8:
     case oid::oid:
     case oid::regclass:
-    case oid::regproc:
-    case oid::regtype: out += std::to_string(as<std::int64_t>(value, type)); return;
+    case oid::regproc: out += std::to_string(as<std::int64_t>(value, type)); return;
+    case oid::regtype: return append_type_name(out, static_cast<Oid>(as<std::int64_t>(value, type)));
     case oid::float4: return append_float4(out, static_cast<float>(as<double>(value, type)), style.extra_float_digits);
     case oid::float8: return append_float8(out, as<double>(value, type), style.extra_float_digits);
     case oid::numeric: out += as<Numeric>(value, type).text; return;

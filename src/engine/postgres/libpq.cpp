@@ -19,7 +19,7 @@ constexpr std::array kBinaryTypes{
     oid::boolean, oid::bytea,  oid::char_,     oid::name,        oid::int8,     oid::int2,    oid::int4,
     oid::regproc, oid::text,   oid::oid,       oid::json,        oid::float4,   oid::float8,  oid::unknown,
     oid::bpchar,  oid::varchar, oid::date,     oid::time,        oid::timestamp, oid::timestamptz, oid::interval,
-    oid::numeric, oid::uuid,   oid::jsonb,     oid::regclass,    oid::regtype,
+    oid::numeric, oid::uuid,   oid::jsonb,     oid::regclass,    oid::regtype, oid::timetz,
 };
 
 std::string field(const PGresult* result, int code) {
@@ -118,6 +118,9 @@ std::string connection_message(const PGconn* connection) {
   return message;
 }
 
-bool has_binary_form(model::Oid type) { return std::ranges::find(kBinaryTypes, type) != kBinaryTypes.end(); }
+bool has_binary_form(model::Oid type) {
+  const auto element = model::element_of({type});
+  return std::ranges::find(kBinaryTypes, element ? element->oid : type) != kBinaryTypes.end();
+}
 
 }  // namespace crossfade::postgres

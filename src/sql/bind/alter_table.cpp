@@ -18,7 +18,8 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
   const plan::Column* column = table.find_column(part.column.text);
   if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
   part.column.text = column->sqlite_name;
-  const bool loose = column->type.oid == oid::interval || column->type.oid == oid::jsonb || (column->type.oid == oid::numeric && column->type.modifier < 0);
+  const bool run_time_order = column->type.oid == oid::timetz || model::element_of(column->type);
+  const bool loose = run_time_order || column->type.oid == oid::interval || column->type.oid == oid::jsonb || (column->type.oid == oid::numeric && column->type.modifier < 0);
   if (create.unique && loose) return unsupported("a unique index over column \"" + column->name + "\" of type " + model::format_type(column->type), part.column.position);
   return {};
 }

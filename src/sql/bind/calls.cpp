@@ -95,6 +95,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
+  if (call.name == "pg_typeof" && call.arguments.size() == 1) {
+    expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
+    return {};
+  }
   if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
   CROSSFADE_TRY(const bool over_arrays, bind_array_call(expression));
   if (over_arrays) return {};

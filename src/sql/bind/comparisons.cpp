@@ -20,6 +20,12 @@ std::optional<model::Oid> wider(const std::array<model::Oid, N>& order, model::O
 constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float4, oid::float8};
 constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
 
+/// json, jsonb, or an array of one.
+bool holds_json(model::Type type) {
+  const model::Oid held = model::element_of(type).value_or(type).oid;
+  return held == oid::json || held == oid::jsonb;
+}
+
 std::string collation_of(const Expression& expression) {
   const auto* reference = std::get_if<ColumnReference>(&expression.node);
   return reference && reference->column ? reference->column->collation : "BINARY";
@@ -50,6 +56,7 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   if (a == oid::unknown && b == oid::unknown) return model::Type{oid::text};
   if (a == oid::unknown || b == oid::unknown || a == b) {
     const model::Oid known = a == oid::unknown ? b : a;
+    if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
     if (known == oid::jsonb) return unsupported("comparison of jsonb", position);
     return model::Type{known == oid::varchar || known == oid::name ? oid::text : known};
@@ -126,6 +133,7 @@ Result<void> Binder::comparable(Expression& expression, Need need) {
     return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
                                                      : "could not identify an equality operator for type json", expression.position);
   }
+  if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
   if (expression.type.oid == oid::jsonb) return unsupported("comparison of jsonb", expression.position);
   Expression* const operands[] = {&expression};
   const plan::FormTraits traits = plan::traits(expression.form, expression.type);

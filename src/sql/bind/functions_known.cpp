@@ -9,10 +9,8 @@ namespace {
 
 // Functions of PostgreSQL 15 (pg_proc) that applications may call and that no row of the other tables has; sorted.
 constexpr std::string_view kNames[] = {
-    "abbrev", "acosd", "acosh", "any_value", "area", "array_agg", "array_append", "array_cat", "array_fill", "array_length",
-    "array_lower", "array_ndims", "array_position", "array_positions", "array_prepend", "array_remove", "array_replace",
-    "array_to_json", "array_to_string", "array_to_tsvector", "array_upper", "asind", "asinh", "atan2d", "atand", "atanh",
-    "bit_and", "bit_count", "bit_or", "bit_xor", "box", "broadcast", "cardinality", "center", "circle", "col_description",
+    "abbrev", "acosd", "acosh", "any_value", "area", "array_fill", "array_to_json", "array_to_tsvector", "asind", "asinh", "atan2d", "atand", "atanh",
+    "bit_and", "bit_count", "bit_or", "bit_xor", "box", "broadcast", "center", "circle", "col_description",
     "convert", "convert_from", "convert_to", "corr", "cosd", "cosh", "cot", "cotd", "covar_pop", "covar_samp", "current_query",
     "current_schemas", "current_setting", "currval", "date_bin", "daterange", "daterange_canonical", "decode", "diameter",
     "encode", "enum_first", "enum_last", "enum_range", "factorial", "family", "format", "format_type", "generate_series",
@@ -72,7 +70,7 @@ constexpr std::string_view kNames[] = {
     "pg_terminate_backend", "pg_timezone_abbrevs", "pg_timezone_names", "pg_total_relation_size", "pg_trigger_depth",
     "pg_try_advisory_lock", "pg_try_advisory_lock_shared", "pg_try_advisory_xact_lock", "pg_try_advisory_xact_lock_shared",
     "pg_ts_config_is_visible", "pg_ts_dict_is_visible", "pg_ts_parser_is_visible", "pg_ts_template_is_visible",
-    "pg_type_is_visible", "pg_typeof", "pg_visible_in_snapshot", "pg_wal_lsn_diff", "pg_wal_replay_pause",
+    "pg_type_is_visible", "pg_visible_in_snapshot", "pg_wal_lsn_diff", "pg_wal_replay_pause",
     "pg_wal_replay_resume", "pg_walfile_name", "pg_walfile_name_offset", "pg_xact_commit_timestamp", "pg_xact_status",
     "phraseto_tsquery", "plainto_tsquery", "point", "polygon", "popen", "querytree", "quote_ident", "quote_literal",
     "quote_nullable", "radius", "range_agg", "regexp_count", "regexp_instr", "regexp_like", "regexp_match", "regexp_matches",
@@ -80,9 +78,9 @@ constexpr std::string_view kNames[] = {
     "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "row_security_active", "row_to_json",
     "scale", "set_bit", "set_byte", "set_config", "set_masklen", "setseed", "setval", "setweight", "sha224", "sha256", "sha384",
     "sha512", "shobj_description", "similar_escape", "similar_to_escape", "sind", "sinh", "slope", "stddev", "stddev_pop",
-    "stddev_samp", "string_to_array", "string_to_table", "strip", "tand", "tanh", "timeofday", "to_ascii", "to_date", "to_hex",
+    "stddev_samp", "string_to_table", "strip", "tand", "tanh", "timeofday", "to_ascii", "to_date", "to_hex",
     "to_json", "to_jsonb", "to_number", "to_regclass", "to_regcollation", "to_regnamespace", "to_regoper", "to_regoperator",
-    "to_regproc", "to_regprocedure", "to_regrole", "to_regtype", "to_tsquery", "to_tsvector", "trim_array", "trim_scale",
+    "to_regproc", "to_regprocedure", "to_regrole", "to_regtype", "to_tsquery", "to_tsvector", "trim_scale",
     "ts_headline", "ts_rank", "ts_rank_cd", "tsquery_phrase", "tsvector_to_array", "txid_current", "txid_current_if_assigned",
     "txid_current_snapshot", "txid_snapshot_xip", "txid_snapshot_xmax", "txid_status", "txid_visible_in_snapshot", "unistr",
     "unnest", "upper_inc", "upper_inf", "uuid_generate_v4", "var_pop", "var_samp", "variance", "websearch_to_tsquery", "width",

@@ -28,7 +28,12 @@ Result<std::vector<Visible>> Binder::bind_join(Join& join, Position position, Sc
   if (!join.alias.name.empty() || !join.using_alias.empty()) return unsupported("an alias of a join", position);
   const std::size_t first = scope.relations.size();
   CROSSFADE_TRY(std::vector<Visible> left, bind_item(*join.left, scope));
-  CROSSFADE_TRY(std::vector<Visible> right, bind_item(*join.right, scope));
+  const auto before = static_cast<std::ptrdiff_t>(scope.visible.size());
+  const bool function = std::holds_alternative<FunctionReference>(join.right->node);  // its arguments may name the left side
+  if (function) std::ranges::copy(left, std::back_inserter(scope.visible));
+  auto bound = bind_item(*join.right, scope);
+  scope.visible.erase(scope.visible.begin() + before, scope.visible.end());
+  CROSSFADE_TRY(std::vector<Visible> right, std::move(bound));
   if (join.kind != Join::Kind::inner && join.kind != Join::Kind::cross) scope.outer_join = true;
   if (join.natural) {
     for (const Visible& column : left) {

@@ -33,7 +33,8 @@ Named name_of(const Expression& expression) {
       if (node.kind != Subquery::Kind::scalar || !select || select->targets.empty()) return {};
       const ResultColumn& target = select->targets.front();
       return target.alias.empty() ? name_of(target.expression) : Named{target.alias, 2};
-    } else if constexpr (std::is_same_v<N, ArrayConstructor>) return {"array", 2};
+    } else if constexpr (std::is_same_v<N, Subscript>) return name_of(*node.base);
+    else if constexpr (std::is_same_v<N, ArrayConstructor>) return {"array", 2};
     else if constexpr (std::is_same_v<N, RowConstructor>) return {"row", 2};
     else if constexpr (std::is_same_v<N, FieldSelection>) return {node.field, 2};
     else if constexpr (std::is_same_v<N, ValueFunction>) {

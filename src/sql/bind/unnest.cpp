@@ -39,7 +39,10 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   }
   Expression array = std::move(call.arguments.front());
   CROSSFADE_CHECK(bind(array, scope, Clause::from));
-  if (array.type.oid == oid::unknown) return refuse("42725"_state, "function unnest(unknown) is not unique", position, "Could not choose a best candidate function. You might need to add explicit type casts.");
+  if (array.type.oid == oid::unknown) {
+    return refuse("42725"_state, "function unnest(unknown) is not unique", position,
+                  "Could not choose a best candidate function. You might need to add explicit type casts.");
+  }
   const auto element = model::element_of(array.type);
   if (!element) {
     return refuse("42883"_state, "function unnest(" + std::string{type_name(array.type.oid)} + ") does not exist", position,
