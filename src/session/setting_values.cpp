@@ -53,7 +53,7 @@ std::string joined_names(std::span<const std::string> values) {
   return text;
 }
 
-std::string printable(std::string_view value) {
+std::string printable_text(std::string_view value) {
   std::string text(value);
   for (char& c : text)
     if (c < ' ' || c > '~') c = '?';
@@ -295,7 +295,7 @@ model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<
     case SettingKind::date_style: return check_date_style(values, current);
     case SettingKind::encoding: return check_encoding(info, values[0]);
     case SettingKind::text: return values[0];
-    case SettingKind::printable: return printable(values[0]);
+    case SettingKind::printable: return printable_text(values[0]);
     case SettingKind::names: return joined_names(values);
   }
   return joined(values);

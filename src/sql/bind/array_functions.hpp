@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "bind/functions.hpp"
+#include "functions.hpp"
 
 namespace crossfade::sql {
 

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "crossfade/model/text_format.hpp"
 #include "server.hpp"
 
 using namespace crossfade;
