@@ -271,7 +271,6 @@ def test_asyncpg_types_cursors_and_batches(pair):
     both(pair, lambda target: asyncio.run(talk(target)))
 
 
-@pytest.mark.xfail(strict=True, reason="MOVE is 0A000 on SQLite")
 def test_asyncpg_cursors_move_forward(pair):
     asyncpg = pytest.importorskip("asyncpg")
 

@@ -285,6 +285,7 @@ CASES = {
 REVALIDATED = "PostgreSQL looks at the statement again in Bind and Describe, where the error comes; here Bind succeeds and Describe tells of the old columns"
 DROPPED = "a simple query drops the unnamed statement in PostgreSQL (26000); here it lives on"
 KNOWN = {
+    "Terminate in the middle of a pipeline": "PostgreSQL ends without sending what waits for a Sync; here the answers come first",
     "a simple query drops the unnamed statement": DROPPED,
     "an empty simple query drops the unnamed statement": DROPPED,
     "an empty Parse in a failed transaction": "PostgreSQL: Bind of an empty statement is 25P02 in a failed block; here it runs",
@@ -297,10 +298,7 @@ KNOWN = {
     "binary jsonb with a wrong version": "PostgreSQL: XX000 and 08P01; here 22P03",
     "a constant that cannot be computed fails in Bind": "PostgreSQL folds constants in Bind; here the error comes in Execute or not at all",
     "a query that fails while it runs has described its rows": "PostgreSQL sends the RowDescription of a simple query before the error; here it is missing",
-    "a named portal is not": "the text: PostgreSQL says cursor \"c\" already exists, here portal",
     "a portal bound before a write does not see it": "PostgreSQL takes a portal's snapshot in Bind; here in the first Execute",
-    "a savepoint's rollback drops its portals": "34000 in PostgreSQL; here the portal goes on",
-    "a savepoint heals but does not bring back portals": "34000 in PostgreSQL; here the portal goes on",
     "RETURNING with a limit": "the second CommandComplete counts the rows of its own Execute (UPDATE 2); here all (UPDATE 3)",
     "SHOW with a limit": "PostgreSQL suspends the portal; here CommandComplete at once",
     "an error skips everything to Sync": "a Query behind an error is skipped to Sync in PostgreSQL; here it is run: 25P02, and all after it is answered",
@@ -311,7 +309,6 @@ KNOWN = {
     "a table dropped in the transaction": REVALIDATED,
     "a table made in the transaction": REVALIDATED,
     "a table dropped under a suspended portal": "PostgreSQL: 55006 while a portal of the session reads the table; here it is dropped",
-    "PREPARE and Parse share their names": "PREPARE and EXECUTE are 0A000 on SQLite",
     "a function call of nothing": "PostgreSQL: 42883; here every FunctionCall is 0A000",
     "a function call of an unknown function": "PostgreSQL: 42883; here every FunctionCall is 0A000",
 }

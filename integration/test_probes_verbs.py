@@ -101,7 +101,13 @@ CASES = {
     "UNLISTEN of nothing": session("UNLISTEN nothing", "UNLISTEN *"),
     "DISCARD ALL ends LISTEN": session("LISTEN a", "DISCARD ALL", "NOTIFY a"),
 }
-KNOWN = {}
+DESCRIBED = "a FETCH that fails at once has no RowDescription in PostgreSQL; here it comes before the error"
+KNOWN = {
+    "a cursor that cannot scroll": DESCRIBED,
+    "a cursor that fails": DESCRIBED,
+    "WHERE CURRENT OF": "0A000 on SQLite, before the cursor is looked for (34000)",
+    "PREPARE of a write": "PostgreSQL's DETAIL is missing",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
