@@ -59,7 +59,8 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translate
 
 model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
   if (statement.texts.size() != 1) return model::fail("XX000"_state, "a statement with rows or parameters has one text");
-  if (statement.temporary && &on != private_connection())
+  const bool uses = is_change(statement.kind) || statement.kind == Kind::select;  // else it may make the first one
+  if (statement.temporary && uses && &on != private_connection())
     return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
