@@ -23,8 +23,8 @@ struct Gate {
 }  // namespace
 
 TEST_CASE("what is short, or holds the permit, runs while long reads have all their threads") {
-  EnginePool pool(1);
   Gate gate;
+  EnginePool pool(1);
   pool.post(Lane::reads, gate.work());
   gate.entered.wait();
   std::latch done{3};
@@ -34,8 +34,8 @@ TEST_CASE("what is short, or holds the permit, runs while long reads have all th
 }
 
 TEST_CASE("work that has not begun can be withdrawn, and is told so; work that has cannot") {
-  EnginePool pool(1);
   Gate gate;
+  EnginePool pool(1);
   std::string order;
   const auto running = pool.post(Lane::reads, gate.work());
   gate.entered.wait();

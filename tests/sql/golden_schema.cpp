@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "crossfade/sql/translate.hpp"
+#include "rules/rules.hpp"
 #include "tree.hpp"
 
 using namespace crossfade;
@@ -31,6 +32,8 @@ plan::Table table_of(const sql::CreateTable& create, const sql::Translated& tran
     column.form = declared.form;
     column.serial = declared.serial;
     column.primary_key = key ? 1 : 0;
+    for (const sql::Constraint& constraint : definition.constraints)
+      if (constraint.kind == sql::Constraint::Kind::default_) column.default_sql = sql::rules::persisted_default(*constraint.expression, column.form);
     column.not_null = key || has(definition.constraints, sql::Constraint::Kind::not_null);
     table.columns.push_back(std::move(column));
     if (has(definition.constraints, sql::Constraint::Kind::unique)) add_unique(table, {definition.name});
