@@ -88,6 +88,9 @@ def said(client, *messages):
     seen = []
     while not seen or seen[-1][0] != "Z":
         message = heard(*client.receive(), client)
+        if message[0] == "E":  # PostgreSQL sends the rows before the one that fails, Crossfade a batch or nothing
+            while seen and seen[-1][0] in "TD":
+                seen.pop()
         if message[0] != "S" or message[1] not in IGNORED:
             seen.append(message)
     return seen
@@ -573,8 +576,10 @@ SET work_mem = '3000000000kB'
 SET work_mem = 1, 2
 SET effective_cache_size = 1
 SHOW effective_cache_size
-SET tcp_keepalives_idle = '2min'
-SHOW tcp_keepalives_idle
+SET wal_sender_timeout = '2min'
+SHOW wal_sender_timeout
+SET vacuum_freeze_table_age = 123456789
+SHOW vacuum_freeze_table_age
 SET statement_timeout = '90s'
 SHOW statement_timeout
 SET statement_timeout = '1500ms'
@@ -956,7 +961,7 @@ def test_a_cursor_of_many_rows_is_read_forward_without_keeping_them(sides):
     said(client, query("DECLARE c CURSOR FOR SELECT a, b FROM big ORDER BY a"))
     assert said(client, query("MOVE 7999 c"))[0] == ("C", "MOVE 7999")
     assert said(client, query("FETCH c"))[1][1][0] == b"8000"
-    assert said(client, query("FETCH PRIOR c"))[1][2:4] == ("55000", "cursor can only scan forward")
+    assert said(client, query("FETCH PRIOR c"))[0][2:4] == ("55000", "cursor can only scan forward")
     said(client, query("ROLLBACK"))
     said(client, query("BEGIN"))
     said(client, query("DECLARE c SCROLL CURSOR FOR SELECT a, b FROM big ORDER BY a"))

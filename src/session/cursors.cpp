@@ -90,9 +90,8 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
     if (ready.error().position != 0) ready.error().position += said->offset;
     co_return ready;
   }
-  const bool in_block = session_.state() != sqlite::BlockState::idle || (implicit_ && !extended_);
   if (said->name.empty()) co_return model::fail("34000"_state, "invalid cursor name: must not be empty");
-  if (!said->hold && !in_block) co_return model::fail("25P01"_state, "DECLARE CURSOR can only be used in transaction blocks");
+  if (!said->hold && !in_transaction_block()) co_return model::fail("25P01"_state, "DECLARE CURSOR can only be used in transaction blocks");
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;

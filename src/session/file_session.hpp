@@ -77,6 +77,8 @@ class FileSession {
   Task<void> finish_batch();   // ReadyForQuery and what goes with it
   void finish_batch_at_once();  // the same where no cursor is open
   bool may_move() const;
+  /// In a block, or among the statements of one query string: what PostgreSQL takes for a transaction block.
+  bool in_transaction_block() const { return session_.state() != sqlite::BlockState::idle || (implicit_ && !extended_); }
   /// Runs to its end once it was asked for. The holder of the permit has a thread of its own.
   template <class Work>
   Task<std::invoke_result_t<Work>> engine(Work work, Lane lane = Lane::reads) {

@@ -105,9 +105,10 @@ FileSession::Status FileSession::run_local(const Execution& execution) {
   if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
     using Verb = sql::SettingControl::Verb;
     if (setting->verb == Verb::show) return show_setting(*setting, translated, execution);
-    if (setting->local && session_.state() == sqlite::BlockState::idle) {
+    // It holds to the end of the statement then.
+    if (setting->local && !in_transaction_block())
       client_.send_notice({"25P01"_state, "SET LOCAL can only be used in transaction blocks"}, wire::Severity::warning);
-    } else if (setting->verb == Verb::reset) {
+    if (setting->verb == Verb::reset) {
       CROSSFADE_CHECK(client_.settings.reset(setting->name));
     } else {
       CROSSFADE_CHECK(client_.settings.set(setting->name, setting->values, setting->local));
@@ -142,7 +143,7 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
 asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl control, std::string tag) {
   using Verb = sql::ObjectControl::Verb;
   if (control.verb == Verb::discard_all) {
-    if (session_.state() != sqlite::BlockState::idle || (implicit_ && !extended_))
+    if (in_transaction_block())
       co_return model::fail("25001"_state, "DISCARD ALL cannot run inside a transaction block");
     co_await drop_portals([](const std::string&, const Portal&) { return true; });
     client_.prepared.clear();

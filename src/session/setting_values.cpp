@@ -78,7 +78,7 @@ Checked check_boolean(const SettingInfo& info, std::string_view value) {
 
 std::string plain(double number) {
   std::array<char, 64> buffer{};
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed);
   return error == std::errc{} ? std::string(buffer.data(), end) : std::string("0");
 }
 

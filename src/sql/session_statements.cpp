@@ -97,8 +97,11 @@ model::Result<model::Oid> type_named(std::string_view written, std::string_view 
   std::string_view name = written;
   if (folded(name).starts_with("pg_catalog.")) name.remove_prefix(std::string_view{"pg_catalog."}.size());
   if (const auto type = model::parse_type(name)) return type->oid;
+  const std::size_t point = name.find('.');
+  const std::string what = point == std::string_view::npos ? "type \"" + std::string{name} + "\""
+                                                            : "schema \"" + folded(name.substr(0, point)) + "\"";
   const auto position = Characters{text}.before(static_cast<std::size_t>(written.data() - text.data())) + 1;
-  return model::fail("42704"_state, "type \"" + std::string{written} + "\" does not exist", {}, {}, position);
+  return model::fail(point == std::string_view::npos ? "42704"_state : "3F000"_state, what + " does not exist", {}, {}, position);
 }
 
 std::int64_t count_of(std::span<const Token> tokens) {
