@@ -213,7 +213,9 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
     CROSSFADE_CHECK(start());
-    if (batch.done && execution.portal != nullptr) learn_short(execution);
+    // Not of an EXECUTE: its portal's statement is another one than runs here.
+    const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
+    if (batch.done && own) learn_short(execution);
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
