@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "bind_slots.hpp"
 #include "constraint_errors.hpp"
 #include "crossfade/model/datetime.hpp"
-#include "crossfade/plan/stored_form.hpp"
 #include "session_impl.hpp"
 
 namespace crossfade::sqlite {
@@ -29,20 +29,16 @@ template <class Block>
 class BlockLoader final : public Loader {
  public:
   BlockLoader(Block& session, Statement statement, const sql::Translated& translated, References references)
-      : session_(session), statement_(std::move(statement)), text_(translated.texts.front()), slots_(translated.slots),
-        references_(references) {}
+      : session_(session), statement_(std::move(statement)), translated_(translated), references_(references) {}
 
   ~BlockLoader() override {
     statement_.reset();
-    session_.connection().internals().cache.put(std::move(text_), std::move(statement_));
+    session_.connection().internals().cache.put(translated_.texts.front(), std::move(statement_));
     end_deferral();
   }
 
   model::Result<std::int64_t> add(std::span<const model::Value> row) override {
-    for (int index = 1; const sql::BindSlot& slot : slots_) {
-      CROSSFADE_TRY(const auto stored, plan::encode(row[slot.parameter], slot.form, slot.type));
-      CROSSFADE_CHECK(statement_.bind(index++, stored));
-    }
+    CROSSFADE_CHECK(bind_slots(statement_, translated_, row));
     CROSSFADE_TRY(const bool more, session_.step(session_.connection(), statement_));
     if (more) return model::fail("XX000"_state, "an INSERT that loads has given a row");
     return session_.connection().changes();
@@ -66,8 +62,7 @@ class BlockLoader final : public Loader {
 
   Block& session_;
   Statement statement_;
-  std::string text_;
-  std::vector<sql::BindSlot> slots_;
+  const sql::Translated& translated_;
   References references_;
 };
 

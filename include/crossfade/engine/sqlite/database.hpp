@@ -183,6 +183,7 @@ class Session {
                                                        std::span<const model::Value> values);
   /// Starts a statement that takes its rows from the caller: an INSERT, in a block (an implicit one too). The permit is held. When
   /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
+  /// Lifetime: `statement` is read until the loader dies.
   model::Result<std::unique_ptr<Loader>> load(const sql::Translated& statement);
   /// 25006 when the transaction or the file is only for reading. `command`: "COPY FROM".
   model::Result<void> check_writable(std::string_view command) const;
