@@ -144,7 +144,7 @@ model::Error where_error(model::Error error, const plan::Table& table, const Col
     error.message.replace(error.message.size() - 5, 5, "COPY FROM WHERE conditions");
   if (error.state != "42703"_state) return error;
   for (const plan::Column& column : table.columns) {
-    if (std::ranges::find(columns, &column) != columns.end() || !error.message.contains(column.name)) continue;
+    if (std::ranges::find(columns, &column) != columns.end() || !error.message.contains("\"" + column.name + "\"")) continue;
     return {"0A000"_state, "COPY FROM … WHERE on column \"" + column.name + "\", which is not copied, is not supported on SQLite", {},
             "Name the column in the column list, or copy into a table between.", error.position};
   }

@@ -144,7 +144,7 @@ TEST_CASE("a SET whose query failed later is forgotten with it") {
 
 TEST_CASE("what the file's side cannot take over is remembered") {
   Conversation talk;
-  talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({Conversation::setting("IntervalStyle", "iso_8601")}));
+  talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({Conversation::setting("client_encoding", "latin1")}));
   talk.server('C', std::string_view("SET\0", 4));
   talk.server('Z', "I");
   REQUIRE(talk.client.stays);
