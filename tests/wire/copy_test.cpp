@@ -50,7 +50,7 @@ std::vector<Example> examples() {
       {csv(), "1,\"a,\"\"b\"\"\nc\"\n2,y\n", "1:[1][a,\"b\"\nc] 2:[2][y] end"},
       {csv(), "1,x\n2,\"a\nc\"\n3,y\n", "1:[1][x] 3:[2][a\nc] 4:[3][y] end"},
       {csv(), "1,a\"b,c\"d\n", "1:[1][ab,cd] end"},
-      {csv(), "1,\"x", "1:22P04 unterminated CSV quoted field @ line 1: \"1,\"x\""},
+      {csv(), "1,\"x", "22P04 unterminated CSV quoted field @ line 1: \"1,\"x\""},
       {csv(), "1,x\n\\.\njunk", "1:[1][x] end"},
       {csv(), "1,x\n\\.,y\n", "1:[1][x] 2:[\\.][y] end"},
       {csv(), "1,x\r\n2,y\n", "1:[1][x] 22P04 unquoted newline found in data @ line 2"},
