@@ -24,6 +24,7 @@ void Canceller::begin(std::chrono::milliseconds timeout) {
 void Canceller::end() {
   if (!running_) return;
   running_ = false;
+  reason_.reset();  // it was this statement's
   deadline_.cancel();
   again_.cancel();
 }

@@ -193,7 +193,8 @@ void Channel::interrupt_read() {
 }
 
 bool Channel::vanished() {
-  if (reading_ || broken_ || has_frame()) return false;
+  constexpr std::string_view kGoodbye("X\0\0\0\4", 5);
+  if (reading_ || broken_ || reader_.waiting().ends_with(kGoodbye)) return false;
   if (tls_) return vanished_behind_tls();
   char byte = 0;
   const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

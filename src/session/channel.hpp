@@ -55,7 +55,7 @@ class Channel {
 
   /// Makes a read() that waits return. From the io thread.
   void interrupt_read();
-  /// The client's end is closed and all that came from it was handled. Only while no read() waits: a read sees it itself.
+  /// The client's end is closed, and it did not say goodbye before. Only while no read() waits: a read sees it itself.
   bool vanished();
   void close();
   /// What went wrong is not said to the client: it may not speak the protocol.

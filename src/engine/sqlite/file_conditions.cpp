@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -38,41 +37,6 @@ std::uint32_t big_endian(const Header& header, std::size_t at, std::size_t bytes
   for (std::size_t i = 0; i < bytes; ++i)
     value = value << 8U | static_cast<unsigned char>(header[at + i]);
   return value;
-}
-
-model::Result<void> check_header(const std::filesystem::path& file, std::uintmax_t size) {
-  if (size == 0) return {};
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return model::fail("42501"_state, named_file(file) + ": permission denied");
-  Header header{};
-  stream.read(header.data(), static_cast<std::streamsize>(header.size()));
-  const auto given =
-      std::min<std::size_t>(static_cast<std::size_t>(stream.gcount()), kMagic.size());
-  if (given < kMagic.size() || std::string_view{header.data(), kMagic.size()} != kMagic)
-    return model::fail("XX001"_state,
-                       named_file(file) + " is not a SQLite database, or is encrypted");
-  const int version =
-      std::max(static_cast<int>(header[kWriteVersionAt]), static_cast<int>(header[kReadVersionAt]));
-  if (size < kHeaderBytes)
-    return model::fail("XX001"_state, named_file(file) + " is truncated: it ends in its header");
-  if (version > kNewestVersion)
-    return model::fail("0A000"_state,
-                       named_file(file) + " is of file format " + std::to_string(version) +
-                           ", which is newer than SQLite " + sqlite3_libversion() + " knows");
-  const std::uint32_t written = big_endian(header, kPageSizeAt, 2);
-  const std::uintmax_t page = written == 1 ? 65'536 : written;
-  const bool counted = big_endian(header, kChangesAt, 4) == big_endian(header, kValidForAt, 4);
-  const std::uintmax_t pages = big_endian(header, kPagesAt, 4);
-  // A journal or WAL may have the rest.
-  std::error_code none;
-  const bool alone = !std::filesystem::exists(file.string() + "-wal", none) &&
-                     !std::filesystem::exists(file.string() + "-journal", none);
-  if (counted && alone && size < pages * page)
-    return model::fail("XX001"_state,
-                       named_file(file) + " is truncated: it has " + std::to_string(size) +
-                           " bytes, where its header counts " + std::to_string(pages) +
-                           " pages of " + std::to_string(page));
-  return {};
 }
 
 struct NetworkRow {
@@ -143,6 +107,42 @@ bool is_full(int system_error) {
 
 }  // namespace
 
+model::Result<void> check_header(sqlite3* database, const std::filesystem::path& file) {
+  sqlite3_file* opened = nullptr;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &opened);
+  sqlite3_int64 size = 0;
+  if (opened == nullptr || opened->pMethods == nullptr || opened->pMethods->xFileSize(opened, &size) != SQLITE_OK || size == 0) return {};
+  Header header{};  // a short read leaves zeros behind what there is
+  const int read = opened->pMethods->xRead(opened, header.data(), static_cast<int>(header.size()), 0);
+  if (read != SQLITE_OK && read != SQLITE_IOERR_SHORT_READ) return {};  // SQLite's own first read says it
+  if (std::string_view{header.data(), kMagic.size()} != kMagic)
+    return model::fail("XX001"_state,
+                       named_file(file) + " is not a SQLite database, or is encrypted");
+  const int version =
+      std::max(static_cast<int>(header[kWriteVersionAt]), static_cast<int>(header[kReadVersionAt]));
+  if (static_cast<std::size_t>(size) < kHeaderBytes)
+    return model::fail("XX001"_state, named_file(file) + " is truncated: it ends in its header");
+  if (version > kNewestVersion)
+    return model::fail("0A000"_state,
+                       named_file(file) + " is of file format " + std::to_string(version) +
+                           ", which is newer than SQLite " + sqlite3_libversion() + " knows");
+  const std::uint32_t written = big_endian(header, kPageSizeAt, 2);
+  const std::uintmax_t page = written == 1 ? 65'536 : written;
+  const bool counted = big_endian(header, kChangesAt, 4) == big_endian(header, kValidForAt, 4);
+  const std::uintmax_t pages = big_endian(header, kPagesAt, 4);
+  // A journal or WAL may have the rest.
+  std::error_code none;
+  const bool alone = !std::filesystem::exists(file.string() + "-wal", none) &&
+                     !std::filesystem::exists(file.string() + "-journal", none);
+  if (counted && alone && static_cast<std::uintmax_t>(size) < pages * page)
+    return model::fail("XX001"_state,
+                       named_file(file) + " is truncated: it has " + std::to_string(size) +
+                           " bytes, where its header counts " + std::to_string(pages) +
+                           " pages of " + std::to_string(page));
+  return {};
+}
+
+
 bool is_network_file_system(std::uint64_t type) {
   return std::ranges::find(kNetworks, type, &NetworkRow::type) != kNetworks.end();
 }
@@ -161,8 +161,6 @@ model::Result<void> check_file(const std::filesystem::path& file, OpenMode mode)
   }
   if (!std::filesystem::is_regular_file(status))
     return model::fail("58P01"_state, named_file(file) + " is not a regular file");
-  const std::uintmax_t size = std::filesystem::file_size(file, failure);
-  if (!failure) CROSSFADE_CHECK(check_header(file, size));
   return check_file_system(file);
 }
 

@@ -10,11 +10,14 @@
 
 namespace crossfade::sqlite {
 
-/// What a look at a database file tells before SQLite opens it. Reads its header only. An empty file is an empty database.
-/// Errors, each one line that names the file: 58P01 missing, a directory or no file; 42501 no right to read it; XX001 not a database
-/// (an encrypted one cannot be told from that), or truncated; 0A000 a newer file format; 58030 a network file system, where WAL
-/// does not work.
+/// What a path tells before SQLite opens it. Does not open the file: closing it would drop the locks that SQLite's other connections of
+/// this process hold on it (POSIX). Errors, each one line that names the file: 58P01 missing, a directory or no file; 42501 no right to
+/// look at it; 58030 a network file system, where WAL does not work. Source: sqlite.org/howtocorrupt.html, 2.2.
 model::Result<void> check_file(const std::filesystem::path& file, OpenMode mode);
+
+/// What the header of an opened file tells, read through SQLite's own file. An empty file is an empty database. Errors: XX001 not a
+/// database (an encrypted one cannot be told from that), or truncated; 0A000 a newer file format.
+model::Result<void> check_header(sqlite3* database, const std::filesystem::path& file);
 
 /// File systems whose clients do not share memory, by statfs's f_type. Source: statfs(2), linux/magic.h; sqlite.org/wal.html.
 bool is_network_file_system(std::uint64_t type);

@@ -96,6 +96,7 @@ model::Result<Connection> Connection::open(const std::filesystem::path& file, co
     return model::fail("42501"_state, "database file \"" + impl->file + "\": permission denied");
   if (code != SQLITE_OK)
     return named(impl->file, file_error(impl->file, code, raw == nullptr ? 0 : sqlite3_system_errno(raw), code_error(code, "cannot be opened")));
+  CROSSFADE_CHECK(check_header(raw, file));
   if (auto ready = configure(*impl, options); !ready) return named(impl->file, std::move(ready).error());
   return Connection{std::move(impl)};
 }

@@ -16,13 +16,12 @@ TEST_CASE("file systems that share no memory are known by their magic numbers, l
 TEST_CASE("a header tells a newer format and a missing end before SQLite looks") {
   const tests::TemporaryFile file;
   must(file.open().execute("CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(10000))"));
-  must(sqlite::check_file(file.path(), sqlite::OpenMode::read_write));
   const auto size = std::filesystem::file_size(file.path());
   std::filesystem::resize_file(file.path(), size - 4096);
-  CHECK(state_of(sqlite::check_file(file.path(), sqlite::OpenMode::read_write)) == "XX001");
+  CHECK(state_of(sqlite::Connection::open(file.path(), {})) == "XX001");
   std::filesystem::resize_file(file.path(), size);
   std::fstream{file.path(), std::ios::in | std::ios::out | std::ios::binary}.seekp(18).write("\3\3", 2);
-  CHECK(state_of(sqlite::check_file(file.path(), sqlite::OpenMode::read_write)) == "0A000");
+  CHECK(state_of(sqlite::Connection::open(file.path(), {})) == "0A000");
 }
 
 TEST_CASE("a path that leads to another file is not the one that was opened") {
