@@ -51,10 +51,10 @@ class FrameReader {
   std::string take_all();
   /// Nothing waits: no partial frame, no whole one.
   bool empty() const { return begin_ == end_; }
-
- private:
+  /// What was received and not taken. Until the next call.
   std::string_view waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
+ private:
   From from_;
   std::string buffer_;
   std::size_t begin_ = 0;
