@@ -232,3 +232,17 @@ def test_a_statement_means_the_same_on_sqlite(both, statement):
     if "ORDER BY" not in statement and "rows" in through and "rows" in direct:
         through["rows"].sort(key=repr), direct["rows"].sort(key=repr)
     assert through == direct, messages
+
+
+def test_the_default_now_of_an_omitted_column_is_the_transactions(both):
+    for connection in both:
+        cursor = connection.cursor()
+        cursor.execute("CREATE TABLE moments (id serial PRIMARY KEY, at timestamptz DEFAULT now(), day date DEFAULT CURRENT_DATE, n int)")
+        cursor.execute("BEGIN")
+        cursor.execute("INSERT INTO moments (n) VALUES (1), (2)")
+        cursor.execute("INSERT INTO moments (n) SELECT n + 2 FROM moments")
+        cursor.execute("INSERT INTO moments DEFAULT VALUES")
+        cursor.execute("SELECT count(*), bool_and(at = now()), bool_and(day = CURRENT_DATE) FROM moments")
+        assert cursor.fetchone() == ("5", "t", "t")
+        cursor.execute("ROLLBACK")
+        cursor.execute("DROP TABLE moments")

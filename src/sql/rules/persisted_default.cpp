@@ -52,7 +52,8 @@ std::optional<Expression> moment_default(const plan::Column& column) {
   if (!column.default_sql || !holds_micros) return std::nullopt;
   for (const Kind kind : {Kind::current_timestamp, Kind::current_date}) {
     Expression value{ValueFunction{kind, {}}, kNowhere};
-    if (persisted_default(value, column.form) == column.default_sql) return value;
+    const auto text = persisted_default(value, column.form);
+    if (text && (*column.default_sql == *text || *column.default_sql == "(" + *text + ")")) return value;  // as the printer has it
   }
   return std::nullopt;
 }
