@@ -106,7 +106,6 @@ KNOWN = {
     "a cursor that cannot scroll": DESCRIBED,
     "a cursor that fails": DESCRIBED,
     "WHERE CURRENT OF": "0A000 on SQLite, before the cursor is looked for (34000)",
-    "PREPARE of a write": "PostgreSQL's DETAIL is missing",
 }
 
 
