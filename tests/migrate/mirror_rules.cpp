@@ -99,7 +99,7 @@ class Scratch {
   /// Polls until the other side shows it, at most 10 seconds.
   template <class Ask>
   static bool soon(Ask ask) {
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 3000; ++i) {
       if (ask()) return true;
       std::this_thread::sleep_for(20ms);
     }
