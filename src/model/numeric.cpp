@@ -1,15 +1,14 @@
 #include "crossfade/model/numeric.hpp"
 
-#include <boost/multiprecision/cpp_int.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "ascii.hpp"
+#include "decimal_integer.hpp"
 
 namespace crossfade::model {
 namespace {
-
-using boost::multiprecision::cpp_int;
 
 // PostgreSQL 15 manual, table 8.2: 131072 digits before the decimal point, 16383 after it.
 constexpr int kMaxWeight = 131'072, kMaxScale = 16'383, kMaxDisplayScale = 1'000, kMinSignificant = 16;
@@ -17,24 +16,9 @@ constexpr int kMaxWeight = 131'072, kMaxScale = 16'383, kMaxDisplayScale = 1'000
 enum class Kind : char { finite, nan, infinity, minus_infinity };
 
 /// coefficient · 10^-scale.
-struct Decimal { Kind kind = Kind::finite; cpp_int coefficient; int scale = 0; };
+struct Decimal { Kind kind = Kind::finite; DecimalInteger coefficient; int scale = 0; };
 
 std::unexpected<Error> too_large() { return fail("22003"_state, "value overflows numeric format"); }
-
-cpp_int power_of_ten(int exponent) { return boost::multiprecision::pow(cpp_int(10), static_cast<unsigned>(exponent)); }
-
-// cpp_int's own reading takes a leading 0 for octal. In halves, so that long texts do not cost the square of their length.
-cpp_int integer_of(std::string_view digits) {
-  constexpr std::size_t kChunk = 18;
-  if (digits.size() > kChunk) {
-    const std::size_t low = digits.size() > 2 * kChunk ? digits.size() / 2 : kChunk;
-    return integer_of(digits.substr(0, digits.size() - low)) * power_of_ten(static_cast<int>(low)) +
-           integer_of(digits.substr(digits.size() - low));
-  }
-  std::uint64_t value = 0;
-  for (char c : digits) value = value * 10 + static_cast<std::uint64_t>(c - '0');
-  return value;
-}
 
 // Reads PostgreSQL's output form, which is what Numeric holds.
 Decimal read(const Numeric& value) {
@@ -46,8 +30,8 @@ Decimal read(const Numeric& value) {
   const std::size_t point = text.find('.');
   std::string digits(text.substr(negative ? 1 : 0, point - (negative && point != text.npos ? 1 : 0)));
   if (point != text.npos) digits += text.substr(point + 1);
-  Decimal out{Kind::finite, integer_of(digits), point == text.npos ? 0 : static_cast<int>(text.size() - point - 1)};
-  if (negative) out.coefficient = -out.coefficient;
+  Decimal out{Kind::finite, DecimalInteger::of_digits(digits), point == text.npos ? 0 : static_cast<int>(text.size() - point - 1)};
+  if (negative) out.coefficient.negate();
   return out;
 }
 
@@ -58,8 +42,8 @@ Numeric write(const Decimal& value) {
     case Kind::minus_infinity: return {"-Infinity"};
     case Kind::finite: break;
   }
-  const bool negative = value.coefficient < 0;
-  std::string digits = cpp_int(abs(value.coefficient)).str();
+  const bool negative = value.coefficient.sign() < 0;
+  std::string digits = value.coefficient.digits();
   const auto scale = static_cast<std::size_t>(value.scale);
   if (scale > 0) {
     if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
@@ -68,19 +52,11 @@ Numeric write(const Decimal& value) {
   return {(negative ? "-" : "") + digits};
 }
 
-// Half away from zero.
-cpp_int divide_rounded(const cpp_int& numerator, const cpp_int& denominator) {
-  cpp_int quotient, rest;
-  divide_qr(numerator, denominator, quotient, rest);
-  if (2 * abs(rest) >= abs(denominator)) quotient += (numerator < 0) == (denominator < 0) ? 1 : -1;
-  return quotient;
-}
-
 void rescale(Decimal& value, int scale) {
   if (scale > value.scale) {
-    value.coefficient *= power_of_ten(scale - value.scale);
+    value.coefficient.multiply_by_ten(scale - value.scale);
   } else if (scale < value.scale) {
-    value.coefficient = divide_rounded(value.coefficient, power_of_ten(value.scale - scale));
+    value.coefficient.divide_by_ten(value.scale - scale);
   }
   value.scale = scale;
 }
@@ -88,8 +64,8 @@ void rescale(Decimal& value, int scale) {
 /// The leading base-10000 digit and its weight: PostgreSQL chooses the scale of a quotient by them.
 struct Leading { int weight = 0; int digit = 0; };
 Leading leading(const Decimal& value) {
-  if (value.coefficient == 0) return {};
-  const std::string digits = cpp_int(abs(value.coefficient)).str();
+  if (value.coefficient.sign() == 0) return {};
+  const std::string digits = value.coefficient.digits();
   const int exponent = static_cast<int>(digits.size()) - 1 - value.scale;
   const int weight = exponent >= 0 ? exponent / 4 : -((3 - exponent) / 4);
   const auto length = static_cast<std::size_t>(exponent - 4 * weight + 1);
@@ -153,26 +129,26 @@ Result<Decimal> calculate_finite(NumericOperator operation, Decimal left, Decima
       left.coefficient -= right.coefficient;
       return left;
     case NumericOperator::multiply:
-      left.coefficient *= right.coefficient;
+      left.coefficient = left.coefficient * right.coefficient;
       left.scale += right.scale;
       if (left.scale > kMaxScale) rescale(left, kMaxScale);
       return left;
     case NumericOperator::divide: {
-      if (right.coefficient == 0) return division_by_zero();
+      if (right.coefficient.sign() == 0) return division_by_zero();
       const int wanted = quotient_scale(left, right);
       const int shift = wanted + right.scale - left.scale;
       if (shift >= 0) {
-        left.coefficient *= power_of_ten(shift);
+        left.coefficient.multiply_by_ten(shift);
       } else {
-        right.coefficient *= power_of_ten(-shift);
+        right.coefficient.multiply_by_ten(-shift);
       }
-      return Decimal{Kind::finite, divide_rounded(left.coefficient, right.coefficient), wanted};
+      return Decimal{Kind::finite, DecimalInteger::divide_rounded(left.coefficient, right.coefficient), wanted};
     }
     case NumericOperator::modulo:
-      if (right.coefficient == 0) return division_by_zero();
+      if (right.coefficient.sign() == 0) return division_by_zero();
       rescale(left, scale);
       rescale(right, scale);
-      left.coefficient %= right.coefficient;
+      left.coefficient = DecimalInteger::divide(left.coefficient, right.coefficient).rest;
       return left;
   }
   return left;
@@ -236,8 +212,7 @@ std::strong_ordering compare(const Numeric& left, const Numeric& right) {
   const int scale = std::max(a.scale, b.scale);
   rescale(a, scale);
   rescale(b, scale);
-  const int order = a.coefficient.compare(b.coefficient);
-  return order <=> 0;
+  return a.coefficient <=> b.coefficient;
 }
 
 Numeric round(const Numeric& value, int scale) {
@@ -252,7 +227,7 @@ Numeric negate(const Numeric& value) {
   Decimal decimal = read(value);
   if (decimal.kind == Kind::nan) return value;
   if (decimal.kind != Kind::finite) return write(infinity_of(-sign(decimal)));
-  decimal.coefficient = -decimal.coefficient;
+  decimal.coefficient.negate();
   return write(decimal);
 }
 
@@ -267,11 +242,11 @@ Result<Numeric> apply_modifier(const Numeric& value, std::int32_t modifier) {
   Numeric rounded = round(value, scale);
   const int whole = precision - scale;  // the rounded value must be less than 10^whole
   Decimal decimal = read(rounded);
-  Decimal limit{Kind::finite, whole >= 0 ? power_of_ten(whole) : cpp_int(1), whole >= 0 ? 0 : -whole};
+  Decimal limit{Kind::finite, DecimalInteger::power_of_ten(std::max(whole, 0)), whole >= 0 ? 0 : -whole};
   const int common = std::max(decimal.scale, limit.scale);
   rescale(decimal, common);
   rescale(limit, common);
-  if (abs(decimal.coefficient) < limit.coefficient) return rounded;
+  if (decimal.coefficient.magnitude() < limit.coefficient) return rounded;
   return overflow(" must round to an absolute value less than " +
                   (whole != 0 ? "10^" + std::to_string(whole) : std::string("1")) + ".");
 }
@@ -330,11 +305,8 @@ Result<std::int64_t> to_int64(const Numeric& value) {
   if (value.text.ends_with("Infinity")) return fail("0A000"_state, "cannot convert infinity to bigint");
   Decimal decimal = read(value);
   rescale(decimal, 0);
-  if (decimal.coefficient > std::numeric_limits<std::int64_t>::max() ||
-      decimal.coefficient < std::numeric_limits<std::int64_t>::min()) {
-    return fail("22003"_state, "bigint out of range");
-  }
-  return static_cast<std::int64_t>(decimal.coefficient);
+  if (const auto whole = decimal.coefficient.as_int64()) return *whole;
+  return fail("22003"_state, "bigint out of range");
 }
 
 }  // namespace crossfade::model
