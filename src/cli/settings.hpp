@@ -31,6 +31,7 @@ struct Settings {
   Words rules;
   std::string tls, tls_cert, tls_key, tls_client_ca;
   std::int64_t max_connections = 0, max_connections_per_address = 0, max_connections_per_user = 0;
+  std::int64_t session_memory = 0;  // MB
   Duration startup_timeout{}, write_timeout{}, shutdown_timeout{}, tcp_keepalive{};
 
   std::string sqlite_file;

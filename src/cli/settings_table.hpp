@@ -54,6 +54,9 @@ inline constexpr std::array kSettings{
             "The same for one address. 0: no limit. Unix sockets have none."},
     Setting{"listen", "max_connections_per_user", &Settings::max_connections_per_user, "0", "0", "10000", "", "", "", Meaning::plain, Change::reload,
             "The same for one user. 0: no limit."},
+    Setting{"listen", "session_memory", &Settings::session_memory, "256", "16", "16384", "", "", "", Meaning::plain, Change::restart,
+            "MB that are kept for one session: a message that comes in, prepared statements, values of portals, rows of cursors, one value while "
+            "a statement computes it. Beyond it 53200 (54000 for the one value)."},
     Setting{"listen", "startup_timeout", &Settings::startup_timeout, R"("1min")", "1s", "1h", "", "", "", Meaning::plain, Change::reload,
             "From a client's connect to the end of its authentication."},
     Setting{"listen", "write_timeout", &Settings::write_timeout, R"("2min")", "1s", "24h", "", "", "", Meaning::plain, Change::restart,

@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "crossfade/admin/console.hpp"
@@ -15,6 +18,8 @@ namespace {
 using namespace model::literals;
 using observe::Level;
 
+std::size_t session_memory(const Settings& settings) { return static_cast<std::size_t>(settings.session_memory) << 20U; }
+
 session::Options session_options(const Settings& settings) {
   session::Options options;
   options.database = settings.database.empty() ? std::filesystem::path(settings.sqlite_file).stem().string() : settings.database;
@@ -24,6 +29,7 @@ session::Options session_options(const Settings& settings) {
   options.write_timeout = settings.write_timeout;
   options.engine_threads = static_cast<std::size_t>(settings.engine_threads);
   options.translations = static_cast<std::size_t>(settings.translations);
+  options.session_memory = session_memory(settings);
   return options;
 }
 
@@ -47,6 +53,22 @@ migrate::ControllerOptions controller_options(const Settings& settings) {
   return options;
 }
 
+/// Takes all the descriptors that the system gives, and says how many connections to the file may be open: each has two, and clients,
+/// the listeners and the log need theirs.
+std::size_t raise_descriptor_limit(const Settings& settings) {
+  constexpr std::size_t kOthers = 128, kWanted = 65'536, kLeast = 32;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kLeast;
+  if (limit.rlim_cur < kWanted && limit.rlim_cur < limit.rlim_max) {
+    rlimit raised = limit;
+    raised.rlim_cur = std::min<rlim_t>(limit.rlim_max, kWanted);
+    if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
+  const std::size_t taken = kOthers + 2 * static_cast<std::size_t>(settings.max_connections);  // a client on PostgreSQL has two sockets
+  const std::size_t all = static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, kWanted));
+  return std::max(kLeast, all > taken ? (all - taken) / 2 : 0);
+}
+
 /// Opens the file once with the right to write, before it is read: a writer that was killed may have left a journal to roll back.
 /// Makes an empty file where there is none: an application that starts on Crossfade has no SQLite file yet.
 model::Result<void> settle_file(const Settings& settings) {
@@ -68,6 +90,8 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
   return sqlite::Database::open({.file = settings.sqlite_file,
                                  .read_only = settings.read_only,
                                  .max_readers = static_cast<std::size_t>(settings.max_readers),
+                                 .max_open = raise_descriptor_limit(settings),
+                                 .max_value_bytes = session_memory(settings),
                                  .busy_timeout = settings.busy_timeout,
                                  .synchronous = synchronous,
                                  .wal_autocheckpoint = static_cast<int>(settings.wal_autocheckpoint)},

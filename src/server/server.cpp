@@ -14,6 +14,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstring>
+#include <map>
+#include <optional>
+#include <string>
 
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/observe/log.hpp"
@@ -33,6 +36,7 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may have run out: others must end first
 constexpr std::chrono::seconds kBetweenLooks{1};  // after clients that are gone
 constexpr std::size_t kSlack = 64;  // connections beyond the limit that are told so, or carry a cancel request
+constexpr std::size_t kAddressSlack = 8;  // the same of one address
 
 /// What the accept loops, the signals and the sessions of one run() share. On the io thread.
 struct Running {
@@ -44,6 +48,7 @@ struct Running {
   std::vector<Listener> listeners;
   asio::steady_timer ended;  // cancelled when the last session has gone while draining
   std::size_t sessions = 0;
+  std::map<std::string, std::size_t, std::less<>> by_address;  // of those, where addresses have a limit of their own
   bool draining = false;
 };
 
@@ -68,14 +73,44 @@ void keep_alive(asio::generic::stream_protocol::socket& socket, std::chrono::mil
     ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
 }
 
+/// One more connection is there; from accept on, so that those who say nothing count too.
+class Place {
+ public:
+  Place(Running& running, std::string_view address) : running_(running), host_(address.substr(0, address.rfind(':'))) {
+    ++running_.sessions;
+    here_ = ++running_.by_address[host_];
+  }
+  ~Place() {
+    --running_.sessions;
+    const auto here = running_.by_address.find(host_);
+    if (--here->second == 0) running_.by_address.erase(here);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  /// Beyond what start-up would refuse in words of its own.
+  bool is_one_too_many() const {
+    const auto access = running_.hub.access();
+    if (running_.sessions > access->max_connections + kSlack) return true;
+    const std::size_t most = access->max_connections_per_address;
+    return most != 0 && host_ != "local" && here_ > most + kAddressSlack;
+  }
+
+ private:
+  Running& running_;
+  const std::string host_;
+  std::size_t here_ = 0;
+};
+
 asio::awaitable<void> serve_one(Running& running, asio::generic::stream_protocol::socket socket, std::string address) {
-  ++running.sessions;
-  if (running.sessions > running.hub.access()->max_connections + kSlack) {
+  std::optional<Place> place(std::in_place, running, address);
+  if (place->is_one_too_many()) {
     co_await session::refuse_client(running.hub, std::move(socket));
   } else {
     co_await session::serve_client(running.hub, std::move(socket), std::move(address));
   }
-  if (--running.sessions == 0 && running.draining) running.ended.cancel();
+  place.reset();
+  if (running.sessions == 0 && running.draining) running.ended.cancel();
 }
 
 asio::awaitable<void> accept_loop(Running& running, std::size_t index) {

@@ -17,15 +17,13 @@ constexpr std::int32_t kCleartextPassword = 3, kSaslContinue = 11, kSaslFinal = 
 using Mechanism = wire::ScramBinding::Mechanism;
 using ClientCertificate = AccessRule::ClientCertificate;
 
-/// The next message must be a password message; its body.
+/// The next message must be a password message; its body. `expected`: a literal.
 asio::awaitable<model::Result<std::string>> receive_password(Client& client, std::string_view expected) {
   co_await client.channel.flush();
+  client.channel.expect_password(expected);
   auto frame = co_await client.channel.read();
   if (!frame) co_return std::unexpected(std::move(frame).error());
-  if (frame->type != 'p') {
-    co_return model::fail("08P01"_state, "expected " + std::string(expected) + " response, got message type " +
-                                             std::to_string(static_cast<unsigned char>(frame->type)));
-  }
+  client.channel.expect_password({});
   co_return std::string(frame->body);
 }
 

@@ -33,4 +33,20 @@ model::Result<std::vector<model::Value>> decode_values(const wire::Bind& message
   return values;
 }
 
+std::size_t weight_of(const wire::Bind& message) {
+  std::size_t bytes = 0;
+  for (const auto& value : message.values) bytes += value ? value->size() : 0;
+  return bytes;
+}
+
+std::size_t memory_of(const wire::Bind& message, std::span<const model::Type> types) {
+  constexpr std::size_t kArray = 24;  // "{1,1,1 …": two bytes each
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < message.values.size(); ++i) {
+    const std::size_t size = message.values[i] ? message.values[i]->size() : 0;
+    bytes += sizeof(model::Value) + size * (model::element_of(types[i]) ? kArray : 1);
+  }
+  return bytes;
+}
+
 }  // namespace crossfade::session

@@ -45,6 +45,8 @@ class Channel {
   /// Its type.
   std::optional<char> peek_type();
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
+  void expect_password(std::string_view what) { reader_.expect_password(what); }
+  void limit_messages(std::uint32_t most) { reader_.limit(most); }
 
   boost::asio::awaitable<void> flush();
   /// What the socket takes at once. true: nothing is left to send (or nobody to send it to).

@@ -1,5 +1,6 @@
 #include "client.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include "crossfade/model/datetime.hpp"
@@ -34,7 +35,8 @@ asio::awaitable<void> serve_database(Client& client) {
 
 Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
     : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), address(std::move(address_)),
-      settings(hub_.options.server_parameters) {
+      settings(hub_.options.server_parameters), memory(hub_.options.session_memory) {
+  channel.limit_messages(static_cast<std::uint32_t>(std::min<std::size_t>(hub_.options.session_memory, wire::kLarge)));
   ClientInfo info;
   info.address = address;
   info.connected_micros = model::now_micros();

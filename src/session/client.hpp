@@ -14,6 +14,7 @@
 #include "channel.hpp"
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/fence.hpp"
+#include "crossfade/model/memory_budget.hpp"
 #include "hub_impl.hpp"
 #include "settings.hpp"
 
@@ -29,6 +30,7 @@ struct Prepared {
   std::vector<model::Oid> announced;       // as ParameterDescription or the first translation said; used when it is parsed again
   bool described = false;                  // the client was told `columns`
   std::vector<model::Column> columns;
+  model::MemoryBudget::Share memory = {};
   std::optional<model::Error> unusable;    // on this side: its use is answered with this
   sql::Parsed statement;                   // Kind::empty for an empty text
   std::shared_ptr<const sql::Translated> translated;  // last one used (SQLite side)
@@ -90,6 +92,7 @@ class Client final : public Connected {
   std::int32_t pid = 0;
   std::string secret;  // the cancel key
   Settings settings;
+  model::MemoryBudget memory;  // of what is kept for the session: outlives what is counted
   std::map<std::string, std::shared_ptr<Prepared>, std::less<>> prepared;
   std::set<std::string> channels;  // LISTENed to, as committed
   migrate::Fence::Pass pass;

@@ -81,7 +81,7 @@ asio::awaitable<FileSession::Status> FileSession::run_cursor(Execution execution
 asio::awaitable<FileSession::Status> FileSession::run_declare(Execution execution) {
   const auto said = sql::read_declare(*execution.statement);
   if (!said) co_return std::unexpected(said.error());
-  auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
+  auto query = co_await parse_text(said->query);
   if (!query) co_return std::unexpected(std::move(query).error());
   const sql::Parsed inner = (*query)->front();
   auto translated = co_await engine([&] { return translate(inner, execution.declared); });
@@ -94,16 +94,16 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!said->hold && !in_transaction_block()) co_return model::fail("25P01"_state, "DECLARE CURSOR can only be used in transaction blocks");
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
+  auto prepared = std::make_shared<Prepared>();
+  if (auto counted = hold_text(*prepared, said->query); !counted) co_return counted;
   Opened opened;
   Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
-  auto prepared = std::make_shared<Prepared>();
-  prepared->text = said->query;
   prepared->statement = inner;
   prepared->translated = opened.translated;
   Portal portal{.prepared = std::move(prepared), .started = true, .level = savepoints_.size()};
   if (said->binary) portal.formats.assign(kBinary.begin(), kBinary.end());
-  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll));
+  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll), &client_.memory);
   portal.hold = said->hold ? Portal::Hold::declared : Portal::Hold::no;
   portals_.insert_or_assign(said->name, std::move(portal));
   finish_local(execution);
@@ -126,7 +126,7 @@ asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) 
     if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
     portal.cursor = std::move(opened.cursor);
   }
-  portal.scroll = std::make_unique<ScrollCursor>(std::move(portal.cursor), Keep::none);
+  portal.scroll = std::make_unique<ScrollCursor>(std::move(portal.cursor), Keep::none, &client_.memory);
   co_return Status{};
 }
 

@@ -10,6 +10,9 @@ using namespace model::literals;
 
 namespace {
 
+constexpr std::size_t kBriefPoolBytes = 256 * 1024;  // more is not brief
+constexpr std::size_t kPortalBytes = 512;
+
 model::Error aborted() {
   return {"25P02"_state, "current transaction is aborted, commands ignored until end of transaction block"};
 }
@@ -49,9 +52,24 @@ model::Result<void> check_counts(const wire::Bind& message, const sql::Translate
 
 }  // namespace
 
+FileSession::Status FileSession::hold_text(Prepared& prepared, std::string_view text) {
+  constexpr std::size_t kStatementBytes = 2'048, kTree = 8;  // of a list of short literals it is more, of a long one less
+  CROSSFADE_TRY(prepared.memory, client_.memory.take(kStatementBytes + kTree * text.size()));
+  prepared.text = text;
+  return {};
+}
+
 model::Error unknown_statement(std::string_view name) {
   return {"26000"_state, name.empty() ? std::string("unnamed prepared statement does not exist")
                                       : "prepared statement \"" + std::string(name) + "\" does not exist"};
+}
+
+/// A long text is parsed on the pool: it would hold every other client up. Very long ones, for parts of a second, do not stand in the
+/// way of what is brief.
+asio::awaitable<FileSession::ParsedText> FileSession::parse_text(std::string_view text) {
+  const auto parse = [this, text]() -> ParsedText { return client_.hub.translations.parse(text, client_.settings.dialect()); };
+  if (text.size() <= kBriefBytes) co_return parse();
+  co_return co_await engine_statement(parse, text.size() <= kBriefPoolBytes ? Lane::brief : Lane::reads);
 }
 
 asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage message) {
@@ -73,11 +91,11 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
     co_return std::unexpected(already_prepared(message.statement));
   if (message.statement.empty()) client_.prepared.erase("");
   if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
-  auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
+  auto query = co_await parse_text(message.text);
   if (!query) co_return std::unexpected(std::move(query).error());
   if ((*query)->size() > 1) co_return model::fail("42601"_state, "cannot insert multiple commands into a prepared statement");
   auto prepared = std::make_shared<Prepared>();
-  prepared->text = message.text;
+  if (auto held = hold_text(*prepared, message.text); !held) co_return held;
   prepared->declared = std::move(message.types);
   if (!(*query)->empty()) prepared->statement = (*query)->front();
   const bool empty = prepared->statement.kind == sql::Kind::empty;
@@ -94,7 +112,7 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
   if (prepared->translated != nullptr) co_return Status{};
   if (prepared->statement.kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
     // It came from the other side as text.
-    auto query = client_.hub.translations.parse(prepared->text, client_.settings.dialect());
+    auto query = co_await parse_text(prepared->text);
     if (!query) co_return std::unexpected(std::move(query).error());
     if ((*query)->size() == 1) prepared->statement = (*query)->front();
   }
@@ -115,9 +133,11 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
   co_return Status{};
 }
 
-model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const {
+/// Reads the session's settings: while this runs on the pool, the session waits for it.
+model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) {
   CROSSFADE_CHECK(check_counts(message, *prepared->translated));
   Portal portal;
+  CROSSFADE_TRY(portal.memory, client_.memory.take(kPortalBytes + memory_of(message, prepared->translated->parameters)));
   CROSSFADE_TRY(portal.values, decode_values(message, prepared->translated->parameters, client_.settings.style()));
   portal.prepared = std::move(prepared);
   portal.formats = message.result_formats;
@@ -135,7 +155,10 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
       prepared->statement.kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  auto portal = make_portal(message, prepared);
+  const std::size_t bytes = weight_of(message);
+  model::Result<Portal> portal;
+  if (bytes <= kBriefBytes) portal = make_portal(message, prepared);
+  else portal = co_await engine_statement([&] { return make_portal(message, prepared); }, bytes <= kBriefPoolBytes ? Lane::brief : Lane::reads);
   if (!portal) co_return std::unexpected(std::move(portal).error());
   co_await drop_portals([&](const std::string& name, const Portal&) { return name == message.portal; });
   portals_.insert_or_assign(std::string(message.portal), *std::move(portal));

@@ -31,6 +31,7 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
   context.database = client_.database;
   context.backend_pid = client_.pid;
   context.calls = &calls_;
+  context.memory = &client_.memory;
   for (const std::string& channel : client_.channels) client_.hub.notifications.listen(inbox_, channel);
 }
 

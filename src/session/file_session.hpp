@@ -28,6 +28,7 @@ struct Portal {
   bool failed = false;                    // a FETCH of it: 55000 from then on
   std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
   std::size_t level = 0;                  // savepoints there were when it was made
+  model::MemoryBudget::Share memory = {};  // of its values
   /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
   enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
 };
@@ -38,6 +39,7 @@ struct Opened {
   std::unique_ptr<sqlite::Cursor> cursor;
 };
 
+inline constexpr std::size_t kBriefBytes = 4 * 1024;  // of a text or of values: more is read on the pool, as it would hold every client up
 inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
 
 /// One statement on its way: what it is, with which values, and how its rows are sent.
@@ -113,10 +115,15 @@ class FileSession {
   Task<Status> close(wire::Close message);
   Task<Status> sync();
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
+  using ParsedText = model::Result<std::shared_ptr<const ParsedQuery>>;
+  /// `text` must live until then.
+  Task<ParsedText> parse_text(std::string_view text);
+  /// Errors: 53200, the session holds too much.
+  Status hold_text(Prepared& prepared, std::string_view text);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
   bool has_cursors() const;
-  model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const;
+  model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared);
 
   // short_statements.cpp: without waiting, without another thread, without a coroutine
   void serve_at_once();

@@ -70,6 +70,11 @@ void Hub::Impl::shorten_secret(std::int32_t pid) {
   if (const auto found = entries.find(pid); found != entries.end()) found->second.secret.resize(wire::kShortKey);
 }
 
+void Hub::Impl::note_started(std::int32_t pid) {
+  const std::scoped_lock lock(mutex);
+  if (const auto found = entries.find(pid); found != entries.end()) found->second.started = true;
+}
+
 void Hub::Impl::remove(std::int32_t pid) {
   const std::scoped_lock lock(mutex);
   entries.erase(pid);
@@ -97,12 +102,13 @@ std::shared_ptr<const Access> Hub::Impl::current_access() const {
 
 model::Result<void> Hub::Impl::check_room(const Access& limits, std::int32_t pid) const {
   const std::scoped_lock lock(mutex);
-  if (entries.size() > limits.max_connections) return model::fail("53300"_state, "sorry, too many clients already");
+  const auto all = std::ranges::count_if(entries, [](const auto& each) { return each.second.started; });
+  if (static_cast<std::size_t>(all) > limits.max_connections) return model::fail("53300"_state, "sorry, too many clients already");
   const auto self = entries.find(pid);
   const std::string_view host = self == entries.end() ? std::string_view{} : host_of(self->second.info.address);
   if (limits.max_connections_per_address == 0 || host.empty()) return {};
   const auto from_there = std::ranges::count_if(entries, [host](const auto& each) {
-    return host_of(each.second.info.address) == host;
+    return each.second.started && host_of(each.second.info.address) == host;
   });
   if (static_cast<std::size_t>(from_there) <= limits.max_connections_per_address) return {};
   return model::fail("53300"_state, "too many connections from address \"" + std::string(host) + "\"");

@@ -42,16 +42,18 @@ struct Hub::Impl {
       : options(std::move(options_)),
         backends(std::move(backends_)),
         translations(options.translations),
-        sampled(options.translations),
+        sampled(options.translations, TranslationCache::kMostBytes),
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
-  struct Entry { Connected* session; std::string secret; ClientInfo info; };
+  /// `started`: its start-up message has come; those who are silent take no place of `max_connections`.
+  struct Entry { Connected* session; std::string secret; ClientInfo info; bool started = false; };
 
   /// With a new number and an unguessable secret of wire::kLongKey bytes.
   std::pair<std::int32_t, std::string> add(Connected* session, ClientInfo info);
   /// The client can take a key of the old length only.
   void shorten_secret(std::int32_t pid);
+  void note_started(std::int32_t pid);
   void remove(std::int32_t pid);
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
   void cancel(std::int32_t pid, std::string_view secret);

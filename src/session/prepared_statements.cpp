@@ -26,10 +26,10 @@ asio::awaitable<FileSession::Status> FileSession::run_prepare(Execution executio
   auto said = sql::read_prepare(*execution.statement);
   if (!said) co_return std::unexpected(std::move(said).error());
   if (said->name.empty()) co_return model::fail("26000"_state, "invalid statement name: must not be empty");
-  auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
+  auto query = co_await parse_text(said->query);
   if (!query) co_return std::unexpected(moved(std::move(query).error(), said->offset));
   auto prepared = std::make_shared<Prepared>();
-  prepared->text = said->query;
+  if (auto held = hold_text(*prepared, said->query); !held) co_return held;
   prepared->declared = std::move(said->types);
   prepared->statement = (*query)->front();
   if (auto translated = co_await ensure_translated(prepared); !translated)

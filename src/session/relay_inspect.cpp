@@ -81,8 +81,9 @@ void offer_read(Client& client, RelayTracker::Read read) {
     client.hub.pool.post(Lane::brief, [&hub = client.hub, key = std::move(key), read = std::move(read),
                                        database = client.database, user = client.user, style](auto) mutable {
       auto translated = translate_for_file(hub, read.statement, database, user, style, read.types);
-      hub.sampled.insert(std::move(key),
-                         std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{}));
+      const std::size_t key_bytes = key.size();
+      auto shared = std::make_shared<const sql::Translated>(translated ? std::move(*translated) : sql::Translated{});
+      hub.sampled.insert(std::move(key), shared, 2 * key_bytes + memory_of(*shared));
     });
     return;
   }

@@ -173,14 +173,19 @@ model::Result<void> ScrollCursor::pull() {
 }
 
 model::Result<void> ScrollCursor::keep(model::Row row) {
-  kept_bytes_ += size_of(row);
+  const std::size_t bytes = size_of(row);
   const bool must = keep_ == Keep::all || held_;
-  if (kept_bytes_ > (must ? kKeptAlways : kKeptPerhaps)) {
-    if (must)
-      return model::fail("53200"_state, "out of memory", "A SCROLL or WITH HOLD cursor keeps at most 64 MB of rows.",
-                         "Declare it NO SCROLL and without WITH HOLD, or narrow its query.");
+  if (must && kept_share_.bytes() + bytes > kKeptAlways) {
+    return model::fail("53200"_state, "out of memory", "A SCROLL or WITH HOLD cursor keeps at most 64 MB of rows.",
+                       "Declare it NO SCROLL and without WITH HOLD, or narrow its query.");
+  }
+  const bool fits = must || kept_share_.bytes() + bytes <= kKeptPerhaps;
+  auto counted = fits ? kept_share_.grow(bytes) : model::Result<void>{};
+  if (must && !counted) return counted;
+  if (!fits || !counted) {
     keep_ = Keep::none;
     kept_.clear();
+    kept_share_.shrink(kept_share_.bytes());
     return {};
   }
   kept_.push_back(std::move(row));

@@ -20,7 +20,8 @@ class ScrollCursor {
   enum class Want : std::uint8_t { rows, count };  // FETCH, MOVE
   static constexpr std::size_t kKeptAlways = 64U << 20U, kKeptPerhaps = 4U << 20U;
 
-  ScrollCursor(std::unique_ptr<sqlite::Cursor> source, Keep keep) : source_(std::move(source)), keep_(keep) {}
+  ScrollCursor(std::unique_ptr<sqlite::Cursor> source, Keep keep, model::MemoryBudget* memory = nullptr)
+      : source_(std::move(source)), keep_(keep), kept_share_(memory) {}
 
   /// Goes to where the rows of a FETCH or MOVE begin; next() then gives them. Errors: 55000 `cursor can only scan forward`, 53200,
   /// the statement's own.
@@ -50,7 +51,7 @@ class ScrollCursor {
   std::deque<model::Row> pending_;  // read from the source and not yet walked over; empty once held
   model::Row current_;              // where rows are not kept
   std::uint64_t base_ = 0, read_ = 0;
-  std::size_t kept_bytes_ = 0;
+  model::MemoryBudget::Share kept_share_;  // of kept_
   bool held_ = false;
 
   // PostgreSQL's portalPos, atStart, atEnd.

@@ -4,6 +4,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "blocking.hpp"
 #include "relay.hpp"
 
 namespace crossfade::session {
@@ -57,20 +58,33 @@ struct Seen {
   bool changes_schema = false;
 };
 
-Seen look_at(Relay& relay, const wire::Frame& frame) {
+/// A long text is parsed on the pool: it would hold every other client up.
+asio::awaitable<std::shared_ptr<const ParsedQuery>> parse_for(Relay& relay, std::string_view text) {
+  constexpr std::size_t kAtOnce = 4 * 1024;
+  const auto parse = [&cache = relay.client.hub.translations, text] { return cache.parse(text, sql::Dialect::postgres).value_or(nullptr); };
+  if (text.size() <= kAtOnce) co_return parse();
+  co_return co_await on_pool(relay.client.hub.pool, parse);
+}
+
+/// Before the pass is taken, which another message from the server may give back while this waits.
+asio::awaitable<Seen> read_message(Relay& relay, wire::Frame frame) {
   Seen seen;
   if (auto message = wire::parse_frontend(frame)) seen.message = std::move(*message);
-  else return seen;
+  else co_return seen;
   std::string_view text;
   if (const auto* query = std::get_if<wire::Query>(&*seen.message)) text = query->text;
   if (const auto* parse = std::get_if<wire::Parse>(&*seen.message)) text = parse->text;
-  if (!text.empty()) seen.query = relay.client.hub.translations.parse(text, sql::Dialect::postgres).value_or(nullptr);
+  if (!text.empty()) seen.query = co_await parse_for(relay, text);
+  co_return seen;
+}
+
+void look_at(Relay& relay, Seen& seen) {
+  if (!seen.message) return;
   seen.error = unusable(relay, *seen.message);
   if (!seen.error && seen.query) {
     seen.error = inspect(*seen.query, relay.client.stage());
     seen.changes_schema = seen.error.has_value();
   }
-  return seen;
 }
 
 /// Appends what is forwarded in place of a message, most often itself.
@@ -128,6 +142,8 @@ asio::awaitable<void> from_client(Relay& relay) {
       break;
     }
     if (frame->type == 'X') break;
+    Seen seen;
+    if (relay.tracker.mode() == RelayTracker::Mode::inspected) seen = co_await read_message(relay, *frame);
     if (!co_await may_go_on(relay)) {
       if (!relay.farewell) channel.put_back(*frame);
       break;
@@ -137,7 +153,7 @@ asio::awaitable<void> from_client(Relay& relay) {
       out += frame->raw;
       continue;
     }
-    Seen seen = look_at(relay, *frame);
+    look_at(relay, seen);
     if (seen.changes_schema && co_await changes_nothing(relay, seen.query)) seen.error.reset();
     forward(relay, *frame, std::move(seen), out);
     if (relay.tracker.quiet()) relay.client.pass.release();  // a Flush: no answer will release it

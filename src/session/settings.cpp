@@ -55,6 +55,12 @@ bool is_custom_name(std::string_view name) {
   return !begins;
 }
 
+model::Result<void> check_custom_name(std::string_view name) {
+  if (is_custom_name(name)) return {};
+  return model::fail("42602"_state, "invalid configuration parameter name \"" + std::string(name) + "\"",
+                     "Custom parameter names must be two or more simple identifiers separated by dots.");
+}
+
 /// 150004 of "15.4 (Debian 15.4-1)".
 std::string version_number(std::string_view version) {
   int major = 0, minor = 0;
@@ -119,16 +125,16 @@ model::Result<std::string> Settings::checked(const SettingInfo& info, std::span<
   return value;
 }
 
+void Settings::set_user(std::string_view user) { startup_["session_authorization"] = user; }
+
 model::Result<void> Settings::set_startup(std::string_view name, std::string_view value) {
   const SettingInfo* info = find_setting(name);
   const std::array values{std::string(value)};
   if (info == nullptr) {
+    if (const ServerSetting* server = find_server_setting(name)) return check_access(server->name, server->access);
     if (name.find('.') == std::string_view::npos) return unknown(name);
+    CROSSFADE_CHECK(check_custom_name(name));
     startup_[std::string(name)] = value;
-    return {};
-  }
-  if (info->name == "session_authorization" || info->name == "is_superuser") {
-    startup_[std::string(info->name)] = value;
     return {};
   }
   std::string shown(value);  // a list, as it is
@@ -146,6 +152,7 @@ model::Result<void> Settings::set(std::string_view name, std::span<const std::st
   if (info == nullptr) return set_custom(name, values, local);
   const std::string key(info->name);
   CROSSFADE_TRY(std::string value, checked(*info, values));
+  CROSSFADE_CHECK(check_memory(value.size()));
   if (local) {
     values_.local[key] = std::move(value);
   } else {
@@ -161,6 +168,7 @@ model::Result<void> Settings::set_text(std::string_view name, std::string_view t
   const std::array values{std::string(text)};
   if (info == nullptr || info->kind != SettingKind::names) return set(name, values, local);
   const std::string key(info->name);
+  CROSSFADE_CHECK(check_memory(text.size()));
   if (!local) values_.local.erase(key);
   (local ? values_.local : values_.session)[key] = text;
   refresh();
@@ -170,11 +178,9 @@ model::Result<void> Settings::set_text(std::string_view name, std::string_view t
 model::Result<void> Settings::set_custom(std::string_view name, std::span<const std::string> values, bool local) {
   if (const ServerSetting* server = find_server_setting(name)) return check_access(server->name, server->access);
   if (name.find('.') == std::string_view::npos || name.starts_with("crossfade.")) return unknown(name);
-  if (!is_custom_name(name)) {
-    return model::fail("42602"_state, "invalid configuration parameter name \"" + std::string(name) + "\"",
-                       "Custom parameter names must be two or more simple identifiers separated by dots.");
-  }
+  CROSSFADE_CHECK(check_custom_name(name));
   if (values.size() != 1) return model::fail("22023"_state, "SET " + std::string(name) + " takes only one argument");
+  CROSSFADE_CHECK(check_memory(name.size() + values[0].size()));
   const std::string key(name);
   custom_.insert(key);
   if (!local) values_.local.erase(key);
@@ -229,8 +235,33 @@ void Settings::follow(const sql::TransactionControl& control, std::string_view t
   }
 }
 
+/// One copy of the values serves all savepoints between which nothing was set.
+void Settings::save(std::string_view name) {
+  if (!saved_.empty() && *saved_.back().values == values_) {
+    saved_.push_back({std::string(name), saved_.back().values});
+    return;
+  }
+  saved_.push_back({std::string(name), std::make_shared<const Values>(values_)});
+}
+
+/// Errors: 53200 when the session's settings, with those that a ROLLBACK would bring back, would be more than kMostBytes.
+model::Result<void> Settings::check_memory(std::size_t more) const {
+  const auto bytes_of = [](const Values& values) {
+    std::size_t bytes = 0;
+    for (const auto* map : {&values.session, &values.local})
+      for (const auto& [name, value] : *map) bytes += name.size() + value.size();
+    return bytes;
+  };
+  std::size_t bytes = more + 2 * bytes_of(values_);  // a savepoint makes a copy
+  const Values* last = nullptr;
+  for (const Saved& saved : saved_)
+    if (std::exchange(last, saved.values.get()) != saved.values.get()) bytes += bytes_of(*saved.values);
+  if (more < kAlwaysTaken || bytes <= kMostBytes) return {};
+  return model::fail("53200"_state, "out of memory", "A session's settings and their values before each savepoint may have 16 MB.");
+}
+
 void Settings::begin() {
-  if (saved_.empty()) saved_.push_back({"", values_});
+  if (saved_.empty()) save("");
 }
 void Settings::commit() {
   saved_.clear();
@@ -240,12 +271,12 @@ void Settings::commit() {
 }
 void Settings::rollback() {
   if (saved_.empty()) return;
-  Values values = std::move(saved_.front().values);
+  Values values = *saved_.front().values;
   saved_.clear();
   restore(std::move(values));
 }
 void Settings::savepoint(std::string_view name) {
-  if (!saved_.empty()) saved_.push_back({std::string(name), values_});
+  if (!saved_.empty()) save(name);
 }
 void Settings::release(std::string_view name) {
   for (std::size_t i = saved_.size(); i-- > 1;) {
@@ -258,7 +289,7 @@ void Settings::rollback_to(std::string_view name) {
   for (std::size_t i = saved_.size(); i-- > 1;) {
     if (saved_[i].name != name) continue;
     saved_.resize(i + 1);
-    restore(saved_[i].values);
+    restore(*saved_[i].values);
     return;
   }
 }

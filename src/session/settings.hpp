@@ -65,6 +65,8 @@ class Settings {
   /// `server`: the upstream's reported values, taken for the defaults of those names.
   explicit Settings(const std::map<std::string, std::string>& server = {});
 
+  /// Who logged in: session_authorization.
+  void set_user(std::string_view user);
   /// From the start-up packet: RESET goes back to these. Errors: those of set().
   model::Result<void> set_startup(std::string_view name, std::string_view value);
   /// Errors: 42704 unknown, 42602 no name for a custom one, 22023 a value it cannot have, 55P02 and 42501 not the client's to change,
@@ -107,7 +109,11 @@ class Settings {
 
  private:
   struct Values { std::map<std::string, std::string> session, local; bool operator==(const Values&) const = default; };
-  struct Saved { std::string name; Values values; };
+  struct Saved { std::string name; std::shared_ptr<const Values> values; };
+  static constexpr std::size_t kMostBytes = 16U << 20U, kAlwaysTaken = 1'024;
+
+  void save(std::string_view name);
+  model::Result<void> check_memory(std::size_t more) const;
 
   model::Result<void> set_custom(std::string_view name, std::span<const std::string> values, bool local);
   model::Result<std::string> checked(const SettingInfo& info, std::span<const std::string> values) const;

@@ -1,3 +1,4 @@
+#include "bound_values.hpp"
 #include "file_session.hpp"
 
 namespace crossfade::session {
@@ -44,6 +45,7 @@ bool FileSession::bind_at_once(const wire::Bind& message) {
   if (prepared->second->statement.kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
   const auto old = portals_.find(message.portal);
   if (old != portals_.end() && (!message.portal.empty() || old->second.cursor != nullptr)) return false;
+  if (weight_of(message) > kBriefBytes) return false;
   auto portal = make_portal(message, prepared->second);
   if (!portal) return false;
   if (old != portals_.end()) old->second = *std::move(portal);

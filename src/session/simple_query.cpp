@@ -12,7 +12,7 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   Status done = wire::check_utf8(text);
   std::shared_ptr<const ParsedQuery> query;
   if (done) {
-    auto parsed = client_.hub.translations.parse(text, client_.settings.dialect());
+    auto parsed = co_await parse_text(text);
     if (parsed) query = std::move(*parsed);
     else done = std::unexpected(std::move(parsed).error());
   }

@@ -144,16 +144,25 @@ model::Result<void> check_replication(const Client& client) {
                      "Valid values are: \"false\", 0, \"true\", 1, \"database\".");
 }
 
+/// Who the client is, it proves by authentication: no setting of the start-up packet makes it another.
+model::Result<void> apply_startup_setting(Client& client, std::string_view name, const std::string& value) {
+  if (name != "session_authorization" && name != "role") return client.settings.set_startup(name, value);
+  if (value == client.user || (name == "role" && value == "none")) return {};
+  if (!client.hub.current_access()->users.contains(value)) return model::fail("22023"_state, "role \"" + value + "\" does not exist");
+  if (name == "role") return model::fail("42501"_state, "permission denied to set role \"" + value + "\"");
+  return model::fail("42501"_state, "permission denied to set session authorization");
+}
+
 /// `options` first: a parameter of its own wins over it.
 model::Result<void> apply_startup_settings(Client& client) {
-  CROSSFADE_CHECK(client.settings.set_startup("session_authorization", client.user));
+  client.settings.set_user(client.user);
   if (const auto given = client.startup_options.find("options"); given != client.startup_options.end()) {
     CROSSFADE_TRY(const auto options, parse_options(given->second));
-    for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
+    for (const auto& [option, setting] : options) CROSSFADE_CHECK(apply_startup_setting(client, option, setting));
   }
   constexpr std::array<std::string_view, 4> kOthers{"user", "database", "replication", "options"};
   for (const auto& [name, value] : client.startup_options) {
-    if (!is_among(kOthers, name)) CROSSFADE_CHECK(client.settings.set_startup(name, value));
+    if (!is_among(kOthers, name)) CROSSFADE_CHECK(apply_startup_setting(client, name, value));
   }
   return {};
 }
@@ -190,6 +199,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   if (!*startup) co_return false;
   take_startup(client, std::move(**startup));
   if (auto wanted = check_replication(client); !wanted) co_return std::unexpected(std::move(wanted).error());
+  client.hub.note_started(client.pid);
   if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
   if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
   wire::append_authentication(client.channel.out(), kAuthOk);

@@ -41,7 +41,9 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
   if (control.verb == Verb::rollback_to || control.verb == Verb::release) co_await follow_savepoint(control);
   std::vector<model::Error> warnings;
-  auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
+  // The rows of cursors that a ROLLBACK TO leaves open are read before it: that is not brief.
+  const Lane lane = control.verb == Verb::rollback_to && has_cursors() ? Lane::reads : Lane::brief;
+  auto done = co_await engine([&] { return session_.control(control, warnings); }, lane);
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
     if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) {

@@ -4,7 +4,8 @@ namespace crossfade::session {
 
 namespace {
 
-constexpr std::size_t kLongestCached = 64 * 1024;  // a bulk INSERT with its literals comes once
+constexpr std::size_t kLongestCached = 16 * 1024;  // a bulk INSERT with its literals comes once
+constexpr std::size_t kTreeBytes = 24;             // of the tree for a byte of text, where literals are short
 
 void append_part(std::string& key, std::string_view part) {
   key += part;
@@ -31,6 +32,14 @@ std::string translation_key(const sql::Parsed& statement, const sql::Context& co
 
 }  // namespace
 
+std::size_t memory_of(const sql::Translated& translated) {
+  std::size_t bytes = sizeof translated + translated.slots.size() * sizeof(sql::BindSlot) + translated.parameters.size() * sizeof(model::Type);
+  for (const std::string& text : translated.texts) bytes += sizeof text + text.size();
+  for (const sql::OutputColumn& column : translated.columns)
+    bytes += sizeof column + column.name.size() + column.table.size() + column.column.size();
+  return bytes;
+}
+
 model::Result<std::shared_ptr<const ParsedQuery>> TranslationCache::parse(std::string_view text, sql::Dialect dialect) {
   std::string key(1, static_cast<char>('0' + static_cast<int>(dialect)));
   key += text;
@@ -39,7 +48,7 @@ model::Result<std::shared_ptr<const ParsedQuery>> TranslationCache::parse(std::s
     if (auto found = parsed_.find(key)) return found;
   CROSSFADE_TRY(auto statements, sql::parse(text, dialect));
   auto shared = std::make_shared<const ParsedQuery>(std::move(statements));
-  if (cacheable) parsed_.insert(std::move(key), shared);
+  if (cacheable) parsed_.insert(std::move(key), shared, 2'048 + kTreeBytes * text.size());
   return shared;
 }
 
@@ -49,11 +58,12 @@ model::Result<std::shared_ptr<const sql::Translated>> TranslationCache::translat
                                                                                   std::span<const model::Oid> declared) {
   const bool cacheable = statement.text.size() <= kLongestCached;
   std::string key = cacheable ? translation_key(statement, context, search_path, declared) : std::string();
+  const std::size_t key_bytes = key.size();
   if (cacheable)
     if (auto found = translated_.find(key)) return found;
   CROSSFADE_TRY(auto translated, sql::translate(statement, context, declared));
   auto shared = std::make_shared<const sql::Translated>(std::move(translated));
-  if (cacheable) translated_.insert(std::move(key), shared);
+  if (cacheable) translated_.insert(std::move(key), shared, 2 * key_bytes + memory_of(*shared));
   return shared;
 }
 

@@ -59,8 +59,11 @@ Step FrameReader::next() {
   const std::string_view bytes = waiting();
   if (bytes.empty()) return NeedBytes{kHeader};
   const MessageInfo* info = find_message(from_, bytes[0]);
+  const int type = static_cast<unsigned char>(bytes[0]);
+  if (!password_.empty() && bytes[0] != 'p') {
+    return Refuse{{"08P01"_state, "expected " + std::string(password_) + " response, got message type " + std::to_string(type)}};
+  }
   if (info == nullptr) {
-    const int type = static_cast<unsigned char>(bytes[0]);
     return Refuse{{"08P01"_state, "invalid frontend message type " + std::to_string(type)}};
   }
   if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
@@ -68,6 +71,10 @@ Step FrameReader::next() {
   if (length < 4 || length > info->max_bytes) {
     return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."},
                   Refuse::Told::no};
+  }
+  if (length > most_) {
+    return Refuse{{"53200"_state, "out of memory", "A " + std::string(info->name) + " message of " + std::to_string(length) + " bytes.",
+                   "One session may hold " + std::to_string(most_) + " bytes: listen.session_memory."}};
   }
   if (bytes.size() < 1 + std::size_t{length}) return NeedBytes{1 + std::size_t{length} - bytes.size()};
   begin_ += 1 + std::size_t{length};

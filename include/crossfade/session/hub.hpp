@@ -35,6 +35,7 @@ struct Options {
   std::chrono::milliseconds write_timeout{120'000};    // a client that does not read its answer
   std::size_t engine_threads = 16;                     // blocking engine calls at the same time
   std::size_t translations = 10'000;                   // cached, least recently used goes
+  std::size_t session_memory = 256U << 20U;            // bytes that are kept for one session, then 53200
 };
 
 /// The two databases of a pair. Without `controller` the session layer knows no stages: SQLite when there is a database, else

@@ -40,6 +40,11 @@ class FrameReader {
   void feed(std::string_view bytes);
 
   Step next();
+  /// From now on only a PasswordMessage is taken, and any other is refused by its first byte: who has not said who it is cannot
+  /// have us keep a large message. `what` is what the refusal calls it ("SASL"), and must live on; empty: any message again.
+  void expect_password(std::string_view what) { password_ = what; }
+  /// Messages longer than that are refused by their header: what one session may hold in memory.
+  void limit(std::uint32_t most) { most_ = most; }
   /// Takes the frame that next() gave last back: the next call gives it again. Only before the reader is given bytes.
   void put_back(const Frame& frame);
   /// The packets before the first typed message: they have a length and no type.
@@ -59,6 +64,8 @@ class FrameReader {
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::string_view password_;
+  std::uint32_t most_ = kLarge;
 };
 
 }  // namespace crossfade::wire

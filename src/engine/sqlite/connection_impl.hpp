@@ -53,21 +53,27 @@ struct Statement::Impl {
   ShortProof short_proof;
 };
 
-/// Prepared statements by text, least recently used last.
+/// Prepared statements by text, least recently used last; so many, and so many bytes.
 class StatementCache {
  public:
   /// The statement leaves the cache (two cursors may run one text); empty when it is not there.
   std::optional<Statement> take(std::string_view text);
   /// Stays here; nullptr when it is not there.
   Statement* find(std::string_view text);
+  /// Stays at least until the next call.
   Statement* put(std::string text, Statement statement);
+  /// The same for one that need not stay: one that is long or large goes.
+  void put_back(std::string text, Statement statement);
   void clear();
 
  private:
-  struct Entry { std::string text; Statement statement; };
-  static constexpr std::size_t kEntries = 256;
+  struct Entry { std::string text; Statement statement; std::size_t bytes = 0; };
+  static constexpr std::size_t kEntries = 256, kMostBytes = 8U << 20U, kLongestText = 64U << 10U;
+  static std::size_t weight(const Entry& entry);
+  void forget(std::list<Entry>::iterator entry);
   std::list<Entry> entries_;
   std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
+  std::size_t bytes_ = 0;
 };
 
 /// What the callbacks of a handle point to: it stays where it is when the Connection moves.

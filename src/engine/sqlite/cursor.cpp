@@ -37,6 +37,12 @@ std::size_t weight(const model::Row& row) {
   return bytes;
 }
 
+model::Result<void> keep_row(model::MemoryBudget::Share& share, const model::Row& row, std::string_view what) {
+  const std::size_t bytes = weight(row);
+  if (share.bytes() + bytes <= kMostKept) return share.grow(bytes);
+  return model::fail("53200"_state, "out of memory", std::string(what) + " keeps at most 64 MB of rows.", "Narrow the query, or read it in parts.");
+}
+
 model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns,
                                      std::int64_t position) {
   if (statement.column_count() != static_cast<int>(columns.size()))
@@ -69,7 +75,7 @@ LiveCursor::~LiveCursor() {
 void LiveCursor::let_go() {
   if (statement_) {
     statement_->reset();
-    connection_->internals().cache.put(std::move(text_), *std::exchange(statement_, std::nullopt));
+    connection_->internals().cache.put_back(std::move(text_), *std::exchange(statement_, std::nullopt));
   }
   own_.reset();
   connection_ = nullptr;
@@ -78,6 +84,7 @@ void LiveCursor::let_go() {
 void LiveCursor::kill() {
   let_go();
   buffered_.clear();
+  kept_ = {};
   failure_ = model::Error{"34000"_state, "portal has ended with its transaction"};
 }
 
@@ -96,11 +103,20 @@ model::Result<std::optional<model::Row>> LiveCursor::next() {
 }
 
 void LiveCursor::materialise() {
+  if (statement_ && owner_ != nullptr) kept_ = model::MemoryBudget::Share{owner_->budget()};
   while (statement_ && !failure_) {
     auto row = next();
-    if (!row) failure_ = std::move(row).error();
-    else if (*row) buffered_.push_back(*std::move(*row));
-    else let_go();
+    if (!row) {
+      failure_ = std::move(row).error();
+    } else if (!*row) {
+      let_go();
+    } else if (auto kept = keep_row(kept_, **row, "A cursor that outlives a change in its transaction"); !kept) {
+      failure_ = std::move(kept).error();
+      buffered_.clear();
+      kept_ = {};
+    } else {
+      buffered_.push_back(*std::move(*row));
+    }
   }
   let_go();
 }
@@ -112,6 +128,7 @@ model::Result<Cursor::Batch> LiveCursor::fetch(std::size_t max_rows) {
     if (!buffered_.empty()) {
       batch.rows.push_back(std::move(buffered_.front()));
       buffered_.pop_front();
+      kept_.shrink(weight(batch.rows.back()));
     } else if (failure_) {
       return std::unexpected(*failure_);
     } else if (!statement_) {

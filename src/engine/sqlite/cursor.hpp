@@ -19,12 +19,19 @@ class CursorOwner {
  public:
   virtual void cursor_failed() = 0;
   virtual void cursor_gone(LiveCursor* cursor) = 0;
+  /// What its session may hold in memory; nullptr: that is not counted.
+  virtual model::MemoryBudget* budget() = 0;
   /// Steps with the statement open to interrupt().
   virtual model::Result<bool> step(Connection& connection, Statement& statement) = 0;
 
  protected:
   ~CursorOwner() = default;
 };
+
+/// Rows that must be kept before they are asked for: of what a statement that writes gives, of a cursor whose snapshot is about to go.
+inline constexpr std::size_t kMostKept = 64U << 20U;
+/// Counts one more row that is kept. Errors: 53200 beyond kMostKept, or what the session may hold. `what`: "A FOR UPDATE …".
+model::Result<void> keep_row(model::MemoryBudget::Share& share, const model::Row& row, std::string_view what);
 
 /// Memory of a row in bytes, about.
 std::size_t weight(const model::Row& row);
@@ -40,8 +47,10 @@ class LiveCursor final : public Cursor {
   model::Result<Batch> fetch(std::size_t max_rows) override;
   model::Result<void> pin() override;
 
-  /// Reads what is left into memory and lets go of the connection. An error is given by the next fetch.
+  /// Reads what is left into memory and lets go of the connection. An error (53200 beyond kMostKept) is given by the next fetch.
   void materialise();
+  /// On a connection of its own: one of those that the file's readers share.
+  bool has_own() const { return own_ != nullptr; }
   bool reads_on(const Connection& connection) const { return own_ == nullptr && connection_ == &connection; }
   /// The session is gone.
   void forget_owner() { owner_ = nullptr; }
@@ -59,6 +68,7 @@ class LiveCursor final : public Cursor {
   std::optional<Statement> statement_;  // gone when the rows have been read
   std::vector<sql::OutputColumn> columns_;
   std::deque<model::Row> buffered_;
+  model::MemoryBudget::Share kept_;  // of buffered_
   std::optional<model::Error> failure_;
   std::int64_t read_ = 0, given_ = 0;
 };
@@ -66,10 +76,12 @@ class LiveCursor final : public Cursor {
 /// Rows of a statement that has run to its end.
 class BufferedCursor final : public Cursor {
  public:
-  BufferedCursor(std::deque<model::Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected) {}
+  BufferedCursor(std::deque<model::Row> rows, model::MemoryBudget::Share kept, std::int64_t affected)
+      : kept_(std::move(kept)), rows_(std::move(rows)), affected_(affected) {}
   model::Result<Batch> fetch(std::size_t max_rows) override;
 
  private:
+  model::MemoryBudget::Share kept_;
   std::deque<model::Row> rows_;
   std::int64_t affected_;
 };

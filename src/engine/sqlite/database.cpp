@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -65,7 +66,8 @@ model::Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options,
                        .role = Role::application,
                        .busy_timeout = options.busy_timeout,
                        .synchronous = options.synchronous,
-                       .wal_autocheckpoint = options.wal_autocheckpoint};
+                       .wal_autocheckpoint = options.wal_autocheckpoint,
+                       .max_value_bytes = static_cast<int>(std::min<std::size_t>(options.max_value_bytes, 1'000'000'000))};
   OpenOptions service = impl->application;
   service.role = Role::service;
   CROSSFADE_TRY(Connection connection, Connection::open(options.file, service));
@@ -138,7 +140,12 @@ std::unique_ptr<Database::Lease> Database::lease_idle() {
   return lease;
 }
 
-model::Result<std::unique_ptr<Database::Lease>> Database::lease() {
+model::Result<std::unique_ptr<Database::Lease>> Database::lease(Claim claim) {
+  const std::size_t most = claim == Claim::first ? impl_->options.max_open : impl_->options.max_open / 2;
+  if (impl_->out.load() >= most) {
+    return model::fail("53300"_state, "too many open connections to the database file", std::to_string(most) + " are in use.",
+                       claim == Claim::first ? "Try again later." : "Close cursors that are not needed any more.");
+  }
   if (auto idle = lease_idle()) return idle;
   CROSSFADE_CHECK(impl_->check_file_again(Impl::Look::now));
   CROSSFADE_TRY(Connection connection, Connection::open(impl_->options.file, impl_->application));
@@ -166,7 +173,10 @@ void Database::close_idle() {
   writer.swap(impl_->writer);
 }
 
+Database::Lease::Lease(Database::Impl& from, Connection made, Use as) : pool(from), connection(std::move(made)), use(as) { ++pool.out; }
+
 Database::Lease::~Lease() {
+  --pool.out;
   connection.internals().context = nullptr;
   if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
   if (connection.in_transaction() || connection.internals().temporary) return;  // not fit for another client: closed

@@ -14,7 +14,7 @@ namespace crossfade::sqlite {
 /// A pooled connection (role application) out on loan. Must die before its Database.
 struct Database::Lease {
   enum class Use : std::uint8_t { any, writer };
-  Lease(Database::Impl& from, Connection made, Use as = Use::any) : pool(from), connection(std::move(made)), use(as) {}
+  Lease(Database::Impl& from, Connection made, Use as = Use::any);
   ~Lease();
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
@@ -34,6 +34,8 @@ struct Database::Impl {
   enum class Look : std::uint8_t { now, sometimes };
   /// The path still leads to the file that was opened; `sometimes`: looked at every 100 ms at most. Errors: 58P01.
   model::Result<void> check_file_again(Look look);
+
+  std::atomic<std::size_t> out{0};  // leases that live
 
   std::mutex mutex;  // of what follows
   std::vector<Connection> idle;

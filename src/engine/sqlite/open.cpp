@@ -69,6 +69,7 @@ model::Result<void> configure(Connection::Impl& connection, const OpenOptions& o
   sqlite3_busy_handler(database, &wait_for_lock, &connection);
   for (const ConfigRow& row : kConfig)
     if (row.role == options.role) sqlite3_db_config(database, row.option, row.value, nullptr);
+  sqlite3_limit(database, SQLITE_LIMIT_LENGTH, options.max_value_bytes);
   const bool foreign_keys = options.foreign_keys && options.role != Role::mirror;
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, foreign_keys ? 1 : 0, nullptr);
   CROSSFADE_CHECK(register_functions(database, &connection.context));

@@ -107,6 +107,7 @@ struct Session::Impl final : CursorOwner {
   model::Result<void> change_options(const sql::TransactionControl& control);
 
   void cursor_failed() override;
+  model::MemoryBudget* budget() override { return context.memory; }
   void cursor_gone(LiveCursor* cursor) override { cursors.remove(cursor); }
   model::Result<bool> step(Connection& connection, Statement& statement) override;
 };

@@ -33,7 +33,7 @@ class BlockLoader final : public Loader {
 
   ~BlockLoader() override {
     statement_.reset();
-    session_.connection().internals().cache.put(translated_.texts.front(), std::move(statement_));
+    session_.connection().internals().cache.put_back(translated_.texts.front(), std::move(statement_));
     end_deferral();
   }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <utility>
@@ -15,6 +16,8 @@ using namespace model::literals;
 using sql::Kind;
 
 namespace {
+
+constexpr std::size_t kMostOpenCursors = 100;
 
 bool is_change(Kind kind) { return kind == Kind::insert || kind == Kind::update || kind == Kind::delete_; }
 
@@ -77,7 +80,12 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
   std::unique_ptr<Database::Lease> lease;
   if (held == nullptr && kept == nullptr) {
-    CROSSFADE_TRY(lease, database.lease());
+    const auto own = std::ranges::count_if(cursors, &LiveCursor::has_own);
+    if (static_cast<std::size_t>(own) >= kMostOpenCursors) {
+      return model::fail("53400"_state, "too many open cursors", "This session has " + std::to_string(own) + " of them, each with a snapshot of its own.",
+                         "Close those that are not needed any more, or read them in a REPEATABLE READ transaction.");
+    }
+    CROSSFADE_TRY(lease, database.lease(own == 0 ? Database::Claim::first : Database::Claim::further));
   }
   Connection& on = lease != nullptr ? lease->connection : held != nullptr ? connection() : kept->connection;
   if (kept != nullptr) {
@@ -143,6 +151,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
                                                                   std::span<const model::Value> values) {
   cancelled = false;
   std::deque<model::Row> rows;
+  model::MemoryBudget::Share memory{context.memory};
   std::int64_t affected = 0;
   const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
   if (one) {
@@ -151,10 +160,12 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       CROSSFADE_TRY(const bool more, step(on, made));
       if (!more) break;
       CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_CHECK(keep_row(memory, row, command_name(statement)));
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
-    on.internals().cache.put(statement.texts.front(), std::move(made));
+    made.reset();  // its values may be large
+    on.internals().cache.put_back(statement.texts.front(), std::move(made));
   } else {
     on.internals().context = &context;
     for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
@@ -162,7 +173,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
   }
   if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
   if (cancelled.exchange(false)) return model::fail("57014"_state, "canceling statement due to user request");
-  return std::make_unique<BufferedCursor>(std::move(rows), affected);
+  return std::make_unique<BufferedCursor>(std::move(rows), std::move(memory), affected);
 }
 
 model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {

@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -113,10 +114,8 @@ bool Statement::readonly() const { return sqlite3_stmt_readonly(impl_->handle.ge
 std::optional<Statement> StatementCache::take(std::string_view text) {
   const auto found = by_text_.find(text);
   if (found == by_text_.end()) return std::nullopt;
-  const auto entry = found->second;
-  by_text_.erase(found);
-  Statement statement = std::move(entry->statement);
-  entries_.erase(entry);
+  Statement statement = std::move(found->second->statement);
+  forget(found->second);
   return statement;
 }
 
@@ -127,23 +126,41 @@ Statement* StatementCache::find(std::string_view text) {
   return &found->second->statement;
 }
 
+/// What SQLite has allocated for it, and its text twice.
+std::size_t StatementCache::weight(const Entry& entry) {
+  return static_cast<std::size_t>(sqlite3_stmt_status(entry.statement.internals().handle.get(), SQLITE_STMTSTATUS_MEMUSED, 0)) + 2 * entry.text.size();
+}
+
 Statement* StatementCache::put(std::string text, Statement statement) {
   if (const auto found = by_text_.find(text); found != by_text_.end()) {
     found->second->statement = std::move(statement);
     return &found->second->statement;
   }
   entries_.push_front({std::move(text), std::move(statement)});
-  by_text_.emplace(entries_.front().text, entries_.begin());
-  if (entries_.size() > kEntries) {
-    by_text_.erase(entries_.back().text);
-    entries_.pop_back();
-  }
-  return &entries_.front().statement;
+  Entry& entry = entries_.front();
+  by_text_.emplace(entry.text, entries_.begin());
+  entry.bytes = weight(entry);
+  bytes_ += entry.bytes;
+  while (entries_.size() > kEntries || (bytes_ > kMostBytes && entries_.size() > 1)) forget(std::prev(entries_.end()));
+  return &entry.statement;
+}
+
+void StatementCache::put_back(std::string text, Statement statement) {
+  if (text.size() > kLongestText) return;
+  put(std::move(text), std::move(statement));
+  if (entries_.front().bytes > kMostBytes) forget(entries_.begin());
+}
+
+void StatementCache::forget(std::list<Entry>::iterator entry) {
+  by_text_.erase(entry->text);
+  bytes_ -= entry->bytes;
+  entries_.erase(entry);
 }
 
 void StatementCache::clear() {
   by_text_.clear();
   entries_.clear();
+  bytes_ = 0;
 }
 
 }  // namespace crossfade::sqlite

@@ -61,6 +61,7 @@ struct OpenOptions {
   std::string synchronous = "FULL";
   int wal_autocheckpoint = 1000;  // pages; 0 while mirrored (MIRROR 13)
   bool foreign_keys = true;       // enforced; `mirror` never does
+  int max_value_bytes = 1'000'000'000;  // of one value or row, then 54000
 };
 
 /// One sqlite3 handle. Used by one thread at a time. Errors carry the SQLSTATE of errors.cpp's table and name the constraint,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/model/memory_budget.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/translate.hpp"
@@ -26,6 +27,7 @@ struct FunctionContext {
   model::TextStyle style;
   std::string user, database, application_name, search_path;
   std::int32_t backend_pid = 0;
+  model::MemoryBudget* memory = nullptr;  // nullptr: what it keeps is not counted
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
@@ -33,6 +35,8 @@ struct DatabaseOptions {
   std::filesystem::path file;
   bool read_only = false;
   std::size_t max_readers = 8;
+  std::size_t max_open = 400;         // connections to the file at the same time, then 53300; each has two descriptors
+  std::size_t max_value_bytes = 1'000'000'000;  // of one value or row while a client's statement computes, then 54000
   std::chrono::milliseconds busy_timeout{5'000};  // another process holds the file
   std::string synchronous = "FULL";
   int wal_autocheckpoint = 1000;
@@ -94,7 +98,9 @@ class Database {
   std::uint64_t plan_number() const;
   /// The connection pool; the lease gives it back.
   struct Lease;
-  model::Result<std::unique_ptr<Lease>> lease();
+  /// further: for a session that has others out already, in its cursors; half of all are kept from those. Errors: 53300, none is left.
+  enum class Claim : std::uint8_t { first, further };
+  model::Result<std::unique_ptr<Lease>> lease(Claim claim = Claim::first);
   /// One that is open already; null when all are out.
   std::unique_ptr<Lease> lease_idle();
   /// For the holder of the permit: the connection that wrote last, whose cache is warm.
