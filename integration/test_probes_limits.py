@@ -37,6 +37,12 @@ CASES = {
     "UTF-8 in overlong and surrogate forms": [message("Q", b"SELECT '" + bad + b"'\0")
                                               for bad in (b"\xc0\x80", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80",
                                                           b"\xf8\x88\x80\x80\x80")],
+    "names that are cut in the middle of a character": [parse("a" * 62 + "ä", "SELECT 1") + SYNC, bind("", "a" * 62 + "ö") + SYNC,
+                                                        parse("a" * 62 + "ä" * 9, "SELECT 2") + SYNC],
+    "application_name of 70 bytes": [query("SET application_name TO '" + "a" * 70 + "'"), query("SHOW application_name"),
+                                     query("SET application_name TO '" + "ä" * 40 + "'"), query("RESET application_name")],
+    "a row of 1,664 columns in a subquery": [query("SELECT count(*) FROM (" + numbers(1664) + ") q"), query("SELECT count(*) FROM ("
+        + numbers(1665) + ") q")],
     "a text of 1 MB": [parse("", "SELECT $1::text, length($1::text)") + bind("", "", [b"x" * 1_000_000]) + execute() + SYNC],
     "a bytea of 1 MB": [parse("", "SELECT $1::bytea, length($1::bytea)") + bind("", "", [bytes(range(256)) * 4096], [1], [1])
                         + execute() + SYNC],
@@ -57,12 +63,6 @@ CASES = {
 }
 
 KNOWN = {
-    "65,535 parameters": "PostgreSQL runs it; here 08P01 \"invalid message format\"",
-    "65,536 parameters": "PostgreSQL: 42P18 for $1 at Parse; here 42P02",
-    "a row of 1,665 columns": "PostgreSQL: 54011; here 1,665 columns are answered",
-    "a statement name of 63 bytes and of 1,000": "PostgreSQL cuts a statement's name to 63 bytes (42P05 for the second); here they are three names",
-    "a statement name that is no UTF-8": "PostgreSQL: 22021; here the name is taken",
-    "a portal name that is no UTF-8": "PostgreSQL: 22021; here the name is taken",
     "a sum of 1,500": "PostgreSQL computes it; here 54001 \"stack depth limit exceeded\"",
 }
 
