@@ -342,7 +342,7 @@ CASES = {
     "a function call of nothing": [message("F", struct.pack("!IHHH", 0, 0, 0, 0))],
     "a function call of an unknown function": [message("F", struct.pack("!IHHH", 999999, 0, 0, 0))],
     "function calls in text and binary": [call(1397, [b"-5"]), call(1397, [struct.pack("!i", -7)], [1], 1), call(1397, [b"-5"], [], 1),
-                                          call(870, ["Ää".encode()]), call(1257, ["Grüße".encode()], [1]), call(1397, [None]),
+                                          call(870, ["Ää".encode()]), call(1317, ["Grüße".encode()], [1]), call(1397, [None]),
                                           call(870, [None], [], 1)],
     "function calls that fail": [call(1397, []), call(1397, [b"1", b"2"]), call(1397, [b"x"]), call(1397, [b"abcde"], [1]),
                                  call(1397, [b"\0"], [1]), call(1397, [b"1"], [2]), call(1397, [b"-5"], [], 7), call(1397, [b"1"], [0, 0]),

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from probing import PATIENCE, heard, marked, told
+from probing import PATIENCE, heard, told
 from raw import FLUSH, SYNC, TERMINATE, describe, parse, query, text
 
 SSL, GSS, CANCEL = 80877103, 80877104, 80877102
@@ -58,6 +58,7 @@ def comparable(line, server):
         return line
     if line.startswith(("S server_version", "S is_superuser", "S session_authorization", "S TimeZone")):
         return line.split("=")[0]
+    line = re.sub(r"a{100,}", "aaa", line)  # as many as the names leave room for
     line = re.sub(r"server supports 3\.0 to 3\.\d", "server supports what it supports", line)
     return line.replace(f'"{server.database}"', '"<database>"').replace(f'"{server.user}"', '"<user>"')
 
@@ -84,7 +85,8 @@ CASES = {
     "no user": (lambda s: parts(s, "database", "{d}", ""), 0),
     "an empty user": (lambda s: hello(s, user=""), 0),
     "a user twice": (lambda s: parts(s, "user", "someone_else", "user", "{u}", "database", "{d}", ""), 0),
-    "an empty database is the user's": (lambda s: parts(s, "user", "{d}", "database", "", ""), 0),
+    "an empty database is the user's": (lambda s: parts(s, "user", "{u}", "database", "", ""), 0),
+    "no database is the user's": (lambda s: parts(s, "user", "{u}", ""), 0),
     "an unknown database": (lambda s: hello(s, database="no_such_database"), 0),
     "a database of 64 bytes": (lambda s: hello(s, database="d" * 64), 0),
     "a database that is no UTF-8": (lambda s: hello(s, database=b"\xff\xfe"), 0),
@@ -136,10 +138,7 @@ CASES = {
     "a query behind the start-up packet": (lambda s: hello(s) + query("SELECT 1") + TERMINATE, 0),
     "a password that nobody asked for": (lambda s: hello(s) + b"p\0\0\0\x05\0", 0),
 }
-KNOWN = {}
-
-
-@pytest.mark.parametrize("name", marked(CASES, KNOWN))
+@pytest.mark.parametrize("name", CASES)
 def test_start_up_is_answered_as_postgresql_answers_it(probe_pair, name):
     data, letters = CASES[name]
     through, direct = (ending(server, data(server), letters) for server in probe_pair)

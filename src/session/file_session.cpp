@@ -12,14 +12,16 @@ namespace {
 
 bool is_copy_message(char type) { return type == 'd' || type == 'c' || type == 'f'; }
 
-/// Takes off what answers a batch whose Sync did not come: PostgreSQL has not sent it when Terminate comes instead.
+/// Takes off what answers a batch whose Sync did not come: PostgreSQL has not sent it when Terminate comes instead, unless an error or a
+/// notice came behind it.
 void forget_unfinished(std::string& out) {
   wire::FrameReader reader(wire::From::server);
   reader.feed(out);
   std::size_t at = 0, end = 0;
   for (wire::Step step = reader.next(); std::holds_alternative<wire::Frame>(step); step = reader.next()) {
     at += std::get<wire::Frame>(step).raw.size();
-    if (std::get<wire::Frame>(step).type == 'Z') end = at;
+    const char type = std::get<wire::Frame>(step).type;
+    if (type == 'Z' || type == 'E' || type == 'N') end = at;
   }
   out.resize(end);
 }

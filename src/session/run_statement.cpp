@@ -250,7 +250,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
-  if (!done && !stands && execution.bound) take_back(*execution.bound);
+  if (!done && !stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
   if (!done) co_return done;
   const bool nowait = sql::fails_when_locked(*execution.statement);
   if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
