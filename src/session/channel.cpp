@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -96,6 +97,8 @@ void Channel::take_up_buffers() {
 }
 
 asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseconds timeout) {
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> end;  // a message that comes byte by byte has no more time than a whole one
   while (true) {
     wire::Step step = reader_.next();
     if (auto* frame = std::get_if<wire::Frame>(&step)) co_return *frame;
@@ -103,7 +106,12 @@ asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseco
       silent_ = refuse->told == wire::Refuse::Told::no;
       co_return std::unexpected(std::move(refuse->error));
     }
-    if (auto filled = co_await fill(timeout); !filled) co_return std::unexpected(std::move(filled).error());
+    auto left = timeout;
+    if (timeout.count() != 0) {
+      if (!end) end = Clock::now() + timeout;
+      left = std::max(std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now()), std::chrono::milliseconds(1));
+    }
+    if (auto filled = co_await fill(left); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }
 

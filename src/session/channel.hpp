@@ -32,6 +32,8 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// A password message is an unknown one from here on.
+  void end_authentication() { reader_.end_authentication(); }
   /// Bytes wait that nobody has asked for yet.
   bool has_bytes() const { return !reader_.empty(); }
   /// Shakes hands; from then on all is encrypted. What waits here unread is taken for the client's first TLS bytes. In channel_tls.cpp.
@@ -45,6 +47,8 @@ class Channel {
   /// Its type.
   std::optional<char> peek_type();
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
+  /// What was read and not taken, whatever it is.
+  std::string take_unread() { return reader_.take_all(); }
 
   boost::asio::awaitable<void> flush();
   /// What the socket takes at once. true: nothing is left to send (or nobody to send it to).

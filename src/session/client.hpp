@@ -22,6 +22,9 @@ namespace crossfade::session {
 /// The address of one who comes through a Unix socket.
 inline constexpr std::string_view kLocalAddress = "local";
 
+/// Names of statements and portals are as long as PostgreSQL's: what is longer is the same as its front.
+inline std::string_view name_key(std::string_view name) { return name.substr(0, 63); }
+
 /// A prepared statement as the client knows it, whichever side it runs on.
 struct Prepared {
   std::string text;

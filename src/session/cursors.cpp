@@ -63,6 +63,8 @@ class ReadRows final : public sqlite::Cursor {
 
 }  // namespace
 
+std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows) { return std::make_unique<ReadRows>(std::move(rows)); }
+
 model::Error already_open(std::string_view name) {
   return {"42P03"_state, "cursor \"" + std::string(name) + "\" already exists"};
 }
@@ -84,7 +86,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
   const sql::Parsed inner = (*query)->front();
-  auto translated = co_await engine([&] { return translate(inner, execution.declared); });
+  auto translated = co_await engine([&] { return translate(inner, execution.declared, execution.parameters()); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -95,7 +97,8 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;
-  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .into = &opened};
+  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .describe = execution.describe,
+                 .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
@@ -118,6 +121,7 @@ asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) 
   if (portal.scroll != nullptr) co_return Status{};
   const bool has_rows = portal.prepared->translated != nullptr && !portal.prepared->translated->columns.empty();
   if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
+  if (std::exchange(portal.opened, nullptr) != nullptr) portal.started = true;
   if (!portal.started) {
     portal.started = true;
     Opened opened;
@@ -168,14 +172,13 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
       std::ranges::move(batch->rows, std::back_inserter(kept));
       continue;
     }
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
+    if (auto appended = append_rows(batch->rows, types, execution.formats); !appended) co_return appended;
     if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();
     if (client_.channel.broken()) co_return Status{};
   }
   if (execution.max_rows != 0 && !said.move) {
     execution.translated = execution.portal->prepared->translated;
-    auto rows = std::make_unique<ReadRows>(std::move(kept));
+    auto rows = read_rows(std::move(kept));
     auto first = rows->fetch(execution.max_rows);
     co_return co_await send_batches(std::move(execution), std::move(rows), std::move(*first));
   }
@@ -196,8 +199,7 @@ asio::awaitable<FileSession::Status> FileSession::execute_cursor(Portal& portal,
   for (bool more = true; more;) {
     auto batch = co_await engine([&] { return portal.scroll->next(); });
     if (!batch) co_return std::unexpected(std::move(batch).error());
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, portal.formats, client_.settings.style());
+    if (auto appended = append_rows(batch->rows, types, portal.formats); !appended) co_return appended;
     sent += batch->count;
     more = !batch->done;
     if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();

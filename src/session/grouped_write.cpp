@@ -72,13 +72,16 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   sqlite::GroupWrite write;
   write.session = &session_;
   write.values = execution.values;
-  write.translate = [this, &execution](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
-    CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared));
+  bool stands = false;
+  write.translate = [this, &execution, &stands](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
+    CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *translated)) return std::unexpected(plan_changed());
+    stands = true;
     return translated;
   };
   auto answer = co_await wait_for_group(std::move(write));
   if (!answer) co_return std::unexpected(std::move(answer).error());
+  if (!answer->cursor && !stands && execution.bound) take_back(*execution.bound);
   if (!answer->cursor) co_return std::unexpected(std::move(answer->cursor).error());
   execution.translated = std::move(answer->statement);
   auto batch = (*answer->cursor)->fetch(execution.max_rows);  // its rows are in memory

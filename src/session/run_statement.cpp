@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
@@ -39,7 +40,7 @@ std::string complete_tag(std::string_view tag, std::int64_t rows) {
 }
 
 bool differs(const Prepared& prepared, const sql::Translated& translated) {
-  if (prepared.translated.get() == &translated) return false;
+  if (prepared.translated.get() == &translated || is_ddl(translated.kind)) return false;
   const auto same_column = [](const model::Column& told, const sql::OutputColumn& now) {
     return told.name == now.name && told.type == now.type;
   };
@@ -50,7 +51,8 @@ bool differs(const Prepared& prepared, const sql::Translated& translated) {
 
 /// On a pool thread: reads the schema (from the file when it has changed) and translates.
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(const sql::Parsed& statement,
-                                                                             std::span<const model::Oid> declared) {
+                                                                             std::span<const model::Oid> declared,
+                                                                             Parameters parameters) {
   if (is_local(statement.kind)) {
     CROSSFADE_TRY(auto local, translate_verb(statement, declared));
     return std::make_shared<const sql::Translated>(std::move(local));
@@ -58,14 +60,17 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
   plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
   schema_version_ = schema->version;
-  return translate_under(*schema, statement, declared);
+  return translate_under(*schema, statement, declared, parameters);
 }
 
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate_under(const plan::Schema& schema,
                                                                                    const sql::Parsed& statement,
-                                                                                   std::span<const model::Oid> declared) {
+                                                                                   std::span<const model::Oid> declared,
+                                                                                   Parameters parameters) {
   CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, translation_context(schema), search_path, declared);
+  sql::Context context = translation_context(schema);
+  context.takes_parameters = parameters == Parameters::taken;
+  return client_.hub.translations.translate(statement, context, search_path, declared);
 }
 
 /// Lives as long as `schema`.
@@ -156,6 +161,29 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   return {};
 }
 
+/// A portal that reads a table keeps it as it is, also when all its rows were read: it may not have been closed.
+FileSession::Status FileSession::check_not_in_use(const sql::Translated& translated) const {
+  struct Change { sql::Kind kind; std::string_view name; };
+  constexpr std::array kChanges{Change{sql::Kind::drop, "DROP TABLE"}, Change{sql::Kind::alter_table, "ALTER TABLE"},
+                                Change{sql::Kind::truncate, "TRUNCATE"}, Change{sql::Kind::create_index, "CREATE INDEX"}};
+  using Verb = sql::TypeChange::Verb;
+  const auto renames = [](const sql::TypeChange& each) { return each.verb == Verb::rename_table || each.verb == Verb::rename_column; };
+  const auto* change = std::ranges::find(kChanges, translated.kind, &Change::kind);
+  if (change == kChanges.end() || std::ranges::any_of(translated.type_changes, renames)) return {};
+  for (const auto& [name, portal] : portals_) {
+    if (!portal.started && portal.opened == nullptr) continue;
+    const sql::Translated* reads = portal.prepared->translated.get();
+    const bool open = reads != nullptr && reads->kind == sql::Kind::select && portal.hold != Portal::Hold::held;
+    if (!open) continue;
+    for (const std::string& table : translated.tables) {
+      if (std::ranges::find(reads->tables, table) == reads->tables.end()) continue;
+      return model::fail("55006"_state, "cannot " + std::string(change->name) + " \"" + table +
+                                            "\" because it is being used by active queries in this session");
+    }
+  }
+  return {};
+}
+
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   auto done = co_await run_kind(std::move(execution));
   if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
@@ -196,7 +224,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   use_defaults();
   if (known_to_group(execution)) co_return co_await run_grouped(std::move(execution));
   Status done;
-  bool needs_permit = false;
+  bool needs_permit = false, stands = false;
   std::unique_ptr<sqlite::Cursor> cursor;
   sqlite::Cursor::Batch batch;
   const auto start = [&]() -> Status {
@@ -206,10 +234,12 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     return {};
   };
   const auto first = [&]() -> Status {
-    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
+    stands = true;
     CROSSFADE_CHECK(check_may_run(*execution.translated));
+    CROSSFADE_CHECK(check_not_in_use(*execution.translated));
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
@@ -220,6 +250,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
+  if (!done && !stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
   if (!done) co_return done;
   const bool nowait = sql::fails_when_locked(*execution.statement);
   if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
@@ -229,7 +260,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
-      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
       return start();
     });
     if (!done) co_return done;
@@ -259,8 +290,7 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
   for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
   std::size_t sent = 0;
   while (true) {
-    for (const model::Row& row : batch.rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
+    if (auto appended = append_rows(batch.rows, types, execution.formats); !appended) co_return appended;
     sent += batch.rows.size();
     if (batch.done) break;
     if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
@@ -277,11 +307,20 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
     batch = std::move(*next);
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
-  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT";
+  // Those of this Execute; PostgreSQL counts the rows of RETURNING so, too.
+  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT" || !translated.columns.empty();
   const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
   wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
   note_done(execution);
   co_return Status{};
+}
+
+/// PostgreSQL looks at the formats when the first row is sent.
+FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, std::span<const model::Type> types,
+                                             std::span<const wire::Format> formats) {
+  for (std::size_t i = 0; !rows.empty() && i < formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(formats[i]));
+  for (const model::Row& row : rows) wire::append_data_row(client_.channel.out(), row, types, formats, client_.settings.style());
+  return {};
 }
 
 /// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.

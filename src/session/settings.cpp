@@ -156,6 +156,14 @@ model::Result<void> Settings::set(std::string_view name, std::span<const std::st
   return {};
 }
 
+std::optional<model::Error> Settings::cut_notice(std::string_view name, std::span<const std::string> values) {
+  const SettingInfo* info = find_setting(name);
+  if (info == nullptr || info->kind != SettingKind::printable || values.size() != 1) return std::nullopt;
+  const std::string_view kept = cut_name(values[0]);
+  if (kept == values[0]) return std::nullopt;
+  return model::Error{"42622"_state, "identifier \"" + values[0] + "\" will be truncated to \"" + std::string(kept) + "\""};
+}
+
 model::Result<void> Settings::set_text(std::string_view name, std::string_view text, bool local) {
   const SettingInfo* info = find_setting(name);
   const std::array values{std::string(text)};

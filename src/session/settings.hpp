@@ -29,7 +29,7 @@ enum class SettingKind : std::uint8_t {
   real,
   word,
   text,
-  printable,  // text whose other bytes become '?'
+  printable,  // a name of at most 63 bytes, whose other bytes become '?'
   time_zone,
   date_style,
   encoding,
@@ -70,6 +70,8 @@ class Settings {
   /// Errors: 42704 unknown, 42602 no name for a custom one, 22023 a value it cannot have, 55P02 and 42501 not the client's to change,
   /// 0A000 a value only PostgreSQL has.
   model::Result<void> set(std::string_view name, std::span<const std::string> values, bool local);
+  /// 42622 `identifier "…" will be truncated to "…"`: a NOTICE of setting a name that is longer than names are.
+  static std::optional<model::Error> cut_notice(std::string_view name, std::span<const std::string> values);
   /// set_config(): as SHOW would say it, a list is one text.
   model::Result<void> set_text(std::string_view name, std::string_view text, bool local);
   model::Result<void> reset(std::string_view name);  // "all" for ALL

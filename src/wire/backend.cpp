@@ -132,24 +132,35 @@ void append_row_description(std::string& out, std::span<const Field> fields) {
   }
 }
 
+namespace {
+
+/// With its length word.
+void append_value(Message& message, const model::Value& value, model::Type type, Format format, const model::TextStyle& style) {
+  if (model::is_null(value)) {
+    message.int32(-1);
+    return;
+  }
+  message.int32(0);
+  std::string& out = message.out();
+  const std::size_t start = out.size();
+  if (format == Format::binary) model::append_binary(out, value, type);
+  else model::append_text(out, value, type, style);
+  store_be32(out.data() + start - 4, static_cast<std::uint32_t>(out.size() - start));
+}
+
+}  // namespace
+
 void append_data_row(std::string& out, const model::Row& row, std::span<const model::Type> types,
                      std::span<const Format> formats, const model::TextStyle& style) {
   Message message(out, 'D');
   message.int16(static_cast<std::int16_t>(row.size()));
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (model::is_null(row[i])) {
-      message.int32(-1);
-      continue;
-    }
-    message.int32(0);
-    const std::size_t start = out.size();
-    if (format_at(formats, i) == Format::binary) {
-      model::append_binary(out, row[i], types[i]);
-    } else {
-      model::append_text(out, row[i], types[i], style);
-    }
-    store_be32(out.data() + start - 4, static_cast<std::uint32_t>(out.size() - start));
-  }
+  for (std::size_t i = 0; i < row.size(); ++i) append_value(message, row[i], types[i], format_at(formats, i), style);
+}
+
+void append_function_result(std::string& out, const model::Value& value, model::Type type, Format format,
+                            const model::TextStyle& style) {
+  Message message(out, 'V');
+  append_value(message, value, type, format, style);
 }
 
 void append_text_row(std::string& out, std::span<const std::optional<std::string>> values) {

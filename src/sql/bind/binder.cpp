@@ -18,7 +18,7 @@ bool changes_temporary(const Statement& statement) {
 
 }  // namespace
 
-Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter)
+Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter)
     : context_(context), parameters_(std::max<std::size_t>(highest_parameter, declared.size())), parameter_positions_(parameters_.size(), kNowhere) {
   for (std::size_t i = 0; i < declared.size(); ++i) {
     if (declared[i] != 0) parameters_[i] = {declared[i]};
@@ -28,6 +28,8 @@ Binder::Binder(const Context& context, std::span<const model::Oid> declared, std
 Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!model::find_type(parameters_[i].oid)) {
+      constexpr model::Oid kFirstUnassigned = 10'000;
+      if (parameters_[i].oid >= kFirstUnassigned) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(parameters_[i].oid), kNowhere);
       return unsupported("parameter $" + std::to_string(i + 1) + " of type " + std::to_string(parameters_[i].oid), kNowhere);
     }
   }

@@ -35,7 +35,7 @@ struct CommonRelation { std::string name, printed; Output columns; };
 /// Each file bind/*.cpp holds one part of its methods.
 class Binder {
  public:
-  Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter);
+  Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter);
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);

@@ -63,7 +63,7 @@ Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_vi
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (!table) {
     const std::string message = object == "relation" ? "relation \"" : std::string{object} + " \"";
-    return refuse("42P01"_state, message + name.name + "\" does not exist", object == "relation" ? name.position : kNowhere);
+    return refuse("42P01"_state, message + name.name + "\" does not exist", kNowhere);  // PostgreSQL names no place either
   }
   print_relation(name, *table, *context_.schema);
   note_place(table->temporary);
@@ -148,6 +148,7 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
       return refuse("42809"_state, "\"" + name.name + "\" is not a " + object, kNowhere, table->view ? "Use DROP VIEW to remove a view." : "Use DROP TABLE to remove a table.");
     } else {
       result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = name.name}, {}, table->temporary});
+      if (!table->view) result_.tables.push_back(table->name);
       going.push_back(table);
     }
     found.push_back(name);

@@ -156,6 +156,9 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     locks_ = true;
   }
   query.locks.clear();
+  constexpr std::size_t kMostColumns = 1664;
+  if (shape.output.size() > kMostColumns)
+    return refuse("54011"_state, "target lists can have at most " + std::to_string(kMostColumns) + " entries", kNowhere);
   if (place == Place::subquery) name_output(query, shape.output);
   common_.resize(common);
   return shape;
