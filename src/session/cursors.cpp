@@ -35,6 +35,18 @@ model::Result<void> check_locking(const Declare& declare, const sql::Translated&
   return {};
 }
 
+/// While DECLARE's query is translated.
+class KeyedRows {
+ public:
+  explicit KeyedRows(bool& wanted) : wanted_(wanted) { wanted_ = true; }
+  ~KeyedRows() { wanted_ = false; }
+  KeyedRows(const KeyedRows&) = delete;
+  KeyedRows& operator=(const KeyedRows&) = delete;
+
+ private:
+  bool& wanted_;
+};
+
 Keep keep_of(Declare::Scroll scroll) {
   switch (scroll) {
     case Declare::Scroll::automatic: return Keep::some;
@@ -84,6 +96,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
   const sql::Parsed inner = (*query)->front();
+  const KeyedRows keyed(row_keys_);
   auto translated = co_await engine([&] { return translate(inner, execution.declared); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
@@ -100,10 +113,16 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
   prepared->statement = inner;
-  prepared->translated = opened.translated;
+  auto told = std::make_shared<sql::Translated>(*opened.translated);
+  const bool has_keys = !told->keyed_table.empty();
+  if (has_keys) told->columns.pop_back();
+  if (told->columns.empty()) told->rows_without_columns = true;
+  prepared->translated = std::move(told);
   Portal portal{.prepared = std::move(prepared), .started = true, .level = savepoints_.size()};
   if (said->binary) portal.formats.assign(kBinary.begin(), kBinary.end());
-  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll));
+  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll),
+                                                 has_keys ? ScrollCursor::Keys::last : ScrollCursor::Keys::none);
+  portal.keyed_table = opened.translated->keyed_table;
   portal.hold = said->hold ? Portal::Hold::declared : Portal::Hold::no;
   portals_.insert_or_assign(said->name, std::move(portal));
   finish_local(execution);
@@ -116,7 +135,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
 asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) {
   Portal& portal = portals_.find(name)->second;
   if (portal.scroll != nullptr) co_return Status{};
-  const bool has_rows = portal.prepared->translated != nullptr && !portal.prepared->translated->columns.empty();
+  const bool has_rows = portal.prepared->translated != nullptr && returns_rows(*portal.prepared->translated);
   if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
   if (!portal.started) {
     portal.started = true;
@@ -138,6 +157,7 @@ asio::awaitable<FileSession::Status> FileSession::run_fetch(Execution execution)
   if (&portal == execution.portal) co_return cannot_run(said.name);
   if (portal.failed) co_return cannot_run(said.name);
   if (auto made = co_await make_scroll(said.name); !made) co_return made;
+  execution.whole_from = client_.channel.out().size();
   if (execution.describe == Execution::Describe::rows && !said.move) {
     // A query string's FETCH of a BINARY cursor answers in binary.
     const bool binary = portal.hold != Portal::Hold::protocol && !portal.formats.empty();
@@ -153,15 +173,20 @@ asio::awaitable<FileSession::Status> FileSession::run_fetch(Execution execution)
 asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql::FetchStatement said, Portal& portal) {
   const auto want = said.move ? ScrollCursor::Want::count : ScrollCursor::Want::rows;
   auto begun = co_await engine([&] { return portal.scroll->begin(said.direction, said.count, want); });
-  if (!begun) co_return begun;
+  if (!begun) {
+    take_back(execution);
+    co_return begun;
+  }
   std::vector<model::Type> types;
   for (const sql::OutputColumn& column : portal.prepared->translated->columns) types.push_back(column.type);
   std::vector<model::Row> kept;  // for an Execute that wants them bit by bit
   std::uint64_t count = 0;
   for (bool more = true; more;) {
     auto batch = co_await engine([&] { return portal.scroll->next(); });
-    if (!batch) co_return std::unexpected(std::move(batch).error());
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (!batch || canceller_->reason()) {
+      take_back(execution);
+      co_return std::unexpected(canceller_->reason() ? *canceller_->reason() : std::move(batch).error());
+    }
     count += batch->count;
     more = !batch->done;
     if (execution.max_rows != 0) {
@@ -170,7 +195,10 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
     }
     for (const model::Row& row : batch->rows)
       wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-    if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();
+    if (client_.channel.out().size() >= (execution.whole_from ? kMostWhole : kFetchBytes)) {
+      co_await client_.channel.flush();
+      execution.whole_from.reset();
+    }
     if (client_.channel.broken()) co_return Status{};
   }
   if (execution.max_rows != 0 && !said.move) {
@@ -240,6 +268,20 @@ model::Result<sql::Translated> FileSession::translate_cursor(const sql::Parsed& 
       translated.columns = found->second.prepared->translated->columns;
   }
   return translated;
+}
+
+/// For WHERE CURRENT OF; on an engine's thread, while the session waits.
+model::Result<std::optional<std::int64_t>> FileSession::current_row(std::string_view cursor, std::string_view table) const {
+  const auto found = portals_.find(cursor);
+  if (found == portals_.end()) return unknown_cursor(cursor);
+  const Portal& portal = found->second;
+  const auto not_there = [&](const std::string& why) { return model::fail("24000"_state, "cursor \"" + std::string(cursor) + "\" " + why); };
+  if (portal.hold == Portal::Hold::held) return not_there("is held from a previous transaction");
+  if (portal.scroll == nullptr || portal.keyed_table != table)
+    return not_there("is not a simply updatable scan of table \"" + std::string(table) + "\"");
+  const auto key = portal.scroll->current_key();
+  if (!key) return not_there("is not positioned on a row");
+  return key;
 }
 
 /// The transaction is about to commit: WITH HOLD's rows are read now. Errors: those of reading them; the commit fails.

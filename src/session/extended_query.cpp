@@ -75,6 +75,7 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
   auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
+  send_cut_names(**query);
   if ((*query)->size() > 1) co_return model::fail("42601"_state, "cannot insert multiple commands into a prepared statement");
   auto prepared = std::make_shared<Prepared>();
   prepared->text = message.text;
@@ -144,7 +145,7 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
 }
 
 void FileSession::send_columns(const sql::Translated& translated, std::span<const wire::Format> formats) {
-  if (translated.columns.empty()) {
+  if (!returns_rows(translated)) {
     wire::append_empty(client_.channel.out(), 'n');
     return;
   }
@@ -171,7 +172,7 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
     prepared = found->second;
   }
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty())
+  if (session_.state() == sqlite::BlockState::failed && returns_rows(*prepared->translated))
     co_return std::unexpected(aborted());
   if (message.kind == wire::Named::statement)
     wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
@@ -192,7 +193,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   }
   if (session_.state() == sqlite::BlockState::failed && !ends_block(statement)) co_return std::unexpected(aborted());
   if (portal.finished) {
-    if (portal.prepared->translated->columns.empty())
+    if (!returns_rows(*portal.prepared->translated))
       co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
     wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
     co_return Status{};

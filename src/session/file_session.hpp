@@ -27,6 +27,7 @@ struct Portal {
   bool finished = false;
   bool failed = false;                    // a FETCH of it: 55000 from then on
   std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
+  std::string keyed_table;                // of DECLARE: the table that each of its rows is one of, for WHERE CURRENT OF
   std::size_t level = 0;                  // savepoints there were when it was made
   /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
   enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
@@ -38,6 +39,7 @@ struct Opened {
   std::unique_ptr<sqlite::Cursor> cursor;
 };
 
+inline constexpr std::size_t kMostWhole = 1024 * 1024;  // of an answer that is sent whole or not at all
 inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
 
 /// One statement on its way: what it is, with which values, and how its rows are sent.
@@ -49,6 +51,9 @@ struct Execution {
   std::span<const wire::Format> formats;
   const Prepared* prepared = nullptr;  // whose columns the client was told
   enum class Describe : std::uint8_t { no, rows } describe = Describe::no;  // rows: RowDescription goes before them
+  /// With an error nothing of its answer is sent (EXECUTE, FETCH: PostgreSQL has all rows before it sends the first), as long as it
+  /// is short enough to wait. Where the answer begins in the channel.
+  std::optional<std::size_t> whole_from;
   std::size_t max_rows = 0;
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
   Opened* into = nullptr;    // no row is sent: the cursor goes here, its snapshot taken
@@ -103,6 +108,7 @@ class FileSession {
 
   // simple_query.cpp
   Task<void> simple_query(std::string text);
+  void send_cut_names(const ParsedQuery& query);
   Task<Status> run_query_statement(std::shared_ptr<const ParsedQuery> query, std::size_t index);
 
   // extended_query.cpp
@@ -133,6 +139,7 @@ class FileSession {
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
+  void describe_failed(const Execution& execution);
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   enum class Wait : std::uint8_t { yes, no };
@@ -181,8 +188,10 @@ class FileSession {
   Task<Status> run_declare(Execution execution);
   Task<Status> run_fetch(Execution execution);
   Task<Status> run_close(Execution execution);
+  model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> make_scroll(std::string name);
   Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
+  void take_back(const Execution& execution);
   Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
   model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
   Task<Status> hold_cursors();
@@ -224,6 +233,7 @@ class FileSession {
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
   bool deferrable_ = false;    // the block was said to be
+  bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other
   Inbox inbox_;
   PendingNotifications notifications_;
@@ -233,6 +243,8 @@ class FileSession {
 
 /// Command tag with its count: "INSERT 0" 3 → "INSERT 0 3"; "CREATE TABLE" stays.
 std::string complete_tag(std::string_view tag, std::int64_t rows);
+/// Columns may be none: SELECT FROM t.
+bool returns_rows(const sql::Translated& translated);
 /// Whether a kind's statement is answered by the session itself.
 bool is_local(sql::Kind kind);
 /// Its result columns and command tag, where they do not depend on the session.

@@ -82,6 +82,7 @@ asio::awaitable<FileSession::Status> FileSession::run_execute(Execution executio
   inner.declared = prepared->types();
   inner.values = *values;
   inner.prepared = prepared.get();
+  inner.whole_from = client_.channel.out().size();
   ++execute_depth_;
   auto done = co_await run(std::move(inner));
   --execute_depth_;

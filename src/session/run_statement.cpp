@@ -31,6 +31,8 @@ struct PermitWait {
 
 }  // namespace
 
+bool returns_rows(const sql::Translated& translated) { return !translated.columns.empty() || translated.rows_without_columns; }
+
 std::string complete_tag(std::string_view tag, std::int64_t rows) {
   constexpr std::array<std::string_view, 6> kCounted{"INSERT 0", "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH"};
   std::string out(tag);
@@ -79,6 +81,7 @@ sql::Context FileSession::translation_context(const plan::Schema& schema) const 
   context.zone = client_.settings.style().zone;
   context.date_order = client_.settings.style().date_order;
   context.interval_style = client_.settings.style().interval_style;
+  context.row_key = row_keys_;
   return context;
 }
 
@@ -177,6 +180,8 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
   if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
       setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
     co_return co_await run_special_setting(*setting, std::move(execution));
+  if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
+    co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
@@ -186,7 +191,7 @@ namespace {
 
 /// A change of rows or of the schema: translated first, run when it has the permit.
 bool waits_for_permit(sql::Kind kind) {
-  return kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values;
+  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance;
 }
 
 }  // namespace
@@ -220,19 +225,28 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
-  if (!done) co_return done;
+  if (!done) {
+    if (session_.begun()) describe_failed(execution);
+    co_return done;
+  }
   const bool nowait = sql::fails_when_locked(*execution.statement);
   if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
     auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
-    if (!permit) co_return std::unexpected(std::move(permit).error());
+    if (!permit) {
+      describe_failed(execution);
+      co_return std::unexpected(std::move(permit).error());
+    }
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
       CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
       return start();
     });
-    if (!done) co_return done;
+    if (!done) {
+      if (session_.begun()) describe_failed(execution);
+      co_return done;
+    }
   }
   co_return co_await send_result(std::move(execution), std::move(cursor), std::move(batch));
 }
@@ -240,15 +254,30 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
 /// Notices, RowDescription where it is due, rows and the command tag.
 asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
                                                               sqlite::Cursor::Batch batch) {
-  for (const std::string& notice : execution.translated->notices)
-    client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
+  for (const model::Error& notice : execution.translated->notices)
+    client_.send_notice(notice, notice.state.family() == "01" ? wire::Severity::warning : wire::Severity::notice);
   if (execution.into != nullptr) {
     *execution.into = {execution.translated, std::move(cursor)};
     co_return Status{};
   }
-  if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
+  if (execution.describe == Execution::Describe::rows && returns_rows(*execution.translated))
     send_columns(*execution.translated, execution.formats);
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
+}
+
+/// A SELECT that has failed while it ran, or waited to lock its rows: PostgreSQL has described them before. What is computed whole
+/// before anything is sent (RETURNING, EXECUTE) ends with the error alone.
+void FileSession::describe_failed(const Execution& execution) {
+  if (execution.describe != Execution::Describe::rows || execution.whole_from || execution.translated == nullptr) return;
+  const sql::Kind kind = execution.translated->kind;
+  const bool streams = kind == sql::Kind::select || kind == sql::Kind::values;
+  if (streams && returns_rows(*execution.translated)) send_columns(*execution.translated, execution.formats);
+}
+
+/// What was to be answered whole.
+void FileSession::take_back(const Execution& execution) {
+  std::string& out = client_.channel.out();
+  if (execution.whole_from && *execution.whole_from <= out.size()) out.resize(*execution.whole_from);
 }
 
 /// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
@@ -263,7 +292,10 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
       wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
     sent += batch.rows.size();
     if (batch.done) break;
-    if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
+    if (client_.channel.out().size() >= (execution.whole_from ? kMostWhole : kFlushBytes)) {
+      co_await client_.channel.flush();
+      execution.whole_from.reset();
+    }
     if (client_.channel.broken()) co_return Status{};
     if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
     if (execution.max_rows != 0 && sent >= execution.max_rows) {
@@ -273,7 +305,10 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
     auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
-    if (!next) co_return std::unexpected(std::move(next).error());
+    if (!next) {
+      take_back(execution);
+      co_return std::unexpected(std::move(next).error());
+    }
     batch = std::move(*next);
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
