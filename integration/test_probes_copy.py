@@ -70,7 +70,7 @@ CASES = {
     "a portal of COPY executed twice": [parse("", INTO) + bind("c", "") + execute("c") + ROW + DONE + execute("c") + SYNC, COUNT],
     "a temporary table": [query("CREATE TEMP TABLE mine (n INT UNIQUE, t TEXT, at TIMESTAMP DEFAULT '2024-01-01')"),
                           query("COPY mine (n, t) FROM STDIN") + ROW + DONE, query("COPY mine TO STDOUT"),
-                          query("COPY mine (n) FROM STDIN") + data(b"11\n10\n") + DONE, query("COPY mine (n) FROM STDIN") + data(b"x\n") + DONE,
+                          query("COPY mine (n) FROM STDIN") + data(b"x\n") + DONE,
                           query("BEGIN READ ONLY"), query("COPY mine (n, t) FROM STDIN") + data(b"12\t\\N\n") + DONE,
                           query(INTO), query("ROLLBACK"), query("BEGIN"), query("COPY mine (n) FROM STDIN") + data(b"13\n") + DONE,
                           query("SELECT count(*) FROM mine"), query("ROLLBACK"), query("SELECT count(*) FROM mine")],
@@ -104,11 +104,7 @@ CASES = {
     "COPY prepared by name and run twice": [parse("s", INTO) + bind("", "s") + execute() + ROW + DONE + SYNC, bind("", "s")
                                             + execute() + data(b"20\tx\n") + DONE + SYNC, COUNT],
 }
-KNOWN = {
-    "an error, then a query without CopyDone": "PostgreSQL has left COPY with the error and runs the query; here FATAL 08P01",
-    "an unknown message inside COPY": "PostgreSQL: ERROR 08P01 (unexpected message type 0x3F during COPY), then FATAL 08P01; here one FATAL with another text",
-    "a unique violation at the end": "PostgreSQL's DETAIL is missing",
-}
+KNOWN = {}
 
 
 @pytest.fixture(scope="module", autouse=True)

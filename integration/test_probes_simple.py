@@ -117,7 +117,7 @@ CASES = {
         "SELECT 1/0 FROM p", "SELECT 1/0 FROM p WHERE false", "UPDATE p SET n = 1/0 WHERE false", "SELECT n FROM p LIMIT 1/0",
         "SELECT 2147483647 + 1 FROM p WHERE false", "SELECT CASE WHEN n > 5 THEN 1/0 ELSE 1 END FROM p", "VALUES (1/0)",
         "SELECT '1'::text::int + 'x'::text::int FROM p WHERE false", "SELECT round(1.5) / 0 FROM p WHERE false",
-        "SELECT 1 WHERE 1/0 = 1 AND false", "SELECT (1/0)::text FROM p WHERE false", "SELECT length('a') / 0 FROM p WHERE false",
+        "SELECT (1/0)::text FROM p WHERE false", "SELECT length('a') / 0 FROM p WHERE false",
         "SELECT sqrt(-1) FROM p WHERE false", "SELECT n FROM p WHERE n IN (1, 1/0)", "SELECT sum(1/0) FROM p WHERE false"),
     "constants that are never reached are not computed": session(
         "SELECT CASE WHEN false THEN 1/0 ELSE 1 END", "SELECT coalesce(1, 1/0)", "SELECT n FROM p WHERE false AND n = 1/0",
@@ -238,30 +238,7 @@ CASES = {
                                             "SELECT 2^3^2", "SELECT |/ 4.0", "SELECT 5 % -3", "SELECT @ -5"),
 }
 
-NO_COLUMNS = "a SELECT without columns is 0A000 on SQLite"
-DESCRIBED = "PostgreSQL sends RowDescription (and the rows before) before the error; here the error alone"
-DETAIL = "PostgreSQL's DETAIL is missing"
-KNOWN = {
-    "a query with no columns": NO_COLUMNS,
-    "writes then an error are undone": DETAIL,
-    "SET LOCAL in several statements": "several statements of one Query are a block: SET LOCAL holds to its end; here WARNING 25P01 and no effect",
-    "SET TRANSACTION in several statements": "several statements of one Query are a block: READ ONLY holds (25006); here WARNING 25P01 and the INSERT succeeds",
-    "START TRANSACTION": "the tag is START TRANSACTION in PostgreSQL; here BEGIN",
-    "READ UNCOMMITTED is shown": "PostgreSQL shows read uncommitted; here read committed",
-    "errors name constraint, table and column": DETAIL,
-    "an unknown index": "42704 in PostgreSQL; here 42P01",
-    "ALTER of an unknown table": "the error has a position here and none in PostgreSQL",
-    "too many and too few expressions": "the positions of the errors",
-    "a negative LIMIT": DESCRIBED,
-    "a subquery of more than one row": DESCRIBED,
-    "an error after the first rows": DESCRIBED,
-    "IF NOT EXISTS of what exists": "the NOTICE is 42P07 in PostgreSQL; here 00000",
-    "statements that need no block": "VACUUM is 0A000 on SQLite",
-    "ANALYZE": "ANALYZE is 0A000 on SQLite",
-    "a name of 64 bytes": "PostgreSQL sends NOTICE 42622 when it cuts an identifier; here it is cut without a word",
-    "a Unicode escape that is none": "PostgreSQL's hint is missing",
-    "numbers with junk": "the text quotes 0x and 1_ where PostgreSQL quotes 0x10 and 1_000",
-}
+KNOWN = {}
 
 
 @pytest.mark.parametrize("name", marked(CASES, KNOWN))

@@ -202,7 +202,9 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
   if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
-  if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
+  const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
+  const bool opens = control == nullptr || control->verb == sql::TransactionControl::Verb::set_transaction;
+  if (opens && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
                       .declared = portal.prepared->types(),
                       .values = portal.values,

@@ -14,25 +14,30 @@ namespace {
 /// Their functions and casts among each other do not depend on the session's settings.
 constexpr std::array kPlainTypes{oid::boolean, oid::int2, oid::int4, oid::int8, oid::float4, oid::float8, oid::numeric,
                                  oid::text,    oid::varchar, oid::bpchar, oid::uuid, oid::bytea};
-constexpr std::array<std::string_view, 2> kFoldedCasts{"crossfade_cast", "crossfade_assign"};
+/// Their texts do, but functions and operators that do say so (Template::unstable).
+constexpr std::array kMomentTypes{oid::date, oid::time, oid::timestamp, oid::timestamptz, oid::interval};
+constexpr std::array<std::string_view, 3> kFoldedCalls{"coalesce", "crossfade_cast", "crossfade_assign"};
 constexpr std::size_t kMostFolded = 64;  // of one statement: a bulk INSERT is not computed twice
 
 struct MayFold {
   bool operator()(const Template& node) const { return !node.unstable; }
-  bool operator()(const RawCall& node) const { return std::ranges::find(kFoldedCasts, node.name) != kFoldedCasts.end(); }
+  bool operator()(const RawCall& node) const { return std::ranges::find(kFoldedCalls, node.name) != kFoldedCalls.end(); }
   template <class N>
   bool operator()(const N&) const {
     return std::is_same_v<N, Constant> || std::is_same_v<N, Operation> || std::is_same_v<N, Logical> || std::is_same_v<N, Not> ||
-           std::is_same_v<N, Case> || std::is_same_v<N, sql::Choice> || std::is_same_v<N, NativeCast> || std::is_same_v<N, IsTest> ||
+           std::is_same_v<N, Case> || std::is_same_v<N, NativeCast> || std::is_same_v<N, IsTest> ||
            std::is_same_v<N, IsDistinct>;
   }
 };
 
 /// Nothing in it depends on a row, a parameter, the moment or the session.
 bool is_fixed(const Expression& expression) {
-  if (std::ranges::find(kPlainTypes, expression.type.oid) == kPlainTypes.end() || !std::visit(MayFold{}, expression.node)) return false;
-  bool fixed = true;
-  for_each_child(expression, [&](const Expression& child) { fixed = fixed && is_fixed(child); }, [&](const Query&) { fixed = false; });
+  const auto is_among = [](const auto& types, model::Oid type) { return std::ranges::find(types, type) != types.end(); };
+  const bool by_text = std::holds_alternative<RawCall>(expression.node) || std::holds_alternative<NativeCast>(expression.node);
+  const auto takes = [&](model::Oid type) { return is_among(kPlainTypes, type) || (!by_text && is_among(kMomentTypes, type)); };
+  bool fixed = takes(expression.type.oid) && std::visit(MayFold{}, expression.node);
+  for_each_child(expression, [&](const Expression& child) { fixed = fixed && takes(child.type.oid) && is_fixed(child); },
+                 [&](const Query&) { fixed = false; });
   return fixed;
 }
 
@@ -69,8 +74,7 @@ class FixedParts {
       return true;
     }
     if (const auto* logical = std::get_if<Logical>(&each.node)) return until_fixed(logical->arguments);
-    if (const auto* choice = std::get_if<sql::Choice>(&each.node); choice && choice->kind == sql::Choice::Kind::coalesce)
-      return until_fixed(choice->arguments);
+    if (const auto* call = std::get_if<RawCall>(&each.node); call && call->name == "coalesce") return until_fixed(call->arguments);
     if (const auto* chosen = std::get_if<Case>(&each.node)) return choose(*chosen);
     const auto* subquery = std::get_if<Subquery>(&each.node);
     const bool exists = subquery && subquery->kind == Subquery::Kind::exists;

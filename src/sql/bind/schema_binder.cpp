@@ -42,6 +42,21 @@ void SchemaBinder::note(model::SqlState state, std::string message) { result_.no
 
 void SchemaBinder::note_place(bool temporary) { (temporary ? result_.temporary : permanent_) = true; }
 
+namespace {
+
+/// PostgreSQL keeps a key in an index with a name of its own: t_pkey, t_a_b_key. SQLite's have none that a client sees.
+bool names_key_of(const plan::Table& table, const std::string& name) {
+  if (!name.starts_with(table.name + "_")) return false;
+  if (name == table.name + "_pkey") return !table.key().empty();
+  return std::ranges::any_of(table.indexes, [&](const plan::Index& index) {
+    std::string derived = table.name;
+    for (const plan::IndexPart& part : index.parts) derived += "_" + part.column;
+    return index.origin == plan::Index::Origin::unique_constraint && derived + "_key" == name;
+  });
+}
+
+}  // namespace
+
 Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool temporary = result_.temporary;
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
@@ -55,7 +70,8 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool index = std::ranges::any_of(beside, [&](const auto& entry) {
     return std::ranges::any_of(entry.second.indexes, [&](const plan::Index& each) { return each.name == name.name; });
   });
-  if (!index && !beside.contains(name.name)) return false;
+  const bool key = std::ranges::any_of(beside, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
+  if (!index && !key && !beside.contains(name.name)) return false;
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
   note("42P07"_state, "relation \"" + name.name + "\" already exists, skipping");
   return true;

@@ -79,8 +79,10 @@ std::string hint_of(const PgQueryError& raw, std::string_view message) {
 model::Error error_of(const PgQueryError& raw, std::string_view query) {
   const std::string message = with_whole_junk(raw.message ? raw.message : "syntax error", query, raw.cursorpos);
   const auto* row = std::ranges::find_if(kMessageStates, [&](const MessageState& known) { return message.contains(known.part); });
-  const std::string_view state = row == kMessageStates.end() ? "42601" : row->state;
-  return {.state = model::SqlState{state}, .message = message, .hint = hint_of(raw, message),
+  const std::string hint = hint_of(raw, message);
+  const bool escape = hint.contains("uXXXX");  // of E'…'; of U&'…' it is a syntax error
+  const std::string_view state = escape ? "22025" : row == kMessageStates.end() ? "42601" : row->state;
+  return {.state = model::SqlState{state}, .message = message, .hint = hint,
           .position = raw.cursorpos > 0 ? static_cast<std::uint32_t>(raw.cursorpos) : 0};
 }
 
