@@ -38,17 +38,6 @@ Answer limit(const Call& call) {
   return offset ? model::fail("2201X"_state, "OFFSET must not be negative") : model::fail("2201W"_state, "LIMIT must not be negative");
 }
 
-/// crossfade_not_null(value, column, table): SQLite would fill a NULL rowid by itself.
-Answer not_null(const Call& call) {
-  if (!call.is_null(0)) return call.value(0);
-  model::Error error{"23502"_state, "null value in column \"" + call.string(1) + "\" of relation \"" + call.string(2) +
-                                        "\" violates not-null constraint"};
-  error.schema = "public";
-  error.table = call.string(2);
-  error.column = call.string(1);
-  return std::unexpected(std::move(error));
-}
-
 std::unexpected<model::Error> no_session() { return model::fail("55000"_state, "there is no session to ask"); }
 
 /// crossfade_setting(name, missing_ok)
@@ -110,7 +99,6 @@ constexpr std::array kSessionFunctions{
     Function{"crossfade_current_of", 2, current_of, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_setseed", 1, set_seed, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_fail", 2, fail, Nulls::passed, Volatility::volatile_},
-    Function{"crossfade_not_null", 3, not_null, Nulls::passed},
     Function{"crossfade_limit", 2, limit, Nulls::passed},
 };
 
