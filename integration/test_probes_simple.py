@@ -161,6 +161,8 @@ CASES = {
         "VACUUM nope", "ANALYZE nope", "ANALYZE p(nope)", "VACUUM p(n)", "VACUUM; SELECT 1", "ANALYZE p (n, n)", "VACUUM (ANALYZE) p (n)",
         "VACUUM (nope)", "ANALYZE (full)", "VACUUM FREEZE p", "ANALYZE p; SELECT 1", "BEGIN", "ANALYZE p", "COMMIT", "BEGIN READ ONLY",
         "ANALYZE p", "COMMIT", "ANALYZE p, nope", "CREATE VIEW seen AS SELECT n FROM p", "ANALYZE seen", "VACUUM seen", "DROP VIEW seen"),
+    "VACUUM in a batch": [parse("", "VACUUM") + bind("", "") + execute() + parse("", "SELECT 1") + bind("", "") + execute() + SYNC,
+                          parse("", "SELECT 1") + bind("", "") + execute() + parse("", "VACUUM") + bind("", "") + execute() + SYNC],
     "places of relations that are not there": session("CREATE INDEX ON nope (a)", "TRUNCATE nope", "ALTER TABLE nope RENAME TO x",
                                                       "ALTER TABLE p RENAME COLUMN nope TO x", "CREATE TABLE y (a INT REFERENCES nope)",
                                                       "INSERT INTO nope VALUES (1)", "DROP INDEX IF EXISTS nope"),

@@ -60,8 +60,8 @@ struct Execution {
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, grouped_write.cpp, local_statements.cpp,
-/// prepared_statements.cpp, cursors.cpp, listening.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, send_rows.cpp, grouped_write.cpp, local_statements.cpp,
+/// prepared_statements.cpp, cursors.cpp, portals.cpp, listening.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -139,19 +139,22 @@ class FileSession {
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
-  void describe_failed(const Execution& execution);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   enum class Wait : std::uint8_t { yes, no };
   Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
   Status check_may_run(const sql::Translated& translated) const;
-  void note_done(const Execution& execution);
-  void note_temporary();
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
+
+  // send_rows.cpp
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  void describe_failed(const Execution& execution);
+  void take_back(const Execution& execution);
+  void note_done(const Execution& execution);
+  void note_temporary();
 
   // grouped_write.cpp
   bool known_to_group(const Execution& execution) const;
@@ -183,17 +186,17 @@ class FileSession {
   Task<model::Result<std::vector<model::Value>>> evaluate_arguments(sql::ExecuteStatement execute, std::shared_ptr<Prepared> prepared);
   model::Result<sql::Translated> translate_execute(const sql::Parsed& statement);
 
-  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE and the end of portals
+  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE
   Task<Status> run_cursor(Execution execution);
   Task<Status> run_declare(Execution execution);
   Task<Status> run_fetch(Execution execution);
   Task<Status> run_close(Execution execution);
-  model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> make_scroll(std::string name);
   Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
-  void take_back(const Execution& execution);
   Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
   model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  // portals.cpp: what a portal stands on, and how it ends
+  model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> hold_cursors();
   bool holds_cursors() const;
   Task<void> drop_portals();  // all that end with the transaction

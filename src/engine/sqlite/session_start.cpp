@@ -49,7 +49,15 @@ model::Result<void> Session::Impl::check_writable(const sql::Translated& stateme
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
 
+/// VACUUM is no part of a transaction. A batch up to Sync is one as soon as another statement has run in it.
+model::Result<void> Session::Impl::check_alone() const {
+  if (block == Block::explicit_) return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (block == Block::implicit && used) return model::fail("25001"_state, "VACUUM cannot be executed within a pipeline");
+  return {};
+}
+
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
+  if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
   const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
