@@ -353,7 +353,6 @@ CASES = {
 
 KNOWN = {
     "a constant that cannot be computed fails in Bind": "PostgreSQL folds constants in Bind; here the error comes in Execute or not at all",
-    "a query that fails while it runs has described its rows": "PostgreSQL sends the RowDescription of a simple query before the error; here it is missing",
 }
 
 

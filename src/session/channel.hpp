@@ -46,6 +46,8 @@ class Channel {
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();
+  /// Where the next message is refused: its first byte.
+  std::optional<char> unread_type() const { return reader_.first_byte(); }
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
   /// What was read and not taken, whatever it is.
   std::string take_unread() { return reader_.take_all(); }

@@ -85,6 +85,7 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   if (message.statement.empty()) client_.prepared.erase("");
   auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
+  send_cut_names(**query);
   if ((*query)->size() > 1) co_return model::fail("42601"_state, "cannot insert multiple commands into a prepared statement");
   auto prepared = std::make_shared<Prepared>();
   prepared->text = message.text;
@@ -193,7 +194,7 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
 }
 
 void FileSession::send_columns(const sql::Translated& translated, std::span<const wire::Format> formats) {
-  if (translated.columns.empty()) {
+  if (!returns_rows(translated)) {
     wire::append_empty(client_.channel.out(), 'n');
     return;
   }
@@ -218,7 +219,7 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
     if (prepared == nullptr) co_return std::unexpected(unknown_statement(message.name));
   }
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty())
+  if (session_.state() == sqlite::BlockState::failed && returns_rows(*prepared->translated))
     co_return std::unexpected(aborted());
   if (message.kind == wire::Named::statement) {
     wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
@@ -242,7 +243,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   }
   if (session_.state() == sqlite::BlockState::failed && !ends_block(statement)) co_return std::unexpected(aborted());
   if (portal.finished) {
-    if (portal.prepared->translated->columns.empty())
+    if (!returns_rows(*portal.prepared->translated))
       co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
     wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
     co_return Status{};
@@ -251,7 +252,9 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
   if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
-  if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
+  const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
+  const bool opens = control == nullptr || control->verb == sql::TransactionControl::Verb::set_transaction;
+  if (opens && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
                       .declared = portal.prepared->types(),
                       .values = portal.values,

@@ -38,7 +38,8 @@ FileSession::FileSession(Client& client, asio::any_io_executor io)
     : client_(client), database_(*client.hub.backends.database), session_(database_),
       canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.groups_on(io)),
       inbox_(client.hub.notifications, [&client] { client.channel.interrupt_read(); }),
-      calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); }) {
+      calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); },
+             [this](std::string_view cursor, std::string_view table) { return current_row(cursor, table); }) {
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
@@ -66,7 +67,7 @@ FileSession::~FileSession() {
 bool FileSession::may_move() const {
   if (session_.state() == sqlite::BlockState::idle) return !holds_cursors();
   return session_.state() == sqlite::BlockState::in_block && !session_.anchored() && portals_.empty() &&
-         session_.block_options().isolation == sql::Isolation::read_committed;
+         !sql::pins_snapshot(session_.block_options().isolation);
 }
 
 asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {

@@ -28,6 +28,7 @@ struct Portal {
   bool finished = false;
   bool failed = false;                    // a FETCH of it: 55000 from then on
   std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
+  std::string keyed_table;                // of DECLARE: the table that each of its rows is one of, for WHERE CURRENT OF
   std::size_t level = 0;                  // savepoints there were when it was made
   /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
   enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
@@ -39,6 +40,7 @@ struct Opened {
   std::unique_ptr<sqlite::Cursor> cursor;
 };
 
+inline constexpr std::size_t kMostWhole = 1024 * 1024;  // of an answer that is sent whole or not at all
 inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
 
 /// A Bind that was answered though nobody has looked whether its statement still stands. PostgreSQL looks in Bind, and takes the snapshot
@@ -57,6 +59,9 @@ struct Execution {
   std::span<const wire::Format> formats;
   const Prepared* prepared = nullptr;  // whose columns the client was told
   enum class Describe : std::uint8_t { no, rows } describe = Describe::no;  // rows: RowDescription goes before them
+  /// With an error nothing of its answer is sent (EXECUTE, FETCH: PostgreSQL has all rows before it sends the first), as long as it
+  /// is short enough to wait. Where the answer begins in the channel.
+  std::optional<std::size_t> whole_from;
   std::size_t max_rows = 0;
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
   Opened* into = nullptr;    // no row is sent: the cursor goes here, its snapshot taken
@@ -66,8 +71,8 @@ struct Execution {
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, grouped_write.cpp, local_statements.cpp,
-/// prepared_statements.cpp, cursors.cpp, listening.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, send_rows.cpp, grouped_write.cpp, local_statements.cpp,
+/// prepared_statements.cpp, cursors.cpp, portals.cpp, listening.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -115,6 +120,7 @@ class FileSession {
 
   // simple_query.cpp
   Task<void> simple_query(std::string text);
+  void send_cut_names(const ParsedQuery& query);
   Task<Status> run_query_statement(std::shared_ptr<const ParsedQuery> query, std::size_t index);
 
   // extended_query.cpp
@@ -161,20 +167,24 @@ class FileSession {
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   Status append_rows(std::span<const model::Row> rows, std::span<const model::Type> types, std::span<const wire::Format> formats);
   Status check_not_in_use(const sql::Translated& translated) const;
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   enum class Wait : std::uint8_t { yes, no };
   Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
   Status check_may_run(const sql::Translated& translated) const;
-  void note_done(const Execution& execution);
-  void note_temporary();
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
+
+  // send_rows.cpp
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  void describe_failed(const Execution& execution);
+  void take_back(const Execution& execution);
+  void note_done(const Execution& execution);
+  void note_temporary();
 
   // grouped_write.cpp
   bool known_to_group(const Execution& execution) const;
@@ -206,7 +216,7 @@ class FileSession {
   Task<model::Result<std::vector<model::Value>>> evaluate_arguments(sql::ExecuteStatement execute, std::shared_ptr<Prepared> prepared);
   model::Result<sql::Translated> translate_execute(const sql::Parsed& statement);
 
-  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE and the end of portals
+  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE
   Task<Status> run_cursor(Execution execution);
   Task<Status> run_declare(Execution execution);
   Task<Status> run_fetch(Execution execution);
@@ -215,6 +225,8 @@ class FileSession {
   Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
   Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
   model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  // portals.cpp: what a portal stands on, and how it ends
+  model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> hold_cursors();
   bool holds_cursors() const;
   Task<void> drop_portals();  // all that end with the transaction
@@ -255,6 +267,7 @@ class FileSession {
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
   bool deferrable_ = false;    // the block was said to be
+  bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other
   Inbox inbox_;
   PendingNotifications notifications_;
@@ -268,6 +281,8 @@ std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows);
 std::string complete_tag(std::string_view tag, std::int64_t rows);
 /// Looked at when it runs, as in PostgreSQL, not in Parse.
 constexpr bool is_ddl(sql::Kind kind) { return kind >= sql::Kind::create_table && kind <= sql::Kind::other_ddl; }
+/// Columns may be none: SELECT FROM t.
+bool returns_rows(const sql::Translated& translated);
 /// Whether a kind's statement is answered by the session itself.
 bool is_local(sql::Kind kind);
 /// Its result columns and command tag, where they do not depend on the session.

@@ -79,11 +79,21 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
     stands = true;
     return translated;
   };
+  write.forget = [this] {
+    client_.settings.rollback();
+    notifications_.rollback();
+  };
   auto answer = co_await wait_for_group(std::move(write));
-  if (!answer) co_return std::unexpected(std::move(answer).error());
+  if (!answer) {
+    describe_failed(execution);
+    co_return std::unexpected(std::move(answer).error());
+  }
   if (!answer->cursor && !stands && execution.bound) take_back(*execution.bound);
-  if (!answer->cursor) co_return std::unexpected(std::move(answer->cursor).error());
   execution.translated = std::move(answer->statement);
+  if (!answer->cursor) {
+    if (session_.begun()) describe_failed(execution);
+    co_return std::unexpected(std::move(answer->cursor).error());
+  }
   auto batch = (*answer->cursor)->fetch(execution.max_rows);  // its rows are in memory
   if (!batch) co_return std::unexpected(std::move(batch).error());
   co_return co_await send_result(std::move(execution), *std::move(answer->cursor), *std::move(batch));

@@ -83,6 +83,7 @@ asio::awaitable<FileSession::Status> FileSession::run_execute(Execution executio
   inner.values = *values;
   inner.prepared = prepared.get();
   inner.bound.reset();  // of the EXECUTE
+  inner.whole_from = client_.channel.out().size();
   ++execute_depth_;
   auto done = co_await run(std::move(inner));
   --execute_depth_;

@@ -15,8 +15,6 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::size_t kFlushBytes = 64 * 1024;
-
 /// What waits for the permit; shared with the queue's callback, which may run on another thread.
 struct PermitWait {
   explicit PermitWait(asio::any_io_executor io) : timer(io) {}
@@ -31,13 +29,6 @@ struct PermitWait {
 };
 
 }  // namespace
-
-std::string complete_tag(std::string_view tag, std::int64_t rows) {
-  constexpr std::array<std::string_view, 6> kCounted{"INSERT 0", "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH"};
-  std::string out(tag);
-  if (std::ranges::find(kCounted, tag) != kCounted.end()) out += " " + std::to_string(rows);
-  return out;
-}
 
 bool differs(const Prepared& prepared, const sql::Translated& translated) {
   if (prepared.translated.get() == &translated || is_ddl(translated.kind)) return false;
@@ -84,6 +75,7 @@ sql::Context FileSession::translation_context(const plan::Schema& schema) const 
   context.zone = client_.settings.style().zone;
   context.date_order = client_.settings.style().date_order;
   context.interval_style = client_.settings.style().interval_style;
+  context.row_key = row_keys_;
   return context;
 }
 
@@ -205,6 +197,8 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
   if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
       setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
     co_return co_await run_special_setting(*setting, std::move(execution));
+  if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
+    co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
@@ -214,7 +208,7 @@ namespace {
 
 /// A change of rows or of the schema: translated first, run when it has the permit.
 bool waits_for_permit(sql::Kind kind) {
-  return kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values;
+  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance;
 }
 
 }  // namespace
@@ -250,103 +244,31 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
-  if (!done && !stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
-  if (!done) co_return done;
+  if (!done) {
+    if (!stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
+    if (session_.begun()) describe_failed(execution);
+    co_return done;
+  }
   const bool nowait = sql::fails_when_locked(*execution.statement);
   if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
     auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
-    if (!permit) co_return std::unexpected(std::move(permit).error());
+    if (!permit) {
+      describe_failed(execution);
+      co_return std::unexpected(std::move(permit).error());
+    }
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
       CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
       return start();
     });
-    if (!done) co_return done;
+    if (!done) {
+      if (session_.begun()) describe_failed(execution);
+      co_return done;
+    }
   }
   co_return co_await send_result(std::move(execution), std::move(cursor), std::move(batch));
-}
-
-/// Notices, RowDescription where it is due, rows and the command tag.
-asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                              sqlite::Cursor::Batch batch) {
-  for (const std::string& notice : execution.translated->notices)
-    client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
-  if (execution.into != nullptr) {
-    *execution.into = {execution.translated, std::move(cursor)};
-    co_return Status{};
-  }
-  if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
-    send_columns(*execution.translated, execution.formats);
-  co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
-}
-
-/// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
-asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                               sqlite::Cursor::Batch batch) {
-  const sql::Translated& translated = *execution.translated;
-  std::vector<model::Type> types;
-  for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
-  std::size_t sent = 0;
-  while (true) {
-    if (auto appended = append_rows(batch.rows, types, execution.formats); !appended) co_return appended;
-    sent += batch.rows.size();
-    if (batch.done) break;
-    if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
-    if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
-    if (execution.max_rows != 0 && sent >= execution.max_rows) {
-      if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
-      wire::append_empty(client_.channel.out(), 's');
-      co_return Status{};
-    }
-    const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
-    if (!next) co_return std::unexpected(std::move(next).error());
-    batch = std::move(*next);
-  }
-  if (execution.portal != nullptr) execution.portal->finished = true;
-  // Those of this Execute; PostgreSQL counts the rows of RETURNING so, too.
-  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT" || !translated.columns.empty();
-  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
-  wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
-  note_done(execution);
-  co_return Status{};
-}
-
-/// PostgreSQL looks at the formats when the first row is sent.
-FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, std::span<const model::Type> types,
-                                             std::span<const wire::Format> formats) {
-  for (std::size_t i = 0; !rows.empty() && i < formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(formats[i]));
-  for (const model::Row& row : rows) wire::append_data_row(client_.channel.out(), row, types, formats, client_.settings.style());
-  return {};
-}
-
-/// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.
-void FileSession::note_temporary() {
-  client_.stays = model::Error{"57P01"_state, "terminating connection: the session moves to PostgreSQL and has temporary tables"};
-  client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays = "temporary tables"; });
-}
-
-/// A read of a mirrored stage is offered for being run again on a pair.
-void FileSession::note_done(const Execution& execution) {
-  migrate::Controller* controller = client_.hub.backends.controller;
-  const sql::Translated& translated = *execution.translated;
-  const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
-  if (translated.writes_temporary && translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl)
-    note_temporary();
-  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
-  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
-    return;
-  if (!controller->wants_sample(translated.fingerprint)) return;
-  migrate::Sample sample;
-  sample.text = execution.statement->text;
-  sample.values.assign(execution.values.begin(), execution.values.end());
-  sample.types = translated.parameters;
-  for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
-  sample.search_path = client_.settings.show("search_path").value_or("");
-  controller->offer(std::move(sample));
 }
 
 }  // namespace crossfade::session

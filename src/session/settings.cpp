@@ -281,7 +281,7 @@ void Settings::refresh() {
   changed_ = true;
   ++generation_;
   const auto value = [this](std::string_view name) { return show(name).value_or(""); };
-  style_.zone = model::TimeZone::find(value("TimeZone")).value_or(model::TimeZone::utc());
+  style_.zone = model::TimeZone::find_posix(value("TimeZone")).value_or(model::TimeZone::utc());
   const std::string date_style = value("DateStyle");
   style_.date_order = date_style.ends_with("YMD")   ? model::DateOrder::ymd
                       : date_style.ends_with("DMY") ? model::DateOrder::dmy

@@ -14,6 +14,7 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   auto parsed = client_.hub.translations.parse(text, client_.settings.dialect());
   if (parsed) query = std::move(*parsed);
   else done = std::unexpected(std::move(parsed).error());
+  if (query) send_cut_names(*query);
   if (query && query->size() > 1) co_await begin_implicit();
   for (std::size_t i = 0; query && i < query->size() && done; ++i) {
     done = co_await run_query_statement(query, i);
@@ -26,6 +27,12 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   }
   if (!done) client_.send_error(canceller_->reason().value_or(done.error()));
   co_await finish_batch();
+}
+
+/// What PostgreSQL's lexer says of a text before anything of it runs.
+void FileSession::send_cut_names(const ParsedQuery& query) {
+  if (query.empty()) return;
+  for (const model::Error& notice : query.front().notices) client_.send_notice(notice, wire::Severity::notice);
 }
 
 asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::shared_ptr<const ParsedQuery> query,

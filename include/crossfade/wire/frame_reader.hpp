@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ class FrameReader {
   std::string take_all();
   /// Nothing waits: no partial frame, no whole one.
   bool empty() const { return begin_ == end_; }
+  /// What the next message begins with: its type, whether or not there is one of that type.
+  std::optional<char> first_byte() const { return begin_ == end_ ? std::nullopt : std::optional<char>{buffer_[begin_]}; }
   /// What was received and not taken. Until the next call.
   std::string_view waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
 

@@ -51,6 +51,7 @@ struct Statement::Impl {
   Author author = Author::client;
   ChangeTarget target;
   ShortProof short_proof;
+  bool constants_hold = false;  // Translated::constants of it were computed without an error
 };
 
 /// Prepared statements by text, least recently used last.

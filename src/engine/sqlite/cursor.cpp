@@ -39,6 +39,7 @@ std::size_t weight(const model::Row& row) {
 
 model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns,
                                      std::int64_t position) {
+  if (columns.empty()) return model::Row{};  // SELECT FROM t
   if (statement.column_count() != static_cast<int>(columns.size()))
     return model::fail("0A000"_state, "cached plan must not change result type");
   model::Row row;
@@ -113,6 +114,8 @@ model::Result<Cursor::Batch> LiveCursor::fetch(std::size_t max_rows) {
       batch.rows.push_back(std::move(buffered_.front()));
       buffered_.pop_front();
     } else if (failure_) {
+      if (!batch.rows.empty()) break;  // the rows before it count
+      if (std::exchange(fails_owner_, false)) owner_->cursor_failed();
       return std::unexpected(*failure_);
     } else if (!statement_) {
       batch.done = true;
@@ -120,10 +123,10 @@ model::Result<Cursor::Batch> LiveCursor::fetch(std::size_t max_rows) {
     } else {
       auto row = next();
       if (!row) {
-        failure_ = row.error();
+        failure_ = std::move(row).error();
+        fails_owner_ = true;
         let_go();
-        owner_->cursor_failed();
-        return std::unexpected(std::move(row).error());
+        continue;
       }
       if (!*row) {
         let_go();

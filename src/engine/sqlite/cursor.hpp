@@ -37,6 +37,7 @@ class LiveCursor final : public Cursor {
   LiveCursor(CursorOwner& owner, std::unique_ptr<Database::Lease> own, Connection& connection, std::string text, Statement statement,
              std::vector<sql::OutputColumn> columns);
   ~LiveCursor() override;
+  /// The rows before an error come first; the next call gives the error.
   model::Result<Batch> fetch(std::size_t max_rows) override;
   model::Result<void> pin() override;
 
@@ -60,6 +61,7 @@ class LiveCursor final : public Cursor {
   std::vector<sql::OutputColumn> columns_;
   std::deque<model::Row> buffered_;
   std::optional<model::Error> failure_;
+  bool fails_owner_ = false;  // the owner does not know of failure_ yet
   std::int64_t read_ = 0, given_ = 0;
 };
 

@@ -81,6 +81,7 @@ void GroupTransaction::run(GroupMember member) {
     return;
   }
   private_ = member.alone;
+  if (member.alone && member.write.forget) member.write.forget();
   *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
   if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
     decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});

@@ -32,6 +32,7 @@ struct Session::Impl final : CursorOwner {
   bool implicit_scope = false;  // between begin_implicit() and end_implicit()
   bool failed = false;
   bool used = false;            // a statement has run in the block
+  bool has_begun = false;       // the statement started last has taken its first step
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
@@ -81,6 +82,8 @@ struct Session::Impl final : CursorOwner {
   model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
+  model::Result<void> check_alone() const;
+  static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();

@@ -107,7 +107,7 @@ std::optional<std::vector<model::Row>> rows_of(Statement& known, const sql::Tran
 
 bool Session::Impl::may_read_short(const sql::Translated& statement) const {
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
-  const bool fresh_snapshot = !in_block() || options.isolation == sql::Isolation::read_committed;
+  const bool fresh_snapshot = !in_block() || !sql::pins_snapshot(options.isolation);
   return read && !statement.writes && !statement.volatile_functions && statement.texts.size() == 1 && held == nullptr && kept == nullptr &&
          !statement.temporary && !failed && fresh_snapshot;
 }

@@ -1,4 +1,8 @@
+#include <algorithm>
+
 #include "bind/binder.hpp"
+#include "bind/walk.hpp"
+#include "rules/rules.hpp"
 
 namespace crossfade::sql {
 
@@ -25,6 +29,32 @@ Binder::Binder(const Context& context, std::span<const model::Oid> declared, std
   }
 }
 
+namespace {
+
+bool is_made_of_rows(const Expression& expression) {
+  bool alone = !std::holds_alternative<FunctionCall>(expression.node);  // an aggregate, or a window function
+  for_each_child(expression, [&](const Expression& child) { alone = alone && is_made_of_rows(child); }, [](const Query&) {});
+  return alone;
+}
+
+}  // namespace
+
+/// The name of the table whose row numbers the query gives from now on; empty: its rows are not those of one table.
+std::string Binder::append_row_key(Query& query, Output& output) const {
+  auto* select = std::get_if<Select>(&query.body);
+  if (!select || select->from.size() != 1 || select->distinct != Select::Distinct::none || !select->group_by.empty() || select->having) return {};
+  const auto* reference = std::get_if<TableReference>(&select->from.front().node);
+  const plan::Table* table = reference ? reference->relation.table : nullptr;
+  if (!table || !rules::has_row_number(*table)) return {};
+  const auto plain = [](const ResultColumn& target) { return is_made_of_rows(target.expression); };
+  const auto plain_order = [](const OrderItem& item) { return is_made_of_rows(item.expression); };
+  if (!std::ranges::all_of(select->targets, plain) || !std::ranges::all_of(query.order_by, plain_order)) return {};
+  Expression number = rules::row_number(reference->alias.name);
+  output.push_back({.name = {}, .type = number.type, .form = number.form, .collation = {}, .printed = {}});
+  select->targets.push_back({std::move(number), {}});
+  return table->name;
+}
+
 Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!model::find_type(parameters_[i].oid)) {
@@ -40,8 +70,10 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
+    if (context_.row_key) result.keyed_table = append_row_key(*query, *output);
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);
+    result.upserts = insert->on_conflict && insert->on_conflict->update;
   } else if (auto* update = std::get_if<Update>(&statement.node)) {
     output = bind_update(*update);
   } else if (auto* removal = std::get_if<Delete>(&statement.node)) {
@@ -50,7 +82,9 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   if (!output) return std::unexpected(output.error());
   CROSSFADE_CHECK(check_parameters(result));
   number_parameters(statement, result);
+  CROSSFADE_TRY(result.constants, fixed_parts(statement));
   result.columns = output_columns(*output);
+  result.rows_without_columns = output->empty() && std::holds_alternative<Query>(statement.node);
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
   result.writes = locks_ || !std::holds_alternative<Query>(statement.node);

@@ -175,6 +175,8 @@ class Binder {
   Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope);
   Result<Output> bind_update(Update& update);
   Result<Output> bind_delete(Delete& statement);
+  Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);
+  std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
@@ -184,6 +186,8 @@ class Binder {
   // ---- the end (finish.cpp)
   void number_parameters(Statement& statement, Translated& result);
   Result<void> check_parameters(Translated& result);
+  /// Translated::constants (constants.cpp).
+  Result<std::string> fixed_parts(const Statement& statement) const;
   std::vector<OutputColumn> output_columns(const Output& output) const;
 
   const Context& context_;
@@ -192,7 +196,7 @@ class Binder {
   std::vector<CommonRelation> common_;
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
-  std::vector<std::string> notices_;
+  std::vector<model::Error> notices_;
   bool volatile_ = false, locks_ = false;
   bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only

@@ -125,7 +125,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     to_runtime(call.arguments[i]);
   }
   volatile_ = volatile_ || rule.volatility == FunctionVolatility::volatile_;
-  Template text{std::string{rule.text}, std::move(call.arguments)};
+  Template text{std::string{rule.text}, std::move(call.arguments), rule.volatility != FunctionVolatility::immutable};
   expression.node = std::move(text);
   expression.type = {rule.result};
   expression.form = plan::runtime_form(expression.type);

@@ -148,6 +148,9 @@ Result<void> Binder::compare(Expression& expression, std::string_view name, Expr
     if (!other) return unsupported("comparison of a row with something else", expression.position);
     return compare_rows(expression, name, std::move(*row), std::move(*other));
   }
+  // What is compared with a name is cut as one.
+  if (left.type.oid == oid::name && right.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(right, {oid::name}, CastContext::implicit));
+  if (right.type.oid == oid::name && left.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(left, {oid::name}, CastContext::implicit));
   CROSSFADE_TRY(const model::Type type, comparison_type(left, right, name, expression.position));
   Expression* const operands[] = {&left, &right};
   CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));

@@ -78,6 +78,7 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
       return {};
     }
     Result<void> operator()(DefaultMarker&) { return refuse("42601"_state, "DEFAULT is not allowed in this context", expression.position); }
+    Result<void> operator()(CurrentOf&) { return unsupported("WHERE CURRENT OF in this place", expression.position); }
     Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
     Result<void> operator()(ArrayConstructor&) { return binder.bind_array(expression, scope, clause, std::nullopt); }
     Result<void> operator()(Subscript&) { return binder.bind_subscript(expression, scope, clause); }

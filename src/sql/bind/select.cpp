@@ -149,8 +149,6 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
   shape.ordered = !query.order_by.empty();
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
-    if (lock.wait == Locking::Wait::skip_locked)
-      return unsupported("FOR UPDATE … SKIP LOCKED", query.position, "SQLite has one writer and no row locks: use FOR UPDATE, or NOWAIT.");
     if (lock.wait == Locking::Wait::nowait && place != Place::top)  // fails_when_locked() sees the statement's own only
       return unsupported("FOR UPDATE NOWAIT in a subquery", query.position, "Give the statement itself the clause.");
     locks_ = true;
@@ -165,8 +163,8 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
 }
 
 Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
-  struct Part { Box<Expression>* box; Clause clause; model::SqlState negative; };
-  for (const Part& part : {Part{&query.limit, Clause::limit, "2201W"_state}, Part{&query.offset, Clause::offset, "2201X"_state}}) {
+  struct Part { Box<Expression>* box; Clause clause; };
+  for (const Part& part : {Part{&query.limit, Clause::limit}, Part{&query.offset, Clause::offset}}) {
     if (!*part.box) continue;
     Expression& expression = **part.box;
     Scope none{.outer = outer};
@@ -179,8 +177,7 @@ Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
     to_runtime(expression);
     const auto* known = std::get_if<Constant>(&expression.node);
     const auto* count = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
-    if (count && *count < 0) return refuse(part.negative, name + " must not be negative", kNowhere);
-    if (!count) expression.node = RawCall{"crossfade_limit", {Expression{expression}, text_argument(name)}};
+    if (!count || *count < 0) expression.node = RawCall{"crossfade_limit", {Expression{expression}, text_argument(name)}};
   }
   if (query.offset && !query.limit) query.limit = constant(std::int64_t{-1}, {oid::int8});
   return {};

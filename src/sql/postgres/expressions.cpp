@@ -31,6 +31,7 @@ constexpr std::array kExpressionReaders{
     ExpressionReader{T_A_Indirection, read_as<::A_Indirection, &Reader::indirection>},
     ExpressionReader{T_CollateClause, read_as<::CollateClause, &Reader::collate>},
     ExpressionReader{T_SQLValueFunction, read_as<::SQLValueFunction, &Reader::value_function>},
+    ExpressionReader{T_CurrentOfExpr, read_as<::CurrentOfExpr, &Reader::current_of>},
     ExpressionReader{T_SetToDefault, read_as<::SetToDefault, &Reader::default_marker>},
 };
 
@@ -44,7 +45,6 @@ constexpr std::array kRefusedExpressions{
     RefusedExpression{T_XmlExpr, "an XML expression", location_in<::XmlExpr>},
     RefusedExpression{T_XmlSerialize, "XMLSERIALIZE", location_in<::XmlSerialize>},
     RefusedExpression{T_GroupingSet, "a grouping set (ROLLUP, CUBE, GROUPING SETS)", location_in<::GroupingSet>},
-    RefusedExpression{T_CurrentOfExpr, "WHERE CURRENT OF", [](const void*) { return -1; }},
 };
 
 bool all_digits(std::string_view text) {
@@ -189,6 +189,8 @@ Expression Reader::collate(const ::CollateClause* node) {
   if (names.size() > 1) out.schema = names[names.size() - 2];
   return {std::move(out), at(node->location)};
 }
+
+Expression Reader::current_of(const ::CurrentOfExpr* node) { return {CurrentOf{text_of(node->cursor_name)}, kNowhere}; }
 
 Expression Reader::default_marker(const ::SetToDefault* node) { return {DefaultMarker{}, at(node->location)}; }
 

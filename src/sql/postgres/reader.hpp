@@ -43,6 +43,7 @@ class Reader {
   Expression indirection(const ::A_Indirection* node);
   Expression collate(const ::CollateClause* node);
   Expression value_function(const ::SQLValueFunction* node);
+  Expression current_of(const ::CurrentOfExpr* node);
   Expression default_marker(const ::SetToDefault* node);
 
   // Statements (queries.cpp, from.cpp, changes.cpp, schema.cpp, definitions.cpp, others.cpp).
@@ -58,6 +59,7 @@ class Reader {
   Statement rename(const ::RenameStmt* node);
   Statement drop(const ::DropStmt* node);
   Statement truncate(const ::TruncateStmt* node);
+  Statement maintenance(const ::VacuumStmt* node);
   Statement explain(const ::ExplainStmt* node);
   Statement copy(const ::CopyStmt* node);
   Statement prepare(const ::PrepareStmt* node);

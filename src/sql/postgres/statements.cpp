@@ -26,6 +26,7 @@ constexpr std::array kStatementReaders{
     StatementReader{T_RenameStmt, read_as<::RenameStmt, &Reader::rename>},
     StatementReader{T_DropStmt, read_as<::DropStmt, &Reader::drop>},
     StatementReader{T_TruncateStmt, read_as<::TruncateStmt, &Reader::truncate>},
+    StatementReader{T_VacuumStmt, read_as<::VacuumStmt, &Reader::maintenance>},
     StatementReader{T_ExplainStmt, read_as<::ExplainStmt, &Reader::explain>},
     StatementReader{T_CopyStmt, read_as<::CopyStmt, &Reader::copy>},
     StatementReader{T_PrepareStmt, read_as<::PrepareStmt, &Reader::prepare>},
@@ -82,6 +83,31 @@ Statement Reader::statement(const ::Node* node) {
   if (found != kStatementReaders.end()) return found->read(*this, node);
   refuse(-1, classify(node).tag);
   return {};
+}
+
+Statement Reader::maintenance(const ::VacuumStmt* node) {
+  struct Row { std::string_view name; bool of_analyze; bool Maintenance::* field; };
+  static constexpr std::array kOptions{
+      Row{"verbose", true, &Maintenance::verbose},     Row{"skip_locked", true, nullptr},
+      Row{"analyze", false, &Maintenance::analyze},    Row{"full", false, &Maintenance::full},
+      Row{"freeze", false, nullptr},                   Row{"disable_page_skipping", false, nullptr},
+      Row{"index_cleanup", false, nullptr},            Row{"process_toast", false, nullptr},
+      Row{"truncate", false, nullptr},                 Row{"parallel", false, nullptr},
+  };
+  Maintenance out{.vacuum = node->is_vacuumcmd, .analyze = !node->is_vacuumcmd};
+  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
+    const auto* row = std::ranges::find(kOptions, std::string_view{option->defname}, &Row::name);
+    if (row == kOptions.end() || (!out.vacuum && !row->of_analyze)) {
+      fail(option->location, model::SqlState{"42601"},
+           std::string{"unrecognized "} + (out.vacuum ? "VACUUM" : "ANALYZE") + " option \"" + option->defname + "\"");
+      continue;
+    }
+    const std::string value = option_value(option->arg);
+    if (row->field) out.*row->field = value.empty() || value == "true" || value == "on" || value == "1";
+  }
+  for (const ::VacuumRelation* target : Nodes<::VacuumRelation>{node->rels})
+    out.targets.push_back({plain_relation(target->relation), strings(target->va_cols)});
+  return {std::move(out)};
 }
 
 Statement Reader::explain(const ::ExplainStmt* node) {

@@ -42,6 +42,7 @@ class SqlitePrinter {
   void node(const FieldSelection& node, const Expression& whole);
   void node(const Collate& node, const Expression& whole);
   void node(const ValueFunction& node, const Expression& whole);
+  void node(const CurrentOf& node, const Expression& whole);
   void node(const DefaultMarker& node, const Expression& whole);
   void node(const Constant& node, const Expression& whole);
   void node(const RawCall& node, const Expression& whole);

@@ -29,6 +29,7 @@ class Groups {
     sqlite::GroupCommit::Id id = 0;
     std::shared_ptr<const sql::Translated> statement;
     std::optional<model::Result<std::unique_ptr<sqlite::Cursor>>> answer;
+    int forgotten = 0;  // how often what it had done to its session was to be
 
     std::string state() const { return answer ? state_of(*answer) : "none yet"; }
     std::int64_t affected() { return must((**answer)->fetch(0)).affected; }
@@ -42,6 +43,7 @@ class Groups {
     member.id = groups_.add({.session = &member.session,
                              .translate = [&member](const plan::Schema&) { return member.statement; },
                              .values = {},
+                             .forget = [&member] { ++member.forgotten; },
                              .answer = [&member](sqlite::GroupAnswer answer) { member.answer = std::move(answer.cursor); }});
     return member;
   }
@@ -171,6 +173,8 @@ TEST_CASE("an error that undoes the whole transaction is one member's, and the o
   CHECK(raised.state() == "P0001");
   CHECK(last.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 9 + 1 + 2 + 3);
+  CHECK(first.forgotten > 0);  // it ran twice
+  CHECK(clash.forgotten == 0);
 }
 
 TEST_CASE("a full file is the error of the member that filled it, and the others run again") {

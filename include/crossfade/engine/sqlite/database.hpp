@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/engine/sqlite/seeded_random.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/translate.hpp"
@@ -26,6 +27,7 @@ struct FunctionContext {
   model::TextStyle style;
   std::string user, database, application_name, search_path;
   std::int32_t backend_pid = 0;
+  mutable std::optional<SeededRandom> random;  // since setseed()
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
@@ -147,6 +149,9 @@ class Session {
   /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
+  /// The statement that was started last has begun to run: its error came in the middle of it, where PostgreSQL has described the
+  /// rows of a SELECT already.
+  bool begun() const;
   /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt(). Also for a read
   /// that opens a pinned block, after several blocks of this session have lost the race for the write lock (40001).
   bool needs_permit(const sql::Translated& statement) const;
@@ -185,8 +190,8 @@ class Session {
   /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
   /// Lifetime: `statement` is read until the loader dies.
   model::Result<std::unique_ptr<Loader>> load(const sql::Translated& statement);
-  /// 25006 when the transaction or the file is only for reading. `command`: "COPY FROM".
-  model::Result<void> check_writable(std::string_view command) const;
+  /// 25006 when the transaction or the file is only for reading. `command`: what the message calls it, "COPY FROM".
+  model::Result<void> check_writable(std::string_view command, sql::Translated statement) const;
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
