@@ -33,6 +33,7 @@ server::ServerOptions server_options(const Settings& settings) {
           .unix_directory = settings.unix_directory,
           .drain_timeout = settings.shutdown_timeout,
           .keepalive = settings.tcp_keepalive,
+          .io_threads = static_cast<std::size_t>(settings.io_threads),
           .inherited = {}};
 }
 

@@ -83,8 +83,8 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!said) co_return std::unexpected(said.error());
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
-  const sql::Parsed inner = (*query)->front();
-  auto translated = co_await engine([&] { return translate(inner, execution.declared); });
+  const std::shared_ptr<const sql::Parsed> inner = first_of(*query);
+  auto translated = co_await engine([&] { return translate(*inner, execution.declared); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -95,7 +95,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;
-  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .into = &opened};
+  Execution open{.statement = inner.get(), .declared = execution.declared, .values = execution.values, .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
@@ -117,11 +117,11 @@ asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) 
   Portal& portal = portals_.find(name)->second;
   if (portal.scroll != nullptr) co_return Status{};
   const bool has_rows = portal.prepared->translated != nullptr && !portal.prepared->translated->columns.empty();
-  if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
+  if (portal.finished || !has_rows || is_local(portal.prepared->statement->kind)) co_return cannot_run(name);
   if (!portal.started) {
     portal.started = true;
     Opened opened;
-    Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+    Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                    .prepared = portal.prepared.get(), .into = &opened};
     if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
     portal.cursor = std::move(opened.cursor);

@@ -79,9 +79,9 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   auto prepared = std::make_shared<Prepared>();
   prepared->text = message.text;
   prepared->declared = std::move(message.types);
-  if (!(*query)->empty()) prepared->statement = (*query)->front();
-  const bool empty = prepared->statement.kind == sql::Kind::empty;
-  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement))
+  if (!(*query)->empty()) prepared->statement = first_of(*query);
+  const bool empty = prepared->statement->kind == sql::Kind::empty;
+  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement))
     co_return std::unexpected(aborted());
   if (auto translated = co_await ensure_translated(prepared); !translated) co_return translated;
   client_.prepared.insert_or_assign(std::string(message.statement), std::move(prepared));
@@ -92,19 +92,19 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
 /// Translates what has not been on this side yet. A statement that the client knows with other columns is not run.
 asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_ptr<Prepared> prepared) {
   if (prepared->translated != nullptr) co_return Status{};
-  if (prepared->statement.kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
+  if (prepared->statement->kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
     // It came from the other side as text.
     auto query = client_.hub.translations.parse(prepared->text, client_.settings.dialect());
     if (!query) co_return std::unexpected(std::move(query).error());
-    if ((*query)->size() == 1) prepared->statement = (*query)->front();
+    if ((*query)->size() == 1) prepared->statement = first_of(*query);
   }
-  if (prepared->statement.kind == sql::Kind::empty) {
+  if (prepared->statement->kind == sql::Kind::empty) {
     prepared->translated = std::make_shared<const sql::Translated>();
     co_return Status{};
   }
-  auto translated = co_await engine_statement([&] { return translate(prepared->statement, prepared->types()); }, Lane::brief);
+  auto translated = co_await engine_statement([&] { return translate(*prepared->statement, prepared->types()); }, Lane::brief);
   if (!translated) {
-    if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
+    if (translated.error().position != 0) translated.error().position += prepared->statement->offset;
     co_return std::unexpected(std::move(translated).error());
   }
   if (prepared->described && prepared->columns != columns_of(**translated)) co_return std::unexpected(plan_changed());
@@ -131,8 +131,8 @@ asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   const std::shared_ptr<Prepared> prepared = found->second;
   if (!message.portal.empty() && portals_.contains(message.portal))
     co_return std::unexpected(already_open(message.portal));
-  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) &&
-      prepared->statement.kind != sql::Kind::empty)
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement) &&
+      prepared->statement->kind != sql::Kind::empty)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   auto portal = make_portal(message, prepared);
@@ -185,7 +185,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   if (found == portals_.end())
     co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
   Portal& portal = found->second;  // std::map: stays where it is
-  const sql::Parsed& statement = portal.prepared->statement;
+  const sql::Parsed& statement = *portal.prepared->statement;
   if (statement.kind == sql::Kind::empty) {
     wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};

@@ -70,6 +70,11 @@ class FileSession {
   using Task = boost::asio::awaitable<T>;
 
   // file_session.cpp
+  Task<bool> begin();
+  /// Nothing but the client's next message is waited for, without limit.
+  bool may_rest();
+  /// The next message, waited for, and what it asks for. A value: the loop ends.
+  Task<std::optional<Next>> serve_frame();
   Task<model::Result<wire::Frame>> next_frame();
   Task<void> handle(wire::FrontendMessage message);
   Task<void> handle_malformed(wire::Frame frame, model::Error error);

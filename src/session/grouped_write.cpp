@@ -11,7 +11,7 @@ using namespace model::literals;
 
 namespace {
 
-/// A write that waits for its group. Lives on the io thread, where groups give their answers.
+/// A write that waits for its group. Lives on its client's io thread, where the group gives the answer.
 struct GroupWait {
   explicit GroupWait(asio::any_io_executor io) : timer(std::move(io)) {}
   asio::steady_timer timer;
@@ -71,6 +71,7 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   wrote_ = true;
   sqlite::GroupWrite write;
   write.session = &session_;
+  write.home = client_.home;
   write.values = execution.values;
   write.translate = [this, &execution](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
     CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared));

@@ -21,7 +21,7 @@ struct PermitWait {
   explicit PermitWait(asio::any_io_executor io) : timer(io) {}
   std::mutex mutex;
   std::optional<sqlite::Permit> permit;
-  asio::steady_timer timer;  // on the io thread only
+  asio::steady_timer timer;  // on the client's io thread only
 
   std::optional<sqlite::Permit> take() {
     const std::scoped_lock lock(mutex);

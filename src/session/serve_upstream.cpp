@@ -46,7 +46,8 @@ std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMes
     return std::nullopt;
   }
   const auto found = relay.client.prepared.find(name);
-  return found == relay.client.prepared.end() ? std::nullopt : found->second->unusable;
+  if (found == relay.client.prepared.end()) return std::nullopt;
+  return found->second->unusable;
 }
 
 /// A client's message as the proxy understands it. `error`: why it is not forwarded.

@@ -41,7 +41,7 @@ bool FileSession::handle_at_once(const wire::Frame& frame) {
 bool FileSession::bind_at_once(const wire::Bind& message) {
   const auto prepared = client_.prepared.find(message.statement);
   if (prepared == client_.prepared.end() || prepared->second->translated == nullptr) return false;
-  if (prepared->second->statement.kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
+  if (prepared->second->statement->kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
   const auto old = portals_.find(message.portal);
   if (old != portals_.end() && (!message.portal.empty() || old->second.cursor != nullptr)) return false;
   auto portal = make_portal(message, prepared->second);
@@ -70,7 +70,7 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   for (const model::Row& row : rows) wire::append_data_row(out, row, known.types, portal.formats, client_.settings.style());
   wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.size())));
   portal.started = portal.finished = true;
-  Execution execution{.statement = &portal.prepared->statement, .translated = known.translated, .values = portal.values};
+  Execution execution{.statement = portal.prepared->statement.get(), .translated = known.translated, .values = portal.values};
   note_done(execution);
   return true;
 }
