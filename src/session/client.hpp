@@ -45,7 +45,6 @@ struct Prepared {
   /// A translation that sqlite::Session::learn_short was asked about, and what it was made under. `lasting`: it was found long.
   struct Short {
     std::shared_ptr<const sql::Translated> translated;
-    std::vector<model::Type> types;  // of its columns
     std::uint64_t settings = 0, plan = 0;
     std::uint32_t runs = 0;
     bool lasting = false;

@@ -48,12 +48,11 @@ Keep keep_of(Declare::Scroll scroll) {
 class ReadRows final : public sqlite::Cursor {
  public:
   explicit ReadRows(std::vector<model::Row> rows) : rows_(std::move(rows)) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override {
-    Batch batch;
-    const std::size_t count = max_rows == 0 ? rows_.size() - at_ : std::min(max_rows, rows_.size() - at_);
-    for (std::size_t i = 0; i < count; ++i) batch.rows.push_back(std::move(rows_[at_++]));
-    batch.done = at_ == rows_.size() && (max_rows == 0 || count < max_rows);
-    return batch;
+  model::Result<Written> write(sqlite::RowSink& sink, std::size_t max_rows) override {
+    Written written;
+    for (; at_ < rows_.size() && !sink.full() && (max_rows == 0 || written.rows < max_rows); ++written.rows) sink.take(std::move(rows_[at_++]));
+    written.done = at_ == rows_.size() && (max_rows == 0 || written.rows < max_rows);
+    return written;
   }
 
  private:
@@ -176,7 +175,7 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
   if (execution.max_rows != 0 && !said.move) {
     execution.translated = execution.portal->prepared->translated;
     auto rows = std::make_unique<ReadRows>(std::move(kept));
-    auto first = rows->fetch(execution.max_rows);
+    auto first = encode_rows(execution, *rows, execution.max_rows);
     co_return co_await send_batches(std::move(execution), std::move(rows), std::move(*first));
   }
   finish_local(execution);

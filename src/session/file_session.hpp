@@ -11,6 +11,7 @@
 #include "client.hpp"
 #include "copy_in.hpp"
 #include "crossfade/sql/session_statements.hpp"
+#include "data_rows.hpp"
 #include "notifications.hpp"
 #include "scroll_cursor.hpp"
 #include "sql_calls.hpp"
@@ -138,8 +139,10 @@ class FileSession {
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  /// Blocking: the next rows as messages; `max_rows` 0: as many as a batch takes.
+  model::Result<EncodedRows> encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows) const;
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   enum class Wait : std::uint8_t { yes, no };
   Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
   std::string holder_detail() const;

@@ -82,7 +82,7 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   if (!answer) co_return std::unexpected(std::move(answer).error());
   if (!answer->cursor) co_return std::unexpected(std::move(answer->cursor).error());
   execution.translated = std::move(answer->statement);
-  auto batch = (*answer->cursor)->fetch(execution.max_rows);  // its rows are in memory
+  auto batch = encode_rows(execution, **answer->cursor, execution.max_rows);  // its rows are in memory
   if (!batch) co_return std::unexpected(std::move(batch).error());
   co_return co_await send_result(std::move(execution), *std::move(answer->cursor), *std::move(batch));
 }

@@ -198,11 +198,11 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   Status done;
   bool needs_permit = false;
   std::unique_ptr<sqlite::Cursor> cursor;
-  sqlite::Cursor::Batch batch;
+  EncodedRows batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
     if (execution.into != nullptr) return cursor->pin();
-    CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
+    CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};
   };
   const auto first = [&]() -> Status {
@@ -216,7 +216,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
-    if (batch.done && own) learn_short(execution);
+    if (batch.written.done && own) learn_short(execution);
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
@@ -239,7 +239,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
 
 /// Notices, RowDescription where it is due, rows and the command tag.
 asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                              sqlite::Cursor::Batch batch) {
+                                                              EncodedRows batch) {
   for (const std::string& notice : execution.translated->notices)
     client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
   if (execution.into != nullptr) {
@@ -251,19 +251,26 @@ asio::awaitable<FileSession::Status> FileSession::send_result(Execution executio
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
 }
 
-/// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
+model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows) const {
+  EncodedRows rows;
+  DataRows sink(rows.messages, execution.translated->columns, execution.formats, client_.settings.style());
+  CROSSFADE_TRY(rows.written, cursor.write(sink, max_rows));
+  return rows;
+}
+
+/// Rows to the client, batch by batch: the next one is read when the socket has taken the last one, so that two are in memory at most.
 asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                               sqlite::Cursor::Batch batch) {
+                                                               EncodedRows batch) {
   const sql::Translated& translated = *execution.translated;
-  std::vector<model::Type> types;
-  for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
   std::size_t sent = 0;
   while (true) {
-    for (const model::Row& row : batch.rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-    sent += batch.rows.size();
-    if (batch.done) break;
-    if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
+    std::string& out = client_.channel.out();
+    if (out.empty()) out.swap(batch.messages);
+    else out += batch.messages;
+    batch.messages = {};
+    sent += batch.written.rows;
+    if (batch.written.done) break;
+    if (out.size() >= kFlushBytes) co_await client_.channel.flush();
     if (client_.channel.broken()) co_return Status{};
     if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
     if (execution.max_rows != 0 && sent >= execution.max_rows) {
@@ -272,13 +279,13 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
+    auto next = co_await engine_statement([&] { return encode_rows(execution, *cursor, wanted); });
     if (!next) co_return std::unexpected(std::move(next).error());
     batch = std::move(*next);
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
   const bool counts_rows = !translated.writes || translated.command_tag == "SELECT";
-  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
+  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.written.affected;
   wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
   note_done(execution);
   co_return Status{};

@@ -64,11 +64,14 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   if (!in_transaction && client_.channel.peek_type() != 'S') return false;
   // The schema is looked at by read_short; the rest of what a translation depends on is looked at here.
   if (known.settings != client_.settings.generation() || known.plan != database_.plan_number()) return false;
-  std::vector<model::Row> rows;
-  if (!session_.read_short(known.translated, portal.values, rows)) return false;
   std::string& out = client_.channel.out();
-  for (const model::Row& row : rows) wire::append_data_row(out, row, known.types, portal.formats, client_.settings.style());
-  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.size())));
+  const std::size_t before = out.size();
+  DataRows rows(out, known.translated->columns, portal.formats, client_.settings.style());
+  if (!session_.read_short(known.translated, portal.values, rows)) {
+    out.resize(before);
+    return false;
+  }
+  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.rows())));
   portal.started = portal.finished = true;
   Execution execution{.statement = portal.prepared->statement.get(), .translated = known.translated, .values = portal.values};
   note_done(execution);
@@ -80,8 +83,6 @@ void FileSession::learn_short(const Execution& execution) {
   Prepared::Short& known = execution.portal->prepared->short_read;
   if (known.lasting || ++known.runs < kRunsBeforeLearning) return;
   known.translated = execution.translated;
-  known.types.clear();
-  for (const sql::OutputColumn& column : known.translated->columns) known.types.push_back(column.type);
   known.settings = client_.settings.generation();
   known.plan = plan_number_;
   known.lasting = !session_.learn_short(execution.translated, schema_version_, execution.values);
