@@ -123,8 +123,9 @@ void RelayTracker::received(const wire::Frame& frame) {
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
     if (mode_ == Mode::raw) return;
-    if (failed_ || status_ != 'I') reads_.clear();
+    if (failed_) reads_.clear();
     if (status_ == 'I') {
+      block_sets_ = false;
       portals_.clear();
       if (failed_) client_.settings.rollback();
       else client_.settings.commit();
@@ -220,6 +221,7 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
   if (const auto* control = std::get_if<sql::TransactionControl>(&statement.control)) client_.settings.follow(*control, tag);
   if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
     using Verb = sql::SettingControl::Verb;
+    if (setting->verb != Verb::show) block_sets_ = true;
     model::Result<void> noted;
     if (setting->verb == Verb::set) noted = client_.settings.note_set(setting->name, setting->values, setting->local);
     if (setting->verb == Verb::reset) noted = client_.settings.reset(setting->name);
@@ -238,7 +240,7 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
 
 void RelayTracker::note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound) {
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
-  if (!read || status_ != 'I' || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
+  if (!read || block_sets_ || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
   if (bound != nullptr && bound->body.empty()) return;
   reads_.push_back({statement, bound != nullptr ? bound->prepared->types() : std::vector<model::Oid>{},
                     bound != nullptr ? bound->body : std::string()});
