@@ -80,10 +80,10 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
 /// glibc gives each thread that allocates an arena of its own and returns little of it: with two dozen threads that run in turn, a large
 /// answer would leave its traces in all of them.
 void keep_memory_small() {
-  constexpr int kArenas = 4, kLarge = 256 * 1024;
+  constexpr int kArenas = 4, kLarge = 256 * 1024, kSlack = 128 * 1024;
   mallopt(M_ARENA_MAX, kArenas);
   mallopt(M_MMAP_THRESHOLD, kLarge);  // larger pieces go back to the system at once
-  mallopt(M_TRIM_THRESHOLD, 2 * kLarge);
+  mallopt(M_TRIM_THRESHOLD, kSlack);
 }
 
 }  // namespace

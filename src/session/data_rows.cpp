@@ -55,10 +55,9 @@ bool append_integer(std::string& out, std::int64_t value, model::Oid type, wire:
 }  // namespace
 
 /// false: it is to be read as a value first, which also finds what is wrong with it.
-bool DataRows::append_as_stored(const sqlite::StoredRow& row, std::size_t index) {
+bool DataRows::append_as_stored(const sqlite::StoredRow& row, std::size_t index, Kind kind) {
   const sql::OutputColumn& column = columns_[index];
   const wire::Format format = wire::format_at(formats_, index);
-  const Kind kind = row.kind(index);
   if (column.form.form == Form::text && kind == Kind::text && (column.type.oid == oid::text || column.type.oid == oid::varchar) &&
       column.type.modifier < 0) {
     const std::string_view text = row.bytes(index);
@@ -83,12 +82,13 @@ void DataRows::append(const model::Value& value, std::size_t index) {
 model::Result<void> DataRows::take(const sqlite::StoredRow& row) {
   wire::RowMessage message(out_, row.size());
   for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row.kind(i) == Kind::null) {
+    const Kind kind = row.kind(i);
+    if (kind == Kind::null) {
       message.null();
       continue;
     }
     const wire::RowMessage::Field field(message);
-    if (append_as_stored(row, i)) continue;
+    if (append_as_stored(row, i, kind)) continue;
     CROSSFADE_TRY(const auto value, row.value(i));
     append(value, i);
   }

@@ -22,7 +22,7 @@ class DataRows final : public sqlite::RowSink {
   std::size_t rows() const { return rows_; }
 
  private:
-  bool append_as_stored(const sqlite::StoredRow& row, std::size_t index);
+  bool append_as_stored(const sqlite::StoredRow& row, std::size_t index, sqlite::StoredRow::Kind kind);
   void append(const model::Value& value, std::size_t index);
 
   std::string& out_;

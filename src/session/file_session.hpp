@@ -139,8 +139,9 @@ class FileSession {
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
-  /// Blocking: the next rows as messages; `max_rows` 0: as many as a batch takes.
-  model::Result<EncodedRows> encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows) const;
+  /// Blocking: the next rows as messages; `max_rows` 0: as many as a batch takes. `expected`: bytes.
+  model::Result<EncodedRows> encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                         std::size_t expected = 0) const;
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   enum class Wait : std::uint8_t { yes, no };

@@ -251,8 +251,10 @@ asio::awaitable<FileSession::Status> FileSession::send_result(Execution executio
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
 }
 
-model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows) const {
+model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                                    std::size_t expected) const {
   EncodedRows rows;
+  rows.messages.reserve(expected);
   DataRows sink(rows.messages, execution.translated->columns, execution.formats, client_.settings.style());
   CROSSFADE_TRY(rows.written, cursor.write(sink, max_rows));
   return rows;
@@ -279,7 +281,7 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return encode_rows(execution, *cursor, wanted); });
+    auto next = co_await engine_statement([&] { return encode_rows(execution, *cursor, wanted, wanted == 0 ? kFlushBytes + kFlushBytes / 8 : 0); });
     if (!next) co_return std::unexpected(std::move(next).error());
     batch = std::move(*next);
   }
