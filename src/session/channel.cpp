@@ -46,29 +46,38 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
 asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds timeout) {
   if (tls_ && std::exchange(tls_->unread, false)) co_return open_sealed({});
-  lay_down_buffers();
   boost::system::error_code error;
-  reading_ = true;
   if (timeout.count() == 0) {
-    std::tie(error) = co_await socket_.async_wait(Socket::wait_read, kTuple);
+    std::tie(error) = co_await wait_for_bytes();
   } else {
     asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
-    auto first = co_await (socket_.async_wait(Socket::wait_read, kTuple) || timer.async_wait(kTuple));
+    auto first = co_await (wait_for_bytes() || timer.async_wait(kTuple));
     if (first.index() == 1) {
       reading_ = false;
       co_return model::fail("57P05"_state, "nothing was received in time");
     }
     std::tie(error) = std::get<0>(first);
   }
+  co_return take_bytes(error);
+}
+
+model::Result<void> Channel::take_bytes(boost::system::error_code waited) {
   reading_ = false;
-  if (error == asio::error::operation_aborted && std::exchange(interrupted_, false))
-    co_return model::fail("57014"_state, "the wait for a message was ended");
-  if (error) {
+  if (waited == asio::error::operation_aborted && std::exchange(interrupted_, false))
+    return model::fail("57014"_state, "the wait for a message was ended");
+  if (waited) {
     broken_ = true;
-    co_return model::fail("08006"_state, "client connection lost: " + error.message());
+    return model::fail("08006"_state, "client connection lost: " + waited.message());
   }
   take_up_buffers();
-  co_return receive();
+  return receive();
+}
+
+bool Channel::waits_for_bytes() {
+  if (tls_ && tls_->unread) return false;
+  wire::Step step = reader_.next();
+  if (const auto* frame = std::get_if<wire::Frame>(&step)) reader_.put_back(*frame);
+  return std::holds_alternative<wire::NeedBytes>(step);
 }
 
 /// One recv of what is there; nothing is no error.

@@ -60,12 +60,11 @@ Keep keep_of(Declare::Scroll scroll) {
 class ReadRows final : public sqlite::Cursor {
  public:
   explicit ReadRows(std::vector<model::Row> rows) : rows_(std::move(rows)) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override {
-    Batch batch;
-    const std::size_t count = max_rows == 0 ? rows_.size() - at_ : std::min(max_rows, rows_.size() - at_);
-    for (std::size_t i = 0; i < count; ++i) batch.rows.push_back(std::move(rows_[at_++]));
-    batch.done = at_ == rows_.size() && (max_rows == 0 || count < max_rows);
-    return batch;
+  model::Result<Written> write(sqlite::RowSink& sink, std::size_t max_rows) override {
+    Written written;
+    for (; at_ < rows_.size() && !sink.full() && (max_rows == 0 || written.rows < max_rows); ++written.rows) sink.take(std::move(rows_[at_++]));
+    written.done = at_ == rows_.size() && (max_rows == 0 || written.rows < max_rows);
+    return written;
   }
 
  private:
@@ -97,9 +96,9 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!said) co_return std::unexpected(said.error());
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
-  const sql::Parsed inner = (*query)->front();
+  const std::shared_ptr<const sql::Parsed> inner = first_of(*query);
   const KeyedRows keyed(row_keys_);
-  auto translated = co_await engine([&] { return translate(inner, execution.declared, execution.parameters()); });
+  auto translated = co_await engine([&] { return translate(*inner, execution.declared, execution.parameters()); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -110,7 +109,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;
-  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .describe = execution.describe,
+  Execution open{.statement = inner.get(), .declared = execution.declared, .values = execution.values, .describe = execution.describe,
                  .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   auto prepared = std::make_shared<Prepared>();
@@ -139,12 +138,12 @@ asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) 
   Portal& portal = portals_.find(name)->second;
   if (portal.scroll != nullptr) co_return Status{};
   const bool has_rows = portal.prepared->translated != nullptr && returns_rows(*portal.prepared->translated);
-  if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
+  if (portal.finished || !has_rows || is_local(portal.prepared->statement->kind)) co_return cannot_run(name);
   if (std::exchange(portal.opened, nullptr) != nullptr) portal.started = true;
   if (!portal.started) {
     portal.started = true;
     Opened opened;
-    Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+    Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                    .prepared = portal.prepared.get(), .into = &opened};
     if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
     portal.cursor = std::move(opened.cursor);
@@ -207,7 +206,7 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
   if (execution.max_rows != 0 && !said.move) {
     execution.translated = execution.portal->prepared->translated;
     auto rows = read_rows(std::move(kept));
-    auto first = rows->fetch(execution.max_rows);
+    auto first = encode_rows(execution, *rows, execution.max_rows);
     co_return co_await send_batches(std::move(execution), std::move(rows), std::move(*first));
   }
   finish_local(execution);

@@ -90,9 +90,9 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
   auto prepared = std::make_shared<Prepared>();
   prepared->text = message.text;
   prepared->declared = std::move(message.types);
-  if (!(*query)->empty()) prepared->statement = (*query)->front();
-  const bool empty = prepared->statement.kind == sql::Kind::empty;
-  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement))
+  if (!(*query)->empty()) prepared->statement = first_of(*query);
+  const bool empty = prepared->statement->kind == sql::Kind::empty;
+  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement))
     co_return std::unexpected(aborted());
   if (auto translated = co_await ensure_translated(prepared); !translated) co_return translated;
   const auto [at, made] = client_.prepared.try_emplace(std::string(name_key(message.statement)), std::move(prepared));
@@ -104,21 +104,21 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
 /// Translates what has not been on this side yet. A statement that the client knows with other columns is not run.
 asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_ptr<Prepared> prepared) {
   if (prepared->translated != nullptr) co_return Status{};
-  if (prepared->statement.kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
+  if (prepared->statement->kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
     // It came from the other side as text.
     auto query = client_.hub.translations.parse(prepared->text, client_.settings.dialect());
     if (!query) co_return std::unexpected(std::move(query).error());
-    if ((*query)->size() == 1) prepared->statement = (*query)->front();
+    if ((*query)->size() == 1) prepared->statement = first_of(*query);
   }
-  const sql::Kind kind = prepared->statement.kind;
+  const sql::Kind kind = prepared->statement->kind;
   if (kind == sql::Kind::empty || is_ddl(kind)) {
     sql::Translated unseen{.kind = kind};
-    unseen.command_tag = prepared->statement.command_tag;
+    unseen.command_tag = prepared->statement->command_tag;
     co_return take_declared(*prepared, std::move(unseen));
   }
-  auto translated = co_await engine_statement([&] { return translate(prepared->statement, prepared->types()); }, Lane::brief);
+  auto translated = co_await engine_statement([&] { return translate(*prepared->statement, prepared->types()); }, Lane::brief);
   if (!translated) {
-    if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
+    if (translated.error().position != 0) translated.error().position += prepared->statement->offset;
     co_return std::unexpected(std::move(translated).error());
   }
   if (prepared->described && prepared->columns != columns_of(**translated)) co_return std::unexpected(plan_changed());
@@ -135,14 +135,14 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
 
 /// Whether a statement that was translated still means the same: its tables are there, with these columns.
 asio::awaitable<FileSession::Status> FileSession::revalidate(std::shared_ptr<Prepared> prepared) {
-  const sql::Kind kind = prepared->statement.kind;
+  const sql::Kind kind = prepared->statement->kind;
   if (kind == sql::Kind::empty || is_local(kind) || is_ddl(kind)) co_return Status{};
   auto done = co_await engine_statement([&]() -> Status {
     CROSSFADE_TRY(const auto now, translate(prepared->statement, prepared->types()));
     if (differs(*prepared, *now)) return std::unexpected(plan_changed());
     return {};
   }, Lane::brief);
-  if (!done && done.error().position != 0) done.error().position += prepared->statement.offset;
+  if (!done && done.error().position != 0) done.error().position += prepared->statement->offset;
   co_return done;
 }
 
@@ -180,7 +180,7 @@ model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::s
 asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
   const std::shared_ptr<Prepared> prepared = find_prepared(message.statement);
   if (prepared == nullptr) co_return std::unexpected(unknown_statement(message.statement));
-  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) && prepared->translated == nullptr)
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement) && prepared->translated == nullptr)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   auto portal = make_portal(message, prepared);
@@ -236,7 +236,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   if (found == nullptr) co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
   Portal& portal = *found;
   std::optional<FreshBind> bound = std::exchange(fresh_, std::nullopt);
-  const sql::Parsed& statement = portal.prepared->statement;
+  const sql::Parsed& statement = *portal.prepared->statement;
   if (statement.kind == sql::Kind::empty) {
     wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};

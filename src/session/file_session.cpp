@@ -36,8 +36,8 @@ asio::awaitable<Next> serve_file(Client& client) {
 
 FileSession::FileSession(Client& client, asio::any_io_executor io)
     : client_(client), database_(*client.hub.backends.database), session_(database_),
-      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.groups_on(io)),
-      inbox_(client.hub.notifications, [&client] { client.channel.interrupt_read(); }),
+      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.grouped()),
+      inbox_(client.hub.notifications, [canceller = canceller_.get()] { canceller->wake_soon(); }),
       calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); },
              [this](std::string_view cursor, std::string_view table) { return current_row(cursor, table); }) {
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
@@ -96,48 +96,70 @@ asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
   }
 }
 
-asio::awaitable<Next> FileSession::serve() {
+asio::awaitable<bool> FileSession::begin() {
   if (auto opened = co_await open_carried(); !opened) {
     co_await client_.die(std::move(opened).error());
-    co_return Next::close;
+    co_return false;
   }
   client_.greet();
   if (may_move()) client_.pass.release();
+  co_return true;
+}
+
+bool FileSession::may_rest() {
+  const bool in_block = session_.state() != sqlite::BlockState::idle;
+  const auto limit = client_.settings.milliseconds(in_block ? "idle_in_transaction_session_timeout" : "idle_session_timeout");
+  const bool to_tell = !in_block && !extended_ && (client_.draining || !inbox_.empty());
+  return limit.count() == 0 && !to_tell && client_.channel.waits_for_bytes();
+}
+
+/// Its frame is that of a client at rest: what takes room is in the frames of what it calls.
+asio::awaitable<Next> FileSession::serve() {
+  if (!co_await begin()) co_return Next::close;
   while (true) {
     serve_at_once();
-    auto frame = co_await next_frame();
-    if (!frame) {
-      if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
-      co_return Next::close;
+    if (may_rest()) {
+      if (!client_.channel.flush_now()) co_await client_.channel.flush();
+      const auto [waited] = co_await client_.channel.wait_for_bytes();
+      (void)client_.channel.take_bytes(waited);  // an error is broken(), or a call for the next round
+      if (client_.channel.broken()) co_return Next::close;
+    } else if (const auto next = co_await serve_frame()) {
+      co_return *next;
     }
-    if (frame->type == 'X') {
-      if (extended_) forget_unfinished(client_.channel.out());
-      co_return Next::close;
-    }
-    if (is_copy_message(frame->type)) continue;  // PostgreSQL too throws away what a failed COPY's client still sends
-    if (auto entered = co_await client_.enter(); !entered) {
-      co_await client_.die(std::move(entered).error());
-      co_return Next::close;
-    }
-    if (client_.side() != migrate::Side::sqlite) {
-      if (client_.stays && co_await engine([this] { return session_.has_temporary(); })) {
-        co_await client_.die(*client_.stays);
-        co_return Next::close;
-      }
-      client_.stays.reset();
-      client_.channel.put_back(*frame);
-      if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
-      co_return Next::other_side;
-    }
-    auto message = wire::parse_frontend(*frame);
-    if (!message) {
-      co_await handle_malformed(frame->type, std::move(message).error());
-      continue;
-    }
-    client_.show(Activity::active);
-    co_await handle(std::move(*message));
-    if (client_.channel.broken()) co_return Next::close;
   }
+}
+
+asio::awaitable<std::optional<Next>> FileSession::serve_frame() {
+  auto frame = co_await next_frame();
+  if (!frame) {
+    if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
+    co_return Next::close;
+  }
+  if (frame->type == 'X') {
+    if (extended_) forget_unfinished(client_.channel.out());
+    co_return Next::close;
+  }
+  if (is_copy_message(frame->type)) co_return std::nullopt;  // PostgreSQL too throws away what a failed COPY's client still sends
+  if (!client_.enter_now() && !co_await client_.enter_or_die()) co_return Next::close;
+  if (client_.side() != migrate::Side::sqlite) {
+    if (client_.stays && co_await engine([this] { return session_.has_temporary(); })) {
+      co_await client_.die(*client_.stays);
+      co_return Next::close;
+    }
+    client_.stays.reset();
+    client_.channel.put_back(*frame);
+    if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
+    co_return Next::other_side;
+  }
+  auto message = wire::parse_frontend(*frame);
+  if (!message) {
+    co_await handle_malformed(frame->type, std::move(message).error());
+    co_return std::nullopt;
+  }
+  client_.show(Activity::active);
+  co_await handle(std::move(*message));
+  if (client_.channel.broken()) co_return Next::close;
+  co_return std::nullopt;
 }
 
 /// A message of the extended protocol has failed: all up to Sync is passed over.

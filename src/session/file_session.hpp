@@ -11,6 +11,7 @@
 #include "client.hpp"
 #include "copy_in.hpp"
 #include "crossfade/sql/session_statements.hpp"
+#include "data_rows.hpp"
 #include "notifications.hpp"
 #include "scroll_cursor.hpp"
 #include "sql_calls.hpp"
@@ -86,6 +87,11 @@ class FileSession {
   using Task = boost::asio::awaitable<T>;
 
   // file_session.cpp
+  Task<bool> begin();
+  /// Nothing but the client's next message is waited for, without limit.
+  bool may_rest();
+  /// The next message, waited for, and what it asks for. A value: the loop ends.
+  Task<std::optional<Next>> serve_frame();
   Task<model::Result<wire::Frame>> next_frame();
   Task<void> handle(wire::FrontendMessage message);
   Task<void> handle_malformed(char type, model::Error error);
@@ -169,6 +175,11 @@ class FileSession {
   Task<Status> run_on_engine(Execution execution);
   Status append_rows(std::span<const model::Row> rows, std::span<const model::Type> types, std::span<const wire::Format> formats);
   Status check_not_in_use(const sql::Translated& translated) const;
+  /// Blocking: the next rows as messages; `max_rows` 0: as many as a batch takes. `expected`: bytes.
+  model::Result<EncodedRows> encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                         std::size_t expected = 0) const;
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   enum class Wait : std::uint8_t { yes, no };
   Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
   std::string holder_detail() const;

@@ -20,7 +20,7 @@ asio::awaitable<void> FileSession::settle_bind(char next) {
   if (portal == nullptr || portal->started || session_.state() == sqlite::BlockState::failed) co_return;
   auto done = co_await open_bound(*portal, next);
   if (done) co_return;
-  if (done.error().position != 0) done.error().position += portal->prepared->statement.offset;
+  if (done.error().position != 0) done.error().position += portal->prepared->statement->offset;
   take_back(bound);
   fail_batch(std::move(done).error());
 }

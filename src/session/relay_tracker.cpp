@@ -90,7 +90,7 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
     auto prepared = std::make_shared<Prepared>();
     prepared->text = parsed->text;
     prepared->declared = parsed->types;
-    if (query && query->size() == 1) prepared->statement = query->front();
+    if (query && query->size() == 1) prepared->statement = first_of(query);
     pending_.push_back(
         {.kind = parse, .name = std::string(name_key(parsed->statement)), .statement = {}, .body = {}, .prepared = std::move(prepared)});
   } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
@@ -213,8 +213,8 @@ void RelayTracker::completed(std::string_view tag) {
   } else if (front.kind == Pending::Kind::execute) {
     const auto found = portals_.find(front.name);
     if (found != portals_.end()) {
-      apply(found->second.prepared->statement, tag);
-      note_read(found->second.prepared->statement, tag, &found->second);
+      apply(*found->second.prepared->statement, tag);
+      note_read(*found->second.prepared->statement, tag, &found->second);
     }
     pending_.pop_front();
   }

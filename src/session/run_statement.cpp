@@ -20,7 +20,7 @@ struct PermitWait {
   explicit PermitWait(asio::any_io_executor io) : timer(io) {}
   std::mutex mutex;
   std::optional<sqlite::Permit> permit;
-  asio::steady_timer timer;  // on the io thread only
+  asio::steady_timer timer;  // on the client's io thread only
 
   std::optional<sqlite::Permit> take() {
     const std::scoped_lock lock(mutex);
@@ -220,11 +220,11 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   Status done;
   bool needs_permit = false, stands = false;
   std::unique_ptr<sqlite::Cursor> cursor;
-  sqlite::Cursor::Batch batch;
+  EncodedRows batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
     if (execution.into != nullptr) return cursor->pin();
-    CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
+    CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};
   };
   const auto first = [&]() -> Status {
@@ -240,7 +240,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
-    if (batch.done && own) learn_short(execution);
+    if (batch.written.done && own) learn_short(execution);
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);

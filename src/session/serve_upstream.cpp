@@ -48,7 +48,8 @@ std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMes
     return std::nullopt;
   }
   const auto found = relay.client.prepared.find(name_key(name));
-  return found == relay.client.prepared.end() ? std::nullopt : found->second->unusable;
+  if (found == relay.client.prepared.end()) return std::nullopt;
+  return found->second->unusable;
 }
 
 /// A client's message as the proxy understands it. `error`: why it is not forwarded.

@@ -41,7 +41,7 @@ bool FileSession::handle_at_once(const wire::Frame& frame) {
 bool FileSession::bind_at_once(const wire::Bind& message) {
   const auto prepared = client_.prepared.find(name_key(message.statement));
   if (prepared == client_.prepared.end() || prepared->second->translated == nullptr) return false;
-  if (prepared->second->statement.kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
+  if (prepared->second->statement->kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
   const auto old = portals_.find(name_key(message.portal));
   if (old != portals_.end() && (!message.portal.empty() || old->second.cursor != nullptr)) return false;
   auto portal = make_portal(message, prepared->second);
@@ -68,14 +68,17 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   if (known.settings != client_.settings.generation() || known.plan != database_.plan_number()) return false;
   for (const wire::Format format : portal.formats)
     if (!wire::check_format(format)) return false;
-  std::vector<model::Row> rows;
-  if (!session_.read_short(known.translated, portal.values, rows)) return false;
-  fresh_.reset();
   std::string& out = client_.channel.out();
-  for (const model::Row& row : rows) wire::append_data_row(out, row, known.types, portal.formats, client_.settings.style());
-  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.size())));
+  const std::size_t before = out.size();
+  DataRows rows(out, known.translated->columns, portal.formats, client_.settings.style());
+  if (!session_.read_short(known.translated, portal.values, rows)) {
+    out.resize(before);
+    return false;
+  }
+  fresh_.reset();
+  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.rows())));
   portal.started = portal.finished = true;
-  Execution execution{.statement = &portal.prepared->statement, .translated = known.translated, .values = portal.values};
+  Execution execution{.statement = portal.prepared->statement.get(), .translated = known.translated, .values = portal.values};
   note_done(execution);
   return true;
 }
@@ -85,8 +88,6 @@ void FileSession::learn_short(const Execution& execution) {
   Prepared::Short& known = execution.portal->prepared->short_read;
   if (known.lasting || ++known.runs < kRunsBeforeLearning) return;
   known.translated = execution.translated;
-  known.types.clear();
-  for (const sql::OutputColumn& column : known.translated->columns) known.types.push_back(column.type);
   known.settings = client_.settings.generation();
   known.plan = plan_number_;
   known.lasting = !session_.learn_short(execution.translated, schema_version_, execution.values);

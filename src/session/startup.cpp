@@ -204,6 +204,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   // Without a file the upstream judges the settings itself.
   if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
     if (auto applied = apply_startup_settings(client); !applied) co_return std::unexpected(std::move(applied).error());
+    client.startup_options.clear();
   }
   co_return true;
 }

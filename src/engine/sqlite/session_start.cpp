@@ -173,7 +173,8 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       CROSSFADE_TRY(const bool more, step(on, made));
       if (repeated) CROSSFADE_CHECK(repeated->check());
       if (!more) break;
-      CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(const StoredRow stored, StoredRow::of(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(model::Row row, stored.row());
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());

@@ -21,7 +21,7 @@ class Groups {
  public:
   explicit Groups(sqlite::Database& database)
       : database_(database), groups_(database, {.engine = [this](auto work) { work_.push_back(std::move(work)); },
-                                                .deliver = [](auto answers) { answers(); }}) {}
+                                                .deliver = [](std::size_t, auto answers) { answers(); }}) {}
 
   struct Member {
     explicit Member(sqlite::Database& database) : session(database) {}
@@ -102,7 +102,7 @@ TEST_CASE("nobody is answered before the COMMIT, and others see nothing until th
   const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER)");
   std::move_only_function<void()> answers, work;
   sqlite::GroupCommit groups{*database, {.engine = [&](auto given) { work = std::move(given); },
-                                         .deliver = [&](auto given) { answers = std::move(given); }}};
+                                         .deliver = [&](std::size_t, auto given) { answers = std::move(given); }}};
   sqlite::Session session{*database};
   const auto statement = std::make_shared<const sql::Translated>(tests::statement(sql::Kind::insert, "INSERT INTO t VALUES (1)"));
   std::int64_t seen_inside = -1;
