@@ -133,19 +133,6 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
   co_return Status{};
 }
 
-/// Whether a statement that was translated still means the same: its tables are there, with these columns.
-asio::awaitable<FileSession::Status> FileSession::revalidate(std::shared_ptr<Prepared> prepared) {
-  const sql::Kind kind = prepared->statement->kind;
-  if (kind == sql::Kind::empty || is_local(kind) || is_ddl(kind)) co_return Status{};
-  auto done = co_await engine_statement([&]() -> Status {
-    CROSSFADE_TRY(const auto now, translate(prepared->statement, prepared->types()));
-    if (differs(*prepared, *now)) return std::unexpected(plan_changed());
-    return {};
-  }, Lane::brief);
-  if (!done && done.error().position != 0) done.error().position += prepared->statement->offset;
-  co_return done;
-}
-
 /// What PostgreSQL checks before it reads the values. Source: postgres.c's messages, as its clients see them.
 FileSession::Status FileSession::check_bind(const wire::Bind& message, const Prepared& prepared) const {
   if (!message.counted) return std::unexpected(*message.broken);

@@ -137,7 +137,6 @@ class FileSession {
   Task<Status> close(wire::Close message);
   Task<Status> sync();
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
-  Task<Status> revalidate(std::shared_ptr<Prepared> prepared);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
   bool has_cursors() const;
@@ -147,6 +146,7 @@ class FileSession {
   Portal* find_portal(std::string_view name);
 
   // fresh_bind.cpp
+  Task<Status> revalidate(std::shared_ptr<Prepared> prepared);
   bool goes_with_bind(const wire::FrontendMessage& message) const;
   Task<void> settle_bind(char next);
   Task<Status> open_bound(Portal& portal, char next);
