@@ -205,11 +205,14 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
     return {};
   };
-  const auto first = [&]() -> Status {
+  const auto prepare = [&]() -> Status {
     CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
-    CROSSFADE_CHECK(check_may_run(*execution.translated));
+    return check_may_run(*execution.translated);
+  };
+  const auto first = [&]() -> Status {
+    CROSSFADE_CHECK(prepare());
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
@@ -229,10 +232,13 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
-      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+      CROSSFADE_CHECK(prepare());
       return start();
     });
-    if (!done) co_return done;
+    if (!done) {
+      session_.mark_failed();  // the permit is not kept where nothing was begun
+      co_return done;
+    }
   }
   co_return co_await send_result(std::move(execution), std::move(cursor), std::move(batch));
 }
@@ -251,12 +257,19 @@ asio::awaitable<FileSession::Status> FileSession::send_result(Execution executio
   co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
 }
 
+/// A change outside a block is committed before its rows are sent: from then on nothing may tell the client that it failed.
+bool FileSession::is_committed(const sql::Translated& translated) const {
+  const bool changes = translated.writes && translated.kind != sql::Kind::select;
+  return changes && !implicit_ && session_.state() == sqlite::BlockState::idle;
+}
+
 /// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
 asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
                                                                sqlite::Cursor::Batch batch) {
   const sql::Translated& translated = *execution.translated;
   std::vector<model::Type> types;
   for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
+  const bool committed = is_committed(translated);
   std::size_t sent = 0;
   while (true) {
     for (const model::Row& row : batch.rows)
@@ -265,14 +278,15 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
     if (batch.done) break;
     if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
     if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (canceller_->reason() && !committed) co_return std::unexpected(*canceller_->reason());
     if (execution.max_rows != 0 && sent >= execution.max_rows) {
       if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
       wire::append_empty(client_.channel.out(), 's');
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
+    const auto fetch = [&] { return cursor->fetch(wanted); };
+    auto next = committed ? fetch() : co_await engine_statement(fetch);  // the rows of a change are in memory
     if (!next) co_return std::unexpected(std::move(next).error());
     batch = std::move(*next);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "connection_impl.hpp"
@@ -17,6 +18,7 @@ struct NotedRow { Event event; StorageRow before, after; };
 struct RowCapture {
   std::size_t columns = 0;
   std::size_t limit = 0;
+  std::chrono::steady_clock::time_point until;  // no row is noted any more then: the statement fails
   std::vector<NotedRow> rows;
 };
 
