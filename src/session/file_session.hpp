@@ -185,6 +185,7 @@ class FileSession {
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
+  bool is_committed(const sql::Translated& translated) const;
   Status check_may_run(const sql::Translated& translated) const;
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
@@ -204,10 +205,11 @@ class FileSession {
 
   // copy.cpp
   Task<Status> run_copy(Execution execution);
-  Task<Status> copy_out(sql::CopyPlan plan);
-  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  model::Result<sql::CopyPlan> plan_copy(const sql::Parsed& statement);
+  Task<Status> copy_out(sql::CopyPlan plan, const sql::Parsed& statement);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan, const sql::Parsed& statement);
   Task<model::Result<CopyInput>> read_copy();
-  Task<Status> advance_copy(CopyIn& rows);
+  Task<Status> advance_copy(CopyIn& rows, sql::CopyPlan& plan, const sql::Parsed& statement);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);

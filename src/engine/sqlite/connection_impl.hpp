@@ -35,7 +35,8 @@ struct ChangeTarget { std::string table; int action = 0; std::string schema = {}
 /// The key that a row violates, in SQLite's names; for the detail that PostgreSQL gives. No columns: a key over expressions.
 struct Violation { std::string table, index; std::vector<std::string> columns; };
 
-struct RowCapture;  // row_capture.hpp
+struct RowCapture;     // row_capture.hpp
+class ProgressWatch;  // progress.hpp
 
 /// What learn_short() found out about a statement on its connection.
 struct ShortProof {
@@ -80,6 +81,7 @@ struct Connection::Impl {
   std::optional<model::Error> refusal;          // what the authorizer refused last
   std::optional<Violation> violation;           // of the last duplicate key
   RowCapture* capture = nullptr;                // who is told of the rows that a statement is about to write
+  std::vector<ProgressWatch*> watches;          // who looks at what runs
   bool temporary = false;                       // a client has made a temporary object: the connection is that session's own
   bool acts_on_commit = false;                  // one of them was made with ON COMMIT DELETE ROWS or DROP
   FunctionContext* context = nullptr;           // of the session that holds this connection

@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include <atomic>
 #include <string>
 #include <utility>
@@ -84,6 +86,9 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_sche
 model::Result<void> Session::Impl::act_on_commit() {
   Connection* const connection = private_connection();
   if (connection == nullptr || !connection->internals().acts_on_commit) return {};
+  // A ROLLBACK or DISCARD TEMP takes the list away, and with it what was on it.
+  if (sqlite3_table_column_metadata(connection->handle(), "temp", "crossfade_commit", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return {};
   const AuthorScope scope{connection->internals(), Author::proxy};
   CROSSFADE_TRY(const auto rows,
                 connection->query("SELECT table_name, action FROM temp.crossfade_commit"));
