@@ -38,6 +38,11 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
+    for (std::size_t i = 0; i < output->size(); ++i) {
+      if (!is_object((*output)[i].type.oid) || std::holds_alternative<Values>(query->body)) continue;
+      CROSSFADE_CHECK(form_output(*query, i, plan::runtime_form({model::oid::text})));
+      (*output)[i].form = plan::runtime_form({model::oid::text});
+    }
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);
   } else if (auto* update = std::get_if<Update>(&statement.node)) {

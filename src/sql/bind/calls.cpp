@@ -54,7 +54,7 @@ Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::
 }
 
 Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& given) {
-  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules()}, name, given);
+  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules(), catalog_function_rules()}, name, given);
 }
 
 bool holds_aggregate_or_window(const Expression& expression) {

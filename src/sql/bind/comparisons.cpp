@@ -66,7 +66,11 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
-  const bool oids = (a == oid::oid && is_integer(b)) || (b == oid::oid && is_integer(a));
+  const bool letter = (a == oid::char_ && is_textual(b)) || (b == oid::char_ && is_textual(a));
+  if (letter) return model::Type{oid::text};
+  const auto numbered = [](model::Oid type) { return type == oid::oid || is_object(type); };
+  if (numbered(a) && numbered(b)) return model::Type{oid::oid};
+  const bool oids = (numbered(a) && is_integer(b)) || (numbered(b) && is_integer(a));
   return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
 }
 
