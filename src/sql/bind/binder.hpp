@@ -75,6 +75,7 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
+  Result<void> bind_json_object(Expression& expression);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
@@ -158,7 +159,10 @@ class Binder {
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
-  Result<bool> unnest_targets(Select& select);
+  /// How many columns that makes visible.
+  Result<std::size_t> unnest_targets(Select& select);
+  static bool unnests_several(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);

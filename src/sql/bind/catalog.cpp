@@ -24,8 +24,11 @@ const CatalogRelation* Binder::find_catalog(const RelationName& name) const {
 Result<std::vector<Visible>> Binder::bind_catalog(FromItem& item, const CatalogRelation& catalog, Scope& scope) {
   volatile_ = true;
   Alias given;
+  bool ordinality = false;
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
-    if (function->ordinality || !function->columns.empty()) return unsupported("function " + std::string{catalog.name} + " in FROM", item.position);
+    const bool numbered = function->ordinality && catalog.name == "pg_get_keywords";
+    ordinality = function->ordinality;
+    if (numbered || !function->columns.empty()) return unsupported("function " + std::string{catalog.name} + " in FROM", item.position);
     auto& call = std::get<FunctionCall>(function->call.node);
     for (Expression& argument : call.arguments) CROSSFADE_CHECK(bind(argument, scope, Clause::from));
     given = std::move(function->alias);
@@ -41,9 +44,9 @@ Result<std::vector<Visible>> Binder::bind_catalog(FromItem& item, const CatalogR
   Relation relation{alias, given.name.empty() ? std::string{catalog.schema} : std::string{}, printed, {}, nullptr};
   for (const plan::Column& column : catalog.table.columns) {
     ColumnReference reference{{}, alias, column.name, printed, column.sqlite_name, nullptr};
-    const bool named_as_function = function && catalog.table.columns.size() == 1 && given.columns.empty();
-    relation.columns.push_back({named_as_function ? alias : column.name, {std::move(reference), kNowhere, column.type, column.form}});
+    relation.columns.push_back({column.name, {std::move(reference), kNowhere, column.type, column.form}});
   }
+  if (ordinality) relation.columns.push_back({"ordinality", constant(std::int64_t{0}, {oid::int8})});  // the others have no rows
   if (!function) relation.hidden.push_back({"tableoid", constant(static_cast<std::int64_t>(catalog.table.oid), {oid::oid})});
   item.node = std::move(table);
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, item.position));

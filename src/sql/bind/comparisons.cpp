@@ -59,7 +59,7 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
     if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
     if (known == oid::jsonb) return unsupported("comparison of jsonb", position);
-    return model::Type{known == oid::varchar || known == oid::name ? oid::text : known};
+    return model::Type{known == oid::varchar ? oid::text : known};
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};

@@ -75,6 +75,7 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
+    if (unnests_several(function->call)) return bind_unnest_several(*function, item.position, scope);
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
     const auto* call = std::get_if<FunctionCall>(&function->call.node);
     const CatalogRelation* catalog = call && (call->schema.empty() || call->schema == "pg_catalog") ? find_catalog_function(call->name) : nullptr;

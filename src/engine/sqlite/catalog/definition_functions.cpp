@@ -14,11 +14,11 @@ namespace {
 
 Oid oid_argument(const Call& call, std::size_t index) { return static_cast<Oid>(call.integer(index)); }
 
-/// crossfade_indexdef(oid, column): column 0 is the whole.
+/// crossfade_indexdef(oid, column, pretty): column 0 is the whole.
 Answer index_text(Catalog& catalog, const Call& call) {
   const IndexObject* index = catalog.objects().find_index(oid_argument(call, 0));
   if (!index) return model::Null{};
-  if (call.integer(1) == 0) return index_definition(catalog.objects(), *index);
+  if (call.integer(1) == 0) return index_definition(*index, call.integer(2) != 0);
   const auto column = static_cast<std::size_t>(call.integer(1));
   if (column > index->parts.size()) return std::string{};
   return index_part(*index, column);
@@ -26,7 +26,7 @@ Answer index_text(Catalog& catalog, const Call& call) {
 
 Answer constraint_text(Catalog& catalog, const Call& call) {
   for (const ConstraintObject& each : catalog.objects().constraints) {
-    if (each.oid == oid_argument(call, 0)) return constraint_definition(each);
+    if (each.oid == oid_argument(call, 0)) return constraint_definition(each, call.integer(1) != 0);
   }
   return model::Null{};
 }
@@ -53,7 +53,8 @@ Answer type_text(Catalog& catalog, const Call& call) {
   const auto element = catalog.value("pg_type", oid, "typelem");
   const auto* of = std::get_if<std::int64_t>(&element);
   if (text->starts_with('_') && of && *of != 0) return catalog.name_of(model::oid::regtype, static_cast<Oid>(*of)) + "[]";
-  return quoted_name(*text);
+  if (*text == "bit") return *text;
+  return *text == "varbit" ? "bit varying" : quoted_name(*text);
 }
 
 /// crossfade_function_types(oid): "integer, text".
@@ -165,8 +166,8 @@ Answer relation_names(Catalog& catalog, const Call& call) {
 constexpr Function kDefinitions[] = {
     {"crossfade_description", 3, description},
     {"crossfade_relation_names", 2, relation_names},
-    {"crossfade_indexdef", 2, index_text},
-    {"crossfade_constraintdef", 1, constraint_text},
+    {"crossfade_indexdef", 3, index_text},
+    {"crossfade_constraintdef", 2, constraint_text},
     {"crossfade_viewdef", 1, view_text},
     {"crossfade_format_type", 2, type_text, Nulls::passed},
     {"crossfade_function_types", 1, argument_types},

@@ -65,7 +65,11 @@ std::string constant_text(std::string_view text, const plan::Column& column) {
   const bool number = type == oid::int2 || type == oid::int4 || type == oid::int8 || type == oid::numeric || type == oid::float4 || type == oid::float8;
   std::string digits{text};
   if (number && quoted) digits = text.substr(1, text.size() - 2);
-  if (number && number_text(digits)) return digits;
+  if (number && number_text(digits)) {
+    const std::size_t dot = digits.find('.');
+    const bool zeros = dot != std::string::npos && digits.find_first_not_of('0', dot + 1) == std::string::npos;
+    return zeros ? digits.substr(0, dot) : digits;
+  }
   if (number && (negative || digits.starts_with('-'))) return "'" + digits + "'::" + (digits.contains('.') ? "numeric" : "integer");
   if (quoted) return std::string{text} + "::" + (type == oid::bpchar ? "bpchar" : model::format_type({type}));
   return std::string{text};
@@ -85,6 +89,30 @@ std::string key_list(const plan::Table& table, const std::vector<int>& columns) 
 
 }  // namespace
 
+namespace {
+
+/// A CHECK on a numeric compares CAST(x AS REAL) with doubles in the file: what was written was x and whole numbers.
+std::string without_real_casts(std::string text) {
+  constexpr std::string_view kOpen = "CAST(", kClose = " AS REAL)";
+  bool replaced = false;
+  for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+    const std::size_t end = text.find(kClose, at);
+    if (end == std::string::npos) break;
+    const std::string inside = text.substr(at + kOpen.size(), end - at - kOpen.size());
+    text.replace(at, end + kClose.size() - at, inside);
+    replaced = true;
+  }
+  for (std::size_t at = replaced ? text.find(".0") : std::string::npos; at != std::string::npos; at = text.find(".0", at + 2)) {
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
+    const bool whole = begin < at && (at + 2 == text.size() || text[at + 2] < '0' || text[at + 2] > '9');
+    if (whole) text.replace(begin, at + 2 - begin, "(" + text.substr(begin, at - begin) + ")::numeric");
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string quoted_name(std::string_view name) {
   if (plain_name(name) && !std::ranges::binary_search(kReserved, name)) return std::string{name};
   std::string text = "\"";
@@ -93,7 +121,7 @@ std::string quoted_name(std::string_view name) {
 }
 
 std::string expression_text(std::string_view sqlite) {
-  std::string text = trimmed_text(sqlite);
+  std::string text = without_real_casts(trimmed_text(sqlite));
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\'') {
@@ -132,9 +160,9 @@ std::string index_part(const IndexObject& index, std::size_t column) {
   return expression_text(index.parts[column - 1].expression);
 }
 
-std::string index_definition(const Objects& objects, const IndexObject& index) {
+std::string index_definition(const IndexObject& index, bool pretty) {
   std::string text = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-  text += quoted_name(index.name) + " ON " + (index.table->temporary ? "pg_temp" : "public") + "." + quoted_name(index.table->name) + " USING btree (";
+  text += quoted_name(index.name) + " ON " + (pretty ? "" : index.table->temporary ? "pg_temp." : "public.") + quoted_name(index.table->name) + " USING btree (";
   for (std::size_t i = 1; i <= index.parts.size(); ++i) {
     std::string part = index_part(index, i);
     const bool call = part.ends_with(')') && part.contains('(') && !part.starts_with('(');
@@ -144,20 +172,19 @@ std::string index_definition(const Objects& objects, const IndexObject& index) {
   text += ")";
   if (index.predicate) {
     const std::string predicate = expression_text(*index.predicate);
-    text += " WHERE " + (in_parentheses(predicate) ? predicate : "(" + predicate + ")");
+    text += " WHERE " + (pretty || in_parentheses(predicate) ? predicate : "(" + predicate + ")");
   }
-  static_cast<void>(objects);
   return text;
 }
 
-std::string constraint_definition(const ConstraintObject& constraint) {
+std::string constraint_definition(const ConstraintObject& constraint, bool pretty) {
   const std::string own = key_list(*constraint.table, constraint.columns);
   switch (constraint.kind) {
     case 'p': return "PRIMARY KEY (" + own + ")";
     case 'u': return "UNIQUE (" + own + ")";
     case 'c': {
       const std::string text = expression_text(constraint.expression);
-      return "CHECK (" + (in_parentheses(text) ? text : "(" + text + ")") + ")";
+      return "CHECK (" + (pretty || in_parentheses(text) ? text : "(" + text + ")") + ")";
     }
     default: break;
   }

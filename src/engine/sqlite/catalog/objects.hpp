@@ -94,10 +94,11 @@ std::string default_text(const plan::Column& column);
 /// PostgreSQL's text of an expression that SQLite's text says, as far as they are the same.
 std::string expression_text(std::string_view sqlite);
 
-std::string index_definition(const Objects& objects, const IndexObject& index);
+/// `pretty`: without the schema and the parentheses that are not needed.
+std::string index_definition(const IndexObject& index, bool pretty);
 /// The `column`-th part of the index alone, 1-based.
 std::string index_part(const IndexObject& index, std::size_t column);
-std::string constraint_definition(const ConstraintObject& constraint);
+std::string constraint_definition(const ConstraintObject& constraint, bool pretty);
 /// The query of a view, with a semicolon.
 std::string view_definition(const plan::Table& view);
 

@@ -20,6 +20,15 @@ void attribute(Catalog& catalog, RowMaker& out, Oid relation, std::string_view n
   set_type(catalog, out, type);
 }
 
+/// The columns that every table has besides its own.
+void system_attributes(Catalog& catalog, RowMaker& out, Oid relation) {
+  constexpr Oid kCommand = 29, kTransaction = 28, kPlace = 27;
+  static constexpr std::pair<std::string_view, Oid> kColumns[] = {{"ctid", kPlace},    {"xmin", kTransaction}, {"cmin", kCommand},
+                                                                  {"xmax", kTransaction}, {"cmax", kCommand},  {"tableoid", model::oid::oid}};
+  int number = 0;
+  for (const auto& [name, type] : kColumns) attribute(catalog, out, relation, name, --number, {type}, true);
+}
+
 bool has_default(const Catalog& catalog, const plan::Table& table, int column) {
   for (const DefaultObject& each : catalog.objects().defaults) {
     if (each.table == &table && each.column == column) return true;
@@ -46,6 +55,7 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
     }
   }
   for (const plan::Table* table : catalog.objects().tables) {
+    if (!table->view) system_attributes(catalog, out, table->oid);
     for (std::size_t i = 0; i < table->columns.size(); ++i) {
       const plan::Column& column = table->columns[i];
       const int number = static_cast<int>(i) + 1;
@@ -131,11 +141,16 @@ void produce_types(Catalog& catalog, RowMaker& out) {
 
 void produce_namespaces(Catalog& catalog, RowMaker& out) {
   constexpr Oid kToast = 99;
-  const auto add = [&](Oid oid, const char* name) { return out.row().set("oid", oid).set("nspname", name).set("nspowner", kOwner); };
+  constexpr Oid kDatabaseOwner = 6171;
+  const std::string user = quoted_name(catalog.session().user), all = "{" + user + "=UC/" + user + ",=U/" + user + "}";
+  const auto add = [&](Oid oid, const char* name) { out.row().set("oid", oid).set("nspname", name).set("nspowner", oid == kPublic ? kDatabaseOwner : kOwner); };
   add(kToast, "pg_toast");
   add(kPgCatalog, "pg_catalog");
+  out.set("nspacl", all);
   add(kPublic, "public");
+  out.set("nspacl", "{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}");
   add(kInformationSchema, "information_schema");
+  out.set("nspacl", all);
   if (catalog.objects().temporary_namespace != 0) add(catalog.objects().temporary_namespace, "pg_temp_1");
 }
 

@@ -48,7 +48,7 @@ std::vector<std::string> cells_of(std::string_view text) {
 }
 
 model::StorageValue stored(const std::string& cell, const plan::Column& column) {
-  if (cell == "~") return model::Null{};
+  if (cell == "\\N") return model::Null{};
   const std::string text = unescaped(cell);
   if (column.type.oid == kInt2Vector || column.type.oid == kOidVector) return vector_text(text);
   switch (column.form.form) {

@@ -13,7 +13,7 @@ using Cells = std::vector<model::StorageValue>;
 using Rows = std::vector<Cells>;
 
 /// Rows that every PostgreSQL 15 has. `text`: cells of PostgreSQL's text, each followed by "|"; the first row is the default of an
-/// empty cell. "~" is NULL, "\e" an empty text, "\p" a "|", "\n" a line break.
+/// empty cell. "\N" is NULL, "\e" an empty text, "\p" a "|", "\n" a line break.
 struct StaticRows { std::string_view relation, text; };
 std::span<const StaticRows> types_rows();
 std::span<const StaticRows> operators_rows();
