@@ -122,6 +122,7 @@ std::vector<GroupDone> GroupTransaction::commit() {
     if (connection().in_transaction()) (void)own("ROLLBACK");
   }
   connection().internals().context = nullptr;
+  connection().internals().catalog = nullptr;
   std::vector<GroupDone> all = std::move(kept_);
   for (GroupDone& done : decided_) all.push_back(std::move(done));
   return all;

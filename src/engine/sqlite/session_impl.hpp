@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "catalog/module.hpp"
 #include "cursor.hpp"
 #include "database_impl.hpp"
 
@@ -24,7 +25,7 @@ enum class Block : std::uint8_t { none, implicit, explicit_ };
 /// not written has none, and each of its statements reads on a leased connection: a fresh snapshot.
 ///
 /// `kept` is the connection that has this session's temporary tables, between transactions; all statements run on it then.
-struct Session::Impl final : CursorOwner {
+struct Session::Impl final : CursorOwner, CatalogSource {
   explicit Impl(Database& served) : database(served) {}
 
   Database& database;
@@ -49,6 +50,11 @@ struct Session::Impl final : CursorOwner {
   std::int64_t private_version = 0;
   std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
   std::int64_t temporary_version = 0;
+
+  /// Of the schema as the running statement sees it; kept as long as that is the same.
+  std::shared_ptr<catalog::Catalog> known_catalog;
+  bool catalog_read = false;  // by the running statement
+  model::Result<catalog::Catalog*> catalog() override;
 
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now

@@ -73,6 +73,8 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
+  connection.catalog = this;
+  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
@@ -181,6 +183,8 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     on.internals().cache.put(statement.texts.front(), std::move(made));
   } else {
     on.internals().context = &context;
+    on.internals().catalog = this;
+    catalog_read = false;
     const auto run = [&]() -> model::Result<bool> {
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
       return true;
@@ -201,6 +205,7 @@ model::Result<void> Session::Impl::own(std::string_view sql) {
 void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
   held = std::move(lease);
   connection().internals().context = &context;
+  connection().internals().catalog = this;
 }
 
 /// BEGIN alone pins nothing: the first read does.
