@@ -137,6 +137,7 @@ class FileSession {
   Task<Status> close(wire::Close message);
   Task<Status> sync();
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
+  Task<Status> revalidate(std::shared_ptr<Prepared> prepared);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
   bool has_cursors() const;
@@ -146,7 +147,6 @@ class FileSession {
   Portal* find_portal(std::string_view name);
 
   // fresh_bind.cpp
-  Task<Status> revalidate(std::shared_ptr<Prepared> prepared);
   bool goes_with_bind(const wire::FrontendMessage& message) const;
   Task<void> settle_bind(char next);
   Task<Status> open_bound(Portal& portal, char next);
@@ -185,13 +185,12 @@ class FileSession {
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
+  bool is_committed(const sql::Translated& translated) const;
   Status check_may_run(const sql::Translated& translated) const;
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
 
   // send_rows.cpp
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   void describe_failed(const Execution& execution);
   void take_back(const Execution& execution);
   void note_done(const Execution& execution);
@@ -204,10 +203,11 @@ class FileSession {
 
   // copy.cpp
   Task<Status> run_copy(Execution execution);
-  Task<Status> copy_out(sql::CopyPlan plan);
-  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  model::Result<sql::CopyPlan> plan_copy(const sql::Parsed& statement);
+  Task<Status> copy_out(sql::CopyPlan plan, const sql::Parsed& statement);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan, const sql::Parsed& statement);
   Task<model::Result<CopyInput>> read_copy();
-  Task<Status> advance_copy(CopyIn& rows);
+  Task<Status> advance_copy(CopyIn& rows, sql::CopyPlan& plan, const sql::Parsed& statement);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);

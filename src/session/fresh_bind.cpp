@@ -4,19 +4,6 @@ namespace crossfade::session {
 
 namespace asio = boost::asio;
 
-/// Whether a statement that was translated still means the same: its tables are there, with these columns.
-asio::awaitable<FileSession::Status> FileSession::revalidate(std::shared_ptr<Prepared> prepared) {
-  const sql::Kind kind = prepared->statement->kind;
-  if (kind == sql::Kind::empty || is_local(kind) || is_ddl(kind)) co_return Status{};
-  auto done = co_await engine_statement([&]() -> Status {
-    CROSSFADE_TRY(const auto now, translate(prepared->statement, prepared->types()));
-    if (differs(*prepared, *now)) return std::unexpected(plan_changed());
-    return {};
-  }, Lane::brief);
-  if (!done && done.error().position != 0) done.error().position += prepared->statement->offset;
-  co_return done;
-}
-
 /// Messages before which nobody can tell that the statement has not been looked at.
 bool FileSession::goes_with_bind(const wire::FrontendMessage& message) const {
   if (const auto* described = std::get_if<wire::Describe>(&message))
@@ -45,7 +32,7 @@ asio::awaitable<FileSession::Status> FileSession::open_bound(Portal& portal, cha
   if (!reads || (next == 'S' && session_.state() == sqlite::BlockState::idle)) co_return co_await revalidate(portal.prepared);
   co_await begin_implicit();
   Opened opened;
-  Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+  Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                  .prepared = portal.prepared.get(), .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   portal.opened = std::move(opened.translated);

@@ -227,13 +227,16 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};
   };
-  const auto first = [&]() -> Status {
+  const auto prepare = [&]() -> Status {
     CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
     stands = true;
     CROSSFADE_CHECK(check_may_run(*execution.translated));
-    CROSSFADE_CHECK(check_not_in_use(*execution.translated));
+    return check_not_in_use(*execution.translated);
+  };
+  const auto first = [&]() -> Status {
+    CROSSFADE_CHECK(prepare());
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
@@ -260,11 +263,12 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
-      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
+      CROSSFADE_CHECK(prepare());
       return start();
     });
     if (!done) {
       if (session_.begun()) describe_failed(execution);
+      session_.mark_failed();  // the permit is not kept where nothing was begun
       co_return done;
     }
   }

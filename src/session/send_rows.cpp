@@ -64,10 +64,17 @@ model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, 
   return rows;
 }
 
+/// A change outside a block is committed before its rows are sent: from then on nothing may tell the client that it failed.
+bool FileSession::is_committed(const sql::Translated& translated) const {
+  const bool changes = translated.writes && translated.kind != sql::Kind::select;
+  return changes && !implicit_ && session_.state() == sqlite::BlockState::idle;
+}
+
 /// Rows to the client, batch by batch: the next one is read when the socket has taken the last one, so that two are in memory at most.
 asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
                                                                EncodedRows batch) {
   const sql::Translated& translated = *execution.translated;
+  const bool committed = is_committed(translated);
   std::size_t sent = 0;
   while (true) {
     std::string& out = client_.channel.out();
@@ -81,14 +88,15 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
       execution.whole_from.reset();
     }
     if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (canceller_->reason() && !committed) co_return std::unexpected(*canceller_->reason());
     if (execution.max_rows != 0 && sent >= execution.max_rows) {
       if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
       wire::append_empty(client_.channel.out(), 's');
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return encode_rows(execution, *cursor, wanted, wanted == 0 ? kFlushBytes + kFlushBytes / 8 : 0); });
+    const auto read = [&] { return encode_rows(execution, *cursor, wanted, wanted == 0 ? kFlushBytes + kFlushBytes / 8 : 0); };
+    auto next = committed ? read() : co_await engine_statement(read);  // the rows of a change are in memory
     if (!next) {
       take_back(execution);
       co_return std::unexpected(std::move(next).error());

@@ -15,8 +15,8 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   if (parsed) query = std::move(*parsed);
   else done = std::unexpected(std::move(parsed).error());
   if (query) send_cut_names(*query);
-  if (query && query->size() > 1) co_await begin_implicit();
   for (std::size_t i = 0; query && i < query->size() && done; ++i) {
+    if (query->size() > 1) co_await begin_implicit();  // also behind a COMMIT that has ended the client's own block
     done = co_await run_query_statement(query, i);
     if (client_.channel.broken()) co_return;
   }

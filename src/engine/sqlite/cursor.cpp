@@ -31,9 +31,20 @@ void LiveCursor::kill() {
   failure_ = model::Error{"34000"_state, "portal has ended with its transaction"};
 }
 
-/// A statement's first step takes the snapshot; a transaction that has read takes it before. The lease ends it.
+/// A statement's first step takes the snapshot; a transaction that has read takes it before. The lease ends it. On a connection that
+/// stays when the cursor goes nothing would end it, so there it is that first step. Its error is given by the first fetch.
 model::Result<void> LiveCursor::pin() {
-  if (own_ == nullptr || !statement_ || read_ > 0) return {};
+  if (!statement_ || read_ > 0) return {};
+  if (own_ == nullptr && !connection_->in_transaction()) {
+    std::vector<model::Row> first;
+    RowsOf sink{first};
+    auto more = next(sink);
+    if (!more && more.error().state == "57014"_state) return std::unexpected(std::move(more).error());
+    if (!more) failure_ = std::move(more).error();
+    for (model::Row& row : first) buffered_.push_back(std::move(row));
+    if (failure_ || buffered_.empty()) let_go();
+  }
+  if (own_ == nullptr) return {};
   CROSSFADE_CHECK(connection_->internals().execute("BEGIN", Author::proxy));
   return connection_->internals().execute("SELECT 1 FROM sqlite_schema LIMIT 1", Author::proxy);
 }

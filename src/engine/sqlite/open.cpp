@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "authorizer.hpp"
+#include "catalog/module.hpp"
 #include "connection_impl.hpp"
 #include "errors.hpp"
 #include "file_conditions.hpp"
@@ -79,6 +80,7 @@ model::Result<void> configure(Connection::Impl& connection, const OpenOptions& o
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, foreign_keys ? 1 : 0, nullptr);
   CROSSFADE_CHECK(register_functions(database, &connection.context));
   CROSSFADE_CHECK(register_row_capture(connection));
+  CROSSFADE_CHECK(register_catalog(connection));
   CROSSFADE_CHECK(connection.execute("PRAGMA synchronous=" + options.synchronous, Author::proxy));
   CROSSFADE_CHECK(connection.execute("PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint), Author::proxy));
   // SQLite opens lazily: reading the schema finds out that it is no database, or that another process holds it.

@@ -70,6 +70,11 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
+    for (std::size_t i = 0; i < output->size(); ++i) {
+      if (!is_object((*output)[i].type.oid) || std::holds_alternative<Values>(query->body)) continue;
+      CROSSFADE_CHECK(form_output(*query, i, plan::runtime_form({model::oid::text})));
+      (*output)[i].form = plan::runtime_form({model::oid::text});
+    }
     if (context_.row_key) result.keyed_table = append_row_key(*query, *output);
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);

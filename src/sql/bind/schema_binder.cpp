@@ -62,7 +62,8 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
-  if (name.name.starts_with("crossfade_") || name.name.starts_with("sqlite_")) {
+  // To SQLite names are the same in any case.
+  if (const std::string folded = plan::fold(name.name); folded.starts_with("crossfade_") || folded.starts_with("sqlite_")) {
     return refuse("42939"_state, "unacceptable relation name \"" + name.name + "\"", name.position, {}, "The prefixes \"crossfade_\" and \"sqlite_\" are reserved.");
   }
   name.printed = name.name;

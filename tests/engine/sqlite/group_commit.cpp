@@ -303,3 +303,16 @@ TEST_CASE("a member that is interrupted hurts itself alone; one that would hold 
   CHECK(last.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 3'000'004);
 }
+
+TEST_CASE("an error's second run took the group's patience away: finished writes waited for a long one") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER); CREATE TABLE k (a INTEGER PRIMARY KEY); INSERT INTO k VALUES (1)");
+  Groups groups{*database};
+  auto& first = groups.add("INSERT INTO t VALUES (1)");
+  auto& twice = groups.add("INSERT INTO k VALUES (1)");
+  auto& slow = groups.add("INSERT INTO t WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000000) SELECT max(i) FROM r");
+  CHECK(groups.run_groups() == 2);
+  CHECK(first.state() == "none");
+  CHECK(twice.state() == "23505");
+  CHECK(slow.state() == "none");
+}
