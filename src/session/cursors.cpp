@@ -60,12 +60,11 @@ Keep keep_of(Declare::Scroll scroll) {
 class ReadRows final : public sqlite::Cursor {
  public:
   explicit ReadRows(std::vector<model::Row> rows) : rows_(std::move(rows)) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override {
-    Batch batch;
-    const std::size_t count = max_rows == 0 ? rows_.size() - at_ : std::min(max_rows, rows_.size() - at_);
-    for (std::size_t i = 0; i < count; ++i) batch.rows.push_back(std::move(rows_[at_++]));
-    batch.done = at_ == rows_.size() && (max_rows == 0 || count < max_rows);
-    return batch;
+  model::Result<Written> write(sqlite::RowSink& sink, std::size_t max_rows) override {
+    Written written;
+    for (; at_ < rows_.size() && !sink.full() && (max_rows == 0 || written.rows < max_rows); ++written.rows) sink.take(std::move(rows_[at_++]));
+    written.done = at_ == rows_.size() && (max_rows == 0 || written.rows < max_rows);
+    return written;
   }
 
  private:
@@ -74,6 +73,8 @@ class ReadRows final : public sqlite::Cursor {
 };
 
 }  // namespace
+
+std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows) { return std::make_unique<ReadRows>(std::move(rows)); }
 
 model::Error already_open(std::string_view name) {
   return {"42P03"_state, "cursor \"" + std::string(name) + "\" already exists"};
@@ -95,9 +96,9 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!said) co_return std::unexpected(said.error());
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
-  const sql::Parsed inner = (*query)->front();
+  const std::shared_ptr<const sql::Parsed> inner = first_of(*query);
   const KeyedRows keyed(row_keys_);
-  auto translated = co_await engine([&] { return translate(inner, execution.declared); });
+  auto translated = co_await engine([&] { return translate(*inner, execution.declared, execution.parameters()); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -108,7 +109,8 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;
-  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .into = &opened};
+  Execution open{.statement = inner.get(), .declared = execution.declared, .values = execution.values, .describe = execution.describe,
+                 .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
@@ -136,11 +138,12 @@ asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) 
   Portal& portal = portals_.find(name)->second;
   if (portal.scroll != nullptr) co_return Status{};
   const bool has_rows = portal.prepared->translated != nullptr && returns_rows(*portal.prepared->translated);
-  if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
+  if (portal.finished || !has_rows || is_local(portal.prepared->statement->kind)) co_return cannot_run(name);
+  if (std::exchange(portal.opened, nullptr) != nullptr) portal.started = true;
   if (!portal.started) {
     portal.started = true;
     Opened opened;
-    Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+    Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                    .prepared = portal.prepared.get(), .into = &opened};
     if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
     portal.cursor = std::move(opened.cursor);
@@ -193,8 +196,7 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
       std::ranges::move(batch->rows, std::back_inserter(kept));
       continue;
     }
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
+    if (auto appended = append_rows(batch->rows, types, execution.formats); !appended) co_return appended;
     if (client_.channel.out().size() >= (execution.whole_from ? kMostWhole : kFetchBytes)) {
       co_await client_.channel.flush();
       execution.whole_from.reset();
@@ -203,8 +205,8 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
   }
   if (execution.max_rows != 0 && !said.move) {
     execution.translated = execution.portal->prepared->translated;
-    auto rows = std::make_unique<ReadRows>(std::move(kept));
-    auto first = rows->fetch(execution.max_rows);
+    auto rows = read_rows(std::move(kept));
+    auto first = encode_rows(execution, *rows, execution.max_rows);
     co_return co_await send_batches(std::move(execution), std::move(rows), std::move(*first));
   }
   finish_local(execution);
@@ -224,8 +226,7 @@ asio::awaitable<FileSession::Status> FileSession::execute_cursor(Portal& portal,
   for (bool more = true; more;) {
     auto batch = co_await engine([&] { return portal.scroll->next(); });
     if (!batch) co_return std::unexpected(std::move(batch).error());
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, portal.formats, client_.settings.style());
+    if (auto appended = append_rows(batch->rows, types, portal.formats); !appended) co_return appended;
     sent += batch->count;
     more = !batch->done;
     if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();

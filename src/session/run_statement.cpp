@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
@@ -19,7 +20,7 @@ struct PermitWait {
   explicit PermitWait(asio::any_io_executor io) : timer(io) {}
   std::mutex mutex;
   std::optional<sqlite::Permit> permit;
-  asio::steady_timer timer;  // on the io thread only
+  asio::steady_timer timer;  // on the client's io thread only
 
   std::optional<sqlite::Permit> take() {
     const std::scoped_lock lock(mutex);
@@ -30,7 +31,7 @@ struct PermitWait {
 }  // namespace
 
 bool differs(const Prepared& prepared, const sql::Translated& translated) {
-  if (prepared.translated.get() == &translated) return false;
+  if (prepared.translated.get() == &translated || is_ddl(translated.kind)) return false;
   const auto same_column = [](const model::Column& told, const sql::OutputColumn& now) {
     return told.name == now.name && told.type == now.type;
   };
@@ -41,7 +42,8 @@ bool differs(const Prepared& prepared, const sql::Translated& translated) {
 
 /// On a pool thread: reads the schema (from the file when it has changed) and translates.
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(const sql::Parsed& statement,
-                                                                             std::span<const model::Oid> declared) {
+                                                                             std::span<const model::Oid> declared,
+                                                                             Parameters parameters) {
   if (is_local(statement.kind)) {
     CROSSFADE_TRY(auto local, translate_verb(statement, declared));
     return std::make_shared<const sql::Translated>(std::move(local));
@@ -49,14 +51,17 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
   plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
   schema_version_ = schema->version;
-  return translate_under(*schema, statement, declared);
+  return translate_under(*schema, statement, declared, parameters);
 }
 
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate_under(const plan::Schema& schema,
                                                                                    const sql::Parsed& statement,
-                                                                                   std::span<const model::Oid> declared) {
+                                                                                   std::span<const model::Oid> declared,
+                                                                                   Parameters parameters) {
   CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, translation_context(schema), search_path, declared);
+  sql::Context context = translation_context(schema);
+  context.takes_parameters = parameters == Parameters::taken;
+  return client_.hub.translations.translate(statement, context, search_path, declared);
 }
 
 /// Lives as long as `schema`.
@@ -148,6 +153,29 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   return {};
 }
 
+/// A portal that reads a table keeps it as it is, also when all its rows were read: it may not have been closed.
+FileSession::Status FileSession::check_not_in_use(const sql::Translated& translated) const {
+  struct Change { sql::Kind kind; std::string_view name; };
+  constexpr std::array kChanges{Change{sql::Kind::drop, "DROP TABLE"}, Change{sql::Kind::alter_table, "ALTER TABLE"},
+                                Change{sql::Kind::truncate, "TRUNCATE"}, Change{sql::Kind::create_index, "CREATE INDEX"}};
+  using Verb = sql::TypeChange::Verb;
+  const auto renames = [](const sql::TypeChange& each) { return each.verb == Verb::rename_table || each.verb == Verb::rename_column; };
+  const auto* change = std::ranges::find(kChanges, translated.kind, &Change::kind);
+  if (change == kChanges.end() || std::ranges::any_of(translated.type_changes, renames)) return {};
+  for (const auto& [name, portal] : portals_) {
+    if (!portal.started && portal.opened == nullptr) continue;
+    const sql::Translated* reads = portal.prepared->translated.get();
+    const bool open = reads != nullptr && reads->kind == sql::Kind::select && portal.hold != Portal::Hold::held;
+    if (!open) continue;
+    for (const std::string& table : translated.tables) {
+      if (std::ranges::find(reads->tables, table) == reads->tables.end()) continue;
+      return model::fail("55006"_state, "cannot " + std::string(change->name) + " \"" + table +
+                                            "\" because it is being used by active queries in this session");
+    }
+  }
+  return {};
+}
+
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   auto done = co_await run_kind(std::move(execution));
   if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
@@ -190,31 +218,37 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   use_defaults();
   if (known_to_group(execution)) co_return co_await run_grouped(std::move(execution));
   Status done;
-  bool needs_permit = false;
+  bool needs_permit = false, stands = false;
   std::unique_ptr<sqlite::Cursor> cursor;
-  sqlite::Cursor::Batch batch;
+  EncodedRows batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
     if (execution.into != nullptr) return cursor->pin();
-    CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
+    CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};
   };
-  const auto first = [&]() -> Status {
-    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+  const auto prepare = [&]() -> Status {
+    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
+    stands = true;
     CROSSFADE_CHECK(check_may_run(*execution.translated));
+    return check_not_in_use(*execution.translated);
+  };
+  const auto first = [&]() -> Status {
+    CROSSFADE_CHECK(prepare());
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
-    if (batch.done && own) learn_short(execution);
+    if (batch.written.done && own) learn_short(execution);
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
   if (!done) {
+    if (!stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
     if (session_.begun()) describe_failed(execution);
     co_return done;
   }
@@ -229,11 +263,12 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
-      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+      CROSSFADE_CHECK(prepare());
       return start();
     });
     if (!done) {
       if (session_.begun()) describe_failed(execution);
+      session_.mark_failed();  // the permit is not kept where nothing was begun
       co_return done;
     }
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "data_rows.hpp"
 #include "file_session.hpp"
 
 namespace crossfade::session {
@@ -25,7 +26,7 @@ std::string complete_tag(std::string_view tag, std::int64_t rows) {
 
 /// Notices, RowDescription where it is due, rows and the command tag.
 asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                              sqlite::Cursor::Batch batch) {
+                                                              EncodedRows batch) {
   for (const model::Error& notice : execution.translated->notices)
     client_.send_notice(notice, notice.state.family() == "01" ? wire::Severity::warning : wire::Severity::notice);
   if (execution.into != nullptr) {
@@ -52,31 +53,50 @@ void FileSession::take_back(const Execution& execution) {
   if (execution.whole_from && *execution.whole_from <= out.size()) out.resize(*execution.whole_from);
 }
 
-/// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
+model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                                    std::size_t expected) const {
+  EncodedRows rows;
+  rows.messages.reserve(expected);
+  DataRows sink(rows.messages, execution.translated->columns, execution.formats, client_.settings.style());
+  CROSSFADE_TRY(rows.written, cursor.write(sink, max_rows));
+  // PostgreSQL looks at the formats when the first row is sent.
+  for (std::size_t i = 0; rows.written.rows != 0 && i < execution.formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(execution.formats[i]));
+  return rows;
+}
+
+/// A change outside a block is committed before its rows are sent: from then on nothing may tell the client that it failed.
+bool FileSession::is_committed(const sql::Translated& translated) const {
+  const bool changes = translated.writes && translated.kind != sql::Kind::select;
+  return changes && !implicit_ && session_.state() == sqlite::BlockState::idle;
+}
+
+/// Rows to the client, batch by batch: the next one is read when the socket has taken the last one, so that two are in memory at most.
 asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                               sqlite::Cursor::Batch batch) {
+                                                               EncodedRows batch) {
   const sql::Translated& translated = *execution.translated;
-  std::vector<model::Type> types;
-  for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
+  const bool committed = is_committed(translated);
   std::size_t sent = 0;
   while (true) {
-    for (const model::Row& row : batch.rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-    sent += batch.rows.size();
-    if (batch.done) break;
-    if (client_.channel.out().size() >= (execution.whole_from ? kMostWhole : kFlushBytes)) {
+    std::string& out = client_.channel.out();
+    if (out.empty()) out.swap(batch.messages);
+    else out += batch.messages;
+    batch.messages = {};
+    sent += batch.written.rows;
+    if (batch.written.done) break;
+    if (out.size() >= (execution.whole_from ? kMostWhole : kFlushBytes)) {
       co_await client_.channel.flush();
       execution.whole_from.reset();
     }
     if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (canceller_->reason() && !committed) co_return std::unexpected(*canceller_->reason());
     if (execution.max_rows != 0 && sent >= execution.max_rows) {
       if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
       wire::append_empty(client_.channel.out(), 's');
       co_return Status{};
     }
     const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
+    const auto read = [&] { return encode_rows(execution, *cursor, wanted, wanted == 0 ? kFlushBytes + kFlushBytes / 8 : 0); };
+    auto next = committed ? read() : co_await engine_statement(read);  // the rows of a change are in memory
     if (!next) {
       take_back(execution);
       co_return std::unexpected(std::move(next).error());
@@ -84,11 +104,20 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
     batch = std::move(*next);
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
-  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT";
-  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
+  // Those of this Execute; PostgreSQL counts the rows of RETURNING so, too.
+  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT" || !translated.columns.empty();
+  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.written.affected;
   wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
   note_done(execution);
   co_return Status{};
+}
+
+/// PostgreSQL looks at the formats when the first row is sent.
+FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, std::span<const model::Type> types,
+                                             std::span<const wire::Format> formats) {
+  for (std::size_t i = 0; !rows.empty() && i < formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(formats[i]));
+  for (const model::Row& row : rows) wire::append_data_row(client_.channel.out(), row, types, formats, client_.settings.style());
+  return {};
 }
 
 /// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.

@@ -287,10 +287,18 @@ model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<
     case SettingKind::date_style: return check_date_style(values, current);
     case SettingKind::encoding: return check_encoding(info, values[0]);
     case SettingKind::text: return values[0];
-    case SettingKind::printable: return printable_text(values[0]);
+    case SettingKind::printable: return printable_text(cut_name(values[0]));
     case SettingKind::names: return joined_names(values);
   }
   return joined(values);
+}
+
+std::string_view cut_name(std::string_view name) {
+  constexpr std::size_t kLongest = 63;
+  if (name.size() <= kLongest) return name;
+  std::size_t length = kLongest;
+  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
+  return name.substr(0, length);
 }
 
 std::chrono::milliseconds read_milliseconds(std::string_view text) {

@@ -11,7 +11,7 @@ using Verb = sql::TransactionControl::Verb;
 asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionControl control, std::string tag) {
   if (control.verb == Verb::begin) {
     use_defaults();
-    deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+    if (session_.state() == sqlite::BlockState::idle) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
   }
   if (control.deferrable && (control.verb == Verb::begin || control.verb == Verb::set_transaction)) deferrable_ = *control.deferrable;
   if (control.verb == Verb::set_session) {
@@ -34,7 +34,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     co_return Status{};
   }
   const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
-  if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::in_block) {
+  if (control.verb == Verb::commit && (session_.state() == sqlite::BlockState::in_block || implicit_)) {
     if (auto held = co_await hold_cursors(); !held) co_return co_await roll_back_instead(std::move(held).error());
   }
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();

@@ -428,7 +428,7 @@ struct Statement {
 struct Tree {
   Statement statement;
   std::string fingerprint;            // of the statement without literals and parameters; 16 hex digits
-  std::uint16_t highest_parameter = 0;  // 3 when $3 is the highest
+  std::uint32_t highest_parameter = 0;  // 3 when $3 is the highest; 65536 for all that are higher than a client can give
 };
 
 }  // namespace crossfade::sql

@@ -141,6 +141,7 @@ struct Context {
   Target target = Target::sqlite;
   const plan::Schema* schema = nullptr;
   std::string database, user;
+  bool takes_parameters = true;  // false: $1 is 42P02, as in a Query message
   model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
   model::DateOrder date_order = model::DateOrder::mdy;                       // and dates so
   model::IntervalStyle interval_style = model::IntervalStyle::postgres;

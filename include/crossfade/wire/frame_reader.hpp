@@ -41,6 +41,8 @@ class FrameReader {
   void feed(std::string_view bytes);
 
   Step next();
+  /// From now on a password message is an unknown one.
+  void end_authentication() { authenticating_ = false; }
   /// Takes the frame that next() gave last back: the next call gives it again. Only before the reader is given bytes.
   void put_back(const Frame& frame);
   /// The packets before the first typed message: they have a length and no type.
@@ -59,6 +61,7 @@ class FrameReader {
 
  private:
   From from_;
+  bool authenticating_ = true;
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

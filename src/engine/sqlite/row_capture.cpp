@@ -41,7 +41,7 @@ model::StorageValue argument(sqlite3_value* value) {
 void note_row(sqlite3_context* context, int count, sqlite3_value** arguments) {
   RowCapture* const capture = static_cast<Connection::Impl*>(sqlite3_user_data(context))->capture;
   if (capture == nullptr || count < 1) return;
-  if (capture->rows.size() >= capture->limit)
+  if (capture->rows.size() >= capture->limit || std::chrono::steady_clock::now() >= capture->until)
     return sqlite3_result_error(context, "too many rows to note", -1);
   NotedRow row{static_cast<Event>(sqlite3_value_int(arguments[0])), {}, {}};
   StorageRow all;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct NotedRow { Event event; StorageRow before, after; };
 struct RowCapture {
   std::size_t columns = 0;
   std::size_t limit = 0;
+  std::chrono::steady_clock::time_point until;  // no row is noted any more then: the statement fails
   std::vector<NotedRow> rows;
   std::optional<std::size_t> rowid;  // which column is the rowid by another name
   bool null_rowid = false;           // it was said to be NULL: the row is noted, and the statement fails there

@@ -34,6 +34,7 @@ void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
 
 void Session::mark_failed() {
   if (impl_->in_block()) impl_->fail();
+  else impl_->permit.release();  // adopted for a statement that was not started
 }
 
 void Session::abandon() {
@@ -42,13 +43,6 @@ void Session::abandon() {
   impl_->close_block();
   impl_->kill_cursors();
   impl_->kept.reset();
-}
-
-void Session::interrupt() {
-  const std::lock_guard lock{impl_->running_mutex};
-  if (impl_->running == nullptr) return;
-  impl_->cancelled = true;
-  if (impl_->interruptible) impl_->running->interrupt();
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {

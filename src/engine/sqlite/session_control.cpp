@@ -58,6 +58,10 @@ model::Result<std::string> Session::Impl::begin(const TransactionControl& contro
   if (failed) return aborted();
   if (block == Block::explicit_) {
     warnings.push_back({"25001"_state, "there is already a transaction in progress"});
+    if (auto done = change_options(control); !done) {
+      fail();
+      return std::unexpected(std::move(done).error());
+    }
     return "BEGIN";
   }
   if (block == Block::none) open_block(Block::explicit_, defaults);

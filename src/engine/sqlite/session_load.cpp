@@ -93,7 +93,6 @@ model::Result<std::unique_ptr<Loader>> Session::load(const sql::Translated& stat
   if (impl.held == nullptr) CROSSFADE_CHECK(impl.open_writer());
   impl.materialise_cursors();
   CROSSFADE_CHECK(impl.upgrade());
-  impl.cancelled = false;
   const std::vector<model::Value> nulls(statement.parameters.size(), model::Value{model::Null{}});
   CROSSFADE_TRY(Statement prepared, impl.ready(impl.connection(), statement, nulls));
   CROSSFADE_TRY(const auto known, schema());

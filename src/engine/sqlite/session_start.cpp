@@ -73,6 +73,8 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
+  connection.catalog = this;
+  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
@@ -125,6 +127,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
+  if (impl_->private_connection() != nullptr) return false;  // a name may mean a temporary table by now
   return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
          impl_->check_writable(statement).has_value();
 }
@@ -161,7 +164,6 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
                                                                   std::span<const model::Value> values) {
-  cancelled = false;
   std::deque<model::Row> rows;
   std::int64_t affected = 0;
   const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
@@ -173,35 +175,25 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       CROSSFADE_TRY(const bool more, step(on, made));
       if (repeated) CROSSFADE_CHECK(repeated->check());
       if (!more) break;
-      CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(const StoredRow stored, StoredRow::of(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(model::Row row, stored.row());
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
     on.internals().cache.put(statement.texts.front(), std::move(made));
   } else {
     on.internals().context = &context;
-    for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
+    on.internals().catalog = this;
+    catalog_read = false;
+    const auto run = [&]() -> model::Result<bool> {
+      for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
+      return true;
+    };
+    CROSSFADE_CHECK(run_open(on, harm_to_write(), run));
     CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
   if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
-  if (cancelled.exchange(false)) return model::fail("57014"_state, "canceling statement due to user request");
   return std::make_unique<BufferedCursor>(std::move(rows), affected);
-}
-
-model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
-  has_begun = true;
-  set_running(&on, savepoints.empty() || statement.readonly());
-  auto more = statement.step();
-  if (!more) explain(on, statement, more.error());
-  set_running(nullptr, true);
-  return more;
-}
-
-void Session::Impl::set_running(Connection* on, bool may_interrupt) {
-  const std::lock_guard lock{running_mutex};
-  running = on;
-  interruptible = may_interrupt;
-  if (on != nullptr) on->internals().cancel_wait = false;
 }
 
 model::Result<void> Session::Impl::own(std::string_view sql) {
@@ -210,16 +202,10 @@ model::Result<void> Session::Impl::own(std::string_view sql) {
   return statement->run();
 }
 
-model::Result<void> Session::Impl::own_interruptible(std::string_view sql) {
-  set_running(&connection(), true);
-  auto done = own(sql);
-  set_running(nullptr, true);
-  return done;
-}
-
 void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
   held = std::move(lease);
   connection().internals().context = &context;
+  connection().internals().catalog = this;
 }
 
 /// BEGIN alone pins nothing: the first read does.
@@ -249,13 +235,15 @@ model::Result<void> Session::Impl::upgrade() {
 }
 
 model::Result<void> Session::Impl::open_writer() {
-  auto lease = std::move(kept);
-  if (lease == nullptr) {
+  std::unique_ptr<Database::Lease> lease;
+  if (kept == nullptr) {
     CROSSFADE_TRY(lease, database.lease_writer());
   } else {
-    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));
+    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));  // before it moves: cursors may read on it
+    lease = std::move(kept);
   }
   hold(std::move(lease));
+  materialise_cursors();  // else their snapshot would be the writer's, and an old one cannot write
   if (auto begun = own_interruptible("BEGIN IMMEDIATE"); !begun) {
     let_go();  // nothing is lost: the block may try again
     return begun;

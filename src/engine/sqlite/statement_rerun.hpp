@@ -13,7 +13,7 @@ namespace crossfade::sqlite {
 class StatementRerun {
  public:
   enum class References : std::uint8_t { at_once, deferred };
-  /// Runs at most a second, and ends early after 10,000 rows.
+  /// Ends early after 10,000 rows or, where it notes a row, a second: by an error, for an interrupt would undo the transaction.
   StatementRerun(Statement& failed, const plan::Table& table, References references);
   ~StatementRerun();
   StatementRerun(const StatementRerun&) = delete;

@@ -22,7 +22,7 @@ bool changes_temporary(const Statement& statement) {
 
 }  // namespace
 
-Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter)
+Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter)
     : context_(context), parameters_(std::max<std::size_t>(highest_parameter, declared.size())), parameter_positions_(parameters_.size(), kNowhere) {
   for (std::size_t i = 0; i < declared.size(); ++i) {
     if (declared[i] != 0) parameters_[i] = {declared[i]};
@@ -58,6 +58,8 @@ std::string Binder::append_row_key(Query& query, Output& output) const {
 Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!model::find_type(parameters_[i].oid)) {
+      constexpr model::Oid kFirstUnassigned = 10'000;
+      if (parameters_[i].oid >= kFirstUnassigned) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(parameters_[i].oid), kNowhere);
       return unsupported("parameter $" + std::to_string(i + 1) + " of type " + std::to_string(parameters_[i].oid), kNowhere);
     }
   }
@@ -68,6 +70,11 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
+    for (std::size_t i = 0; i < output->size(); ++i) {
+      if (!is_object((*output)[i].type.oid) || std::holds_alternative<Values>(query->body)) continue;
+      CROSSFADE_CHECK(form_output(*query, i, plan::runtime_form({model::oid::text})));
+      (*output)[i].form = plan::runtime_form({model::oid::text});
+    }
     if (context_.row_key) result.keyed_table = append_row_key(*query, *output);
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);

@@ -16,6 +16,7 @@ namespace crossfade::sql {
 
 using model::Result;
 struct ArrayRule;
+struct CatalogRelation;
 
 /// A result column of a bound query: its name, type and form, and the column it comes from, if one.
 struct OutputItem {
@@ -35,7 +36,7 @@ struct CommonRelation { std::string name, printed; Output columns; };
 /// Each file bind/*.cpp holds one part of its methods.
 class Binder {
  public:
-  Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter);
+  Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter);
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);
@@ -74,6 +75,7 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
+  Result<void> bind_json_object(Expression& expression);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
@@ -145,15 +147,22 @@ class Binder {
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
   Result<std::vector<Visible>> bind_item(FromItem& item, Scope& scope);
   Result<std::vector<Visible>> bind_table(TableReference& reference, Position position, Scope& scope);
+  // catalog.cpp
+  const CatalogRelation* find_catalog(const RelationName& name) const;
+  Result<std::vector<Visible>> bind_catalog(FromItem& item, const CatalogRelation& catalog, Scope& scope);
+  Result<std::vector<Visible>> bind_catalog_view(FromItem& item, const CatalogRelation& catalog, const Alias& given, Scope& scope);
   Result<std::vector<Visible>> bind_derived(SubqueryReference& reference, Scope& scope);
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
   Result<void> expand_function(FromItem& item, Scope& scope);
   // unnest.cpp
-  static bool is_unnest(const Expression& expression);
+  static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
-  Result<bool> unnest_targets(Select& select);
+  /// How many columns that makes visible.
+  Result<std::size_t> unnest_targets(Select& select);
+  static bool unnests_several(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);

@@ -158,9 +158,6 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
-  if (type.oid == oid::regclass || type.oid == oid::regproc) {
-    return unsupported("the type " + std::string{type_name(type.oid)}, expression.position);
-  }
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
   const Position position = expression.position;

@@ -62,7 +62,8 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
-  if (name.name.starts_with("crossfade_") || name.name.starts_with("sqlite_")) {
+  // To SQLite names are the same in any case.
+  if (const std::string folded = plan::fold(name.name); folded.starts_with("crossfade_") || folded.starts_with("sqlite_")) {
     return refuse("42939"_state, "unacceptable relation name \"" + name.name + "\"", name.position, {}, "The prefixes \"crossfade_\" and \"sqlite_\" are reserved.");
   }
   name.printed = name.name;
@@ -80,7 +81,7 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
 Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_view object) {
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (!table) {
-    return refuse("42P01"_state, std::string{object} + " \"" + name.name + "\" does not exist", kNowhere);
+    return refuse("42P01"_state, std::string{object} + " \"" + name.name + "\" does not exist", kNowhere);  // PostgreSQL names no place either
   }
   print_relation(name, *table, *context_.schema);
   note_place(table->temporary);
@@ -165,6 +166,7 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
       return refuse("42809"_state, "\"" + name.name + "\" is not a " + object, kNowhere, table->view ? "Use DROP VIEW to remove a view." : "Use DROP TABLE to remove a table.");
     } else {
       result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = name.name}, {}, table->temporary});
+      if (!table->view) result_.tables.push_back(table->name);
       going.push_back(table);
     }
     found.push_back(name);

@@ -61,9 +61,9 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   bool aggregated = false;
   scope.aggregated = &aggregated;
   scope.windows = &select.windows;
-  CROSSFADE_TRY(const bool unnested, unnest_targets(select));
+  CROSSFADE_TRY(const std::size_t unnested, unnest_targets(select));
   CROSSFADE_CHECK(bind_from(select.from, scope));
-  if (unnested) scope.visible.pop_back();  // * does not mean it
+  scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them
   for (Window& window : select.windows) CROSSFADE_CHECK(bind_window_parts(window, scope));
   CROSSFADE_TRY(Output output, bind_targets(select.targets, scope, Clause::select, place));
   if (select.where) {
@@ -76,7 +76,7 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(require_boolean(*select.having, "HAVING"));
   }
   CROSSFADE_CHECK(bind_order(query.order_by, select, scope, output));
-  if (unnested && aggregated) return unsupported("unnest beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
+  if (unnested > 0 && aggregated) return unsupported("unnest beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
   if (aggregated || !select.group_by.empty() || select.having) {
     CROSSFADE_CHECK(check_grouping(query, select, scope));
   }
@@ -154,6 +154,9 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     locks_ = true;
   }
   query.locks.clear();
+  constexpr std::size_t kMostColumns = 1664;
+  if (shape.output.size() > kMostColumns)
+    return refuse("54011"_state, "target lists can have at most " + std::to_string(kMostColumns) + " entries", kNowhere);
   if (place == Place::subquery) name_output(query, shape.output);
   common_.resize(common);
   return shape;

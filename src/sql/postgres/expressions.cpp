@@ -121,13 +121,14 @@ Expressions Reader::expressions(const List* list) {
 Expression Reader::constant(const ::A_Const* node) { return {literal_of(node), at(node->location)}; }
 
 Expression Reader::parameter(const ::ParamRef* node) {
-  if (node->number < 1 || node->number > UINT16_MAX) {
+  constexpr int kHighest = 0x3fffffff / sizeof(Oid);  // PostgreSQL's, which finds out only later that nobody can give so many
+  if (node->number < 1 || node->number > kHighest) {
     fail(node->location, model::SqlState{"42P02"}, "there is no parameter $" + std::to_string(node->number));
     return {};
   }
-  const auto number = static_cast<std::uint16_t>(node->number);
+  const auto number = std::min(static_cast<std::uint32_t>(node->number), UINT16_MAX + 1U);
   highest_parameter_ = std::max(highest_parameter_, number);
-  return {Parameter{number}, at(node->location)};
+  return {Parameter{static_cast<std::uint16_t>(std::min<std::uint32_t>(number, UINT16_MAX))}, at(node->location)};
 }
 
 Expression Reader::column(const ::ColumnRef* node) {

@@ -19,7 +19,7 @@ class Reader {
 
   Statement statement(const ::Node* node);
   const std::optional<model::Error>& refusal() const { return refusal_; }
-  std::uint16_t highest_parameter() const { return highest_parameter_; }
+  std::uint32_t highest_parameter() const { return highest_parameter_; }
 
   // Expressions (expressions.cpp, operators.cpp, calls.cpp).
   Expression expression(const void* node);
@@ -129,7 +129,7 @@ class Reader {
   const Characters& characters_;
   std::size_t begin_;
   int depth_ = 0;
-  std::uint16_t highest_parameter_ = 0;
+  std::uint32_t highest_parameter_ = 0;
   std::optional<model::Error> refusal_;
 };
 

@@ -125,7 +125,7 @@ Statement Reader::explain(const ::ExplainStmt* node) {
 Statement Reader::copy(const ::CopyStmt* node) {
   Copy out{.columns = strings(node->attlist), .from = node->is_from, .program = node->is_program, .file = text_of(node->filename)};
   if (node->relation) out.relation = plain_relation(node->relation);
-  const std::uint16_t outer = std::exchange(highest_parameter_, std::uint16_t{0});
+  const std::uint32_t outer = std::exchange(highest_parameter_, 0U);
   if (node->query) out.query = statement(node->query);
   for (const ::DefElem* option : Nodes<::DefElem>{node->options}) out.options.push_back(copy_option(option, at(option->location)));
   out.where = boxed(node->whereClause);
@@ -137,7 +137,7 @@ Statement Reader::copy(const ::CopyStmt* node) {
 Statement Reader::prepare(const ::PrepareStmt* node) {
   Prepare out{.name = text_of(node->name)};
   for (const ::TypeName* type : Nodes<::TypeName>{node->argtypes}) out.types.push_back(type_name(type));
-  const std::uint16_t outer = highest_parameter_;  // $1 here is EXECUTE's, not the client's
+  const std::uint32_t outer = highest_parameter_;  // $1 here is EXECUTE's, not the client's
   out.statement = statement(node->query);
   highest_parameter_ = outer;
   return {std::move(out)};

@@ -21,7 +21,7 @@ class Groups {
  public:
   explicit Groups(sqlite::Database& database)
       : database_(database), groups_(database, {.engine = [this](auto work) { work_.push_back(std::move(work)); },
-                                                .deliver = [](auto answers) { answers(); }}) {}
+                                                .deliver = [](std::size_t, auto answers) { answers(); }}) {}
 
   struct Member {
     explicit Member(sqlite::Database& database) : session(database) {}
@@ -102,7 +102,7 @@ TEST_CASE("nobody is answered before the COMMIT, and others see nothing until th
   const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER)");
   std::move_only_function<void()> answers, work;
   sqlite::GroupCommit groups{*database, {.engine = [&](auto given) { work = std::move(given); },
-                                         .deliver = [&](auto given) { answers = std::move(given); }}};
+                                         .deliver = [&](std::size_t, auto given) { answers = std::move(given); }}};
   sqlite::Session session{*database};
   const auto statement = std::make_shared<const sql::Translated>(tests::statement(sql::Kind::insert, "INSERT INTO t VALUES (1)"));
   std::int64_t seen_inside = -1;
@@ -302,4 +302,17 @@ TEST_CASE("a member that is interrupted hurts itself alone; one that would hold 
   CHECK(endless.state() == "57014");
   CHECK(last.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 3'000'004);
+}
+
+TEST_CASE("an error's second run took the group's patience away: finished writes waited for a long one") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER); CREATE TABLE k (a INTEGER PRIMARY KEY); INSERT INTO k VALUES (1)");
+  Groups groups{*database};
+  auto& first = groups.add("INSERT INTO t VALUES (1)");
+  auto& twice = groups.add("INSERT INTO k VALUES (1)");
+  auto& slow = groups.add("INSERT INTO t WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000000) SELECT max(i) FROM r");
+  CHECK(groups.run_groups() == 2);
+  CHECK(first.state() == "none");
+  CHECK(twice.state() == "23505");
+  CHECK(slow.state() == "none");
 }
