@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "crossfade/sql/translate.hpp"
 #include "postgres/front.hpp"
 #include "tokens.hpp"

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 
 #include "bind/schema_binder.hpp"
