@@ -45,7 +45,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
   if (!plan) co_return std::unexpected(std::move(plan).error());
   if (execution.portal != nullptr) execution.portal->finished = true;
   if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan), *execution.statement);
-  if (auto writable = session_.check_writable("COPY FROM"); !writable) co_return writable;
+  if (auto writable = session_.check_writable("COPY FROM", plan->statement); !writable) co_return writable;
   // Alone in a simple query it has ended its transaction before it says that it is done.
   const bool alone = execution.portal == nullptr && !implicit_ && session_.state() == sqlite::BlockState::idle;
   co_await begin_implicit();
@@ -147,8 +147,18 @@ asio::awaitable<model::Result<CopyInput>> FileSession::read_copy() {
     if (!frame) {
       if (client_.channel.broken()) co_return std::unexpected(std::move(frame).error());
       if (frame.error().state == "57014"_state) continue;  // woken by a cancel, or by a shutdown that waits for this COPY
+      if (const auto type = client_.channel.unread_type(); type && frame.error().state == "08P01"_state && wire::find_message(wire::From::client, *type) == nullptr) {
+        input.failure = unexpected_in_copy(*type);
+        input.lost = true;
+        break;
+      }
       co_await client_.die(frame.error());
       co_return std::unexpected(std::move(frame).error());
+    }
+    const bool known = std::string_view("dcfHS").contains(frame->type);
+    if (!known && !input.bytes.empty()) {  // what came before it may have ended the COPY already
+      client_.channel.put_back(*frame);
+      co_return input;
     }
     if (frame->type == 'd') {
       input.bytes += frame->body;
@@ -156,7 +166,7 @@ asio::awaitable<model::Result<CopyInput>> FileSession::read_copy() {
       input.done = true;
     } else if (frame->type == 'f') {
       input.failure = model::Error{"57014"_state, "COPY from stdin failed: " + std::string(frame->body.substr(0, frame->body.find('\0')))};
-    } else if (frame->type != 'H' && frame->type != 'S') {  // libraries that did not know that it was a COPY have sent these
+    } else if (!known) {  // Flush and Sync come from libraries that did not know that it was a COPY
       input.failure = unexpected_in_copy(frame->type);
       input.lost = true;
     }

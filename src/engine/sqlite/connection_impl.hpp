@@ -17,6 +17,7 @@
 namespace crossfade::sqlite {
 
 struct FunctionContext;
+class CatalogSource;  // catalog/module.hpp
 
 /// Not the table-valued pragma_schema_version: that prepares a PRAGMA anew for every row it is asked for.
 inline constexpr std::string_view kSchemaVersion = "PRAGMA schema_version";
@@ -52,6 +53,7 @@ struct Statement::Impl {
   Author author = Author::client;
   ChangeTarget target;
   ShortProof short_proof;
+  bool constants_hold = false;  // Translated::constants of it were computed without an error
 };
 
 /// Prepared statements by text, least recently used last.
@@ -84,6 +86,7 @@ struct Connection::Impl {
   bool temporary = false;                       // a client has made a temporary object: the connection is that session's own
   bool acts_on_commit = false;                  // one of them was made with ON COMMIT DELETE ROWS or DROP
   FunctionContext* context = nullptr;           // of the session that holds this connection
+  CatalogSource* catalog = nullptr;             // the same session
   std::chrono::milliseconds busy_timeout{0};
   std::chrono::steady_clock::time_point busy_since;
   std::atomic<bool> cancel_wait{false};         // ends a wait for another process

@@ -73,6 +73,7 @@ void GroupTransaction::run(GroupMember member) {
     return;
   }
   private_ = member.alone;
+  if (member.alone && member.write.forget) member.write.forget();
   *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
   if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
     decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});
@@ -121,6 +122,7 @@ std::vector<GroupDone> GroupTransaction::commit() {
     if (connection().in_transaction()) (void)own("ROLLBACK");
   }
   connection().internals().context = nullptr;
+  connection().internals().catalog = nullptr;
   std::vector<GroupDone> all = std::move(kept_);
   for (GroupDone& done : decided_) all.push_back(std::move(done));
   return all;

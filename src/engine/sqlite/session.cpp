@@ -19,6 +19,7 @@ BlockState Session::state() const {
 }
 
 bool Session::anchored() const { return impl_->held != nullptr || holds_permit(); }
+bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
 const BeginOptions& Session::block_options() const { return impl_->options; }
 FunctionContext& Session::context() { return impl_->context; }
@@ -47,6 +48,7 @@ void Session::abandon() {
 model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {
   if (impl_->failed)
     return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
+  impl_->has_begun = false;
   impl_->context.statement_micros = model::now_micros();
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
   auto cursor = impl_->start(statement, values);
@@ -79,7 +81,7 @@ model::Result<void> Session::end_implicit() {
 /// permit at the start of its next block, where nothing can overtake it (MIRROR 22).
 bool Session::Impl::starves() const {
   constexpr int kPatientRaces = 3;
-  return in_block() && options.isolation != sql::Isolation::read_committed && !options.read_only && held == nullptr &&
+  return in_block() && sql::pins_snapshot(options.isolation) && !options.read_only && held == nullptr &&
          lost_races >= kPatientRaces;
 }
 

@@ -142,7 +142,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
 }
 
 model::Result<std::string> Session::Impl::set_transaction(const TransactionControl& control, std::vector<model::Error>& warnings) {
-  if (block != Block::explicit_) {
+  if (block == Block::none) {
     warnings.push_back({"25P01"_state, "SET TRANSACTION can only be used in transaction blocks"});
     return "SET";
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "catalog/module.hpp"
 #include "cursor.hpp"
 #include "database_impl.hpp"
 
@@ -24,7 +25,7 @@ enum class Block : std::uint8_t { none, implicit, explicit_ };
 /// not written has none, and each of its statements reads on a leased connection: a fresh snapshot.
 ///
 /// `kept` is the connection that has this session's temporary tables, between transactions; all statements run on it then.
-struct Session::Impl final : CursorOwner {
+struct Session::Impl final : CursorOwner, CatalogSource {
   explicit Impl(Database& served) : database(served) {}
 
   Database& database;
@@ -34,6 +35,7 @@ struct Session::Impl final : CursorOwner {
   bool implicit_scope = false;  // between begin_implicit() and end_implicit()
   bool failed = false;
   bool used = false;            // a statement has run in the block
+  bool has_begun = false;       // the statement started last has taken its first step
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
@@ -48,6 +50,11 @@ struct Session::Impl final : CursorOwner {
   std::int64_t private_version = 0;
   std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
   std::int64_t temporary_version = 0;
+
+  /// Of the schema as the running statement sees it; kept as long as that is the same.
+  std::shared_ptr<catalog::Catalog> known_catalog;
+  bool catalog_read = false;  // by the running statement
+  model::Result<catalog::Catalog*> catalog() override;
 
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now
@@ -93,6 +100,8 @@ struct Session::Impl final : CursorOwner {
   model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
+  model::Result<void> check_alone() const;
+  static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();

@@ -5,6 +5,7 @@
 #include "bind_slots.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/plan/stored_form.hpp"
+#include "repeated_rows.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "type_changes.hpp"
@@ -43,13 +44,21 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   bool read_only = in_block() ? options.read_only : defaults.read_only;
-  if (statement.writes_temporary && is_change(statement.kind)) read_only = false;
+  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance) read_only = false;
   if (!read_only && !database.options().read_only) return {};
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
 
+/// VACUUM is no part of a transaction. A batch up to Sync is one as soon as another statement has run in it.
+model::Result<void> Session::Impl::check_alone() const {
+  if (block == Block::explicit_) return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (block == Block::implicit && used) return model::fail("25001"_state, "VACUUM cannot be executed within a pipeline");
+  return {};
+}
+
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
-  const bool pinning = in_block() && options.isolation != sql::Isolation::read_committed;
+  if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
+  const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
   CROSSFADE_CHECK(check_writable(statement));
@@ -64,14 +73,26 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
+  connection.catalog = this;
+  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
     known.emplace(std::move(made));
   }
   known->reset();
+  if (!statement.constants.empty() && !known->internals().constants_hold) {
+    CROSSFADE_CHECK(fold(connection, statement.constants));
+    known->internals().constants_hold = true;
+  }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
   return *std::move(known);
+}
+
+/// What PostgreSQL computes when it plans a statement, for the errors of it.
+model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) {
+  CROSSFADE_TRY(Statement made, connection.prepare(constants, Author::client));
+  return made.run();
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
@@ -114,6 +135,7 @@ bool Session::may_group(const sql::Translated& statement) const {
 model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
                                                               std::span<const model::Value> values) {
   if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
+  impl_->has_begun = false;
   impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
   return impl_->run_writing(writer, statement, values);
 }
@@ -147,16 +169,22 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
   const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
   if (one) {
     CROSSFADE_TRY(Statement made, ready(on, statement, values));
+    std::optional<RepeatedRows> repeated;
+    if (statement.upserts) repeated.emplace(on.handle());
     for (;;) {
       CROSSFADE_TRY(const bool more, step(on, made));
+      if (repeated) CROSSFADE_CHECK(repeated->check());
       if (!more) break;
-      CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(const StoredRow stored, StoredRow::of(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(model::Row row, stored.row());
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
     on.internals().cache.put(statement.texts.front(), std::move(made));
   } else {
     on.internals().context = &context;
+    on.internals().catalog = this;
+    catalog_read = false;
     const auto run = [&]() -> model::Result<bool> {
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
       return true;
@@ -177,6 +205,7 @@ model::Result<void> Session::Impl::own(std::string_view sql) {
 void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
   held = std::move(lease);
   connection().internals().context = &context;
+  connection().internals().catalog = this;
 }
 
 /// BEGIN alone pins nothing: the first read does.

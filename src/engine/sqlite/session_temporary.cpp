@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "catalog/catalog.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
@@ -81,6 +82,14 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_sche
   private_version = std::exchange(read.version, fresh_version());
   private_schema = std::make_shared<const plan::Schema>(std::move(read));
   return private_schema;
+}
+
+model::Result<catalog::Catalog*> Session::Impl::catalog() {
+  if (catalog_read) return known_catalog.get();
+  CROSSFADE_TRY(auto now, schema());
+  if (known_catalog == nullptr || known_catalog->schema() != now) known_catalog = std::make_shared<catalog::Catalog>(std::move(now), context);
+  catalog_read = true;
+  return known_catalog.get();
 }
 
 model::Result<void> Session::Impl::act_on_commit() {

@@ -19,6 +19,7 @@ StatementRerun::StatementRerun(Statement& failed, const plan::Table& table, Refe
       last_rowid_(sqlite3_last_insert_rowid(connection_.handle.get())) {
   capture_.columns = table.columns.size();
   capture_.limit = kMostRows;
+  if (const plan::Column* alias = table.rowid_alias()) capture_.rowid = place_of(*alias, table);
   outcome_ = run(failed, table, references);
 }
 

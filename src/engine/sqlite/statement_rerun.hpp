@@ -22,6 +22,7 @@ class StatementRerun {
   /// How it ended. While this lives, the file is as the statement left it.
   const model::Result<void>& outcome() const { return outcome_; }
   const std::vector<NotedRow>& rows() const { return capture_.rows; }
+  bool ends_with_null_rowid() const { return capture_.ends_with_null_rowid(); }
 
  private:
   model::Result<void> run(Statement& failed, const plan::Table& table, References references);

@@ -66,6 +66,11 @@ constexpr std::array kRules{
     OperatorRule{"<<", int8, int4, int8, "crossfade_int8_shift_left($1, $2)", "4294967296 << 1", "8589934592"},
     OperatorRule{">>", int8, int4, int8, "crossfade_int8_shift_right($1, $2)", "4294967296 >> 1", "2147483648"},
 
+    OperatorRule{"~", text, text, boolean, "crossfade_regex($1, $2, 0)", "'abc' ~ '^a.c$'", "t"},
+    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regex($1, $2, 0)", "'abc' !~ 'b'", "f"},
+    OperatorRule{"~*", text, text, boolean, "crossfade_regex($1, $2, 1)", "'ABC' ~* 'b'", "t"},
+    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regex($1, $2, 1)", "'ABC' !~* 'x'", "t"},
+
     OperatorRule{"||", text, text, text, "$1 || $2", "'a' || 'b'", "ab"},
 
     OperatorRule{"+", date, int4, date, "crossfade_date($1 + $2)", "date '2024-02-28' + 2", "2024-03-01"},

@@ -75,6 +75,7 @@ TEST_CASE("a stored value that does not fit its type names table, column and row
   const auto database = tests::serve(file, "CREATE TABLE t (a); INSERT INTO t VALUES (1), ('two')");
   Client client{*database};
   const auto cursor = must(client.start(tests::statement(sql::Kind::select, "SELECT a FROM t ORDER BY rowid", 1)));
+  CHECK(must(cursor->fetch(0)).rows.size() == 1);
   const auto batch = cursor->fetch(0);
   REQUIRE_FALSE(batch);
   CHECK(batch.error().state.code() == "22P02");
