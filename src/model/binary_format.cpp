@@ -36,6 +36,10 @@ Result<Value> read_integer(std::string_view bytes, Type type) {
 
 Result<Value> read_string(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_utf8(bytes));
+  constexpr std::size_t kNameBytes = 64;  // its text is cut, its binary form is not
+  if (type.oid == oid::name && bytes.size() >= kNameBytes) {
+    return fail("42622"_state, "identifier too long", "Identifier must be less than 64 characters.");
+  }
   return apply_length(std::string(bytes), type);
 }
 
@@ -83,7 +87,8 @@ Result<Value> read_json(std::string_view bytes, Type type) {
 
 Result<Value> read_interval(std::string_view bytes, Type type) {
   if (bytes.size() != 16) return malformed(type);
-  return Interval{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  const Interval sent{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  return apply_interval_modifier(sent, type.modifier);
 }
 
 Result<Value> read_uuid(std::string_view bytes, Type type) {

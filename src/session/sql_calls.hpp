@@ -13,7 +13,7 @@ class SqlCalls final : public sqlite::SessionCalls {
   SqlCalls(Client& client, PendingNotifications& notifications, TransactionSetting transaction)
       : client_(client), notifications_(notifications), transaction_(std::move(transaction)) {}
 
-  std::optional<std::string> setting(std::string_view name) override;
+  model::Result<std::string> setting(std::string_view name) override;
   model::Result<std::string> set(std::string_view name, std::optional<std::string_view> value, Scope scope) override;
   model::Result<void> notify(std::string_view channel, std::string_view payload) override;
 
