@@ -39,6 +39,10 @@ Result<Value> read_integer(std::string_view bytes) {
 
 Result<Value> read_string(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_utf8(bytes));
+  constexpr std::size_t kNameBytes = 64;  // its text is cut, its binary form is not
+  if (type.oid == oid::name && bytes.size() >= kNameBytes) {
+    return fail("42622"_state, "identifier too long", "Identifier must be less than 64 characters.");
+  }
   return apply_length(std::string(bytes), type);
 }
 
@@ -86,9 +90,10 @@ Result<Value> read_json(std::string_view bytes, Type type) {
   return Json{std::string(bytes)};
 }
 
-Result<Value> read_interval(std::string_view bytes) {
+Result<Value> read_interval(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_size(bytes, 16));
-  return Interval{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  const Interval sent{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  return apply_interval_modifier(sent, type.modifier);
 }
 
 Result<Value> read_uuid(std::string_view bytes) {
@@ -187,7 +192,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::time: return read_time(bytes);
     case oid::timestamp: return read_timestamp<Timestamp>(bytes);
     case oid::timestamptz: return read_timestamp<TimestampTz>(bytes);
-    case oid::interval: return read_interval(bytes);
+    case oid::interval: return read_interval(bytes, type);
     case oid::uuid: return read_uuid(bytes);
     case oid::json:
     case oid::jsonb: return read_json(bytes, type);

@@ -110,8 +110,7 @@ Result<Value> parse_instant(std::string_view text, Type type, const TextStyle& s
 }
 
 Result<Value> parse_span(std::string_view text, Type type, const TextStyle& style) {
-  CROSSFADE_TRY(Interval value, parse_interval(text, style.interval_style));
-  if (type.modifier >= 0) value.micros = round_micros(value.micros, type.modifier & 0xffff);
+  CROSSFADE_TRY(const Interval value, parse_interval(text, style.interval_style, type.modifier));
   return value;
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ascii.hpp"
+#include "interval_units.hpp"
 
 namespace crossfade::model {
 namespace {
@@ -163,7 +164,7 @@ std::optional<Type> with_arguments(Oid oid, const TypeText& parts) {
       return Type{oid, first > 6 ? 6 : first};  // PostgreSQL too cuts to 6, with a warning
     case oid::interval:
       if (parts.count != 1 || first < 0) return std::nullopt;
-      return Type{oid, (0x7fff << 16) | (first > 6 ? 6 : first)};
+      return Type{oid, (kAllIntervalFields << 16) | (first > 6 ? 6 : first)};
     default: return std::nullopt;
   }
 }
@@ -225,7 +226,11 @@ std::string format_type(Type type) {
     case oid::timetz: return with("time", " with time zone", type.modifier);
     case oid::timestamp: return with("timestamp", " without time zone", type.modifier);
     case oid::timestamptz: return with("timestamp", " with time zone", type.modifier);
-    case oid::interval: return (type.modifier & 0xffff) == 0xffff ? name : with(name, "", type.modifier & 0xffff);
+    case oid::interval: {
+      const std::string_view words = interval_field_words(interval_fields(type.modifier));
+      const std::string fields = words.empty() ? name : name + " " + std::string(words);
+      return (type.modifier & kAllIntervalDigits) == kAllIntervalDigits ? fields : with(fields, "", type.modifier & kAllIntervalDigits);
+    }
     default: return name;
   }
 }
@@ -242,6 +247,13 @@ std::optional<Type> parse_type(std::string_view text) {
     const std::int32_t bits = parts->arguments[0];
     if (bits < 1 || bits > 53) return std::nullopt;
     return Type{bits < 25 ? oid::float4 : oid::float8};
+  }
+  constexpr std::string_view kInterval = "interval ";
+  if (parts->name.starts_with(kInterval)) {  // interval day to second(3)
+    const std::int32_t fields = interval_field_mask(std::string_view(parts->name).substr(kInterval.size()));
+    const std::int32_t digits = parts->count == 0 ? kAllIntervalDigits : std::min(parts->arguments[0], 6);
+    if (fields == 0 || parts->count > 1 || digits < 0) return std::nullopt;
+    return Type{oid::interval, (fields << 16) | digits};
   }
   const TypeInfo* info = find_type(parts->name);
   if (!info) return std::nullopt;

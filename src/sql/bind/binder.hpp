@@ -58,6 +58,7 @@ class Binder {
   Result<void> bind_case(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_choice(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
+  Result<void> announce_items(InList& node);
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
@@ -118,6 +119,9 @@ class Binder {
   Result<void> compare_rows(Expression& expression, std::string_view name, RowConstructor left, RowConstructor right);
   /// `expression` as something SQLite sorts, groups or tells apart as PostgreSQL does.
   Result<void> comparable(Expression& expression, Need need);
+  static Result<void> has_comparison(const Expression& expression, Need need);
+  /// As a key of an aggregate's own ORDER BY or DISTINCT, which run-time functions sort by.
+  static Result<void> sortable(const Expression& expression, std::string_view aggregate);
 
   // ---- queries
   struct QueryShape { Output output; bool ordered = false, ordered_totally = false; };
@@ -142,6 +146,7 @@ class Binder {
   Result<void> coerce_output(Query& query, std::size_t index, model::Type type, CastContext context);
   Result<void> form_output(Query& query, std::size_t index, const plan::StoredForm& form);
   void name_output(Query& query, Output& output);
+  static void fence(Query& query);
 
   // ---- FROM (from.cpp, joins.cpp)
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
@@ -215,6 +220,7 @@ class Binder {
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
+char order_kind(model::Oid type);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 #include "crossfade/sql/catalog.hpp"
@@ -90,6 +91,11 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   return bind_join(std::get<Join>(item.node), item.position, scope);
 }
 
+/// SQLite merges a query into the one that reads it, and then computes random() at each mention; not one with an OFFSET.
+void Binder::fence(Query& query) {
+  if (!query.offset) query.offset = constant(std::int64_t{0}, {oid::int8});
+}
+
 /// Takes the alias's column names, refuses a second relation of the same name, and makes it reachable.
 Result<RelationPointer> Binder::add_relation(Scope& scope, Relation relation, const Alias& alias, Position position) {
   if (alias.columns.size() > relation.columns.size()) {
@@ -130,7 +136,10 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
 
 Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
   if (reference.lateral) return unsupported("LATERAL", reference.query->position);
+  const bool outside = std::exchange(volatile_, false);
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
+  if (volatile_) fence(*reference.query);
+  volatile_ = volatile_ || outside;
   const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
   const Alias given = reference.alias;
   reference.alias = {printed, {}};

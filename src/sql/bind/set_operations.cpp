@@ -82,8 +82,11 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
+      const bool outside = std::exchange(volatile_, false);
       CROSSFADE_TRY(QueryShape shape, bind_query(*query, outer, Place::subquery));
       relation.columns = std::move(shape.output);
+      if (volatile_) table.materialize = CommonTable::Materialize::always;
+      volatile_ = volatile_ || outside;
     }
     if (table.columns.size() > relation.columns.size()) {
       return refuse("42P10"_state, "WITH query \"" + table.name + "\" has " + std::to_string(relation.columns.size()) + " columns available but " +
