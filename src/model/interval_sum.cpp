@@ -66,8 +66,8 @@ IntervalFault IntervalSum::add(IntervalNumber number, IntervalUnit unit) {
 }
 
 IntervalFault IntervalSum::negate() {
-  const bool overflow = __builtin_sub_overflow(0, micros_, &micros_) | __builtin_sub_overflow(0, days_, &days_) |
-                        __builtin_sub_overflow(0, months_, &months_) | __builtin_sub_overflow(0, years_, &years_);
+  const bool overflow = __builtin_sub_overflow(0, micros_, &micros_) || __builtin_sub_overflow(0, days_, &days_) ||
+                        __builtin_sub_overflow(0, months_, &months_) || __builtin_sub_overflow(0, years_, &years_);
   return overflow ? IntervalFault::range : IntervalFault::none;
 }
 

@@ -19,6 +19,7 @@ std::optional<model::Oid> wider(const std::array<model::Oid, N>& order, model::O
 }
 constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float4, oid::float8};
 constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
+constexpr std::array kClocks{oid::time, oid::timetz};
 
 /// json, jsonb, or an array of one.
 bool holds_json(model::Type type) {
@@ -63,6 +64,7 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
+  if (const auto clock = wider(kClocks, a, b)) return model::Type{*clock};
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};

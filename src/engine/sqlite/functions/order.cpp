@@ -3,7 +3,7 @@
 #include <array>
 
 #include "call.hpp"
-#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/array.hpp"
 #include "crossfade/model/numeric.hpp"
 
 namespace crossfade::sqlite::functions {
