@@ -30,7 +30,8 @@ struct OutputItem {
 using Output = std::vector<OutputItem>;
 
 /// What a WITH item offers.
-struct CommonRelation { std::string name, printed; Output columns; };
+/// `expands`: how many relations stand for it where it is named, as SQLite writes it out.
+struct CommonRelation { std::string name, printed; Output columns; std::uint64_t expands = 1; };
 
 /// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
 /// Each file bind/*.cpp holds one part of its methods.
@@ -55,6 +56,7 @@ class Binder {
   Result<void> bind_column(Expression& expression, const Scope& scope);
   Result<void> bind_operation(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_cast(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_cast_to_unknown(Expression& expression, Expression argument, Scope& scope, Clause clause);
   Result<void> bind_case(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_choice(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
@@ -171,6 +173,8 @@ class Binder {
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
+  /// One more relation that stands for `expands` of them. Errors: 54001 for too many in one statement.
+  Result<void> count_relation(std::uint64_t expands, Position position);
 
   // ---- data changes (insert.cpp, update.cpp)
   Result<Output> bind_insert(Insert& insert);
@@ -208,6 +212,7 @@ class Binder {
   std::vector<model::Type> parameters_;
   std::vector<Position> parameter_positions_;
   std::vector<CommonRelation> common_;
+  std::uint64_t relations_ = 0;  // when views and WITH items are written out where they are named
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
   std::vector<model::Error> notices_;

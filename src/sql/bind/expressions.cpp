@@ -158,6 +158,7 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
+  if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
   const Position position = expression.position;
@@ -170,6 +171,17 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
   // A cast of a column to its own type is that column still, but the result is an expression.
   expression = std::move(argument);
   expression.position = position;
+  return {};
+}
+
+/// 'a'::unknown is 'a': a literal that has no type yet; what has one cannot lose it.
+Result<void> Binder::bind_cast_to_unknown(Expression& expression, Expression argument, Scope& scope, Clause clause) {
+  CROSSFADE_CHECK(bind(argument, scope, clause));
+  if (argument.type.oid != oid::unknown) {
+    return refuse("42846"_state, "cannot cast type " + std::string{type_name(argument.type.oid)} + " to unknown", expression.position);
+  }
+  if (argument.position == kNowhere) argument.position = expression.position;
+  expression = Expression{std::move(argument)};
   return {};
 }
 

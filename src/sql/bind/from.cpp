@@ -3,6 +3,7 @@
 
 #include "bind/binder.hpp"
 #include "crossfade/sql/catalog.hpp"
+#include "crossfade/sql/relations.hpp"
 
 namespace crossfade::sql {
 
@@ -37,6 +38,13 @@ std::string Binder::unique_printed(std::string_view name) {
   std::string candidate{name};
   for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = std::string{name} + "_" + std::to_string(suffix);
   return candidate;
+}
+
+Result<void> Binder::count_relation(std::uint64_t expands, Position position) {
+  relations_ += std::min(expands, kMostRelations + 1);
+  if (relations_ <= kMostRelations) return {};
+  return refuse("54001"_state, "stack depth limit exceeded", position,
+                "A statement may read " + std::to_string(kMostRelations) + " relations, when views and WITH queries are counted wherever they are named.");
 }
 
 Result<const plan::Table*> Binder::find_table(RelationName& name) {
@@ -120,6 +128,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   const auto common = std::find_if(common_.rbegin(), common_.rend(), [&](const CommonRelation& each) { return each.name == name.name; });
   if (name.schema.empty() && common != common_.rend()) {
     name.printed = common->printed;
+    CROSSFADE_CHECK(count_relation(common->expands, position));
     Relation relation{alias, {}, printed, {}, nullptr};
     for (const OutputItem& item : common->columns) {
       relation.columns.push_back({item.name, {ColumnReference{{}, alias, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form}});
@@ -128,6 +137,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
     return added->columns;
   }
   CROSSFADE_TRY(const plan::Table* table, find_table(name));
+  CROSSFADE_CHECK(count_relation(table->expands, position));
   Relation relation = *relation_of(*table, alias, printed);
   if (!given.name.empty()) relation.schema.clear();
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));

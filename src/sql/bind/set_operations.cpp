@@ -79,6 +79,7 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     auto* query = std::get_if<Query>(&table.statement->node);
     if (!query) return unsupported("a WITH item that changes data", table.position);
     CommonRelation relation{table.name, unique_printed(table.name), {}};
+    const std::uint64_t before = relations_;
     if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
@@ -96,6 +97,8 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     table.name = relation.printed;
     table.columns.clear();
     for (const OutputItem& item : relation.columns) table.columns.push_back(item.printed);
+    relation.expands = std::max<std::uint64_t>(relations_ - before, 1);
+    relations_ = before;
     common_.push_back(std::move(relation));
   }
   return {};
