@@ -46,7 +46,8 @@ Names zone_names() {
   namespace fs = std::filesystem;
   Names names;
   std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(kZoneFolder, error); !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+  constexpr auto kFollow = fs::directory_options::follow_directory_symlink;  // posix/Europe is one
+  for (auto entry = fs::recursive_directory_iterator(kZoneFolder, kFollow, error); !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     const std::string name = entry->path().string().substr(kZoneFolder.size());
     if (name == "right") entry.disable_recursion_pending();
     std::error_code unreadable;

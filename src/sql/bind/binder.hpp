@@ -168,6 +168,7 @@ class Binder {
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
+  static void read_from_catalog_function(Select& select);
   static bool unnests_several(const Expression& expression);
   Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);

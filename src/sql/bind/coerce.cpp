@@ -269,7 +269,9 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
                                      " but expression is of type " + std::string{type_name(from.oid)},
                   expression.position, "You will need to rewrite or cast the expression.");
   }
-  if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, {column.type.oid}));
+  // The fields of an interval say what its number is; other modifiers are looked at when the value is assigned.
+  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{column.type.oid};
+  if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, read_as));
   fold_assignment(expression, column.type);
   const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
   const bool whole = expression.type.oid == column.type.oid && !modified;

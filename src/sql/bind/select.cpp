@@ -61,6 +61,7 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   bool aggregated = false;
   scope.aggregated = &aggregated;
   scope.windows = &select.windows;
+  read_from_catalog_function(select);
   CROSSFADE_TRY(const std::size_t unnested, unnest_targets(select));
   CROSSFADE_CHECK(bind_from(select.from, scope));
   scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them

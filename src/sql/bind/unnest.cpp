@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
+#include "crossfade/sql/catalog.hpp"
 
 namespace crossfade::sql {
 
@@ -89,6 +90,21 @@ const ColumnReference* unnested_column(const Expression& expression) {
 }
 
 }  // namespace
+
+/// SELECT f(x) alone, where the catalog's f gives rows of one column, is SELECT f FROM f(x).
+void Binder::read_from_catalog_function(Select& select) {
+  if (!select.from.empty() || select.targets.size() != 1) return;
+  ResultColumn& target = select.targets.front();
+  const auto* call = std::get_if<FunctionCall>(&target.expression.node);
+  if (!call || !(call->schema.empty() || call->schema == "pg_catalog") || call->over.get() != nullptr) return;
+  const CatalogRelation* catalog = find_catalog_function(call->name);
+  if (!catalog || catalog->table.columns.size() != 1) return;
+  const std::string name = call->name;
+  const Position position = target.expression.position;
+  if (target.alias.empty()) target.alias = name;
+  select.from.push_back({FunctionReference{.call = std::move(target.expression), .alias = {name, {name}}}, position});
+  target.expression = {ColumnReference{{}, name, name}, position};
+}
 
 /// Several of them stand beside each other, row by row, where they go through one column: unnest(a), generate_subscripts(a, 1).
 Result<std::size_t> Binder::unnest_targets(Select& select) {
