@@ -183,7 +183,8 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
   }
   // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
   const model::TextStyle style{.zone = context_.zone, .date_order = context_.date_order, .interval_style = context_.interval_style};
-  const bool cut = is_textual(type.oid) || (model::element_of(type) && is_textual(model::element_of(type)->oid));
+  const bool array = model::element_of(type) && is_textual(model::element_of(type)->oid);
+  const bool cut = is_textual(type.oid) || (array && !model::parse_text(literal.text, type, style));  // an array where nothing is too long is known here
   auto value = model::parse_text(literal.text, cut ? model::Type{type.oid} : type, style);
   if (!value) {
     value.error().position = error_position(expression.position);
