@@ -111,18 +111,18 @@ void append_binary(std::string& out, const Value& value, Type type) {
     case oid::int2: return append_be(out, static_cast<std::int16_t>(as<std::int64_t>(value, type)));
     case oid::int4:
     case oid::oid:
-    case 28: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
+    case oid::xid: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::regclass:
     case oid::regproc:
     case oid::regtype:
-    case 2202:
-    case 2203:
-    case 2204:
-    case 3734:
-    case 3769:
-    case 4089:
-    case 4096:
-    case 4191:  // "16384 name", or the number alone
+    case oid::regprocedure:
+    case oid::regoper:
+    case oid::regoperator:
+    case oid::regconfig:
+    case oid::regdictionary:
+    case oid::regnamespace:
+    case oid::regrole:
+    case oid::regcollation:  // "16384 name", or the number alone
       if (const auto* named = std::get_if<std::string>(&value)) return append_be(out, static_cast<std::int32_t>(std::stoll(*named)));
       return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::int8: return append_be(out, as<std::int64_t>(value, type));
@@ -167,15 +167,15 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::regclass:
     case oid::regproc:
     case oid::regtype:
-    case 28:    // xid
-    case 2202:  // regprocedure
-    case 2203:  // regoper
-    case 2204:  // regoperator
-    case 3734:  // regconfig
-    case 3769:  // regdictionary
-    case 4089:  // regnamespace
-    case 4096:  // regrole
-    case 4191: return read_integer<std::uint32_t>(bytes);  // regcollation
+    case oid::xid:
+    case oid::regprocedure:
+    case oid::regoper:
+    case oid::regoperator:
+    case oid::regconfig:
+    case oid::regdictionary:
+    case oid::regnamespace:
+    case oid::regrole:
+    case oid::regcollation: return read_integer<std::uint32_t>(bytes);
     case oid::int8: return read_integer<std::int64_t>(bytes);
     case oid::float4:
       CROSSFADE_CHECK(check_size(bytes, 4));
