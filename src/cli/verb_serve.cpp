@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include "crossfade/admin/console.hpp"
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/controller.hpp"
+#include "crossfade/model/time_zone.hpp"
 #include "crossfade/observe/log.hpp"
 #include "crossfade/server/server.hpp"
 #include "crossfade/session/hub.hpp"
@@ -39,6 +41,7 @@ server::ServerOptions server_options(const Settings& settings) {
           .unix_directory = settings.unix_directory,
           .drain_timeout = settings.shutdown_timeout,
           .keepalive = settings.tcp_keepalive,
+          .io_threads = static_cast<std::size_t>(settings.io_threads),
           .inherited = {}};
 }
 
@@ -98,9 +101,19 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
                                 plan);
 }
 
+/// glibc gives each thread that allocates an arena of its own and returns little of it: with two dozen threads that run in turn, a large
+/// answer would leave its traces in all of them.
+void keep_memory_small() {
+  constexpr int kArenas = 4, kLarge = 256 * 1024, kSlack = 128 * 1024;
+  mallopt(M_ARENA_MAX, kArenas);
+  mallopt(M_MMAP_THRESHOLD, kLarge);  // larger pieces go back to the system at once
+  mallopt(M_TRIM_THRESHOLD, kSlack);
+}
+
 }  // namespace
 
 model::Result<Exit> serve(const Invocation& invocation) {
+  keep_memory_small();
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   const Settings& settings = loaded.settings;
   if (settings.sqlite_file.empty() && settings.conninfo.empty()) {
@@ -128,6 +141,9 @@ model::Result<Exit> serve(const Invocation& invocation) {
                          {.settings = [&reloader] { return reloader.shown_settings(); }, .reload = [&reloader] { return reloader.reload(); }});
   hub.set_console(&console);
   const auto ready = [&](std::uint16_t port) {
+    if (!model::TimeZone::uses_system_files()) {
+      observe::log(Level::warn, "no zoneinfo files: time zones are of ICU's own data, which may be old", {{"package", "tzdata"}});
+    }
     observe::log(Level::info, "ready", {{"port", port}, {"database", options.database}, {"auth", settings.auth},
                                         {"postgres", upstream ? upstream->redacted() : "none"}});
   };

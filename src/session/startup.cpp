@@ -146,6 +146,7 @@ model::Result<void> check_replication(const Client& client) {
 
 /// Who the client is, it proves by authentication: no setting of the start-up packet makes it another.
 model::Result<void> apply_startup_setting(Client& client, std::string_view name, const std::string& value) {
+  if (const auto cut = Settings::cut_notice(name, std::span(&value, 1))) client.send_notice(*cut, wire::Severity::notice);
   if (name != "session_authorization" && name != "role") return client.settings.set_startup(name, value);
   if (value == client.user || (name == "role" && value == "none")) return {};
   if (!client.hub.current_access()->users.contains(value)) return model::fail("22023"_state, "role \"" + value + "\" does not exist");
@@ -202,6 +203,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   client.hub.note_started(client.pid);
   if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
   if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
+  client.channel.end_authentication();
   wire::append_authentication(client.channel.out(), kAuthOk);
   if (client.hub.draining) co_return std::unexpected(client.shutdown_error());
   if (auto room = client.hub.admit(*access, client.pid, client.user); !room) co_return std::unexpected(std::move(room).error());
@@ -209,6 +211,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   // Without a file the upstream judges the settings itself.
   if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
     if (auto applied = apply_startup_settings(client); !applied) co_return std::unexpected(std::move(applied).error());
+    client.startup_options.clear();
   }
   co_return true;
 }

@@ -56,11 +56,16 @@ TEST_CASE("The binary format is PostgreSQL's, both ways") {
 }
 
 TEST_CASE("Binary data of the wrong length or content is refused") {
-  for (auto [type, bytes] : {std::pair{oid::int4, "123"}, std::pair{oid::numeric, "1234567"}, std::pair{oid::uuid, "short"},
-                             std::pair{oid::jsonb, "{}"}, std::pair{oid::timestamp, "1"}}) {
-    const auto value = parse_binary(bytes, {type});
+  struct Case { Oid type; std::string_view bytes, state, message; };
+  constexpr std::string_view kShort = "insufficient data left in message";
+  for (const Case& item : {Case{oid::int4, "123", "08P01", kShort}, Case{oid::int4, "12345", "22P03", kTrailingBytes},
+                           Case{oid::numeric, "1234567", "08P01", kShort}, Case{oid::uuid, "short", "08P01", kShort},
+                           Case{oid::timestamp, "123456789", "22P03", kTrailingBytes}, Case{oid::boolean, "", "08P01", "no data left in message"},
+                           Case{oid::jsonb, "", "08P01", kShort}, Case{oid::jsonb, "{}", "XX000", "unsupported jsonb version number 123"}}) {
+    const auto value = parse_binary(item.bytes, {item.type});
     REQUIRE_FALSE(value.has_value());
-    CHECK(value.error().state.code() == "22P03");
+    CHECK(value.error().state.code() == item.state);
+    CHECK(value.error().message == item.message);
   }
   CHECK(parse_binary("a\xff", {oid::text}).error().state.code() == "22021");
   CHECK(parse_binary(std::string_view("a\0b", 3), {oid::text}).error().state.code() == "22021");
@@ -114,6 +119,15 @@ TEST_CASE("Date arithmetic gives PostgreSQL's results") {
   CHECK(shown(subtract_timestamps(micros("2024-03-01 01:00"), micros("2024-02-01 02:00")).value()) == "28 days 23:00:00");
   CHECK(shown(age(micros("2024-03-01"), micros("2023-01-31")).value()) == "1 year 1 mon 1 day");
   CHECK(shown(age(micros("2023-01-31"), micros("2024-03-01")).value()) == "-1 years -1 mons -1 days");
+  const auto kept = [](std::string_view text, std::string_view type) {
+    const Type wanted = parse_type(type).value();
+    return to_text(parse_text(text, wanted).value(), wanted);
+  };
+  CHECK(kept("7", "interval day") == "7 days");
+  CHECK(kept("1 year 2 mons 3 days 4:5:6.78", "interval year to month") == "1 year 2 mons");
+  CHECK(kept("1 year 2 mons 3 days 4:5:6.78", "interval hour") == "1 year 2 mons 3 days 04:00:00");
+  CHECK(kept("1:2", "interval minute to second") == "00:01:02");
+  CHECK(kept("-1:2:3.78", "interval second(1)") == "-01:02:03.8");
   CHECK(shown(multiply(interval("1 month 1 day"), 1.5).value()) == "1 mon 16 days 12:00:00");
   CHECK(compare(interval("1 month"), interval("30 days")) == std::strong_ordering::equal);
 }

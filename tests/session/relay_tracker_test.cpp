@@ -53,6 +53,16 @@ TEST_CASE("a relay is quiet when every ReadyForQuery has come and no block is op
   CHECK(talk.tracker.quiet());
 }
 
+TEST_CASE("a Query between an error and its Sync is passed over") {
+  Conversation talk;
+  talk.tracker.sent(wire::Parse{"", "SELEC", {}}, nullptr);
+  talk.tracker.sent(wire::Query{"SELECT 1"}, nullptr);
+  talk.tracker.sent(wire::Sync{}, nullptr);
+  talk.server('E');
+  talk.server('Z', "I");
+  CHECK(talk.tracker.quiet());
+}
+
 TEST_CASE("a relay is not quiet while what an Execute did waits for its Sync") {
   Conversation talk;
   talk.tracker.sent(wire::Parse{"", "INSERT INTO t VALUES (1)", {}}, nullptr);

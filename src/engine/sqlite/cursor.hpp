@@ -33,18 +33,14 @@ inline constexpr std::size_t kMostKept = 64U << 20U;
 /// Counts one more row that is kept. Errors: 53200 beyond kMostKept, or what the session may hold. `what`: "A FOR UPDATE …".
 model::Result<void> keep_row(model::MemoryBudget::Share& share, const model::Row& row, std::string_view what);
 
-/// Memory of a row in bytes, about.
-std::size_t weight(const model::Row& row);
-/// A row in the types of its columns. Errors: 22P02 naming table, column and rowid (of a computed column, the row's position).
-model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns, std::int64_t position);
-
 /// Reads rows as they are asked for, on a connection of its own (a snapshot of its own) or on the block's.
 class LiveCursor final : public Cursor {
  public:
   LiveCursor(CursorOwner& owner, std::unique_ptr<Database::Lease> own, Connection& connection, std::string text, Statement statement,
              std::vector<sql::OutputColumn> columns);
   ~LiveCursor() override;
-  model::Result<Batch> fetch(std::size_t max_rows) override;
+  /// The rows before an error come first; the next call gives the error.
+  model::Result<Written> write(RowSink& sink, std::size_t max_rows) override;
   model::Result<void> pin() override;
 
   /// Reads what is left into memory and lets go of the connection. An error (53200 beyond kMostKept) is given by the next fetch.
@@ -58,7 +54,8 @@ class LiveCursor final : public Cursor {
   void kill();
 
  private:
-  model::Result<std::optional<model::Row>> next();
+  /// false: there is none.
+  model::Result<bool> next(RowSink& sink);
   void let_go();
 
   CursorOwner* owner_;
@@ -70,6 +67,7 @@ class LiveCursor final : public Cursor {
   std::deque<model::Row> buffered_;
   model::MemoryBudget::Share kept_;  // of buffered_
   std::optional<model::Error> failure_;
+  bool fails_owner_ = false;  // the owner does not know of failure_ yet
   std::int64_t read_ = 0, given_ = 0;
 };
 
@@ -78,7 +76,7 @@ class BufferedCursor final : public Cursor {
  public:
   BufferedCursor(std::deque<model::Row> rows, model::MemoryBudget::Share kept, std::int64_t affected)
       : kept_(std::move(kept)), rows_(std::move(rows)), affected_(affected) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override;
+  model::Result<Written> write(RowSink& sink, std::size_t max_rows) override;
 
  private:
   model::MemoryBudget::Share kept_;

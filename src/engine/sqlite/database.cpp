@@ -178,6 +178,7 @@ Database::Lease::Lease(Database::Impl& from, Connection made, Use as) : pool(fro
 Database::Lease::~Lease() {
   --pool.out;
   connection.internals().context = nullptr;
+  connection.internals().catalog = nullptr;
   if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
   if (connection.in_transaction() || connection.internals().temporary) return;  // not fit for another client: closed
   const std::lock_guard lock{pool.mutex};

@@ -78,7 +78,7 @@ Result<void> SchemaBinder::drop_column(const DropColumn& drop, const plan::Table
 Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   if (alter.object != AlterTable::Object::table) return unsupported("ALTER of this kind of object", alter.relation.position);
   if (alter.if_exists && !context_.schema->find(alter.relation.schema, alter.relation.name)) {
-    result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
+    note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
     return {};
   }
   alter.if_exists = false;
@@ -89,10 +89,10 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   std::erase_if(alter.actions, [&](auto& action) {
     const auto* add = std::get_if<AddColumn>(&action);
     const bool skipped = add && add->if_not_exists && table->find_column(add->column.name);
-    if (skipped) result_.notices.push_back("column \"" + add->column.name + "\" of relation \"" + table->name + "\" already exists, skipping");
+    if (skipped) note("42701"_state, "column \"" + add->column.name + "\" of relation \"" + table->name + "\" already exists, skipping");
     const auto* drop = std::get_if<DropColumn>(&action);
     const bool gone = drop && drop->if_exists && !table->find_column(drop->column);
-    if (gone) result_.notices.push_back("column \"" + drop->column + "\" of relation \"" + table->name + "\" does not exist, skipping");
+    if (gone) note("00000"_state, "column \"" + drop->column + "\" of relation \"" + table->name + "\" does not exist, skipping");
     return skipped || gone;
   });
   for (auto& action : alter.actions) {

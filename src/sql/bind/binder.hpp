@@ -16,6 +16,7 @@ namespace crossfade::sql {
 
 using model::Result;
 struct ArrayRule;
+struct CatalogRelation;
 
 /// A result column of a bound query: its name, type and form, and the column it comes from, if one.
 struct OutputItem {
@@ -36,7 +37,7 @@ struct CommonRelation { std::string name, printed; Output columns; std::uint64_t
 /// Each file bind/*.cpp holds one part of its methods.
 class Binder {
  public:
-  Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter);
+  Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter);
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);
@@ -59,6 +60,7 @@ class Binder {
   Result<void> bind_case(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_choice(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
+  Result<void> announce_items(InList& node);
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
@@ -76,6 +78,7 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
+  Result<void> bind_json_object(Expression& expression);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
@@ -118,6 +121,9 @@ class Binder {
   Result<void> compare_rows(Expression& expression, std::string_view name, RowConstructor left, RowConstructor right);
   /// `expression` as something SQLite sorts, groups or tells apart as PostgreSQL does.
   Result<void> comparable(Expression& expression, Need need);
+  static Result<void> has_comparison(const Expression& expression, Need need);
+  /// As a key of an aggregate's own ORDER BY or DISTINCT, which run-time functions sort by.
+  static Result<void> sortable(const Expression& expression, std::string_view aggregate);
 
   // ---- queries
   struct QueryShape { Output output; bool ordered = false, ordered_totally = false; };
@@ -142,20 +148,29 @@ class Binder {
   Result<void> coerce_output(Query& query, std::size_t index, model::Type type, CastContext context);
   Result<void> form_output(Query& query, std::size_t index, const plan::StoredForm& form);
   void name_output(Query& query, Output& output);
+  static void fence(Query& query);
 
   // ---- FROM (from.cpp, joins.cpp)
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
   Result<std::vector<Visible>> bind_item(FromItem& item, Scope& scope);
   Result<std::vector<Visible>> bind_table(TableReference& reference, Position position, Scope& scope);
+  // catalog.cpp
+  const CatalogRelation* find_catalog(const RelationName& name) const;
+  Result<std::vector<Visible>> bind_catalog(FromItem& item, const CatalogRelation& catalog, Scope& scope);
+  Result<std::vector<Visible>> bind_catalog_view(FromItem& item, const CatalogRelation& catalog, const Alias& given, Scope& scope);
   Result<std::vector<Visible>> bind_derived(SubqueryReference& reference, Scope& scope);
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
   Result<void> expand_function(FromItem& item, Scope& scope);
   // unnest.cpp
-  static bool is_unnest(const Expression& expression);
+  static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
-  Result<bool> unnest_targets(Select& select);
+  /// How many columns that makes visible.
+  Result<std::size_t> unnest_targets(Select& select);
+  static void read_from_catalog_function(Select& select);
+  static bool unnests_several(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
@@ -179,6 +194,8 @@ class Binder {
   Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope);
   Result<Output> bind_update(Update& update);
   Result<Output> bind_delete(Delete& statement);
+  Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);
+  std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
@@ -188,6 +205,8 @@ class Binder {
   // ---- the end (finish.cpp)
   void number_parameters(Statement& statement, Translated& result);
   Result<void> check_parameters(Translated& result);
+  /// Translated::constants (constants.cpp).
+  Result<std::string> fixed_parts(const Statement& statement) const;
   std::vector<OutputColumn> output_columns(const Output& output) const;
 
   const Context& context_;
@@ -197,7 +216,7 @@ class Binder {
   std::uint64_t relations_ = 0;  // when views and WITH items are written out where they are named
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
-  std::vector<std::string> notices_;
+  std::vector<model::Error> notices_;
   bool volatile_ = false, locks_ = false;
   bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
@@ -207,6 +226,7 @@ class Binder {
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
+char order_kind(model::Oid type);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

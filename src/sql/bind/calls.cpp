@@ -54,7 +54,7 @@ Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::
 }
 
 Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& given) {
-  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules()}, name, given);
+  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules(), catalog_function_rules()}, name, given);
 }
 
 bool holds_aggregate_or_window(const Expression& expression) {
@@ -95,6 +95,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
+  if (call.name == "json_build_object" && !call.variadic) return bind_json_object(expression);
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
     expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
     return {};
@@ -125,7 +126,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     to_runtime(call.arguments[i]);
   }
   volatile_ = volatile_ || rule.volatility == FunctionVolatility::volatile_;
-  Template text{std::string{rule.text}, std::move(call.arguments)};
+  Template text{std::string{rule.text}, std::move(call.arguments), rule.volatility != FunctionVolatility::immutable};
   expression.node = std::move(text);
   expression.type = {rule.result};
   expression.form = plan::runtime_form(expression.type);
@@ -154,6 +155,42 @@ Result<void> Binder::bind_concat(Expression& expression) {
   return {};
 }
 
+/// json_build_object with keys that are constants, of numbers, booleans and texts.
+Result<void> Binder::bind_json_object(Expression& expression) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  if (call.arguments.size() % 2 != 0) return refuse("22023"_state, "argument list must have even number of elements", expression.position,
+                                                    "The arguments of json_build_object() must consist of alternating keys and values.");
+  RawCall made{"crossfade_json_object", {}};
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    Expression& argument = call.arguments[i];
+    if (i % 2 == 0 && !std::holds_alternative<Constant>(argument.node) && argument.type.oid != oid::unknown) {
+      return unsupported("a computed key of json_build_object", argument.position);
+    }
+    CROSSFADE_CHECK(settle(argument));
+    const model::Oid type = argument.type.oid;
+    if (!is_number(type) && type != oid::boolean && !is_textual(type)) return unsupported("json_build_object of " + std::string{type_name(type)}, argument.position);
+    if (type != oid::boolean && !is_integer(type)) CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
+    to_runtime(argument);
+    Template value{type == oid::boolean ? "CASE $1 WHEN 1 THEN 'true' WHEN 0 THEN 'false' END" : is_number(type) ? "CAST($1 AS TEXT)" : "json_quote($1)", {}};
+    value.arguments.push_back(std::move(argument));
+    made.arguments.push_back({std::move(value), expression.position, {oid::text}, plan::runtime_form({oid::text})});
+  }
+  expression.node = std::move(made);
+  expression.type = {oid::json};
+  expression.form = plan::runtime_form(expression.type);
+  return {};
+}
+
+char order_kind(model::Oid type) {
+  switch (type) {
+    case oid::numeric: return 'n';
+    case oid::interval: return 'i';
+    case oid::timetz: return 'z';
+    case oid::bpchar: return 'b';
+    default: return '-';
+  }
+}
+
 std::string order_text(std::span<const OrderItem> items) {
   std::string spec;
   for (const OrderItem& item : items) {
@@ -161,7 +198,7 @@ std::string order_text(std::span<const OrderItem> items) {
     const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
     spec += descending ? 'd' : 'a';
     spec += first ? 'f' : 'l';
-    spec += item.expression.type.oid == oid::numeric ? 'n' : item.expression.type.oid == oid::interval ? 'i' : '-';
+    spec += order_kind(item.expression.type.oid);
   }
   return spec;
 }
@@ -200,6 +237,9 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
   const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
+  if (!found.rule && (name == "min" || name == "max") && call.arguments.size() == 1 && model::element_of(call.arguments.front().type)) {
+    return unsupported("function " + call_name(call), position);
+  }
   if (!found.rule) {
     if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {
       return refuse("42P20"_state, "window function " + name + " requires an OVER clause", position);
@@ -212,6 +252,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   for (OrderItem& item : call.order_by) {
     CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
     CROSSFADE_CHECK(settle(item.expression));
+    CROSSFADE_CHECK(sortable(item.expression, name));
     to_runtime(item.expression);
   }
   if (call.filter) {
@@ -225,7 +266,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   call.name = rule.sqlite;
   const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
-  if (moves && rule.result == oid::float8 && (name == "sum" || name == "avg")) call.name = "crossfade_" + name + "_frame";
+  if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
   if (!call.order_by.empty()) {
     if (name == "string_agg") order_string_agg(call);
     call.order_by.clear();  // what the others compute does not depend on the order

@@ -19,6 +19,7 @@ std::optional<model::Oid> wider(const std::array<model::Oid, N>& order, model::O
 }
 constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float4, oid::float8};
 constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
+constexpr std::array kClocks{oid::time, oid::timetz};
 
 /// json, jsonb, or an array of one.
 bool holds_json(model::Type type) {
@@ -59,15 +60,20 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
     if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
     if (known == oid::jsonb) return unsupported("comparison of jsonb", position);
-    return model::Type{known == oid::varchar || known == oid::name ? oid::text : known};
+    return model::Type{known == oid::varchar ? oid::text : known};
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
+  if (const auto clock = wider(kClocks, a, b)) return model::Type{*clock};
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
-  const bool oids = (a == oid::oid && is_integer(b)) || (b == oid::oid && is_integer(a));
-  return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
+  const bool letter = (a == oid::char_ && is_textual(b)) || (b == oid::char_ && is_textual(a));
+  if (letter) return model::Type{oid::text};
+  const auto numbered = [](model::Oid type) { return type == oid::oid || is_object(type); };
+  if (numbered(a) && numbered(b)) return model::Type{oid::oid};
+  const bool oids = (numbered(a) && is_integer(b)) || (numbered(b) && is_integer(a));
+  return oids ? Result<model::Type>{model::Type{oid::oid}} : none();
 }
 
 Result<model::Type> Binder::comparison_type_of(std::span<Expression* const> operands, std::string_view name, Position position) {
@@ -127,14 +133,25 @@ Result<void> Binder::align_as_reals(std::span<Expression* const> operands) {
   return {};
 }
 
-Result<void> Binder::comparable(Expression& expression, Need need) {
-  CROSSFADE_CHECK(settle(expression));
+Result<void> Binder::has_comparison(const Expression& expression, Need need) {
   if (expression.type.oid == oid::json) {
     return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
                                                      : "could not identify an equality operator for type json", expression.position);
   }
   if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
   if (expression.type.oid == oid::jsonb) return unsupported("comparison of jsonb", expression.position);
+  return {};
+}
+
+Result<void> Binder::sortable(const Expression& expression, std::string_view aggregate) {
+  CROSSFADE_CHECK(has_comparison(expression, Need::order));
+  if (model::element_of(expression.type)) return unsupported("ORDER BY an array in " + std::string{aggregate}, expression.position);
+  return {};
+}
+
+Result<void> Binder::comparable(Expression& expression, Need need) {
+  CROSSFADE_CHECK(settle(expression));
+  CROSSFADE_CHECK(has_comparison(expression, need));
   Expression* const operands[] = {&expression};
   const plan::FormTraits traits = plan::traits(expression.form, expression.type);
   if (!(need == Need::order ? traits.keeps_order : traits.keeps_equality)) to_runtime(expression);
@@ -148,6 +165,9 @@ Result<void> Binder::compare(Expression& expression, std::string_view name, Expr
     if (!other) return unsupported("comparison of a row with something else", expression.position);
     return compare_rows(expression, name, std::move(*row), std::move(*other));
   }
+  // What is compared with a name is cut as one.
+  if (left.type.oid == oid::name && right.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(right, {oid::name}, CastContext::implicit));
+  if (right.type.oid == oid::name && left.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(left, {oid::name}, CastContext::implicit));
   CROSSFADE_TRY(const model::Type type, comparison_type(left, right, name, expression.position));
   Expression* const operands[] = {&left, &right};
   CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));

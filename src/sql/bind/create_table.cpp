@@ -52,6 +52,16 @@ void mentioned(const Expression& expression, std::set<std::string>& names) {
 }  // namespace
 
 /// Not in use by another constraint of the statement: PostgreSQL counts on, "t_a_check1".
+namespace {
+
+/// Types of the system catalogs' columns: no table keeps them.
+bool is_catalog_type(model::Oid type) {
+  constexpr model::Oid kTypes[] = {oid::char_, 22, 28, 30, 194, 1033, 1034, 2277, 3220, 3361, 3402, 5017};
+  return is_object(type) || std::ranges::find(kTypes, type) != std::end(kTypes);
+}
+
+}  // namespace
+
 std::string SchemaBinder::fresh_name(std::string_view first, std::string_view second, std::string_view label) {
   std::string name = plan::object_name(first, second, label);
   for (int suffix = 1; !constraints_.insert(name).second; ++suffix) name = plan::object_name(first, second, std::string{label} + std::to_string(suffix));
@@ -72,7 +82,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   if (storable == oid::unknown || category_of(storable) == model::Category::pseudo) {
     return refuse("42P16"_state, "column \"" + definition.name + "\" has pseudo-type " + std::string{type_name(storable)}, kNowhere);
   }
-  if (storable == oid::regclass || storable == oid::regtype || storable == oid::regproc || storable == oid::char_) {
+  if (is_catalog_type(storable)) {
     return unsupported("a column of type " + std::string{type_name(storable)}, type.position);
   }
   plan::Column column{.name = definition.name, .sqlite_name = definition.name};

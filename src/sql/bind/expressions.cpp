@@ -78,6 +78,7 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
       return {};
     }
     Result<void> operator()(DefaultMarker&) { return refuse("42601"_state, "DEFAULT is not allowed in this context", expression.position); }
+    Result<void> operator()(CurrentOf&) { return unsupported("WHERE CURRENT OF in this place", expression.position); }
     Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
     Result<void> operator()(ArrayConstructor&) { return binder.bind_array(expression, scope, clause, std::nullopt); }
     Result<void> operator()(Subscript&) { return binder.bind_subscript(expression, scope, clause); }
@@ -157,9 +158,6 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
-  if (type.oid == oid::regclass || type.oid == oid::regproc) {
-    return unsupported("the type " + std::string{type_name(type.oid)}, expression.position);
-  }
   if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
@@ -217,6 +215,19 @@ Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clau
   return {};
 }
 
+namespace {
+
+/// NULLIF gives its first argument as the comparison takes it: operators between the integers, the floats, the moments, and of name,
+/// take both sides as they are.
+model::Type nullif_type(model::Type left, model::Type right, model::Type compared) {
+  const auto moment = [](model::Oid type) { return type == oid::date || type == oid::timestamp || type == oid::timestamptz; };
+  const auto within = [&](auto group) { return group(left.oid) && group(right.oid); };
+  const bool own = left.oid == compared.oid || within(is_integer) || within(is_float) || within(moment) || left.oid == oid::name;
+  return own ? left : model::Type{compared.oid};
+}
+
+}  // namespace
+
 Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause clause) {
   using Kind = sql::Choice::Kind;
   sql::Choice node = std::move(std::get<sql::Choice>(expression.node));
@@ -224,8 +235,9 @@ Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause cl
   if (node.kind == Kind::nullif) {  // NULLIF(a, b): a, or NULL when a = b
     Expression test{Literal{}, expression.position};
     CROSSFADE_CHECK(compare(test, "=", node.arguments[0], node.arguments[1]));
-    CROSSFADE_CHECK(settle(node.arguments[0]));
+    CROSSFADE_TRY(const model::Type compared, comparison_type(node.arguments[0], node.arguments[1], "=", expression.position));
     Expression value = node.arguments[0];
+    CROSSFADE_CHECK(coerce(value, nullif_type(value.type, node.arguments[1].type, compared), CastContext::implicit));
     to_runtime(value);
     Case choose;
     choose.whens.push_back({std::move(test), constant(model::Null{}, value.type)});
@@ -258,8 +270,8 @@ Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause cl
 Result<void> Binder::bind_extreme(Expression& expression, sql::Choice node, model::Type type) {
   Expression tried = node.arguments.front();
   CROSSFADE_CHECK(comparable(tried, Need::order));
-  const std::string kind = type.oid == oid::numeric ? "n" : type.oid == oid::interval ? "i" : "-";
-  node.arguments.insert(node.arguments.begin(), text_argument(kind));
+  CROSSFADE_CHECK(sortable(tried, node.kind == sql::Choice::Kind::greatest ? "GREATEST" : "LEAST"));
+  node.arguments.insert(node.arguments.begin(), text_argument({order_kind(type.oid)}));
   const bool greatest = node.kind == sql::Choice::Kind::greatest;
   expression.node = RawCall{greatest ? "crossfade_greatest" : "crossfade_least", std::move(node.arguments)};
   yields(expression, type);

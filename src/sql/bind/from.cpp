@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
+#include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/relations.hpp"
 
 namespace crossfade::sql {
@@ -49,7 +51,12 @@ Result<const plan::Table*> Binder::find_table(RelationName& name) {
   const std::string written = (name.schema.empty() ? "" : name.schema + ".") + name.name;
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (name.catalog.empty() && !table && catalog_relation(name)) {
-    return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "The system catalogs arrive with the catalog (issue 4).");
+    if (sql::find_catalog_relation(name.schema, name.name)) {
+      return refuse("42501"_state, "permission denied: \"" + name.name + "\" is a system catalog", name.position);
+    }
+    if (is_unserved_catalog(name.schema, name.name)) {
+      return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "It works in the stage \"postgres\".");
+    }
   }
   if (!name.catalog.empty() && name.catalog != context_.database) {
     return refuse("0A000"_state, "cross-database references are not implemented: \"" + name.catalog + "." + written + "\"", name.position);
@@ -77,12 +84,24 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
+    if (unnests_several(function->call)) return bind_unnest_several(*function, item.position, scope);
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
+    const auto* call = std::get_if<FunctionCall>(&function->call.node);
+    const CatalogRelation* catalog = call && (call->schema.empty() || call->schema == "pg_catalog") ? find_catalog_function(call->name) : nullptr;
+    if (catalog) return bind_catalog(item, *catalog, scope);
     CROSSFADE_CHECK(expand_function(item, scope));
   }
-  if (auto* table = std::get_if<TableReference>(&item.node)) return bind_table(*table, item.position, scope);
+  if (auto* table = std::get_if<TableReference>(&item.node)) {
+    if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
+    return bind_table(*table, item.position, scope);
+  }
   if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);
+}
+
+/// SQLite merges a query into the one that reads it, and then computes random() at each mention; not one with an OFFSET.
+void Binder::fence(Query& query) {
+  if (!query.offset) query.offset = constant(std::int64_t{0}, {oid::int8});
 }
 
 /// Takes the alias's column names, refuses a second relation of the same name, and makes it reachable.
@@ -127,7 +146,10 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
 
 Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
   if (reference.lateral) return unsupported("LATERAL", reference.query->position);
+  const bool outside = std::exchange(volatile_, false);
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
+  if (volatile_) fence(*reference.query);
+  volatile_ = volatile_ || outside;
   const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
   const Alias given = reference.alias;
   reference.alias = {printed, {}};

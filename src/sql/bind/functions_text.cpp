@@ -21,6 +21,9 @@ constexpr std::array kTextRules{
     FunctionRule{"substr", {text, int4, int4}, text, "crossfade_substr($1, $2, $3)", "substr('hello', 2, 3)", "ell"},
     FunctionRule{"substring", {text, int4}, text, "crossfade_substr($1, $2)", "substring('hello' from 4)", "lo"},
     FunctionRule{"substring", {text, int4, int4}, text, "crossfade_substr($1, $2, $3)", "substring('hello' from 2 for 3)", "ell"},
+    FunctionRule{"substring", {bytea, int4}, bytea, "", "", ""},
+    FunctionRule{"substring", {bytea, int4, int4}, bytea, "", "", ""},
+    FunctionRule{"position", {bytea, bytea}, int4, "", "", ""},
     FunctionRule{"substring", {text, text}, text, "", "", ""},  // regular expressions
     FunctionRule{"substring", {text, text, text}, text, "", "", ""},
     FunctionRule{"like", {text, text}, boolean, "crossfade_like($1, $2)", "like('abc', 'a%')", "t"},

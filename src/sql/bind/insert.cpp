@@ -32,9 +32,11 @@ std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::
   return left_out;
 }
 
-std::unexpected<model::Error> wrong_width(std::size_t given, std::size_t wanted, Position position) {
-  return given > wanted ? refuse("42601"_state, "INSERT has more expressions than target columns", position)
-                        : refuse("42601"_state, "INSERT has more target columns than expressions", position);
+/// `given`: the places of the values. The error stands at the first one too many, of values or of columns.
+std::unexpected<model::Error> wrong_width(std::span<const Position> given, std::span<const Name> wanted) {
+  return given.size() > wanted.size()
+             ? refuse("42601"_state, "INSERT has more expressions than target columns", given[wanted.size()])
+             : refuse("42601"_state, "INSERT has more target columns than expressions", wanted[given.size()].position);
 }
 
 bool matches(const plan::Index& index, const std::set<std::string>& columns) {
@@ -82,7 +84,10 @@ bool Binder::has_star(const Select& select) {
 Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table) {
   auto& values = std::get<Values>(insert.source->body);
   for (const Expressions& row : values.rows) {
-    if (row.size() != columns.size()) return wrong_width(row.size(), columns.size(), row.front().position);
+    if (row.size() == columns.size()) continue;
+    std::vector<Position> given;
+    for (const Expression& value : row) given.push_back(value.position);
+    return wrong_width(given, insert.columns);
   }
   drop_default_columns(insert, values, columns);
   for (const plan::Column* column : moments_left_out(columns, table)) {
@@ -107,8 +112,13 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
 Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table) {
   Query& source = *insert.source;
   CROSSFADE_TRY(QueryShape shape, bind_query(source, nullptr, Place::row_source));
-  if (shape.output.size() != columns.size()) return wrong_width(shape.output.size(), columns.size(), source.position);
   auto* select = std::get_if<Select>(&source.body);
+  if (shape.output.size() != columns.size()) {
+    std::vector<Position> given(shape.output.size(), source.position);
+    for (std::size_t i = 0; select && i < select->targets.size(); ++i) given[i] = select->targets[i].expression.position;
+    return wrong_width(given, insert.columns);
+  }
+  if (columns.empty()) return unsupported("INSERT of a SELECT without columns", source.position);
   if (!select || select->distinct != Select::Distinct::none) {
     for (std::size_t i = 0; i < shape.output.size(); ++i) {
       if (shape.output[i].type.oid == oid::unknown) {

@@ -50,7 +50,10 @@ Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation,
   CROSSFADE_TRY(QueryShape left, bind_query(*operation.left, outer, Place::row_source));
   CROSSFADE_TRY(const QueryShape right, bind_query(*operation.right, outer, Place::row_source));
   if (left.output.size() != right.output.size()) {
-    return refuse("42601"_state, "each " + std::string{name} + " query must have the same number of columns", operation.right->position);
+    const auto* right_select = std::get_if<Select>(&operation.right->body);
+    const bool known = right_select && !right_select->targets.empty();
+    return refuse("42601"_state, "each " + std::string{name} + " query must have the same number of columns",
+                  known ? right_select->targets.front().expression.position : operation.right->position);
   }
   for (std::size_t i = 0; i < left.output.size(); ++i) {
     std::vector<Expression*> all;
@@ -80,8 +83,11 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
+      const bool outside = std::exchange(volatile_, false);
       CROSSFADE_TRY(QueryShape shape, bind_query(*query, outer, Place::subquery));
       relation.columns = std::move(shape.output);
+      if (volatile_) table.materialize = CommonTable::Materialize::always;
+      volatile_ = volatile_ || outside;
     }
     if (table.columns.size() > relation.columns.size()) {
       return refuse("42P10"_state, "WITH query \"" + table.name + "\" has " + std::to_string(relation.columns.size()) + " columns available but " +

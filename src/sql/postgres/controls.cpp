@@ -1,6 +1,7 @@
 #include <cctype>
 
 #include "classify.hpp"
+#include "crossfade/model/text_format.hpp"
 
 namespace crossfade::sql::postgres_front {
 namespace {
@@ -16,9 +17,24 @@ std::unexpected<model::Error> unsupported(std::string_view what) {
   return model::fail(model::SqlState{"0A000"}, std::string{what} + " is not supported");
 }
 
+model::Result<std::string> constant_text(const ::Node* node);
+
+/// SET TIME ZONE INTERVAL '-05:30': hours east, "-5.5".
+model::Result<std::string> zone_hours(const ::TypeCast* cast) {
+  CROSSFADE_TRY(const std::string text, constant_text(cast->arg));
+  CROSSFADE_TRY(const model::Value value, model::parse_text(text, {model::oid::interval}));
+  const auto& interval = std::get<model::Interval>(value);
+  if (interval.months != 0 || interval.days != 0) {
+    return model::fail(model::SqlState{"22023"}, "invalid value for parameter \"TimeZone\": \"INTERVAL '" + text + "'\"",
+                       interval.months != 0 ? "Cannot specify months in time zone interval." : "Cannot specify days in time zone interval.");
+  }
+  constexpr double kMicrosOfHour = 3.6e9;
+  return std::to_string(static_cast<double>(interval.micros) / kMicrosOfHour);
+}
+
 /// A constant of SET: text as written, without its quotes.
 model::Result<std::string> constant_text(const ::Node* node) {
-  if (tag_of(node) == T_TypeCast) return constant_text(as<::TypeCast>(node)->arg);  // SET TIME ZONE INTERVAL '…'
+  if (tag_of(node) == T_TypeCast) return zone_hours(as<::TypeCast>(node));
   if (tag_of(node) != T_A_Const) return unsupported("this value of a setting");
   const auto& value = as<::A_Const>(node)->val;
   switch (static_cast<int>(tag_of(&value))) {
@@ -30,15 +46,20 @@ model::Result<std::string> constant_text(const ::Node* node) {
   }
 }
 
+/// SET TIME ZONE INTERVAL '-03:30' HOUR TO MINUTE: the zone's name is "<-03:30>+03:30"; what is no such interval stays as it is.
+std::string zone_of_interval(std::string text) {
+  const bool west = text.starts_with('-');
+  if (west || text.starts_with('+')) text.erase(0, 1);
+  if (text.empty() || text.find_first_not_of("0123456789:") != std::string::npos) return (west ? "-" : "") + text;
+  if (text.size() == 1 || text[1] == ':') text.insert(0, "0");
+  while (text.size() > 2 && text.ends_with(":00")) text.resize(text.size() - 3);
+  return std::string{"<"} + (west ? "-" : "+") + text + ">" + (west ? "+" : "-") + text;
+}
+
 model::Result<Isolation> isolation_of(std::string_view text) {
-  struct Row { std::string_view text; Isolation isolation; };
-  static constexpr std::array kLevels{
-      Row{"read uncommitted", Isolation::read_committed}, Row{"read committed", Isolation::read_committed},
-      Row{"repeatable read", Isolation::repeatable_read}, Row{"serializable", Isolation::serializable},
-  };
-  const auto* row = std::ranges::find(kLevels, text, &Row::text);
-  if (row == kLevels.end()) return unsupported("this isolation level");
-  return row->isolation;
+  const auto found = std::ranges::find(kIsolationWords, text);
+  if (found == kIsolationWords.end()) return unsupported("this isolation level");
+  return static_cast<Isolation>(found - kIsolationWords.begin());
 }
 
 /// The options of BEGIN and SET TRANSACTION.
@@ -91,7 +112,7 @@ model::Result<Control> read_setting(const ::VariableSetStmt* node) {
   out.name = node->kind == VAR_RESET_ALL ? "all" : lower(node->name);
   for (const ::Node* argument : Nodes<::Node>{node->args}) {
     CROSSFADE_TRY(std::string value, constant_text(argument));
-    out.values.push_back(std::move(value));
+    out.values.push_back(tag_of(argument) == T_TypeCast ? zone_of_interval(std::move(value)) : std::move(value));
   }
   return out;
 }

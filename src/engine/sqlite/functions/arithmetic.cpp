@@ -1,7 +1,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "call.hpp"
 
@@ -100,6 +99,21 @@ Answer divide_reals(const Call& call) {
   return checked(call.real(0) / call.real(1), std::isinf(call.real(0)), call.real(0) == 0.0 || std::isinf(call.real(1)));
 }
 
+// ---- real: each result is rounded to single precision, and its own range counts.
+
+Answer checked4(float result, bool infinite_operand, bool zero_expected = true) { return checked(double{result}, infinite_operand, zero_expected); }
+float single(const Call& call, std::size_t index) { return static_cast<float>(call.real(index)); }
+
+Answer add_singles(const Call& call) { return checked4(single(call, 0) + single(call, 1), any_infinite(call)); }
+Answer subtract_singles(const Call& call) { return checked4(single(call, 0) - single(call, 1), any_infinite(call)); }
+Answer multiply_singles(const Call& call) {
+  return checked4(single(call, 0) * single(call, 1), any_infinite(call), call.real(0) == 0.0 || call.real(1) == 0.0);
+}
+Answer divide_singles(const Call& call) {
+  if (call.real(1) == 0.0) return division_by_zero();
+  return checked4(single(call, 0) / single(call, 1), std::isinf(call.real(0)), call.real(0) == 0.0 || std::isinf(call.real(1)));
+}
+
 Answer power(const Call& call) {
   const double base = call.real(0), exponent = call.real(1);
   if (base == 0.0 && exponent < 0) return model::fail("2201F"_state, "zero raised to a negative power is undefined");
@@ -129,12 +143,48 @@ Answer trigonometric(const Call& call) {
   if (std::isnan(result)) return model::fail("22003"_state, "input is out of range");
   return result;
 }
-double degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
-double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
+constexpr double kRadiansPerDegree = 0.0174532925199432957692;
+double degrees(double radians) { return radians / kRadiansPerDegree; }
+double radians(double degrees) { return degrees * kRadiansPerDegree; }
 Answer arc_tangent(const Call& call) { return std::atan2(call.real(0), call.real(1)); }
 Answer sign(const Call& call) { return call.real(0) > 0 ? 1.0 : call.real(0) < 0 ? -1.0 : 0.0; }
 
+/// A chain of +, - and * from left to right; the first argument has the signs. `step`: the sum and one more.
+template <class Number, class Step>
+Answer chain(const Call& call, Number first, Step step) {
+  if (call.is_null(1)) return model::Null{};
+  for (std::size_t i = 2; i < call.size(); ++i) {
+    if (call.is_null(i)) return model::Null{};
+    CROSSFADE_CHECK(step(first, i, call.text(0)[i - 2]));
+  }
+  return first;
+}
+
+template <class Narrow>
+Answer integer_sum(const Call& call) {
+  return chain(call, call.integer(1), [&call](Int64& sum, std::size_t i, char sign) -> model::Result<void> {
+    const auto overflows = sign == '+' ? add_overflows : sign == '-' ? subtract_overflows : multiply_overflows;
+    if (overflows(sum, call.integer(i), &sum)) return std::unexpected(bigint_out_of_range().error());
+    if (auto fits = narrowed<Narrow>(sum); !fits) return std::unexpected(std::move(fits).error());
+    return {};
+  });
+}
+
+Answer float_sum(const Call& call) {
+  return chain(call, call.real(1), [&call](double& sum, std::size_t i, char sign) -> model::Result<void> {
+    const double next = call.real(i), result = sign == '+' ? sum + next : sign == '-' ? sum - next : sum * next;
+    const bool zero = sign != '*' || sum == 0.0 || next == 0.0;
+    if (auto fits = checked(result, std::isinf(sum) || std::isinf(next), zero); !fits) return std::unexpected(std::move(fits).error());
+    sum = result;
+    return {};
+  });
+}
+
 constexpr std::array kArithmeticFunctions{
+    Function{"crossfade_int2_sum", -1, integer_sum<std::int16_t>, Nulls::passed},
+    Function{"crossfade_int4_sum", -1, integer_sum<std::int32_t>, Nulls::passed},
+    Function{"crossfade_int8_sum", -1, integer_sum<Int64>, Nulls::passed},
+    Function{"crossfade_float_sum", -1, float_sum, Nulls::passed},
     Function{"crossfade_int2", 1, [](const Call& call) { return narrowed<std::int16_t>(call.integer(0)); }},
     Function{"crossfade_int4", 1, [](const Call& call) { return narrowed<std::int32_t>(call.integer(0)); }},
     Function{"crossfade_int8_add", 2, exact<add_overflows>},
@@ -145,6 +195,7 @@ constexpr std::array kArithmeticFunctions{
     Function{"crossfade_int8_negate", 1, negate},
     Function{"crossfade_int8_abs", 1, absolute},
     Function{"crossfade_int_xor", 2, exclusive_or},
+    Function{"crossfade_int2_shift_left", 2, shift_left<std::int16_t>},
     Function{"crossfade_int4_shift_left", 2, shift_left<std::int32_t>},
     Function{"crossfade_int4_shift_right", 2, shift_right<std::int32_t>},
     Function{"crossfade_int8_shift_left", 2, shift_left<Int64>},
@@ -154,6 +205,10 @@ constexpr std::array kArithmeticFunctions{
     Function{"crossfade_float_subtract", 2, subtract_reals},
     Function{"crossfade_float_multiply", 2, multiply_reals},
     Function{"crossfade_float_divide", 2, divide_reals},
+    Function{"crossfade_float4_add", 2, add_singles},
+    Function{"crossfade_float4_subtract", 2, subtract_singles},
+    Function{"crossfade_float4_multiply", 2, multiply_singles},
+    Function{"crossfade_float4_divide", 2, divide_singles},
     Function{"crossfade_power", 2, power},
     Function{"crossfade_sqrt", 1, square_root},
     Function{"crossfade_cbrt", 1, plain<std::cbrt>},
