@@ -114,6 +114,60 @@ def test_asyncpg_sends_and_reads_every_type_in_binary(url):
     asyncio.run(run())
 
 
+ARRAYS_OF_INTEGERS = [[1, 2, 3], [1, None, -2**31], [], [[1, 2], [3, 4]], [[[7]]], [2**31 - 1] * 3000, None]
+DOCUMENTS = [{"a": [1, 2.5, None], "b": {"c": "ä\"\\"}}, [], "text", 7, True, [{"deep": [[]]}]]
+
+
+# asyncpg asks pg_catalog for the elements' type of every array but text[], and for the OID of a type that gets a codec.
+def test_asyncpg_sends_and_reads_arrays_and_documents(url):
+    asyncpg = pytest.importorskip("asyncpg")
+
+    async def run():
+        connection = await asyncpg.connect(url)
+        for value in ARRAYS_OF_INTEGERS:
+            assert await connection.fetchval("SELECT $1::int[]", value) == value
+        assert await connection.fetchval("SELECT array_length($1::int[], 1)", [4, 5]) == 2
+        assert [tuple(row) for row in await connection.fetch("SELECT * FROM unnest($1::int[]) AS u(x) ORDER BY x DESC", [3, 9, 5])] == [(9,), (5,), (3,)]
+        with pytest.raises(asyncpg.DataError):
+            await connection.fetchval("SELECT $1::int[]", [2**31])
+        statement = await connection.prepare("SELECT $1::int[] AS marks, $2::bigint[] AS big")
+        assert [each.type.name for each in statement.get_attributes()] == ["int4[]", "int8[]"]
+        assert [each.name for each in statement.get_parameters()] == ["int4[]", "int8[]"]
+
+        await connection.execute("CREATE TABLE kept (id INT PRIMARY KEY, marks INT[], doc JSON, binary_doc JSONB, docs JSONB[])")
+        for number, value in enumerate(ARRAYS_OF_INTEGERS):
+            assert await connection.fetchval("INSERT INTO kept (id, marks) VALUES ($1, $2) RETURNING marks", number, value) == value
+            assert await connection.fetchval("SELECT marks FROM kept WHERE id = $1", number) == value
+        assert [row["id"] for row in await connection.fetch("SELECT id FROM kept WHERE marks = $1 OR id = ANY($2) ORDER BY id", [1, 2, 3], [2, 4, 99])] == [0, 2, 4]
+        assert await connection.execute("UPDATE kept SET marks = array_append(marks, $2) WHERE marks = $1", [1, 2, 3], 8) == "UPDATE 1"
+        await connection.execute("DELETE FROM kept")
+
+        await connection.executemany("INSERT INTO kept (id, marks) VALUES ($1, $2)", [(n, [n, None, n * 2]) for n in range(400)])
+        rows = await connection.fetch("SELECT id, marks FROM kept ORDER BY id")
+        assert [tuple(row) for row in rows] == [(n, [n, None, n * 2]) for n in range(400)]
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await connection.executemany("INSERT INTO kept (id, marks) VALUES ($1, $2)", [(1000, [1]), (7, [1]), (1001, [1])])
+        assert await connection.fetchval("SELECT count(*) FROM kept") == 400
+        await connection.copy_records_to_table("kept", records=[(500, [5, 6]), (501, None)], columns=["id", "marks"])
+        assert [row["marks"] for row in await connection.fetch("SELECT marks FROM kept WHERE id >= 500 ORDER BY id")] == [[5, 6], None]
+
+        assert await connection.fetchval("SELECT $1::json", '{"a":  1}') == '{"a":  1}'  # without a codec, a text
+        for kind in ("json", "jsonb"):
+            await connection.set_type_codec(kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+            for value in DOCUMENTS:
+                assert await connection.fetchval(f"SELECT $1::{kind}", value) == value
+        await connection.execute("DELETE FROM kept")
+        await connection.executemany("INSERT INTO kept (id, doc, binary_doc, docs) VALUES ($1, $2, $3, $4)",
+                                     [(number, value, value, [{"of": value}, None]) for number, value in enumerate(DOCUMENTS)])
+        rows = await connection.fetch("SELECT doc, binary_doc, docs FROM kept ORDER BY id")
+        assert [tuple(row) for row in rows] == [(value, value, [{"of": value}, None]) for value in DOCUMENTS]
+        await connection.reset_type_codec("json", schema="pg_catalog")
+        assert json.loads(await connection.fetchval("SELECT doc FROM kept WHERE id = 0")) == DOCUMENTS[0]
+        await connection.close()
+
+    asyncio.run(run())
+
+
 def test_asyncpg_pools_reset_their_connections(url):
     asyncpg = pytest.importorskip("asyncpg")
 
