@@ -258,6 +258,19 @@ def test_rows_of_for_update_are_bounded(crossfade, tmp_path):
     assert ask(client, "INSERT INTO t VALUES (0, 'next')")[0] == "00000"
 
 
+# The elements of arrays were not counted: 40 bytes and more each.
+def test_the_elements_of_arrays_that_are_kept_are_counted(crossfade, tmp_path):
+    client = client_of(crossfade(sqlite=tmp_path / "a.db"))
+    assert ask(client, "CREATE TABLE t (id integer primary key, a int[])")[0] == "00000"
+    values = "{" + ",".join(["1"] * 2000) + "}"
+    assert ask(client, f"INSERT INTO t SELECT g, '{values}' FROM generate_series(1, 1000) AS s(g)")[0] == "00000"
+    ask(client, "BEGIN")
+    assert ask(client, "DECLARE c SCROLL CURSOR FOR SELECT a FROM t")[0] == "00000"
+    assert ask(client, "MOVE ALL FROM c")[0] == "53200"
+    ask(client, "ROLLBACK")
+    assert ask(client, "SELECT a FROM t FOR UPDATE")[0] == "53200"
+
+
 # D14: every cursor has a connection of its own: one client used up the descriptors of all.
 def test_cursors_of_one_client_leave_descriptors_for_others(crossfade, tmp_path):
     server = crossfade(sqlite=tmp_path / "a.db")

@@ -1,7 +1,8 @@
 #include "scroll_cursor.hpp"
 
-#include <type_traits>
 #include <utility>
+
+#include "crossfade/engine/sqlite/stored_row.hpp"
 
 namespace crossfade::session {
 
@@ -12,21 +13,6 @@ namespace {
 
 constexpr std::size_t kBatchBytes = 1U << 20U;
 constexpr std::uint64_t kAll = static_cast<std::uint64_t>(sql::kAllRows);
-
-/// Memory of a row, about.
-std::size_t size_of(const model::Row& row) {
-  std::size_t bytes = sizeof(model::Row) + row.size() * sizeof(model::Value);
-  for (const model::Value& value : row) {
-    std::visit(
-        [&](const auto& held) {
-          if constexpr (requires { held.text.size(); }) bytes += held.text.size();
-          else if constexpr (requires { held.data.size(); }) bytes += held.data.size();
-          else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(held)>, std::string>) bytes += held.size();
-        },
-        value);
-  }
-  return bytes;
-}
 
 }  // namespace
 
@@ -142,7 +128,7 @@ model::Result<std::uint64_t> ScrollCursor::run(Rows* out) {
     (forward_ ? at_start_ : at_end_) = false;
     ++walked;
     if (left_ != kAll) --left_;
-    bytes += size_of(*found);
+    bytes += sqlite::weight(*found);
     if (keys_ == Keys::last) key_ = std::get<std::int64_t>(found->back());
     if (out == nullptr) continue;
     out->push_back(*found);
@@ -176,7 +162,7 @@ model::Result<void> ScrollCursor::pull() {
 }
 
 model::Result<void> ScrollCursor::keep(model::Row row) {
-  const std::size_t bytes = size_of(row);
+  const std::size_t bytes = sqlite::weight(row);
   const bool must = keep_ == Keep::all || held_;
   if (must && kept_share_.bytes() + bytes > kKeptAlways) {
     return model::fail("53200"_state, "out of memory", "A SCROLL or WITH HOLD cursor keeps at most 64 MB of rows.",

@@ -84,6 +84,7 @@ std::size_t weight(const model::Row& row) {
     if (const auto* data = std::get_if<model::Bytes>(&value)) bytes += data->data.size();
     if (const auto* json = std::get_if<model::Json>(&value)) bytes += json->text.size();
     if (const auto* number = std::get_if<model::Numeric>(&value)) bytes += number->text.size();
+    if (const auto* array = std::get_if<model::Array>(&value)) bytes += weight(array->elements);
   }
   return bytes;
 }
