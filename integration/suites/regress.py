@@ -1,0 +1,310 @@
+#!/usr/bin/python3
+"""regress.py SOURCE [--only FILE,FILE] [--show same|refused|error|wrong|order|follows] [--table]
+
+PostgreSQL's own regression scripts (SOURCE/src/test/regress of its source package), statement by statement, on Crossfade's SQLite side
+and on a PostgreSQL 15. Per file and in all:
+  same     columns, types, rows, command tag or SQLSTATE are PostgreSQL's
+  refused  0A000 where PostgreSQL answers or says something else
+  error    another SQLSTATE than PostgreSQL's: no silent difference
+  follows  differs because an object that it names was refused, or the block had failed, earlier in the file
+  order    the rows are PostgreSQL's, in another order (ties; ORDER BY is absent or not total)
+  wrong    anything else: other rows, or an answer where PostgreSQL refuses
+Not run: psql's own commands, EXPLAIN (another planner), statements with psql variables that only a query sets."""
+import argparse
+import collections
+import pathlib
+import re
+import socket
+import sys
+
+import running
+from raw import RawClient, message, query, row_description, data_row, fields, startup
+
+KINDS = ("same", "refused", "error", "follows", "order", "wrong")
+SKIPPED = re.compile(r"^\s*(explain|vacuum|analyze|cluster|reindex|checkpoint|load)\b", re.I)
+OBJECT = re.compile(
+    r"^\s*(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:global|local|temp|temporary|unlogged|unique|materialized|recursive|trusted|procedural|foreign|event|constraint|default)\s+)*"
+    r"(?:text\s+search\s+\w+|access\s+method|operator\s+(?:class|family)|\w+)\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:\"[^\"]+\"|[\w.]+|[-+*/<>=~!@#%^&|`?]+))", re.I)
+TARGET = re.compile(r"^\s*(?:insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|truncate(?:\s+table)?|copy|merge\s+into)\s+((?:\"[^\"]+\"|[\w.]+))", re.I)
+INTO = re.compile(r"\binto\s+(?:temp\s+|temporary\s+|unlogged\s+)*(?:table\s+)?([\w.]+)", re.I)
+ON_TABLE = re.compile(r"\bon\s+(?:only\s+)?([\w.]+)", re.I)
+
+
+def split(text):
+    """Yields (kind, text, data): kind is sql, psql or data-carrying copy."""
+    place, start, depth, n = 0, 0, 0, len(text)
+    while place < n:
+        c = text[place]
+        if text.startswith("--", place):
+            end = text.find("\n", place)
+            place = n if end < 0 else end
+        elif text.startswith("/*", place):
+            level, place = 1, place + 2
+            while place < n and level:
+                if text.startswith("/*", place):
+                    level, place = level + 1, place + 2
+                elif text.startswith("*/", place):
+                    level, place = level - 1, place + 2
+                else:
+                    place += 1
+        elif c == "'":
+            escapes = place and text[place - 1] in "eE" and not (place > 1 and (text[place - 2].isalnum() or text[place - 2] == "_"))
+            place += 1
+            while place < n:
+                if escapes and text[place] == "\\":
+                    place += 2
+                elif text[place] == "'":
+                    place += 1
+                    if text[place:place + 1] != "'":
+                        break
+                    place += 1
+                else:
+                    place += 1
+        elif c == '"':
+            place = text.find('"', place + 1) + 1 or n
+        elif c == "$" and (found := re.compile(r"\$(?:[A-Za-z_]\w*)?\$").match(text, place)) and not (place and (text[place - 1].isalnum() or text[place - 1] in "_$")):
+            end = text.find(found.group(), found.end())
+            place = n if end < 0 else end + len(found.group())
+        elif c == "\\":
+            end = text.find("\n", place)
+            end = n if end < 0 else end
+            before = text[start:place]
+            yield "psql", before, text[place:end]
+            place = start = end + 1
+            depth = 0
+        else:
+            if c == "(":
+                depth += 1
+            elif c == ")":
+                depth -= 1
+            elif re.compile(r"begin\s+atomic\b", re.I).match(text, place) and (not place or not text[place - 1].isalnum()):
+                end = re.compile(r"\bend\s*;", re.I).search(text, place)
+                place = end.end() - 1 if end else n
+                continue
+            elif c == ";" and depth <= 0:
+                statement = text[start:place].strip()
+                place += 1
+                depth = 0
+                if re.search(r"^\s*copy\b.*\bfrom\s+stdin\b", without_comments(statement), re.I | re.S):
+                    line = text.find("\n", place) + 1
+                    end = re.compile(r"^\\\.$", re.M).search(text, line)
+                    yield "copy", statement, text[line:end.start()] if end else ""
+                    place = end.end() if end else n
+                elif statement:
+                    yield "sql", statement, None
+                start = place
+                continue
+            place += 1
+
+
+def without_comments(statement):
+    return re.sub(r"/\*.*?\*/|--[^\n]*", " ", statement, flags=re.S).strip()
+
+
+class Session:
+    """One connection; what a statement gave: [(kind, …)…] without notices, and the transaction's status."""
+
+    def __init__(self, at):
+        self.at, self.lost = at, False
+        self.connect()
+
+    def connect(self):
+        self.client = RawClient(self.at["host"], self.at["port"])
+        self.client.send(startup(self.at["user"], self.at["database"], client_encoding="UTF8", DateStyle="Postgres, MDY", TimeZone="PST8PDT",
+                                 IntervalStyle="postgres_verbose"))
+        self.client.until_ready()
+        self.status = "I"
+
+    def run(self, sql, data=None):
+        seen = []
+        try:
+            self.client.send(query(sql))
+            while True:
+                kind, body = self.client.receive()
+                if kind == "T":
+                    seen.append(("columns", [(name, oid, size, modifier) for name, oid, size, modifier, _ in row_description(body)]))
+                    seen.append(("rows", []))
+                elif kind == "D":
+                    seen[-1][1].append(tuple(data_row(body)))
+                elif kind == "C":
+                    seen.append(("tag", body[:-1].decode()))
+                elif kind == "E":
+                    error = fields(body)
+                    seen.append(("error", error["C"], error["M"]))
+                elif kind == "G":
+                    self.client.send(*([message("d", data.encode()), message("c")] if data is not None else [message("f", b"no data\0")]))
+                elif kind == "d":
+                    seen.append(("data", body))
+                elif kind == "Z":
+                    self.status = body.decode()
+                    return seen
+        except (EOFError, OSError, socket.timeout) as failure:
+            seen.append(("error", "lost", repr(failure)))
+            self.connect()
+            return seen
+
+
+def words(statement):
+    return set(re.findall(r"[a-z_][a-z0-9_]*|[-+*/<>=~!@#%^&|`?]{2,}", statement.lower()))
+
+
+def named(statement):
+    """What this statement makes or changes, by name."""
+    plain = without_comments(statement)
+    found = set()
+    for pattern in (OBJECT, TARGET):
+        if at := pattern.match(plain):
+            found.add(at.group(1).strip('"').lower().split(".")[-1])
+    if re.match(r"\s*(create\s+(unique\s+)?index|create\s+(or\s+replace\s+)?(constraint\s+)?trigger|create\s+rule|comment|create\s+policy|drop\s+trigger)", plain, re.I) and (at := ON_TABLE.search(plain)):
+        found.add(at.group(1).lower().split(".")[-1])
+    for parents in re.findall(r"\binherits?\s*\(?([\w\s,.]+)\)?|\bpartition\s+of\s+([\w.]+)", plain, re.I):  # their rows are the parent's too
+        found |= {name.strip().lower().split(".")[-1] for name in "".join(parents).split(",")}
+    if re.match(r"\s*(select|with|prepare|declare|create\s+table)", plain, re.I):
+        if at := INTO.search(plain):
+            found.add(at.group(1).lower().split(".")[-1])
+        if at := re.match(r"\s*(?:prepare|declare)\s+(\w+)", plain, re.I):
+            found.add(at.group(1).lower())
+    return found
+
+
+def judge(ours, theirs, statement):
+    if ours == theirs:
+        return "same"
+    our_error = next((part for part in ours if part[0] == "error"), None)
+    their_error = next((part for part in theirs if part[0] == "error"), None)
+    if our_error and their_error and our_error[1] == their_error[1]:
+        return "same"
+    if our_error:
+        return "refused" if our_error[1] == "0A000" else "wrong" if our_error[1] in ("lost", "XX000") else "error"
+    if their_error:
+        return "wrong"
+    # A view, enum and the like has an OID of its own on each side.
+    if [part for part in ours if part[0] not in ("rows", "data")] == [part for part in theirs if part[0] not in ("rows", "data")]:
+        our_rows = [row for kind, *rest in ours if kind in ("rows",) for row in rest[0]] + [part for part in ours if part[0] == "data"]
+        their_rows = [row for kind, *rest in theirs if kind in ("rows",) for row in rest[0]] + [part for part in theirs if part[0] == "data"]
+        if collections.Counter(map(repr, our_rows)) == collections.Counter(map(repr, their_rows)):
+            return "order" if re.search(r"\border\s+by\b", statement, re.I) else "same"
+    return "wrong"
+
+
+class File:
+    def __init__(self, name, text, sides, data_folder, show):
+        self.name, self.text, self.sides, self.data_folder, self.show = name, text, sides, data_folder, show
+        self.counts, self.causes = collections.Counter(), collections.Counter()
+        self.variables = {"abs_srcdir": str(data_folder.parent)}
+        self.tainted, self.diverged = set(), False
+
+    def substituted(self, statement):
+        """With psql's variables; None where one is unknown."""
+        unknown = []
+
+        def put(match):
+            name = match.group(2)
+            if name not in self.variables:
+                unknown.append(name)
+                return match.group()
+            value = self.variables[name]
+            return "'" + value.replace("'", "''") + "'" if match.group(1) == "'" else value
+
+        out = re.sub(r"(?<![:\w]):(['\"]?)([A-Za-z_]\w*)\1", put, statement)
+        return out, unknown
+
+    def run(self):
+        for kind, statement, data in split(self.text):
+            plain = without_comments(statement)
+            if kind == "psql":
+                self.meta(plain, data)
+                continue
+            if not plain or SKIPPED.match(plain):
+                self.counts["not run"] += bool(plain)
+                continue
+            if re.search(r"(?<![:\w]):['\"]?[A-Za-z_]", plain) and "'" in plain and any(f":'{name}'" in plain for name in self.variables):
+                statement, _ = self.substituted(statement)
+                plain = without_comments(statement)
+            loaded = re.match(r"\s*copy\s+(.*?)\s+from\s+'([^']+)'(.*)", plain, re.I | re.S)
+            if loaded:
+                path = pathlib.Path(loaded.group(2))
+                if not path.exists():
+                    self.counts["not run"] += 1
+                    continue
+                statement, data = f"COPY {loaded.group(1)} FROM STDIN{loaded.group(3)}", path.read_text()
+            self.ask(statement, data)
+
+    def meta(self, before, command):
+        if before:
+            self.counts["not run"] += 1
+            for name in named(before):
+                self.tainted.add(name)
+        if at := re.match(r"\\set\s+(\w+)\s*(.*)", command):
+            parts = []
+            for piece in re.findall(r"'[^']*'|:'?\w+'?|\S+", at.group(2)):
+                parts.append(self.variables.get(piece[1:].strip("'"), "") if piece.startswith(":") else piece.strip("'"))
+            self.variables[at.group(1)] = "".join(parts)
+        elif re.match(r"\\c(onnect)?\b", command):
+            for side in self.sides:
+                side.client.close()
+                side.connect()
+
+    def ask(self, statement, data):
+        ours_side, theirs_side = self.sides
+        ours, theirs = ours_side.run(statement, data), theirs_side.run(statement, data)
+        verdict = judge(ours, theirs, statement)
+        follows = self.diverged or words(without_comments(statement)) & self.tainted
+        if verdict not in ("same", "refused") and follows:
+            verdict = "follows"
+        self.counts[verdict] += 1
+        failed_here = any(part[0] == "error" for part in ours) and not any(part[0] == "error" for part in theirs)
+        accepted_here = not any(part[0] == "error" for part in ours) and any(part[0] == "error" for part in theirs)
+        if failed_here or accepted_here:
+            self.tainted |= named(statement)
+        self.diverged = ours_side.status != theirs_side.status
+        if verdict == "refused" or verdict == "error":
+            error = next(part for part in ours if part[0] == "error")
+            self.causes[f"{verdict} {error[1]} " + re.sub(r'"[^"]*"', '"…"', error[2])] += 1
+        if verdict in self.show:
+            print(f"--- {self.name} {verdict}: {statement.strip()[:600]}\n    theirs {str(theirs)[:500]}\n    ours   {str(ours)[:500]}", flush=True)
+
+
+def schedule(folder):
+    names = []
+    for line in (folder / "parallel_schedule").read_text().splitlines():
+        if line.startswith("test:"):
+            names += line[5:].split()
+    return names
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=pathlib.Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--show", default="")
+    parser.add_argument("--causes", type=int, default=0)
+    options = parser.parse_args()
+    folder = options.source / "src/test/regress"
+    if not folder.exists():
+        raise SystemExit(f"{folder} does not exist: unpack PostgreSQL 15's source there")
+    wanted = options.only.split(",") if options.only else schedule(folder)
+    total, causes = collections.Counter(), collections.Counter()
+    with running.sqlite_side() as ours, running.postgres_side() as theirs:
+        sides = (Session(ours), Session(theirs))
+        for name in dict.fromkeys(["test_setup", *wanted]):
+            path = folder / "sql" / f"{name}.sql"
+            if not path.exists():
+                continue
+            for side in sides:
+                side.client.close()
+                side.connect()
+            file = File(name, path.read_text(errors="replace"), sides, folder / "data", options.show.split(","))
+            file.run()
+            total.update(file.counts)
+            causes.update(file.causes)
+            print(f"{name:24} " + "  ".join(f"{kind} {file.counts[kind]:4}" for kind in (*KINDS, "not run")), flush=True)
+    asked = sum(total[kind] for kind in KINDS)
+    print("regress: " + ", ".join(f"{total[kind]} {kind} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f", {total['not run']} not run")
+    for text, count in causes.most_common(options.causes):
+        print(f"{count:5} {text[:200]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

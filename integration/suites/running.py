@@ -1,0 +1,81 @@
+"""What the suites share: a fresh database on either server, and the one line each of them prints."""
+import contextlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from servers import Crossfade, Postgres  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+@contextlib.contextmanager
+def sqlite_side():
+    """host, port, user and database of Crossfade on a new SQLite file."""
+    with tempfile.TemporaryDirectory(prefix="crossfade-suite-") as folder:
+        proxy = Crossfade(folder=folder, sqlite=pathlib.Path(folder) / "app.db").start()
+        try:
+            yield {"host": "127.0.0.1", "port": proxy.port, "user": "app", "database": "app"}
+            if proxy.process.poll() is not None:
+                raise RuntimeError(f"crossfade ended with {proxy.process.returncode}:\n{proxy.log_tail()}")
+        finally:
+            proxy.stop()
+
+
+@contextlib.contextmanager
+def postgres_side():
+    """The same of a PostgreSQL 15 of our own, whose superuser is `app`."""
+    server = Postgres.start()
+    try:
+        connection = server.connect()
+        connection.cursor().execute("CREATE ROLE app SUPERUSER LOGIN")
+        connection.cursor().execute("CREATE DATABASE app OWNER app")
+        connection.close()
+        yield {"host": "127.0.0.1", "port": server.port, "user": "app", "database": "app"}
+    finally:
+        server.stop()
+
+
+SIDES = {"sqlite": sqlite_side, "postgres": postgres_side}
+
+
+def named(case):
+    """Without the server's version, which SQLAlchemy's plugin writes into the class."""
+    return re.sub(r"_postgresql\+\w+?_[\d_]+(?=::)", "", f"{case.get('classname')}::{case.get('name')}")
+
+
+def outcomes(junit):
+    """{test name: passed | failed | skipped} of a pytest run."""
+    found = {}
+    for case in ElementTree.parse(junit).getroot().iter("testcase"):
+        kinds = {child.tag for child in case}
+        found[named(case)] = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
+    return found
+
+
+def first_errors(junit):
+    """{test name: the last line of its failure}."""
+    found = {}
+    for case in ElementTree.parse(junit).getroot().iter("testcase"):
+        for child in case:
+            if child.tag in ("failure", "error"):
+                errors = re.findall(r"^E +(.*)$", child.text or "", re.M)
+                found[named(case)] = (errors or [child.get("message") or ""])[0][:300]
+    return found
+
+
+def pytest(folder, junit, *arguments, environment=None):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", "-o", "junit_logging=no",
+               f"--junitxml={junit}", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, **(environment or {})})
+
+
+def line(name, found):
+    counts = {kind: sum(1 for outcome in found.values() if outcome == kind) for kind in ("passed", "failed", "skipped")}
+    print(f"{name}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
+    return counts
