@@ -1,5 +1,6 @@
 """What the suites share: a fresh database on either server, and the one line each of them prints."""
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+
+import psycopg2
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from servers import Crossfade, Postgres  # noqa: E402
@@ -79,3 +82,47 @@ def line(name, found):
     counts = {kind: sum(1 for outcome in found.values() if outcome == kind) for kind in ("passed", "failed", "skipped")}
     print(f"{name}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", flush=True)
     return counts
+
+
+# What differed, for differences.py: one JSON file a suite.
+DIFFERENCES = HERE.parent.parent / "build" / "suites"
+kept = []
+
+
+def difference(suite, name, ours, theirs, show=700):
+    """Prints a check that differs with both answers and notes it for keep()."""
+    texts = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in (theirs, ours)]
+    kept.append({"suite": suite, "name": name, "ours": texts[1], "theirs": texts[0]})
+    print(f"  {name}:\n    PostgreSQL {texts[0][:show]}\n    SQLite     {texts[1][:show]}")
+
+
+def keep(suite, found):
+    """Writes the suite's counts and differences to build/suites/SUITE.json."""
+    DIFFERENCES.mkdir(parents=True, exist_ok=True)
+    counts = {kind: sum(1 for outcome in found.values() if outcome == kind) for kind in ("passed", "failed", "skipped")}
+    own = [entry for entry in kept if entry["suite"] == suite]
+    (DIFFERENCES / f"{suite}.json").write_text(json.dumps({"counts": counts, "differences": own}, ensure_ascii=False, indent=1))
+
+
+def load(ours, theirs, path, found, suite):
+    """The statements of a script on both; one that SQLite refuses, a failed check of `found`, is on neither."""
+    text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("--"))
+    cursors = []
+    for at in (ours, theirs):
+        connection = psycopg2.connect(host=at["host"], port=at["port"], user=at["user"], dbname=at["database"])
+        connection.autocommit = True
+        cursors.append(connection.cursor())
+    for statement in filter(None, (part.strip() for part in re.split(r";\s*(?:\n|$)", text))):
+        said = []
+        for cursor in cursors:
+            try:
+                cursor.execute(statement)
+            except psycopg2.Error as error:
+                said.append(f"{error.pgcode} {str(error).splitlines()[0]}")
+                break
+        name = f"schema: {' '.join(statement.split())[:90]}"
+        found[name] = "failed" if said else "passed"
+        if said:
+            difference(suite, name, said[0], "done")
+    for cursor in cursors:
+        cursor.connection.close()
