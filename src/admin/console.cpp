@@ -24,6 +24,7 @@ struct Command {
     show_stage_table,
     switch_to,
     switch_back,
+    finish,
     repair,
     reload,
     set,
@@ -50,12 +51,12 @@ constexpr std::array kCommands{
     Command{"SHOW STATS", Verb::later, "statistics arrive with the metrics of a later issue"},
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
+    Command{"FINISH", Verb::finish, {}},
     Command{"REPAIR", Verb::repair, {}},
     Command{"RELOAD", Verb::reload, {}},
     Command{"SET",
             Verb::set,
             {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
-    Command{"FINISH", Verb::later, "finishing arrives with issue 7"},
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
     Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
     Command{"RESUME", Verb::later, "pausing arrives with issue 5"},
@@ -152,7 +153,7 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {},
                        "Known: " + known_commands() + ".");
   const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to ||
-                            command->verb == Verb::switch_back || command->verb == Verb::repair;
+                            command->verb == Verb::switch_back || command->verb == Verb::finish || command->verb == Verb::repair;
   if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
   switch (command->verb) {
     case Verb::show_clients: return show_clients(*hub_);
@@ -171,6 +172,13 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     case Verb::switch_back: {
       CROSSFADE_TRY(const auto state, controller_->switch_back());
       return stage_answer(state);
+    }
+    case Verb::finish: {
+      if (words.size() > 1 && words.back() != "FORCE") return model::fail("42601"_state, "syntax error at or near \"" + words.back() + "\"");
+      CROSSFADE_TRY(const auto state, controller_->finish(words.back() == "FORCE"));
+      auto answer = stage_answer(state);
+      answer.command_tag = "FINISH";
+      return answer;
     }
     case Verb::repair: {
       CROSSFADE_TRY(auto table, controller_->repair());

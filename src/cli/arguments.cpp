@@ -66,9 +66,10 @@ constexpr std::array kExtras{
     Extra{"compare", [](CLI::App& app, Invocation& to) { app.add_option("-c,--command", to.sql, "The statement")->required(); }},
     Extra{"switch",
           [](CLI::App& app, Invocation& to) {
-            app.add_option("TARGET", to.target, "copy, shadow, postgres or back")->required();
+            app.add_option("TARGET", to.target, "copy, shadow, postgres, back or finish")->required();
             app.add_flag("--force", to.force, "Switch although a gate that may be overridden is red");
           }},
+    Extra{"clean", [](CLI::App& app, Invocation& to) { app.add_option("FILE", to.file, "The SQLite file")->required(); }},
     Extra{"passwd", [](CLI::App& app, Invocation& to) { app.add_option("NAME", to.user, "The user")->required(); }},
     Extra{"check-config",
           [](CLI::App& app, Invocation& to) {

@@ -16,7 +16,7 @@ struct Invocation {
   std::string config;             // --config
   std::vector<Override> flags;    // settings given as flags
   Output output = Output::text;   // --json
-  std::string file;               // positional FILE of backup, analyze, doctor and plan
+  std::string file;               // positional FILE of backup, analyze, doctor, plan and clean
   std::string out_file;           // -o
   std::string format = "text";    // analyze --format
   std::string sql;                // compare -c
@@ -47,6 +47,7 @@ model::Result<Exit> compare(const Invocation&);
 model::Result<Exit> switch_stage(const Invocation&);
 model::Result<Exit> status(const Invocation&);
 model::Result<Exit> check_config(const Invocation&);
+model::Result<Exit> clean(const Invocation&);
 model::Result<Exit> passwd(const Invocation&);
 
 }  // namespace crossfade::cli

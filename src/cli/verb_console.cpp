@@ -56,16 +56,17 @@ std::string to_text(const model::ResultSet& result) {
   return to_text(table);
 }
 
-/// "back" is SWITCH BACK; only words reach the console, never a client's text.
+/// "back" is SWITCH BACK, "finish" FINISH; only words reach the console, never a client's text.
 model::Result<std::string> switch_command(const Invocation& invocation) {
   constexpr std::array<std::string_view, 4> kTargets{"sqlite", "copy", "shadow", "postgres"};
   const std::string force = invocation.force ? " FORCE" : "";
   if (invocation.target == "back") return "SWITCH BACK" + force;
+  if (invocation.target == "finish") return "FINISH" + force;
   for (const std::string_view target : kTargets) {
     if (invocation.target == target) return "SWITCH TO " + invocation.target + force;
   }
   return model::fail("22023"_state, "\"" + invocation.target + "\" is no stage to switch to", {},
-                     "Stages: sqlite, copy, shadow, postgres; or back.");
+                     "Stages: sqlite, copy, shadow, postgres; or back; or finish, from which there is no way back.");
 }
 
 /// A red gate has its reasons in the detail of a 55000.

@@ -19,10 +19,10 @@ inline constexpr std::array kVerbs{
     Verb{"copy",         "Copy one snapshot of the file into an empty PostgreSQL database; can be resumed", kPair, copy},
     Verb{"verify",       "Compare every value of both databases; exit 3 when they differ",                  kPair, verify},
     Verb{"compare",      "Run one statement on both databases and compare; exit 3 when they differ",        kPair, compare},
-    Verb{"switch",       "Ask a running proxy for another stage: copy, shadow, postgres, back",             "console.conninfo listen.port", switch_stage},
+    Verb{"switch",       "Ask a running proxy for another stage: copy, shadow, postgres, back, finish",             "console.conninfo listen.port", switch_stage},
     Verb{"status",       "Show stage, lag and readiness of a running proxy",                                "console.conninfo listen.port", status},
     Verb{"report",       "Write a migration's report",                                                      "",  nullptr, 6},
-    Verb{"clean",        "Remove Crossfade's guard and tombstone from a file",                              "",  nullptr, 7},
+    Verb{"clean",        "Remove Crossfade's guard and tombstone from a file",                              "log.level log.format", clean},
     Verb{"passwd",       "Make a line of the users file from a password on standard input",                 "",  passwd},
     Verb{"check-config", "Check the settings and show them with their sources",                             "*", check_config},
 };

@@ -3,6 +3,7 @@
 #include "crossfade/plan/plan.hpp"
 #include "pair_controller.hpp"
 #include "sqlite_state.hpp"
+#include "tombstone.hpp"
 
 namespace crossfade::migrate {
 
@@ -21,6 +22,7 @@ class SingleController final : public Controller {
   void stop() override {}
   model::Result<StageState> switch_to(Stage, bool) override { return alone<StageState>(); }
   model::Result<StageState> switch_back() override { return alone<StageState>(); }
+  model::Result<StageState> finish(bool) override { return alone<StageState>(); }
   model::Result<ConsoleTable> repair() override { return alone<ConsoleTable>(); }
   model::Result<ConsoleTable> show(std::string_view what) override {
     const std::string name = plan::fold(what);
@@ -50,6 +52,12 @@ model::Result<StageState> alone_state(sqlite::Database& database) {
   CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(connection));
   if (!state) return StageState{};
   if (state->side.at.stage == Stage::sqlite && !state->side.handing_over) return state->side.at;
+  CROSSFADE_TRY(const std::optional<Tombstone> tombstone, read_tombstone(connection));
+  if (tombstone) {
+    return model::fail("55000"_state, "this file was finished: its data went to PostgreSQL database \"" + tombstone->database + "\"",
+                       "It went there by " + tombstone->target + ".",
+                       "Serve with --postgres alone. `crossfade clean FILE` makes it an ordinary file again.");
+  }
   return model::fail("55000"_state, "this file stands in stage " + std::string(to_string(state->side.at.stage)) + " of a pair",
                      "It cannot be served without its PostgreSQL.", "Serve with --postgres, or SWITCH BACK to stage sqlite first.");
 }

@@ -10,13 +10,14 @@
 namespace crossfade::migrate {
 
 /// Places at which a test may have the process killed: CROSSFADE_FAILPOINT=name, SIGKILL on arrival. One for every moment between two
-/// durable changes of a step, a fill and a switch.
-inline constexpr std::array<std::string_view, 20> kFailpoints{
+/// durable changes of a step, a fill a switch and a finish.
+inline constexpr std::array<std::string_view, 22> kFailpoints{
     "step-read", "step-applied", "step-committed", "step-pruned",
     "back-read", "back-flushed", "back-applied", "back-committed", "back-pruned",
     "fill-begun", "fill-table", "fill-done",
     "switch-fenced", "switch-guarded", "switch-stepped", "switch-primed", "switch-epoch", "switch-handed-over",
     "cancel-primary", "cancel-done",
+    "finish-buried", "finish-done",
 };
 
 consteval std::string_view failpoint_name(std::string_view name) {

@@ -55,21 +55,22 @@ Reading read_verify(const GateFacts& facts, const GateLimits& limits) {
 /// Which gates stand before which stage; the order is that of SHOW READINESS.
 struct GateRule {
   std::string_view name;
-  bool to_shadow, to_postgres, back;
+  bool to_shadow, to_postgres, back, to_finished;
   Override overridable;
   Read read;
 };
 constexpr std::array kGateRules{
-    GateRule{"mirror", true, true, true, Override::never, read_mirror},
-    GateRule{"filled", true, true, false, Override::never, read_filled},
-    GateRule{"lag", true, true, true, Override::by_force, read_lag},
-    GateRule{"quarantine", false, true, true, Override::never, read_quarantine},
-    GateRule{"foreign-keys", false, true, false, Override::by_force, read_orphans},
-    GateRule{"verify", false, true, false, Override::by_force, read_verify},
-    GateRule{"mismatches", false, true, false, Override::by_force, read_mismatches},
+    GateRule{"mirror", true, true, true, false, Override::never, read_mirror},
+    GateRule{"filled", true, true, false, false, Override::never, read_filled},
+    GateRule{"lag", true, true, true, false, Override::by_force, read_lag},
+    GateRule{"quarantine", false, true, true, false, Override::never, read_quarantine},
+    GateRule{"foreign-keys", false, true, false, false, Override::by_force, read_orphans},
+    GateRule{"verify", false, true, false, false, Override::by_force, read_verify},
+    GateRule{"mismatches", false, true, false, true, Override::by_force, read_mismatches},
 };
 
 bool stands_before(const GateRule& gate, Stage from, Stage to) {
+  if (to == Stage::finished) return gate.to_finished;
   if (from == Stage::postgres) return gate.back;
   if (to == Stage::postgres || to == Stage::canary) return gate.to_postgres;
   return to == Stage::shadow && gate.to_shadow;

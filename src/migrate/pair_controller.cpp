@@ -2,6 +2,7 @@
 
 #include "crossfade/observe/log.hpp"
 #include "postgres_state.hpp"
+#include "tombstone.hpp"
 
 namespace crossfade::migrate {
 
@@ -23,6 +24,12 @@ PairController::~PairController() { stop(); }
 
 model::Result<void> PairController::begin() {
   CROSSFADE_CHECK(mirror_.load(plan_));
+  CROSSFADE_TRY(sqlite::Connection * reader, mirror_.links().reader());
+  CROSSFADE_TRY(const std::optional<Tombstone> tombstone, read_tombstone(*reader));
+  if (tombstone) {
+    CROSSFADE_TRY(postgres::Connection * target_of, mirror_.links().service());
+    CROSSFADE_CHECK(check_tombstone(*tombstone, *target_of));
+  }
   CROSSFADE_TRY(const StageState settled, settle(*database_, mirror_));
   CROSSFADE_TRY(postgres::Connection * service, mirror_.links().service());
   CROSSFADE_TRY(const std::optional<TargetState> target, read_target_state(*service, Lock::none));

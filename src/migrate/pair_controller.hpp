@@ -30,6 +30,7 @@ class PairController final : public Controller {
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force) override;
   model::Result<StageState> switch_back() override;
+  model::Result<StageState> finish(bool force) override;
   model::Result<ConsoleTable> repair() override;
   model::Result<ConsoleTable> show(std::string_view what) override;
   void stop() override;
@@ -46,6 +47,7 @@ class PairController final : public Controller {
   model::Result<StageState> beside(const StageState& from, Stage to, Force force);
   model::Result<StageState> to_postgres(const StageState& from, Force force);
   model::Result<StageState> back(const StageState& from);
+  model::Result<StageState> bury(const StageState& from, Force force);
   model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
   model::Result<StageState> wait_until_filled();
   model::Result<StageState> route(Stage to, Force force);

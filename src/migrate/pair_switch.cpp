@@ -11,18 +11,18 @@ using namespace model::literals;
 namespace {
 
 /// Every change of stage there is; what is not in the table is refused.
-enum class Way : std::uint8_t { to_copy, beside, to_postgres, back };
+enum class Way : std::uint8_t { to_copy, beside, to_postgres, back, finish };
 struct Passage { Stage from, to; Way way; };
 constexpr std::array kPassages{
     Passage{Stage::sqlite, Stage::copy, Way::to_copy},      Passage{Stage::copy, Stage::shadow, Way::beside},
     Passage{Stage::shadow, Stage::postgres, Way::to_postgres}, Passage{Stage::postgres, Stage::shadow, Way::back},
     Passage{Stage::shadow, Stage::copy, Way::beside},       Passage{Stage::copy, Stage::sqlite, Way::beside},
+    Passage{Stage::postgres, Stage::finished, Way::finish},
 };
 
 struct Later { Stage stage; std::string_view message, hint; };
 constexpr std::array kLater{
     Later{Stage::canary, "stage canary is not available yet", "It arrives with issue 7; SWITCH TO postgres goes from shadow."},
-    Later{Stage::finished, "FINISH is not available yet", "It arrives with issue 7; stage postgres serves meanwhile, with its way back."},
 };
 
 model::Result<StageState> refuse(Stage from, Stage to) {
@@ -39,7 +39,16 @@ model::Result<StageState> refuse(Stage from, Stage to) {
 model::Result<StageState> PairController::switch_to(Stage stage, bool force) {
   const std::unique_lock one(switching_, std::try_to_lock);
   if (!one) return model::fail("55006"_state, "another switch is under way");
+  if (stage == Stage::finished) {
+    return model::fail("55000"_state, "stage finished is reached by FINISH", "There is no way back from it.", "FINISH [FORCE] on the console.");
+  }
   return route(stage, force ? Force::yes : Force::no);
+}
+
+model::Result<StageState> PairController::finish(bool force) {
+  const std::unique_lock one(switching_, std::try_to_lock);
+  if (!one) return model::fail("55006"_state, "another switch is under way");
+  return route(Stage::finished, force ? Force::yes : Force::no);
 }
 
 model::Result<StageState> PairController::switch_back() {
@@ -68,6 +77,7 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
     case Way::beside: return beside(from, to, force);
     case Way::to_postgres: return to_postgres(from, force);
     case Way::back: return back(from);
+    case Way::finish: return bury(from, force);
   }
   return refuse(from.stage, to);
 }
@@ -146,6 +156,19 @@ model::Result<StageState> PairController::back(const StageState& from) {
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   return finish_walk(walk_back(*database_, mirror_, from), Stage::shadow);
+}
+
+/// The fence is closed although the primary stays: dropping our triggers waits for every open transaction, and would hold up all others.
+model::Result<StageState> PairController::bury(const StageState& from, Force force) {
+  CROSSFADE_CHECK(check_gates(Stage::finished, gates_before(Stage::finished, facts(), {}), force));
+  CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
+  const std::scoped_lock work(work_);
+  model::Result<StageState> walked = finish_walk(walk_finish(*database_, mirror_, from), Stage::finished);
+  if (walked) {
+    filled_ = false;
+    mirror_.health().enter(Health::State::off);
+  }
+  return walked;
 }
 
 }  // namespace crossfade::migrate

@@ -1,5 +1,6 @@
 #include "failpoint.hpp"
 #include "sqlite_journal.hpp"
+#include "tombstone.hpp"
 #include "walk.hpp"
 #include "walk_moves.hpp"
 
@@ -21,7 +22,9 @@ Rows complete(const std::optional<FileState>& file, const std::optional<TargetSt
   Rows rows{.target_row = target};
   if (file) rows.file = file->side, rows.file_id = file->file_id;
   if (target) rows.target = target->side;
-  if (!target) {
+  if (!target && rows.file.at.stage == Stage::finished) {
+    rows.target = rows.file;  // nothing of ours is left there
+  } else if (!target) {
     rows.target.at = {Stage::sqlite, rows.file.at.epoch - (rows.file.at.stage == Stage::copy ? 1 : 0), rows.file.at.since_micros};
   }
   if (!file && target && target->side.at.stage == Stage::sqlite) rows.file.at = target->side.at;
@@ -38,6 +41,7 @@ model::Error refusal(const Rows& rows) {
 model::Result<void> settle_target(Mirror& mirror, postgres::Connection& target, const Rows& rows, const Decision& decision) {
   const StageState& at = decision.settle;
   const bool sqlite_primary = rule(at.stage).primary == Side::sqlite;
+  if (at.stage == Stage::finished) return remove_target_objects(target);
   if (decision.verdict == Verdict::follow) {
     CROSSFADE_CHECK(create_target_state(target, journal_keys(mirror.schema())));
     if (at.stage == Stage::sqlite) CROSSFADE_CHECK(remove_target_triggers(target, mirror.schema()));
@@ -81,7 +85,8 @@ model::Result<StageState> settle(sqlite::Database& database, Mirror& mirror) {
       CROSSFADE_TRY(sqlite::Connection * reader, mirror.links().reader());
       CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(*reader));
       const Rows rows = complete(file, locked);
-      const bool mirrored = rule(rows.file.at.stage).journal && rule(rows.target.at.stage).journal;
+      const bool finishing = rows.file.at.stage == Stage::finished;
+      const bool mirrored = (finishing || rule(rows.file.at.stage).journal) && rule(rows.target.at.stage).journal;
       decision = decide(rows.file, rows.target);
       if (mirrored && locked && locked->file_id != rows.file_id) decision = {};
       return act(database, mirror, target, rows, decision);

@@ -6,6 +6,7 @@
 #include "crossfade/migrate/copy.hpp"
 #include "failpoint.hpp"
 #include "sqlite_journal.hpp"
+#include "tombstone.hpp"
 #include "walk_moves.hpp"
 
 namespace crossfade::migrate {
@@ -127,6 +128,27 @@ model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, 
     return move_target_epoch(target, from.epoch, {next, false});
   }));
   failpoint("switch-handed-over");
+  return next;
+}
+
+model::Result<StageState> walk_finish(sqlite::Database& database, Mirror& mirror, const StageState& from) {
+  const StageState next = next_of(from, Stage::finished);
+  CROSSFADE_TRY(postgres::Connection * service, mirror.links().service());
+  CROSSFADE_TRY(const std::optional<TargetState> there, read_target_state(*service, Lock::none));
+  CROSSFADE_CHECK(check_epoch(there, from));
+  CROSSFADE_TRY(Tombstone tombstone, tombstone_for(*service, mirror.links().conninfo().redacted()));
+  tombstone.finished_micros = next.since_micros;
+  failpoint("switch-fenced");
+  CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    CROSSFADE_CHECK(bury_file(file, mirror.schema(), tombstone));
+    return write_file_state(file, {next, false});
+  }));
+  failpoint("finish-buried");
+  CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
+    CROSSFADE_CHECK(check_epoch(locked, from));
+    return remove_target_objects(target);
+  }));
+  failpoint("finish-done");
   return next;
 }
 

@@ -18,6 +18,9 @@ model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror
 model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from);
 model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from);
 
+/// postgres → finished: tombstone in the file, then everything of ours out of PostgreSQL. The tombstone is the point of no return.
+model::Result<StageState> walk_finish(sqlite::Database& database, Mirror& mirror, const StageState& from);
+
 /// At start and after a failed walk: reads both rows, PostgreSQL's locked, and brings both to one stage and epoch (MIRROR 17).
 /// Errors: 55000 naming both rows when one of the sides was rewound or belongs to another pair.
 model::Result<StageState> settle(sqlite::Database& database, Mirror& mirror);

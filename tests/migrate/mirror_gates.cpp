@@ -31,6 +31,7 @@ TEST_CASE("each stage has its own gates", "[gates]") {
   CHECK(names(gates_before(Stage::postgres, ready(Stage::shadow), {})) == "mirror filled lag quarantine foreign-keys verify mismatches");
   CHECK(names(gates_before(Stage::shadow, ready(Stage::postgres), {})) == "mirror lag quarantine");
   CHECK(names(gates_before(Stage::copy, ready(Stage::shadow), {})).empty());
+  CHECK(names(gates_before(Stage::finished, ready(Stage::postgres), {})) == "mismatches");
 }
 
 TEST_CASE("red gates are named, with their values and reasons", "[gates]") {

@@ -34,6 +34,9 @@ constexpr std::array kCases{
     Case{"PostgreSQL handed back, and SQLite is older: rewound", Stage::postgres, 3, false, Stage::shadow, 4, false, Verdict::refuse, Stage::sqlite, 0},
     Case{"both handing over", Stage::shadow, 2, true, Stage::postgres, 3, true, Verdict::refuse, Stage::sqlite, 0},
     Case{"handing over as the wrong side", Stage::postgres, 3, true, Stage::postgres, 3, false, Verdict::refuse, Stage::sqlite, 0},
+    Case{"FINISH, killed between the file and PostgreSQL", Stage::finished, 4, false, Stage::postgres, 3, false, Verdict::follow, Stage::finished, 4},
+    Case{"after FINISH", Stage::finished, 4, false, Stage::finished, 4, false, Verdict::agree, Stage::finished, 4},
+    Case{"a tombstone beside a PostgreSQL that went on", Stage::finished, 4, false, Stage::shadow, 6, false, Verdict::refuse, Stage::sqlite, 0},
     Case{"two epochs apart", Stage::shadow, 4, false, Stage::copy, 2, false, Verdict::refuse, Stage::sqlite, 0},
     Case{"a file that never was mirrored beside a PostgreSQL that serves", Stage::sqlite, 0, false, Stage::postgres, 5, false, Verdict::refuse, Stage::sqlite, 0},
 };

@@ -54,6 +54,9 @@ class Controller {
   /// Blocking. SWITCH TO copy|shadow|postgres [FORCE], SWITCH BACK. Errors: 55000 with the red gates in detail, 55006 not drained.
   virtual model::Result<StageState> switch_to(Stage stage, bool force) = 0;
   virtual model::Result<StageState> switch_back() = 0;
+  /// Blocking; the console's FINISH [FORCE], from stage `postgres`. There is no way back from it: the file keeps its guard and one tombstone
+  /// row that names the target, PostgreSQL nothing of ours. Errors: 55000 with the red gates in detail, 55006 not drained.
+  virtual model::Result<StageState> finish(bool force) = 0;
   /// Blocking; the console's REPAIR. Verifies every value on a pair, marks the keys of rows that differ dirty, waits for the step that
   /// carries them and verifies again. One row a difference: table, key, column, sqlite, postgres, outcome ("mended", "still different").
   /// Mended mismatches leave SHOW MISMATCHES. Errors: 55000 at a stage without a mirror or while it is stopped.
