@@ -147,7 +147,8 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   if (!translated.writes || translated.writes_temporary) return {};  // the mirror carries what is everybody's
   const migrate::Stage stage = client_.stage();
   const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
-                   translated.kind != sql::Kind::truncate && !translated.texts.empty();  // empty: IF NOT EXISTS, and it does
+                   translated.kind != sql::Kind::truncate &&
+                   (!translated.texts.empty() || !translated.own_texts.empty() || translated.rebuild);  // else: IF NOT EXISTS, and it does
   if (ddl && stage != migrate::Stage::sqlite) {
     return model::fail(
         "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
@@ -277,9 +278,10 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
     batch = std::move(*next);
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
-  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT";
+  const bool table_as = translated.kind == sql::Kind::create_table && translated.command_tag == "SELECT";
+  const bool counts_rows = !translated.writes || (translated.command_tag == "SELECT" && !table_as);
   const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
-  wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
+  wire::append_command_complete(client_.channel.out(), complete_tag(table_as && translated.texts.empty() ? "CREATE TABLE AS" : translated.command_tag, count));
   note_done(execution);
   co_return Status{};
 }

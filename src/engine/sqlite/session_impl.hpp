@@ -80,6 +80,7 @@ struct Session::Impl final : CursorOwner {
   model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;

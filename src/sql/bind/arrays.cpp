@@ -208,6 +208,8 @@ Result<bool> Binder::bind_array_call(Expression& expression) {
 Result<bool> Binder::apply_array_operator(Expression& expression) {
   auto& node = std::get<Operation>(expression.node);
   if (!node.left || (!is_array(node.left->type) && !is_array(node.right->type))) return false;
+  const auto json = [](const Expression& each) { return each.type.oid == oid::jsonb || each.type.oid == oid::json; };
+  if (json(*node.left) || json(*node.right)) return false;  // the array is a path or a list of keys
   Expression* const operands[] = {node.left.get(), node.right.get()};
   const bool text = node.name == "||" && (is_textual(node.left->type.oid) || is_textual(node.right->type.oid));
   for (const ArrayRule& rule : array_operator_rules()) {

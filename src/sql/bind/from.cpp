@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "bind/query_rewrites.hpp"
 
 namespace crossfade::sql {
 
@@ -14,6 +15,16 @@ std::string lower(std::string_view name) { return plan::fold(name); }
 Expression reference_to(const Relation& relation, const plan::Column& column) {
   ColumnReference reference{{}, relation.alias, column.name, relation.printed, column.sqlite_name, &column};
   return {std::move(reference), kNowhere, column.type, column.form};
+}
+
+/// generate_series of written whole numbers: counted as the rows are asked for.
+bool counts_up(const FunctionReference& reference) {
+  const auto* call = std::get_if<FunctionCall>(&reference.call.node);
+  const auto whole = [](const Expression& argument) {
+    const auto* literal = std::get_if<Literal>(&argument.node);
+    return literal && literal->kind == Literal::Kind::integer && literal->text.size() < 10 && literal->text.find_first_not_of('0') != std::string::npos;
+  };
+  return call && call->name == "generate_series" && !reference.ordinality && call->arguments.size() == 2 && std::ranges::all_of(call->arguments, whole);
 }
 
 bool catalog_relation(const RelationName& name) {
@@ -70,10 +81,15 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
+    if (!counts_up(*function)) {
+      std::vector<Visible> columns;
+      CROSSFADE_TRY(const bool rows, bind_set_function(*function, item.position, scope, columns));
+      if (rows) return columns;
+    }
     CROSSFADE_CHECK(expand_function(item, scope));
   }
   if (auto* table = std::get_if<TableReference>(&item.node)) return bind_table(*table, item.position, scope);
-  if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return bind_derived(*derived, scope);
+  if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return derived->lateral ? bind_lateral(item, scope) : bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);
 }
 
@@ -101,6 +117,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   const auto common = std::find_if(common_.rbegin(), common_.rend(), [&](const CommonRelation& each) { return each.name == name.name; });
   if (name.schema.empty() && common != common_.rend()) {
     name.printed = common->printed;
+    reads_.back().insert(common->reads.begin(), common->reads.end());
     Relation relation{alias, {}, printed, {}, nullptr};
     for (const OutputItem& item : common->columns) {
       relation.columns.push_back({item.name, {ColumnReference{{}, alias, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form}});
@@ -109,6 +126,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
     return added->columns;
   }
   CROSSFADE_TRY(const plan::Table* table, find_table(name));
+  reads_.back().insert(table->name);
   Relation relation = *relation_of(*table, alias, printed);
   if (!given.name.empty()) relation.schema.clear();
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
@@ -116,7 +134,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
 }
 
 Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
-  if (reference.lateral) return unsupported("LATERAL", reference.query->position);
+  if (scope.outer) values_as_selects(*reference.query);
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
   const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
   const Alias given = reference.alias;

@@ -1,5 +1,7 @@
 #include "bind/operators.hpp"
 
+#include "bind/functions.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -107,6 +109,29 @@ constexpr std::array kRules{
     OperatorRule{"*", float8, interval, interval, "crossfade_interval_multiply($2, $1)", "2 * interval '1 day'", "2 days"},
     OperatorRule{"/", interval, float8, interval, "crossfade_interval_divide($1, $2)", "interval '1 day' / 2", "12:00:00"},
 
+    OperatorRule{"~", text, text, boolean, "crossfade_regex($1, $2)", "'abc' ~ '^a.c$'", "t"},
+    OperatorRule{"~*", text, text, boolean, "crossfade_regex($1, $2, 'i')", "'ABC' ~* 'b'", "t"},
+    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regex($1, $2)", "'abc' !~ 'x'", "t"},
+    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regex($1, $2, 'i')", "'ABC' !~* 'B'", "f"},
+    OperatorRule{"~~", text, text, boolean, "crossfade_like($1, $2)", "'abc' ~~ 'a%'", "t"},
+    OperatorRule{"!~~", text, text, boolean, "NOT crossfade_like($1, $2)", "'abc' !~~ 'a%'", "f"},
+    OperatorRule{"~~*", text, text, boolean, "crossfade_ilike($1, $2)", "'ABC' ~~* 'a%'", "t"},
+    OperatorRule{"!~~*", text, text, boolean, "NOT crossfade_ilike($1, $2)", "'ABC' !~~* 'a%'", "f"},
+    OperatorRule{"^@", text, text, boolean, "crossfade_strpos($1, $2) = 1", "'alphabet' ^@ 'alph'", "t"},
+    OperatorRule{"||", jsonb, jsonb, jsonb, "crossfade_jsonb_concat($1, $2)", "'{\"a\": 1}'::jsonb || '{\"b\": 2}'::jsonb", "{\"a\": 1, \"b\": 2}"},
+    OperatorRule{"@>", jsonb, jsonb, boolean, "crossfade_jsonb_contains($1, $2)", "'{\"a\": [1, 2]}'::jsonb @> '{\"a\": [2]}'", "t"},
+    OperatorRule{"<@", jsonb, jsonb, boolean, "crossfade_jsonb_contains($2, $1)", "'1'::jsonb <@ '[1, 2]'::jsonb", "t"},
+    OperatorRule{"?", jsonb, text, boolean, "crossfade_jsonb_exists($1, $2)", "'{\"a\": 1}'::jsonb ? 'a'", "t"},
+    OperatorRule{"?|", jsonb, kTexts, boolean, "crossfade_jsonb_exists_any($1, $2)", "'{\"a\": 1}'::jsonb ?| ARRAY['b', 'a']", "t"},
+    OperatorRule{"?&", jsonb, kTexts, boolean, "crossfade_jsonb_exists_all($1, $2)", "'{\"a\": 1}'::jsonb ?& ARRAY['b', 'a']", "f"},
+    OperatorRule{"-", jsonb, text, jsonb, "crossfade_jsonb_delete($1, $2)", "'{\"a\": 1, \"b\": 2}'::jsonb - 'a'", "{\"b\": 2}"},
+    OperatorRule{"-", jsonb, int4, jsonb, "crossfade_jsonb_delete_index($1, $2)", "'[1, 2]'::jsonb - 0", "[2]"},
+    OperatorRule{"-", jsonb, kTexts, jsonb, "crossfade_jsonb_delete_all($1, $2)", "'{\"a\": 1, \"b\": 2}'::jsonb - ARRAY['a', 'b']", "{}"},
+    OperatorRule{"#-", jsonb, kTexts, jsonb, "crossfade_jsonb_delete_path($1, $2)", "'{\"a\": [1, 2]}'::jsonb #- '{a,0}'", "{\"a\": [2]}"},
+    OperatorRule{"#>", jsonb, kTexts, jsonb, "crossfade_json_path($1, $2)", "'{\"a\": [1, 2]}'::jsonb #> '{a,1}'", "2"},
+    OperatorRule{"#>>", jsonb, kTexts, text, "crossfade_json_path_text($1, $2)", "'{\"a\": [\"x\"]}'::jsonb #>> '{a,0}'", "x"},
+    OperatorRule{"#>", json, kTexts, json, "crossfade_json_path($1, $2)", "'{\"a\":[1,2]}'::json #> '{a}'", "[1,2]"},
+    OperatorRule{"#>>", json, kTexts, text, "crossfade_json_path_text($1, $2)", "'{\"a\":[\"x\"]}'::json #>> '{a,0}'", "x"},
     OperatorRule{"->", jsonb, text, jsonb, "crossfade_json_member($1, $2)", "'{\"a\": [1, 2]}'::jsonb -> 'a'", "[1, 2]"},
     OperatorRule{"->", jsonb, int4, jsonb, "crossfade_jsonb_element($1, $2)", "'[1, [2, 3]]'::jsonb -> -1", "[2, 3]"},
     OperatorRule{"->>", jsonb, text, text, "crossfade_json_member_text($1, $2)", "'{\"a\": \"x\"}'::jsonb ->> 'a'", "x"},

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "bind/binder.hpp"
 
@@ -74,14 +75,17 @@ Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation,
 Result<void> Binder::bind_with(With& with, const Scope* outer) {
   for (CommonTable& table : with.tables) {
     auto* query = std::get_if<Query>(&table.statement->node);
-    if (!query) return unsupported("a WITH item that changes data", table.position);
     CommonRelation relation{table.name, unique_printed(table.name), {}};
-    if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
+    auto reads = std::exchange(reads_.back(), {});
+    if (!query) {
+      CROSSFADE_CHECK(bind_change_item(with, table, relation));
+    } else if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
       CROSSFADE_TRY(QueryShape shape, bind_query(*query, outer, Place::subquery));
       relation.columns = std::move(shape.output);
     }
+    relation.reads = std::exchange(reads_.back(), std::move(reads));
     if (table.columns.size() > relation.columns.size()) {
       return refuse("42P10"_state, "WITH query \"" + table.name + "\" has " + std::to_string(relation.columns.size()) + " columns available but " +
                                        std::to_string(table.columns.size()) + " columns specified", table.position);

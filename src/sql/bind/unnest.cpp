@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "bind/functions.hpp"
 #include "bind/walk.hpp"
 
 namespace crossfade::sql {
@@ -19,8 +20,22 @@ bool calls_unnest(const Expression& expression) {
   return call && call->name == "unnest" && (call->schema.empty() || call->schema == "pg_catalog");
 }
 
+bool gives_rows(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (!call || !(call->schema.empty() || call->schema == "pg_catalog")) return false;
+  return call->name == "unnest" || std::ranges::find(set_rules(), call->name, &SetRule::name) != set_rules().end();
+}
+
+/// The call that gives rows in an expression, itself included; nullptr for none.
+Expression* row_giver(Expression& expression) {
+  if (gives_rows(expression)) return &expression;
+  Expression* found = nullptr;
+  for_each_child(expression, [&](Expression& child) { if (!found) found = row_giver(child); }, [](Query&) {});
+  return found;
+}
+
 bool holds_unnest(const Expression& expression) {
-  if (calls_unnest(expression)) return true;
+  if (gives_rows(expression)) return true;
   bool found = false;
   for_each_child(expression, [&](const Expression& child) { found = found || holds_unnest(child); }, [](const Query&) {});
   return found;
@@ -70,16 +85,21 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
 Result<bool> Binder::unnest_targets(Select& select) {
   const auto count = std::ranges::count_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
   if (count == 0) return false;
-  const auto found = std::ranges::find_if(select.targets, [](const ResultColumn& each) { return calls_unnest(each.expression); });
+  const auto found = std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
   const Position position = select.targets.front().expression.position;
   const bool plain = count == 1 && found != select.targets.end() && select.group_by.empty() && !select.having &&
                      select.distinct != Select::Distinct::on && select.windows.empty();
-  if (!plain) return unsupported("unnest in this place", position, "FROM …, unnest(…) AS x works.");
-  if (found->alias.empty()) found->alias = "unnest";
+  if (!plain) return unsupported("a set-returning function in this place", position, "FROM …, unnest(…) AS x works.");
+  if (found->alias.empty()) found->alias = result_name(found->expression);
   const std::string alias = unique_printed("unnest_of");
-  FunctionReference function{.call = std::move(found->expression), .alias = {alias, {}}};
+  Expression& giver = *row_giver(found->expression);
+  const auto& call = std::get<FunctionCall>(giver.node);
+  const auto rule = std::ranges::find(set_rules(), call.name, &SetRule::name);
+  if (rule != set_rules().end() && rule->second.type != 0) return unsupported("a function that gives rows of several columns in this place", position, "FROM … works.");
+  const std::string column = rule != set_rules().end() && !rule->first.name.empty() ? std::string{rule->first.name} : alias;
+  FunctionReference function{.call = std::move(giver), .alias = {alias, {}}};
   const Position place = function.call.position;
-  found->expression = {ColumnReference{{}, alias, alias}, place};
+  giver = {ColumnReference{{}, alias, column}, place};
   select.from.push_back({std::move(function), place});
   return true;
 }
