@@ -32,6 +32,12 @@ def crossfade_binary():
     raise RuntimeError(f"no crossfade binary: {', '.join(map(str, candidates))}")
 
 
+def optimised_binary():
+    """For tests that measure memory or move much data: the release build when it is there. AddressSanitizer keeps what was freed."""
+    release = ROOT / "build" / "release" / "crossfade"
+    return release if release.exists() else crossfade_binary()
+
+
 def wait_until(condition, seconds=30, what="the condition"):
     """Polls; the time is a bound for a wedged run, not a measurement."""
     end = time.monotonic() + seconds
@@ -96,14 +102,16 @@ class Postgres:
 
 
 class Crossfade:
-    """One `crossfade serve` process. `sqlite`, `postgres`, `plan`: as the flags; `settings`: lines for proxy.conf by section."""
+    """One `crossfade serve` process. `sqlite`, `postgres`, `plan`: as the flags; `settings`: lines for proxy.conf by section;
+    `binary`: crossfade_binary() unless given."""
 
     count = 0
 
-    def __init__(self, folder, sqlite=None, postgres=None, plan=None, settings=None, environment=None):
+    def __init__(self, folder, sqlite=None, postgres=None, plan=None, settings=None, environment=None, binary=None):
         Crossfade.count += 1
         self.folder, self.sqlite, self.postgres, self.plan = pathlib.Path(folder), sqlite, postgres, plan
         self.settings, self.environment = settings or {}, environment or {}
+        self.binary = binary or crossfade_binary()
         self.port = free_port()
         self.process = None
         self.log_path = self.folder / f"crossfade-{Crossfade.count}.log"
@@ -117,7 +125,7 @@ class Crossfade:
         return path
 
     def arguments(self):
-        arguments = [crossfade_binary(), "serve", "--config", self.config()]
+        arguments = [self.binary, "serve", "--config", self.config()]
         for flag, value in (("--sqlite", self.sqlite), ("--postgres", self.postgres), ("--plan", self.plan)):
             if value is not None:
                 arguments += [flag, value]

@@ -1,6 +1,8 @@
 """Who comes in: methods, rules, limits, cancel keys; answers compared with PostgreSQL's own where it has the same rule."""
 import struct
 import subprocess
+import threading
+import time
 
 import psycopg2
 import pytest
@@ -213,3 +215,27 @@ def test_an_idle_transaction_ends_in_postgresqls_words(crossfade, tmp_path, post
         assert client.until_end() == ["EOF"]
         client.close()
     assert seen[0] == seen[1] and seen[0][0] == "E FATAL 25P03"
+
+
+def test_a_long_read_on_the_only_thread_keeps_no_password_and_no_end_of_a_batch_waiting(crossfade, tmp_path, binary):
+    path = users_file(tmp_path, binary, plain=PASSWORD)
+    listed = rules("host all plain 127.0.0.1/32 password", "host all all 127.0.0.1/32 trust")
+    server = crossfade(sqlite=tmp_path / "app.db", settings={"sqlite": ["engine_threads = 1"], "listen": [f'users_file = "{path}"', listed]})
+    busy, idle = psycopg2.connect(server.url("guest")), psycopg2.connect(server.url("guest"))
+    idle.autocommit = True
+
+    def read():
+        with pytest.raises(psycopg2.errors.QueryCanceled):
+            busy.cursor().execute("SELECT count(*) FROM generate_series(1, 100000000000)")
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    time.sleep(0.5)  # the only thread is taken
+    start = time.monotonic()
+    psycopg2.connect(server.url("plain"), password=PASSWORD).close()
+    idle.cursor().execute("SET application_name = 'idle'; BEGIN")
+    assert time.monotonic() - start < 10
+    assert reading.is_alive()
+    busy.cancel()
+    reading.join(30)
+    assert not reading.is_alive()

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 
 from raw import FLUSH, SYNC, RawClient, bind, describe, execute, fields, message, parse, query, row_description, startup
-from servers import Crossfade, wait_until
+from servers import Crossfade, optimised_binary, wait_until
 from type_samples import SAMPLES
 
 SETUP = """
@@ -394,7 +394,7 @@ def resident(process):
 
 
 def test_a_copy_of_200_mb_needs_no_more_memory_than_a_small_one(crossfade, tmp_path):
-    proxy = crossfade(sqlite=tmp_path / "big.db")
+    proxy = crossfade(sqlite=tmp_path / "big.db", binary=optimised_binary())
     connection = proxy.connect()
     connection.autocommit = True
     cursor = connection.cursor()

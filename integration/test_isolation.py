@@ -124,7 +124,7 @@ def test_serializable_read_only_deferrable_reads_one_snapshot_and_writes_nothing
     one.cursor().execute("ROLLBACK")
 
 
-def test_for_update_waits_nowait_does_not_and_skip_locked_is_refused(crossfade, tmp_path):
+def test_for_update_waits_nowait_does_not_and_skip_locked_waits_for_the_one_writer(crossfade, tmp_path):
     server = crossfade(sqlite=tmp_path / "app.db")
     one = make(server)
     holder = server.connect("u")
@@ -134,10 +134,43 @@ def test_for_update_waits_nowait_does_not_and_skip_locked_is_refused(crossfade, 
         refused = failure(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE NOWAIT")
         assert refused.pgcode == "55P03"
         assert f"Process {holder.info.backend_pid} " in refused.diag.message_detail
-        assert failure(one, "SELECT value FROM test FOR UPDATE SKIP LOCKED").pgcode == "0A000"
         holder.commit()
         assert rows(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE NOWAIT") == [(10,)]
-    assert failure(one, "SELECT value FROM test FOR UPDATE SKIP LOCKED").pgcode == "0A000"
+    cursor.execute("UPDATE test SET value = 11 WHERE id = 1")
+    one.cursor().execute("SET lock_timeout = '200ms'")
+    assert failure(one, "SELECT value FROM test FOR UPDATE SKIP LOCKED").pgcode == "55P03"
+    one.cursor().execute("SET lock_timeout = '10s'")
+    holder.commit()
+    assert rows(one, "SELECT value FROM test WHERE id = 1 FOR UPDATE SKIP LOCKED") == [(11,)]
+
+
+def test_workers_that_skip_locked_rows_share_a_queue_without_doing_a_job_twice(crossfade, tmp_path):
+    server = crossfade(sqlite=tmp_path / "app.db")
+    one = server.connect("u")
+    one.autocommit = True
+    one.cursor().execute("CREATE TABLE jobs (id INTEGER PRIMARY KEY, worker INTEGER)")
+    one.cursor().execute("INSERT INTO jobs SELECT i FROM generate_series(1, 60) AS g(i)")
+    taken = []
+
+    def work(number):
+        worker = server.connect("u")
+        while True:
+            cursor = worker.cursor()
+            cursor.execute("SELECT id FROM jobs WHERE worker IS NULL ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED")
+            job = cursor.fetchone()
+            if job is None:
+                break
+            cursor.execute("UPDATE jobs SET worker = %s WHERE id = %s", (number, job[0]))
+            worker.commit()
+            taken.append(job[0])
+        worker.close()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(taken) == list(range(1, 61))
 
 
 @pytest.mark.parametrize("statement", ["UPDATE test SET value = 1", "SELECT * FROM test FOR UPDATE", "CREATE TABLE more (a INT)"])

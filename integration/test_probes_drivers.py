@@ -267,7 +267,6 @@ def test_asyncpg_types_cursors_and_batches(pair):
     both(pair, lambda target: asyncio.run(talk(target)))
 
 
-@pytest.mark.xfail(strict=True, reason="what asyncpg prepares behind a cancelled statement is 57014 for ever")
 def test_asyncpg_goes_on_behind_a_time_out(pair):
     asyncpg = pytest.importorskip("asyncpg")
 

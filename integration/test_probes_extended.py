@@ -3,7 +3,7 @@ import struct
 
 import pytest
 
-from probing import compare, marked
+from probing import PATIENCE, TABLE, compare, heard, marked
 from raw import FLUSH, SYNC, bind, close, describe, execute, message, parse, query, text
 
 N = "SELECT n FROM p ORDER BY n"
@@ -14,6 +14,13 @@ INSERT = "INSERT INTO p (n) VALUES ($1)"
 
 def run(sql, *values, portal="", rows=0):
     return parse("", sql) + bind(portal, "", values) + execute(portal, rows)
+
+
+def call(function, arguments, formats=(), result=0):
+    body = struct.pack(f"!IH{len(formats)}HH", function, len(formats), *formats, len(arguments))
+    for value in arguments:
+        body += struct.pack("!i", -1) if value is None else struct.pack("!I", len(value)) + value
+    return message("F", body + struct.pack("!H", result))
 
 
 CASES = {
@@ -277,43 +284,100 @@ CASES = {
     "a portal's snapshot is taken when it runs first": [query("BEGIN"), parse("", N) + bind("c", "") + execute("c", 1) + SYNC,
                                                         query("INSERT INTO p (n) VALUES (91)"), execute("c", 0) + SYNC,
                                                         query("ROLLBACK")],
+    "a table altered under an open portal": [query("DROP TABLE IF EXISTS held; CREATE TABLE held (a INT, b INT)"),
+                                             query("INSERT INTO held VALUES (1, 1), (2, 2)"), query("BEGIN"),
+                                             parse("", "SELECT a FROM held") + bind("c", "") + execute("c", 1) + SYNC,
+                                             query("SAVEPOINT s"), query("ALTER TABLE held RENAME COLUMN b TO c"), query("ROLLBACK TO s"),
+                                             query("ALTER TABLE held ADD COLUMN z INT"), query("ROLLBACK TO s"), query("TRUNCATE held"),
+                                             query("ROLLBACK TO s"), query("CREATE INDEX ON held (a)"), query("ROLLBACK TO s"),
+                                             query("ALTER TABLE held RENAME TO kept"), query("ROLLBACK TO s"), query("DROP TABLE p"),
+                                             query("ROLLBACK TO s"), query("INSERT INTO held VALUES (3, 3)"),
+                                             execute("c", 0) + SYNC, query("DROP TABLE held"), query("ROLLBACK"),
+                                             query("DROP TABLE held")],
+    "a table dropped under a portal that was only bound": [query("CREATE TABLE held (a INT)"), query("BEGIN"),
+                                                           parse("", "SELECT a FROM held") + bind("c", "") + SYNC, query("SAVEPOINT s"),
+                                                           query("DROP TABLE held"), query("ROLLBACK TO s"), close("P", "c") + SYNC,
+                                                           query("DROP TABLE held"), query("COMMIT")],
+    "a table dropped under a cursor": [query("CREATE TABLE held (a INT)"), query("BEGIN"), query("DECLARE c CURSOR FOR SELECT a FROM held"),
+                                       query("SAVEPOINT s"), query("DROP TABLE held"), query("ROLLBACK TO s"), query("CLOSE c"),
+                                       query("DROP TABLE held"), query("COMMIT")],
+    "a table dropped under a portal of RETURNING": [query("CREATE TABLE held (a INT)"), query("INSERT INTO held VALUES (1), (2)"), query("BEGIN"),
+                                                    parse("", "UPDATE held SET a = a RETURNING a") + bind("c", "") + execute("c", 1) + SYNC,
+                                                    query("DROP TABLE held"), query("COMMIT")],
+    "a statement that does not stand fails in Bind, whatever follows it": [
+        query("CREATE TABLE moving (a INT)"), parse("s", "SELECT a FROM moving") + parse("i", "INSERT INTO moving VALUES (1)") + SYNC,
+        query("DROP TABLE moving"), bind("", "s") + SYNC, bind("", "s") + describe("P", "") + execute() + SYNC, bind("", "s") + FLUSH, SYNC,
+        bind("", "s") + bind("c", "s") + SYNC, bind("", "i") + execute() + SYNC, bind("", "i") + SYNC, bind("", "s") + query("SELECT 1") + SYNC,
+        describe("S", "i") + SYNC, bind("", "s") + message("B", text("") + text("s") + b"\0") + SYNC],
+    "DDL is looked at when it runs": [parse("", statement) + describe("S", "") + bind("", "") + execute() + SYNC for statement in (
+        "DROP TABLE nope", "CREATE TABLE p (a INT)", "ALTER TABLE nope ADD a INT", "CREATE INDEX i ON nope (a)", "TRUNCATE nope",
+        "CREATE VIEW v AS SELECT nope", "SET nope TO 1", "SHOW nope", "DEALLOCATE nope", "FETCH nope", "EXECUTE nope", "SAVEPOINT x")],
+    "an empty query keeps the unnamed portal": [query("BEGIN"), parse("", N) + bind("", "") + execute("", 1) + SYNC, query(""),
+                                                execute("", 1) + SYNC, query("-- nothing"), execute("", 1) + SYNC, query("COMMIT")],
+    "a name that is taken is found last": [parse("s", "SELECT 1") + parse("s", "SELEC") + SYNC, parse("s", "SELECT nope") + SYNC,
+                                           parse("s", "SELECT 2") + SYNC, bind("", "s") + execute() + SYNC],
+    "an error skips calls and broken messages too": [run(FAILS) + message("F", struct.pack("!IHHH", 0, 0, 0, 0)) + message("Q", b"open")
+                                                     + message("F") + message("P") + query("SELECT 1") + SYNC, query("SELECT 3")],
+    "Terminate behind an error": [run(FAILS) + query("SELECT 1") + message("X")],
+    "Terminate behind a Flush and more": [run(INSERT, b"60") + FLUSH, run(INSERT, b"61") + message("X")],
+    "Terminate behind two batches and more": [run("SELECT 1") + SYNC + query("SELECT 2") + run("SELECT 3") + message("X")],
+    "portals bound before writes of their batch": [parse("", N) + bind("a", "") + bind("b", "") + run(INSERT, b"91") + execute("a") + execute("b", 2)
+                                                   + run("DELETE FROM p") + execute("b") + SYNC, query("SELECT count(*) FROM p")],
+    "a portal bound in a batch of its own": [bind("a", "") + SYNC, parse("", N) + bind("a", "") + SYNC, execute("a") + SYNC],
+    "result formats nobody knows": [parse("", "SELECT n FROM p WHERE n = $1") + bind("", "", [b"1"], [], [7]) + describe("P", "") + SYNC,
+                                    bind("", "", [b"99"], [], [7]) + execute() + SYNC, bind("", "", [b"1"], [], [7]) + execute() + SYNC,
+                                    parse("", "SHOW server_encoding") + bind("", "", [], [], [2]) + execute() + SYNC],
+    "SHOW with a larger limit": [parse("", "SHOW server_encoding") + bind("c", "") + execute("c", 2) + execute("c", 1) + SYNC],
+    "RETURNING in three parts": [parse("", "DELETE FROM p RETURNING n") + bind("c", "") + execute("c", 2) + execute("c", 1) + execute("c", 1)
+                                 + execute("c", 1) + SYNC, parse("", "INSERT INTO p (n) VALUES (7), (8) RETURNING n") + bind("c", "")
+                                 + execute("c", 1) + execute("c", 1) + execute("c", 1) + SYNC],
+    "FETCH with a limit": [query("BEGIN"), query("DECLARE c CURSOR FOR SELECT n FROM p ORDER BY n"), parse("", "FETCH 3 FROM c") + bind("f", "")
+                           + execute("f", 2) + execute("f", 2) + SYNC, query("ROLLBACK")],
+    "parameters in queries that cannot have any": [query("SELECT n FROM p WHERE n = $1"), query("INSERT INTO p (n) VALUES ($1)"),
+                                                   query("SELECT $2, nope"), query("PREPARE q AS SELECT $1::int"), query("EXECUTE q(5)"),
+                                                   query("BEGIN"), query("DECLARE c CURSOR FOR SELECT $1::int"), query("ROLLBACK")],
+    "ROLLBACK with a parameter in a failed block": [parse("r", "ROLLBACK", [23]) + describe("S", "r") + SYNC, query("BEGIN"), query(BROKEN),
+                                                    bind("", "r") + execute() + SYNC, query("ROLLBACK")],
     # FunctionCall
     "a function call of nothing": [message("F", struct.pack("!IHHH", 0, 0, 0, 0))],
     "a function call of an unknown function": [message("F", struct.pack("!IHHH", 999999, 0, 0, 0))],
+    "function calls in text and binary": [call(1397, [b"-5"]), call(1397, [struct.pack("!i", -7)], [1], 1), call(1397, [b"-5"], [], 1),
+                                          call(870, ["Ää".encode()]), call(1317, ["Grüße".encode()], [1]), call(1397, [None]),
+                                          call(870, [None], [], 1)],
+    "function calls that fail": [call(1397, []), call(1397, [b"1", b"2"]), call(1397, [b"x"]), call(1397, [b"abcde"], [1]),
+                                 call(1397, [b"\0"], [1]), call(1397, [b"1"], [2]), call(1397, [b"-5"], [], 7), call(1397, [b"1"], [0, 0]),
+                                 call(1397, [b"-2147483648"]), call(870, [b"\xff"]), call(1397, [None], [2])],
+    "function calls in blocks": [query("BEGIN"), call(1397, [b"-5"]), call(1397, [b"x"]), call(1397, [b"-5"]), call(999999, []), query("ROLLBACK"),
+                                 run(INSERT, b"60") + call(1397, [b"-1"]) + run(FAILS) + SYNC, query("SELECT count(*) FROM p")],
 }
 
-REVALIDATED = "PostgreSQL looks at the statement again in Bind and Describe, where the error comes; here Bind succeeds and Describe tells of the old columns"
-DROPPED = "a simple query drops the unnamed statement in PostgreSQL (26000); here it lives on"
 KNOWN = {
-    "Terminate in the middle of a pipeline": "PostgreSQL ends without sending what waits for a Sync; here the answers come first",
-    "a simple query drops the unnamed statement": DROPPED,
-    "an empty simple query drops the unnamed statement": DROPPED,
-    "an empty Parse in a failed transaction": "PostgreSQL: Bind of an empty statement is 25P02 in a failed block; here it runs",
-    "a declared type nobody knows": "PostgreSQL: XX000 (cache lookup failed); here 0A000 names the type",
-    "a parameter in a simple query": "PostgreSQL: 42P02 with its position; here 08P01",
-    "an unknown result format": "PostgreSQL: BindComplete, then 22023 in Execute; here 22023 in Bind",
-    "three result formats for a statement without rows": "PostgreSQL passes over result formats of a statement without rows; here 08P01",
-    "binary values that are too long": "the text of 22P03 names the type, not the parameter",
-    "binary numerics that are none": "PostgreSQL: 08P01 where bytes are missing; here 22P03 for all",
-    "binary jsonb with a wrong version": "PostgreSQL: XX000 and 08P01; here 22P03",
     "a constant that cannot be computed fails in Bind": "PostgreSQL folds constants in Bind; here the error comes in Execute or not at all",
-    "a query that fails while it runs has described its rows": "PostgreSQL sends the RowDescription of a simple query before the error; here it is missing",
-    "a portal bound before a write does not see it": "PostgreSQL takes a portal's snapshot in Bind; here in the first Execute",
-    "RETURNING with a limit": "the second CommandComplete counts the rows of its own Execute (UPDATE 2); here all (UPDATE 3)",
-    "SHOW with a limit": "PostgreSQL suspends the portal; here CommandComplete at once",
-    "an error skips everything to Sync": "a Query behind an error is skipped to Sync in PostgreSQL; here it is run: 25P02, and all after it is answered",
-    "a unique violation in a pipeline": "PostgreSQL's DETAIL (Key (n)=(1) already exists.) is missing",
-    "a dropped table": REVALIDATED,
-    "a column added under SELECT *": REVALIDATED,
-    "a column renamed": REVALIDATED,
-    "a table dropped in the transaction": REVALIDATED,
-    "a table made in the transaction": REVALIDATED,
-    "a table dropped under a suspended portal": "PostgreSQL: 55006 while a portal of the session reads the table; here it is dropped",
-    "a function call of nothing": "PostgreSQL: 42883; here every FunctionCall is 0A000",
-    "a function call of an unknown function": "PostgreSQL: 42883; here every FunctionCall is 0A000",
 }
 
 
 @pytest.mark.parametrize("name", marked(CASES, KNOWN))
 def test_the_messages_are_postgresqls(probe_pair, name):
     compare(probe_pair, CASES[name])
+
+
+def test_a_portal_sees_what_was_there_at_its_bind(probe_pair):
+    """Another session commits between Bind and Execute: PostgreSQL has taken the snapshot by then."""
+    seen = []
+    for server in probe_pair:
+        client, other = server.session(TABLE), server.session()
+        got = []
+        for begin in (b"", query("BEGIN")):
+            if begin:
+                client.send(begin)
+                got += heard(client, 1, None, PATIENCE)
+            client.send(parse("", "SELECT count(*) FROM p") + bind("c", "") + FLUSH)
+            got += heard(client, 1, 2, PATIENCE)
+            other.send(query("INSERT INTO p (n) VALUES (1000) ON CONFLICT DO NOTHING") + query("DELETE FROM p WHERE n = 1"))
+            got += heard(other, 2, None, PATIENCE)
+            client.send(execute("c") + SYNC)
+            got += heard(client, 1, None, PATIENCE)
+        client.close()
+        other.close()
+        seen.append(got)
+    assert seen[0] == seen[1]

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from probing import PATIENCE, heard, marked, told
+from probing import PATIENCE, heard, told
 from raw import FLUSH, SYNC, TERMINATE, describe, parse, query, text
 
 SSL, GSS, CANCEL = 80877103, 80877104, 80877102
@@ -58,6 +58,7 @@ def comparable(line, server):
         return line
     if line.startswith(("S server_version", "S is_superuser", "S session_authorization", "S TimeZone")):
         return line.split("=")[0]
+    line = re.sub(r"a{100,}", "aaa", line)  # as many as the names leave room for
     line = re.sub(r"server supports 3\.0 to 3\.\d", "server supports what it supports", line)
     return line.replace(f'"{server.database}"', '"<database>"').replace(f'"{server.user}"', '"<user>"')
 
@@ -84,7 +85,8 @@ CASES = {
     "no user": (lambda s: parts(s, "database", "{d}", ""), 0),
     "an empty user": (lambda s: hello(s, user=""), 0),
     "a user twice": (lambda s: parts(s, "user", "someone_else", "user", "{u}", "database", "{d}", ""), 0),
-    "an empty database is the user's": (lambda s: parts(s, "user", "{d}", "database", "", ""), 0),
+    "an empty database is the user's": (lambda s: parts(s, "user", "{u}", "database", "", ""), 0),
+    "no database is the user's": (lambda s: parts(s, "user", "{u}", ""), 0),
     "an unknown database": (lambda s: hello(s, database="no_such_database"), 0),
     "a database of 64 bytes": (lambda s: hello(s, database="d" * 64), 0),
     "a database that is no UTF-8": (lambda s: hello(s, database=b"\xff\xfe"), 0),
@@ -93,6 +95,8 @@ CASES = {
     "application_name": (lambda s: hello(s, application_name="probe"), 0),
     "application_name beyond ASCII": (lambda s: hello(s, application_name="Grüße"), 0),
     "application_name of 100 bytes": (lambda s: hello(s, application_name="a" * 100), 0),
+    "application_name of 40 letters of two bytes": (lambda s: hello(s, application_name="ä" * 40), 0),
+    "application_name of 64 bytes by options": (lambda s: hello(s, options="-c application_name=" + "b" * 64), 0),
     "styles": (lambda s: hello(s, DateStyle="German", IntervalStyle="iso_8601"), 0),
     "several parameters": (lambda s: hello(s, DateStyle="ISO, DMY", TimeZone="Asia/Tokyo", client_encoding="UTF8",
                                            extra_float_digits="2"), 0),
@@ -134,14 +138,7 @@ CASES = {
     "a query behind the start-up packet": (lambda s: hello(s) + query("SELECT 1") + TERMINATE, 0),
     "a password that nobody asked for": (lambda s: hello(s) + b"p\0\0\0\x05\0", 0),
 }
-KNOWN = {
-    "the largest packet": "PostgreSQL cuts application_name to 63 bytes with NOTICE 42622; here it is kept whole",
-    "an empty database is the user's": "an empty database name is the user's name (3D000 or 28000 when there is none); here any session starts",
-    "application_name of 100 bytes": "PostgreSQL cuts application_name to 63 bytes with NOTICE 42622; here it is kept whole",
-}
-
-
-@pytest.mark.parametrize("name", marked(CASES, KNOWN))
+@pytest.mark.parametrize("name", CASES)
 def test_start_up_is_answered_as_postgresql_answers_it(probe_pair, name):
     data, letters = CASES[name]
     through, direct = (ending(server, data(server), letters) for server in probe_pair)
@@ -207,6 +204,18 @@ def test_a_newer_minor_version_is_negotiated_down(probe_pair, options):
                                       for line in heard(client, 1, None, PATIENCE)]))
         client.close()
     assert seen[0] == seen[1]
+
+
+def test_protocol_3_2_is_spoken(probe_pair):
+    """PostgreSQL 15 negotiates it down to 3.0; Crossfade answers it as PostgreSQL 18 does: nothing to negotiate, and a longer key."""
+    for server, negotiated, key in zip(probe_pair, (False, True), (32, 4)):
+        client = server.connect()
+        client.send(hello(server, (3, 2)) + query("SELECT 1"))
+        seen = heard(client, 2, None, PATIENCE)
+        assert (seen[0][0] == "v") == negotiated
+        assert f"K {4 + key}" in seen
+        assert seen[-4:] == ["T [('?column?', 23, 4, -1, 0)]", "D [b'1']", "C SELECT 1", "Z I"]
+        client.close()
 
 
 def test_start_up_byte_by_byte(probe_pair):
@@ -296,7 +305,6 @@ def test_a_cancel_request_with_the_key_ends_the_statement_and_nothing_else(probe
     assert any("57014" in line for line in seen[0] if isinstance(line, str))
 
 
-@pytest.mark.xfail(strict=True, reason="a Parse and Describe before Flush is 57014 for ever after a cancelled statement")
 def test_a_cancel_request_ends_one_statement_and_not_the_preparation_of_the_next(probe_pair):
     """As asyncpg prepares: Parse, Describe and Flush, behind a statement that its time-out has cancelled."""
     seen = []

@@ -60,6 +60,21 @@ CASES = {
                                        "BEGIN", "DECLARE c CURSOR FOR SELECT nope", "ROLLBACK"),
     "WHERE CURRENT OF": session("BEGIN", "DECLARE c CURSOR FOR SELECT n FROM p", "FETCH c",
                                 "UPDATE p SET t = 'x' WHERE CURRENT OF nope", "ROLLBACK"),
+    "WHERE CURRENT OF in all places": session(
+        "UPDATE p SET t = 'x' WHERE CURRENT OF c", "BEGIN", "DECLARE c CURSOR FOR SELECT n FROM p ORDER BY n", "UPDATE p SET t = 'x' WHERE CURRENT OF c",
+        "ROLLBACK", "BEGIN", "DECLARE c CURSOR FOR SELECT count(*) FROM p", "FETCH c", "UPDATE p SET t = 'x' WHERE CURRENT OF c", "ROLLBACK",
+        "BEGIN", "DECLARE c CURSOR FOR SELECT n FROM p ORDER BY n", "FETCH 2 FROM c", "UPDATE p SET t = 'x' WHERE CURRENT OF c RETURNING n",
+        "UPDATE p AS q SET t = 'y' WHERE CURRENT OF c RETURNING n, t", "DELETE FROM p WHERE CURRENT OF c", "DELETE FROM p WHERE CURRENT OF c",
+        "FETCH c", "UPDATE p SET n = 33 WHERE CURRENT OF c", "FETCH c", "UPDATE p SET n = 34 WHERE CURRENT OF c", "ROLLBACK",
+        "BEGIN", "DECLARE c CURSOR FOR SELECT * FROM p ORDER BY n FOR UPDATE", "FETCH c", "UPDATE p SET t = 'x' WHERE CURRENT OF c", "COMMIT",
+        "BEGIN", "DECLARE c SCROLL CURSOR FOR SELECT n FROM p ORDER BY n", "FETCH LAST FROM c", "FETCH PRIOR FROM c",
+        "DELETE FROM p WHERE CURRENT OF c", "MOVE FIRST FROM c", "UPDATE p SET t = 'first' WHERE CURRENT OF c", "COMMIT",
+        "SELECT n, t FROM p ORDER BY n", "BEGIN", "DECLARE c CURSOR WITH HOLD FOR SELECT n FROM p ORDER BY n", "COMMIT", "FETCH c",
+        "UPDATE p SET t = 'x' WHERE CURRENT OF c", "CLOSE c", "BEGIN", "DECLARE c CURSOR FOR SELECT n FROM p ORDER BY n", "FETCH c",
+        "CREATE TABLE other (n INT)", "DELETE FROM other WHERE CURRENT OF c", "ROLLBACK"),
+    "WHERE CURRENT OF in a pipeline": [query("BEGIN"), run("DECLARE c CURSOR FOR SELECT n FROM p") + run("FETCH c")
+                                       + run("UPDATE p SET t = $1 WHERE CURRENT OF c", b"here") + run("SELECT n, t FROM p ORDER BY n") + SYNC,
+                                       query("ROLLBACK")],
     # PREPARE and Parse
     "EXECUTE of a parsed statement": [parse("s", "SELECT $1::int + 1") + SYNC, query("EXECUTE s(41)"), query("EXECUTE s"),
                                       query("EXECUTE s(1, 2)"), query("EXECUTE s('x')"), query("DEALLOCATE s"),
@@ -101,12 +116,7 @@ CASES = {
     "UNLISTEN of nothing": session("UNLISTEN nothing", "UNLISTEN *"),
     "DISCARD ALL ends LISTEN": session("LISTEN a", "DISCARD ALL", "NOTIFY a"),
 }
-DESCRIBED = "a FETCH that fails at once has no RowDescription in PostgreSQL; here it comes before the error"
-KNOWN = {
-    "a cursor that cannot scroll": DESCRIBED,
-    "a cursor that fails": DESCRIBED,
-    "WHERE CURRENT OF": "0A000 on SQLite, before the cursor is looked for (34000)",
-}
+KNOWN = {}
 
 
 @pytest.fixture(scope="module", autouse=True)

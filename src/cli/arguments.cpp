@@ -33,10 +33,22 @@ struct Extra {
   void (*add)(CLI::App&, Invocation&);
 };
 constexpr std::array kExtras{
+    Extra{"doctor", [](CLI::App& app, Invocation& to) { app.add_option("FILE", to.file, "The SQLite file"); }},
+    Extra{"backup",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("FILE", to.file, "The SQLite file");
+            app.add_option("-o,--output", to.out_file, "The copy; it must not be there yet")->required();
+          }},
     Extra{"plan",
           [](CLI::App& app, Invocation& to) {
             app.add_option("FILE", to.file, "The SQLite file");
             app.add_option("-o,--output", to.out_file, "Write plan.toml here; one that is there keeps its `keep = true` columns");
+          }},
+    Extra{"analyze",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("FILE", to.file, "The SQLite file");
+            app.add_option("--format", to.format, "How to say it")->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
+            app.add_option("-o,--output", to.out_file, "Write it here");
           }},
     Extra{"schema", [](CLI::App& app, Invocation& to) { app.add_option("-o,--output", to.out_file, "Write the SQL here"); }},
     Extra{"copy",

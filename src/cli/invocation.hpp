@@ -16,8 +16,9 @@ struct Invocation {
   std::string config;             // --config
   std::vector<Override> flags;    // settings given as flags
   Output output = Output::text;   // --json
-  std::string file;               // positional FILE of plan
+  std::string file;               // positional FILE of backup, analyze, doctor and plan
   std::string out_file;           // -o
+  std::string format = "text";    // analyze --format
   std::string sql;                // compare -c
   std::string target;             // switch TARGET
   bool force = false;             // switch --force
@@ -35,6 +36,9 @@ struct Verb {
 };
 
 model::Result<Exit> serve(const Invocation&);
+model::Result<Exit> doctor(const Invocation&);
+model::Result<Exit> backup(const Invocation&);
+model::Result<Exit> analyze(const Invocation&);
 model::Result<Exit> plan(const Invocation&);
 model::Result<Exit> schema(const Invocation&);
 model::Result<Exit> copy(const Invocation&);

@@ -37,7 +37,7 @@ struct Settings {
   std::string database;
   bool read_only = false;
   std::int64_t max_readers = 0;
-  std::int64_t engine_threads = 0;
+  std::int64_t engine_threads = 0, io_threads = 0;
   std::int64_t translations = 0;
   Duration busy_timeout{}, lock_timeout{};
   std::string synchronous;

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <filesystem>
 
 #include "crossfade/admin/console.hpp"
@@ -33,6 +35,7 @@ server::ServerOptions server_options(const Settings& settings) {
           .unix_directory = settings.unix_directory,
           .drain_timeout = settings.shutdown_timeout,
           .keepalive = settings.tcp_keepalive,
+          .io_threads = static_cast<std::size_t>(settings.io_threads),
           .inherited = {}};
 }
 
@@ -74,9 +77,19 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
                                 plan);
 }
 
+/// glibc gives each thread that allocates an arena of its own and returns little of it: with two dozen threads that run in turn, a large
+/// answer would leave its traces in all of them.
+void keep_memory_small() {
+  constexpr int kArenas = 4, kLarge = 256 * 1024, kSlack = 128 * 1024;
+  mallopt(M_ARENA_MAX, kArenas);
+  mallopt(M_MMAP_THRESHOLD, kLarge);  // larger pieces go back to the system at once
+  mallopt(M_TRIM_THRESHOLD, kSlack);
+}
+
 }  // namespace
 
 model::Result<Exit> serve(const Invocation& invocation) {
+  keep_memory_small();
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   const Settings& settings = loaded.settings;
   if (settings.sqlite_file.empty() && settings.conninfo.empty()) {

@@ -11,9 +11,9 @@ inline constexpr std::string_view kPair = "sqlite.file postgres.conninfo plan lo
 // clang-format off
 inline constexpr std::array kVerbs{
     Verb{"serve",        "Answer PostgreSQL clients from the file, from PostgreSQL, or from both in turn",  "*", serve},
-    Verb{"doctor",       "Say what stands in the way of a migration",                                       "",  nullptr, 6},
-    Verb{"backup",       "Back the file up while it is used",                                               "",  nullptr, 6},
-    Verb{"analyze",      "Scan every value and report what will not fit",                                   "",  nullptr, 6},
+    Verb{"doctor",       "Say what stands in the way of a migration",                                       kPair, doctor},
+    Verb{"backup",       "Back the file up while it is used, check the copy and print its SHA-256",         kPair, backup},
+    Verb{"analyze",      "Scan every value: inventory, findings, and whether it is time for PostgreSQL",    kPair, analyze},
     Verb{"plan",         "Draft plan.toml from a full scan of the file",                                    kPair, plan},
     Verb{"schema",       "Print the PostgreSQL schema of the file under its plan",                          kPair, schema},
     Verb{"copy",         "Copy one snapshot of the file into an empty PostgreSQL database; can be resumed", kPair, copy},

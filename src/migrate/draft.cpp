@@ -29,12 +29,8 @@ Choice choose(const plan::Column& column, const ColumnScan& scan) {
   return {{model::oid::text}, {plan::Form::text}, {}};  // not reached: the last rule always chooses
 }
 
-/// PostgreSQL keeps these names for itself. Source: its manual, "System Columns".
-constexpr std::array<std::string_view, 6> kSystemColumns{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
-
 std::string planned_name(const plan::Column& column) {
-  const bool taken = std::ranges::find(kSystemColumns, column.name) != kSystemColumns.end();
-  return taken ? column.name + "_" : column.name;
+  return is_system_column(column.name) ? column.name + "_" : column.name;
 }
 
 plan::PlannedColumn draft_column(const plan::Column& column, const ColumnScan& scan, const plan::Declared* declared) {
@@ -65,6 +61,11 @@ const plan::Declared* find_declared(const std::vector<plan::Declared>& declared,
 }
 
 }  // namespace
+
+bool is_system_column(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kSystemColumns{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"};
+  return std::ranges::find(kSystemColumns, name) != kSystemColumns.end();
+}
 
 plan::Plan draft(const plan::Schema& schema, const ScanReport& report, const std::vector<plan::Declared>& declared,
                  const plan::Plan* previous) {

@@ -43,6 +43,8 @@ std::span<const DraftRule> draft_rules();
 
 /// The rules of times are many enough for a file of their own.
 std::optional<Choice> choose_time(const Evidence& evidence);
+/// PostgreSQL keeps the name for itself. Source: its manual, "System Columns".
+bool is_system_column(std::string_view name);
 /// "3 INTEGER, 2 TEXT".
 std::string storage_classes(const ColumnScan& scan);
 

@@ -21,6 +21,8 @@ constexpr Range kMillis{kSeconds.low * 1'000, kSeconds.high * 1'000};
 constexpr Range kMicros{kSeconds.low * 1'000'000, kSeconds.high * 1'000'000};
 constexpr double kJulianLow = 2'400'000.5, kJulianHigh = 2'500'000.5;
 constexpr std::size_t kLongestWord = 8, kMostWords = 2;
+constexpr std::size_t kMostSamples = 3;
+constexpr std::int64_t kRowsBetweenLooks = 8'192;
 
 /// Adds the values of one column.
 class ColumnCounter {
@@ -30,26 +32,41 @@ class ColumnCounter {
     out_.declared = column.declared;
     json_ = plan::fold(column.declared).find("json") != std::string::npos;
   }
+  /// The row that the next value stands in; nullopt: it has no number.
+  void at(std::optional<std::int64_t> rowid) { rowid_ = rowid; }
   void operator()(const model::Null&) { ++out_.nulls; }
   void operator()(std::int64_t value);
   void operator()(double value);
   void operator()(const std::string& text);
   void operator()(const model::Bytes& blob) {
     ++out_.blobs;
+    sample(Sampled::blob);
     out_.blobs_of_16 += blob.data.size() == 16;
     out_.largest = std::max(out_.largest, blob.data.size());
   }
   ColumnScan take() && { return std::move(out_); }
 
  private:
+  void sample(Sampled what) {
+    if (!rowid_) return;
+    auto& rows = out_.samples[what];
+    if (rows.size() < kMostSamples) rows.push_back(*rowid_);
+  }
+  /// Counts it; the first few rows are kept.
+  void note(std::int64_t& count, Sampled what) {
+    ++count;
+    sample(what);
+  }
   void count_digits(std::string_view number);
   void count_word(const std::string& text);
+  std::optional<std::int64_t> rowid_;
   ColumnScan out_;
   bool json_ = false;
 };
 
 void ColumnCounter::operator()(std::int64_t value) {
-  ++out_.integers;
+  note(out_.integers, Sampled::integer);
+  if (value == 0) note(out_.zeros, Sampled::zero);
   out_.min_integer = std::min(value, out_.min_integer.value_or(value));
   out_.max_integer = std::max(value, out_.max_integer.value_or(value));
   out_.zero_or_one += value == 0 || value == 1;
@@ -60,7 +77,7 @@ void ColumnCounter::operator()(std::int64_t value) {
 }
 
 void ColumnCounter::operator()(double value) {
-  ++out_.reals;
+  note(out_.reals, Sampled::real);
   out_.min_real = std::min(value, out_.min_real.value_or(value));
   out_.max_real = std::max(value, out_.max_real.value_or(value));
   out_.whole_reals += std::isfinite(value) && value == std::trunc(value);
@@ -71,14 +88,17 @@ void ColumnCounter::operator()(double value) {
 }
 
 void ColumnCounter::operator()(const std::string& text) {
-  ++out_.texts;
+  note(out_.texts, Sampled::text);
+  if (text.empty()) note(out_.empty_texts, Sampled::empty_text);
+  if (text.starts_with("0000-00-00")) note(out_.zero_dates, Sampled::zero_date);
   out_.largest = std::max(out_.largest, text.size());
-  if (text.find('\0') != text.npos) ++out_.nul_text;
+  if (text.find('\0') != text.npos) note(out_.nul_text, Sampled::nul_text);
   const auto characters = utf8_length(text);
-  if (!characters) ++out_.invalid_utf8;
+  if (!characters) note(out_.invalid_utf8, Sampled::invalid_utf8);
   out_.longest = std::max(out_.longest, characters.value_or(text.size()));
   const auto shape = shape_of(text);
   ++out_.shapes[shape];
+  if (shape.kind == TextShape::Kind::other && !text.empty()) sample(Sampled::other_text);
   if (shape.kind == TextShape::Kind::number) count_digits(text);
   count_word(text);
   if (!json_) return;
@@ -86,7 +106,9 @@ void ColumnCounter::operator()(const std::string& text) {
     ++out_.valid_json;
     out_.normal_json += *normal == text;
   } else {
-    out_.valid_json += model::check_json(text).has_value();
+    const bool valid = model::check_json(text).has_value();
+    out_.valid_json += valid;
+    if (!valid) sample(Sampled::invalid_json);
   }
 }
 
@@ -121,22 +143,37 @@ model::Error in_table(model::Error error, const plan::Table& table) {
   return error;
 }
 
-model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::Table& table) {
+/// Says how far the scan is.
+struct Meter {
+  const ScanProgress& progress;
+  std::int64_t rows = 0, about = 0;
+  void operator()() {
+    if (++rows % kRowsBetweenLooks == 0 && progress) progress(rows, std::max(about, rows));
+  }
+};
+
+model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::Table& table, Meter& meter) {
   TableScan out;
   out.name = table.name;
   out.source = table.sqlite_name;
   out.keyless = table.key().empty();
   std::vector<ColumnCounter> counters(table.columns.begin(), table.columns.end());
-  auto statement = connection.prepare("SELECT " + sqlite_columns(table) + " FROM main." + quote_sqlite(table.sqlite_name));
+  const auto number = table.without_rowid ? model::Result<std::string>("NULL") : rowid_name(table);
+  auto statement = connection.prepare("SELECT " + sqlite_columns(table) + ", " + number.value_or("NULL") + " FROM main." + quote_sqlite(table.sqlite_name));
   if (!statement) return std::unexpected(in_table(statement.error(), table));
   while (true) {
     const auto stepped = statement->step();
     if (!stepped) return std::unexpected(in_table(stepped.error(), table));
     if (!*stepped) break;
     const auto row = statement->row();
-    for (std::size_t i = 0; i < row.size(); ++i) std::visit(counters[i], row[i]);
+    const auto* rowid = std::get_if<std::int64_t>(&row.back());
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+      counters[i].at(rowid != nullptr ? std::optional(*rowid) : std::nullopt);
+      std::visit(counters[i], row[i]);
+    }
     out.null_keys += key_has_null(table, row);
     ++out.rows;
+    meter();
   }
   for (auto& counter : counters) out.columns.push_back(std::move(counter).take());
   const model::StorageValue name = table.sqlite_name;
@@ -146,6 +183,18 @@ model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::
   return out;
 }
 
+/// The rows of all tables by their largest rowids: at once, and never too few but where rows were deleted.
+std::int64_t rows_about(sqlite::Connection& connection, const plan::Schema& schema) {
+  std::int64_t rows = 0;
+  for (const auto& [name, table] : schema.tables) {
+    if (table.view || table.virtual_table || table.without_rowid) continue;
+    const auto number = rowid_name(table);
+    const auto largest = number ? connection.value("SELECT max(" + *number + ") FROM main." + quote_sqlite(table.sqlite_name)) : std::unexpected(number.error());
+    if (const auto* count = largest ? std::get_if<std::int64_t>(&*largest) : nullptr; count != nullptr) rows += std::max<std::int64_t>(*count, 0);
+  }
+  return rows;
+}
+
 }  // namespace
 
 const TableScan* ScanReport::find(std::string_view source) const {
@@ -153,7 +202,7 @@ const TableScan* ScanReport::find(std::string_view source) const {
   return found == tables.end() ? nullptr : &*found;
 }
 
-model::Result<ScanReport> scan(sqlite::Connection& connection) {
+model::Result<ScanReport> scan(sqlite::Connection& connection, const ScanProgress& progress, const plan::Plan* names) {
   const auto start = std::chrono::steady_clock::now();
   ScanReport report;
   std::optional<sqlite::Transaction> own;
@@ -161,13 +210,14 @@ model::Result<ScanReport> scan(sqlite::Connection& connection) {
     CROSSFADE_TRY(auto begun, sqlite::Transaction::begin(connection, sqlite::Transaction::Mode::deferred));
     own.emplace(std::move(begun));
   }
-  CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, nullptr));
+  CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, names));
+  Meter meter{.progress = progress, .about = progress ? rows_about(connection, schema) : 0};
   for (const auto& [name, table] : schema.tables) {
     if (table.view || table.virtual_table) {
       report.not_scanned.push_back(name + (table.view ? ": a view" : ": a virtual table"));
       continue;
     }
-    CROSSFADE_TRY(auto scanned, scan_table(connection, table));
+    CROSSFADE_TRY(auto scanned, scan_table(connection, table, meter));
     report.tables.push_back(std::move(scanned));
   }
   report.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);

@@ -264,14 +264,9 @@ Result<Value> read_item(Bytewise& bytes, Type element, std::size_t place) {
   if (length == -1) return Null{};
   if (length < -1 || static_cast<std::size_t>(length) > bytes.rest.size()) return fail("22P03"_state, "insufficient data left in message");
   CROSSFADE_TRY(const std::string_view own, bytes.take(static_cast<std::size_t>(length)));
-  const TypeInfo* info = find_type(element.oid);
-  if (info && info->length > 0 && own.size() > static_cast<std::size_t>(info->length) && element.oid != oid::name && element.oid != oid::char_) {
-    return fail("22P03"_state, "improper binary format in array element " + std::to_string(place));
-  }
-  if (info && info->length > 0 && own.size() < static_cast<std::size_t>(info->length) && element.oid != oid::name && element.oid != oid::char_) {
-    return fail("08P01"_state, "insufficient data left in message");
-  }
-  return parse_binary(own, element);
+  auto value = parse_binary(own, element);
+  if (!value && value.error().message == kTrailingBytes) return fail("22P03"_state, "improper binary format in array element " + std::to_string(place));
+  return value;
 }
 
 }  // namespace
@@ -301,7 +296,7 @@ Result<Array> parse_binary_array(std::string_view text, Type element) {
     out.elements.push_back(std::move(item));
   }
   if (count == 0) out.dimensions.clear();
-  if (!bytes.rest.empty()) return fail("22P03"_state, "incorrect binary data format");
+  if (!bytes.rest.empty()) return fail("22P03"_state, std::string(kTrailingBytes));
   return out;
 }
 

@@ -24,13 +24,16 @@ const T& as(const Value& value, Type type) {
   return *held;
 }
 
-std::unexpected<Error> malformed(Type type) {
-  return fail("22P03"_state, "incorrect binary data format for type " + format_type({type.oid}));
+/// What PostgreSQL's receive functions say of a value that ends too early, and their callers of one with bytes behind its end.
+Result<void> check_size(std::string_view bytes, std::size_t size) {
+  if (bytes.size() < size) return fail("08P01"_state, size == 1 ? "no data left in message" : "insufficient data left in message");
+  if (bytes.size() > size) return fail("22P03"_state, std::string(kTrailingBytes));
+  return {};
 }
 
 template <class Integer>
-Result<Value> read_integer(std::string_view bytes, Type type) {
-  if (bytes.size() != sizeof(Integer)) return malformed(type);
+Result<Value> read_integer(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, sizeof(Integer)));
   return static_cast<std::int64_t>(load_be<Integer>(bytes));
 }
 
@@ -39,8 +42,8 @@ Result<Value> read_string(std::string_view bytes, Type type) {
   return apply_length(std::string(bytes), type);
 }
 
-Result<Value> read_date(std::string_view bytes, Type type) {
-  if (bytes.size() != 4) return malformed(type);
+Result<Value> read_date(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 4));
   const Date date{load_be<std::int32_t>(bytes)};
   const bool infinite = date.days == kDateInfinity || date.days == kDateMinusInfinity;
   if (!infinite && (date.days < kMinDate || date.days >= kEndDate)) return fail("22008"_state, "date out of range");
@@ -48,24 +51,24 @@ Result<Value> read_date(std::string_view bytes, Type type) {
 }
 
 template <class T>
-Result<Value> read_timestamp(std::string_view bytes, Type type) {
-  if (bytes.size() != 8) return malformed(type);
+Result<Value> read_timestamp(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 8));
   const auto micros = load_be<std::int64_t>(bytes);
   const bool infinite = micros == kTimestampInfinity || micros == kTimestampMinusInfinity;
   if (!infinite && !is_valid_timestamp(micros)) return fail("22008"_state, "timestamp out of range");
   return T{micros};
 }
 
-Result<Value> read_time(std::string_view bytes, Type type) {
-  if (bytes.size() != 8) return malformed(type);
+Result<Value> read_time(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 8));
   const auto micros = load_be<std::int64_t>(bytes);
   if (micros < 0 || micros > kMicrosPerDay) return fail("22008"_state, "time out of range");
   return Time{micros};
 }
 
-Result<Value> read_timetz(std::string_view bytes, Type type) {
-  if (bytes.size() != 12) return malformed(type);
-  CROSSFADE_TRY(const Value clock, read_time(bytes.substr(0, 8), {oid::time}));
+Result<Value> read_timetz(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 12));
+  CROSSFADE_TRY(const Value clock, read_time(bytes.substr(0, 8)));
   const auto west = load_be<std::int32_t>(bytes.substr(8));
   if (west <= -kZoneLimit || west >= kZoneLimit) return fail("22009"_state, "time zone displacement out of range");
   return TimeTz{std::get<Time>(clock).micros, -west};
@@ -73,7 +76,9 @@ Result<Value> read_timetz(std::string_view bytes, Type type) {
 
 Result<Value> read_json(std::string_view bytes, Type type) {
   if (type.oid == oid::jsonb) {
-    if (!bytes.starts_with('\1')) return malformed(type);
+    if (bytes.empty()) return fail("08P01"_state, "insufficient data left in message");
+    if (const int version = static_cast<unsigned char>(bytes[0]); version != 1)
+      return fail("XX000"_state, "unsupported jsonb version number " + std::to_string(version));
     CROSSFADE_TRY(std::string normal, normalize_jsonb(bytes.substr(1)));
     return Json{std::move(normal)};
   }
@@ -81,13 +86,13 @@ Result<Value> read_json(std::string_view bytes, Type type) {
   return Json{std::string(bytes)};
 }
 
-Result<Value> read_interval(std::string_view bytes, Type type) {
-  if (bytes.size() != 16) return malformed(type);
+Result<Value> read_interval(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 16));
   return Interval{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
 }
 
-Result<Value> read_uuid(std::string_view bytes, Type type) {
-  if (bytes.size() != 16) return malformed(type);
+Result<Value> read_uuid(std::string_view bytes) {
+  CROSSFADE_CHECK(check_size(bytes, 16));
   Uuid uuid;
   std::ranges::transform(bytes, uuid.bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
   return uuid;
@@ -101,9 +106,20 @@ void append_binary(std::string& out, const Value& value, Type type) {
     case oid::int2: return append_be(out, static_cast<std::int16_t>(as<std::int64_t>(value, type)));
     case oid::int4:
     case oid::oid:
+    case 28: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::regclass:
     case oid::regproc:
-    case oid::regtype: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
+    case oid::regtype:
+    case 2202:
+    case 2203:
+    case 2204:
+    case 3734:
+    case 3769:
+    case 4089:
+    case 4096:
+    case 4191:  // "16384 name", or the number alone
+      if (const auto* named = std::get_if<std::string>(&value)) return append_be(out, static_cast<std::int32_t>(std::stoll(*named)));
+      return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::int8: return append_be(out, as<std::int64_t>(value, type));
     case oid::float4: return append_be(out, std::bit_cast<std::int32_t>(static_cast<float>(as<double>(value, type))));
     case oid::float8: return append_be(out, std::bit_cast<std::int64_t>(as<double>(value, type)));
@@ -138,32 +154,41 @@ void append_binary(std::string& out, const Value& value, Type type) {
 Result<Value> parse_binary(std::string_view bytes, Type type) {
   switch (type.oid) {
     case oid::boolean:
-      if (bytes.size() != 1) return malformed(type);
+      CROSSFADE_CHECK(check_size(bytes, 1));
       return bytes[0] != 0;
-    case oid::int2: return read_integer<std::int16_t>(bytes, type);
-    case oid::int4: return read_integer<std::int32_t>(bytes, type);
+    case oid::int2: return read_integer<std::int16_t>(bytes);
+    case oid::int4: return read_integer<std::int32_t>(bytes);
     case oid::oid:
     case oid::regclass:
     case oid::regproc:
-    case oid::regtype: return read_integer<std::uint32_t>(bytes, type);
-    case oid::int8: return read_integer<std::int64_t>(bytes, type);
+    case oid::regtype:
+    case 28:    // xid
+    case 2202:  // regprocedure
+    case 2203:  // regoper
+    case 2204:  // regoperator
+    case 3734:  // regconfig
+    case 3769:  // regdictionary
+    case 4089:  // regnamespace
+    case 4096:  // regrole
+    case 4191: return read_integer<std::uint32_t>(bytes);  // regcollation
+    case oid::int8: return read_integer<std::int64_t>(bytes);
     case oid::float4:
-      if (bytes.size() != 4) return malformed(type);
+      CROSSFADE_CHECK(check_size(bytes, 4));
       return static_cast<double>(std::bit_cast<float>(load_be<std::int32_t>(bytes)));
     case oid::float8:
-      if (bytes.size() != 8) return malformed(type);
+      CROSSFADE_CHECK(check_size(bytes, 8));
       return std::bit_cast<double>(load_be<std::int64_t>(bytes));
     case oid::numeric: {
       CROSSFADE_TRY(const Numeric value, parse_binary_numeric(bytes));
       return apply_modifier(value, type.modifier);
     }
     case oid::bytea: return Bytes{std::string(bytes)};
-    case oid::date: return read_date(bytes, type);
-    case oid::time: return read_time(bytes, type);
-    case oid::timestamp: return read_timestamp<Timestamp>(bytes, type);
-    case oid::timestamptz: return read_timestamp<TimestampTz>(bytes, type);
-    case oid::interval: return read_interval(bytes, type);
-    case oid::uuid: return read_uuid(bytes, type);
+    case oid::date: return read_date(bytes);
+    case oid::time: return read_time(bytes);
+    case oid::timestamp: return read_timestamp<Timestamp>(bytes);
+    case oid::timestamptz: return read_timestamp<TimestampTz>(bytes);
+    case oid::interval: return read_interval(bytes);
+    case oid::uuid: return read_uuid(bytes);
     case oid::json:
     case oid::jsonb: return read_json(bytes, type);
     case oid::text:
@@ -172,7 +197,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::name:
     case oid::char_:
     case oid::unknown: return read_string(bytes, type);
-    case oid::timetz: return read_timetz(bytes, type);
+    case oid::timetz: return read_timetz(bytes);
     default: break;
   }
   if (const auto element = element_of(type)) return parse_binary_array(bytes, *element);

@@ -1,5 +1,6 @@
 #include "binary_numeric.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace crossfade::model {
@@ -20,6 +21,7 @@ void append_header(std::string& out, std::size_t digits, int weight, std::uint16
 }
 
 std::unexpected<Error> malformed(std::string message) { return fail("22P03"_state, std::move(message)); }
+std::unexpected<Error> cut_short() { return fail("08P01"_state, "insufficient data left in message"); }
 
 }  // namespace
 
@@ -52,18 +54,22 @@ void append_binary_numeric(std::string& out, const Numeric& value) {
 
 Result<Numeric> parse_binary_numeric(std::string_view bytes) {
   constexpr std::size_t kHeader = 8;
-  if (bytes.size() < kHeader) return malformed("incorrect binary data format for type numeric");
+  if (bytes.size() < kHeader) return cut_short();
   const auto count = load_be<std::uint16_t>(bytes);
   const int weight = load_be<std::int16_t>(bytes.substr(2));
   const auto sign = load_be<std::uint16_t>(bytes.substr(4));
   const auto scale = load_be<std::uint16_t>(bytes.substr(6));
-  if (bytes.size() != kHeader + 2 * std::size_t{count}) return malformed("incorrect binary data format for type numeric");
-  for (const Special& special : kSpecials) {
-    if (special.sign == sign) return Numeric{std::string(special.text)};
-  }
-  if (sign != kPositive && sign != kNegative) return malformed("invalid sign in external \"numeric\" value");
+  const Special* special = std::ranges::find(kSpecials, sign, &Special::sign);
+  if (special == kSpecials.end() && sign != kPositive && sign != kNegative) return malformed("invalid sign in external \"numeric\" value");
   constexpr std::uint16_t kScaleMask = 0x3fff;
   if ((scale & kScaleMask) != scale) return malformed("invalid scale in external \"numeric\" value");
+  for (std::size_t at = kHeader; at < kHeader + 2 * std::size_t{count}; at += 2) {
+    if (at + 2 > bytes.size()) return cut_short();
+    const auto digit = load_be<std::int16_t>(bytes.substr(at));
+    if (digit < 0 || digit > 9999) return malformed("invalid digit in external \"numeric\" value");
+  }
+  if (bytes.size() > kHeader + 2 * std::size_t{count}) return malformed("incorrect binary data format");
+  if (special != kSpecials.end()) return Numeric{std::string(special->text)};
 
   // Groups from the one before the point (or the first) to the last that is needed; missing ones are zeros.
   std::string whole, fraction;
@@ -76,10 +82,6 @@ Result<Numeric> parse_binary_numeric(std::string_view bytes) {
     std::string text = std::to_string(digit);
     text.insert(0, kGroup - std::min(kGroup, text.size()), '0');
     (group >= 0 ? whole : fraction) += text;
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto digit = load_be<std::int16_t>(bytes.substr(kHeader + 2 * i));
-    if (digit < 0 || digit > 9999) return malformed("invalid digit in external \"numeric\" value");
   }
   fraction.resize(scale);
   whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));

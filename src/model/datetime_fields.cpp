@@ -301,7 +301,7 @@ class Decoder {
       const std::string name = (*east < 0 ? "-" : "+") + std::to_string(minutes / 60) + ":" + std::to_string(minutes % 60);
       zone_ = *east == 0 ? TimeZone::utc() : TimeZone::find(name);
     } else {
-      zone_ = TimeZone::find(text);
+      zone_ = TimeZone::find_posix(text);
     }
     if (zone_) return Fault::none;
     bad_zone_ = text;

@@ -85,6 +85,7 @@ Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
   if (!fields.micros && !at_once) return invalid(kName, text);
   const std::int64_t clock = at_once ? now - floor_to_day(now) : *fields.micros;
   const TimeZone zone = fields.zone.value_or(style.zone);
+  if (fields.zone && !fields.days && !zone.is_fixed()) return invalid(kName, text);  // which of its offsets, no date tells
   return TimeTz{clock, static_cast<std::int32_t>(zone.offset_at(zone.to_utc(day + clock)).count())};
 }
 

@@ -142,6 +142,13 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::timetz, parse_clock_with_zone},
     InputFunction{oid::timestamp, parse_naive},     InputFunction{oid::timestamptz, parse_instant},
     InputFunction{oid::interval, parse_span},       InputFunction{oid::uuid, parse_uuid_text},
+    InputFunction{194, parse_string},               InputFunction{1033, parse_string},
+    InputFunction{2277, parse_string},              InputFunction{3220, parse_string},
+    InputFunction{28, parse_integer},               InputFunction{2202, parse_integer},
+    InputFunction{2203, parse_integer},             InputFunction{2204, parse_integer},
+    InputFunction{3734, parse_integer},             InputFunction{3769, parse_integer},
+    InputFunction{4089, parse_integer},             InputFunction{4096, parse_integer},
+    InputFunction{4191, parse_integer},
     InputFunction{oid::json, parse_json_text},      InputFunction{oid::jsonb, parse_json_text},
 };
 

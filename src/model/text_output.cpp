@@ -26,6 +26,23 @@ void append_bytes(std::string& out, const Bytes& bytes, const TextStyle& style) 
   append_hex(out, bytes.data);
 }
 
+/// "16384 name", as the catalog says the name of an object: only it knows it. Numbers are written as they are.
+void append_object(std::string& out, const Value& value, Type type) {
+  const auto* named = std::get_if<std::string>(&value);
+  if (named) out += std::string_view{*named}.substr(named->find(' ') + 1);
+  else out += std::to_string(as<std::int64_t>(value, type));
+}
+
+/// "1 2", as int2vector and oidvector are written.
+void append_vector(std::string& out, const Array& array) {
+  std::string_view between;
+  for (const Value& item : array.elements) {
+    out += between;
+    out += std::to_string(std::get<std::int64_t>(item));
+    between = " ";
+  }
+}
+
 /// The name of the type, as regtypeout; its number where there is none.
 void append_type_name(std::string& out, Oid type) {
   if (type == 0) out += '-';
@@ -41,9 +58,22 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::int4:
     case oid::int8:
     case oid::oid:
+    case 28: out += std::to_string(as<std::int64_t>(value, type)); return;
+    case oid::regtype:
+      if (std::holds_alternative<std::int64_t>(value)) return append_type_name(out, static_cast<Oid>(as<std::int64_t>(value, type)));
+      [[fallthrough]];
     case oid::regclass:
-    case oid::regproc: out += std::to_string(as<std::int64_t>(value, type)); return;
-    case oid::regtype: return append_type_name(out, static_cast<Oid>(as<std::int64_t>(value, type)));
+    case oid::regproc:
+    case 2202:
+    case 2203:
+    case 2204:
+    case 3734:
+    case 3769:
+    case 4089:
+    case 4096:
+    case 4191: return append_object(out, value, type);
+    case 22:
+    case 30: return append_vector(out, as<Array>(value, type));
     case oid::float4: return append_float4(out, static_cast<float>(as<double>(value, type)), style.extra_float_digits);
     case oid::float8: return append_float8(out, as<double>(value, type), style.extra_float_digits);
     case oid::numeric: out += as<Numeric>(value, type).text; return;

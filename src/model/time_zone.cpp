@@ -1,8 +1,11 @@
 #include "crossfade/model/time_zone.hpp"
 
+#include <unicode/basictz.h>
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
+#include <unicode/tztrans.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -17,6 +20,7 @@ namespace crossfade::model {
 /// `rules` empty: a fixed offset.
 struct TimeZone::Impl {
   std::string name;
+  std::string abbreviation;  // of a POSIX specification
   std::chrono::seconds fixed{0};
   std::unique_ptr<const icu::TimeZone> rules;
 };
@@ -76,6 +80,42 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
   return text[0] == '-' ? -east : east;
 }
 
+struct PosixZone { std::string abbreviation; std::chrono::seconds east; };
+
+// "FOO5", "<+03>-3", "+05:30", with the summer time left out. Offsets of at most a week, in whole minutes.
+std::optional<PosixZone> parse_posix(std::string_view text) {
+  PosixZone zone;
+  if (text.starts_with('<')) {
+    const std::size_t close = text.find('>');
+    if (close == text.npos) return std::nullopt;
+    zone.abbreviation = text.substr(1, close - 1);
+    text.remove_prefix(close + 1);
+  } else {
+    const std::size_t end = std::min(text.find_first_of("0123456789,-+"), text.size());
+    for (char c : text.substr(0, end)) zone.abbreviation += c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+    text.remove_prefix(end);
+  }
+  const bool to_the_east = text.starts_with('-');
+  if (to_the_east || text.starts_with('+')) text.remove_prefix(1);
+  std::array<int, 3> parts{};
+  std::size_t part = 0, digits = 0;
+  for (char c : text) {
+    if (is_digit(c) && digits < 3) {
+      parts[part] = parts[part] * 10 + (c - '0');
+      ++digits;
+    } else if (c == ':' && digits > 0 && part < 2) {
+      ++part;
+      digits = 0;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0 || parts[0] > 167 || parts[1] > 59 || parts[2] != 0) return std::nullopt;
+  const std::chrono::seconds west{(parts[0] * 60 + parts[1]) * 60};
+  zone.east = to_the_east ? west : -west;
+  return zone;
+}
+
 // As PostgreSQL names a zone set by number: "+02" → "<+02>-02".
 std::string offset_name(std::string_view text) {
   if (text.starts_with('<')) return std::string(text);
@@ -87,7 +127,7 @@ std::string offset_name(std::string_view text) {
 }  // namespace
 
 TimeZone TimeZone::utc() {
-  static const auto impl = std::make_shared<const Impl>(Impl{"UTC", std::chrono::seconds{0}, nullptr});
+  static const auto impl = std::make_shared<const Impl>(Impl{"UTC", {}, std::chrono::seconds{0}, nullptr});
   TimeZone zone;
   zone.impl_ = impl;
   return zone;
@@ -119,6 +159,26 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   return zone;
 }
 
+std::optional<TimeZone> TimeZone::find_posix(std::string_view name) {
+  const bool offset = !name.empty() && (name[0] == '+' || name[0] == '-' || name[0] == '<' || is_digit(name[0]));
+  if (!offset)
+    if (auto zone = find(name)) return zone;
+  auto posix = parse_posix(name);
+  if (!posix) return std::nullopt;
+  std::string upper;
+  for (char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+  TimeZone zone;
+  zone.impl_ = std::make_shared<const Impl>(Impl{std::move(upper), std::move(posix->abbreviation), posix->east, nullptr});
+  return zone;
+}
+
+bool TimeZone::is_fixed() const {
+  constexpr double kBeforeAll = -8.64e15;
+  const auto* rules = dynamic_cast<const icu::BasicTimeZone*>(impl_->rules.get());
+  icu::TimeZoneTransition first;
+  return impl_->rules == nullptr || (rules != nullptr && !rules->getNextTransition(kBeforeAll, false, first));
+}
+
 const std::string& TimeZone::name() const { return impl_->name; }
 
 std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
@@ -133,6 +193,8 @@ std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
 std::string TimeZone::abbreviation_at(std::int64_t utc_micros) const {
   if (impl_->rules) return zone_abbreviation(impl_->name, floor_divide(utc_micros, kMicrosPerSecond) + kUnixToPostgresSeconds, offset_at(utc_micros));
   const std::string_view name = impl_->name;  // "UTC", or "<+02>-02"
+  if (!impl_->abbreviation.empty()) return impl_->abbreviation;
+  if (name.find_first_of("+-:0123456789") == 0) return {};
   return std::string(name.starts_with('<') ? name.substr(1, name.find('>') - 1) : name);
 }
 

@@ -11,6 +11,9 @@ namespace {
 
 using enum Category;
 
+/// Arrays of a kind of their own: one dimension from 0, written "1 2".
+constexpr Oid kInt2Vector = 22, kOidVector = 30;
+
 // Source: pg_type of PostgreSQL 15, in the order of the OIDs.
 constexpr std::array kTypes{
     TypeInfo{oid::boolean, "bool", "boolean", 1, 1000, boolean, true},
@@ -19,11 +22,15 @@ constexpr std::array kTypes{
     TypeInfo{oid::name, "name", "name", 64, 1003, string, false},
     TypeInfo{oid::int8, "int8", "bigint", 8, 1016, number, false},
     TypeInfo{oid::int2, "int2", "smallint", 2, 1005, number, false},
+    TypeInfo{kInt2Vector, "int2vector", "int2vector", -1, 1006, array, false},
     TypeInfo{oid::int4, "int4", "integer", 4, 1007, number, false},
     TypeInfo{oid::regproc, "regproc", "regproc", 4, 1008, number, false},
     TypeInfo{oid::text, "text", "text", -1, 1009, string, true},
     TypeInfo{oid::oid, "oid", "oid", 4, 1028, number, true},
+    TypeInfo{28, "xid", "xid", 4, 1011, user, false},
+    TypeInfo{kOidVector, "oidvector", "oidvector", -1, 1013, array, false},
     TypeInfo{oid::json, "json", "json", -1, 199, user, false},
+    TypeInfo{194, "pg_node_tree", "pg_node_tree", -1, 0, internal, false},
     TypeInfo{199, "_json", "json[]", -1, 0, array, false},
     TypeInfo{oid::float4, "float4", "real", 4, 1021, number, false},
     TypeInfo{oid::float8, "float8", "double precision", 8, 1022, number, true},
@@ -42,6 +49,8 @@ constexpr std::array kTypes{
     TypeInfo{1021, "_float4", "real[]", -1, 0, array, false},
     TypeInfo{1022, "_float8", "double precision[]", -1, 0, array, false},
     TypeInfo{1028, "_oid", "oid[]", -1, 0, array, false},
+    TypeInfo{1033, "aclitem", "aclitem", 12, 1034, user, false},
+    TypeInfo{1034, "_aclitem", "aclitem[]", -1, 0, array, false},
     TypeInfo{oid::bpchar, "bpchar", "character", -1, 1014, string, false},
     TypeInfo{oid::varchar, "varchar", "character varying", -1, 1015, string, false},
     TypeInfo{oid::date, "date", "date", 4, 1182, datetime, false},
@@ -58,16 +67,29 @@ constexpr std::array kTypes{
     TypeInfo{oid::timetz, "timetz", "time with time zone", 12, 1270, datetime, false},
     TypeInfo{1270, "_timetz", "time with time zone[]", -1, 0, array, false},
     TypeInfo{oid::numeric, "numeric", "numeric", -1, 1231, number, false},
+    TypeInfo{2202, "regprocedure", "regprocedure", 4, 2207, number, false},
+    TypeInfo{2203, "regoper", "regoper", 4, 2208, number, false},
+    TypeInfo{2204, "regoperator", "regoperator", 4, 2209, number, false},
     TypeInfo{oid::regclass, "regclass", "regclass", 4, 2210, number, false},
     TypeInfo{oid::regtype, "regtype", "regtype", 4, 2211, number, false},
     TypeInfo{2210, "_regclass", "regclass[]", -1, 0, array, false},
     TypeInfo{2211, "_regtype", "regtype[]", -1, 0, array, false},
     TypeInfo{oid::record, "record", "record", -1, 2287, pseudo, false},
+    TypeInfo{2277, "anyarray", "anyarray", -1, 0, pseudo, false},
     TypeInfo{oid::void_, "void", "void", 4, 0, pseudo, false},
     TypeInfo{oid::uuid, "uuid", "uuid", 16, 2951, user, false},
     TypeInfo{2951, "_uuid", "uuid[]", -1, 0, array, false},
+    TypeInfo{3220, "pg_lsn", "pg_lsn", 8, 3221, user, false},
+    TypeInfo{3361, "pg_ndistinct", "pg_ndistinct", -1, 0, internal, false},
+    TypeInfo{3402, "pg_dependencies", "pg_dependencies", -1, 0, internal, false},
+    TypeInfo{3734, "regconfig", "regconfig", 4, 3735, number, false},
+    TypeInfo{3769, "regdictionary", "regdictionary", 4, 3770, number, false},
     TypeInfo{oid::jsonb, "jsonb", "jsonb", -1, 3807, user, false},
     TypeInfo{3807, "_jsonb", "jsonb[]", -1, 0, array, false},
+    TypeInfo{4089, "regnamespace", "regnamespace", 4, 4090, number, false},
+    TypeInfo{4096, "regrole", "regrole", 4, 4097, number, false},
+    TypeInfo{4191, "regcollation", "regcollation", 4, 4192, number, false},
+    TypeInfo{5017, "pg_mcv_list", "pg_mcv_list", -1, 0, internal, false},
 };
 static_assert([] {
   for (std::size_t i = 1; i < kTypes.size(); ++i) {
@@ -167,6 +189,8 @@ const TypeInfo* find_type(std::string_view name) {
 }
 
 std::optional<Type> element_of(Type array) {
+  if (array.oid == kInt2Vector) return Type{oid::int2};
+  if (array.oid == kOidVector) return Type{oid::oid};
   if (const TypeInfo* own = find_type(array.oid); !own || !is_array(*own)) return std::nullopt;
   for (const TypeInfo& info : kTypes) {
     if (info.array == array.oid) return Type{info.oid, array.modifier};
@@ -181,8 +205,8 @@ std::optional<Type> array_of(Type element) {
 }
 
 std::string format_type(Type type) {
-  if (const auto element = element_of(type)) return format_type(*element) + "[]";
   const TypeInfo* info = find_type(type.oid);
+  if (const auto element = element_of(type); element && info->array == 0) return format_type(*element) + "[]";
   if (!info) return "???";
   const std::string name(info->sql_name);
   if (type.modifier < 0) return type.oid == oid::bpchar ? "bpchar" : name;

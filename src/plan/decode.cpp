@@ -71,6 +71,8 @@ Result<Value> real(const Stored& stored) {
 Result<Value> text(const Stored& stored) {
   const auto* string = stored.as<std::string>();
   if (!string) return stored.misfit();
+  // An object's number and name, which only the catalog can tell (text_output.cpp).
+  if (runtime_form(stored.type).form == Form::integer) return *string;
   CROSSFADE_TRY(Value value, model::parse_text(*string, stored.type));
   // The input function cuts blanks that are too many, and long names; a stored value keeps what it has or is an error.
   const auto& read = std::get<std::string>(value);

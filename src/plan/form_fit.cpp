@@ -1,5 +1,6 @@
 #include "form_fit.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "crossfade/model/text_format.hpp"
@@ -63,6 +64,13 @@ struct Show {
 bool holds(const StoredForm& form, model::Type type) {
   if (type.oid == oid::timestamp && (form.offset != Offset::none || !form.zone.empty())) return false;
   if (form.form == Form::array_text) return model::element_of(type).has_value();
+  // An object's number; or its number and name, which only the catalog can tell (text_output.cpp).
+  if (runtime_form(type).form == Form::integer && (form.form == Form::integer || form.form == Form::text)) {
+    const bool listed = std::ranges::any_of(kHolds, [&](const FormType& row) { return row.form == Form::integer && row.type == type.oid; });
+    const bool named = type.oid == oid::regclass || type.oid == oid::regproc || type.oid == oid::regtype || !listed;
+    return form.form == Form::integer || named;
+  }
+  if (form.form == Form::text && runtime_form(type).form == Form::text && model::find_type(type.oid)) return true;
   for (const FormType& row : kHolds) {
     if (row.form == form.form && row.type == type.oid) return true;
   }

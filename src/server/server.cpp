@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -18,6 +19,7 @@
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/observe/log.hpp"
 #include "crossfade/session/serve_client.hpp"
+#include "io_threads.hpp"
 #include "listen.hpp"
 #include "service_manager.hpp"
 
@@ -34,17 +36,25 @@ constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may 
 constexpr std::chrono::seconds kBetweenLooks{1};  // after clients that are gone
 constexpr std::size_t kSlack = 64;  // connections beyond the limit that are told so, or carry a cancel request
 
-/// What the accept loops, the signals and the sessions of one run() share. On the io thread.
+/// What the accept loops, the signals and the sessions of one run() share. On the first io thread, but for session_ended().
 struct Running {
-  Running(asio::io_context& io, session::Hub& hub_, const ServerOptions& options_) : hub(hub_), options(options_), ended(io) {
+  Running(IoThreads& threads_, session::Hub& hub_, const ServerOptions& options_)
+      : threads(threads_), hub(hub_), options(options_), ended(threads.first()) {
     ended.expires_at(asio::steady_timer::time_point::max());
   }
+  /// Thread: any.
+  void session_ended(std::size_t thread) {
+    threads.left(thread);
+    if (--sessions != 0 || !draining) return;
+    asio::post(threads.first(), [this] { ended.cancel(); });
+  }
+  IoThreads& threads;
   session::Hub& hub;
   const ServerOptions& options;
   std::vector<Listener> listeners;
   asio::steady_timer ended;  // cancelled when the last session has gone while draining
-  std::size_t sessions = 0;
-  bool draining = false;
+  std::atomic<std::size_t> sessions = 0;
+  std::atomic<bool> draining = false;
 };
 
 std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
@@ -68,14 +78,13 @@ void keep_alive(asio::generic::stream_protocol::socket& socket, std::chrono::mil
     ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
 }
 
-asio::awaitable<void> serve_one(Running& running, asio::generic::stream_protocol::socket socket, std::string address) {
-  ++running.sessions;
-  if (running.sessions > running.hub.access()->max_connections + kSlack) {
-    co_await session::refuse_client(running.hub, std::move(socket));
-  } else {
-    co_await session::serve_client(running.hub, std::move(socket), std::move(address));
-  }
-  if (--running.sessions == 0 && running.draining) running.ended.cancel();
+/// On the io thread that its socket was made on.
+void serve_one(Running& running, std::size_t thread, asio::generic::stream_protocol::socket socket, std::string address) {
+  const bool many = ++running.sessions > running.hub.access()->max_connections + kSlack;
+  const auto io = socket.get_executor();
+  auto served = many ? session::refuse_client(running.hub, std::move(socket))
+                     : session::serve_client(running.hub, std::move(socket), std::move(address));
+  asio::co_spawn(io, std::move(served), [&running, thread](const std::exception_ptr&) { running.session_ended(thread); });
 }
 
 asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
@@ -83,7 +92,9 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
   const auto io = co_await asio::this_coro::executor;
   while (acceptor.is_open()) {
     asio::generic::stream_protocol::endpoint peer;
-    auto [error, socket] = co_await acceptor.async_accept(peer, kTuple);
+    const std::size_t thread = running.threads.enter();
+    auto [error, socket] = co_await acceptor.async_accept(running.threads.executor(thread), peer, kTuple);
+    if (error) running.threads.left(thread);
     if (error == asio::error::operation_aborted) break;
     if (error) {
       observe::log(observe::Level::warn, "accept failed",
@@ -93,7 +104,7 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
       continue;
     }
     if (peer.protocol().family() != AF_UNIX) keep_alive(socket, running.options.keepalive);
-    asio::co_spawn(io, serve_one(running, std::move(socket), describe(peer)), asio::detached);
+    serve_one(running, thread, std::move(socket), describe(peer));
   }
 }
 
@@ -111,7 +122,7 @@ asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, 
   const auto [error, number] = co_await signals.async_wait(kTuple);
   if (error) co_return;
   notify_service_manager(ServiceState::stopping);
-  observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions}});
+  observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions.load()}});
   running.draining = true;
   for (Listener& listener : running.listeners) listener.acceptor().close();
   session::shut_down_clients(running.hub, Shutdown::drain);
@@ -196,10 +207,11 @@ model::Result<void> check(const ServerOptions& options, const session::Access& a
 model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   CROSSFADE_CHECK(check(options, *hub.access()));
   std::signal(SIGPIPE, SIG_IGN);
-  asio::io_context io(1);
+  IoThreads threads(options.io_threads);
+  asio::io_context& io = threads.first();
   asio::thread_pool reloader(1);
   asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io, SIGINT), hang_up(io, SIGHUP);
-  Running running(io, hub, options);
+  Running running(threads, hub, options);
   std::uint16_t port = options.port;
   CROSSFADE_TRY(running.listeners, listen_all(io, options, port));
   asio::co_spawn(io, learn_parameters(hub), asio::detached);
@@ -210,6 +222,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
     asio::co_spawn(io, accept_loop(running, i), asio::detached);
   }
   asio::co_spawn(io, look_after_clients(running), asio::detached);
+  threads.start();
   bool stopped = false;
   asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
   asio::co_spawn(io, reload_on_signal(hang_up, reloader, hooks), asio::detached);
@@ -217,11 +230,12 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   notify_service_manager(ServiceState::ready);
   while (!stopped) io.run_one();
   if (running.sessions != 0) {
-    observe::log(observe::Level::warn, "sessions ended by force", {{"sessions", running.sessions}});
+    observe::log(observe::Level::warn, "sessions ended by force", {{"sessions", running.sessions.load()}});
     session::shut_down_clients(hub, Shutdown::now);
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     while (running.sessions != 0 && std::chrono::steady_clock::now() < until) io.run_one_for(std::chrono::milliseconds(100));
   }
+  threads.join();
   reloader.join();
   session::join_engine(hub);
   observe::log(observe::Level::info, "stopped");

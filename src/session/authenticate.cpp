@@ -51,7 +51,7 @@ asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::
   if (!verifier) co_return std::unexpected(std::move(verifier).error());
   const bool right = co_await on_pool(client.hub.pool, [verifier = std::move(*verifier), password = std::move(password)] {
     return wire::fits(verifier, password);
-  });
+  }, Lane::brief);
   if (!right) co_return wrong_password(client);
   co_return model::Result<void>{};
 }

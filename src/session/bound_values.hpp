@@ -9,8 +9,9 @@
 
 namespace crossfade::session {
 
-/// The values of a Bind in their types. Errors: the input functions' own, 08P01 for a binary value that is cut short.
-model::Result<std::vector<model::Value>> decode_values(const wire::Bind& message, std::span<const model::Type> types,
-                                                       const model::TextStyle& style);
+/// The values of a Bind or FunctionCall in their types. `place`: what PostgreSQL's 22P03 calls them. Errors: the input functions' own,
+/// 22023 for a format that there is not.
+model::Result<std::vector<model::Value>> decode_values(const wire::Arguments& arguments, std::span<const model::Type> types,
+                                                       const model::TextStyle& style, std::string_view place = "bind parameter");
 
 }  // namespace crossfade::session

@@ -1,5 +1,7 @@
 #include "canceller.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace crossfade::session {
 
 using namespace model::literals;
@@ -8,14 +10,15 @@ namespace {
 constexpr std::chrono::milliseconds kSayAgain{20};
 }  // namespace
 
-Canceller::Canceller(boost::asio::any_io_executor io, sqlite::Session& session) : session_(&session), deadline_(io), again_(io) {}
+Canceller::Canceller(boost::asio::any_io_executor io, sqlite::Session& session) : session_(&session), io_(std::move(io)) {}
 
 void Canceller::begin(std::chrono::milliseconds timeout) {
   running_ = true;
   reason_.reset();
   if (timeout.count() == 0) return;
-  deadline_.expires_after(timeout);
-  deadline_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  if (deadline_ == nullptr) deadline_ = std::make_unique<boost::asio::steady_timer>(io_);
+  deadline_->expires_after(timeout);
+  deadline_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (!error && self) self->cancel({"57014"_state, "canceling statement due to statement timeout"});
   });
@@ -25,14 +28,15 @@ void Canceller::end() {
   if (!running_) return;
   running_ = false;
   reason_.reset();  // it was this statement's
-  deadline_.cancel();
-  again_.cancel();
+  if (deadline_ != nullptr) deadline_->cancel();
+  again_.reset();
 }
 
 void Canceller::forget() {
   end();
   session_ = nullptr;
   withdraw_ = nullptr;
+  wake_ = nullptr;
 }
 
 void Canceller::cancel(model::Error reason) {
@@ -44,11 +48,18 @@ void Canceller::cancel(model::Error reason) {
   interrupt();
 }
 
+void Canceller::wake_soon() {
+  boost::asio::post(io_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && self->wake_) self->wake_();
+  });
+}
+
 void Canceller::interrupt() {
   if (!running_ || session_ == nullptr) return;
   if (in_engine_) session_->interrupt();
-  again_.expires_after(kSayAgain);
-  again_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  if (again_ == nullptr) again_ = std::make_unique<boost::asio::steady_timer>(io_);
+  again_->expires_after(kSayAgain);
+  again_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (!error && self) self->interrupt();
   });

@@ -5,14 +5,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "rare.hpp"
 
 namespace crossfade::session {
 
-/// Ends what a file session runs: a client's cancel, statement_timeout, the server's stop. On the io thread; the engine may be on
+/// Ends what a file session runs: a client's cancel, statement_timeout, the server's stop. On the client's io thread; the engine may be on
 /// another one. SQLite forgets an interrupt that comes before its statement has begun to step, so it is said again while the
 /// engine is at it.
 class Canceller : public std::enable_shared_from_this<Canceller> {
@@ -27,7 +27,7 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   /// Ignored when no statement runs.
   void cancel(model::Error reason);
   /// Why the running statement is to end.
-  const std::optional<model::Error>& reason() const { return reason_; }
+  const Rare<model::Error>& reason() const { return reason_; }
 
   void enter_engine() { in_engine_ = true; }
   void leave_engine() { in_engine_ = false; }
@@ -37,16 +37,19 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   void set_queued(std::function<void()> withdraw) { withdraw_ = std::move(withdraw); }
   /// The same for a wait for the client's data.
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
+  /// Ends a wait for the client's next message: there is something to tell it. Thread: any; nothing happens when the session is gone.
+  void wake_soon();
 
  private:
   void interrupt();
 
   sqlite::Session* session_;
-  boost::asio::steady_timer deadline_, again_;
+  boost::asio::any_io_executor io_;
+  std::unique_ptr<boost::asio::steady_timer> deadline_, again_;  // made when they are needed
   boost::asio::steady_timer* wait_ = nullptr;
   std::function<void()> withdraw_;
   std::function<void()> wake_;
-  std::optional<model::Error> reason_;
+  Rare<model::Error> reason_;
   bool running_ = false;
   bool in_engine_ = false;
 };

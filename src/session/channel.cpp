@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -45,29 +46,38 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
 asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds timeout) {
   if (tls_ && std::exchange(tls_->unread, false)) co_return open_sealed({});
-  lay_down_buffers();
   boost::system::error_code error;
-  reading_ = true;
   if (timeout.count() == 0) {
-    std::tie(error) = co_await socket_.async_wait(Socket::wait_read, kTuple);
+    std::tie(error) = co_await wait_for_bytes();
   } else {
     asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
-    auto first = co_await (socket_.async_wait(Socket::wait_read, kTuple) || timer.async_wait(kTuple));
+    auto first = co_await (wait_for_bytes() || timer.async_wait(kTuple));
     if (first.index() == 1) {
       reading_ = false;
       co_return model::fail("57P05"_state, "nothing was received in time");
     }
     std::tie(error) = std::get<0>(first);
   }
+  co_return take_bytes(error);
+}
+
+model::Result<void> Channel::take_bytes(boost::system::error_code waited) {
   reading_ = false;
-  if (error == asio::error::operation_aborted && std::exchange(interrupted_, false))
-    co_return model::fail("57014"_state, "the wait for a message was ended");
-  if (error) {
+  if (waited == asio::error::operation_aborted && std::exchange(interrupted_, false))
+    return model::fail("57014"_state, "the wait for a message was ended");
+  if (waited) {
     broken_ = true;
-    co_return model::fail("08006"_state, "client connection lost: " + error.message());
+    return model::fail("08006"_state, "client connection lost: " + waited.message());
   }
   take_up_buffers();
-  co_return receive();
+  return receive();
+}
+
+bool Channel::waits_for_bytes() {
+  if (tls_ && tls_->unread) return false;
+  wire::Step step = reader_.next();
+  if (const auto* frame = std::get_if<wire::Frame>(&step)) reader_.put_back(*frame);
+  return std::holds_alternative<wire::NeedBytes>(step);
 }
 
 /// One recv of what is there; nothing is no error.
@@ -96,6 +106,8 @@ void Channel::take_up_buffers() {
 }
 
 asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseconds timeout) {
+  using Clock = std::chrono::steady_clock;
+  std::optional<Clock::time_point> end;  // a message that comes byte by byte has no more time than a whole one
   while (true) {
     wire::Step step = reader_.next();
     if (auto* frame = std::get_if<wire::Frame>(&step)) co_return *frame;
@@ -103,7 +115,12 @@ asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseco
       silent_ = refuse->told == wire::Refuse::Told::no;
       co_return std::unexpected(std::move(refuse->error));
     }
-    if (auto filled = co_await fill(timeout); !filled) co_return std::unexpected(std::move(filled).error());
+    auto left = timeout;
+    if (timeout.count() != 0) {
+      if (!end) end = Clock::now() + timeout;
+      left = std::max(std::chrono::ceil<std::chrono::milliseconds>(*end - Clock::now()), std::chrono::milliseconds(1));
+    }
+    if (auto filled = co_await fill(left); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }
 

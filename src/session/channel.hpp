@@ -1,7 +1,9 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -17,7 +19,7 @@ namespace crossfade::session {
 
 using Socket = boost::asio::generic::stream_protocol::socket;
 
-/// The socket of one client with what was read and not handled, and what was written and not sent. Lives on the io thread.
+/// The socket of one client with what was read and not handled, and what was written and not sent. Lives on its client's io thread.
 /// A connection that is gone is not an error of a statement: reads and writes set broken(), and the session ends.
 /// Memory: a client that is waited for holds no buffers, unless a part of a message has come.
 class Channel {
@@ -32,6 +34,17 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// A password message is an unknown one from here on.
+  void end_authentication() { reader_.end_authentication(); }
+  /// The same wait in two steps, for one whose coroutine has nothing else in its frame: an idle client costs no more than this. Only
+  /// when waits_for_bytes(): no message is whole, and none is wrong. `waited`: what wait_for_bytes() gave.
+  auto wait_for_bytes() {
+    lay_down_buffers();
+    reading_ = true;
+    return socket_.async_wait(Socket::wait_read, boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+  model::Result<void> take_bytes(boost::system::error_code waited);
+  bool waits_for_bytes();
   /// Bytes wait that nobody has asked for yet.
   bool has_bytes() const { return !reader_.empty(); }
   /// Shakes hands; from then on all is encrypted. What waits here unread is taken for the client's first TLS bytes. In channel_tls.cpp.
@@ -44,7 +57,11 @@ class Channel {
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();
+  /// Where the next message is refused: its first byte.
+  std::optional<char> unread_type() const { return reader_.first_byte(); }
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
+  /// What was read and not taken, whatever it is.
+  std::string take_unread() { return reader_.take_all(); }
 
   boost::asio::awaitable<void> flush();
   /// What the socket takes at once. true: nothing is left to send (or nobody to send it to).
@@ -53,7 +70,7 @@ class Channel {
   boost::asio::awaitable<void> send(std::string_view bytes);
   void flush_if_possible();  // what the socket takes at once; for farewells
 
-  /// Makes a read() that waits return. From the io thread.
+  /// Makes a read() that waits return. From its io thread.
   void interrupt_read();
   /// The client's end is closed, and it did not say goodbye before. Only while no read() waits: a read sees it itself.
   bool vanished();

@@ -22,10 +22,7 @@ asio::awaitable<void> serve_database(Client& client) {
   }
   Next next = Next::other_side;
   while (next == Next::other_side && !client.channel.broken()) {
-    if (auto entered = co_await client.enter(); !entered) {
-      co_await client.die(std::move(entered).error());
-      co_return;
-    }
+    if (!client.enter_now() && !co_await client.enter_or_die()) co_return;
     next = client.side() == migrate::Side::sqlite ? co_await serve_file(client) : co_await serve_upstream(client);
   }
 }
@@ -33,12 +30,12 @@ asio::awaitable<void> serve_database(Client& client) {
 }  // namespace
 
 Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
-    : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), address(std::move(address_)),
-      settings(hub_.options.server_parameters) {
+    : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), home(hub_.home_of(channel.socket().get_executor())),
+      address(std::move(address_)), settings(hub_.defaults) {
   ClientInfo info;
   info.address = address;
   info.connected_micros = model::now_micros();
-  std::tie(pid, secret) = hub.add(this, std::move(info));
+  std::tie(pid, secret) = hub.add(this, home, std::move(info));
 }
 
 Client::~Client() { hub.remove(pid); }
@@ -74,6 +71,12 @@ asio::awaitable<model::Result<void>> Client::enter() {
     pass = std::move(*entered);
   }
   co_return model::Result<void>{};
+}
+
+asio::awaitable<bool> Client::enter_or_die() {
+  auto entered = co_await enter();
+  if (!entered) co_await die(std::move(entered).error());
+  co_return entered.has_value();
 }
 
 migrate::Side Client::side() const {
@@ -119,21 +122,33 @@ model::Error Client::shutdown_error() const {
   return {"57P01"_state, "terminating connection due to administrator command"};
 }
 
-asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address) {
-  Client client(hub.impl(), std::move(socket), std::move(address));
-  std::optional<model::Error> broken;
+namespace {
+
+struct Arrival { Socket socket; std::string address; };
+
+void say_broken(Client& client, std::string_view what) {
+  observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", what}});
+  wire::append_error(client.channel.out(), wire::Severity::fatal, {"XX000"_state, "internal error: " + std::string(what)});
+  client.channel.flush_if_possible();
+}
+
+/// The client is made here, on its own io thread, and lies beside the frame: an idle client's frames hold next to nothing.
+asio::awaitable<void> serve_arrival(Hub& hub, std::unique_ptr<Arrival> arrival) {
+  const auto client = std::make_unique<Client>(hub.impl(), std::move(arrival->socket), std::move(arrival->address));
+  arrival.reset();
   try {
-    if (co_await start_up(client)) co_await serve_database(client);
-    co_await client.channel.flush();  // also to one who said Terminate behind its last message
+    if (co_await start_up(*client)) co_await serve_database(*client);
+    co_await client->channel.flush();  // also to one who said Terminate behind its last message
   } catch (const std::exception& failure) {
-    observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", failure.what()}});
-    broken = model::Error{"XX000"_state, std::string("internal error: ") + failure.what()};
+    say_broken(*client, failure.what());
   }
-  if (broken) {
-    wire::append_error(client.channel.out(), wire::Severity::fatal, *broken);
-    client.channel.flush_if_possible();
-  }
-  client.channel.close();
+  client->channel.close();
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address) {
+  return serve_arrival(hub, std::make_unique<Arrival>(std::move(socket), std::move(address)));
 }
 
 asio::awaitable<void> refuse_client(Hub& hub, Socket socket) {

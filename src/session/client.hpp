@@ -15,12 +15,25 @@
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/fence.hpp"
 #include "hub_impl.hpp"
+#include "rare.hpp"
 #include "settings.hpp"
 
 namespace crossfade::session {
 
 /// The address of one who comes through a Unix socket.
 inline constexpr std::string_view kLocalAddress = "local";
+
+/// Names of statements and portals are as long as PostgreSQL's: what is longer is the same as its front.
+inline std::string_view name_key(std::string_view name) { return name.substr(0, 63); }
+
+inline std::shared_ptr<const sql::Parsed> no_statement() {
+  static const sql::Parsed nothing;
+  return {std::shared_ptr<void>(), &nothing};
+}
+inline std::shared_ptr<const sql::Parsed> first_of(std::shared_ptr<const ParsedQuery> query) {
+  const sql::Parsed* first = query->data();
+  return {std::move(query), first};
+}
 
 /// A prepared statement as the client knows it, whichever side it runs on.
 struct Prepared {
@@ -29,13 +42,12 @@ struct Prepared {
   std::vector<model::Oid> announced;       // as ParameterDescription or the first translation said; used when it is parsed again
   bool described = false;                  // the client was told `columns`
   std::vector<model::Column> columns;
-  std::optional<model::Error> unusable;    // on this side: its use is answered with this
-  sql::Parsed statement;                   // Kind::empty for an empty text
+  Rare<model::Error> unusable;             // on this side: its use is answered with this
+  std::shared_ptr<const sql::Parsed> statement = no_statement();  // shared with the cache; Kind::empty for an empty text
   std::shared_ptr<const sql::Translated> translated;  // last one used (SQLite side)
   /// A translation that sqlite::Session::learn_short was asked about, and what it was made under. `lasting`: it was found long.
   struct Short {
     std::shared_ptr<const sql::Translated> translated;
-    std::vector<model::Type> types;  // of its columns
     std::uint64_t settings = 0, plan = 0;
     std::uint32_t runs = 0;
     bool lasting = false;
@@ -53,7 +65,7 @@ struct CarriedBlock {
 /// Why a side's loop ended.
 enum class Next : std::uint8_t { close, other_side };
 
-/// The small state that start-up, both sides and the console share. One per connection, on the io thread.
+/// The small state that start-up, both sides and the console share. One per connection, on one io thread for its whole life.
 class Client final : public Connected {
  public:
   Client(Hub::Impl& hub, Socket socket, std::string address);
@@ -67,6 +79,8 @@ class Client final : public Connected {
   boost::asio::awaitable<model::Result<void>> enter();
   /// The same without waiting; false: a switch runs.
   bool enter_now();
+  /// enter(), and die() of its error. false: that was it.
+  boost::asio::awaitable<bool> enter_or_die();
   /// Where the pass says that statements run now.
   migrate::Side side() const;
   migrate::Stage stage() const;
@@ -85,8 +99,9 @@ class Client final : public Connected {
 
   Hub::Impl& hub;
   Channel channel;
+  std::size_t home;  // its io thread, for the hub
   std::string user, database, address;
-  std::map<std::string, std::string> startup_options;
+  std::map<std::string, std::string> startup_options;  // kept for an upstream that judges them itself
   std::int32_t pid = 0;
   std::string secret;  // the cancel key
   Settings settings;
@@ -94,7 +109,7 @@ class Client final : public Connected {
   std::set<std::string> channels;  // LISTENed to, as committed
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
-  std::optional<model::Error> stays;  // why the session cannot go back to the file: said when it has to
+  Rare<model::Error> stays;  // why the session cannot go back to the file: said when it has to
   std::string error_context;  // what the next error happened in: "COPY t, line 3"; sent with it, once
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "crossfade/wire/copy_writer.hpp"
@@ -20,26 +21,36 @@ model::Error unexpected_in_copy(char type) {
   return {"08P01"_state, std::string("unexpected message type 0x") + kDigits[code >> 4] + kDigits[code & 15] + " during COPY from stdin"};
 }
 
+/// The data of both are the same columns in the same order.
+bool same_data(const sql::CopyPlan& one, const sql::CopyPlan& other) {
+  return std::ranges::equal(one.columns, other.columns, [](const model::CopyColumn& a, const model::CopyColumn& b) {
+    return a.name == b.name && a.type == b.type;
+  });
+}
+
 }  // namespace
+
+/// On a pool thread, under the schema of now.
+model::Result<sql::CopyPlan> FileSession::plan_copy(const sql::Parsed& statement) {
+  CROSSFADE_TRY(const auto schema, session_.schema());
+  return sql::plan_copy(statement, translation_context(*schema));
+}
 
 asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) {
   refresh_context();
   use_defaults();
   // Its errors (a parameter, say) are those of any statement.
   if (!sql::is_copy(*execution.statement)) co_return co_await run_on_engine(std::move(execution));
-  auto plan = co_await engine([&]() -> model::Result<sql::CopyPlan> {
-    CROSSFADE_TRY(const auto schema, session_.schema());
-    return sql::plan_copy(*execution.statement, translation_context(*schema));
-  });
+  auto plan = co_await engine([&] { return plan_copy(*execution.statement); });
   if (!plan) co_return std::unexpected(std::move(plan).error());
   if (execution.portal != nullptr) execution.portal->finished = true;
-  if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan));
-  if (auto writable = session_.check_writable("COPY FROM"); !writable) co_return writable;
+  if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan), *execution.statement);
+  if (auto writable = session_.check_writable("COPY FROM", plan->statement); !writable) co_return writable;
   // Alone in a simple query it has ended its transaction before it says that it is done.
   const bool alone = execution.portal == nullptr && !implicit_ && session_.state() == sqlite::BlockState::idle;
   co_await begin_implicit();
   wrote_ = true;
-  auto count = co_await copy_in(std::move(*plan));
+  auto count = co_await copy_in(std::move(*plan), *execution.statement);
   if (!count) co_return std::unexpected(std::move(count).error());
   if (alone) {
     if (auto ended = co_await end_implicit(true); !ended) co_return ended;
@@ -48,15 +59,19 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
   co_return Status{};
 }
 
-asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan) {
+asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan, const sql::Parsed& statement) {
   if (session_.needs_permit(plan.statement)) {
     auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     wrote_ = true;
+    auto again = co_await engine([&] { return plan_copy(statement); });  // the wait may have been long
+    if (!again) co_return std::unexpected(std::move(again).error());
+    plan = *std::move(again);
   }
   auto cursor = co_await engine([&] { return session_.start(plan.statement, {}); });
   if (!cursor) co_return std::unexpected(std::move(cursor).error());
+  const bool committed = is_committed(plan.statement);
   std::string& out = client_.channel.out();
   wire::append_copy_response(out, 'H', plan.options, plan.columns.size());
   wire::CopyWriter writer(plan.options, plan.columns);
@@ -73,7 +88,7 @@ asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan) {
     count += static_cast<std::int64_t>(batch->rows.size());
     done = batch->done;
     if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (canceller_->reason() && !committed) co_return std::unexpected(*canceller_->reason());
   }
   writer.end(out);
   wire::append_command_complete(out, copy_tag(count));
@@ -81,7 +96,7 @@ asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan) {
 }
 
 /// Data until CopyDone. Errors leave the rows to the end of the failed block.
-asio::awaitable<model::Result<std::int64_t>> FileSession::copy_in(sql::CopyPlan plan) {
+asio::awaitable<model::Result<std::int64_t>> FileSession::copy_in(sql::CopyPlan plan, const sql::Parsed& statement) {
   wire::append_copy_response(client_.channel.out(), 'G', plan.options, plan.columns.size());
   co_await client_.channel.flush();
   if (plan.late_failure) co_return std::unexpected(*plan.late_failure);
@@ -90,7 +105,7 @@ asio::awaitable<model::Result<std::int64_t>> FileSession::copy_in(sql::CopyPlan 
     auto input = co_await read_copy();
     if (!input) co_return std::unexpected(std::move(input).error());
     rows.feed(*input);
-    Status advanced = co_await advance_copy(rows);
+    Status advanced = co_await advance_copy(rows, plan, statement);
     if (advanced && input->failure) advanced = std::unexpected(*input->failure);
     if (!advanced) {
       client_.error_context = rows.context();
@@ -104,7 +119,7 @@ asio::awaitable<model::Result<std::int64_t>> FileSession::copy_in(sql::CopyPlan 
   }
 }
 
-asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows) {
+asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows, sql::CopyPlan& plan, const sql::Parsed& statement) {
   while (true) {
     if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
     auto progress = co_await engine([&rows] { return rows.advance(); });
@@ -113,6 +128,13 @@ asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows) {
     auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
+    // The table may have been changed while the client typed and others wrote; PostgreSQL would have made them wait.
+    auto again = co_await engine([&] { return plan_copy(statement); });
+    if (!again) co_return std::unexpected(std::move(again).error());
+    if (!same_data(plan, *again))
+      co_return model::fail("40001"_state, "could not serialize access due to concurrent update",
+                            "The columns of relation \"" + plan.relation + "\" were changed while COPY waited to write.", "Run it again.");
+    plan.statement = std::move(again->statement);
   }
 }
 
@@ -125,8 +147,18 @@ asio::awaitable<model::Result<CopyInput>> FileSession::read_copy() {
     if (!frame) {
       if (client_.channel.broken()) co_return std::unexpected(std::move(frame).error());
       if (frame.error().state == "57014"_state) continue;  // woken by a cancel, or by a shutdown that waits for this COPY
+      if (const auto type = client_.channel.unread_type(); type && frame.error().state == "08P01"_state && wire::find_message(wire::From::client, *type) == nullptr) {
+        input.failure = unexpected_in_copy(*type);
+        input.lost = true;
+        break;
+      }
       co_await client_.die(frame.error());
       co_return std::unexpected(std::move(frame).error());
+    }
+    const bool known = std::string_view("dcfHS").contains(frame->type);
+    if (!known && !input.bytes.empty()) {  // what came before it may have ended the COPY already
+      client_.channel.put_back(*frame);
+      co_return input;
     }
     if (frame->type == 'd') {
       input.bytes += frame->body;
@@ -134,7 +166,7 @@ asio::awaitable<model::Result<CopyInput>> FileSession::read_copy() {
       input.done = true;
     } else if (frame->type == 'f') {
       input.failure = model::Error{"57014"_state, "COPY from stdin failed: " + std::string(frame->body.substr(0, frame->body.find('\0')))};
-    } else if (frame->type != 'H' && frame->type != 'S') {  // libraries that did not know that it was a COPY have sent these
+    } else if (!known) {  // Flush and Sync come from libraries that did not know that it was a COPY
       input.failure = unexpected_in_copy(frame->type);
       input.lost = true;
     }

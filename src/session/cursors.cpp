@@ -35,6 +35,18 @@ model::Result<void> check_locking(const Declare& declare, const sql::Translated&
   return {};
 }
 
+/// While DECLARE's query is translated.
+class KeyedRows {
+ public:
+  explicit KeyedRows(bool& wanted) : wanted_(wanted) { wanted_ = true; }
+  ~KeyedRows() { wanted_ = false; }
+  KeyedRows(const KeyedRows&) = delete;
+  KeyedRows& operator=(const KeyedRows&) = delete;
+
+ private:
+  bool& wanted_;
+};
+
 Keep keep_of(Declare::Scroll scroll) {
   switch (scroll) {
     case Declare::Scroll::automatic: return Keep::some;
@@ -48,12 +60,11 @@ Keep keep_of(Declare::Scroll scroll) {
 class ReadRows final : public sqlite::Cursor {
  public:
   explicit ReadRows(std::vector<model::Row> rows) : rows_(std::move(rows)) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override {
-    Batch batch;
-    const std::size_t count = max_rows == 0 ? rows_.size() - at_ : std::min(max_rows, rows_.size() - at_);
-    for (std::size_t i = 0; i < count; ++i) batch.rows.push_back(std::move(rows_[at_++]));
-    batch.done = at_ == rows_.size() && (max_rows == 0 || count < max_rows);
-    return batch;
+  model::Result<Written> write(sqlite::RowSink& sink, std::size_t max_rows) override {
+    Written written;
+    for (; at_ < rows_.size() && !sink.full() && (max_rows == 0 || written.rows < max_rows); ++written.rows) sink.take(std::move(rows_[at_++]));
+    written.done = at_ == rows_.size() && (max_rows == 0 || written.rows < max_rows);
+    return written;
   }
 
  private:
@@ -62,6 +73,8 @@ class ReadRows final : public sqlite::Cursor {
 };
 
 }  // namespace
+
+std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows) { return std::make_unique<ReadRows>(std::move(rows)); }
 
 model::Error already_open(std::string_view name) {
   return {"42P03"_state, "cursor \"" + std::string(name) + "\" already exists"};
@@ -83,8 +96,9 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!said) co_return std::unexpected(said.error());
   auto query = client_.hub.translations.parse(said->query, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
-  const sql::Parsed inner = (*query)->front();
-  auto translated = co_await engine([&] { return translate(inner, execution.declared); });
+  const std::shared_ptr<const sql::Parsed> inner = first_of(*query);
+  const KeyedRows keyed(row_keys_);
+  auto translated = co_await engine([&] { return translate(*inner, execution.declared, execution.parameters()); });
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -95,15 +109,22 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (portals_.contains(said->name)) co_return std::unexpected(already_open(said->name));
 
   Opened opened;
-  Execution open{.statement = &inner, .declared = execution.declared, .values = execution.values, .into = &opened};
+  Execution open{.statement = inner.get(), .declared = execution.declared, .values = execution.values, .describe = execution.describe,
+                 .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
   prepared->statement = inner;
-  prepared->translated = opened.translated;
+  auto told = std::make_shared<sql::Translated>(*opened.translated);
+  const bool has_keys = !told->keyed_table.empty();
+  if (has_keys) told->columns.pop_back();
+  if (told->columns.empty()) told->rows_without_columns = true;
+  prepared->translated = std::move(told);
   Portal portal{.prepared = std::move(prepared), .started = true, .level = savepoints_.size()};
   if (said->binary) portal.formats.assign(kBinary.begin(), kBinary.end());
-  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll));
+  portal.scroll = std::make_unique<ScrollCursor>(std::move(opened.cursor), keep_of(said->scroll),
+                                                 has_keys ? ScrollCursor::Keys::last : ScrollCursor::Keys::none);
+  portal.keyed_table = opened.translated->keyed_table;
   portal.hold = said->hold ? Portal::Hold::declared : Portal::Hold::no;
   portals_.insert_or_assign(said->name, std::move(portal));
   finish_local(execution);
@@ -116,12 +137,13 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
 asio::awaitable<FileSession::Status> FileSession::make_scroll(std::string name) {
   Portal& portal = portals_.find(name)->second;
   if (portal.scroll != nullptr) co_return Status{};
-  const bool has_rows = portal.prepared->translated != nullptr && !portal.prepared->translated->columns.empty();
-  if (portal.finished || !has_rows || is_local(portal.prepared->statement.kind)) co_return cannot_run(name);
+  const bool has_rows = portal.prepared->translated != nullptr && returns_rows(*portal.prepared->translated);
+  if (portal.finished || !has_rows || is_local(portal.prepared->statement->kind)) co_return cannot_run(name);
+  if (std::exchange(portal.opened, nullptr) != nullptr) portal.started = true;
   if (!portal.started) {
     portal.started = true;
     Opened opened;
-    Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+    Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                    .prepared = portal.prepared.get(), .into = &opened};
     if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
     portal.cursor = std::move(opened.cursor);
@@ -138,6 +160,7 @@ asio::awaitable<FileSession::Status> FileSession::run_fetch(Execution execution)
   if (&portal == execution.portal) co_return cannot_run(said.name);
   if (portal.failed) co_return cannot_run(said.name);
   if (auto made = co_await make_scroll(said.name); !made) co_return made;
+  execution.whole_from = client_.channel.out().size();
   if (execution.describe == Execution::Describe::rows && !said.move) {
     // A query string's FETCH of a BINARY cursor answers in binary.
     const bool binary = portal.hold != Portal::Hold::protocol && !portal.formats.empty();
@@ -153,30 +176,37 @@ asio::awaitable<FileSession::Status> FileSession::run_fetch(Execution execution)
 asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql::FetchStatement said, Portal& portal) {
   const auto want = said.move ? ScrollCursor::Want::count : ScrollCursor::Want::rows;
   auto begun = co_await engine([&] { return portal.scroll->begin(said.direction, said.count, want); });
-  if (!begun) co_return begun;
+  if (!begun) {
+    take_back(execution);
+    co_return begun;
+  }
   std::vector<model::Type> types;
   for (const sql::OutputColumn& column : portal.prepared->translated->columns) types.push_back(column.type);
   std::vector<model::Row> kept;  // for an Execute that wants them bit by bit
   std::uint64_t count = 0;
   for (bool more = true; more;) {
     auto batch = co_await engine([&] { return portal.scroll->next(); });
-    if (!batch) co_return std::unexpected(std::move(batch).error());
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
+    if (!batch || canceller_->reason()) {
+      take_back(execution);
+      co_return std::unexpected(canceller_->reason() ? *canceller_->reason() : std::move(batch).error());
+    }
     count += batch->count;
     more = !batch->done;
     if (execution.max_rows != 0) {
       std::ranges::move(batch->rows, std::back_inserter(kept));
       continue;
     }
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-    if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();
+    if (auto appended = append_rows(batch->rows, types, execution.formats); !appended) co_return appended;
+    if (client_.channel.out().size() >= (execution.whole_from ? kMostWhole : kFetchBytes)) {
+      co_await client_.channel.flush();
+      execution.whole_from.reset();
+    }
     if (client_.channel.broken()) co_return Status{};
   }
   if (execution.max_rows != 0 && !said.move) {
     execution.translated = execution.portal->prepared->translated;
-    auto rows = std::make_unique<ReadRows>(std::move(kept));
-    auto first = rows->fetch(execution.max_rows);
+    auto rows = read_rows(std::move(kept));
+    auto first = encode_rows(execution, *rows, execution.max_rows);
     co_return co_await send_batches(std::move(execution), std::move(rows), std::move(*first));
   }
   finish_local(execution);
@@ -196,8 +226,7 @@ asio::awaitable<FileSession::Status> FileSession::execute_cursor(Portal& portal,
   for (bool more = true; more;) {
     auto batch = co_await engine([&] { return portal.scroll->next(); });
     if (!batch) co_return std::unexpected(std::move(batch).error());
-    for (const model::Row& row : batch->rows)
-      wire::append_data_row(client_.channel.out(), row, types, portal.formats, client_.settings.style());
+    if (auto appended = append_rows(batch->rows, types, portal.formats); !appended) co_return appended;
     sent += batch->count;
     more = !batch->done;
     if (client_.channel.out().size() >= kFetchBytes) co_await client_.channel.flush();
@@ -240,66 +269,6 @@ model::Result<sql::Translated> FileSession::translate_cursor(const sql::Parsed& 
       translated.columns = found->second.prepared->translated->columns;
   }
   return translated;
-}
-
-/// The transaction is about to commit: WITH HOLD's rows are read now. Errors: those of reading them; the commit fails.
-asio::awaitable<FileSession::Status> FileSession::hold_cursors() {
-  const auto declared = [](const auto& entry) { return entry.second.hold == Portal::Hold::declared; };
-  if (std::ranges::none_of(portals_, declared)) co_return Status{};
-  auto held = co_await engine([this]() -> Status {
-    for (auto& [name, portal] : portals_) {
-      if (portal.hold != Portal::Hold::declared || portal.failed) continue;
-      CROSSFADE_CHECK(portal.scroll->hold());
-    }
-    return {};
-  });
-  if (!held) {
-    co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold == Portal::Hold::declared; });
-    co_return held;
-  }
-  for (auto& [name, portal] : portals_)
-    if (portal.hold == Portal::Hold::declared) portal.hold = Portal::Hold::held;
-  co_return held;
-}
-
-bool FileSession::holds_cursors() const {
-  return std::ranges::any_of(portals_, [](const auto& entry) { return entry.second.hold == Portal::Hold::held; });
-}
-
-/// Cursors end on a pool thread: ending one may end a transaction.
-asio::awaitable<void> FileSession::drop_portals(std::function<bool(const std::string&, const Portal&)> chosen) {
-  std::vector<Portal> dropped;
-  for (auto at = portals_.begin(); at != portals_.end();) {
-    const auto here = at++;
-    if (!chosen(here->first, here->second)) continue;
-    if (here->second.cursor != nullptr || here->second.scroll != nullptr) dropped.push_back(std::move(here->second));
-    portals_.erase(here);
-  }
-  if (dropped.empty()) co_return;
-  co_await engine([&dropped] {
-    dropped.clear();
-    return true;
-  }, Lane::brief);
-}
-
-asio::awaitable<void> FileSession::drop_portals() {
-  if (portals_.empty()) co_return;
-  co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold != Portal::Hold::held; });
-}
-
-/// ROLLBACK TO ends the portals made since; RELEASE gives them to the level above.
-asio::awaitable<void> FileSession::follow_savepoint(sql::TransactionControl control) {
-  using Verb = sql::TransactionControl::Verb;
-  const auto found = std::find(savepoints_.rbegin(), savepoints_.rend(), control.name);
-  if (found == savepoints_.rend() || portals_.empty()) co_return;
-  const auto level = static_cast<std::size_t>(savepoints_.rend() - found);  // of what was made since it was set
-  if (control.verb == Verb::rollback_to) {
-    co_await drop_portals([level](const std::string&, const Portal& portal) {
-      return portal.hold != Portal::Hold::held && portal.level >= level;
-    });
-  } else {
-    for (auto& [name, portal] : portals_) portal.level = std::min(portal.level, level - 1);
-  }
 }
 
 }  // namespace crossfade::session

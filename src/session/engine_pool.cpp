@@ -35,9 +35,14 @@ EnginePool::~EnginePool() {
 }
 
 void EnginePool::serve(Queue& queue) {
+  std::condition_variable woken;
   while (true) {
     std::unique_lock lock{queue.mutex};
-    queue.arrived.wait(lock, [&] { return queue.closed || !queue.waiting.empty(); });
+    while (!queue.closed && queue.waiting.empty()) {
+      queue.idle.push_back(&woken);
+      woken.wait(lock);
+      std::erase(queue.idle, &woken);
+    }
     if (queue.waiting.empty()) return;
     Work work = std::move(queue.waiting.front().work);
     queue.waiting.pop_front();
@@ -53,8 +58,11 @@ EnginePool::Ticket EnginePool::post(Lane lane, Work work) {
     const std::lock_guard lock{queue.mutex};
     ticket = ++queue.last;
     queue.waiting.push_back({ticket, std::move(work)});
+    if (!queue.idle.empty()) {
+      queue.idle.back()->notify_one();
+      queue.idle.pop_back();
+    }
   }
-  queue.arrived.notify_one();
   return ticket;
 }
 
@@ -79,8 +87,8 @@ void EnginePool::join() {
       const std::lock_guard lock{queue.mutex};
       queue.closed = true;
       threads.swap(queue.threads);
+      for (std::condition_variable* idle : queue.idle) idle->notify_one();
     }
-    queue.arrived.notify_all();
     for (std::thread& thread : threads) thread.join();
   }
 }

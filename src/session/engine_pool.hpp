@@ -40,7 +40,7 @@ class EnginePool {
   struct Waiting { Ticket ticket; Work work; };
   struct Queue {
     std::mutex mutex;
-    std::condition_variable arrived;
+    std::vector<std::condition_variable*> idle;  // of the threads that wait, the latest last: it is woken first, its caches are warm
     std::deque<Waiting> waiting;
     Ticket last = 0;
     bool closed = false;

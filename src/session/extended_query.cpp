@@ -28,22 +28,24 @@ bool ends_block(const sql::Parsed& statement) {
          (control->verb == Verb::commit || control->verb == Verb::rollback || control->verb == Verb::rollback_to);
 }
 
-/// PostgreSQL's checks of the numbers in a Bind. Source: postgres.c's messages, as its clients see them.
-model::Result<void> check_counts(const wire::Bind& message, const sql::Translated& translated) {
-  const std::size_t formats = message.formats.size(), values = message.values.size(), results = message.result_formats.size();
-  if (formats > 1 && formats != values) {
-    return model::fail("08P01"_state, "bind message has " + std::to_string(formats) + " parameter formats but " +
-                                          std::to_string(values) + " parameters");
+/// Result formats of a statement without rows are passed over.
+model::Result<void> check_results(const wire::Bind& message, const sql::Translated& translated) {
+  const std::size_t results = message.result_formats.size(), columns = translated.columns.size();
+  if (results <= 1 || columns == 0 || results == columns) return {};
+  return model::fail("08P01"_state, "bind message has " + std::to_string(results) + " result formats but query has " +
+                                        std::to_string(columns) + " columns");
+}
+
+/// A statement that uses no parameters has those that the client has declared.
+model::Result<void> take_declared(Prepared& prepared, sql::Translated translated) {
+  for (const model::Oid type : prepared.types()) {
+    const std::string number = std::to_string(translated.parameters.size() + 1);
+    if (type == 0 || type == model::oid::unknown) return model::fail("42P18"_state, "could not determine data type of parameter $" + number);
+    translated.parameters.push_back({type});
   }
-  if (values != translated.parameters.size()) {
-    return model::fail("08P01"_state, "bind message supplies " + std::to_string(values) +
-                                          " parameters, but prepared statement \"" + std::string(message.statement) +
-                                          "\" requires " + std::to_string(translated.parameters.size()));
-  }
-  if (results > 1 && results != translated.columns.size()) {
-    return model::fail("08P01"_state, "bind message has " + std::to_string(results) + " result formats but query has " +
-                                          std::to_string(translated.columns.size()) + " columns");
-  }
+  prepared.announced.clear();
+  for (const model::Type& type : translated.parameters) prepared.announced.push_back(type.oid);
+  prepared.translated = std::make_shared<const sql::Translated>(std::move(translated));
   return {};
 }
 
@@ -52,6 +54,17 @@ model::Result<void> check_counts(const wire::Bind& message, const sql::Translate
 model::Error unknown_statement(std::string_view name) {
   return {"26000"_state, name.empty() ? std::string("unnamed prepared statement does not exist")
                                       : "prepared statement \"" + std::string(name) + "\" does not exist"};
+}
+
+std::shared_ptr<Prepared> FileSession::find_prepared(std::string_view name) const {
+  const auto found = client_.prepared.find(name_key(name));
+  return found == client_.prepared.end() ? nullptr : found->second;
+}
+
+/// Stays where it is until it is dropped.
+Portal* FileSession::find_portal(std::string_view name) {
+  const auto found = portals_.find(name_key(name));
+  return found == portals_.end() ? nullptr : &found->second;
 }
 
 asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage message) {
@@ -69,22 +82,21 @@ asio::awaitable<FileSession::Status> FileSession::extended(wire::FrontendMessage
 }
 
 asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
-  if (!message.statement.empty() && client_.prepared.contains(message.statement))
-    co_return std::unexpected(already_prepared(message.statement));
   if (message.statement.empty()) client_.prepared.erase("");
-  if (auto valid = wire::check_utf8(message.text); !valid) co_return valid;
   auto query = client_.hub.translations.parse(message.text, client_.settings.dialect());
   if (!query) co_return std::unexpected(std::move(query).error());
+  send_cut_names(**query);
   if ((*query)->size() > 1) co_return model::fail("42601"_state, "cannot insert multiple commands into a prepared statement");
   auto prepared = std::make_shared<Prepared>();
   prepared->text = message.text;
   prepared->declared = std::move(message.types);
-  if (!(*query)->empty()) prepared->statement = (*query)->front();
-  const bool empty = prepared->statement.kind == sql::Kind::empty;
-  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement))
+  if (!(*query)->empty()) prepared->statement = first_of(*query);
+  const bool empty = prepared->statement->kind == sql::Kind::empty;
+  if (!empty && session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement))
     co_return std::unexpected(aborted());
   if (auto translated = co_await ensure_translated(prepared); !translated) co_return translated;
-  client_.prepared.insert_or_assign(std::string(message.statement), std::move(prepared));
+  const auto [at, made] = client_.prepared.try_emplace(std::string(name_key(message.statement)), std::move(prepared));
+  if (!made) co_return std::unexpected(already_prepared(message.statement));
   wire::append_empty(client_.channel.out(), '1');
   co_return Status{};
 }
@@ -92,33 +104,73 @@ asio::awaitable<FileSession::Status> FileSession::parse(wire::Parse message) {
 /// Translates what has not been on this side yet. A statement that the client knows with other columns is not run.
 asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_ptr<Prepared> prepared) {
   if (prepared->translated != nullptr) co_return Status{};
-  if (prepared->statement.kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
+  if (prepared->statement->kind == sql::Kind::empty && prepared->text.find_first_not_of(" \t\r\n;") != std::string::npos) {
     // It came from the other side as text.
     auto query = client_.hub.translations.parse(prepared->text, client_.settings.dialect());
     if (!query) co_return std::unexpected(std::move(query).error());
-    if ((*query)->size() == 1) prepared->statement = (*query)->front();
+    if ((*query)->size() == 1) prepared->statement = first_of(*query);
   }
-  if (prepared->statement.kind == sql::Kind::empty) {
-    prepared->translated = std::make_shared<const sql::Translated>();
-    co_return Status{};
+  const sql::Kind kind = prepared->statement->kind;
+  if (kind == sql::Kind::empty || is_ddl(kind)) {
+    sql::Translated unseen{.kind = kind};
+    unseen.command_tag = prepared->statement->command_tag;
+    co_return take_declared(*prepared, std::move(unseen));
   }
-  auto translated = co_await engine_statement([&] { return translate(prepared->statement, prepared->types()); }, Lane::brief);
+  auto translated = co_await engine_statement([&] { return translate(*prepared->statement, prepared->types()); }, Lane::brief);
   if (!translated) {
-    if (translated.error().position != 0) translated.error().position += prepared->statement.offset;
+    if (translated.error().position != 0) translated.error().position += prepared->statement->offset;
     co_return std::unexpected(std::move(translated).error());
   }
   if (prepared->described && prepared->columns != columns_of(**translated)) co_return std::unexpected(plan_changed());
-  prepared->translated = std::move(*translated);
+  if (is_local(kind) && (*translated)->parameters.empty() && !prepared->types().empty()) {
+    if (auto taken = take_declared(*prepared, **translated); !taken) co_return taken;
+  } else {
+    prepared->translated = std::move(*translated);
+  }
   prepared->columns = columns_of(*prepared->translated);
   prepared->announced.clear();
   for (const model::Type& type : prepared->translated->parameters) prepared->announced.push_back(type.oid);
   co_return Status{};
 }
 
+/// Whether a statement that was translated still means the same: its tables are there, with these columns.
+asio::awaitable<FileSession::Status> FileSession::revalidate(std::shared_ptr<Prepared> prepared) {
+  const sql::Kind kind = prepared->statement->kind;
+  if (kind == sql::Kind::empty || is_local(kind) || is_ddl(kind)) co_return Status{};
+  auto done = co_await engine_statement([&]() -> Status {
+    CROSSFADE_TRY(const auto now, translate(prepared->statement, prepared->types()));
+    if (differs(*prepared, *now)) return std::unexpected(plan_changed());
+    return {};
+  }, Lane::brief);
+  if (!done && done.error().position != 0) done.error().position += prepared->statement->offset;
+  co_return done;
+}
+
+/// What PostgreSQL checks before it reads the values. Source: postgres.c's messages, as its clients see them.
+FileSession::Status FileSession::check_bind(const wire::Bind& message, const Prepared& prepared) const {
+  if (!message.counted) return std::unexpected(*message.broken);
+  const std::size_t formats = message.formats.size(), wanted = prepared.translated->parameters.size();
+  if (formats > 1 && formats != message.announced) {
+    return model::fail("08P01"_state, "bind message has " + std::to_string(formats) + " parameter formats but " +
+                                          std::to_string(message.announced) + " parameters");
+  }
+  if (message.announced != wanted) {
+    return model::fail("08P01"_state, "bind message supplies " + std::to_string(message.announced) +
+                                          " parameters, but prepared statement \"" + std::string(message.statement) +
+                                          "\" requires " + std::to_string(wanted));
+  }
+  if (session_.state() == sqlite::BlockState::failed && (!ends_block(prepared.statement) || wanted != 0))
+    return std::unexpected(aborted());
+  if (!message.portal.empty() && portals_.contains(name_key(message.portal))) return std::unexpected(already_open(message.portal));
+  return {};
+}
+
 model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const {
-  CROSSFADE_CHECK(check_counts(message, *prepared->translated));
+  CROSSFADE_CHECK(check_bind(message, *prepared));
   Portal portal;
   CROSSFADE_TRY(portal.values, decode_values(message, prepared->translated->parameters, client_.settings.style()));
+  if (message.broken) return std::unexpected(*message.broken);
+  CROSSFADE_CHECK(check_results(message, *prepared->translated));
   portal.prepared = std::move(prepared);
   portal.formats = message.result_formats;
   portal.level = savepoints_.size();
@@ -126,25 +178,23 @@ model::Result<Portal> FileSession::make_portal(const wire::Bind& message, std::s
 }
 
 asio::awaitable<FileSession::Status> FileSession::bind(wire::Bind message) {
-  const auto found = client_.prepared.find(message.statement);
-  if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.statement));
-  const std::shared_ptr<Prepared> prepared = found->second;
-  if (!message.portal.empty() && portals_.contains(message.portal))
-    co_return std::unexpected(already_open(message.portal));
-  if (session_.state() == sqlite::BlockState::failed && !ends_block(prepared->statement) &&
-      prepared->statement.kind != sql::Kind::empty)
+  const std::shared_ptr<Prepared> prepared = find_prepared(message.statement);
+  if (prepared == nullptr) co_return std::unexpected(unknown_statement(message.statement));
+  if (session_.state() == sqlite::BlockState::failed && !ends_block(*prepared->statement) && prepared->translated == nullptr)
     co_return std::unexpected(aborted());
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
   auto portal = make_portal(message, prepared);
   if (!portal) co_return std::unexpected(std::move(portal).error());
-  co_await drop_portals([&](const std::string& name, const Portal&) { return name == message.portal; });
-  portals_.insert_or_assign(std::string(message.portal), *std::move(portal));
+  std::string name(name_key(message.portal));
+  co_await drop_portals([&](const std::string& each, const Portal&) { return each == name; });
+  portals_.insert_or_assign(name, *std::move(portal));
+  fresh_ = FreshBind{std::move(name), client_.channel.out().size()};
   wire::append_empty(client_.channel.out(), '2');
   co_return Status{};
 }
 
 void FileSession::send_columns(const sql::Translated& translated, std::span<const wire::Format> formats) {
-  if (translated.columns.empty()) {
+  if (!returns_rows(translated)) {
     wire::append_empty(client_.channel.out(), 'n');
     return;
   }
@@ -160,39 +210,40 @@ asio::awaitable<FileSession::Status> FileSession::describe(wire::Describe messag
   std::shared_ptr<Prepared> prepared;
   std::span<const wire::Format> formats;
   if (message.kind == wire::Named::portal) {
-    const auto found = portals_.find(message.name);
-    if (found == portals_.end())
-      co_return model::fail("34000"_state, "portal \"" + std::string(message.name) + "\" does not exist");
-    prepared = found->second.prepared;
-    formats = found->second.formats;
+    const Portal* portal = find_portal(message.name);
+    if (portal == nullptr) co_return model::fail("34000"_state, "portal \"" + std::string(message.name) + "\" does not exist");
+    prepared = portal->prepared;
+    formats = portal->formats;
   } else {
-    const auto found = client_.prepared.find(message.name);
-    if (found == client_.prepared.end()) co_return std::unexpected(unknown_statement(message.name));
-    prepared = found->second;
+    prepared = find_prepared(message.name);
+    if (prepared == nullptr) co_return std::unexpected(unknown_statement(message.name));
   }
   if (auto ready = co_await ensure_translated(prepared); !ready) co_return ready;
-  if (session_.state() == sqlite::BlockState::failed && !prepared->translated->columns.empty())
+  if (session_.state() == sqlite::BlockState::failed && returns_rows(*prepared->translated))
     co_return std::unexpected(aborted());
-  if (message.kind == wire::Named::statement)
+  if (message.kind == wire::Named::statement) {
     wire::append_parameter_description(client_.channel.out(), prepared->translated->parameters);
+    if (!prepared->translated->columns.empty())
+      if (auto valid = co_await revalidate(prepared); !valid) co_return valid;
+  }
   send_columns(*prepared->translated, formats);
   prepared->described = true;
   co_return Status{};
 }
 
 asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message) {
-  const auto found = portals_.find(message.portal);
-  if (found == portals_.end())
-    co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
-  Portal& portal = found->second;  // std::map: stays where it is
-  const sql::Parsed& statement = portal.prepared->statement;
+  Portal* const found = find_portal(message.portal);
+  if (found == nullptr) co_return model::fail("34000"_state, "portal \"" + std::string(message.portal) + "\" does not exist");
+  Portal& portal = *found;
+  std::optional<FreshBind> bound = std::exchange(fresh_, std::nullopt);
+  const sql::Parsed& statement = *portal.prepared->statement;
   if (statement.kind == sql::Kind::empty) {
     wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};
   }
   if (session_.state() == sqlite::BlockState::failed && !ends_block(statement)) co_return std::unexpected(aborted());
   if (portal.finished) {
-    if (portal.prepared->translated->columns.empty())
+    if (!returns_rows(*portal.prepared->translated))
       co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
     wire::append_command_complete(client_.channel.out(), complete_tag(portal.prepared->translated->command_tag, 0));
     co_return Status{};
@@ -201,16 +252,23 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
   if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
-  if (statement.kind != sql::Kind::transaction && client_.channel.peek_type() != 'S') co_await begin_implicit();
+  const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
+  const bool opens = control == nullptr || control->verb == sql::TransactionControl::Verb::set_transaction;
+  if (opens && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
                       .declared = portal.prepared->types(),
                       .values = portal.values,
                       .formats = portal.formats,
                       .prepared = portal.prepared.get(),
                       .max_rows = message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0,
-                      .portal = &portal};
+                      .portal = &portal,
+                      .bound = std::move(bound)};
   Status done;
-  if (!portal.started) {
+  if (portal.opened != nullptr) {
+    portal.started = true;
+    execution.translated = std::exchange(portal.opened, nullptr);
+    done = co_await send_batches(std::move(execution), std::move(portal.cursor), {});
+  } else if (!portal.started) {
     portal.started = true;
     done = co_await run(std::move(execution));
     // A COMMIT has dropped the portals, this one too.
@@ -228,8 +286,8 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
 
 asio::awaitable<FileSession::Status> FileSession::close(wire::Close message) {
   if (message.kind == wire::Named::statement) {
-    if (const auto found = client_.prepared.find(message.name); found != client_.prepared.end()) client_.prepared.erase(found);
-  } else if (const auto found = portals_.find(message.name); found != portals_.end()) {
+    if (const auto found = client_.prepared.find(name_key(message.name)); found != client_.prepared.end()) client_.prepared.erase(found);
+  } else if (const auto found = portals_.find(name_key(message.name)); found != portals_.end()) {
     co_await engine([portal = portals_.extract(found)]() mutable {
       portal = {};
       return true;

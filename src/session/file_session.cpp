@@ -8,6 +8,26 @@ namespace crossfade::session {
 namespace asio = boost::asio;
 using namespace model::literals;
 
+namespace {
+
+bool is_copy_message(char type) { return type == 'd' || type == 'c' || type == 'f'; }
+
+/// Takes off what answers a batch whose Sync did not come: PostgreSQL has not sent it when Terminate comes instead, unless an error or a
+/// notice came behind it.
+void forget_unfinished(std::string& out) {
+  wire::FrameReader reader(wire::From::server);
+  reader.feed(out);
+  std::size_t at = 0, end = 0;
+  for (wire::Step step = reader.next(); std::holds_alternative<wire::Frame>(step); step = reader.next()) {
+    at += std::get<wire::Frame>(step).raw.size();
+    const char type = std::get<wire::Frame>(step).type;
+    if (type == 'Z' || type == 'E' || type == 'N') end = at;
+  }
+  out.resize(end);
+}
+
+}  // namespace
+
 asio::awaitable<Next> serve_file(Client& client) {
   FileSession session(client, co_await asio::this_coro::executor);
   client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "sqlite"; });
@@ -16,9 +36,10 @@ asio::awaitable<Next> serve_file(Client& client) {
 
 FileSession::FileSession(Client& client, asio::any_io_executor io)
     : client_(client), database_(*client.hub.backends.database), session_(database_),
-      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.groups_on(io)),
-      inbox_(client.hub.notifications, [&client] { client.channel.interrupt_read(); }),
-      calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); }) {
+      canceller_(std::make_shared<Canceller>(io, session_)), groups_(client.hub.grouped()),
+      inbox_(client.hub.notifications, [canceller = canceller_.get()] { canceller->wake_soon(); }),
+      calls_(client, notifications_, [this](std::string_view name) { return transaction_setting(name); },
+             [this](std::string_view cursor, std::string_view table) { return current_row(cursor, table); }) {
   client_.on_cancel = [weak = std::weak_ptr(canceller_)] {
     if (const auto canceller = weak.lock()) canceller->cancel({"57014"_state, "canceling statement due to user request"});
   };
@@ -46,11 +67,15 @@ FileSession::~FileSession() {
 bool FileSession::may_move() const {
   if (session_.state() == sqlite::BlockState::idle) return !holds_cursors();
   return session_.state() == sqlite::BlockState::in_block && !session_.anchored() && portals_.empty() &&
-         session_.block_options().isolation == sql::Isolation::read_committed;
+         !sql::pins_snapshot(session_.block_options().isolation);
 }
 
 asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
-  if (!client_.channel.has_frame() || client_.channel.out().size() >= kMostUnsent) co_await client_.channel.flush();
+  const char next = client_.channel.peek_type().value_or('\0');
+  if (next == '\0' || client_.channel.out().size() >= kMostUnsent) {
+    if (fresh_) co_await settle_bind(next);
+    co_await client_.channel.flush();
+  }
   const bool in_block = session_.state() != sqlite::BlockState::idle;
   const auto idle_limit =
       client_.settings.milliseconds(in_block ? "idle_in_transaction_session_timeout" : "idle_session_timeout");
@@ -71,94 +96,106 @@ asio::awaitable<model::Result<wire::Frame>> FileSession::next_frame() {
   }
 }
 
-asio::awaitable<Next> FileSession::serve() {
+asio::awaitable<bool> FileSession::begin() {
   if (auto opened = co_await open_carried(); !opened) {
     co_await client_.die(std::move(opened).error());
-    co_return Next::close;
+    co_return false;
   }
   client_.greet();
   if (may_move()) client_.pass.release();
+  co_return true;
+}
+
+bool FileSession::may_rest() {
+  const bool in_block = session_.state() != sqlite::BlockState::idle;
+  const auto limit = client_.settings.milliseconds(in_block ? "idle_in_transaction_session_timeout" : "idle_session_timeout");
+  const bool to_tell = !in_block && !extended_ && (client_.draining || !inbox_.empty());
+  return limit.count() == 0 && !to_tell && client_.channel.waits_for_bytes();
+}
+
+/// Its frame is that of a client at rest: what takes room is in the frames of what it calls.
+asio::awaitable<Next> FileSession::serve() {
+  if (!co_await begin()) co_return Next::close;
   while (true) {
     serve_at_once();
-    auto frame = co_await next_frame();
-    if (!frame) {
-      if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
-      co_return Next::close;
+    if (may_rest()) {
+      if (!client_.channel.flush_now()) co_await client_.channel.flush();
+      const auto [waited] = co_await client_.channel.wait_for_bytes();
+      (void)client_.channel.take_bytes(waited);  // an error is broken(), or a call for the next round
+      if (client_.channel.broken()) co_return Next::close;
+    } else if (const auto next = co_await serve_frame()) {
+      co_return *next;
     }
-    if (frame->type == 'X') co_return Next::close;
-    if (frame->type == 'p') {  // for start-up alone
-      co_await client_.die({"08P01"_state, "invalid frontend message type 112"});
-      co_return Next::close;
-    }
-    if (auto entered = co_await client_.enter(); !entered) {
-      co_await client_.die(std::move(entered).error());
-      co_return Next::close;
-    }
-    if (client_.side() != migrate::Side::sqlite) {
-      if (client_.stays && co_await engine([this] { return session_.has_temporary(); })) {
-        co_await client_.die(*client_.stays);
-        co_return Next::close;
-      }
-      client_.stays.reset();
-      client_.channel.put_back(*frame);
-      if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
-      co_return Next::other_side;
-    }
-    auto message = wire::parse_frontend(*frame);
-    if (!message) {
-      co_await handle_malformed(*frame, std::move(message).error());
-      continue;
-    }
-    client_.show(Activity::active);
-    co_await handle(std::move(*message));
-    if (client_.channel.broken()) co_return Next::close;
   }
 }
 
-/// As in PostgreSQL: the message fails, the connection goes on.
-asio::awaitable<void> FileSession::handle_malformed(wire::Frame frame, model::Error error) {
-  const char type = frame.type;
-  if (type == 'B') {
-    // PostgreSQL looks the statement up before it reads on.
-    const std::string_view names = frame.body.substr(std::min(frame.body.find('\0'), frame.body.size() - 1) + 1);
-    const std::string name(names.substr(0, names.find('\0')));
-    if (!client_.prepared.contains(name)) error = unknown_statement(name);
+asio::awaitable<std::optional<Next>> FileSession::serve_frame() {
+  auto frame = co_await next_frame();
+  if (!frame) {
+    if (!client_.channel.broken()) co_await client_.die(std::move(frame).error());
+    co_return Next::close;
   }
-  const bool answered_by_ready = type == 'Q' || type == 'F' || type == 'S';
-  if (skip_to_sync_ && !answered_by_ready) co_return;
+  if (frame->type == 'X') {
+    if (extended_) forget_unfinished(client_.channel.out());
+    co_return Next::close;
+  }
+  if (is_copy_message(frame->type)) co_return std::nullopt;  // PostgreSQL too throws away what a failed COPY's client still sends
+  if (!client_.enter_now() && !co_await client_.enter_or_die()) co_return Next::close;
+  if (client_.side() != migrate::Side::sqlite) {
+    if (client_.stays && co_await engine([this] { return session_.has_temporary(); })) {
+      co_await client_.die(*client_.stays);
+      co_return Next::close;
+    }
+    client_.stays.reset();
+    client_.channel.put_back(*frame);
+    if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
+    co_return Next::other_side;
+  }
+  auto message = wire::parse_frontend(*frame);
+  if (!message) {
+    co_await handle_malformed(frame->type, std::move(message).error());
+    co_return std::nullopt;
+  }
+  client_.show(Activity::active);
+  co_await handle(std::move(*message));
+  if (client_.channel.broken()) co_return Next::close;
+  co_return std::nullopt;
+}
+
+/// A message of the extended protocol has failed: all up to Sync is passed over.
+void FileSession::fail_batch(model::Error error) {
   client_.send_error(error);
   session_.mark_failed();
-  skip_to_sync_ = failed_batch_ = extended_ = !answered_by_ready;
-  if (!answered_by_ready) co_return;
+  skip_to_sync_ = failed_batch_ = extended_ = true;
+}
+
+/// As in PostgreSQL: the message fails, the connection goes on.
+asio::awaitable<void> FileSession::handle_malformed(char type, model::Error error) {
+  if (fresh_) co_await settle_bind(type);
+  if (skip_to_sync_ && type != 'S') co_return;
+  const bool answered_by_ready = type == 'Q' || type == 'F' || type == 'S';
+  if (!answered_by_ready) co_return fail_batch(std::move(error));
+  client_.send_error(error);
+  session_.mark_failed();
+  skip_to_sync_ = false;
   if (auto ended = co_await end_implicit(false); !ended) client_.send_error(ended.error());
   co_await finish_batch();
 }
 
 asio::awaitable<void> FileSession::handle(wire::FrontendMessage message) {
-  if (auto* query = std::get_if<wire::Query>(&message)) {
-    skip_to_sync_ = false;
-    co_await simple_query(std::string(query->text));
-    co_return;
-  }
   const bool is_sync = std::holds_alternative<wire::Sync>(message);
-  if (is_sync) {
-    skip_to_sync_ = false;
-  } else if (skip_to_sync_ || std::holds_alternative<wire::CopyData>(message) ||
-             std::holds_alternative<wire::CopyDone>(message) || std::holds_alternative<wire::CopyFail>(message)) {
-    co_return;  // PostgreSQL too throws away what a failed COPY's client still sends
-  }
-  if (std::holds_alternative<wire::FunctionCall>(message)) {
-    client_.send_error({"0A000"_state, "function calls through the fast path are not supported", {}, "Use SELECT function(…)."});
-    session_.mark_failed();
-    co_await finish_batch();
-    co_return;
-  }
+  if (fresh_ && !goes_with_bind(message)) co_await settle_bind(is_sync ? 'S' : 'P');
+  if (is_sync) skip_to_sync_ = false;
+  if (skip_to_sync_) co_return;  // a Query too
+  if (auto* query = std::get_if<wire::Query>(&message)) co_return co_await simple_query(std::string(query->text));
+  if (auto* call = std::get_if<wire::FunctionCall>(&message)) co_return co_await function_call(std::move(*call));
   if (!is_sync) extended_ = true;
   if (auto done = co_await extended(std::move(message)); !done) {
-    client_.send_error(canceller_->reason().value_or(done.error()));
+    model::Error why = canceller_->reason().value_or(done.error());
     canceller_->end();
+    if (is_sync) client_.send_error(why);
+    else fail_batch(std::move(why));
     session_.mark_failed();
-    skip_to_sync_ = failed_batch_ = !is_sync;
   }
   if (is_sync) co_await finish_batch();
 }

@@ -11,6 +11,7 @@
 #include "client.hpp"
 #include "copy_in.hpp"
 #include "crossfade/sql/session_statements.hpp"
+#include "data_rows.hpp"
 #include "notifications.hpp"
 #include "scroll_cursor.hpp"
 #include "sql_calls.hpp"
@@ -23,10 +24,12 @@ struct Portal {
   std::vector<model::Value> values;
   std::vector<wire::Format> formats;
   std::unique_ptr<sqlite::Cursor> cursor;
+  std::shared_ptr<const sql::Translated> opened;  // what `cursor` runs since before the first Execute: its snapshot was taken then
   bool started = false;
   bool finished = false;
   bool failed = false;                    // a FETCH of it: 55000 from then on
   std::unique_ptr<ScrollCursor> scroll;   // of DECLARE, or since the first FETCH
+  std::string keyed_table;                // of DECLARE: the table that each of its rows is one of, for WHERE CURRENT OF
   std::size_t level = 0;                  // savepoints there were when it was made
   /// protocol: Bind made it. declared: WITH HOLD, its transaction is open. held: it has outlived that.
   enum class Hold : std::uint8_t { protocol, no, declared, held } hold = Hold::protocol;
@@ -38,7 +41,15 @@ struct Opened {
   std::unique_ptr<sqlite::Cursor> cursor;
 };
 
+inline constexpr std::size_t kMostWhole = 1024 * 1024;  // of an answer that is sent whole or not at all
 inline constexpr std::size_t kMostUnsent = 64 * 1024;  // of the answers to a client that sends without reading
+
+/// A Bind that was answered though nobody has looked whether its statement still stands. PostgreSQL looks in Bind, and takes the snapshot
+/// there; here the Execute behind it does both. `answered`: where in out() the answer is, which is taken back if it does not.
+struct FreshBind { std::string portal; std::size_t answered = 0; };
+
+/// Whether a statement may have $1: one of a Query message may not.
+enum class Parameters : std::uint8_t { taken, none };
 
 /// One statement on its way: what it is, with which values, and how its rows are sent.
 struct Execution {
@@ -49,14 +60,20 @@ struct Execution {
   std::span<const wire::Format> formats;
   const Prepared* prepared = nullptr;  // whose columns the client was told
   enum class Describe : std::uint8_t { no, rows } describe = Describe::no;  // rows: RowDescription goes before them
+  /// With an error nothing of its answer is sent (EXECUTE, FETCH: PostgreSQL has all rows before it sends the first), as long as it
+  /// is short enough to wait. Where the answer begins in the channel.
+  std::optional<std::size_t> whole_from;
   std::size_t max_rows = 0;
   Portal* portal = nullptr;  // keeps the cursor of a suspended one
   Opened* into = nullptr;    // no row is sent: the cursor goes here, its snapshot taken
+  std::optional<FreshBind> bound;  // an error of translating it is its Bind's
+
+  Parameters parameters() const { return prepared == nullptr && describe == Describe::rows ? Parameters::none : Parameters::taken; }
 };
 
 /// The file's side of one client: sqlite::Session with PostgreSQL's protocol on it. Engine calls run on the hub's pool, one at a
-/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, grouped_write.cpp, local_statements.cpp,
-/// prepared_statements.cpp, cursors.cpp, listening.cpp and transactions.cpp.
+/// time. Methods in simple_query.cpp, extended_query.cpp, run_statement.cpp, send_rows.cpp, grouped_write.cpp, local_statements.cpp,
+/// prepared_statements.cpp, cursors.cpp, portals.cpp, listening.cpp and transactions.cpp.
 class FileSession {
  public:
   FileSession(Client& client, boost::asio::any_io_executor io);
@@ -70,9 +87,15 @@ class FileSession {
   using Task = boost::asio::awaitable<T>;
 
   // file_session.cpp
+  Task<bool> begin();
+  /// Nothing but the client's next message is waited for, without limit.
+  bool may_rest();
+  /// The next message, waited for, and what it asks for. A value: the loop ends.
+  Task<std::optional<Next>> serve_frame();
   Task<model::Result<wire::Frame>> next_frame();
   Task<void> handle(wire::FrontendMessage message);
-  Task<void> handle_malformed(wire::Frame frame, model::Error error);
+  Task<void> handle_malformed(char type, model::Error error);
+  void fail_batch(model::Error error);
   Task<Status> open_carried();
   Task<void> finish_batch();   // ReadyForQuery and what goes with it
   void finish_batch_at_once();  // the same where no cursor is open
@@ -103,6 +126,7 @@ class FileSession {
 
   // simple_query.cpp
   Task<void> simple_query(std::string text);
+  void send_cut_names(const ParsedQuery& query);
   Task<Status> run_query_statement(std::shared_ptr<const ParsedQuery> query, std::size_t index);
 
   // extended_query.cpp
@@ -113,10 +137,24 @@ class FileSession {
   Task<Status> close(wire::Close message);
   Task<Status> sync();
   Task<Status> ensure_translated(std::shared_ptr<Prepared> prepared);
+  Task<Status> revalidate(std::shared_ptr<Prepared> prepared);
   Task<Status> extended(wire::FrontendMessage message);
   void send_columns(const sql::Translated& translated, std::span<const wire::Format> formats);
   bool has_cursors() const;
+  Status check_bind(const wire::Bind& message, const Prepared& prepared) const;
   model::Result<Portal> make_portal(const wire::Bind& message, std::shared_ptr<Prepared> prepared) const;
+  std::shared_ptr<Prepared> find_prepared(std::string_view name) const;
+  Portal* find_portal(std::string_view name);
+
+  // fresh_bind.cpp
+  bool goes_with_bind(const wire::FrontendMessage& message) const;
+  Task<void> settle_bind(char next);
+  Task<Status> open_bound(Portal& portal, char next);
+  void take_back(const FreshBind& bound);
+
+  // function_call.cpp
+  Task<void> function_call(wire::FunctionCall message);
+  Task<Status> call_function(wire::FunctionCall message);
 
   // short_statements.cpp: without waiting, without another thread, without a coroutine
   void serve_at_once();
@@ -127,24 +165,38 @@ class FileSession {
 
   // run_statement.cpp
   model::Result<std::shared_ptr<const sql::Translated>> translate(const sql::Parsed& statement,
-                                                                  std::span<const model::Oid> declared);
+                                                                  std::span<const model::Oid> declared,
+                                                                  Parameters parameters = Parameters::taken);
   model::Result<std::shared_ptr<const sql::Translated>> translate_under(const plan::Schema& schema, const sql::Parsed& statement,
-                                                                        std::span<const model::Oid> declared);
+                                                                        std::span<const model::Oid> declared,
+                                                                        Parameters parameters = Parameters::taken);
   Task<Status> run(Execution execution);
   Task<Status> run_kind(Execution execution);
   Task<Status> run_on_engine(Execution execution);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  Status append_rows(std::span<const model::Row> rows, std::span<const model::Type> types, std::span<const wire::Format> formats);
+  Status check_not_in_use(const sql::Translated& translated) const;
+  /// Blocking: the next rows as messages; `max_rows` 0: as many as a batch takes. `expected`: bytes.
+  model::Result<EncodedRows> encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                         std::size_t expected = 0) const;
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   enum class Wait : std::uint8_t { yes, no };
   Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
+  bool is_committed(const sql::Translated& translated) const;
   Status check_may_run(const sql::Translated& translated) const;
-  void note_done(const Execution& execution);
-  void note_temporary();
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
+
+  // send_rows.cpp
+  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
+  void describe_failed(const Execution& execution);
+  void take_back(const Execution& execution);
+  void note_done(const Execution& execution);
+  void note_temporary();
 
   // grouped_write.cpp
   bool known_to_group(const Execution& execution) const;
@@ -153,10 +205,11 @@ class FileSession {
 
   // copy.cpp
   Task<Status> run_copy(Execution execution);
-  Task<Status> copy_out(sql::CopyPlan plan);
-  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan);
+  model::Result<sql::CopyPlan> plan_copy(const sql::Parsed& statement);
+  Task<Status> copy_out(sql::CopyPlan plan, const sql::Parsed& statement);
+  Task<model::Result<std::int64_t>> copy_in(sql::CopyPlan plan, const sql::Parsed& statement);
   Task<model::Result<CopyInput>> read_copy();
-  Task<Status> advance_copy(CopyIn& rows);
+  Task<Status> advance_copy(CopyIn& rows, sql::CopyPlan& plan, const sql::Parsed& statement);
 
   // local_statements.cpp: SET, SHOW, DISCARD and the like
   Status run_local(const Execution& execution);
@@ -176,7 +229,7 @@ class FileSession {
   Task<model::Result<std::vector<model::Value>>> evaluate_arguments(sql::ExecuteStatement execute, std::shared_ptr<Prepared> prepared);
   model::Result<sql::Translated> translate_execute(const sql::Parsed& statement);
 
-  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE and the end of portals
+  // cursors.cpp: DECLARE, FETCH, MOVE, CLOSE
   Task<Status> run_cursor(Execution execution);
   Task<Status> run_declare(Execution execution);
   Task<Status> run_fetch(Execution execution);
@@ -185,6 +238,8 @@ class FileSession {
   Task<Status> walk(Execution execution, sql::FetchStatement said, Portal& portal);
   Task<Status> execute_cursor(Portal& portal, std::size_t max_rows);
   model::Result<sql::Translated> translate_cursor(const sql::Parsed& statement, std::span<const model::Oid> declared);
+  // portals.cpp: what a portal stands on, and how it ends
+  model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> hold_cursors();
   bool holds_cursors() const;
   Task<void> drop_portals();  // all that end with the transaction
@@ -218,12 +273,14 @@ class FileSession {
   std::vector<std::string> savepoints_;
   bool implicit_ = false;      // an implicit block is open: several statements, or a batch until Sync
   bool skip_to_sync_ = false;  // an extended-protocol message failed
+  std::optional<FreshBind> fresh_;
   bool extended_ = false;      // messages of an unfinished batch were handled
   bool failed_batch_ = false;
   bool wrote_ = false;         // since the transaction began
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
   bool deferrable_ = false;    // the block was said to be
+  bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other
   Inbox inbox_;
   PendingNotifications notifications_;
@@ -231,8 +288,14 @@ class FileSession {
   sqlite::BeginOptions defaults_;  // as the engine was told
 };
 
+/// Rows that are in memory, for an Execute with a limit.
+std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows);
 /// Command tag with its count: "INSERT 0" 3 → "INSERT 0 3"; "CREATE TABLE" stays.
 std::string complete_tag(std::string_view tag, std::int64_t rows);
+/// Looked at when it runs, as in PostgreSQL, not in Parse.
+constexpr bool is_ddl(sql::Kind kind) { return kind >= sql::Kind::create_table && kind <= sql::Kind::other_ddl; }
+/// Columns may be none: SELECT FROM t.
+bool returns_rows(const sql::Translated& translated);
 /// Whether a kind's statement is answered by the session itself.
 bool is_local(sql::Kind kind);
 /// Its result columns and command tag, where they do not depend on the session.

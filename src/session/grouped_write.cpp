@@ -11,7 +11,7 @@ using namespace model::literals;
 
 namespace {
 
-/// A write that waits for its group. Lives on the io thread, where groups give their answers.
+/// A write that waits for its group. Lives on its client's io thread, where the group gives the answer.
 struct GroupWait {
   explicit GroupWait(asio::any_io_executor io) : timer(std::move(io)) {}
   asio::steady_timer timer;
@@ -71,17 +71,31 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   wrote_ = true;
   sqlite::GroupWrite write;
   write.session = &session_;
+  write.home = client_.home;
   write.values = execution.values;
-  write.translate = [this, &execution](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
-    CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared));
+  bool stands = false;
+  write.translate = [this, &execution, &stands](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
+    CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *translated)) return std::unexpected(plan_changed());
+    stands = true;
     return translated;
   };
+  write.forget = [this] {
+    client_.settings.rollback();
+    notifications_.rollback();
+  };
   auto answer = co_await wait_for_group(std::move(write));
-  if (!answer) co_return std::unexpected(std::move(answer).error());
-  if (!answer->cursor) co_return std::unexpected(std::move(answer->cursor).error());
+  if (!answer) {
+    describe_failed(execution);
+    co_return std::unexpected(std::move(answer).error());
+  }
+  if (!answer->cursor && !stands && execution.bound) take_back(*execution.bound);
   execution.translated = std::move(answer->statement);
-  auto batch = (*answer->cursor)->fetch(execution.max_rows);  // its rows are in memory
+  if (!answer->cursor) {
+    if (session_.begun()) describe_failed(execution);
+    co_return std::unexpected(std::move(answer->cursor).error());
+  }
+  auto batch = encode_rows(execution, **answer->cursor, execution.max_rows);  // its rows are in memory
   if (!batch) co_return std::unexpected(std::move(batch).error());
   co_return co_await send_result(std::move(execution), *std::move(answer->cursor), *std::move(batch));
 }

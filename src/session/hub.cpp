@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include "crossfade/wire/scram.hpp"
@@ -41,6 +42,7 @@ void Hub::set_access(Access access) {
 const Backends& Hub::backends() const { return impl_->backends; }
 void Hub::set_console(Console* console) { impl_->console = console; }
 void Hub::set_server_parameters(std::map<std::string, std::string> parameters) {
+  impl_->defaults = Settings::shared_defaults(parameters);
   impl_->options.server_parameters = std::move(parameters);
 }
 
@@ -56,12 +58,12 @@ std::vector<ClientInfo> Hub::clients() const {
 
 TranslationStatistics Hub::translations() const { return impl_->translations.statistics(); }
 
-std::pair<std::int32_t, std::string> Hub::Impl::add(Connected* session, ClientInfo info) {
+std::pair<std::int32_t, std::string> Hub::Impl::add(Connected* session, std::size_t home, ClientInfo info) {
   std::string secret = wire::random_bytes(wire::kLongKey);
   const std::scoped_lock lock(mutex);
   info.pid = next_pid++;
   const std::int32_t pid = info.pid;
-  entries.insert_or_assign(pid, Entry{session, secret, std::move(info)});
+  entries.insert_or_assign(pid, Entry{session, home, secret, std::move(info)});
   return {pid, std::move(secret)};
 }
 
@@ -81,13 +83,56 @@ void Hub::Impl::describe(std::int32_t pid, const std::function<void(ClientInfo&)
 }
 
 void Hub::Impl::cancel(std::int32_t pid, std::string_view secret) {
-  Connected* session = nullptr;
+  std::size_t home = 0;
   {
     const std::scoped_lock lock(mutex);
     const auto found = entries.find(pid);
-    if (found != entries.end() && wire::same_secret(found->second.secret, secret)) session = found->second.session;
+    if (found == entries.end() || !wire::same_secret(found->second.secret, secret)) return;
+    home = found->second.home;
   }
-  if (session != nullptr) session->cancel();
+  run_at_home(home, [this, pid] {
+    Connected* session = nullptr;
+    {
+      const std::scoped_lock lock(mutex);
+      if (const auto found = entries.find(pid); found != entries.end()) session = found->second.session;
+    }
+    if (session != nullptr) session->cancel();  // it ends on this thread only
+  });
+}
+
+std::size_t Hub::Impl::home_of(const boost::asio::any_io_executor& io) {
+  const std::scoped_lock lock(mutex);
+  const auto found = std::ranges::find(homes, io);
+  const auto home = static_cast<std::size_t>(found - homes.begin());
+  if (found == homes.end()) homes.push_back(io);
+  return home;
+}
+
+void Hub::Impl::run_at_home(std::size_t home, std::move_only_function<void()> work) {
+  boost::asio::any_io_executor io;
+  {
+    const std::scoped_lock lock(mutex);
+    if (home < homes.size()) io = homes[home];
+  }
+  if (io) boost::asio::dispatch(io, [work = std::move(work)]() mutable { work(); });
+}
+
+void Hub::Impl::ask_all(std::function<void(Connected&)> what) {
+  std::size_t count = 0;
+  {
+    const std::scoped_lock lock(mutex);
+    count = homes.size();
+  }
+  for (std::size_t home = 0; home < count; ++home) {
+    run_at_home(home, [this, home, what] {
+      for (Connected* session : sessions_of(home)) what(*session);
+    });
+  }
+}
+
+void Hub::Impl::forget_homes() {
+  const std::scoped_lock lock(mutex);
+  homes.clear();
 }
 
 std::shared_ptr<const Access> Hub::Impl::current_access() const {
@@ -119,37 +164,39 @@ model::Result<void> Hub::Impl::admit(const Access& limits, std::int32_t pid, con
   return model::fail("53300"_state, "too many connections for role \"" + user + "\"");
 }
 
-sqlite::GroupCommit& Hub::Impl::groups_on(boost::asio::any_io_executor io) {
-  if (groups != nullptr) return *groups;
-  sqlite::GroupThreads threads{
-      .engine =
-          [this](std::move_only_function<void()> work) {
-            pool.post(Lane::holder, [work = std::move(work)](EnginePool::Turn) mutable { work(); });
-          },
-      .deliver =
-          [io](std::move_only_function<void()> answers) {
-            boost::asio::post(io, [answers = std::move(answers)]() mutable { answers(); });
-          }};
-  groups = std::make_unique<sqlite::GroupCommit>(*backends.database, std::move(threads));
+sqlite::GroupCommit& Hub::Impl::grouped() {
+  std::call_once(groups_made, [this] {
+    sqlite::GroupThreads threads{
+        .engine =
+            [this](std::move_only_function<void()> work) {
+              pool.post(Lane::holder, [work = std::move(work)](EnginePool::Turn) mutable { work(); });
+            },
+        .deliver = [this](std::size_t home, std::move_only_function<void()> answers) { run_at_home(home, std::move(answers)); }};
+    groups = std::make_unique<sqlite::GroupCommit>(*backends.database, std::move(threads));
+  });
   return *groups;
 }
 
-void join_engine(Hub& hub) { hub.impl().pool.join(); }
+void join_engine(Hub& hub) {
+  hub.impl().pool.join();
+  hub.impl().forget_homes();
+}
 
-std::vector<Connected*> Hub::Impl::sessions() const {
+std::vector<Connected*> Hub::Impl::sessions_of(std::size_t home) const {
   const std::scoped_lock lock(mutex);
-  std::vector<Connected*> all;
-  for (const auto& [pid, entry] : entries) all.push_back(entry.session);
-  return all;
+  std::vector<Connected*> there;
+  for (const auto& [pid, entry] : entries)
+    if (entry.home == home) there.push_back(entry.session);
+  return there;
 }
 
 void shut_down_clients(Hub& hub, Shutdown how) {
   hub.impl().draining = true;
-  for (Connected* session : hub.impl().sessions()) session->shut_down(how);
+  hub.impl().ask_all([how](Connected& session) { session.shut_down(how); });
 }
 
 void end_vanished_clients(Hub& hub) {
-  for (Connected* session : hub.impl().sessions()) session->check_peer();
+  hub.impl().ask_all([](Connected& session) { session.check_peer(); });
 }
 
 }  // namespace crossfade::session

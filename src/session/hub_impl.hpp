@@ -14,6 +14,7 @@
 #include "crossfade/session/serve_client.hpp"
 #include "engine_pool.hpp"
 #include "notifications.hpp"
+#include "settings.hpp"
 #include "translation_cache.hpp"
 
 namespace crossfade::session {
@@ -22,7 +23,7 @@ namespace crossfade::session {
 enum class Activity : std::uint8_t { starting, idle, active, waiting, in_block, failed_block };
 std::string_view to_string(Activity activity);
 
-/// What the hub can ask of a connected session. Called on the io thread.
+/// What the hub can ask of a connected session. Called on that session's io thread.
 class Connected {
  public:
   virtual ~Connected() = default;
@@ -43,13 +44,22 @@ struct Hub::Impl {
         backends(std::move(backends_)),
         translations(options.translations),
         sampled(options.translations),
+        defaults(Settings::shared_defaults(options.server_parameters)),
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
-  struct Entry { Connected* session; std::string secret; ClientInfo info; };
+  struct Entry { Connected* session; std::size_t home; std::string secret; ClientInfo info; };
+
+  /// The number of an io thread, by its executor. A session lives on one for its whole life.
+  std::size_t home_of(const boost::asio::any_io_executor& io);
+  /// Runs `work` there: at once when this is it.
+  void run_at_home(std::size_t home, std::move_only_function<void()> work);
+  /// Asks all sessions, each on its own io thread.
+  void ask_all(std::function<void(Connected&)> what);
+  void forget_homes();
 
   /// With a new number and an unguessable secret of wire::kLongKey bytes.
-  std::pair<std::int32_t, std::string> add(Connected* session, ClientInfo info);
+  std::pair<std::int32_t, std::string> add(Connected* session, std::size_t home, ClientInfo info);
   /// The client can take a key of the old length only.
   void shorten_secret(std::int32_t pid);
   void remove(std::int32_t pid);
@@ -60,23 +70,27 @@ struct Hub::Impl {
   model::Result<void> check_room(const Access& limits, std::int32_t pid) const;
   /// Notes who it is. 53300 when the user is here too often.
   model::Result<void> admit(const Access& limits, std::int32_t pid, const std::string& user);
-  /// Of the file, whose answers are given on `io`. On the io thread.
-  sqlite::GroupCommit& groups_on(boost::asio::any_io_executor io);
-  std::vector<Connected*> sessions() const;
+  /// Of the file; answers are given on each write's own io thread.
+  sqlite::GroupCommit& grouped();
+  /// Of one io thread, and from it: there they stay what they are.
+  std::vector<Connected*> sessions_of(std::size_t home) const;
 
   Options options;
   Backends backends;
   Console* console = nullptr;
   TranslationCache translations;
   LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
+  std::shared_ptr<const Settings::Defaults> defaults;  // of every session's settings
+  std::once_flag groups_made;
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   EnginePool pool;
   std::atomic<bool> draining = false;
   NotificationBoard notifications;
 
-  mutable std::mutex mutex;  // guards `access` and `entries`; sessions themselves are touched on the io thread only
+  mutable std::mutex mutex;  // guards what follows; sessions themselves are touched on their own io thread only
   std::shared_ptr<const Access> access;
   std::map<std::int32_t, Entry> entries;
+  std::vector<boost::asio::any_io_executor> homes;
   std::int32_t next_pid = 1;
 };
 

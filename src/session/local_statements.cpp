@@ -88,6 +88,9 @@ model::Result<sql::Translated> translate_local(const sql::Parsed& statement) {
 model::Result<sql::Translated> FileSession::translate_verb(const sql::Parsed& statement, std::span<const model::Oid> declared) {
   if (statement.kind == Kind::execute) return translate_execute(statement);
   if (statement.kind == Kind::cursor) return translate_cursor(statement, declared);
+  const auto* setting = std::get_if<sql::SettingControl>(&statement.control);
+  const bool shown = setting != nullptr && setting->verb == sql::SettingControl::Verb::show && setting->name != "all";
+  if (shown && !special_value(setting->name)) CROSSFADE_CHECK(client_.settings.show(setting->name));
   return translate_local(statement);
 }
 
@@ -108,6 +111,7 @@ FileSession::Status FileSession::run_local(const Execution& execution) {
     // It holds to the end of the statement then.
     if (setting->local && !in_transaction_block())
       client_.send_notice({"25P01"_state, "SET LOCAL can only be used in transaction blocks"}, wire::Severity::warning);
+    if (auto cut = Settings::cut_notice(setting->name, setting->values)) client_.send_notice(*cut, wire::Severity::notice);
     if (setting->verb == Verb::reset) {
       CROSSFADE_CHECK(client_.settings.reset(setting->name));
     } else {
@@ -133,8 +137,14 @@ FileSession::Status FileSession::show_setting(const sql::SettingControl& setting
   }
   if (execution.describe == Execution::Describe::rows) send_columns(translated, execution.formats);
   const std::vector<model::Type> types(translated.columns.size(), model::Type{model::oid::text, -1});
-  for (const model::Row& row : rows)
-    wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
+  auto source = read_rows(std::move(rows));
+  CROSSFADE_TRY(const auto batch, source->fetch(execution.max_rows));
+  CROSSFADE_CHECK(append_rows(batch.rows, types, execution.formats));
+  if (!batch.done) {
+    execution.portal->cursor = std::move(source);
+    wire::append_empty(client_.channel.out(), 's');
+    return {};
+  }
   finish_local(execution);
   wire::append_command_complete(client_.channel.out(), translated.command_tag);
   return {};

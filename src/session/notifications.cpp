@@ -24,12 +24,19 @@ Inbox::~Inbox() {
   board_.waiting_bytes_ -= bytes_;
 }
 
-std::deque<Notification> Inbox::take() {
-  board_.waiting_bytes_ -= std::exchange(bytes_, 0);
+std::vector<Notification> Inbox::take() {
+  const std::scoped_lock lock(board_.mutex_);
+  board_.waiting_bytes_ -= bytes_.exchange(0);
   return std::exchange(waiting_, {});
 }
 
+void NotificationBoard::listen(Inbox& inbox, const std::string& channel) {
+  const std::scoped_lock lock(mutex_);
+  listeners_[channel].insert(&inbox);
+}
+
 void NotificationBoard::unlisten(Inbox& inbox, const std::string& channel) {
+  const std::scoped_lock lock(mutex_);
   const auto found = listeners_.find(channel);
   if (found == listeners_.end()) return;
   found->second.erase(&inbox);
@@ -37,6 +44,7 @@ void NotificationBoard::unlisten(Inbox& inbox, const std::string& channel) {
 }
 
 void NotificationBoard::leave(Inbox& inbox) {
+  const std::scoped_lock lock(mutex_);
   for (auto at = listeners_.begin(); at != listeners_.end();) {
     at->second.erase(&inbox);
     at = at->second.empty() ? listeners_.erase(at) : std::next(at);
@@ -45,6 +53,7 @@ void NotificationBoard::leave(Inbox& inbox) {
 
 void NotificationBoard::publish(const std::vector<Notification>& notifications) {
   std::set<Inbox*> reached;
+  const std::scoped_lock lock(mutex_);  // also while they are woken: none of them goes
   for (const Notification& notification : notifications) {
     const auto found = listeners_.find(notification.channel);
     if (found == listeners_.end()) continue;

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ struct Notification {
 
 class NotificationBoard;
 
-/// What has come for one client and was not sent to it yet. Leaves the board when it dies.
+/// What has come for one client and was not sent to it yet. Its owner's thread takes; any thread puts in. Leaves the board when it dies.
 class Inbox {
  public:
   Inbox(NotificationBoard& board, std::function<void()> wake) : board_(board), wake_(std::move(wake)) {}
@@ -31,33 +31,33 @@ class Inbox {
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
 
-  std::deque<Notification> take();
-  bool empty() const { return waiting_.empty(); }
+  std::vector<Notification> take();
+  bool empty() const { return bytes_ == 0; }
 
  private:
   friend class NotificationBoard;
   NotificationBoard& board_;
-  std::function<void()> wake_;  // called when something comes, also when something is waiting already
-  std::deque<Notification> waiting_;
-  std::size_t bytes_ = 0;
+  std::function<void()> wake_;  // called when something comes, also when something is waiting already; on any thread, must not block
+  std::vector<Notification> waiting_;  // under the board's mutex
+  std::atomic<std::size_t> bytes_ = 0;
 };
 
-/// Who listens to what, among the clients of this process on the file's side. On the io thread.
+/// Who listens to what, among the clients of this process on the file's side. Thread: any.
 /// Limits: kMostBytes wait in all; then NOTIFY is 54000, as when PostgreSQL's queue is full.
 class NotificationBoard {
  public:
   static constexpr std::size_t kMostBytes = 64U << 20U;
 
-  void listen(Inbox& inbox, const std::string& channel) { listeners_[channel].insert(&inbox); }
+  void listen(Inbox& inbox, const std::string& channel);
   void unlisten(Inbox& inbox, const std::string& channel);
   void leave(Inbox& inbox);
-  /// In this order, to each that listens.
+  /// In this order, to each that listens; all at once.
   void publish(const std::vector<Notification>& notifications);
-  /// Thread: any.
   bool full() const { return waiting_bytes_ > kMostBytes; }
 
  private:
   friend class Inbox;
+  std::mutex mutex_;  // of the listeners and of what waits in their inboxes
   std::map<std::string, std::set<Inbox*>, std::less<>> listeners_;
   std::atomic<std::size_t> waiting_bytes_ = 0;
 };

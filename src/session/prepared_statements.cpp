@@ -31,7 +31,7 @@ asio::awaitable<FileSession::Status> FileSession::run_prepare(Execution executio
   auto prepared = std::make_shared<Prepared>();
   prepared->text = said->query;
   prepared->declared = std::move(said->types);
-  prepared->statement = (*query)->front();
+  prepared->statement = first_of(*query);
   if (auto translated = co_await ensure_translated(prepared); !translated)
     co_return std::unexpected(moved(std::move(translated).error(), said->offset));
   if (client_.prepared.contains(said->name)) co_return std::unexpected(already_prepared(said->name));
@@ -71,17 +71,19 @@ asio::awaitable<FileSession::Status> FileSession::run_execute(Execution executio
   auto values = co_await evaluate_arguments(said, prepared);
   if (!values) co_return std::unexpected(std::move(values).error());
   if (execute_depth_ >= kDeepestExecute) co_return model::fail("54001"_state, "stack depth limit exceeded");
-  if (prepared->statement.kind == sql::Kind::empty) {
+  if (prepared->statement->kind == sql::Kind::empty) {
     finish_local(execution);
     wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};
   }
   Execution inner = execution;
-  inner.statement = &prepared->statement;
+  inner.statement = prepared->statement.get();
   inner.translated = nullptr;
   inner.declared = prepared->types();
   inner.values = *values;
   inner.prepared = prepared.get();
+  inner.bound.reset();  // of the EXECUTE
+  inner.whole_from = client_.channel.out().size();
   ++execute_depth_;
   auto done = co_await run(std::move(inner));
   --execute_depth_;
@@ -94,11 +96,11 @@ model::Result<sql::Translated> FileSession::translate_execute(const sql::Parsed&
   sql::Translated translated{.kind = sql::Kind::execute};
   translated.command_tag = "EXECUTE";
   const auto found = client_.prepared.find(sql::read_execute(statement).name);
-  if (found == client_.prepared.end() || found->second->statement.kind == sql::Kind::execute) return translated;
+  if (found == client_.prepared.end() || found->second->statement->kind == sql::Kind::execute) return translated;
   const Prepared& prepared = *found->second;
   std::shared_ptr<const sql::Translated> known = prepared.translated;
   if (known == nullptr) {
-    CROSSFADE_TRY(known, translate(prepared.statement, prepared.types()));
+    CROSSFADE_TRY(known, translate(*prepared.statement, prepared.types()));
   }
   translated.columns = known->columns;
   translated.command_tag = known->command_tag;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ struct Relay {
   std::map<std::string, model::Error> refusals;  // by the word in the text that cannot be parsed
   std::size_t refused = 0;
   bool leaving = false;        // the client's direction has ended
+  bool parting = false;        // likewise, but the server may have a last word: until it closes, or for kLastWords
+  bool server_ended = false;   // nothing comes from it any more
+  boost::asio::steady_timer* last_words = nullptr;
   bool upstream_lost = false;
   bool said_fatal = false;     // the server's own last word was forwarded
   Next next = Next::close;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kLargestSample = 16 * 1024;  // a Bind larger than this is not kept
 constexpr std::size_t kCopyEnded = 1;              // an Execute's index: CopyDone or CopyFail went after it
+constexpr std::size_t kOfSync = 1;                 // a ReadyForQuery's index
 constexpr std::size_t kMostReads = 8;              // of one batch
 
 std::uint16_t be16(std::string_view bytes, std::size_t at) {
@@ -89,20 +90,20 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
     auto prepared = std::make_shared<Prepared>();
     prepared->text = parsed->text;
     prepared->declared = parsed->types;
-    if (query && query->size() == 1) prepared->statement = query->front();
+    if (query && query->size() == 1) prepared->statement = first_of(query);
     pending_.push_back(
-        {.kind = parse, .name = std::string(parsed->statement), .statement = {}, .body = {}, .prepared = std::move(prepared)});
+        {.kind = parse, .name = std::string(name_key(parsed->statement)), .statement = {}, .body = {}, .prepared = std::move(prepared)});
   } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
-    pending_.push_back({.kind = bind, .name = std::string(bound->portal), .statement = std::string(bound->statement),
+    pending_.push_back({.kind = bind, .name = std::string(name_key(bound->portal)), .statement = std::string(name_key(bound->statement)),
                         .body = std::string(body.size() <= kLargestSample ? body : std::string_view{})});
   } else if (const auto* described = std::get_if<wire::Describe>(&message)) {
     const bool of_statement = described->kind == wire::Named::statement;
-    pending_.push_back({.kind = of_statement ? describe_statement : describe_portal, .name = std::string(described->name)});
+    pending_.push_back({.kind = of_statement ? describe_statement : describe_portal, .name = std::string(name_key(described->name))});
   } else if (const auto* executed = std::get_if<wire::Execute>(&message)) {
-    pending_.push_back({.kind = execute, .name = std::string(executed->portal)});
+    pending_.push_back({.kind = execute, .name = std::string(name_key(executed->portal))});
   } else if (const auto* closed = std::get_if<wire::Close>(&message)) {
     pending_.push_back({.kind = close,
-                        .name = std::string(closed->name),
+                        .name = std::string(name_key(closed->name)),
                         .statement = {},
                         .body = {},
                         .prepared = {},
@@ -110,7 +111,7 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
                         .index = 0,
                         .named = closed->kind});
   } else if (ends_batch(message)) {
-    pending_.push_back({.kind = ready});
+    pending_.push_back({.kind = ready, .index = std::holds_alternative<wire::Sync>(message) ? kOfSync : 0});
   } else if (std::holds_alternative<wire::CopyDone>(message) || std::holds_alternative<wire::CopyFail>(message)) {
     end_copy(pending_);
   }
@@ -123,8 +124,9 @@ void RelayTracker::received(const wire::Frame& frame) {
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
     if (mode_ == Mode::raw) return;
-    if (failed_ || status_ != 'I') reads_.clear();
+    if (failed_) reads_.clear();
     if (status_ == 'I') {
+      block_sets_ = false;
       portals_.clear();
       if (failed_) client_.settings.rollback();
       else client_.settings.commit();
@@ -141,7 +143,9 @@ void RelayTracker::received(const wire::Frame& frame) {
   if (frame.type == 'S') return note_parameter(frame.body);
   if (frame.type == 'E') {
     failed_ = true;
-    while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
+    const bool of_query = pending_.empty() || pending_.front().kind == ready || pending_.front().kind == statement;
+    const auto ends = [&](const Pending& one) { return one.kind == ready && (of_query || one.index == kOfSync); };  // a Query in between is passed over
+    while (!pending_.empty() && !ends(pending_.front())) pending_.pop_front();
     return;
   }
   if (pending_.empty()) return;
@@ -209,8 +213,8 @@ void RelayTracker::completed(std::string_view tag) {
   } else if (front.kind == Pending::Kind::execute) {
     const auto found = portals_.find(front.name);
     if (found != portals_.end()) {
-      apply(found->second.prepared->statement, tag);
-      note_read(found->second.prepared->statement, tag, &found->second);
+      apply(*found->second.prepared->statement, tag);
+      note_read(*found->second.prepared->statement, tag, &found->second);
     }
     pending_.pop_front();
   }
@@ -220,6 +224,7 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
   if (const auto* control = std::get_if<sql::TransactionControl>(&statement.control)) client_.settings.follow(*control, tag);
   if (const auto* setting = std::get_if<sql::SettingControl>(&statement.control)) {
     using Verb = sql::SettingControl::Verb;
+    if (setting->verb != Verb::show) block_sets_ = true;
     model::Result<void> noted;
     if (setting->verb == Verb::set) noted = client_.settings.note_set(setting->name, setting->values, setting->local);
     if (setting->verb == Verb::reset) noted = client_.settings.reset(setting->name);
@@ -238,7 +243,7 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
 
 void RelayTracker::note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound) {
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
-  if (!read || status_ != 'I' || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
+  if (!read || block_sets_ || !tag.starts_with("SELECT") || reads_.size() >= kMostReads) return;
   if (bound != nullptr && bound->body.empty()) return;
   reads_.push_back({statement, bound != nullptr ? bound->prepared->types() : std::vector<model::Oid>{},
                     bound != nullptr ? bound->body : std::string()});

@@ -29,7 +29,8 @@ class RelayTracker {
   /// Everything was answered and no block is open, nor the transaction of a batch that lacks its Sync.
   bool quiet() const { return pending_.empty() && !unsynced_ && status_ == 'I'; }
   char status() const { return status_; }
-  /// Reads outside blocks that have ended well since the last call, for the shadow. At most a few.
+  /// Reads that have ended well since the last call, for the shadow, which runs them on a pair: what else their block has done does
+  /// not matter there, but for settings it has changed (those reads are left out). At most a few.
   struct Read {
     sql::Parsed statement;
     std::vector<model::Oid> types;
@@ -64,6 +65,7 @@ class RelayTracker {
   Mode mode_;
   char status_;
   bool failed_ = false;  // an error since the last ReadyForQuery
+  bool block_sets_ = false;  // a SET since the block or batch began: it may be gone by the time a read is run again
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
   std::deque<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;

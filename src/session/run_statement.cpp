@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
@@ -14,14 +15,12 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::size_t kFlushBytes = 64 * 1024;
-
 /// What waits for the permit; shared with the queue's callback, which may run on another thread.
 struct PermitWait {
   explicit PermitWait(asio::any_io_executor io) : timer(io) {}
   std::mutex mutex;
   std::optional<sqlite::Permit> permit;
-  asio::steady_timer timer;  // on the io thread only
+  asio::steady_timer timer;  // on the client's io thread only
 
   std::optional<sqlite::Permit> take() {
     const std::scoped_lock lock(mutex);
@@ -31,15 +30,8 @@ struct PermitWait {
 
 }  // namespace
 
-std::string complete_tag(std::string_view tag, std::int64_t rows) {
-  constexpr std::array<std::string_view, 6> kCounted{"INSERT 0", "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH"};
-  std::string out(tag);
-  if (std::ranges::find(kCounted, tag) != kCounted.end()) out += " " + std::to_string(rows);
-  return out;
-}
-
 bool differs(const Prepared& prepared, const sql::Translated& translated) {
-  if (prepared.translated.get() == &translated) return false;
+  if (prepared.translated.get() == &translated || is_ddl(translated.kind)) return false;
   const auto same_column = [](const model::Column& told, const sql::OutputColumn& now) {
     return told.name == now.name && told.type == now.type;
   };
@@ -50,7 +42,8 @@ bool differs(const Prepared& prepared, const sql::Translated& translated) {
 
 /// On a pool thread: reads the schema (from the file when it has changed) and translates.
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(const sql::Parsed& statement,
-                                                                             std::span<const model::Oid> declared) {
+                                                                             std::span<const model::Oid> declared,
+                                                                             Parameters parameters) {
   if (is_local(statement.kind)) {
     CROSSFADE_TRY(auto local, translate_verb(statement, declared));
     return std::make_shared<const sql::Translated>(std::move(local));
@@ -58,14 +51,17 @@ model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate(con
   plan_number_ = database_.plan_number();  // before the plan is read: a newer one must not pass for it
   CROSSFADE_TRY(const auto schema, session_.schema());
   schema_version_ = schema->version;
-  return translate_under(*schema, statement, declared);
+  return translate_under(*schema, statement, declared, parameters);
 }
 
 model::Result<std::shared_ptr<const sql::Translated>> FileSession::translate_under(const plan::Schema& schema,
                                                                                    const sql::Parsed& statement,
-                                                                                   std::span<const model::Oid> declared) {
+                                                                                   std::span<const model::Oid> declared,
+                                                                                   Parameters parameters) {
   CROSSFADE_TRY(const auto search_path, client_.settings.show("search_path"));
-  return client_.hub.translations.translate(statement, translation_context(schema), search_path, declared);
+  sql::Context context = translation_context(schema);
+  context.takes_parameters = parameters == Parameters::taken;
+  return client_.hub.translations.translate(statement, context, search_path, declared);
 }
 
 /// Lives as long as `schema`.
@@ -79,6 +75,7 @@ sql::Context FileSession::translation_context(const plan::Schema& schema) const 
   context.zone = client_.settings.style().zone;
   context.date_order = client_.settings.style().date_order;
   context.interval_style = client_.settings.style().interval_style;
+  context.row_key = row_keys_;
   return context;
 }
 
@@ -157,6 +154,29 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   return {};
 }
 
+/// A portal that reads a table keeps it as it is, also when all its rows were read: it may not have been closed.
+FileSession::Status FileSession::check_not_in_use(const sql::Translated& translated) const {
+  struct Change { sql::Kind kind; std::string_view name; };
+  constexpr std::array kChanges{Change{sql::Kind::drop, "DROP TABLE"}, Change{sql::Kind::alter_table, "ALTER TABLE"},
+                                Change{sql::Kind::truncate, "TRUNCATE"}, Change{sql::Kind::create_index, "CREATE INDEX"}};
+  using Verb = sql::TypeChange::Verb;
+  const auto renames = [](const sql::TypeChange& each) { return each.verb == Verb::rename_table || each.verb == Verb::rename_column; };
+  const auto* change = std::ranges::find(kChanges, translated.kind, &Change::kind);
+  if (change == kChanges.end() || std::ranges::any_of(translated.type_changes, renames)) return {};
+  for (const auto& [name, portal] : portals_) {
+    if (!portal.started && portal.opened == nullptr) continue;
+    const sql::Translated* reads = portal.prepared->translated.get();
+    const bool open = reads != nullptr && reads->kind == sql::Kind::select && portal.hold != Portal::Hold::held;
+    if (!open) continue;
+    for (const std::string& table : translated.tables) {
+      if (std::ranges::find(reads->tables, table) == reads->tables.end()) continue;
+      return model::fail("55006"_state, "cannot " + std::string(change->name) + " \"" + table +
+                                            "\" because it is being used by active queries in this session");
+    }
+  }
+  return {};
+}
+
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   auto done = co_await run_kind(std::move(execution));
   if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
@@ -178,6 +198,8 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
   if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
       setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
     co_return co_await run_special_setting(*setting, std::move(execution));
+  if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
+    co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
@@ -187,7 +209,7 @@ namespace {
 
 /// A change of rows or of the schema: translated first, run when it has the permit.
 bool waits_for_permit(sql::Kind kind) {
-  return kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values;
+  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance;
 }
 
 }  // namespace
@@ -197,119 +219,61 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   use_defaults();
   if (known_to_group(execution)) co_return co_await run_grouped(std::move(execution));
   Status done;
-  bool needs_permit = false;
+  bool needs_permit = false, stands = false;
   std::unique_ptr<sqlite::Cursor> cursor;
-  sqlite::Cursor::Batch batch;
+  EncodedRows batch;
   const auto start = [&]() -> Status {
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
     if (execution.into != nullptr) return cursor->pin();
-    CROSSFADE_TRY(batch, cursor->fetch(execution.max_rows));
+    CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};
   };
-  const auto first = [&]() -> Status {
-    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+  const auto prepare = [&]() -> Status {
+    CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared, execution.parameters()));
     if (execution.prepared != nullptr && differs(*execution.prepared, *execution.translated))
       return std::unexpected(plan_changed());
+    stands = true;
     CROSSFADE_CHECK(check_may_run(*execution.translated));
+    return check_not_in_use(*execution.translated);
+  };
+  const auto first = [&]() -> Status {
+    CROSSFADE_CHECK(prepare());
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
-    if (batch.done && own) learn_short(execution);
+    if (batch.written.done && own) learn_short(execution);
     return {};
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
-  if (!done) co_return done;
+  if (!done) {
+    if (!stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
+    if (session_.begun()) describe_failed(execution);
+    co_return done;
+  }
   const bool nowait = sql::fails_when_locked(*execution.statement);
   if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
     auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
-    if (!permit) co_return std::unexpected(std::move(permit).error());
+    if (!permit) {
+      describe_failed(execution);
+      co_return std::unexpected(std::move(permit).error());
+    }
     session_.adopt(std::move(*permit));
     // The wait may have been long: the schema is looked at again.
     done = co_await engine([&]() -> Status {
-      CROSSFADE_TRY(execution.translated, translate(*execution.statement, execution.declared));
+      CROSSFADE_CHECK(prepare());
       return start();
     });
-    if (!done) co_return done;
+    if (!done) {
+      if (session_.begun()) describe_failed(execution);
+      session_.mark_failed();  // the permit is not kept where nothing was begun
+      co_return done;
+    }
   }
   co_return co_await send_result(std::move(execution), std::move(cursor), std::move(batch));
-}
-
-/// Notices, RowDescription where it is due, rows and the command tag.
-asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                              sqlite::Cursor::Batch batch) {
-  for (const std::string& notice : execution.translated->notices)
-    client_.send_notice({"00000"_state, notice}, wire::Severity::notice);
-  if (execution.into != nullptr) {
-    *execution.into = {execution.translated, std::move(cursor)};
-    co_return Status{};
-  }
-  if (execution.describe == Execution::Describe::rows && !execution.translated->columns.empty())
-    send_columns(*execution.translated, execution.formats);
-  co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
-}
-
-/// Rows to the client, batch by batch: the next one is fetched when the last one was taken by the socket.
-asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
-                                                               sqlite::Cursor::Batch batch) {
-  const sql::Translated& translated = *execution.translated;
-  std::vector<model::Type> types;
-  for (const sql::OutputColumn& column : translated.columns) types.push_back(column.type);
-  std::size_t sent = 0;
-  while (true) {
-    for (const model::Row& row : batch.rows)
-      wire::append_data_row(client_.channel.out(), row, types, execution.formats, client_.settings.style());
-    sent += batch.rows.size();
-    if (batch.done) break;
-    if (client_.channel.out().size() >= kFlushBytes) co_await client_.channel.flush();
-    if (client_.channel.broken()) co_return Status{};
-    if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
-    if (execution.max_rows != 0 && sent >= execution.max_rows) {
-      if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
-      wire::append_empty(client_.channel.out(), 's');
-      co_return Status{};
-    }
-    const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
-    auto next = co_await engine_statement([&] { return cursor->fetch(wanted); });
-    if (!next) co_return std::unexpected(std::move(next).error());
-    batch = std::move(*next);
-  }
-  if (execution.portal != nullptr) execution.portal->finished = true;
-  const bool table_as = translated.kind == sql::Kind::create_table && translated.command_tag == "SELECT";
-  const bool counts_rows = !translated.writes || (translated.command_tag == "SELECT" && !table_as);
-  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.affected;
-  wire::append_command_complete(client_.channel.out(), complete_tag(table_as && translated.texts.empty() ? "CREATE TABLE AS" : translated.command_tag, count));
-  note_done(execution);
-  co_return Status{};
-}
-
-/// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.
-void FileSession::note_temporary() {
-  client_.stays = model::Error{"57P01"_state, "terminating connection: the session moves to PostgreSQL and has temporary tables"};
-  client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays = "temporary tables"; });
-}
-
-/// A read of a mirrored stage is offered for being run again on a pair.
-void FileSession::note_done(const Execution& execution) {
-  migrate::Controller* controller = client_.hub.backends.controller;
-  const sql::Translated& translated = *execution.translated;
-  const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
-  if (translated.writes_temporary && translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl)
-    note_temporary();
-  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
-  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
-    return;
-  if (!controller->wants_sample(translated.fingerprint)) return;
-  migrate::Sample sample;
-  sample.text = execution.statement->text;
-  sample.values.assign(execution.values.begin(), execution.values.end());
-  sample.types = translated.parameters;
-  for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
-  sample.search_path = client_.settings.show("search_path").value_or("");
-  controller->offer(std::move(sample));
 }
 
 }  // namespace crossfade::session

@@ -143,7 +143,10 @@ model::Result<std::uint64_t> ScrollCursor::run(Rows* out) {
     ++walked;
     if (left_ != kAll) --left_;
     bytes += size_of(*found);
-    if (out != nullptr) out->push_back(*found);
+    if (keys_ == Keys::last) key_ = std::get<std::int64_t>(found->back());
+    if (out == nullptr) continue;
+    out->push_back(*found);
+    if (keys_ == Keys::last) out->back().pop_back();
   }
   if (forward_ ? at_end_ : at_start_) left_ = 0;
   return walked;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
@@ -20,7 +21,10 @@ class ScrollCursor {
   enum class Want : std::uint8_t { rows, count };  // FETCH, MOVE
   static constexpr std::size_t kKeptAlways = 64U << 20U, kKeptPerhaps = 4U << 20U;
 
-  ScrollCursor(std::unique_ptr<sqlite::Cursor> source, Keep keep) : source_(std::move(source)), keep_(keep) {}
+  /// keyed: the last value of each row is its number, which is nobody's but current_key()'s.
+  enum class Keys : std::uint8_t { none, last };
+  ScrollCursor(std::unique_ptr<sqlite::Cursor> source, Keep keep, Keys keys = Keys::none)
+      : source_(std::move(source)), keep_(keep), keys_(keys) {}
 
   /// Goes to where the rows of a FETCH or MOVE begin; next() then gives them. Errors: 55000 `cursor can only scan forward`, 53200,
   /// the statement's own.
@@ -31,6 +35,8 @@ class ScrollCursor {
   /// Reads what is left into memory: the transaction ends. All rows stay reachable that were. Errors: 53200, the statement's own.
   model::Result<void> hold();
   bool at_end() const { return at_end_; }
+  /// The number of the row it stands on; none: on no row.
+  std::optional<std::int64_t> current_key() const { return at_start_ || at_end_ ? std::nullopt : key_; }
 
  private:
   using Rows = std::vector<model::Row>;
@@ -46,6 +52,8 @@ class ScrollCursor {
 
   std::unique_ptr<sqlite::Cursor> source_;  // gone when all was read
   Keep keep_;
+  Keys keys_;
+  std::optional<std::int64_t> key_;
   std::deque<model::Row> kept_;     // rows base_ + 1 …
   std::deque<model::Row> pending_;  // read from the source and not yet walked over; empty once held
   model::Row current_;              // where rows are not kept

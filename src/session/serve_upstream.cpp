@@ -2,6 +2,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "relay.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kRelayReadBytes = 64 * 1024;
 constexpr std::size_t kForwardBytes = 64 * 1024;
+constexpr std::chrono::milliseconds kLastWords{1'000};
 
 asio::awaitable<void> cancel_upstream(std::shared_ptr<postgres::Upstream> upstream) { co_await upstream->cancel(); }
 
@@ -45,8 +47,9 @@ std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMes
   } else {
     return std::nullopt;
   }
-  const auto found = relay.client.prepared.find(name);
-  return found == relay.client.prepared.end() ? std::nullopt : found->second->unusable;
+  const auto found = relay.client.prepared.find(name_key(name));
+  if (found == relay.client.prepared.end()) return std::nullopt;
+  return found->second->unusable;
 }
 
 /// A client's message as the proxy understands it. `error`: why it is not forwarded.
@@ -85,12 +88,18 @@ void forward(Relay& relay, const wire::Frame& frame, Seen seen, std::string& out
   out += frame.raw;
 }
 
-/// The client's direction ends: the other one sees its socket closed.
-asio::awaitable<void> leave(Relay& relay) {
+/// The client's direction ends: the other one sees its socket closed. `last`: what the client still said.
+asio::awaitable<void> leave(Relay& relay, std::string last) {
+  if (!relay.parting) wire::Message(last, 'X');
+  relay.leaving = !relay.parting;
+  if (!relay.upstream_lost) (void)co_await write_upstream(relay.upstream, std::move(last));
+  if (relay.parting && !relay.server_ended) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, kLastWords);
+    relay.last_words = &timer;
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    relay.last_words = nullptr;
+  }
   relay.leaving = true;
-  std::string bytes;
-  wire::Message(bytes, 'X');
-  if (!relay.upstream_lost) (void)co_await write_upstream(relay.upstream, std::move(bytes));
   boost::system::error_code ignored;
   relay.upstream->socket().close(ignored);
 }
@@ -124,10 +133,17 @@ asio::awaitable<void> from_client(Relay& relay) {
     auto frame = co_await channel.read();
     if (!frame && frame.error().state == "57014"_state) continue;
     if (!frame) {
+      // A message of no kind: the server says what it thinks of it, which depends on whether it takes COPY data.
+      relay.parting = frame.error().state == "08P01"_state && !channel.silent();
+      if (relay.parting) out += channel.take_unread();
       if (!channel.broken()) relay.farewell = std::move(frame).error();
       break;
     }
-    if (frame->type == 'X') break;
+    if (frame->type == 'X') {
+      relay.parting = !relay.tracker.quiet();
+      out += frame->raw;
+      break;
+    }
     if (!co_await may_go_on(relay)) {
       if (!relay.farewell) channel.put_back(*frame);
       break;
@@ -142,7 +158,7 @@ asio::awaitable<void> from_client(Relay& relay) {
     forward(relay, *frame, std::move(seen), out);
     if (relay.tracker.quiet()) relay.client.pass.release();  // a Flush: no answer will release it
   }
-  co_await leave(relay);
+  co_await leave(relay, std::move(out));
 }
 
 /// One message from the server, as the client is to see it.
@@ -163,6 +179,13 @@ void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
 
 asio::awaitable<void> from_server(Relay& relay) {
   Client& client = relay.client;
+  struct End {
+    Relay& relay;
+    ~End() {
+      relay.server_ended = true;
+      if (relay.last_words != nullptr) relay.last_words->cancel();
+    }
+  } const end{relay};
   while (!relay.leaving) {
     std::string out;
     while (true) {
@@ -183,12 +206,12 @@ asio::awaitable<void> from_server(Relay& relay) {
     }
     if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet()))
       client.channel.interrupt_read();
-    if (relay.upstream_lost) co_return;
+    if (relay.upstream_lost || (relay.parting && client.channel.broken())) co_return;
     const auto room = relay.reader.prepare(kRelayReadBytes);
     const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
                                                                                    asio::as_tuple(asio::use_awaitable));
     if (error) {
-      relay.upstream_lost = !relay.leaving;
+      relay.upstream_lost = !relay.leaving && !relay.parting;
       client.channel.interrupt_read();
       co_return;
     }
@@ -246,6 +269,7 @@ asio::awaitable<Next> serve_upstream(Client& client) {
   client.on_cancel = nullptr;
   if (relay.upstream_lost && !relay.farewell && !relay.said_fatal)
     relay.farewell = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};
+  if (relay.said_fatal) relay.farewell.reset();
   if (relay.farewell && !client.channel.broken()) co_await client.die(std::move(*relay.farewell));
   co_return relay.farewell ? Next::close : relay.next;
 }

@@ -179,20 +179,12 @@ Checked check_word(const SettingInfo& info, std::string_view value) {
   return invalid(as_written, value, "Available values: " + available + ".");
 }
 
-/// "2", "-3.5", "-5:30" → "+02", "-03:30", "-05:30": hours east, as SET TIME ZONE takes them. nullopt: a name.
+/// "2", "-3.5" → "+02", "-03:30": hours east, as SET TIME ZONE takes them. nullopt: a name.
 std::optional<std::string> offset_text(std::string_view value) {
   const std::string text(trimmed(value));
   const auto read = read_number(text);
   if (!read) return std::nullopt;
-  auto [hours, length] = *read;
-  if (length < text.size() && text[length] == ':') {
-    double minutes = 0;
-    const char* const begin = text.data() + length + 1;
-    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), minutes);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    hours += (text.front() == '-' ? -minutes : minutes) / 60;
-    length = text.size();
-  }
+  const auto [hours, length] = *read;
   if (length != text.size()) return std::nullopt;
   const auto seconds = static_cast<std::int64_t>(std::nearbyint(std::abs(hours) * 3'600));
   std::array<char, 48> buffer{};
@@ -207,7 +199,7 @@ Checked check_zone(const SettingInfo& info, std::string_view value) {
   const std::string word = lower(value);
   if (word == "default" || word == "local") return only_postgres(info, value);
   const auto offset = offset_text(value);
-  const auto zone = model::TimeZone::find(offset ? std::string_view(*offset) : value);
+  const auto zone = offset ? model::TimeZone::find(*offset) : model::TimeZone::find_posix(value);
   if (zone) return zone->name();
   if (offset) {
     return model::fail("22023"_state, "invalid value for parameter \"TimeZone\": \"" + std::string(value) + "\"",
@@ -295,10 +287,18 @@ model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<
     case SettingKind::date_style: return check_date_style(values, current);
     case SettingKind::encoding: return check_encoding(info, values[0]);
     case SettingKind::text: return values[0];
-    case SettingKind::printable: return printable_text(values[0]);
+    case SettingKind::printable: return printable_text(cut_name(values[0]));
     case SettingKind::names: return joined_names(values);
   }
   return joined(values);
+}
+
+std::string_view cut_name(std::string_view name) {
+  constexpr std::size_t kLongest = 63;
+  if (name.size() <= kLongest) return name;
+  std::size_t length = kLongest;
+  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) --length;
+  return name.substr(0, length);
 }
 
 std::chrono::milliseconds read_milliseconds(std::string_view text) {

@@ -14,6 +14,8 @@ model::Result<std::string> normalize_setting(const SettingInfo& info, std::span<
                                              std::string_view current);
 /// "30s", "0", "5min" as normalize_setting gave them.
 std::chrono::milliseconds read_milliseconds(std::string_view text);
+/// As long as PostgreSQL's names are: 63 bytes, whole characters.
+std::string_view cut_name(std::string_view name);
 std::string lower(std::string_view text);
 
 }  // namespace crossfade::session

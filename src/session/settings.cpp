@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <unordered_map>
 #include <utility>
 
 #include "setting_values.hpp"
@@ -70,19 +71,23 @@ std::string version_number(std::string_view version) {
 }  // namespace
 
 const SettingInfo* find_setting(std::string_view name) {
-  std::string wanted = lower(name);
-  for (const Alias& alias : kAliases)
-    if (alias.name == wanted) wanted = lower(alias.canonical);
-  for (const SettingInfo& info : setting_infos())
-    if (lower(info.name) == wanted) return &info;
-  return nullptr;
+  static const auto by_name = [] {
+    std::unordered_map<std::string, const SettingInfo*> made;
+    for (const SettingInfo& info : setting_infos()) made.emplace(lower(info.name), &info);
+    for (const Alias& alias : kAliases) made.emplace(alias.name, made.at(lower(alias.canonical)));
+    return made;
+  }();
+  const auto found = by_name.find(lower(name));
+  return found == by_name.end() ? nullptr : found->second;
 }
 
-Settings::Settings(const std::map<std::string, std::string>& server) : server_(server) {
-  const auto version = server_.find("server_version");
-  if (version != server_.end()) server_["server_version_num"] = version_number(version->second);
-  refresh();
+std::shared_ptr<const Settings::Defaults> Settings::shared_defaults(Defaults server) {
+  const auto version = server.find("server_version");
+  if (version != server.end()) server["server_version_num"] = version_number(version->second);
+  return std::make_shared<const Defaults>(std::move(server));
 }
+
+Settings::Settings(std::shared_ptr<const Defaults> server) : server_(std::move(server)) { refresh(); }
 
 std::string Settings::column_name(std::string_view name) {
   const SettingInfo* info = find_setting(name);
@@ -92,7 +97,7 @@ std::string Settings::column_name(std::string_view name) {
 std::string Settings::initial(const SettingInfo& info) const {
   const std::string name(info.name);
   if (const auto found = startup_.find(name); found != startup_.end()) return found->second;
-  if (const auto found = server_.find(name); found != server_.end()) return found->second;
+  if (const auto found = server_->find(name); found != server_->end()) return found->second;
   return std::string(info.initial);
 }
 
@@ -154,6 +159,14 @@ model::Result<void> Settings::set(std::string_view name, std::span<const std::st
   }
   refresh();
   return {};
+}
+
+std::optional<model::Error> Settings::cut_notice(std::string_view name, std::span<const std::string> values) {
+  const SettingInfo* info = find_setting(name);
+  if (info == nullptr || info->kind != SettingKind::printable || values.size() != 1) return std::nullopt;
+  const std::string_view kept = cut_name(values[0]);
+  if (kept == values[0]) return std::nullopt;
+  return model::Error{"42622"_state, "identifier \"" + values[0] + "\" will be truncated to \"" + std::string(kept) + "\""};
 }
 
 model::Result<void> Settings::set_text(std::string_view name, std::string_view text, bool local) {
@@ -273,7 +286,7 @@ void Settings::refresh() {
   changed_ = true;
   ++generation_;
   const auto value = [this](std::string_view name) { return show(name).value_or(""); };
-  style_.zone = model::TimeZone::find(value("TimeZone")).value_or(model::TimeZone::utc());
+  style_.zone = model::TimeZone::find_posix(value("TimeZone")).value_or(model::TimeZone::utc());
   const std::string date_style = value("DateStyle");
   style_.date_order = date_style.ends_with("YMD")   ? model::DateOrder::ymd
                       : date_style.ends_with("DMY") ? model::DateOrder::dmy
@@ -290,30 +303,59 @@ void Settings::refresh() {
     if (interval_style == word) style_.interval_style = style;
   style_.extra_float_digits = std::atoi(value("extra_float_digits").c_str());
   style_.bytea_escape = value("bytea_output") == "escape";
+  for (std::size_t i = 0; i < kTimeouts.size(); ++i) timeouts_[i] = read_milliseconds(value(kTimeouts[i]));
+  const std::string word = value("crossfade.dialect");
+  dialect_ = word == "sqlite" ? sql::Dialect::sqlite : word == "auto" ? sql::Dialect::automatic : sql::Dialect::postgres;
 }
+
+namespace {
+
+/// The next part of what was told: nullopt when it was not.
+std::optional<std::string_view> next_told(std::string_view& told) {
+  const std::string_view part = told.substr(0, told.find('\0'));
+  told.remove_prefix(std::min(part.size() + 1, told.size()));
+  return part.empty() ? std::nullopt : std::optional(part.substr(1));
+}
+
+void append_told(std::string& told, std::optional<std::string_view> value) {
+  if (value) told.append("=").append(*value);
+  told += '\0';
+}
+
+}  // namespace
 
 std::vector<std::pair<std::string, std::string>> Settings::take_changes() {
   std::vector<std::pair<std::string, std::string>> changes;
   if (!std::exchange(changed_, false)) return changes;
+  const std::string told = std::exchange(told_, {});
+  std::string_view before = told;
   for (const SettingInfo& info : setting_infos()) {
     if (!info.reported) continue;
-    const std::string name(info.name);
-    std::string value = show(name).value_or("");
-    const auto last = reported_.find(name);
-    if (last != reported_.end() && last->second == value) continue;
-    reported_[name] = value;
-    changes.emplace_back(name, std::move(value));
+    std::string value = show(info.name).value_or("");
+    append_told(told_, value);
+    if (next_told(before) != value) changes.emplace_back(info.name, std::move(value));
   }
+  told_.shrink_to_fit();
   return changes;
 }
 
-void Settings::note_reported(const std::string& name, const std::string& value) { reported_[name] = value; }
+void Settings::note_reported(const std::string& name, const std::string& value) {
+  const std::string told = std::exchange(told_, {});
+  std::string_view before = told;
+  for (const SettingInfo& info : setting_infos()) {
+    if (!info.reported) continue;
+    const auto last = next_told(before);
+    append_told(told_, info.name == name ? std::optional<std::string_view>(value) : last);
+  }
+}
 
 void Settings::note_upstream(const std::string& name, const std::string& value) {
   if (startup_.contains(name) || values_.session.contains(name) || values_.local.contains(name)) return;
-  const auto [known, added] = server_.try_emplace(name, value);
-  if (!added && known->second == value) return;
-  known->second = value;
+  const auto known = server_->find(name);
+  if (known != server_->end() && known->second == value) return;
+  Defaults changed = *server_;
+  changed.insert_or_assign(name, value);
+  server_ = std::make_shared<const Defaults>(std::move(changed));
   refresh();
 }
 
@@ -330,12 +372,9 @@ std::vector<Settings::Override> Settings::overrides() const {
 }
 
 std::chrono::milliseconds Settings::milliseconds(std::string_view name) const {
-  return read_milliseconds(show(name).value_or("0"));
-}
-
-sql::Dialect Settings::dialect() const {
-  const std::string word = show("crossfade.dialect").value_or("postgres");
-  return word == "sqlite" ? sql::Dialect::sqlite : word == "auto" ? sql::Dialect::automatic : sql::Dialect::postgres;
+  const auto* const known = std::ranges::find(kTimeouts, name);
+  return known != kTimeouts.end() ? timeouts_[static_cast<std::size_t>(known - kTimeouts.begin())]
+                                  : read_milliseconds(show(name).value_or("0"));
 }
 
 }  // namespace crossfade::session

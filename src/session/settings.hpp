@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -29,7 +30,7 @@ enum class SettingKind : std::uint8_t {
   real,
   word,
   text,
-  printable,  // text whose other bytes become '?'
+  printable,  // a name of at most 63 bytes, whose other bytes become '?'
   time_zone,
   date_style,
   encoding,
@@ -62,14 +63,20 @@ const SettingInfo* find_setting(std::string_view name);
 /// Custom names ("my.app_user") may be set freely, as in PostgreSQL.
 class Settings {
  public:
+  using Defaults = std::map<std::string, std::string>;
   /// `server`: the upstream's reported values, taken for the defaults of those names.
-  explicit Settings(const std::map<std::string, std::string>& server = {});
+  explicit Settings(const Defaults& server = {}) : Settings(shared_defaults(server)) {}
+  /// The same, shared by many sessions.
+  explicit Settings(std::shared_ptr<const Defaults> server);
+  static std::shared_ptr<const Defaults> shared_defaults(Defaults server);
 
   /// From the start-up packet: RESET goes back to these. Errors: those of set().
   model::Result<void> set_startup(std::string_view name, std::string_view value);
   /// Errors: 42704 unknown, 42602 no name for a custom one, 22023 a value it cannot have, 55P02 and 42501 not the client's to change,
   /// 0A000 a value only PostgreSQL has.
   model::Result<void> set(std::string_view name, std::span<const std::string> values, bool local);
+  /// 42622 `identifier "…" will be truncated to "…"`: a NOTICE of setting a name that is longer than names are.
+  static std::optional<model::Error> cut_notice(std::string_view name, std::span<const std::string> values);
   /// set_config(): as SHOW would say it, a list is one text.
   model::Result<void> set_text(std::string_view name, std::string_view text, bool local);
   model::Result<void> reset(std::string_view name);  // "all" for ALL
@@ -103,7 +110,7 @@ class Settings {
   const model::TextStyle& style() const { return style_; }
   std::chrono::milliseconds milliseconds(std::string_view name) const;
   bool boolean(std::string_view name) const { return show(name).value_or("off") == "on"; }
-  sql::Dialect dialect() const;
+  sql::Dialect dialect() const { return dialect_; }
 
  private:
   struct Values { std::map<std::string, std::string> session, local; bool operator==(const Values&) const = default; };
@@ -115,11 +122,18 @@ class Settings {
   void restore(Values values);
   void refresh();
 
-  std::map<std::string, std::string> server_, startup_, reported_;
+  std::shared_ptr<const Defaults> server_;
+  std::map<std::string, std::string> startup_;
+  std::string told_;  // the reported settings' values as last told, in the table's order: "=on", or "" for untold, each with a NUL
   std::set<std::string, std::less<>> custom_;  // names that were ever set: they stay known, empty
   Values values_;
   std::vector<Saved> saved_;  // the first is the block's, with no name
+  // Of the values, for those who ask with every statement:
   model::TextStyle style_;
+  static constexpr std::array<std::string_view, 4> kTimeouts{"statement_timeout", "lock_timeout", "idle_session_timeout",
+                                                             "idle_in_transaction_session_timeout"};
+  std::array<std::chrono::milliseconds, kTimeouts.size()> timeouts_{};
+  sql::Dialect dialect_ = sql::Dialect::postgres;
   bool changed_ = true;  // since take_changes()
   std::uint64_t generation_ = 0;
 };

@@ -23,7 +23,7 @@ void FileSession::serve_at_once() {
 /// Bind, Execute and Sync of a short read (sqlite::Session::read_short): what applications send most. false: nothing was done, the
 /// ordinary way is to be gone; it also finds what is wrong with a message and says so.
 bool FileSession::handle_at_once(const wire::Frame& frame) {
-  if (skip_to_sync_ || failed_batch_) return false;
+  if (skip_to_sync_ || failed_batch_ || (fresh_ && frame.type != 'E')) return false;
   if (frame.type == 'S') {
     if (!frame.body.empty() || implicit_ || has_cursors()) return false;
     finish_batch_at_once();
@@ -39,23 +39,25 @@ bool FileSession::handle_at_once(const wire::Frame& frame) {
 }
 
 bool FileSession::bind_at_once(const wire::Bind& message) {
-  const auto prepared = client_.prepared.find(message.statement);
+  const auto prepared = client_.prepared.find(name_key(message.statement));
   if (prepared == client_.prepared.end() || prepared->second->translated == nullptr) return false;
-  if (prepared->second->statement.kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
-  const auto old = portals_.find(message.portal);
+  if (prepared->second->statement->kind != sql::Kind::select || session_.state() == sqlite::BlockState::failed) return false;
+  const auto old = portals_.find(name_key(message.portal));
   if (old != portals_.end() && (!message.portal.empty() || old->second.cursor != nullptr)) return false;
   auto portal = make_portal(message, prepared->second);
   if (!portal) return false;
   if (old != portals_.end()) old->second = *std::move(portal);
-  else portals_.emplace(std::string(message.portal), *std::move(portal));
+  else portals_.emplace(std::string(name_key(message.portal)), *std::move(portal));
+  fresh_ = FreshBind{std::string(name_key(message.portal)), client_.channel.out().size()};
   wire::append_empty(client_.channel.out(), '2');
   client_.show(Activity::active);
   return true;
 }
 
 bool FileSession::execute_at_once(const wire::Execute& message) {
-  const auto found = portals_.find(message.portal);
-  if (found == portals_.end() || found->second.started || message.max_rows > 0) return false;
+  const auto found = portals_.find(name_key(message.portal));
+  if (found == portals_.end() || found->second.started || found->second.opened != nullptr || message.max_rows > 0) return false;
+  if (fresh_ && fresh_->portal != found->first) return false;
   Portal& portal = found->second;
   const Prepared::Short& known = portal.prepared->short_read;
   if (known.translated == nullptr || known.lasting) return false;
@@ -64,13 +66,19 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   if (!in_transaction && client_.channel.peek_type() != 'S') return false;
   // The schema is looked at by read_short; the rest of what a translation depends on is looked at here.
   if (known.settings != client_.settings.generation() || known.plan != database_.plan_number()) return false;
-  std::vector<model::Row> rows;
-  if (!session_.read_short(known.translated, portal.values, rows)) return false;
+  for (const wire::Format format : portal.formats)
+    if (!wire::check_format(format)) return false;
   std::string& out = client_.channel.out();
-  for (const model::Row& row : rows) wire::append_data_row(out, row, known.types, portal.formats, client_.settings.style());
-  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.size())));
+  const std::size_t before = out.size();
+  DataRows rows(out, known.translated->columns, portal.formats, client_.settings.style());
+  if (!session_.read_short(known.translated, portal.values, rows)) {
+    out.resize(before);
+    return false;
+  }
+  fresh_.reset();
+  wire::append_command_complete(out, complete_tag(known.translated->command_tag, static_cast<std::int64_t>(rows.rows())));
   portal.started = portal.finished = true;
-  Execution execution{.statement = &portal.prepared->statement, .translated = known.translated, .values = portal.values};
+  Execution execution{.statement = portal.prepared->statement.get(), .translated = known.translated, .values = portal.values};
   note_done(execution);
   return true;
 }
@@ -80,8 +88,6 @@ void FileSession::learn_short(const Execution& execution) {
   Prepared::Short& known = execution.portal->prepared->short_read;
   if (known.lasting || ++known.runs < kRunsBeforeLearning) return;
   known.translated = execution.translated;
-  known.types.clear();
-  for (const sql::OutputColumn& column : known.translated->columns) known.types.push_back(column.type);
   known.settings = client_.settings.generation();
   known.plan = plan_number_;
   known.lasting = !session_.learn_short(execution.translated, schema_version_, execution.values);

@@ -7,17 +7,16 @@ using namespace model::literals;
 
 /// All statements of one Query message are parsed before the first one runs, and run in one implicit transaction.
 asio::awaitable<void> FileSession::simple_query(std::string text) {
-  portals_.erase("");
+  client_.prepared.erase("");
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
-  Status done = wire::check_utf8(text);
+  Status done;
   std::shared_ptr<const ParsedQuery> query;
-  if (done) {
-    auto parsed = client_.hub.translations.parse(text, client_.settings.dialect());
-    if (parsed) query = std::move(*parsed);
-    else done = std::unexpected(std::move(parsed).error());
-  }
-  if (query && query->size() > 1) co_await begin_implicit();
+  auto parsed = client_.hub.translations.parse(text, client_.settings.dialect());
+  if (parsed) query = std::move(*parsed);
+  else done = std::unexpected(std::move(parsed).error());
+  if (query) send_cut_names(*query);
   for (std::size_t i = 0; query && i < query->size() && done; ++i) {
+    if (query->size() > 1) co_await begin_implicit();  // also behind a COMMIT that has ended the client's own block
     done = co_await run_query_statement(query, i);
     if (client_.channel.broken()) co_return;
   }
@@ -30,6 +29,12 @@ asio::awaitable<void> FileSession::simple_query(std::string text) {
   co_await finish_batch();
 }
 
+/// What PostgreSQL's lexer says of a text before anything of it runs.
+void FileSession::send_cut_names(const ParsedQuery& query) {
+  if (query.empty()) return;
+  for (const model::Error& notice : query.front().notices) client_.send_notice(notice, wire::Severity::notice);
+}
+
 asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::shared_ptr<const ParsedQuery> query,
                                                                       std::size_t index) {
   const sql::Parsed& statement = (*query)[index];
@@ -37,6 +42,7 @@ asio::awaitable<FileSession::Status> FileSession::run_query_statement(std::share
     if (query->size() == 1) wire::append_empty(client_.channel.out(), 'I');
     co_return Status{};
   }
+  if (portals_.contains("")) co_await drop_portals([](const std::string& name, const Portal&) { return name.empty(); });
   Execution execution{.statement = &statement, .describe = Execution::Describe::rows};
   auto done = co_await run(std::move(execution));
   // Positions count from the front of the statement; the client's count from the front of the query.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "file_session.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kSpecial{"transaction_isolation", "transaction_read_only", "transaction_deferrable",
                                                    "role", "session_authorization", "seed"};
-constexpr std::array<std::string_view, 3> kIsolationWords{"read committed", "repeatable read", "serializable"};
 
 std::string on_off(bool value) { return value ? "on" : "off"; }
 
@@ -28,12 +28,12 @@ model::Result<TransactionControl> as_control(const sql::SettingControl& setting)
   TransactionControl control{.verb = TransactionControl::Verb::set_transaction, .name = {}, .isolation = {}, .read_only = {}, .deferrable = {}};
   const std::string word = setting.values.empty() ? "" : lower_word(setting.values[0]);
   if (setting.name == "transaction_isolation") {
-    const auto found = std::ranges::find(kIsolationWords, word == "read uncommitted" ? kIsolationWords[0] : word);
-    if (found == kIsolationWords.end()) {
+    const auto found = std::ranges::find(sql::kIsolationWords, word);
+    if (found == sql::kIsolationWords.end()) {
       return model::fail("22023"_state, "invalid value for parameter \"transaction_isolation\": \"" + word + "\"", {},
                          "Available values: serializable, repeatable read, read committed, read uncommitted.");
     }
-    control.isolation = static_cast<sql::Isolation>(found - kIsolationWords.begin());
+    control.isolation = static_cast<sql::Isolation>(found - sql::kIsolationWords.begin());
     return control;
   }
   constexpr std::array<std::string_view, 4> kTrue{"on", "true", "1", "yes"}, kFalse{"off", "false", "0", "no"};
@@ -59,11 +59,11 @@ model::Result<void> check_role(const sql::SettingControl& setting, const Client&
 bool is_special_setting(std::string_view name) { return std::ranges::find(kSpecial, name) != kSpecial.end(); }
 
 std::optional<std::string> FileSession::transaction_setting(std::string_view name) const {
-  const bool in_block = session_.state() != sqlite::BlockState::idle;
+  const bool in_block = session_.state() != sqlite::BlockState::idle || implicit_;
   const auto initial = [&](std::string_view setting) { return client_.settings.show(setting).value_or(""); };
   if (name == "transaction_isolation") {
     if (!in_block) return initial("default_transaction_isolation");
-    return std::string(kIsolationWords[static_cast<std::size_t>(session_.block_options().isolation)]);
+    return std::string(sql::kIsolationWords[static_cast<std::size_t>(session_.block_options().isolation)]);
   }
   if (name == "transaction_read_only")
     return in_block ? on_off(session_.block_options().read_only) : initial("default_transaction_read_only");
@@ -79,13 +79,22 @@ std::optional<std::string> FileSession::special_value(std::string_view name) con
 
 asio::awaitable<FileSession::Status> FileSession::run_special_setting(sql::SettingControl setting, Execution execution) {
   const std::string tag = execution.statement->command_tag;
-  if (setting.name == "seed") co_return model::fail("0A000"_state, "the seed of random() cannot be set on SQLite");
+  if (setting.name == "seed" && setting.verb == sql::SettingControl::Verb::set && !setting.values.empty()) {
+    double seed = 0;
+    const std::string& text = setting.values[0];
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc{} || end != text.data() + text.size())
+      co_return model::fail("22023"_state, "invalid value for parameter \"seed\": \"" + text + "\"");
+    if (!(seed >= -1 && seed <= 1))
+      co_return model::fail("22023"_state, text + " is outside the valid range for parameter \"seed\" (-1 .. 1)");
+    session_.context().random.emplace(seed);
+  }
   if (setting.name == "role" || setting.name == "session_authorization") {
     if (auto may = check_role(setting, client_); !may) co_return may;
-  } else if (setting.verb == sql::SettingControl::Verb::set && !setting.values.empty()) {
+  } else if (setting.name != "seed" && setting.verb == sql::SettingControl::Verb::set && !setting.values.empty()) {
     const auto control = as_control(setting);
     if (!control) co_return std::unexpected(control.error());
-    if (session_.state() == sqlite::BlockState::in_block) co_return co_await run_control(*control, tag);
+    if (session_.state() == sqlite::BlockState::in_block || implicit_) co_return co_await run_control(*control, tag);
   }
   finish_local(execution);
   wire::append_command_complete(client_.channel.out(), tag);

@@ -146,14 +146,18 @@ model::Result<void> check_replication(const Client& client) {
 
 /// `options` first: a parameter of its own wins over it.
 model::Result<void> apply_startup_settings(Client& client) {
+  const auto apply = [&client](const std::string& name, const std::string& value) {
+    if (const auto cut = Settings::cut_notice(name, std::span(&value, 1))) client.send_notice(*cut, wire::Severity::notice);
+    return client.settings.set_startup(name, value);
+  };
   CROSSFADE_CHECK(client.settings.set_startup("session_authorization", client.user));
   if (const auto given = client.startup_options.find("options"); given != client.startup_options.end()) {
     CROSSFADE_TRY(const auto options, parse_options(given->second));
-    for (const auto& [option, setting] : options) CROSSFADE_CHECK(client.settings.set_startup(option, setting));
+    for (const auto& [option, setting] : options) CROSSFADE_CHECK(apply(option, setting));
   }
   constexpr std::array<std::string_view, 4> kOthers{"user", "database", "replication", "options"};
   for (const auto& [name, value] : client.startup_options) {
-    if (!is_among(kOthers, name)) CROSSFADE_CHECK(client.settings.set_startup(name, value));
+    if (!is_among(kOthers, name)) CROSSFADE_CHECK(apply(name, value));
   }
   return {};
 }
@@ -192,6 +196,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   if (auto wanted = check_replication(client); !wanted) co_return std::unexpected(std::move(wanted).error());
   if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
   if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
+  client.channel.end_authentication();
   wire::append_authentication(client.channel.out(), kAuthOk);
   if (client.hub.draining) co_return std::unexpected(client.shutdown_error());
   if (auto room = client.hub.admit(*access, client.pid, client.user); !room) co_return std::unexpected(std::move(room).error());
@@ -199,6 +204,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   // Without a file the upstream judges the settings itself.
   if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
     if (auto applied = apply_startup_settings(client); !applied) co_return std::unexpected(std::move(applied).error());
+    client.startup_options.clear();
   }
   co_return true;
 }

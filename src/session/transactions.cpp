@@ -11,16 +11,15 @@ using Verb = sql::TransactionControl::Verb;
 asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionControl control, std::string tag) {
   if (control.verb == Verb::begin) {
     use_defaults();
-    deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+    if (session_.state() == sqlite::BlockState::idle) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
   }
   if (control.deferrable && (control.verb == Verb::begin || control.verb == Verb::set_transaction)) deferrable_ = *control.deferrable;
   if (control.verb == Verb::set_session) {
     // SET SESSION CHARACTERISTICS changes the defaults.
     if (session_.state() == sqlite::BlockState::failed)
       co_return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
-    constexpr std::array<std::string_view, 3> kIsolations{"read committed", "repeatable read", "serializable"};
     if (control.isolation) {
-      const std::array value{std::string(kIsolations[static_cast<std::size_t>(*control.isolation)])};
+      const std::array value{std::string(sql::kIsolationWords[static_cast<std::size_t>(*control.isolation)])};
       if (auto set = client_.settings.set("default_transaction_isolation", value, false); !set) co_return set;
     }
     if (control.read_only) {
@@ -35,12 +34,15 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     co_return Status{};
   }
   const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
-  if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::in_block) {
+  if (control.verb == Verb::commit && (session_.state() == sqlite::BlockState::in_block || implicit_)) {
     if (auto held = co_await hold_cursors(); !held) co_return co_await roll_back_instead(std::move(held).error());
   }
   if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
   if (control.verb == Verb::rollback_to || control.verb == Verb::release) co_await follow_savepoint(control);
   std::vector<model::Error> warnings;
+  // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
+  if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
+    warnings.push_back({"25P01"_state, "SET TRANSACTION can only be used in transaction blocks"});
   auto done = co_await engine([&] { return session_.control(control, warnings); }, Lane::brief);
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
@@ -51,7 +53,8 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     co_return std::unexpected(std::move(done).error());
   }
   follow_control(control, *done);
-  wire::append_command_complete(client_.channel.out(), done->empty() ? tag : *done);
+  // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.
+  wire::append_command_complete(client_.channel.out(), done->empty() || control.verb == Verb::begin ? tag : *done);
   co_return Status{};
 }
 
@@ -60,7 +63,7 @@ asio::awaitable<FileSession::Status> FileSession::roll_back_instead(model::Error
   co_await drop_portals();
   const sql::TransactionControl rollback{.verb = Verb::rollback, .name = {}, .isolation = {}, .read_only = {}, .deferrable = {}};
   std::vector<model::Error> warnings;
-  (void)co_await engine([&] { return session_.control(rollback, warnings); });
+  (void)co_await engine([&] { return session_.control(rollback, warnings); }, Lane::brief);
   follow_control(rollback, "ROLLBACK");
   co_return std::unexpected(std::move(why));
 }
@@ -101,9 +104,9 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
 void FileSession::use_defaults() {
   if (session_.state() != sqlite::BlockState::idle) return;
   const std::string word = client_.settings.show("default_transaction_isolation").value_or("");
-  const sqlite::BeginOptions wanted{word == "serializable"      ? sql::Isolation::serializable
-                                    : word == "repeatable read" ? sql::Isolation::repeatable_read
-                                                                : sql::Isolation::read_committed,
+  const auto known = std::ranges::find(sql::kIsolationWords, word);
+  const auto place = known == sql::kIsolationWords.end() ? 0 : known - sql::kIsolationWords.begin();
+  const sqlite::BeginOptions wanted{static_cast<sql::Isolation>(place),
                                     client_.settings.boolean("default_transaction_read_only")};
   if (wanted.isolation == defaults_.isolation && wanted.read_only == defaults_.read_only) return;
   defaults_ = wanted;
@@ -120,6 +123,7 @@ void FileSession::use_defaults() {
 asio::awaitable<void> FileSession::begin_implicit() {
   if (implicit_ || session_.state() != sqlite::BlockState::idle) co_return;
   use_defaults();
+  deferrable_ = client_.settings.boolean("default_transaction_deferrable");
   implicit_ = true;
   client_.settings.begin();
   co_await engine([this] {
@@ -132,7 +136,7 @@ asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (!std::exchange(implicit_, false)) co_return Status{};
   if (session_.state() != sqlite::BlockState::idle) {  // a BEGIN has made it the client's own block
     if (!succeeded) session_.mark_failed();
-    co_return co_await engine([this] { return session_.end_implicit(); });
+    co_return co_await engine([this] { return session_.end_implicit(); }, Lane::brief);
   }
   Status held;
   if (succeeded) held = co_await hold_cursors();

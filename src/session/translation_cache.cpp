@@ -22,6 +22,8 @@ std::string translation_key(const sql::Parsed& statement, const sql::Context& co
   append_part(key, context.zone.name());
   key += static_cast<char>('0' + static_cast<int>(context.date_order));
   key += static_cast<char>('0' + static_cast<int>(context.interval_style));
+  key += context.takes_parameters ? '1' : '0';
+  key += context.row_key ? 'k' : '-';
   append_part(key, search_path);
   for (const model::Oid type : declared) append_part(key, std::to_string(type));
   append_part(key, "");

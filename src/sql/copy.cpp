@@ -192,7 +192,7 @@ model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& co
                     : std::holds_alternative<Update>(statement.node) ? Kind::update
                                                                      : Kind::delete_;
   CROSSFADE_TRY(plan.statement, translate_query(std::move(statement), kind, context));
-  if (plan.statement.columns.empty()) return model::fail("0A000"_state, "COPY query must have a RETURNING clause");
+  if (plan.statement.columns.empty() && !plan.statement.rows_without_columns) return model::fail("0A000"_state, "COPY query must have a RETURNING clause");
   for (const OutputColumn& column : plan.statement.columns) plan.columns.push_back({column.name, column.type});
   return force(plan, settings, table);
 }

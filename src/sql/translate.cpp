@@ -43,7 +43,7 @@ model::Result<Translated> translate(const Parsed& statement, const Context& cont
     case Way::refused: return refusal(statement);
     case Way::passed: break;
     case Way::query: {
-      Binder binder{context, declared, statement.tree->highest_parameter};
+      Binder binder{context, declared, context.takes_parameters ? statement.tree->highest_parameter : 0};
       CROSSFADE_TRY(result, binder.statement(bound, statement.kind));
       CROSSFADE_TRY(result.texts, print(bound, context.target));
       break;

@@ -147,6 +147,8 @@ struct ValueFunction {
   } kind = Kind::current_date;
   std::optional<std::int32_t> precision;
 };
+/// WHERE CURRENT OF cursor, of UPDATE and DELETE.
+struct CurrentOf { std::string cursor; };
 /// DEFAULT in VALUES or SET.
 struct DefaultMarker {};
 
@@ -161,11 +163,12 @@ struct NativeCast { Box<Expression> argument; std::string type; };
 struct RawText { std::string text; };
 /// Target text with $1 … $9 where an argument goes ("$1 + $2"), printed in parentheses; each argument is printed in parentheses
 /// unless it is a constant, a column, a parameter or a call. $* is all arguments, separated by commas.
-struct Template { std::string text; Expressions arguments; };
+/// `unstable`: its value depends on the session or the moment.
+struct Template { std::string text; Expressions arguments; bool unstable = false; };
 
 using Node = std::variant<Literal, Parameter, ColumnReference, Star, Operation, Logical, Not, Cast, FunctionCall, Case, Choice,
                           InList, Subquery, Quantified, Between, Like, IsTest, IsDistinct, RowConstructor, ArrayConstructor,
-                          Subscript, FieldSelection, Collate, ValueFunction, DefaultMarker, Constant, RawCall, NativeCast, RawText, Template>;
+                          Subscript, FieldSelection, Collate, ValueFunction, CurrentOf, DefaultMarker, Constant, RawCall, NativeCast, RawText, Template>;
 
 /// Binder: `type` (oid unknown until bound) and `form` (how the value travels in the target).
 struct Expression {
@@ -426,6 +429,12 @@ struct Drop {
   std::vector<RelationName> relations;
   bool if_exists = false, cascade = false, concurrently = false;
 };
+/// VACUUM and ANALYZE. No relations: all tables.
+struct Maintenance {
+  struct Target { RelationName relation; std::vector<std::string> columns; };
+  bool vacuum = false, analyze = false, full = false, verbose = false;
+  std::vector<Target> targets;
+};
 struct Truncate { std::vector<RelationName> relations; bool restart_identity = false, cascade = false; };
 
 // ---- the rest
@@ -457,13 +466,13 @@ struct Refused { model::Error error; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               CreateSequence, AlterSequence, Comment, Truncate, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+               CreateSequence, AlterSequence, Comment, Truncate, Maintenance, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 
 struct Tree {
   Statement statement;
   std::string fingerprint;            // of the statement without literals and parameters; 16 hex digits
-  std::uint16_t highest_parameter = 0;  // 3 when $3 is the highest
+  std::uint32_t highest_parameter = 0;  // 3 when $3 is the highest; 65536 for all that are higher than a client can give
 };
 
 }  // namespace crossfade::sql

@@ -5,6 +5,7 @@
 
 #include "bytes.hpp"
 #include "crossfade/model/binary_format.hpp"
+#include "crossfade/wire/row_message.hpp"
 
 namespace crossfade::wire {
 
@@ -132,24 +133,48 @@ void append_row_description(std::string& out, std::span<const Field> fields) {
   }
 }
 
+RowMessage::RowMessage(std::string& out, std::size_t fields) : out_(out), start_(out.size() + 1) {
+  const auto count = static_cast<std::uint16_t>(fields);
+  out_.append({'D', '\0', '\0', '\0', '\0', static_cast<char>(count >> 8), static_cast<char>(count)});
+}
+RowMessage::~RowMessage() { store_be32(out_.data() + start_, static_cast<std::uint32_t>(out_.size() - start_)); }
+void RowMessage::null() { out_.append(4, '\xff'); }
+RowMessage::Field::Field(RowMessage& row) : out_(row.out_), start_(out_.size() + 4) { out_.append(4, '\0'); }
+RowMessage::Field::~Field() { store_be32(out_.data() + start_ - 4, static_cast<std::uint32_t>(out_.size() - start_)); }
+
+namespace {
+
+void append_value(std::string& out, const model::Value& value, model::Type type, Format format, const model::TextStyle& style) {
+  if (format == Format::binary) model::append_binary(out, value, type);
+  else model::append_text(out, value, type, style);
+}
+
+}  // namespace
+
 void append_data_row(std::string& out, const model::Row& row, std::span<const model::Type> types,
                      std::span<const Format> formats, const model::TextStyle& style) {
-  Message message(out, 'D');
-  message.int16(static_cast<std::int16_t>(row.size()));
+  RowMessage message(out, row.size());
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (model::is_null(row[i])) {
-      message.int32(-1);
+      message.null();
       continue;
     }
-    message.int32(0);
-    const std::size_t start = out.size();
-    if (format_at(formats, i) == Format::binary) {
-      model::append_binary(out, row[i], types[i]);
-    } else {
-      model::append_text(out, row[i], types[i], style);
-    }
-    store_be32(out.data() + start - 4, static_cast<std::uint32_t>(out.size() - start));
+    const RowMessage::Field field(message);
+    append_value(out, row[i], types[i], format_at(formats, i), style);
   }
+}
+
+void append_function_result(std::string& out, const model::Value& value, model::Type type, Format format,
+                            const model::TextStyle& style) {
+  Message message(out, 'V');
+  if (model::is_null(value)) {
+    message.int32(-1);
+    return;
+  }
+  message.int32(0);
+  const std::size_t start = out.size();
+  append_value(out, value, type, format, style);
+  store_be32(out.data() + start - 4, static_cast<std::uint32_t>(out.size() - start));
 }
 
 void append_text_row(std::string& out, std::span<const std::optional<std::string>> values) {

@@ -59,7 +59,7 @@ Step FrameReader::next() {
   const std::string_view bytes = waiting();
   if (bytes.empty()) return NeedBytes{kHeader};
   const MessageInfo* info = find_message(from_, bytes[0]);
-  if (info == nullptr) {
+  if (info == nullptr || (bytes[0] == 'p' && from_ == From::client && !authenticating_)) {
     const int type = static_cast<unsigned char>(bytes[0]);
     return Refuse{{"08P01"_state, "invalid frontend message type " + std::to_string(type)}};
   }

@@ -13,100 +13,155 @@ namespace {
 using Parsed = model::Result<FrontendMessage>;
 
 std::unexpected<model::Error> malformed() { return model::fail("08P01"_state, "invalid message format"); }
-std::unexpected<model::Error> too_short() { return model::fail("08P01"_state, "insufficient data left in message"); }
+
+/// A message's fields. The first that is not there, or is no UTF-8, is its error, in PostgreSQL's words; all behind it are empty.
+class Fields {
+ public:
+  explicit Fields(std::string_view body) : reader_(body) {}
+
+  std::string_view text() {
+    const std::string_view found = there(reader_.text(), "invalid string in message");
+    if (!error_)
+      if (auto valid = check_utf8(found); !valid) error_ = std::move(valid).error();
+    return error_ ? std::string_view{} : found;
+  }
+  char byte() { return there(reader_.byte(), "no data left in message"); }
+  std::uint16_t uint16() { return static_cast<std::uint16_t>(there(reader_.int16(), kTooShort)); }
+  std::int32_t int32() { return there(reader_.int32(), kTooShort); }
+  std::string_view bytes(std::int32_t length) {
+    if (length < 0 && ok()) error_ = model::Error{"08P01"_state, std::string(kTooShort)};
+    return ok() ? there(reader_.bytes(static_cast<std::size_t>(length)), kTooShort) : std::string_view{};
+  }
+  bool ok() const { return !error_; }
+  const std::optional<model::Error>& error() const { return error_; }
+  /// What is wrong with a message whose last field was read.
+  std::optional<model::Error> error_at_end() const {
+    if (error_ || reader_.done()) return error_;
+    return malformed().error();
+  }
+
+ private:
+  static constexpr std::string_view kTooShort = "insufficient data left in message";
+
+  template <class T>
+  T there(T field, std::string_view missing) {
+    if (!reader_.ok() && !error_) error_ = model::Error{"08P01"_state, std::string(missing)};
+    return field;
+  }
+
+  FieldReader reader_;
+  std::optional<model::Error> error_;
+};
 
 /// The message when its body was read to its end.
-Parsed finish(const FieldReader& fields, FrontendMessage message) {
-  if (!fields.ok()) return too_short();
-  if (!fields.done()) return malformed();
+Parsed finish(const Fields& fields, FrontendMessage message) {
+  if (auto error = fields.error_at_end()) return std::unexpected(*std::move(error));
   return message;
 }
 
-Parsed parse_parse(FieldReader fields) {
-  Parse message{fields.text(), fields.text(), {}};
-  const std::int16_t count = fields.int16();
-  if (count < 0) return malformed();
-  for (int i = 0; i < count && fields.ok(); ++i) message.types.push_back(static_cast<model::Oid>(fields.int32()));
+Parsed parse_parse(std::string_view body) {
+  Fields fields(body);
+  Parse message;
+  message.statement = fields.text();
+  message.text = fields.text();
+  for (int count = fields.uint16(); count > 0 && fields.ok(); --count) message.types.push_back(static_cast<model::Oid>(fields.int32()));
   return finish(fields, std::move(message));
 }
 
-model::Result<std::vector<Format>> parse_formats(FieldReader& fields) {
+std::vector<Format> read_formats(Fields& fields) {
   std::vector<Format> formats;
-  const std::int16_t count = fields.int16();
-  if (count < 0) return malformed();
-  for (int i = 0; i < count && fields.ok(); ++i) {
-    const std::int16_t format = fields.int16();
-    if (format != 0 && format != 1)
-      return model::fail("22023"_state, "unsupported format code: " + std::to_string(format));
-    formats.push_back(static_cast<Format>(format));
-  }
+  for (int count = fields.uint16(); count > 0 && fields.ok(); --count) formats.push_back(static_cast<Format>(fields.uint16()));
   return formats;
 }
 
-Parsed parse_bind(FieldReader fields) {
+/// Values behind their number; those that are there.
+void read_values(Fields& fields, Arguments& arguments) {
+  arguments.announced = fields.uint16();
+  arguments.counted = fields.ok();
+  for (int count = arguments.announced; count > 0 && fields.ok(); --count) {
+    const std::int32_t length = fields.int32();
+    if (!fields.ok()) return;
+    if (length == -1) {
+      arguments.values.emplace_back();
+    } else if (const std::string_view value = fields.bytes(length); fields.ok()) {
+      arguments.values.emplace_back(value);
+    }
+  }
+}
+
+/// Only the names are judged here: PostgreSQL looks the statement up before it reads on.
+Parsed parse_bind(std::string_view body) {
+  Fields fields(body);
   Bind message;
   message.portal = fields.text();
   message.statement = fields.text();
-  CROSSFADE_TRY(message.formats, parse_formats(fields));
-  const std::int16_t count = fields.int16();
-  if (count < 0) return malformed();
-  for (int i = 0; i < count && fields.ok(); ++i) {
-    const std::int32_t length = fields.int32();
-    if (length < -1) return malformed();
-    if (length == -1) {
-      message.values.emplace_back();
-    } else {
-      message.values.emplace_back(fields.bytes(static_cast<std::size_t>(length)));
-    }
-  }
-  CROSSFADE_TRY(message.result_formats, parse_formats(fields));
-  return finish(fields, std::move(message));
+  if (!fields.ok()) return std::unexpected(*fields.error());
+  message.formats = read_formats(fields);
+  read_values(fields, message);
+  message.result_formats = read_formats(fields);
+  message.broken = fields.error_at_end();
+  return message;
+}
+
+Parsed parse_function_call(std::string_view body) {
+  Fields fields(body);
+  FunctionCall message;
+  message.function = static_cast<model::Oid>(fields.int32());
+  if (!fields.ok()) return std::unexpected(*fields.error());
+  message.formats = read_formats(fields);
+  read_values(fields, message);
+  message.result_format = static_cast<Format>(fields.uint16());
+  message.broken = fields.error_at_end();
+  return message;
 }
 
 template <class T>
-Parsed parse_named(FieldReader fields, std::string_view message_name) {
+Parsed parse_named(std::string_view body, std::string_view message_name) {
+  Fields fields(body);
   const char kind = fields.byte();
   const std::string_view name = fields.text();
-  if (fields.ok() && kind != 'S' && kind != 'P') {
+  if (!fields.error_at_end() && kind != 'S' && kind != 'P') {
     return model::fail("08P01"_state, "invalid " + std::string(message_name) + " message subtype " +
                                           std::to_string(static_cast<unsigned char>(kind)));
   }
   return finish(fields, T{static_cast<Named>(kind), name});
 }
 
-Parsed parse_execute(FieldReader fields) {
+Parsed parse_execute(std::string_view body) {
+  Fields fields(body);
   const std::string_view portal = fields.text();
   const std::int32_t max_rows = fields.int32();
   return finish(fields, Execute{portal, max_rows});
 }
 
-Parsed parse_query(FieldReader fields) {
+/// A message that is one string.
+template <class T>
+Parsed parse_text(std::string_view body) {
+  Fields fields(body);
   const std::string_view text = fields.text();
-  return finish(fields, Query{text});
+  return finish(fields, T{text});
 }
 
-Parsed parse_copy_fail(FieldReader fields) {
-  const std::string_view text = fields.text();
-  return finish(fields, CopyFail{text});
-}
+template <class T>
+Parsed parse_empty(std::string_view body) { return finish(Fields(body), T{}); }
 
-struct Decoder { char type; Parsed (*decode)(FieldReader); };
+struct Decoder { char type; Parsed (*decode)(std::string_view body); };
 
 constexpr std::array kDecoders{
-    Decoder{'Q', parse_query},
+    Decoder{'Q', parse_text<Query>},
     Decoder{'P', parse_parse},
     Decoder{'B', parse_bind},
     Decoder{'E', parse_execute},
-    Decoder{'D', [](FieldReader fields) { return parse_named<Describe>(fields, "DESCRIBE"); }},
-    Decoder{'C', [](FieldReader fields) { return parse_named<Close>(fields, "CLOSE"); }},
-    Decoder{'S', [](FieldReader fields) { return finish(fields, Sync{}); }},
-    Decoder{'H', [](FieldReader fields) { return finish(fields, Flush{}); }},
-    Decoder{'X', [](FieldReader) -> Parsed { return Terminate{}; }},
-    Decoder{'F', [](FieldReader) -> Parsed { return FunctionCall{}; }},
-    Decoder{'d', [](FieldReader fields) -> Parsed { return CopyData{fields.rest()}; }},
-    Decoder{'c', [](FieldReader fields) { return finish(fields, CopyDone{}); }},
-    Decoder{'f', parse_copy_fail},
-    Decoder{'p', [](FieldReader fields) -> Parsed { return Password{fields.rest()}; }},
+    Decoder{'D', [](std::string_view body) { return parse_named<Describe>(body, "DESCRIBE"); }},
+    Decoder{'C', [](std::string_view body) { return parse_named<Close>(body, "CLOSE"); }},
+    Decoder{'S', parse_empty<Sync>},
+    Decoder{'H', parse_empty<Flush>},
+    Decoder{'X', [](std::string_view) -> Parsed { return Terminate{}; }},
+    Decoder{'F', parse_function_call},
+    Decoder{'d', [](std::string_view body) -> Parsed { return CopyData{body}; }},
+    Decoder{'c', parse_empty<CopyDone>},
+    Decoder{'f', parse_text<CopyFail>},
+    Decoder{'p', [](std::string_view body) -> Parsed { return Password{body}; }},
 };
 
 constexpr bool every_message_has_a_decoder() {
@@ -162,7 +217,7 @@ std::string describe_bytes(std::string_view text) {
 
 model::Result<FrontendMessage> parse_frontend(const Frame& frame) {
   for (const Decoder& decoder : kDecoders)
-    if (decoder.type == frame.type) return decoder.decode(FieldReader(frame.body));
+    if (decoder.type == frame.type) return decoder.decode(frame.body);
   return malformed();
 }
 
@@ -174,6 +229,11 @@ model::Result<SaslInitial> parse_sasl_initial(std::string_view body) {
   if (length >= 0) initial.data = fields.bytes(static_cast<std::size_t>(length));
   if (!fields.done() || length < -1) return malformed();
   return initial;
+}
+
+model::Result<void> check_format(Format format) {
+  if (format == Format::text || format == Format::binary) return {};
+  return model::fail("22023"_state, "unsupported format code: " + std::to_string(static_cast<std::int16_t>(format)));
 }
 
 model::Result<void> check_utf8(std::string_view text) {

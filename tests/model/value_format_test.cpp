@@ -56,11 +56,16 @@ TEST_CASE("The binary format is PostgreSQL's, both ways") {
 }
 
 TEST_CASE("Binary data of the wrong length or content is refused") {
-  for (auto [type, bytes] : {std::pair{oid::int4, "123"}, std::pair{oid::numeric, "1234567"}, std::pair{oid::uuid, "short"},
-                             std::pair{oid::jsonb, "{}"}, std::pair{oid::timestamp, "1"}}) {
-    const auto value = parse_binary(bytes, {type});
+  struct Case { Oid type; std::string_view bytes, state, message; };
+  constexpr std::string_view kShort = "insufficient data left in message";
+  for (const Case& item : {Case{oid::int4, "123", "08P01", kShort}, Case{oid::int4, "12345", "22P03", kTrailingBytes},
+                           Case{oid::numeric, "1234567", "08P01", kShort}, Case{oid::uuid, "short", "08P01", kShort},
+                           Case{oid::timestamp, "123456789", "22P03", kTrailingBytes}, Case{oid::boolean, "", "08P01", "no data left in message"},
+                           Case{oid::jsonb, "", "08P01", kShort}, Case{oid::jsonb, "{}", "XX000", "unsupported jsonb version number 123"}}) {
+    const auto value = parse_binary(item.bytes, {item.type});
     REQUIRE_FALSE(value.has_value());
-    CHECK(value.error().state.code() == "22P03");
+    CHECK(value.error().state.code() == item.state);
+    CHECK(value.error().message == item.message);
   }
   CHECK(parse_binary("a\xff", {oid::text}).error().state.code() == "22021");
   CHECK(parse_binary(std::string_view("a\0b", 3), {oid::text}).error().state.code() == "22021");

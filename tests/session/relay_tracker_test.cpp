@@ -53,6 +53,16 @@ TEST_CASE("a relay is quiet when every ReadyForQuery has come and no block is op
   CHECK(talk.tracker.quiet());
 }
 
+TEST_CASE("a Query between an error and its Sync is passed over") {
+  Conversation talk;
+  talk.tracker.sent(wire::Parse{"", "SELEC", {}}, nullptr);
+  talk.tracker.sent(wire::Query{"SELECT 1"}, nullptr);
+  talk.tracker.sent(wire::Sync{}, nullptr);
+  talk.server('E');
+  talk.server('Z', "I");
+  CHECK(talk.tracker.quiet());
+}
+
 TEST_CASE("a relay is not quiet while what an Execute did waits for its Sync") {
   Conversation talk;
   talk.tracker.sent(wire::Parse{"", "INSERT INTO t VALUES (1)", {}}, nullptr);
@@ -151,7 +161,7 @@ TEST_CASE("what the file's side cannot take over is remembered") {
   CHECK(talk.client.stays->state.code() == "0A000");
 }
 
-TEST_CASE("reads that ended well outside blocks are handed over once, with their Bind") {
+TEST_CASE("reads that ended well are handed over once, those of blocks too, but not behind a SET of the block") {
   Conversation talk;
   sql::Parsed select;
   select.kind = sql::Kind::select;
@@ -161,11 +171,22 @@ TEST_CASE("reads that ended well outside blocks are handed over once, with their
     talk.server('C', tag);
     talk.server('Z', status);
   };
+  const auto control = [&](sql::Parsed statement, std::string_view tag, std::string_view status) {
+    talk.tracker.sent(wire::Query{"..."}, Conversation::parsed({std::move(statement)}));
+    talk.server('C', tag);
+    talk.server('Z', status);
+  };
   run(std::string_view("SELECT 1\0", 9), "I");
   auto reads = talk.tracker.take_reads();
   REQUIRE(reads.size() == 1);
   CHECK(reads[0].statement.text == "SELECT 1");
   CHECK(talk.tracker.take_reads().empty());
+  control(Conversation::control(Verb::begin), std::string_view("BEGIN\0", 6), "T");
   run(std::string_view("SELECT 1\0", 9), "T");
-  CHECK(talk.tracker.take_reads().empty());
+  control(Conversation::setting("TimeZone", "Europe/Rome"), std::string_view("SET\0", 4), "T");
+  run(std::string_view("SELECT 1\0", 9), "T");
+  CHECK(talk.tracker.take_reads().size() == 1);
+  control(Conversation::control(Verb::commit), std::string_view("COMMIT\0", 7), "I");
+  run(std::string_view("SELECT 1\0", 9), "I");
+  CHECK(talk.tracker.take_reads().size() == 1);
 }

@@ -15,17 +15,17 @@ namespace {
 class Numbers final : public sqlite::Cursor {
  public:
   explicit Numbers(std::int64_t count, std::int64_t bad = 0, std::size_t width = 0) : count_(count), bad_(bad), width_(width) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override {
-    Batch batch;
-    while ((max_rows == 0 || batch.rows.size() < max_rows) && batch.rows.size() < 100) {
+  model::Result<Written> write(sqlite::RowSink& sink, std::size_t max_rows) override {
+    Written written;
+    for (; (max_rows == 0 || written.rows < max_rows) && written.rows < 100; ++written.rows) {
       if (at_ == count_) {
-        batch.done = true;
+        written.done = true;
         break;
       }
       if (++at_ == bad_) return model::fail("22012"_state, "division by zero");
-      batch.rows.push_back({at_, std::string(width_, 'x')});
+      sink.take(model::Row{at_, std::string(width_, 'x')});
     }
-    return batch;
+    return written;
   }
 
  private:

@@ -24,7 +24,7 @@ TEST_CASE("transaction control is read with its options") {
   CHECK(begin.deferrable == true);
   CHECK(control<TransactionControl>("begin transaction read write").read_only == false);
   CHECK_FALSE(control<TransactionControl>("begin").isolation.has_value());
-  CHECK(control<TransactionControl>("start transaction isolation level read uncommitted").isolation == Isolation::read_committed);
+  CHECK(control<TransactionControl>("start transaction isolation level read uncommitted").isolation == Isolation::read_uncommitted);
   CHECK(control<TransactionControl>("commit and chain").chain);
   CHECK(control<TransactionControl>("savepoint \"A\"").name == "A");
   CHECK(control<TransactionControl>("rollback to savepoint B").name == "b");

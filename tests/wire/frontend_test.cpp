@@ -31,6 +31,48 @@ TEST_CASE("a Bind is decoded whole") {
   CHECK_FALSE(bind.values[0]);
   CHECK(*bind.values[1] == "abc");
   CHECK(bind.result_formats == std::vector{Format::text, Format::binary});
+  CHECK_FALSE(bind.broken);
+}
+
+TEST_CASE("a Bind that is cut behind its names is broken, and holds what was there") {
+  const std::string whole = bind_message();
+  const std::size_t names_end = whole.find("s\0", 5) + 2;
+  for (std::size_t cut = names_end; cut < whole.size(); ++cut) {
+    const std::string raw = whole.substr(0, cut);
+    const auto message = parse_frontend(frame_of(raw));
+    REQUIRE(message);
+    const auto& bind = std::get<Bind>(*message);
+    REQUIRE(bind.broken);
+    CHECK(bind.broken->message == "insufficient data left in message");
+    CHECK(bind.counted == (cut >= names_end + 6));
+    CHECK(bind.values.size() <= 2);
+  }
+  const std::string longer = whole + "x";
+  CHECK(std::get<Bind>(*parse_frontend(frame_of(longer))).broken->message == "invalid message format");
+}
+
+TEST_CASE("a string that has no end, or is no UTF-8, is told in PostgreSQL's words") {
+  const std::string open = std::string("Q\0\0\0\x0c", 5) + "SELECT 1";
+  CHECK(parse_frontend(frame_of(open)).error().message == "invalid string in message");
+  std::string bytes;
+  Message(bytes, 'P').text("\xff").text("SELECT 1").int16(0);
+  CHECK(parse_frontend(frame_of(bytes)).error().state.code() == "22021");
+  const std::string empty("D\0\0\0\4", 5);
+  CHECK(parse_frontend(frame_of(empty)).error().message == "no data left in message");
+}
+
+TEST_CASE("a FunctionCall is decoded whole") {
+  std::string bytes;
+  Message(bytes, 'F').int32(1397).int16(0).int16(2).int32(-1).int32(1).bytes("5").int16(1);
+  const auto message = parse_frontend(frame_of(bytes));
+  REQUIRE(message);
+  const auto& call = std::get<FunctionCall>(*message);
+  CHECK(call.function == 1397);
+  CHECK(call.announced == 2);
+  REQUIRE(call.values.size() == 2);
+  CHECK(*call.values[1] == "5");
+  CHECK(call.result_format == Format::binary);
+  CHECK_FALSE(call.broken);
 }
 
 TEST_CASE("a message cut short anywhere inside its fields is 08P01, never read beyond") {
@@ -41,7 +83,7 @@ TEST_CASE("a message cut short anywhere inside its fields is 08P01, never read b
   Message(execute, 'E').text("portal").int32(5);
   std::string describe;
   append_describe(describe, Named::portal, "p");
-  for (const std::string& whole : {bind_message(), parse, execute, describe}) {
+  for (const std::string& whole : {parse, execute, describe}) {
     for (std::size_t cut = 5; cut < whole.size(); ++cut) {
       const auto message = parse_frontend(frame_of(whole.substr(0, cut)));
       REQUIRE_FALSE(message);
@@ -52,12 +94,12 @@ TEST_CASE("a message cut short anywhere inside its fields is 08P01, never read b
   }
 }
 
-TEST_CASE("format codes other than 0 and 1 are refused") {
+TEST_CASE("format codes other than 0 and 1 are refused where they are used") {
   std::string bytes;
   Message(bytes, 'B').text("").text("").int16(1).int16(2).int16(0).int16(0);
   const auto message = parse_frontend(frame_of(bytes));
-  REQUIRE_FALSE(message);
-  CHECK(message.error().message == "unsupported format code: 2");
+  REQUIRE(message);
+  CHECK(check_format(std::get<Bind>(*message).formats[0]).error().message == "unsupported format code: 2");
 }
 
 TEST_CASE("Describe and Close name a statement or a portal, nothing else") {

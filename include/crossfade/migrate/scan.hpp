@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ TextShape shape_of(std::string_view text);
 /// "2024-02-29T12:34:56.123Z" → "YYYY-MM-DDTHH:MM:SS.fffZ".
 std::string to_string(const TextShape& shape);
 
+/// What a sample row stands for.
+enum class Sampled : std::uint8_t { integer, real, text, blob, empty_text, zero, zero_date, nul_text, invalid_utf8, invalid_json, other_text };
+
 /// What stands in a column, from one pass over all rows.
 struct ColumnScan {
   std::string name;      // SQLite's
@@ -47,6 +51,9 @@ struct ColumnScan {
   std::map<TextShape, std::int64_t> shapes;           // of texts
   std::map<std::string, std::int64_t> words;          // of texts up to 8 bytes, while there are at most 2
   bool many_words = false;                            // there were more
+  std::int64_t empty_texts = 0, zeros = 0;            // '' and the integer 0
+  std::int64_t zero_dates = 0;                        // texts that begin with 0000-00-00
+  std::map<Sampled, std::vector<std::int64_t>> samples;  // rowids of the first few; none in a WITHOUT ROWID table
   std::int64_t rows() const { return nulls + integers + reals + texts + blobs; }
 };
 
@@ -67,9 +74,12 @@ struct ScanReport {
   const TableScan* find(std::string_view source) const;
 };
 
+/// Rows read so far, of about how many (as SQLite's statistics or the largest rowids have it; 0: not known). Called now and then.
+using ScanProgress = std::function<void(std::int64_t rows, std::int64_t about)>;
+
 /// One full pass over every table, through SQLite alone and in one read transaction. Memory does not grow with rows.
-/// Errors: SQLite's own (XX001 for a corrupt file names the table).
-model::Result<ScanReport> scan(sqlite::Connection& connection);
+/// `names`: a plan whose names for tables count. Errors: SQLite's own (XX001 for a corrupt file names the table).
+model::Result<ScanReport> scan(sqlite::Connection& connection, const ScanProgress& progress = {}, const plan::Plan* names = nullptr);
 
 /// The plan that a scan proves: bigint, double precision, text and bytea, narrower types only where the declaration asks for them
 /// and every value fits. Every choice has a note. Columns that `previous` marks keep = true stay as they are there.

@@ -14,7 +14,12 @@ class TimeZone {
   static TimeZone utc();
   /// "Europe/Berlin", "UTC", "+02", "-03:30" (ISO sign); nullopt for an unknown name. Names match in any case.
   static std::optional<TimeZone> find(std::string_view name);
+  /// As SET TimeZone and AT TIME ZONE read a name: an IANA zone, else a POSIX specification without summer time ("UTC+3", "<+03>-3",
+  /// "+05:30"), whose offsets count to the west.
+  static std::optional<TimeZone> find_posix(std::string_view name);
 
+  /// One offset at all times.
+  bool is_fixed() const;
   const std::string& name() const;
   /// Offset east of UTC at an instant (µs since 2000-01-01 UTC).
   std::chrono::seconds offset_at(std::int64_t utc_micros) const;

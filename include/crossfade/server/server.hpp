@@ -18,6 +18,7 @@ struct ServerOptions {
   std::filesystem::path unix_directory;             // holds .s.PGSQL.<port>; empty: none
   std::chrono::milliseconds drain_timeout{30'000};  // from SIGTERM to the end of the last session
   std::chrono::milliseconds keepalive{0};           // silence after which a client's machine is asked for a sign; 0: the system's
+  std::size_t io_threads = 0;                       // that serve clients; 0: as many as the machine has cores, at most 4
   std::vector<int> inherited;                       // listening sockets of a service manager, in place of binding
 };
 

@@ -17,14 +17,14 @@ boost::asio::awaitable<void> refuse_client(Hub& hub, boost::asio::generic::strea
 
 enum class Shutdown { drain, now };
 /// drain: idle sessions get 57P01 and close, others at the end of their transaction. now: all sockets are closed and statements
-/// interrupted. From the io thread.
+/// interrupted. Each on its own io thread; from any.
 void shut_down_clients(Hub& hub, Shutdown how);
 
 /// Ends what SQLite runs for clients whose connection is gone: it may hold the permit to write, and all others wait for that. A client
-/// that said Terminate before it closed is let finish, as in PostgreSQL. From the io thread, now and then.
+/// that said Terminate before it closed is let finish, as in PostgreSQL. From any thread, now and then.
 void end_vanished_clients(Hub& hub);
 
-/// Waits for the engine's threads to end; nothing may be asked of the hub's sessions after it. Before the io_context goes.
+/// Waits for the engine's threads to end; nothing may be asked of the hub's sessions after it. Before the io_contexts go; their threads have ended.
 void join_engine(Hub& hub);
 
 }  // namespace crossfade::session

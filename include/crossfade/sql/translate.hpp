@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,7 +29,11 @@ enum class Kind : std::uint8_t {
   transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, unsupported,
 };
 
-enum class Isolation : std::uint8_t { read_committed, repeatable_read, serializable };
+enum class Isolation : std::uint8_t { read_committed, repeatable_read, serializable, read_uncommitted };
+/// Its words, in the enum's order. PostgreSQL's read uncommitted is its read committed by another name.
+inline constexpr std::array<std::string_view, 4> kIsolationWords{"read committed", "repeatable read", "serializable", "read uncommitted"};
+/// One snapshot for the whole transaction.
+constexpr bool pins_snapshot(Isolation isolation) { return isolation == Isolation::repeatable_read || isolation == Isolation::serializable; }
 
 /// BEGIN … ROLLBACK TO, with their options. `name`: the savepoint.
 struct TransactionControl {
@@ -66,6 +71,7 @@ struct Parsed {
   bool temporary = false;           // CREATE TEMP TABLE, VIEW, SEQUENCE …
   std::string command_tag;          // PostgreSQL's: "CREATE TABLE"; "INSERT 0", "SELECT", "UPDATE", "DELETE" get a count appended
   std::shared_ptr<const struct Tree> tree;  // typed tree; shared with caches, never changed after parsing
+  std::vector<model::Error> notices;  // of the whole query string, at its first statement: 42622 for each name that was cut
 };
 
 /// Splits and parses a query string. Nesting is bounded (54001) before the grammar runs; text is at most 16 MiB (54000).
@@ -126,7 +132,8 @@ struct TableRebuild {
 struct Translated {
   Kind kind = Kind::empty;
   std::vector<std::string> texts;       // to run in order, in one transaction; all but DDL have exactly one
-  std::vector<OutputColumn> columns;    // empty: returns no rows
+  std::vector<OutputColumn> columns;    // empty: returns no rows, unless they have no columns
+  bool rows_without_columns = false;    // SELECT FROM t; the text has one column, which is nobody's
   std::vector<model::Type> parameters;  // of the client's $1 … $n, declared or inferred
   std::vector<BindSlot> slots;          // in the order of the target's ?1 … ?m
   std::vector<ChangeStep> steps;        // before the text, in order
@@ -137,9 +144,14 @@ struct Translated {
   std::vector<TypeChange> type_changes;
   std::string command_tag;
   std::vector<std::string> tables;      // PostgreSQL's names of all tables read or written
-  std::vector<std::string> notices;     // "relation \"t\" already exists, skipping"
+  std::vector<model::Error> notices;    // 42P07 `relation "t" already exists, skipping`
+  /// SELECT of what PostgreSQL computes when it plans: run first, an error of it is the statement's, before its rows are described
+  /// and whether or not a row would have been read. Empty: nothing of the kind can fail.
+  std::string constants;
   std::string fingerprint;              // of the statement without literals; 16 hex digits
   bool writes = false;                  // needs the permit (FOR UPDATE too)
+  bool upserts = false;                 // ON CONFLICT DO UPDATE
+  std::string keyed_table;              // Context::row_key was heeded: of this table
   bool volatile_functions = false;      // random(), nextval() …: not comparable
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order
   bool ordered = false;                 // any ORDER BY at the top: compare by tie groups
@@ -153,9 +165,12 @@ struct Context {
   Target target = Target::sqlite;
   const plan::Schema* schema = nullptr;
   std::string database, user;
+  bool takes_parameters = true;  // false: $1 is 42P02, as in a Query message
   model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
   model::DateOrder date_order = model::DateOrder::mdy;                       // and dates so
   model::IntervalStyle interval_style = model::IntervalStyle::postgres;
+  /// A cursor's query: where each of its rows is one of a single table, one more column has the row's number in it.
+  bool row_key = false;
 };
 
 /// Resolves names and types, applies the rules of src/sql/rules, prints for the target. `declared`: parameter types the client

@@ -66,6 +66,8 @@ void append_row_description(std::string& out, std::span<const Field> fields);
 /// One row in the formats given: none: all text; one: for all; else one each.
 void append_data_row(std::string& out, const model::Row& row, std::span<const model::Type> types,
                      std::span<const Format> formats, const model::TextStyle& style);
+/// FunctionCallResponse.
+void append_function_result(std::string& out, const model::Value& value, model::Type type, Format format, const model::TextStyle& style);
 /// All columns text, NULL where there is none.
 void append_text_row(std::string& out, std::span<const std::optional<std::string>> values);
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ class FrameReader {
   void feed(std::string_view bytes);
 
   Step next();
+  /// From now on a password message is an unknown one.
+  void end_authentication() { authenticating_ = false; }
   /// Takes the frame that next() gave last back: the next call gives it again. Only before the reader is given bytes.
   void put_back(const Frame& frame);
   /// The packets before the first typed message: they have a length and no type.
@@ -51,11 +54,14 @@ class FrameReader {
   std::string take_all();
   /// Nothing waits: no partial frame, no whole one.
   bool empty() const { return begin_ == end_; }
+  /// What the next message begins with: its type, whether or not there is one of that type.
+  std::optional<char> first_byte() const { return begin_ == end_ ? std::nullopt : std::optional<char>{buffer_[begin_]}; }
   /// What was received and not taken. Until the next call.
   std::string_view waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
  private:
   From from_;
+  bool authenticating_ = true;
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

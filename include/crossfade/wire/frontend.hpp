@@ -13,7 +13,7 @@
 
 namespace crossfade::wire {
 
-enum class Format : std::int16_t { text = 0, binary = 1 };
+enum class Format : std::int16_t { text = 0, binary = 1 };  // a client may say any other: 22023 where it is used
 /// The protocol's rule for a list of formats: none: all text; one: for all; else one each.
 constexpr Format format_at(std::span<const Format> formats, std::size_t index) {
   return formats.empty() ? Format::text : formats.size() == 1 ? formats[0] : formats[index];
@@ -23,10 +23,17 @@ enum class Named : char { statement = 'S', portal = 'P' };
 
 struct Query { std::string_view text; };
 struct Parse { std::string_view statement, text; std::vector<model::Oid> types; };
-struct Bind {
-  std::string_view portal, statement;
+/// Values as a client sends them. A message that is cut or too long is `broken`, and holds what was read before: what PostgreSQL
+/// checks while it reads comes first.
+struct Arguments {
   std::vector<Format> formats;  // none: all text; one: for all; else one each
+  std::uint16_t announced = 0;  // how many values are said to follow
+  bool counted = false;         // their number was there
   std::vector<std::optional<std::string_view>> values;
+  std::optional<model::Error> broken;  // 08P01
+};
+struct Bind : Arguments {
+  std::string_view portal, statement;
   std::vector<Format> result_formats;
 };
 struct Describe { Named kind; std::string_view name; };
@@ -35,7 +42,7 @@ struct Close { Named kind; std::string_view name; };
 struct Sync {};
 struct Flush {};
 struct Terminate {};
-struct FunctionCall {};
+struct FunctionCall : Arguments { model::Oid function = 0; Format result_format = Format::text; };
 struct CopyData { std::string_view data; };
 struct CopyDone {};
 struct CopyFail { std::string_view message; };
@@ -45,7 +52,8 @@ struct Password { std::string_view data; };  // meaning depends on where authent
 using FrontendMessage = std::variant<Query, Parse, Bind, Describe, Execute, Close, Sync, Flush, Terminate, FunctionCall,
                                      CopyData, CopyDone, CopyFail, Password>;
 
-/// Errors: 08P01 with PostgreSQL's messages ("insufficient data left in message", "invalid message format").
+/// Errors: 08P01 with PostgreSQL's messages ("insufficient data left in message", "invalid message format"), 22021 for text that is
+/// not UTF-8.
 model::Result<FrontendMessage> parse_frontend(const Frame& frame);
 
 /// SASLInitialResponse: the mechanism and the client's first message. 08P01.
@@ -54,5 +62,7 @@ model::Result<SaslInitial> parse_sasl_initial(std::string_view body);
 
 /// 22021 "invalid byte sequence for encoding \"UTF8\": 0xff" when `text` is not UTF-8 or holds NUL.
 model::Result<void> check_utf8(std::string_view text);
+/// 22023 `unsupported format code: 2`.
+model::Result<void> check_format(Format format);
 
 }  // namespace crossfade::wire

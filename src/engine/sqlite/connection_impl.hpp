@@ -17,6 +17,7 @@
 namespace crossfade::sqlite {
 
 struct FunctionContext;
+class CatalogSource;  // catalog/module.hpp
 
 /// Not the table-valued pragma_schema_version: that prepares a PRAGMA anew for every row it is asked for.
 inline constexpr std::string_view kSchemaVersion = "PRAGMA schema_version";
@@ -35,7 +36,8 @@ struct ChangeTarget { std::string table; int action = 0; std::string schema = {}
 /// The key that a row violates, in SQLite's names; for the detail that PostgreSQL gives. No columns: a key over expressions.
 struct Violation { std::string table, index; std::vector<std::string> columns; };
 
-struct RowCapture;  // row_capture.hpp
+struct RowCapture;     // row_capture.hpp
+class ProgressWatch;  // progress.hpp
 
 /// What learn_short() found out about a statement on its connection.
 struct ShortProof {
@@ -51,6 +53,7 @@ struct Statement::Impl {
   Author author = Author::client;
   ChangeTarget target;
   ShortProof short_proof;
+  bool constants_hold = false;  // Translated::constants of it were computed without an error
 };
 
 /// Prepared statements by text, least recently used last.
@@ -79,9 +82,11 @@ struct Connection::Impl {
   std::optional<model::Error> refusal;          // what the authorizer refused last
   std::optional<Violation> violation;           // of the last duplicate key
   RowCapture* capture = nullptr;                // who is told of the rows that a statement is about to write
+  std::vector<ProgressWatch*> watches;          // who looks at what runs
   bool temporary = false;                       // a client has made a temporary object: the connection is that session's own
   bool acts_on_commit = false;                  // one of them was made with ON COMMIT DELETE ROWS or DROP
   FunctionContext* context = nullptr;           // of the session that holds this connection
+  CatalogSource* catalog = nullptr;             // the same session
   std::chrono::milliseconds busy_timeout{0};
   std::chrono::steady_clock::time_point busy_since;
   std::atomic<bool> cancel_wait{false};         // ends a wait for another process

@@ -150,7 +150,7 @@ model::Error failed_reference(Connection::Impl& connection, const ChangeTarget& 
 model::Error constraint_error(Connection::Impl& connection, const ChangeTarget& target, int code, model::Error plain) {
   const std::size_t colon = plain.message.find("failed: ");
   const std::string list = colon == std::string::npos ? std::string{} : plain.message.substr(colon + 8);
-  plain.schema = "public";
+  plain.schema = target.schema == "temp" ? "pg_temp" : "public";
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:

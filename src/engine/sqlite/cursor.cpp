@@ -2,59 +2,9 @@
 
 #include <utility>
 
-#include "crossfade/plan/stored_form.hpp"
-#include "misfit_place.hpp"
-
 namespace crossfade::sqlite {
-namespace {
 
 using namespace model::literals;
-
-constexpr std::size_t kBatchBytes = 256 * 1024;
-
-/// `place`: "rowid 7", "row 3 of the result".
-std::unexpected<model::Error> misfit(const sql::OutputColumn& column, const std::string& place, model::Error error) {
-  error.table = column.table;
-  error.column = column.column;
-  const std::string name = column.table.empty() ? column.name : column.table + "." + column.column;
-  error.detail = "column " + name + ", " + place +
-                 (error.detail.empty() ? "" : ": " + error.detail);
-  if (error.hint.empty() && !column.table.empty())
-    error.hint = "the stored value is not of the column's type; \"crossfade plan\" drafts a type that fits";
-  return std::unexpected(std::move(error));
-}
-
-}  // namespace
-
-std::size_t weight(const model::Row& row) {
-  std::size_t bytes = sizeof(model::Row) + row.size() * sizeof(model::Value);
-  for (const model::Value& value : row) {
-    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
-    if (const auto* data = std::get_if<model::Bytes>(&value)) bytes += data->data.size();
-    if (const auto* json = std::get_if<model::Json>(&value)) bytes += json->text.size();
-    if (const auto* number = std::get_if<model::Numeric>(&value)) bytes += number->text.size();
-  }
-  return bytes;
-}
-
-model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns,
-                                     std::int64_t position) {
-  if (statement.column_count() != static_cast<int>(columns.size()))
-    return model::fail("0A000"_state, "cached plan must not change result type");
-  model::Row row;
-  row.reserve(columns.size());
-  for (int index = 0; const sql::OutputColumn& column : columns) {
-    auto value = plan::decode(statement.column(index), column.form, column.type);
-    if (!value) {
-      const auto rowid = find_stored(statement, index);
-      return misfit(column, rowid ? "rowid " + std::to_string(*rowid) : "row " + std::to_string(position) + " of the result",
-                    std::move(value).error());
-    }
-    ++index;
-    row.push_back(std::move(*value));
-  }
-  return row;
-}
 
 LiveCursor::LiveCursor(CursorOwner& owner, std::unique_ptr<Database::Lease> own, Connection& connection, std::string text,
                        Statement statement, std::vector<sql::OutputColumn> columns)
@@ -81,73 +31,95 @@ void LiveCursor::kill() {
   failure_ = model::Error{"34000"_state, "portal has ended with its transaction"};
 }
 
-/// A statement's first step takes the snapshot; a transaction that has read takes it before. The lease ends it.
+/// A statement's first step takes the snapshot; a transaction that has read takes it before. The lease ends it. On a connection that
+/// stays when the cursor goes nothing would end it, so there it is that first step. Its error is given by the first fetch.
 model::Result<void> LiveCursor::pin() {
-  if (own_ == nullptr || !statement_ || read_ > 0) return {};
+  if (!statement_ || read_ > 0) return {};
+  if (own_ == nullptr && !connection_->in_transaction()) {
+    std::vector<model::Row> first;
+    RowsOf sink{first};
+    auto more = next(sink);
+    if (!more && more.error().state == "57014"_state) return std::unexpected(std::move(more).error());
+    if (!more) failure_ = std::move(more).error();
+    for (model::Row& row : first) buffered_.push_back(std::move(row));
+    if (failure_ || buffered_.empty()) let_go();
+  }
+  if (own_ == nullptr) return {};
   CROSSFADE_CHECK(connection_->internals().execute("BEGIN", Author::proxy));
   return connection_->internals().execute("SELECT 1 FROM sqlite_schema LIMIT 1", Author::proxy);
 }
 
-model::Result<std::optional<model::Row>> LiveCursor::next() {
+model::Result<bool> LiveCursor::next(RowSink& sink) {
   CROSSFADE_TRY(const bool more, owner_->step(*connection_, *statement_));
-  if (!more) return std::nullopt;
-  CROSSFADE_TRY(model::Row row, decode_row(*statement_, columns_, ++read_));
-  return row;
+  if (!more) return false;
+  CROSSFADE_TRY(const StoredRow row, StoredRow::of(*statement_, columns_, ++read_));
+  CROSSFADE_CHECK(sink.take(row));
+  return true;
 }
 
 void LiveCursor::materialise() {
+  std::vector<model::Row> rows;
+  RowsOf sink{rows};
   while (statement_ && !failure_) {
-    auto row = next();
-    if (!row) failure_ = std::move(row).error();
-    else if (*row) buffered_.push_back(*std::move(*row));
-    else let_go();
+    const auto more = next(sink);
+    if (!more) failure_ = more.error();
+    else if (!*more) let_go();
   }
+  for (model::Row& row : rows) buffered_.push_back(std::move(row));
   let_go();
 }
 
-model::Result<Cursor::Batch> LiveCursor::fetch(std::size_t max_rows) {
-  Batch batch;
-  std::size_t bytes = 0;
-  while ((max_rows == 0 || batch.rows.size() < max_rows) && bytes < kBatchBytes) {
+model::Result<Cursor::Written> LiveCursor::write(RowSink& sink, std::size_t max_rows) {
+  Written written;
+  while ((max_rows == 0 || written.rows < max_rows) && !sink.full()) {
     if (!buffered_.empty()) {
-      batch.rows.push_back(std::move(buffered_.front()));
+      sink.take(std::move(buffered_.front()));
       buffered_.pop_front();
     } else if (failure_) {
+      if (written.rows != 0) break;  // the rows before it count
+      if (std::exchange(fails_owner_, false)) owner_->cursor_failed();
       return std::unexpected(*failure_);
     } else if (!statement_) {
-      batch.done = true;
+      written.done = true;
       break;
     } else {
-      auto row = next();
-      if (!row) {
-        failure_ = row.error();
-        let_go();
-        owner_->cursor_failed();
-        return std::unexpected(std::move(row).error());
-      }
-      if (!*row) {
+      const auto more = next(sink);
+      if (!more) {
+        failure_ = more.error();
+        fails_owner_ = true;
         let_go();
         continue;
       }
-      batch.rows.push_back(*std::move(*row));
+      if (!*more) {
+        let_go();
+        continue;
+      }
     }
-    bytes += weight(batch.rows.back());
+    ++written.rows;
   }
-  given_ += static_cast<std::int64_t>(batch.rows.size());
-  batch.affected = given_;
-  return batch;
+  given_ += static_cast<std::int64_t>(written.rows);
+  written.affected = given_;
+  return written;
 }
 
-model::Result<Cursor::Batch> BufferedCursor::fetch(std::size_t max_rows) {
-  Batch batch;
-  std::size_t bytes = 0;
-  while (!rows_.empty() && (max_rows == 0 || batch.rows.size() < max_rows) && bytes < kBatchBytes) {
-    bytes += weight(rows_.front());
-    batch.rows.push_back(std::move(rows_.front()));
+model::Result<Cursor::Written> BufferedCursor::write(RowSink& sink, std::size_t max_rows) {
+  Written written;
+  while (!rows_.empty() && (max_rows == 0 || written.rows < max_rows) && !sink.full()) {
+    sink.take(std::move(rows_.front()));
     rows_.pop_front();
+    ++written.rows;
   }
-  batch.done = rows_.empty() && (max_rows == 0 || batch.rows.size() < max_rows);
-  batch.affected = affected_;
+  written.done = rows_.empty() && (max_rows == 0 || written.rows < max_rows);
+  written.affected = affected_;
+  return written;
+}
+
+model::Result<Cursor::Batch> Cursor::fetch(std::size_t max_rows) {
+  Batch batch;
+  RowsOf sink{batch.rows};
+  CROSSFADE_TRY(const Written written, write(sink, max_rows));
+  batch.done = written.done;
+  batch.affected = written.affected;
   return batch;
 }
 

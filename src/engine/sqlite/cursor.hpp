@@ -26,18 +26,14 @@ class CursorOwner {
   ~CursorOwner() = default;
 };
 
-/// Memory of a row in bytes, about.
-std::size_t weight(const model::Row& row);
-/// A row in the types of its columns. Errors: 22P02 naming table, column and rowid (of a computed column, the row's position).
-model::Result<model::Row> decode_row(const Statement& statement, std::span<const sql::OutputColumn> columns, std::int64_t position);
-
 /// Reads rows as they are asked for, on a connection of its own (a snapshot of its own) or on the block's.
 class LiveCursor final : public Cursor {
  public:
   LiveCursor(CursorOwner& owner, std::unique_ptr<Database::Lease> own, Connection& connection, std::string text, Statement statement,
              std::vector<sql::OutputColumn> columns);
   ~LiveCursor() override;
-  model::Result<Batch> fetch(std::size_t max_rows) override;
+  /// The rows before an error come first; the next call gives the error.
+  model::Result<Written> write(RowSink& sink, std::size_t max_rows) override;
   model::Result<void> pin() override;
 
   /// Reads what is left into memory and lets go of the connection. An error is given by the next fetch.
@@ -49,7 +45,8 @@ class LiveCursor final : public Cursor {
   void kill();
 
  private:
-  model::Result<std::optional<model::Row>> next();
+  /// false: there is none.
+  model::Result<bool> next(RowSink& sink);
   void let_go();
 
   CursorOwner* owner_;
@@ -60,6 +57,7 @@ class LiveCursor final : public Cursor {
   std::vector<sql::OutputColumn> columns_;
   std::deque<model::Row> buffered_;
   std::optional<model::Error> failure_;
+  bool fails_owner_ = false;  // the owner does not know of failure_ yet
   std::int64_t read_ = 0, given_ = 0;
 };
 
@@ -67,7 +65,7 @@ class LiveCursor final : public Cursor {
 class BufferedCursor final : public Cursor {
  public:
   BufferedCursor(std::deque<model::Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected) {}
-  model::Result<Batch> fetch(std::size_t max_rows) override;
+  model::Result<Written> write(RowSink& sink, std::size_t max_rows) override;
 
  private:
   std::deque<model::Row> rows_;

@@ -168,6 +168,7 @@ void Database::close_idle() {
 
 Database::Lease::~Lease() {
   connection.internals().context = nullptr;
+  connection.internals().catalog = nullptr;
   if (connection.in_transaction()) (void)connection.internals().execute("ROLLBACK", Author::proxy);
   if (connection.in_transaction() || connection.internals().temporary) return;  // not fit for another client: closed
   const std::lock_guard lock{pool.mutex};

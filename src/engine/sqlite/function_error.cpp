@@ -5,8 +5,12 @@
 #include <utility>
 
 namespace crossfade::sqlite {
+
+using namespace model::literals;
+
 namespace {
 
+thread_local const std::atomic<bool>* stop_asked = nullptr;
 thread_local std::optional<model::Error> reported;
 
 }  // namespace
@@ -19,5 +23,12 @@ void report_error(sqlite3_context* context, model::Error error) {
 }
 
 std::optional<model::Error> take_reported_error() { return std::exchange(reported, std::nullopt); }
+
+StopScope::StopScope(const std::atomic<bool>& asked) { stop_asked = &asked; }
+StopScope::~StopScope() { stop_asked = nullptr; }
+
+bool asked_to_stop() { return stop_asked != nullptr && stop_asked->load(std::memory_order_relaxed); }
+
+model::Error stopped() { return {"57014"_state, "canceling statement due to user request"}; }
 
 }  // namespace crossfade::sqlite

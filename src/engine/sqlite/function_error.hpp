@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 
 #include "crossfade/model/error.hpp"
@@ -18,5 +19,18 @@ void note_error(model::Error error);
 /// What was reported on this thread since the last take. Statements empty it before a step and look here first after a failure;
 /// functions run on the thread that steps, so one slot per thread is one slot per running statement.
 std::optional<model::Error> take_reported_error();
+
+/// While it lives, functions that run on this thread look whether they are to end their statement: SQLite undoes that one only.
+class StopScope {
+ public:
+  explicit StopScope(const std::atomic<bool>& asked);
+  ~StopScope();
+  StopScope(const StopScope&) = delete;
+  StopScope& operator=(const StopScope&) = delete;
+};
+
+/// Whether the statement that runs on this thread is to end; its error is 57014 then.
+bool asked_to_stop();
+model::Error stopped();
 
 }  // namespace crossfade::sqlite

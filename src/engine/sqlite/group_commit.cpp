@@ -84,10 +84,15 @@ void GroupCommit::Impl::lead(Permit permit) {
 }
 
 void GroupCommit::Impl::deliver(std::vector<GroupDone> answers) {
-  if (answers.empty()) return;
-  threads.deliver([answers = std::move(answers)]() mutable {
-    for (GroupDone& done : answers) done.member.write.answer(std::move(done.answer));
-  });
+  while (!answers.empty()) {
+    const std::size_t home = answers.front().member.write.home;
+    const auto others = std::stable_partition(answers.begin(), answers.end(), [home](const GroupDone& done) { return done.member.write.home == home; });
+    std::vector<GroupDone> there(std::make_move_iterator(answers.begin()), std::make_move_iterator(others));
+    answers.erase(answers.begin(), others);
+    threads.deliver(home, [there = std::move(there)]() mutable {
+      for (GroupDone& done : there) done.member.write.answer(std::move(done.answer));
+    });
+  }
 }
 
 GroupCommit::Id GroupCommit::Impl::newest() const {

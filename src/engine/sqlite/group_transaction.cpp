@@ -17,7 +17,6 @@ namespace {
 
 /// How long a group takes writes, and how long one of them may run while finished ones wait for their COMMIT.
 constexpr std::chrono::milliseconds kGroupPatience{100};
-constexpr int kStepsBetweenLooks = 4'096;  // of SQLite's virtual machine; some 50 µs
 
 /// A deferred foreign key is broken: COMMIT would fail, for everybody.
 bool leaves_broken_references(sqlite3* database) {
@@ -33,23 +32,16 @@ model::Error rolled_back() { return {"40000"_state, "SQLite has rolled back the 
 GroupTransaction::GroupTransaction(std::unique_ptr<Database::Lease> lease)
     : lease_(std::move(lease)), closes_(Clock::now() + kGroupPatience), patience_(std::make_unique<Patience>()) {}
 
-GroupTransaction::~GroupTransaction() {
-  if (lease_ != nullptr) sqlite3_progress_handler(connection().handle(), 0, nullptr, nullptr);
-}
-
 model::Result<GroupTransaction> GroupTransaction::begin(Database& database) {
   CROSSFADE_TRY(auto lease, database.lease_writer());
   GroupTransaction group{std::move(lease)};
   CROSSFADE_CHECK(group.own("BEGIN IMMEDIATE"));
   CROSSFADE_TRY(group.schema_, database.schema(group.connection()));
-  sqlite3_progress_handler(
-      group.connection().handle(), kStepsBetweenLooks,
-      [](void* data) {
-        Patience& patience = *static_cast<Patience*>(data);
-        patience.spent = patience.others_wait && Clock::now() > patience.until;
-        return patience.spent ? 1 : 0;
-      },
-      group.patience_.get());
+  Patience* const patience = group.patience_.get();
+  group.watch_ = std::make_unique<ProgressWatch>(group.connection().internals(), [patience] {
+    patience->spent = patience->others_wait && Clock::now() > patience->until;
+    return patience->spent;
+  });
   return group;
 }
 
@@ -81,6 +73,7 @@ void GroupTransaction::run(GroupMember member) {
     return;
   }
   private_ = member.alone;
+  if (member.alone && member.write.forget) member.write.forget();
   *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
   if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
     decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});
@@ -129,6 +122,7 @@ std::vector<GroupDone> GroupTransaction::commit() {
     if (connection().in_transaction()) (void)own("ROLLBACK");
   }
   connection().internals().context = nullptr;
+  connection().internals().catalog = nullptr;
   std::vector<GroupDone> all = std::move(kept_);
   for (GroupDone& done : decided_) all.push_back(std::move(done));
   return all;

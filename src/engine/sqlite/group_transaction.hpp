@@ -7,6 +7,7 @@
 
 #include "crossfade/engine/sqlite/group_commit.hpp"
 #include "database_impl.hpp"
+#include "progress.hpp"
 
 namespace crossfade::sqlite {
 
@@ -29,7 +30,6 @@ class GroupTransaction {
   /// BEGIN IMMEDIATE on the writer's connection. Errors: 55P03 another process writes; those of opening the file.
   static model::Result<GroupTransaction> begin(Database& database);
   GroupTransaction(GroupTransaction&&) noexcept = default;
-  ~GroupTransaction();
 
   /// false: the group has lasted long enough, or its transaction is gone, or is one member's alone.
   bool takes_more() const;
@@ -41,7 +41,7 @@ class GroupTransaction {
 
  private:
   using Clock = std::chrono::steady_clock;
-  /// Shared with SQLite's progress handler, so it stays where it is.
+  /// Shared with the watch, so it stays where it is.
   struct Patience { Clock::time_point until; bool others_wait = false; bool spent = false; };
   enum class Fate : std::uint8_t { kept, undone, alone, lost };
 
@@ -56,6 +56,7 @@ class GroupTransaction {
   std::shared_ptr<const plan::Schema> schema_;
   Clock::time_point closes_;
   std::unique_ptr<Patience> patience_;
+  std::unique_ptr<ProgressWatch> watch_;
   bool lost_ = false, private_ = false;
   std::vector<GroupDone> kept_;     // wait for the COMMIT
   std::vector<GroupDone> decided_;  // theirs is an error of their own

@@ -5,18 +5,13 @@
 #include <chrono>
 #include <string>
 
+#include "progress.hpp"
 #include "schema_parts.hpp"
 
 namespace crossfade::sqlite {
 namespace {
 
 constexpr std::chrono::seconds kLongestLook{1};
-constexpr int kBetweenLooks = 10'000;  // instructions
-
-int look_ends(void* end) {
-  using Clock = std::chrono::steady_clock;
-  return Clock::now() >= *static_cast<Clock::time_point*>(end) ? 1 : 0;
-}
 
 }  // namespace
 
@@ -35,10 +30,9 @@ std::optional<std::int64_t> find_stored(const Statement& statement, int index) {
                                        name + ") = typeof(?1) LIMIT 1",
                                    Author::proxy);
   if (!search || !search->bind(1, statement.column(index))) return std::nullopt;
-  auto end = std::chrono::steady_clock::now() + kLongestLook;
-  sqlite3_progress_handler(connection.handle.get(), kBetweenLooks, &look_ends, &end);
+  const auto end = std::chrono::steady_clock::now() + kLongestLook;
+  const ProgressWatch watch{connection, [end] { return std::chrono::steady_clock::now() >= end; }};
   const auto found = search->step();
-  sqlite3_progress_handler(connection.handle.get(), 0, nullptr, nullptr);
   if (!found || !*found) return std::nullopt;
   return integer_of(search->column(0));
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "authorizer.hpp"
+#include "catalog/module.hpp"
 #include "connection_impl.hpp"
 #include "errors.hpp"
 #include "file_conditions.hpp"
@@ -62,6 +63,12 @@ std::unexpected<model::Error> named(const std::string& file, model::Error error)
 /// '24:00:00') would not meet. Source: SQLITE_BloomFilter in sqliteInt.h, filterHash() in vdbe.c of 3.38 to 3.40.
 constexpr int kBloomFilter = 0x00080000;
 
+/// Nobody asks SQLite how much memory it has, and counting it takes a lock of the whole process for every piece.
+void count_no_memory() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)once;
+}
+
 model::Result<void> configure(Connection::Impl& connection, const OpenOptions& options) {
   sqlite3* database = connection.handle.get();
   sqlite3_extended_result_codes(database, 1);
@@ -73,6 +80,7 @@ model::Result<void> configure(Connection::Impl& connection, const OpenOptions& o
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, foreign_keys ? 1 : 0, nullptr);
   CROSSFADE_CHECK(register_functions(database, &connection.context));
   CROSSFADE_CHECK(register_row_capture(connection));
+  CROSSFADE_CHECK(register_catalog(connection));
   CROSSFADE_CHECK(connection.execute("PRAGMA synchronous=" + options.synchronous, Author::proxy));
   CROSSFADE_CHECK(connection.execute("PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint), Author::proxy));
   // SQLite opens lazily: reading the schema finds out that it is no database, or that another process holds it.
@@ -84,6 +92,7 @@ model::Result<void> configure(Connection::Impl& connection, const OpenOptions& o
 }  // namespace
 
 model::Result<Connection> Connection::open(const std::filesystem::path& file, const OpenOptions& options) {
+  count_no_memory();
   CROSSFADE_CHECK(check_file(file, options.mode));
   auto impl = std::make_unique<Impl>();
   impl->file = file.string();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "errors.hpp"
+#include "function_error.hpp"
 #include "schema_parts.hpp"
 
 namespace crossfade::sqlite {
@@ -40,7 +41,7 @@ model::StorageValue argument(sqlite3_value* value) {
 void note_row(sqlite3_context* context, int count, sqlite3_value** arguments) {
   RowCapture* const capture = static_cast<Connection::Impl*>(sqlite3_user_data(context))->capture;
   if (capture == nullptr || count < 1) return;
-  if (capture->rows.size() >= capture->limit)
+  if (capture->rows.size() >= capture->limit || std::chrono::steady_clock::now() >= capture->until)
     return sqlite3_result_error(context, "too many rows to note", -1);
   NotedRow row{static_cast<Event>(sqlite3_value_int(arguments[0])), {}, {}};
   StorageRow all;
@@ -50,6 +51,21 @@ void note_row(sqlite3_context* context, int count, sqlite3_value** arguments) {
   row.before.assign(all.begin(), middle);
   row.after.assign(middle, all.end());
   capture->rows.push_back(std::move(row));
+  if (capture->ends_with_null_rowid()) sqlite3_result_error(context, "a rowid is NULL", -1);
+}
+
+void not_null(sqlite3_context* context, int, sqlite3_value** arguments) {
+  if (sqlite3_value_type(arguments[0]) != SQLITE_NULL) return sqlite3_result_value(context, arguments[0]);
+  if (RowCapture* const capture = static_cast<Connection::Impl*>(sqlite3_user_data(context))->capture) {
+    capture->null_rowid = true;
+    return sqlite3_result_null(context);
+  }
+  const auto text = [&](int index) { return std::get<std::string>(argument(arguments[index])); };
+  model::Error error{"23502"_state, "null value in column \"" + text(1) + "\" of relation \"" + text(2) + "\" violates not-null constraint"};
+  error.schema = "public";
+  error.table = text(2);
+  error.column = text(1);
+  report_error(context, std::move(error));
 }
 
 struct WatchRow {
@@ -66,9 +82,13 @@ constexpr std::array kWatches{
 }  // namespace
 
 model::Result<void> register_row_capture(Connection::Impl& connection) {
-  const int code =
-      sqlite3_create_function_v2(connection.handle.get(), "crossfade_note_row", -1, SQLITE_UTF8,
-                                 &connection, &note_row, nullptr, nullptr, nullptr);
+  int code = sqlite3_create_function_v2(connection.handle.get(), "crossfade_note_row", -1, SQLITE_UTF8,
+                                        &connection, &note_row, nullptr, nullptr, nullptr);
+  if (code == SQLITE_OK) {
+    code = sqlite3_create_function_v2(connection.handle.get(), "crossfade_not_null", 3,
+                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC, &connection, &not_null, nullptr,
+                                      nullptr, nullptr);
+  }
   if (code == SQLITE_OK) return {};
   return std::unexpected(last_error(connection.handle.get()));
 }

@@ -19,6 +19,7 @@ BlockState Session::state() const {
 }
 
 bool Session::anchored() const { return impl_->held != nullptr || holds_permit(); }
+bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
 const BeginOptions& Session::block_options() const { return impl_->options; }
 FunctionContext& Session::context() { return impl_->context; }
@@ -33,6 +34,7 @@ void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
 
 void Session::mark_failed() {
   if (impl_->in_block()) impl_->fail();
+  else impl_->permit.release();  // adopted for a statement that was not started
 }
 
 void Session::abandon() {
@@ -43,16 +45,10 @@ void Session::abandon() {
   impl_->kept.reset();
 }
 
-void Session::interrupt() {
-  const std::lock_guard lock{impl_->running_mutex};
-  if (impl_->running == nullptr) return;
-  impl_->cancelled = true;
-  if (impl_->interruptible) impl_->running->interrupt();
-}
-
 model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {
   if (impl_->failed)
     return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
+  impl_->has_begun = false;
   impl_->context.statement_micros = model::now_micros();
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
   auto cursor = impl_->start(statement, values);
@@ -85,7 +81,7 @@ model::Result<void> Session::end_implicit() {
 /// permit at the start of its next block, where nothing can overtake it (MIRROR 22).
 bool Session::Impl::starves() const {
   constexpr int kPatientRaces = 3;
-  return in_block() && options.isolation != sql::Isolation::read_committed && !options.read_only && held == nullptr &&
+  return in_block() && sql::pins_snapshot(options.isolation) && !options.read_only && held == nullptr &&
          lost_races >= kPatientRaces;
 }
 

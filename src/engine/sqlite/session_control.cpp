@@ -58,6 +58,10 @@ model::Result<std::string> Session::Impl::begin(const TransactionControl& contro
   if (failed) return aborted();
   if (block == Block::explicit_) {
     warnings.push_back({"25001"_state, "there is already a transaction in progress"});
+    if (auto done = change_options(control); !done) {
+      fail();
+      return std::unexpected(std::move(done).error());
+    }
     return "BEGIN";
   }
   if (block == Block::none) open_block(Block::explicit_, defaults);
@@ -138,7 +142,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
 }
 
 model::Result<std::string> Session::Impl::set_transaction(const TransactionControl& control, std::vector<model::Error>& warnings) {
-  if (block != Block::explicit_) {
+  if (block == Block::none) {
     warnings.push_back({"25P01"_state, "SET TRANSACTION can only be used in transaction blocks"});
     return "SET";
   }

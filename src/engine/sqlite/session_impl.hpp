@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "catalog/module.hpp"
 #include "cursor.hpp"
 #include "database_impl.hpp"
 
@@ -22,7 +25,7 @@ enum class Block : std::uint8_t { none, implicit, explicit_ };
 /// not written has none, and each of its statements reads on a leased connection: a fresh snapshot.
 ///
 /// `kept` is the connection that has this session's temporary tables, between transactions; all statements run on it then.
-struct Session::Impl final : CursorOwner {
+struct Session::Impl final : CursorOwner, CatalogSource {
   explicit Impl(Database& served) : database(served) {}
 
   Database& database;
@@ -32,6 +35,7 @@ struct Session::Impl final : CursorOwner {
   bool implicit_scope = false;  // between begin_implicit() and end_implicit()
   bool failed = false;
   bool used = false;            // a statement has run in the block
+  bool has_begun = false;       // the statement started last has taken its first step
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
@@ -47,10 +51,18 @@ struct Session::Impl final : CursorOwner {
   std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
   std::int64_t temporary_version = 0;
 
+  /// Of the schema as the running statement sees it; kept as long as that is the same.
+  std::shared_ptr<catalog::Catalog> known_catalog;
+  bool catalog_read = false;  // by the running statement
+  model::Result<catalog::Catalog*> catalog() override;
+
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now
-  bool interruptible = true;      // false: an interrupt would undo savepoints that the client may go back to (MIRROR 20)
+  /// What SQLite's interrupt takes with it: savepoints that the client may go back to (MIRROR 20), or the other cursors on the
+  /// connection, as it stays until none is open. Where it does harm, it comes when all else has failed.
+  enum class Harm : std::uint8_t { none, savepoints, cursors } harm = Harm::none;
   std::atomic<bool> cancelled{false};
+  std::chrono::steady_clock::time_point cancelled_since;
 
   int lost_races = 0;  // 40001 in a row, of pinned snapshots that wanted to write
 
@@ -73,7 +85,14 @@ struct Session::Impl final : CursorOwner {
   model::Result<void> replay_savepoints();
   model::Result<void> own(std::string_view sql);
   model::Result<void> own_interruptible(std::string_view sql);  // may wait for another process
-  void set_running(Connection* on, bool may_interrupt);
+
+  // session_interrupt.cpp: what interrupt() may end
+  Harm harm_to_write() const;
+  Harm harm_to_read(const Connection& on) const;
+  model::Result<bool> run_open(Connection& on, Harm with, const std::function<model::Result<bool>()>& work);
+  void start_running(Connection& on, Harm with);
+  /// Whether it was interrupted.
+  bool stop_running();
 
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
@@ -82,6 +101,8 @@ struct Session::Impl final : CursorOwner {
   model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
+  model::Result<void> check_alone() const;
+  static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();

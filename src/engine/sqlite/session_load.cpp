@@ -75,8 +75,7 @@ bool may_wait(const plan::Schema& schema, const sql::Translated& statement) {
 
 }  // namespace
 
-model::Result<void> Session::check_writable(std::string_view command) const {
-  sql::Translated statement;
+model::Result<void> Session::check_writable(std::string_view command, sql::Translated statement) const {
   statement.command_tag = command;
   return impl_->check_writable(statement);
 }
@@ -89,12 +88,11 @@ model::Result<std::unique_ptr<Loader>> Session::load(const sql::Translated& stat
     return model::fail("XX000"_state, "a load was started without a block or without the permit to write");
   impl.context.statement_micros = model::now_micros();
   impl.used = true;
-  const bool pinning = impl.options.isolation != sql::Isolation::read_committed;
+  const bool pinning = sql::pins_snapshot(impl.options.isolation);
   if (pinning && impl.held == nullptr) CROSSFADE_CHECK(impl.pin());
   if (impl.held == nullptr) CROSSFADE_CHECK(impl.open_writer());
   impl.materialise_cursors();
   CROSSFADE_CHECK(impl.upgrade());
-  impl.cancelled = false;
   const std::vector<model::Value> nulls(statement.parameters.size(), model::Value{model::Null{}});
   CROSSFADE_TRY(Statement prepared, impl.ready(impl.connection(), statement, nulls));
   CROSSFADE_TRY(const auto known, schema());

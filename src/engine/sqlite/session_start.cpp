@@ -5,6 +5,7 @@
 #include "bind_slots.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/plan/stored_form.hpp"
+#include "repeated_rows.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "functions/packed.hpp"
@@ -49,13 +50,21 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   bool read_only = in_block() ? options.read_only : defaults.read_only;
-  if (statement.writes_temporary && is_change(statement.kind)) read_only = false;
+  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance) read_only = false;
   if (!read_only && !database.options().read_only) return {};
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
 
+/// VACUUM is no part of a transaction. A batch up to Sync is one as soon as another statement has run in it.
+model::Result<void> Session::Impl::check_alone() const {
+  if (block == Block::explicit_) return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (block == Block::implicit && used) return model::fail("25001"_state, "VACUUM cannot be executed within a pipeline");
+  return {};
+}
+
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
-  const bool pinning = in_block() && options.isolation != sql::Isolation::read_committed;
+  if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
+  const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
   CROSSFADE_CHECK(check_writable(statement));
@@ -71,14 +80,26 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   Connection::Impl& connection = on.internals();
   connection.context = &context;
   context.connection = &connection;
+  connection.catalog = this;
+  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
     known.emplace(std::move(made));
   }
   known->reset();
+  if (!statement.constants.empty() && !known->internals().constants_hold) {
+    CROSSFADE_CHECK(fold(connection, statement.constants));
+    known->internals().constants_hold = true;
+  }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
   return *std::move(known);
+}
+
+/// What PostgreSQL computes when it plans a statement, for the errors of it.
+model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) {
+  CROSSFADE_TRY(Statement made, connection.prepare(constants, Author::client));
+  return made.run();
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
@@ -113,6 +134,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
+  if (impl_->private_connection() != nullptr) return false;  // a name may mean a temporary table by now
   return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() && statement.own_texts.empty() &&
          impl_->check_writable(statement).has_value();
 }
@@ -120,6 +142,7 @@ bool Session::may_group(const sql::Translated& statement) const {
 model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
                                                               std::span<const model::Value> values) {
   if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
+  impl_->has_begun = false;
   impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
   return impl_->run_writing(writer, statement, values);
 }
@@ -176,7 +199,6 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
                                                                   std::span<const model::Value> values) {
-  cancelled = false;
   std::deque<model::Row> rows;
   std::int64_t affected = 0;
   const bool one = statement.texts.size() == 1 && statement.type_changes.empty() && statement.own_texts.empty();
@@ -184,10 +206,14 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     CROSSFADE_TRY(const std::vector<model::Bytes> packed, run_steps(on, statement, values));
     CROSSFADE_TRY(Statement made, ready(on, statement, values));
     CROSSFADE_CHECK(bind_packed(made, statement.slots.size(), statement.step_rows, packed));
+    std::optional<RepeatedRows> repeated;
+    if (statement.upserts) repeated.emplace(on.handle());
     for (;;) {
       CROSSFADE_TRY(const bool more, step(on, made));
+      if (repeated) CROSSFADE_CHECK(repeated->check());
       if (!more) break;
-      CROSSFADE_TRY(model::Row row, decode_row(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(const StoredRow stored, StoredRow::of(made, statement.columns, static_cast<std::int64_t>(rows.size()) + 1));
+      CROSSFADE_TRY(model::Row row, stored.row());
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
@@ -199,30 +225,20 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
   } else {
     on.internals().context = &context;
     context.connection = &on.internals();
-    for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
-    for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
-    if (statement.command_tag == "SELECT") affected = statement.texts.size() > 1 ? on.changes() : 0;  // CREATE TABLE AS
-    if (statement.rebuild) CROSSFADE_CHECK(rebuild_table(on, *statement.rebuild));
+    on.internals().catalog = this;
+    catalog_read = false;
+    const auto run = [&]() -> model::Result<bool> {
+      for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
+      for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
+      if (statement.command_tag == "SELECT") affected = statement.texts.size() > 1 ? on.changes() : 0;  // CREATE TABLE AS
+      if (statement.rebuild) CROSSFADE_CHECK(rebuild_table(on, *statement.rebuild));
+      return true;
+    };
+    CROSSFADE_CHECK(run_open(on, harm_to_write(), run));
     CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
   if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
-  if (cancelled.exchange(false)) return model::fail("57014"_state, "canceling statement due to user request");
   return std::make_unique<BufferedCursor>(std::move(rows), affected);
-}
-
-model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
-  set_running(&on, savepoints.empty() || statement.readonly());
-  auto more = statement.step();
-  if (!more) explain(on, statement, more.error());
-  set_running(nullptr, true);
-  return more;
-}
-
-void Session::Impl::set_running(Connection* on, bool may_interrupt) {
-  const std::lock_guard lock{running_mutex};
-  running = on;
-  interruptible = may_interrupt;
-  if (on != nullptr) on->internals().cancel_wait = false;
 }
 
 model::Result<void> Session::Impl::own(std::string_view sql) {
@@ -231,16 +247,10 @@ model::Result<void> Session::Impl::own(std::string_view sql) {
   return statement->run();
 }
 
-model::Result<void> Session::Impl::own_interruptible(std::string_view sql) {
-  set_running(&connection(), true);
-  auto done = own(sql);
-  set_running(nullptr, true);
-  return done;
-}
-
 void Session::Impl::hold(std::unique_ptr<Database::Lease> lease) {
   held = std::move(lease);
   connection().internals().context = &context;
+  connection().internals().catalog = this;
 }
 
 /// BEGIN alone pins nothing: the first read does.
@@ -270,13 +280,15 @@ model::Result<void> Session::Impl::upgrade() {
 }
 
 model::Result<void> Session::Impl::open_writer() {
-  auto lease = std::move(kept);
-  if (lease == nullptr) {
+  std::unique_ptr<Database::Lease> lease;
+  if (kept == nullptr) {
     CROSSFADE_TRY(lease, database.lease_writer());
   } else {
-    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));
+    CROSSFADE_CHECK(database.impl_->check_file_again(Database::Impl::Look::now));  // before it moves: cursors may read on it
+    lease = std::move(kept);
   }
   hold(std::move(lease));
+  materialise_cursors();  // else their snapshot would be the writer's, and an old one cannot write
   if (auto begun = own_interruptible("BEGIN IMMEDIATE"); !begun) {
     let_go();  // nothing is lost: the block may try again
     return begun;

@@ -1,8 +1,11 @@
+#include <sqlite3.h>
+
 #include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "catalog/catalog.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
@@ -81,9 +84,20 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_sche
   return private_schema;
 }
 
+model::Result<catalog::Catalog*> Session::Impl::catalog() {
+  if (catalog_read) return known_catalog.get();
+  CROSSFADE_TRY(auto now, schema());
+  if (known_catalog == nullptr || known_catalog->schema() != now) known_catalog = std::make_shared<catalog::Catalog>(std::move(now), context);
+  catalog_read = true;
+  return known_catalog.get();
+}
+
 model::Result<void> Session::Impl::act_on_commit() {
   Connection* const connection = private_connection();
   if (connection == nullptr || !connection->internals().acts_on_commit) return {};
+  // A ROLLBACK or DISCARD TEMP takes the list away, and with it what was on it.
+  if (sqlite3_table_column_metadata(connection->handle(), "temp", "crossfade_commit", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return {};
   const AuthorScope scope{connection->internals(), Author::proxy};
   CROSSFADE_TRY(const auto rows,
                 connection->query("SELECT table_name, action FROM temp.crossfade_commit"));

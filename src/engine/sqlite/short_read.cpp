@@ -13,20 +13,27 @@
 namespace crossfade::sqlite {
 namespace {
 
-/// The instructions of a short read. None of them goes on to a next row (Next, Prev), calls a function, sorts, or fills a table
-/// of its own; without such a loop a program ends after its last line. Source: sqlite.org/opcode.html.
-constexpr std::array<std::string_view, 65> kShortInstructions{
-    "Add", "Affinity", "And", "BitAnd", "BitNot", "BitOr", "Blob", "Cast", "Close", "CollSeq", "Column", "Copy",
+/// The instructions of a short read. It goes to a key and on from there (Next, Prev), never from a table's or index's front; it does not
+/// sort, nor fill a table of its own. Source: sqlite.org/opcode.html.
+constexpr std::array<std::string_view, 74> kShortInstructions{
+    "Add", "Affinity", "And", "BitAnd", "BitNot", "BitOr", "Blob", "Cast", "Close", "CollSeq", "Column", "Copy", "DecrJumpZero",
     "DeferredSeek", "Divide", "Eq", "Explain", "FinishSeek", "Found", "Ge", "Goto", "Gt", "Halt", "HaltIfNull",
-    "IdxGE", "IdxGT", "IdxLE", "IdxLT", "IdxRowid", "If", "IfNot", "IfNullRow", "Init", "Int64", "Integer", "IsNull",
-    "IsTrue", "Le", "Lt", "Move", "Multiply", "MustBeInt", "Ne", "NoConflict", "Noop", "Not", "NotExists", "NotFound",
-    "NotNull", "Null", "NullRow", "OpenRead", "Or", "Real", "RealAffinity", "Remainder", "ResultRow", "Rowid",
-    "SCopy", "SeekGE", "SeekRowid", "String", "String8", "Subtract", "Transaction", "Variable",
+    "IdxGE", "IdxGT", "IdxLE", "IdxLT", "IdxRowid", "If", "IfNot", "IfNullRow", "IfPos", "Init", "Int64", "Integer", "IsNull",
+    "IsTrue", "Le", "Lt", "Move", "Multiply", "MustBeInt", "Ne", "Next", "NoConflict", "Noop", "Not", "NotExists", "NotFound",
+    "NotNull", "Null", "NullRow", "OffsetLimit", "Once", "OpenRead", "Or", "Prev", "Real", "RealAffinity", "Remainder", "ResultRow", "Rowid",
+    "SCopy", "SeekGE", "SeekGT", "SeekLE", "SeekLT", "SeekRowid", "String", "String8", "Subtract", "Transaction", "Variable",
 };
 static_assert(std::ranges::is_sorted(kShortInstructions));
 
-constexpr int kMostInstructions = 1'000;            // run by one short read: a stale plan, prepared again, may be a long one
-constexpr std::size_t kMostBytes = 64 * 1024;       // of its rows; more is read on a thread
+/// Functions that need no session and no time: of arithmetic that PostgreSQL checks for its range. As EXPLAIN names them.
+constexpr std::array<std::string_view, 8> kShortFunctions{
+    "crossfade_int2(1)", "crossfade_int4(1)", "crossfade_int8_add(2)", "crossfade_int8_multiply(2)", "crossfade_int8_negate(1)",
+    "crossfade_int8_subtract(2)", "crossfade_int_divide(2)", "crossfade_int_modulo(2)",
+};
+static_assert(std::ranges::is_sorted(kShortFunctions));
+
+constexpr int kMostInstructions = 4'000;            // run by one short read; more is read on a thread
+constexpr std::size_t kMostBytes = 64 * 1024;       // of its rows; likewise
 
 int stop_here(void*) { return 1; }
 
@@ -57,14 +64,23 @@ int prepared_times(const Statement& statement) {
   return sqlite3_stmt_status(statement.internals().handle.get(), SQLITE_STMTSTATUS_REPREPARE, 0);
 }
 
+int instructions_run(const Statement& statement, int reset) {
+  return sqlite3_stmt_status(statement.internals().handle.get(), SQLITE_STMTSTATUS_VM_STEP, reset);
+}
+
+bool is_short(std::string_view instruction, std::string_view operand) {
+  const bool calls = instruction == "Function" || instruction == "PureFunc";
+  return calls ? std::ranges::binary_search(kShortFunctions, operand) : std::ranges::binary_search(kShortInstructions, instruction);
+}
+
 /// The program that SQLite would run for `text` now.
 model::Result<bool> has_short_program(Connection& connection, const std::string& text) {
-  constexpr int kOpcode = 1;
+  constexpr int kOpcode = 1, kOperand = 5;
   CROSSFADE_TRY(Statement explain, connection.internals().prepare("EXPLAIN " + text, Author::proxy));
   for (;;) {
     CROSSFADE_TRY(const bool more, explain.step());
     if (!more) return true;
-    if (!std::ranges::binary_search(kShortInstructions, text_of(explain.column(kOpcode)))) return false;
+    if (!is_short(text_of(explain.column(kOpcode)), text_of(explain.column(kOperand)))) return false;
   }
 }
 
@@ -80,34 +96,42 @@ model::Result<bool> prove(Connection& connection, Statement& known, const std::s
   if (!is) return false;
   const ResetGuard reset{&known};
   CROSSFADE_CHECK(bind_slots(known, *statement, values));
-  CROSSFADE_CHECK(known.run());  // prepared again if it was from an older schema
+  const Hurry hurry{connection.internals()};
+  instructions_run(known, 1);
+  const auto run = known.run();  // prepared again if it was from an older schema
+  if (instructions_run(known, 0) >= kMostInstructions) return false;
+  CROSSFADE_CHECK(run);
   known.internals().short_proof = {statement, prepared_times(known)};
   return true;
 }
 
-/// nullopt: it was not run to its end, or under another schema than it was proven for. A schema changed by anyone is noticed by
+/// false: it was not run to its end, or under another schema than it was proven for. A schema changed by anyone is noticed by
 /// SQLite itself, in the snapshot of this very run: it prepares the statement again, and counts that.
-std::optional<std::vector<model::Row>> rows_of(Statement& known, const sql::Translated& statement) {
-  std::vector<model::Row> rows;
-  std::size_t bytes = 0;
-  for (;;) {
+bool write_rows(Statement& known, const sql::Translated& statement, RowSink& sink) {
+  ShortProof& proof = known.internals().short_proof;
+  const std::size_t before = sink.bytes();
+  instructions_run(known, 1);
+  for (std::int64_t position = 1;; ++position) {
     const auto more = known.step();
-    if (!more || prepared_times(known) != known.internals().short_proof.prepared_times) return std::nullopt;
+    if (!more) {
+      proof.large = instructions_run(known, 0) >= kMostInstructions;
+      return false;
+    }
+    if (prepared_times(known) != proof.prepared_times) return false;
     if (!*more) break;
-    auto row = decode_row(known, statement.columns, static_cast<std::int64_t>(rows.size()) + 1);
-    if (!row) return std::nullopt;
-    bytes += weight(*row);
-    rows.push_back(*std::move(row));
+    const auto row = StoredRow::of(known, statement.columns, position);
+    if (!row || !sink.take(*row)) return false;
+    proof.large = sink.bytes() - before > kMostBytes;
+    if (proof.large && position > 1) return false;  // the first is there already
   }
-  known.internals().short_proof.large = bytes > kMostBytes;
-  return rows;
+  return true;
 }
 
 }  // namespace
 
 bool Session::Impl::may_read_short(const sql::Translated& statement) const {
   const bool read = statement.kind == sql::Kind::select || statement.kind == sql::Kind::values;
-  const bool fresh_snapshot = !in_block() || options.isolation == sql::Isolation::read_committed;
+  const bool fresh_snapshot = !in_block() || !sql::pins_snapshot(options.isolation);
   return read && !statement.writes && !statement.volatile_functions && statement.texts.size() == 1 && held == nullptr && kept == nullptr &&
          !statement.temporary && !failed && fresh_snapshot;
 }
@@ -123,8 +147,7 @@ bool Session::learn_short(const std::shared_ptr<const sql::Translated>& statemen
   return prove(lease->connection, *known, statement, schema_version, values).value_or(true);
 }
 
-bool Session::read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
-                         std::vector<model::Row>& rows) {
+bool Session::read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values, RowSink& sink) {
   if (!impl_->may_read_short(*statement)) return false;
   const auto lease = impl_->database.lease_idle();
   if (lease == nullptr) return false;
@@ -134,9 +157,7 @@ bool Session::read_short(const std::shared_ptr<const sql::Translated>& statement
   const Hurry hurry{connection};
   const ResetGuard reset{known};
   if (!bind_slots(*known, *statement, values)) return false;
-  auto read = rows_of(*known, *statement);
-  if (!read) return false;
-  rows = *std::move(read);
+  if (!write_rows(*known, *statement, sink)) return false;
   if (impl_->in_block()) impl_->used = true;
   return true;
 }

@@ -11,11 +11,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kLongest{1};
 constexpr std::size_t kMostRows = 10'000;
-constexpr int kInstructions = 10'000;  // between two looks at the clock
-
-int is_late(void* end) {
-  return Clock::now() >= *static_cast<Clock::time_point*>(end) ? 1 : 0;
-}
 
 }  // namespace
 
@@ -24,6 +19,7 @@ StatementRerun::StatementRerun(Statement& failed, const plan::Table& table, Refe
       last_rowid_(sqlite3_last_insert_rowid(connection_.handle.get())) {
   capture_.columns = table.columns.size();
   capture_.limit = kMostRows;
+  if (const plan::Column* alias = table.rowid_alias()) capture_.rowid = place_of(*alias, table);
   outcome_ = run(failed, table, references);
 }
 
@@ -34,12 +30,10 @@ model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& ta
   CROSSFADE_CHECK(watch_rows(connection_, table));
   if (references == References::deferred)
     CROSSFADE_CHECK(connection_.execute("PRAGMA defer_foreign_keys=ON", Author::proxy));
-  Clock::time_point end = Clock::now() + kLongest;
-  sqlite3_progress_handler(connection_.handle.get(), kInstructions, &is_late, &end);
+  capture_.until = Clock::now() + kLongest;
   connection_.capture = &capture_;
   auto done = failed.run();
   connection_.capture = nullptr;
-  sqlite3_progress_handler(connection_.handle.get(), 0, nullptr, nullptr);
   return done;
 }
 

@@ -13,7 +13,7 @@ namespace crossfade::sqlite {
 class StatementRerun {
  public:
   enum class References : std::uint8_t { at_once, deferred };
-  /// Runs at most a second, and ends early after 10,000 rows.
+  /// Ends early after 10,000 rows or, where it notes a row, a second: by an error, for an interrupt would undo the transaction.
   StatementRerun(Statement& failed, const plan::Table& table, References references);
   ~StatementRerun();
   StatementRerun(const StatementRerun&) = delete;
@@ -22,6 +22,7 @@ class StatementRerun {
   /// How it ended. While this lives, the file is as the statement left it.
   const model::Result<void>& outcome() const { return outcome_; }
   const std::vector<NotedRow>& rows() const { return capture_.rows; }
+  bool ends_with_null_rowid() const { return capture_.ends_with_null_rowid(); }
 
  private:
   model::Result<void> run(Statement& failed, const plan::Table& table, References references);

@@ -215,6 +215,12 @@ void add_violation_detail(Statement& failed, const plan::Schema& schema,
       failed, *table,
       reference ? StatementRerun::References::deferred : StatementRerun::References::at_once};
   if (reference) return add_reference_detail(connection, rerun, *table, schema, style, error);
+  if (error.state == "23502"_state && rerun.ends_with_null_rowid()) {
+    StorageRow row = rerun.rows().back().after;
+    row[place_of(*table->rowid_alias(), *table)] = model::Null{};
+    if (const auto text = failing_row(*table, row, style)) error.detail = *text;
+    return;
+  }
   const auto& again = rerun.outcome();
   if (again || again.error().state != error.state || again.error().message != error.message) return;
   const auto row = failed_row(connection, rerun, *table);

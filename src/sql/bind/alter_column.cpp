@@ -147,7 +147,10 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
   CROSSFADE_CHECK(binder.bind(value, scope, Clause::values));
   const model::Oid from = value.type.oid;
   if (from != type.oid && from != oid::unknown && !find_cast(from, type.oid, CastContext::assignment)) {
-    if (alter.expression) return refuse("42804"_state, "result of USING clause for column \"" + column.name + "\" cannot be cast automatically to type " + std::string{type_name(type.oid)}, kNowhere, "You might need to add an explicit cast.");
+    if (alter.expression) {
+      return refuse("42804"_state, "result of USING clause for column \"" + column.name + "\" cannot be cast automatically to type " +
+                                       std::string{type_name(type.oid)}, kNowhere, "You might need to add an explicit cast.");
+    }
     const bool castable = find_cast(from, type.oid, CastContext::explicit_) != nullptr;
     return refuse("42804"_state, "column \"" + column.name + "\" cannot be cast automatically to type " + std::string{type_name(type.oid)}, kNowhere,
                   castable ? "You might need to specify \"USING " + column.name + "::" + model::format_type(type) + "\"." : "");

@@ -111,7 +111,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, DropConstraint& drop) {
   const auto [list, place] = find_piece(edit.text, edit.before.name, drop.name);
   if (!list) {
     if (!drop.if_exists) return refuse("42704"_state, "constraint \"" + drop.name + "\" of relation \"" + edit.after.name + "\" does not exist", kNowhere);
-    result_.notices.push_back("constraint \"" + drop.name + "\" of relation \"" + edit.after.name + "\" does not exist, skipping");
+    note("00000"_state, "constraint \"" + drop.name + "\" of relation \"" + edit.after.name + "\" does not exist, skipping");
     return {};
   }
   const TablePiece piece = (*list)[place];

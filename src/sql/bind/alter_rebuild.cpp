@@ -129,7 +129,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AddColumn& add) {
   const plan::Table& table = edit.after;
   if (table.find_column(add.column.name)) {
     if (!add.if_not_exists) return refuse("42701"_state, "column \"" + add.column.name + "\" of relation \"" + table.name + "\" already exists", kNowhere);
-    result_.notices.push_back("column \"" + add.column.name + "\" of relation \"" + table.name + "\" already exists, skipping");
+    note("42701"_state, "column \"" + add.column.name + "\" of relation \"" + table.name + "\" already exists, skipping");
     return {};
   }
   ColumnDefinition& definition = add.column;
@@ -182,7 +182,7 @@ Result<void> SchemaBinder::check_column_dependents(const TableEdit& edit, const 
 Result<void> SchemaBinder::edit_action(TableEdit& edit, DropColumn& drop) {
   const plan::Column* found = edit.after.find_column(drop.column);
   if (!found && drop.if_exists) {
-    result_.notices.push_back("column \"" + drop.column + "\" of relation \"" + edit.after.name + "\" does not exist, skipping");
+    note("00000"_state, "column \"" + drop.column + "\" of relation \"" + edit.after.name + "\" does not exist, skipping");
     return {};
   }
   if (!found) return refuse("42703"_state, "column \"" + drop.column + "\" of relation \"" + edit.after.name + "\" does not exist", kNowhere);

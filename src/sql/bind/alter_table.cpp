@@ -67,7 +67,7 @@ Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   if (!create.unique && create.method != "btree" && !create.method.empty()) {
     constexpr std::array<std::string_view, 5> kMethods{"hash", "gin", "gist", "spgist", "brin"};
     if (std::ranges::find(kMethods, create.method) == kMethods.end()) return refuse("42704"_state, "access method \"" + create.method + "\" does not exist", kNowhere);
-    result_.notices.push_back("index method \"" + create.method + "\" is a B-tree on SQLite");
+    note("00000"_state, "index method \"" + create.method + "\" is a B-tree on SQLite");
     create.method = "btree";
   }
   if (create.name.empty()) {
@@ -81,7 +81,7 @@ Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   create.if_not_exists = false;
   for (const std::string& included : std::exchange(create.included, {})) {  // what an index also holds changes no answer
     if (!table->find_column(included)) return refuse("42703"_state, "column \"" + included + "\" does not exist", create.relation.position);
-    if (result_.notices.empty()) result_.notices.push_back("INCLUDE is ignored: SQLite's index holds its key columns");
+    if (result_.notices.empty()) note("00000"_state, "INCLUDE is ignored: SQLite's index holds its key columns");
   }
   for (IndexPart& part : create.parts) CROSSFADE_CHECK(bind_index_part(part, create, *table));
   if (create.where) CROSSFADE_CHECK(bind_persisted(*create.where, *table, "the predicate of an index"));
@@ -126,7 +126,7 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
     }
     if (!renamed) return unsupported("this form of ALTER SEQUENCE", alter.relation.position);
     if (alter.if_exists && !context_.schema->sequences.contains(alter.relation.name)) {
-      result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
+      note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
       return {};
     }
     return rename_sequence(alter.relation, renamed->new_name);
@@ -134,13 +134,13 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   const bool index = find_index(alter.relation).second != nullptr;
   if (renamed && (alter.object == AlterTable::Object::index || index)) {
     if (alter.if_exists && !index) {
-      result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
+      note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
       return {};
     }
     return rename_index(alter.relation, renamed->new_name);
   }
   if (alter.if_exists && !context_.schema->find(alter.relation.schema, alter.relation.name)) {
-    result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
+    note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
     return {};
   }
   alter.if_exists = false;
@@ -159,10 +159,10 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   std::erase_if(alter.actions, [&](auto& action) {
     const auto* add = std::get_if<AddColumn>(&action);
     const bool skipped = add && add->if_not_exists && table->find_column(add->column.name);
-    if (skipped) result_.notices.push_back("column \"" + add->column.name + "\" of relation \"" + table->name + "\" already exists, skipping");
+    if (skipped) note("42701"_state, "column \"" + add->column.name + "\" of relation \"" + table->name + "\" already exists, skipping");
     const auto* drop = std::get_if<DropColumn>(&action);
     const bool gone = drop && drop->if_exists && !table->find_column(drop->column);
-    if (gone) result_.notices.push_back("column \"" + drop->column + "\" of relation \"" + table->name + "\" does not exist, skipping");
+    if (gone) note("00000"_state, "column \"" + drop->column + "\" of relation \"" + table->name + "\" does not exist, skipping");
     return skipped || gone;
   });
   for (auto& action : alter.actions) {

@@ -1,4 +1,8 @@
+#include <algorithm>
+
 #include "bind/binder.hpp"
+#include "bind/walk.hpp"
+#include "rules/rules.hpp"
 
 #include "print/print.hpp"
 
@@ -20,16 +24,44 @@ bool changes_temporary(const Statement& statement) {
 
 }  // namespace
 
-Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter)
+Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter)
     : context_(context), parameters_(std::max<std::size_t>(highest_parameter, declared.size())), parameter_positions_(parameters_.size(), kNowhere) {
   for (std::size_t i = 0; i < declared.size(); ++i) {
     if (declared[i] != 0) parameters_[i] = {declared[i]};
   }
 }
 
+namespace {
+
+bool is_made_of_rows(const Expression& expression) {
+  bool alone = !std::holds_alternative<FunctionCall>(expression.node);  // an aggregate, or a window function
+  for_each_child(expression, [&](const Expression& child) { alone = alone && is_made_of_rows(child); }, [](const Query&) {});
+  return alone;
+}
+
+}  // namespace
+
+/// The name of the table whose row numbers the query gives from now on; empty: its rows are not those of one table.
+std::string Binder::append_row_key(Query& query, Output& output) const {
+  auto* select = std::get_if<Select>(&query.body);
+  if (!select || select->from.size() != 1 || select->distinct != Select::Distinct::none || !select->group_by.empty() || select->having) return {};
+  const auto* reference = std::get_if<TableReference>(&select->from.front().node);
+  const plan::Table* table = reference ? reference->relation.table : nullptr;
+  if (!table || !rules::has_row_number(*table)) return {};
+  const auto plain = [](const ResultColumn& target) { return is_made_of_rows(target.expression); };
+  const auto plain_order = [](const OrderItem& item) { return is_made_of_rows(item.expression); };
+  if (!std::ranges::all_of(select->targets, plain) || !std::ranges::all_of(query.order_by, plain_order)) return {};
+  Expression number = rules::row_number(reference->alias.name);
+  output.push_back({.name = {}, .type = number.type, .form = number.form, .collation = {}, .printed = {}});
+  select->targets.push_back({std::move(number), {}});
+  return table->name;
+}
+
 Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!model::find_type(parameters_[i].oid)) {
+      constexpr model::Oid kFirstUnassigned = 10'000;
+      if (parameters_[i].oid >= kFirstUnassigned) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(parameters_[i].oid), kNowhere);
       return unsupported("parameter $" + std::to_string(i + 1) + " of type " + std::to_string(parameters_[i].oid), kNowhere);
     }
   }
@@ -40,8 +72,15 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
+    for (std::size_t i = 0; i < output->size(); ++i) {
+      if (!is_object((*output)[i].type.oid) || std::holds_alternative<Values>(query->body)) continue;
+      CROSSFADE_CHECK(form_output(*query, i, plan::runtime_form({model::oid::text})));
+      (*output)[i].form = plan::runtime_form({model::oid::text});
+    }
+    if (context_.row_key) result.keyed_table = append_row_key(*query, *output);
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);
+    result.upserts = insert->on_conflict && insert->on_conflict->update;
   } else if (auto* update = std::get_if<Update>(&statement.node)) {
     output = bind_update(*update);
   } else if (auto* removal = std::get_if<Delete>(&statement.node)) {
@@ -58,7 +97,9 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     made.text = std::move(texts.front());
     result.steps.push_back(std::move(made));
   }
+  CROSSFADE_TRY(result.constants, fixed_parts(statement));
   result.columns = output_columns(*output);
+  result.rows_without_columns = output->empty() && std::holds_alternative<Query>(statement.node);
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
   result.writes = locks_ || !steps_.empty() || !std::holds_alternative<Query>(statement.node);

@@ -16,6 +16,7 @@ namespace crossfade::sql {
 
 using model::Result;
 struct ArrayRule;
+struct CatalogRelation;
 
 /// A result column of a bound query: its name, type and form, and the column it comes from, if one.
 struct OutputItem {
@@ -39,7 +40,7 @@ struct CommonRelation {
 /// Each file bind/*.cpp holds one part of its methods.
 class Binder {
  public:
-  Binder(const Context& context, std::span<const model::Oid> declared, std::uint16_t highest_parameter);
+  Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter);
 
   /// A whole statement; `Translated` gets all but texts and fingerprint.
   Result<Translated> statement(Statement& statement, Kind kind);
@@ -155,6 +156,10 @@ class Binder {
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
   Result<std::vector<Visible>> bind_item(FromItem& item, Scope& scope);
   Result<std::vector<Visible>> bind_table(TableReference& reference, Position position, Scope& scope);
+  // catalog.cpp
+  const CatalogRelation* find_catalog(const RelationName& name) const;
+  Result<std::vector<Visible>> bind_catalog(FromItem& item, const CatalogRelation& catalog, Scope& scope);
+  Result<std::vector<Visible>> bind_catalog_view(FromItem& item, const CatalogRelation& catalog, const Alias& given, Scope& scope);
   Result<std::vector<Visible>> bind_derived(SubqueryReference& reference, Scope& scope);
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
@@ -181,10 +186,14 @@ class Binder {
   Result<bool> persisted_operation(Expression& expression);
   bool persisted_assign(Expression& expression, const plan::Column& column);
   // unnest.cpp
-  static bool is_unnest(const Expression& expression);
+  static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
-  Result<bool> unnest_targets(Select& select);
+  /// How many columns that makes visible.
+  Result<std::size_t> unnest_targets(Select& select);
+  Result<std::size_t> rows_target(Select& select);
+  static bool unnests_several(const Expression& expression);
+  Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
@@ -206,6 +215,8 @@ class Binder {
   Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope);
   Result<Output> bind_update(Update& update);
   Result<Output> bind_delete(Delete& statement);
+  Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);
+  std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
@@ -215,6 +226,8 @@ class Binder {
   // ---- the end (finish.cpp)
   void number_parameters(Statement& statement, std::vector<BindSlot>& slots, std::vector<std::size_t>& rows);
   Result<void> check_parameters(Translated& result);
+  /// Translated::constants (constants.cpp).
+  Result<std::string> fixed_parts(const Statement& statement) const;
   std::vector<OutputColumn> output_columns(const Output& output) const;
 
   const Context& context_;
@@ -223,7 +236,7 @@ class Binder {
   std::vector<CommonRelation> common_;
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
-  std::vector<std::string> notices_;
+  std::vector<model::Error> notices_;
   std::vector<Statement> steps_;
   /// By step, and last of the statement itself: the tables that are read there.
   std::vector<std::set<std::string, std::less<>>> reads_{1};

@@ -54,7 +54,7 @@ Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::
 }
 
 Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& given) {
-  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules()}, name, given);
+  return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules(), catalog_function_rules()}, name, given);
 }
 
 bool holds_aggregate_or_window(const Expression& expression) {
@@ -103,7 +103,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
   if (call.name == "format" && !call.arguments.empty()) return bind_text_call(expression, "crossfade_format");
   const bool quotes = (call.name == "quote_literal" || call.name == "quote_nullable") && call.arguments.size() == 1;
-  if (quotes) return bind_text_call(expression, "crossfade_" + std::string{call.name});
+  if (quotes) return bind_text_call(expression, call.name == "quote_literal" ? "crossfade_text_literal" : "crossfade_quote_nullable");
   if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
     RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};
     for (Expression& argument : call.arguments) {
@@ -158,7 +158,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     to_runtime(call.arguments[i]);
   }
   volatile_ = volatile_ || rule.volatility == FunctionVolatility::volatile_;
-  Template text{std::string{rule.text}, std::move(call.arguments)};
+  Template text{std::string{rule.text}, std::move(call.arguments), rule.volatility != FunctionVolatility::immutable};
   expression.node = std::move(text);
   expression.type = {rule.result};
   expression.form = plan::runtime_form(expression.type);

@@ -11,6 +11,7 @@ namespace {
 
 using enum CastContext;
 
+constexpr model::Oid kInt2Vector = 22, kOidVector = 30, kNodeTree = 194, kInt2Array = 1005, kOidArray = 1028;
 constexpr std::string_view kSame = "$1", kToText = "CAST($1 AS TEXT)", kToReal = "CAST($1 AS REAL)";
 
 // pg_cast of PostgreSQL 15 for the types of model::types(), but for casts to and from text by the types' text, which
@@ -65,14 +66,17 @@ constexpr std::array kCasts{
     CastRule{oid::numeric, oid::int2, assignment},
     CastRule{oid::numeric, oid::int4, assignment},
     CastRule{oid::numeric, oid::int8, assignment},
-    CastRule{oid::oid, oid::regtype, implicit, kSame},
-    CastRule{oid::regtype, oid::oid, implicit, kSame},
-    CastRule{oid::int4, oid::regtype, implicit, kSame},
-    CastRule{oid::int8, oid::regtype, implicit, kSame},
-    CastRule{oid::regtype, oid::int8, assignment, kSame},
-    CastRule{oid::regtype, oid::int4, assignment},
     CastRule{oid::oid, oid::int8, assignment, kSame},
     CastRule{oid::oid, oid::int4, assignment},
+    CastRule{oid::char_, oid::text, implicit, kSame},
+    CastRule{oid::char_, oid::varchar, assignment, kSame},
+    CastRule{oid::char_, oid::bpchar, assignment, kSame},
+    CastRule{oid::text, oid::char_, assignment, "substr($1, 1, 1)"},
+    CastRule{oid::char_, oid::int4, explicit_, "unicode($1)"},
+    CastRule{oid::int4, oid::char_, explicit_, "char($1)"},
+    CastRule{kInt2Vector, kInt2Array, implicit, kSame},
+    CastRule{kOidVector, kOidArray, implicit, kSame},
+    CastRule{kNodeTree, oid::text, implicit, kSame},
     CastRule{oid::timestamp, oid::date, assignment},
     CastRule{oid::timestamp, oid::time, assignment},
     CastRule{oid::timestamptz, oid::date, assignment},
@@ -84,6 +88,34 @@ constexpr std::array kCasts{
     CastRule{oid::int4, oid::boolean, explicit_, "$1 <> 0"},
     CastRule{oid::boolean, oid::int4, explicit_, kSame},
 };
+
+/// Numbers of objects: casts by their names, which the catalog knows at run time.
+struct ObjectType { CastRule to_text, from_text; };
+#define CROSSFADE_OBJECT(type, word) \
+  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', 0)"}}
+constexpr std::array kObjects{
+    CROSSFADE_OBJECT(oid::regclass, "regclass"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
+    CROSSFADE_OBJECT(2202, "regprocedure"),      CROSSFADE_OBJECT(2203, "regoper"),         CROSSFADE_OBJECT(2204, "regoperator"),
+    CROSSFADE_OBJECT(3734, "regconfig"),         CROSSFADE_OBJECT(3769, "regdictionary"),   CROSSFADE_OBJECT(4089, "regnamespace"),
+    CROSSFADE_OBJECT(4096, "regrole"),           CROSSFADE_OBJECT(4191, "regcollation"),
+};
+#undef CROSSFADE_OBJECT
+
+const ObjectType* object_type(model::Oid type) {
+  const auto found = std::ranges::find_if(kObjects, [&](const ObjectType& each) { return each.to_text.from == type; });
+  return found == kObjects.end() ? nullptr : &*found;
+}
+
+const CastRule* by_object(model::Oid from, model::Oid to) {
+  static constexpr CastRule kNumber{0, 0, implicit, kSame}, kNarrower{0, 0, assignment, kSame};
+  const ObjectType* source = object_type(from);
+  const ObjectType* target = object_type(to);
+  if (source && is_textual(to)) return &source->to_text;
+  if (target && is_textual(from)) return &target->from_text;
+  if (target && (from == oid::oid || is_integer(from) || source)) return &kNumber;
+  if (source && (to == oid::oid || source)) return to == oid::oid ? &kNumber : is_integer(to) ? &kNarrower : nullptr;
+  return nullptr;
+}
 
 // Casts by the text of a value: to text types in assignments, from them when written out.
 constexpr CastRule kToTextType{0, 0, assignment};
@@ -107,7 +139,8 @@ const CastRule* by_elements(model::Oid from, model::Oid to, CastContext context)
 
 const CastRule* find_cast(model::Oid from, model::Oid to, CastContext context) {
   const auto* found = std::ranges::find_if(kCasts, [&](const CastRule& rule) { return rule.from == from && rule.to == to; });
-  const CastRule* rule = found != kCasts.end() ? found : by_elements(from, to, context);
+  const CastRule* rule = found != kCasts.end() ? found : by_object(from, to);
+  if (!rule) rule = by_elements(from, to, context);
   if (!rule) rule = by_text(from, to);
   return rule && rule->context <= context ? rule : nullptr;
 }
@@ -124,6 +157,7 @@ bool is_preferred(model::Oid type) {
   const model::TypeInfo* info = model::find_type(type);
   return info && info->preferred;
 }
+bool is_object(model::Oid type) { return object_type(type) != nullptr; }
 bool is_textual(model::Oid type) { return category_of(type) == model::Category::string; }
 bool is_integer(model::Oid type) { return type == oid::int2 || type == oid::int4 || type == oid::int8; }
 bool is_float(model::Oid type) { return type == oid::float4 || type == oid::float8; }

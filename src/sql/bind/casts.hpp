@@ -22,6 +22,8 @@ bool implicitly_castable(model::Oid from, model::Oid to);
 model::Category category_of(model::Oid type);
 bool is_preferred(model::Oid type);
 /// text, varchar, bpchar, name.
+/// regclass and its kin: an OID that is written as a name.
+bool is_object(model::Oid type);
 bool is_textual(model::Oid type);
 bool is_integer(model::Oid type);
 bool is_float(model::Oid type);

@@ -3,7 +3,6 @@
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
 #include "rules/rules.hpp"
-#include "rules/rules.hpp"
 
 namespace crossfade::sql {
 
@@ -117,6 +116,21 @@ Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, Scope&
   return output;
 }
 
+/// WHERE CURRENT OF c is the row's number being what the session says that the cursor stands on.
+Result<void> Binder::bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope) {
+  const auto* current = std::get_if<CurrentOf>(&where.node);
+  if (!current) {
+    CROSSFADE_CHECK(bind(where, scope, Clause::where));
+    return require_boolean(where, "WHERE");
+  }
+  if (!rules::has_row_number(table)) return unsupported("WHERE CURRENT OF on a table without row numbers", where.position, "Name the row by its key.");
+  RawCall asked{"crossfade_current_of", {text_argument(current->cursor), text_argument(table.name)}};
+  const model::Type int8{oid::int8}, boolean{oid::boolean};
+  Expression number{std::move(asked), kNowhere, int8, plan::runtime_form(int8)};
+  where = {Operation{{}, "=", rules::row_number(printed), std::move(number)}, where.position, boolean, plan::runtime_form(boolean)};
+  return {};
+}
+
 Result<Output> Binder::bind_update(Update& update) {
   if (update.with) CROSSFADE_CHECK(bind_with(*update.with, nullptr));
   RelationName& name = update.relation.relation;
@@ -130,10 +144,7 @@ Result<Output> Binder::bind_update(Update& update) {
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(update.from, scope));
   CROSSFADE_CHECK(bind_assignments(update.assignments, *table, scope));
-  if (update.where) {
-    CROSSFADE_CHECK(bind(*update.where, scope, Clause::where));
-    CROSSFADE_CHECK(require_boolean(*update.where, "WHERE"));
-  }
+  if (update.where) CROSSFADE_CHECK(bind_changed_rows(*update.where, *table, printed, scope));
   return bind_returning(update.returning, scope);
 }
 
@@ -149,10 +160,7 @@ Result<Output> Binder::bind_delete(Delete& statement) {
   scope.relations.push_back(target);
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(statement.using_, scope));
-  if (statement.where) {
-    CROSSFADE_CHECK(bind(*statement.where, scope, Clause::where));
-    CROSSFADE_CHECK(require_boolean(*statement.where, "WHERE"));
-  }
+  if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
   CROSSFADE_TRY(Output output, bind_returning(statement.returning, scope));
   CROSSFADE_CHECK(rules::delete_using(statement, *table));
   return output;

@@ -137,6 +137,15 @@ void Binder::pad(Expression& expression, model::Oid as) {
 
 bool Binder::to_form(Expression& expression, const plan::StoredForm& form) {
   if (expression.form == form) return true;
+  if (is_object(expression.type.oid)) {
+    if (form.form != plan::Form::text) return false;
+    RawCall call{"crossfade_reg_out", {}};
+    call.arguments.push_back(expression);
+    call.arguments.push_back(text_argument(model::format_type(expression.type)));
+    expression.node = std::move(call);
+    expression.form = form;
+    return true;
+  }
   if (auto* constant = std::get_if<Constant>(&expression.node)) {
     const auto value = plan::decode(constant->value, expression.form, expression.type);
     auto stored = value ? plan::encode(*value, form, expression.type) : std::unexpected(value.error());
@@ -165,6 +174,10 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
   if (literal.kind == Literal::Kind::null) {
     expression = constant(model::Null{}, type, expression.position);
     return {};
+  }
+  if (is_object(type.oid) && !(type.oid == oid::regtype && model::parse_type(literal.text))) {
+    expression = constant(literal.text, {oid::text}, expression.position);
+    return cast_known(expression, type, CastContext::explicit_);
   }
   // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
   const model::TextStyle style{.zone = context_.zone, .date_order = context_.date_order, .interval_style = context_.interval_style};

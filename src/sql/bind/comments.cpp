@@ -54,7 +54,8 @@ Result<void> SchemaBinder::bind(Comment& comment, Statement&) {
   }
   result_.own_texts.emplace_back(kComments);
   const bool none = !comment.text || comment.text->empty();
-  result_.own_texts.push_back(none ? "DELETE FROM main.crossfade_comments WHERE object = " + quote_text(kind) + " AND table_name = " + quote_text(relation) + " AND name = " + quote_text(comment.column)
+  result_.own_texts.push_back(none ? "DELETE FROM main.crossfade_comments WHERE object = " + quote_text(kind) + " AND table_name = " +
+                                         quote_text(relation) + " AND name = " + quote_text(comment.column)
                                    : "INSERT OR REPLACE INTO main.crossfade_comments VALUES (" + quote_text(kind) + ", " + quote_text(relation) + ", " + quote_text(comment.column) + ", " +
                                          quote_text(*comment.text) + ")");
   bump();

@@ -58,14 +58,18 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
     const model::Oid known = a == oid::unknown ? b : a;
     if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
-    return model::Type{known == oid::varchar || known == oid::name ? oid::text : known};
+    return model::Type{known == oid::varchar ? oid::text : known};
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
-  const bool oids = (a == oid::oid && is_integer(b)) || (b == oid::oid && is_integer(a));
+  const bool letter = (a == oid::char_ && is_textual(b)) || (b == oid::char_ && is_textual(a));
+  if (letter) return model::Type{oid::text};
+  const auto numbered = [](model::Oid type) { return type == oid::oid || is_object(type); };
+  if (numbered(a) && numbered(b)) return model::Type{oid::oid};
+  const bool oids = (numbered(a) && is_integer(b)) || (numbered(b) && is_integer(a));
   return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
 }
 
@@ -146,6 +150,9 @@ Result<void> Binder::compare(Expression& expression, std::string_view name, Expr
     if (!other) return unsupported("comparison of a row with something else", expression.position);
     return compare_rows(expression, name, std::move(*row), std::move(*other));
   }
+  // What is compared with a name is cut as one.
+  if (left.type.oid == oid::name && right.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(right, {oid::name}, CastContext::implicit));
+  if (right.type.oid == oid::name && left.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(left, {oid::name}, CastContext::implicit));
   CROSSFADE_TRY(const model::Type type, comparison_type(left, right, name, expression.position));
   Expression* const operands[] = {&left, &right};
   CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));

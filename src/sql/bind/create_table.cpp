@@ -64,6 +64,16 @@ bool bytewise_equality(const plan::Column& column) {
 }
 
 /// Not in use by another constraint of the statement: PostgreSQL counts on, "t_a_check1".
+namespace {
+
+/// Types of the system catalogs' columns: no table keeps them.
+bool is_catalog_type(model::Oid type) {
+  constexpr model::Oid kTypes[] = {oid::char_, 22, 28, 30, 194, 1033, 1034, 2277, 3220, 3361, 3402, 5017};
+  return is_object(type) || std::ranges::find(kTypes, type) != std::end(kTypes);
+}
+
+}  // namespace
+
 std::string SchemaBinder::fresh_name(std::string_view first, std::string_view second, std::string_view label) {
   std::string name = plan::object_name(first, second, label);
   for (int suffix = 1; !constraints_.insert(name).second; ++suffix) name = plan::object_name(first, second, std::string{label} + std::to_string(suffix));
@@ -81,7 +91,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   const TypeName& type = definition.type;
   if (!type.resolved) return refuse("42704"_state, "type \"" + type.name + (type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", type.position);
   const model::Oid storable = type.resolved->oid;
-  if (storable == oid::regclass || storable == oid::regtype || storable == oid::regproc || storable == oid::char_) {
+  if (is_catalog_type(storable)) {
     return unsupported("a column of type " + std::string{type_name(storable)}, type.position);
   }
   plan::Column column{.name = definition.name, .sqlite_name = definition.name};

@@ -78,6 +78,7 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
       return {};
     }
     Result<void> operator()(DefaultMarker&) { return refuse("42601"_state, "DEFAULT is not allowed in this context", expression.position); }
+    Result<void> operator()(CurrentOf&) { return unsupported("WHERE CURRENT OF in this place", expression.position); }
     Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
     Result<void> operator()(ArrayConstructor&) { return binder.bind_array(expression, scope, clause, std::nullopt); }
     Result<void> operator()(Subscript&) { return binder.bind_subscript(expression, scope, clause); }
@@ -157,9 +158,6 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
-  if (type.oid == oid::regclass || type.oid == oid::regproc) {
-    return unsupported("the type " + std::string{type_name(type.oid)}, expression.position);
-  }
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
   const Position position = expression.position;

@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/query_rewrites.hpp"
+#include "crossfade/sql/catalog.hpp"
 
 namespace crossfade::sql {
 
@@ -52,7 +53,12 @@ Result<const plan::Table*> Binder::find_table(RelationName& name) {
   const std::string written = (name.schema.empty() ? "" : name.schema + ".") + name.name;
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (name.catalog.empty() && !table && catalog_relation(name)) {
-    return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "The system catalogs arrive with the catalog (issue 4).");
+    if (sql::find_catalog_relation(name.schema, name.name)) {
+      return refuse("42501"_state, "permission denied: \"" + name.name + "\" is a system catalog", name.position);
+    }
+    if (is_unserved_catalog(name.schema, name.name)) {
+      return refuse("0A000"_state, "relation \"" + written + "\" is not available on SQLite", name.position, "It works in the stage \"postgres\".");
+    }
   }
   if (!name.catalog.empty() && name.catalog != context_.database) {
     return refuse("0A000"_state, "cross-database references are not implemented: \"" + name.catalog + "." + written + "\"", name.position);
@@ -80,7 +86,11 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
+    if (unnests_several(function->call)) return bind_unnest_several(*function, item.position, scope);
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
+    const auto* call = std::get_if<FunctionCall>(&function->call.node);
+    const CatalogRelation* catalog = call && (call->schema.empty() || call->schema == "pg_catalog") ? find_catalog_function(call->name) : nullptr;
+    if (catalog) return bind_catalog(item, *catalog, scope);
     if (!counts_up(*function)) {
       std::vector<Visible> columns;
       CROSSFADE_TRY(const bool rows, bind_set_function(*function, item.position, scope, columns));
@@ -88,7 +98,10 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
     }
     CROSSFADE_CHECK(expand_function(item, scope));
   }
-  if (auto* table = std::get_if<TableReference>(&item.node)) return bind_table(*table, item.position, scope);
+  if (auto* table = std::get_if<TableReference>(&item.node)) {
+    if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
+    return bind_table(*table, item.position, scope);
+  }
   if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return derived->lateral ? bind_lateral(item, scope) : bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);
 }

@@ -50,6 +50,7 @@ std::span<const FunctionRule> text_function_rules();
 std::span<const FunctionRule> number_function_rules();
 std::span<const FunctionRule> datetime_function_rules();
 std::span<const FunctionRule> session_function_rules();
+std::span<const FunctionRule> catalog_function_rules();
 
 /// `sqlite`: the aggregate's name there. passes: the result is one of the arguments' values, so it keeps their stored form.
 enum class ArgumentForm : std::uint8_t { runtime, passes };

@@ -39,6 +39,7 @@ constexpr std::array kSessionRules{
     FunctionRule{"current_setting", {text}, text, "crossfade_setting($1, 0)", "", "", volatile_},
     FunctionRule{"current_setting", {text, boolean}, text, "crossfade_setting($1, $2)", "", "", volatile_},
     FunctionRule{"set_config", {text, text, boolean}, text, "crossfade_set_config($1, $2, $3)", "", "", volatile_},
+    FunctionRule{"setseed", {float8}, void_, "crossfade_setseed($1)", "", "", volatile_},
     FunctionRule{"pg_notify", {text, text}, void_, "crossfade_notify($1, $2)", "", "", volatile_},
     FunctionRule{"gen_random_uuid", {}, uuid, "crossfade_random_uuid()", "", "", volatile_},
 };

@@ -35,9 +35,11 @@ std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::
   return left_out;
 }
 
-std::unexpected<model::Error> wrong_width(std::size_t given, std::size_t wanted, Position position) {
-  return given > wanted ? refuse("42601"_state, "INSERT has more expressions than target columns", position)
-                        : refuse("42601"_state, "INSERT has more target columns than expressions", position);
+/// `given`: the places of the values. The error stands at the first one too many, of values or of columns.
+std::unexpected<model::Error> wrong_width(std::span<const Position> given, std::span<const Name> wanted) {
+  return given.size() > wanted.size()
+             ? refuse("42601"_state, "INSERT has more expressions than target columns", given[wanted.size()])
+             : refuse("42601"_state, "INSERT has more target columns than expressions", wanted[given.size()].position);
 }
 
 std::unexpected<model::Error> always_identity(const plan::Column& column, Position) {
@@ -99,7 +101,10 @@ bool Binder::has_star(const Select& select) {
 Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table) {
   auto& values = std::get<Values>(insert.source->body);
   for (const Expressions& row : values.rows) {
-    if (row.size() != columns.size()) return wrong_width(row.size(), columns.size(), row.front().position);
+    if (row.size() == columns.size()) continue;
+    std::vector<Position> given;
+    for (const Expression& value : row) given.push_back(value.position);
+    return wrong_width(given, insert.columns);
   }
   if (insert.overriding == Insert::Overriding::user) ignore_identities(values, columns);
   drop_default_columns(insert, values, columns);
@@ -130,8 +135,13 @@ Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const p
   }
   if (insert.overriding == Insert::Overriding::user) return unsupported("OVERRIDING USER VALUE of a query", insert.relation.position);
   CROSSFADE_TRY(QueryShape shape, bind_query(source, nullptr, Place::row_source));
-  if (shape.output.size() != columns.size()) return wrong_width(shape.output.size(), columns.size(), source.position);
   auto* select = std::get_if<Select>(&source.body);
+  if (shape.output.size() != columns.size()) {
+    std::vector<Position> given(shape.output.size(), source.position);
+    for (std::size_t i = 0; select && i < select->targets.size(); ++i) given[i] = select->targets[i].expression.position;
+    return wrong_width(given, insert.columns);
+  }
+  if (columns.empty()) return unsupported("INSERT of a SELECT without columns", source.position);
   if (!select || select->distinct != Select::Distinct::none) {
     for (std::size_t i = 0; i < shape.output.size(); ++i) {
       if (shape.output[i].type.oid == oid::unknown) {

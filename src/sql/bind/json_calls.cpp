@@ -55,7 +55,7 @@ Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expre
   } else {
     return std::optional<Expression>{};
   }
-  RawCall object{"crossfade_json_object", {text_argument(","), text_argument(":")}};
+  RawCall object{"crossfade_json_members", {text_argument(","), text_argument(":")}};
   for (Visible& column : columns) {
     object.arguments.push_back(text_argument(column.name));
     CROSSFADE_TRY(Expression value, as_json(std::move(column.expression)));
@@ -117,7 +117,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
         return refuse("22023"_state, "argument list must have even number of elements", kNowhere,
                       "The arguments of " + call.name + "() must consist of alternating keys and values.");
       }
-      RawCall object{"crossfade_json_object", {text_argument(", "), text_argument(" : ")}};
+      RawCall object{"crossfade_json_members", {text_argument(", "), text_argument(" : ")}};
       std::ranges::move(values, std::back_inserter(object.arguments));
       expression = made_json(json_text(std::move(object), position), row->result, position);
       return true;

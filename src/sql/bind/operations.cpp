@@ -146,11 +146,13 @@ Result<void> Binder::apply_operator(Expression& expression) {
   if (node.left) {
     CROSSFADE_CHECK(coerce(*node.left, {rule.left}, CastContext::assignment));
     to_runtime(*node.left);
-    text.arguments.push_back(*node.left);
+    text.arguments.push_back(std::move(*node.left));
   }
   CROSSFADE_CHECK(coerce(*node.right, {rule.right}, CastContext::assignment));
   to_runtime(*node.right);
-  text.arguments.push_back(*node.right);
+  text.arguments.push_back(std::move(*node.right));
+  // A day's length is the session's zone's.
+  text.unstable = rule.result == oid::timestamptz;
   if (plain_division(rule, text.arguments.back())) text.text = "$1 " + std::string{rule.name} + " $2";
   expression.node = std::move(text);
   expression.type = {rule.result};

@@ -68,6 +68,7 @@ constexpr std::array kRules{
     OperatorRule{"<<", int8, int4, int8, "crossfade_int8_shift_left($1, $2)", "4294967296 << 1", "8589934592"},
     OperatorRule{">>", int8, int4, int8, "crossfade_int8_shift_right($1, $2)", "4294967296 >> 1", "2147483648"},
 
+
     OperatorRule{"||", text, text, text, "$1 || $2", "'a' || 'b'", "ab"},
 
     OperatorRule{"+", date, int4, date, "crossfade_date($1 + $2)", "date '2024-02-28' + 2", "2024-03-01"},
@@ -109,10 +110,10 @@ constexpr std::array kRules{
     OperatorRule{"*", float8, interval, interval, "crossfade_interval_multiply($2, $1)", "2 * interval '1 day'", "2 days"},
     OperatorRule{"/", interval, float8, interval, "crossfade_interval_divide($1, $2)", "interval '1 day' / 2", "12:00:00"},
 
-    OperatorRule{"~", text, text, boolean, "crossfade_regex($1, $2)", "'abc' ~ '^a.c$'", "t"},
-    OperatorRule{"~*", text, text, boolean, "crossfade_regex($1, $2, 'i')", "'ABC' ~* 'b'", "t"},
-    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regex($1, $2)", "'abc' !~ 'x'", "t"},
-    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regex($1, $2, 'i')", "'ABC' !~* 'B'", "f"},
+    OperatorRule{"~", text, text, boolean, "crossfade_regexp($1, $2)", "'abc' ~ '^a.c$'", "t"},
+    OperatorRule{"~*", text, text, boolean, "crossfade_regexp($1, $2, 'i')", "'ABC' ~* 'b'", "t"},
+    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regexp($1, $2)", "'abc' !~ 'x'", "t"},
+    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regexp($1, $2, 'i')", "'ABC' !~* 'B'", "f"},
     OperatorRule{"~~", text, text, boolean, "crossfade_like($1, $2)", "'abc' ~~ 'a%'", "t"},
     OperatorRule{"!~~", text, text, boolean, "NOT crossfade_like($1, $2)", "'abc' !~~ 'a%'", "f"},
     OperatorRule{"~~*", text, text, boolean, "crossfade_ilike($1, $2)", "'ABC' ~~* 'a%'", "t"},

@@ -36,14 +36,32 @@ Result<Persistence> SchemaBinder::persistence_of(const RelationName& name, Persi
   return temporary ? written : Persistence::permanent;  // UNLOGGED is a promise that SQLite need not take up
 }
 
+void SchemaBinder::note(model::SqlState state, std::string message) { result_.notices.push_back({state, std::move(message)}); }
+
 void SchemaBinder::note_place(bool temporary) { (temporary ? result_.temporary : permanent_) = true; }
+
+namespace {
+
+/// PostgreSQL keeps a key in an index with a name of its own: t_pkey, t_a_b_key. SQLite's have none that a client sees.
+bool names_key_of(const plan::Table& table, const std::string& name) {
+  if (!name.starts_with(table.name + "_")) return false;
+  if (name == table.name + "_pkey") return !table.key().empty();
+  return std::ranges::any_of(table.indexes, [&](const plan::Index& index) {
+    std::string derived = table.name;
+    for (const plan::IndexPart& part : index.parts) derived += "_" + part.column;
+    return index.origin == plan::Index::Origin::unique_constraint && derived + "_key" == name;
+  });
+}
+
+}  // namespace
 
 Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool temporary = result_.temporary;
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
-  if (name.name.starts_with("crossfade_") || name.name.starts_with("sqlite_")) {
+  // To SQLite names are the same in any case.
+  if (const std::string folded = plan::fold(name.name); folded.starts_with("crossfade_") || folded.starts_with("sqlite_")) {
     return refuse("42939"_state, "unacceptable relation name \"" + name.name + "\"", name.position, {}, "The prefixes \"crossfade_\" and \"sqlite_\" are reserved.");
   }
   name.printed = name.name;
@@ -56,17 +74,17 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
     return column && plan::object_name(entry.second.name, column->name, "seq") == name.name;
   });
   const bool sequence = counter || (!temporary && context_.schema->sequences.contains(name.name));
-  if (!index && !sequence && !beside.contains(name.name)) return false;
+  const bool key = std::ranges::any_of(beside, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
+  if (!index && !sequence && !key && !beside.contains(name.name)) return false;
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
-  result_.notices.push_back("relation \"" + name.name + "\" already exists, skipping");
+  note("42P07"_state, "relation \"" + name.name + "\" already exists, skipping");
   return true;
 }
 
 Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_view object) {
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (!table) {
-    const std::string message = object == "relation" ? "relation \"" : std::string{object} + " \"";
-    return refuse("42P01"_state, message + name.name + "\" does not exist", object == "relation" ? name.position : kNowhere);
+    return refuse("42P01"_state, std::string{object} + " \"" + name.name + "\" does not exist", kNowhere);  // PostgreSQL names no place either
   }
   print_relation(name, *table, *context_.schema);
   note_place(table->temporary);
@@ -140,7 +158,7 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
     const plan::Table* table = is_index ? indexed : context_.schema->find(name.schema, name.name);
     if (!table) {
       if (!drop.if_exists) return refuse(is_index ? "42704"_state : "42P01"_state, object + " \"" + name.name + "\" does not exist", kNowhere);
-      result_.notices.push_back(object + " \"" + name.name + "\" does not exist, skipping");
+      note("00000"_state, object + " \"" + name.name + "\" does not exist, skipping");
       continue;
     }
     print_relation(name, *table, *context_.schema);
@@ -152,6 +170,7 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
       return refuse("42809"_state, "\"" + name.name + "\" is not a " + object, kNowhere, table->view ? "Use DROP VIEW to remove a view." : "Use DROP TABLE to remove a table.");
     } else {
       result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = name.name}, {}, table->temporary});
+      if (!table->view) result_.tables.push_back(table->name);
       going.push_back(table);
     }
     found.push_back(name);
@@ -222,7 +241,7 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
   CROSSFADE_TRY(const Binder::QueryShape shape, binder.bind_query(*create.query, nullptr, Binder::Place::subquery));
   if (binder.temporary_ && create.persistence != Persistence::temporary) {
     create.persistence = Persistence::temporary;
-    result_.notices.push_back("view \"" + create.relation.name + "\" will be a temporary view");
+    note("00000"_state, "view \"" + create.relation.name + "\" will be a temporary view");
   }
   CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
   const plan::Table* before = std::exchange(create.or_replace, false) ? context_.schema->find(create.relation.schema, create.relation.name) : nullptr;
@@ -242,6 +261,7 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
     if (view.find_column(column.name)) return refuse("42701"_state, "column \"" + column.name + "\" specified more than once", kNowhere);
     view.columns.push_back(std::move(column));
   }
+  if (shape.output.empty()) return unsupported("a view without columns", create.query->position);
   create.columns.clear();
   for (const plan::Column& column : view.columns) create.columns.push_back(column.name);
   if (before) CROSSFADE_CHECK(check_replaced(*before, view));

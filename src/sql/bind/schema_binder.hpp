@@ -39,6 +39,7 @@ class SchemaBinder {
   Result<void> bind(Comment& comment, Statement& statement);
   Result<void> bind(Drop& drop, Statement& statement);
   Result<void> bind(Truncate& truncate, Statement& statement);
+  Result<void> bind(Maintenance& maintenance, Statement& statement);
 
   // ---- CREATE TABLE (create_table.cpp)
   Result<plan::Table> describe(CreateTable& create);
@@ -101,6 +102,7 @@ class SchemaBinder {
   /// Of a new object: temporary in pg_temp too. Errors: 42P16 for TEMP in another schema.
   Result<Persistence> persistence_of(const RelationName& name, Persistence written);
   /// The statement concerns an object that is temporary, or one that is not.
+  void note(model::SqlState state, std::string message);  // a NOTICE
   void note_place(bool temporary);
   Result<bool> taken(RelationName& name, Existing existing);
   Result<const plan::Table*> find(RelationName& name, std::string_view object);

@@ -52,6 +52,13 @@ model::Result<const Visible*> only_match(const std::vector<Visible>& columns, st
   return found;
 }
 
+const Visible* find_hidden(const Relation& relation, std::string_view name) {
+  for (const Visible& column : relation.hidden) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
 Expression placed(const Visible& column, Position position) {
   Expression expression = column.expression;
   expression.position = position;
@@ -74,11 +81,17 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
     if (!relation) return std::unexpected(unknown_relation(scope, name.table, position));
     CROSSFADE_TRY(const Visible* found, only_match(relation->columns, name.name, position));
     if (found) return placed(*found, position);
+    if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
     return not_found<Expression>("42703"_state, "column " + name.table + "." + name.name + " does not exist", position);
   }
   for (const Scope* at = &scope; at; at = at->outer) {
     CROSSFADE_TRY(const Visible* found, only_match(at->visible, name.name, position));
     if (found) return placed(*found, position);
+  }
+  for (const Scope* at = &scope; at; at = at->outer) {
+    for (const RelationPointer& relation : at->relations) {
+      if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
+    }
   }
   if (const Relation* relation = find_relation(scope, {}, name.name); relation && relation->scalar) return placed(relation->columns.front(), position);
   if (find_relation(scope, {}, name.name)) {

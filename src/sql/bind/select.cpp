@@ -62,9 +62,9 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   bool aggregated = false;
   scope.aggregated = &aggregated;
   scope.windows = &select.windows;
-  CROSSFADE_TRY(const bool unnested, unnest_targets(select));
+  CROSSFADE_TRY(const std::size_t unnested, unnest_targets(select));
   CROSSFADE_CHECK(bind_from(select.from, scope));
-  if (unnested) scope.visible.pop_back();  // * does not mean it
+  scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them
   for (Window& window : select.windows) CROSSFADE_CHECK(bind_window_parts(window, scope));
   CROSSFADE_TRY(Output output, bind_targets(select.targets, scope, Clause::select, place));
   if (select.where) {
@@ -77,7 +77,7 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(require_boolean(*select.having, "HAVING"));
   }
   CROSSFADE_CHECK(bind_order(query.order_by, select, scope, output));
-  if (unnested && aggregated) return unsupported("a set-returning function beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
+  if (unnested > 0 && aggregated) return unsupported("a set-returning function beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
   if (aggregated || !select.group_by.empty() || select.having) {
     CROSSFADE_CHECK(check_grouping(query, select, scope));
   }
@@ -167,21 +167,22 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
   shape.ordered = !query.order_by.empty();
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
-    if (lock.wait == Locking::Wait::skip_locked)
-      return unsupported("FOR UPDATE … SKIP LOCKED", query.position, "SQLite has one writer and no row locks: use FOR UPDATE, or NOWAIT.");
     if (lock.wait == Locking::Wait::nowait && place != Place::top)  // fails_when_locked() sees the statement's own only
       return unsupported("FOR UPDATE NOWAIT in a subquery", query.position, "Give the statement itself the clause.");
     locks_ = true;
   }
   query.locks.clear();
+  constexpr std::size_t kMostColumns = 1664;
+  if (shape.output.size() > kMostColumns)
+    return refuse("54011"_state, "target lists can have at most " + std::to_string(kMostColumns) + " entries", kNowhere);
   if (place == Place::subquery) name_output(query, shape.output);
   common_.resize(common);
   return shape;
 }
 
 Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
-  struct Part { Box<Expression>* box; Clause clause; model::SqlState negative; };
-  for (const Part& part : {Part{&query.limit, Clause::limit, "2201W"_state}, Part{&query.offset, Clause::offset, "2201X"_state}}) {
+  struct Part { Box<Expression>* box; Clause clause; };
+  for (const Part& part : {Part{&query.limit, Clause::limit}, Part{&query.offset, Clause::offset}}) {
     if (!*part.box) continue;
     Expression& expression = **part.box;
     Scope none{.outer = outer};
@@ -194,8 +195,7 @@ Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
     to_runtime(expression);
     const auto* known = std::get_if<Constant>(&expression.node);
     const auto* count = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
-    if (count && *count < 0) return refuse(part.negative, name + " must not be negative", kNowhere);
-    if (!count) expression.node = RawCall{"crossfade_limit", {Expression{expression}, text_argument(name)}};
+    if (!count || *count < 0) expression.node = RawCall{"crossfade_limit", {Expression{expression}, text_argument(name)}};
   }
   if (query.offset && !query.limit) query.limit = constant(std::int64_t{-1}, {oid::int8});
   return {};

@@ -95,7 +95,7 @@ Result<bool> Binder::bind_sequence_call(Expression& expression, Scope& scope, Cl
   FunctionCall& call = std::get<FunctionCall>(expression.node);
   const std::size_t count = call.arguments.size();
   const bool one = (call.name == "nextval" || call.name == "currval") && count == 1, set = call.name == "setval" && (count == 2 || count == 3);
-  if (call.name == "pg_get_serial_sequence" && count == 2) {
+  if (call.name == "pg_get_serial_sequence" && count == 2 && literal_text(call.arguments[0]) && literal_text(call.arguments[1])) {
     CROSSFADE_TRY(const std::string name, serial_sequence(*context_.schema, call, expression.position));
     const Position position = expression.position;
     expression = constant(name.empty() ? model::StorageValue{model::Null{}} : model::StorageValue{shown_name(name)}, {oid::text}, position);

@@ -46,8 +46,12 @@ Result<plan::Sequence> SchemaBinder::describe_sequence(const SequenceOptions& op
   if (options.minimum) sequence.minimum = *options.minimum;
   else if (fresh || options.no_minimum || (options.type && sequence.minimum == before->minimum)) sequence.minimum = up ? 1 : bounds->minimum;
   const std::string type{type_name(sequence.type)};
-  if (sequence.maximum > bounds->maximum || sequence.maximum < bounds->minimum) return wrong_option("MAXVALUE (" + std::to_string(sequence.maximum) + ") is out of range for sequence data type " + type);
-  if (sequence.minimum > bounds->maximum || sequence.minimum < bounds->minimum) return wrong_option("MINVALUE (" + std::to_string(sequence.minimum) + ") is out of range for sequence data type " + type);
+  if (sequence.maximum > bounds->maximum || sequence.maximum < bounds->minimum) {
+    return wrong_option("MAXVALUE (" + std::to_string(sequence.maximum) + ") is out of range for sequence data type " + type);
+  }
+  if (sequence.minimum > bounds->maximum || sequence.minimum < bounds->minimum) {
+    return wrong_option("MINVALUE (" + std::to_string(sequence.minimum) + ") is out of range for sequence data type " + type);
+  }
   if (sequence.minimum >= sequence.maximum) return wrong_option("MINVALUE (" + std::to_string(sequence.minimum) + ") must be less than MAXVALUE (" + std::to_string(sequence.maximum) + ")");
   if (options.start) sequence.start = *options.start;
   else if (fresh) sequence.start = up ? sequence.minimum : sequence.maximum;
@@ -156,7 +160,7 @@ Result<void> SchemaBinder::bind(AlterSequence& alter, Statement&) {
   if (found == context_.schema->sequences.end()) {
     const plan::Table* table = counted_table(*context_.schema, alter.relation.name);
     if (!table && alter.if_exists) {
-      result_.notices.push_back("relation \"" + alter.relation.name + "\" does not exist, skipping");
+      note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
       return {};
     }
     if (!table) return refuse("42P01"_state, "relation \"" + alter.relation.name + "\" does not exist", alter.relation.position);
@@ -202,7 +206,7 @@ Result<void> SchemaBinder::drop_sequences(const Drop& drop) {
     if (!counted && !context_.schema->sequences.contains(name.name)) {
       if (context_.schema->find(name.name)) return refuse("42809"_state, "\"" + name.name + "\" is not a sequence", kNowhere);
       if (!drop.if_exists) return refuse("42P01"_state, "sequence \"" + name.name + "\" does not exist", kNowhere);
-      result_.notices.push_back("sequence \"" + name.name + "\" does not exist, skipping");
+      note("00000"_state, "sequence \"" + name.name + "\" does not exist, skipping");
       continue;
     }
     std::string dependent = counted ? "default value for column " + counted->rowid_alias()->name + " of table " + counted->name : "";

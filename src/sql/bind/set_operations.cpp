@@ -51,7 +51,10 @@ Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation,
   CROSSFADE_TRY(QueryShape left, bind_query(*operation.left, outer, Place::row_source));
   CROSSFADE_TRY(const QueryShape right, bind_query(*operation.right, outer, Place::row_source));
   if (left.output.size() != right.output.size()) {
-    return refuse("42601"_state, "each " + std::string{name} + " query must have the same number of columns", operation.right->position);
+    const auto* right_select = std::get_if<Select>(&operation.right->body);
+    const bool known = right_select && !right_select->targets.empty();
+    return refuse("42601"_state, "each " + std::string{name} + " query must have the same number of columns",
+                  known ? right_select->targets.front().expression.position : operation.right->position);
   }
   for (std::size_t i = 0; i < left.output.size(); ++i) {
     std::vector<Expression*> all;

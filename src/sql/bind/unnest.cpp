@@ -14,16 +14,17 @@ namespace {
 /// Columns of the target's table-valued function.
 constexpr const char* kValue = "crossfade_value";
 constexpr const char* kPlace = "crossfade_place";
+constexpr model::Oid kInt2Vector = 22, kOidVector = 30;
 
 bool calls_unnest(const Expression& expression) {
   const auto* call = std::get_if<FunctionCall>(&expression.node);
-  return call && call->name == "unnest" && (call->schema.empty() || call->schema == "pg_catalog");
+  return call && (call->name == "unnest" || call->name == "generate_subscripts") && (call->schema.empty() || call->schema == "pg_catalog");
 }
 
 bool gives_rows(const Expression& expression) {
   const auto* call = std::get_if<FunctionCall>(&expression.node);
   if (!call || !(call->schema.empty() || call->schema == "pg_catalog")) return false;
-  return call->name == "unnest" || std::ranges::find(set_rules(), call->name, &SetRule::name) != set_rules().end();
+  return call->name == "unnest" || call->name == "generate_subscripts" || std::ranges::find(set_rules(), call->name, &SetRule::name) != set_rules().end();
 }
 
 /// The call that gives rows in an expression, itself included; nullptr for none.
@@ -48,6 +49,12 @@ bool Binder::is_unnest(const Expression& expression) { return calls_unnest(expre
 /// unnest(array) [WITH ORDINALITY] [AS x(value, place)]. Its argument may name what stands before it in FROM, as in PostgreSQL.
 Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, Position position, Scope& scope) {
   FunctionCall call = std::move(std::get<FunctionCall>(reference.call.node));
+  const bool subscripts = call.name == "generate_subscripts";
+  if (subscripts) {
+    const auto* dimension = call.arguments.size() == 2 ? std::get_if<Literal>(&call.arguments[1].node) : nullptr;
+    if (!dimension || dimension->text != "1") return unsupported("generate_subscripts of another dimension than 1", position);
+    call.arguments.pop_back();
+  }
   if (call.arguments.size() != 1) return unsupported("unnest of several arrays", position);
   if (!reference.columns.empty()) {
     return refuse("42601"_state, "a column definition list is only allowed for functions returning \"record\"", position);
@@ -65,14 +72,21 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   }
   to_runtime(array);
   const Alias given = std::move(reference.alias);
-  const std::string alias = given.name.empty() ? "unnest" : given.name;
+  const std::string alias = given.name.empty() ? call.name : given.name;
   Relation relation{alias, {}, unique_printed(alias), {}, nullptr};
   const auto add = [&](std::string name, const char* printed, model::Type type) {
     Expression column{ColumnReference{{}, alias, name, relation.printed, printed, nullptr}, kNowhere, type, plan::runtime_form(type)};
     relation.columns.push_back({std::move(name), std::move(column)});
   };
-  add(alias, kValue, {element->oid});
+  if (subscripts) add(alias, kPlace, {oid::int4});
+  else add(alias, kValue, {element->oid});
   if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, {oid::int8});
+  const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
+  if (subscripts && vector) {  // they count from 0
+    Expression& place = relation.columns.front().expression;
+    Template from_zero{"$1 - 1", {place}};
+    place = {std::move(from_zero), kNowhere, place.type, place.form};
+  }
   Expression type = text_argument(model::format_type(array.type));
   RawCall unnest{"crossfade_unnest", {std::move(array), std::move(type), constant(std::int64_t{0}, {oid::int4})}};
   reference.call = {std::move(unnest), position};
@@ -82,17 +96,24 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   return added->columns;
 }
 
-Result<bool> Binder::unnest_targets(Select& select) {
-  const auto count = std::ranges::count_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
-  if (count == 0) return false;
-  const auto found = std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
-  const Position position = select.targets.front().expression.position;
-  const bool plain = count == 1 && found != select.targets.end() && select.group_by.empty() && !select.having &&
-                     select.distinct != Select::Distinct::on && select.windows.empty();
+namespace {
+
+const ColumnReference* unnested_column(const Expression& expression) {
+  const auto& arguments = std::get<FunctionCall>(expression.node).arguments;
+  return arguments.empty() ? nullptr : std::get_if<ColumnReference>(&arguments.front().node);
+}
+
+}  // namespace
+
+/// One function of rows, in any place of a result: FROM …, LATERAL f(…).
+Result<std::size_t> Binder::rows_target(Select& select) {
+  ResultColumn& target = *std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
+  const Position position = target.expression.position;
+  const bool plain = select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
   if (!plain) return unsupported("a set-returning function in this place", position, "FROM …, unnest(…) AS x works.");
-  if (found->alias.empty()) found->alias = result_name(found->expression);
+  if (target.alias.empty()) target.alias = result_name(target.expression);
   const std::string alias = unique_printed("unnest_of");
-  Expression& giver = *row_giver(found->expression);
+  Expression& giver = *row_giver(target.expression);
   const auto& call = std::get<FunctionCall>(giver.node);
   const auto rule = std::ranges::find(set_rules(), call.name, &SetRule::name);
   if (rule != set_rules().end() && rule->second.type != 0) return unsupported("a function that gives rows of several columns in this place", position, "FROM … works.");
@@ -101,7 +122,90 @@ Result<bool> Binder::unnest_targets(Select& select) {
   const Position place = function.call.position;
   giver = {ColumnReference{{}, alias, column}, place};
   select.from.push_back({std::move(function), place});
-  return true;
+  return 1;
+}
+
+/// Several of them stand beside each other, row by row, where they go through one column: unnest(a), generate_subscripts(a, 1).
+Result<std::size_t> Binder::unnest_targets(Select& select) {
+  const auto holds = [](const ResultColumn& each) { return holds_unnest(each.expression); };
+  const auto is = [](const ResultColumn& each) { return calls_unnest(each.expression); };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(select.targets, holds));
+  if (count == 0) return 0;
+  const Position position = select.targets.front().expression.position;
+  if (count == 1 && std::ranges::none_of(select.targets, is)) return rows_target(select);
+  const auto calls = static_cast<std::size_t>(std::ranges::count_if(select.targets, is));
+  bool plain = calls == count && select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
+  const ColumnReference* column = nullptr;
+  for (const ResultColumn& target : select.targets) {
+    if (!is(target) || count == 1) continue;
+    const ColumnReference* own = unnested_column(target.expression);
+    plain = plain && own && (!column || (own->table == column->table && own->name == column->name));
+    column = own;
+  }
+  if (!plain) return unsupported("unnest in this place", position, "FROM …, unnest(…) AS x works.");
+  std::string first;
+  for (ResultColumn& target : select.targets) {
+    if (!is(target)) continue;
+    if (target.alias.empty()) target.alias = std::get<FunctionCall>(target.expression.node).name;
+    const std::string alias = unique_printed("unnest_of");
+    FunctionReference function{.call = std::move(target.expression), .alias = {alias, {alias}}, .ordinality = count > 1};
+    if (count > 1) function.alias.columns.push_back(alias + "_place");
+    const Position place = function.call.position;
+    target.expression = {ColumnReference{{}, alias, alias}, place};
+    select.from.push_back({std::move(function), place});
+    if (!first.empty()) {
+      Operation beside{{}, "=", Expression{ColumnReference{{}, first, first + "_place"}}, Expression{ColumnReference{{}, alias, alias + "_place"}}};
+      Logical both{Logical::Kind::and_, {Expression{std::move(beside)}}};
+      if (select.where) both.arguments.push_back(std::move(*select.where));
+      select.where = Expression{std::move(both)};
+    }
+    first = alias;
+  }
+  return count > 1 ? 2 * count : 1;
+}
+
+bool Binder::unnests_several(const Expression& expression) {
+  return calls_unnest(expression) && std::get<FunctionCall>(expression.node).name == "unnest" && std::get<FunctionCall>(expression.node).arguments.size() > 1;
+}
+
+/// unnest(a, b) of arrays of one length: a drives, b is read by the place. Of other lengths: refused when a row gets there.
+Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& reference, Position position, Scope& scope) {
+  FunctionCall call = std::move(std::get<FunctionCall>(reference.call.node));
+  const Alias given = std::move(reference.alias);
+  const std::string alias = given.name.empty() ? "unnest" : given.name, printed = unique_printed(alias);
+  Relation relation{alias, {}, printed, {}, nullptr};
+  const auto own_column = [&](const char* name, model::Type type) {
+    return Expression{ColumnReference{{}, alias, name, printed, name, nullptr}, kNowhere, type, plan::runtime_form(type)};
+  };
+  const Expression place = own_column(kPlace, {oid::int8});
+  Template same{"CASE WHEN 1", {}};
+  for (Expression& array : call.arguments) {
+    CROSSFADE_CHECK(bind(array, scope, Clause::from));
+    const auto element = model::element_of(array.type);
+    if (!element) return unsupported("unnest of several arrays of unknown types", position);
+    to_runtime(array);
+    const std::string type = model::format_type(array.type), number = "$" + std::to_string(same.arguments.size() + 1);
+    if (relation.columns.empty()) {
+      relation.columns.push_back({"unnest", own_column(kValue, {element->oid})});
+    } else {
+      const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
+      Template subscript{vector ? "$1 - 1" : "$1", {place}};
+      RawCall item{"crossfade_array_item", {text_argument(type), array, Expression{std::move(subscript), kNowhere, {oid::int4}, plan::runtime_form({oid::int4})}}};
+      relation.columns.push_back({"unnest", {std::move(item), kNowhere, {element->oid}, plan::runtime_form({element->oid})}});
+      same.text += " AND crossfade_array_cardinality(" + number + ") IS crossfade_array_cardinality($1)";
+    }
+    same.arguments.push_back(array);
+  }
+  if (reference.ordinality) relation.columns.push_back({"ordinality", place});
+  reference.ordinality = false;
+  same.text += " THEN $1 ELSE crossfade_fail('0A000', 'unnest of arrays of different lengths is not supported on SQLite') END";
+  Expression type = text_argument(model::format_type(call.arguments.front().type));
+  Expression checked{std::move(same), position, call.arguments.front().type, plan::runtime_form(call.arguments.front().type)};
+  reference.call = {RawCall{"crossfade_unnest", {std::move(checked), std::move(type), constant(std::int64_t{0}, {oid::int4})}}, position};
+  reference.alias = {printed, {}};
+  reference.lateral = false;
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
+  return added->columns;
 }
 
 }  // namespace crossfade::sql

@@ -30,15 +30,20 @@ model::Result<std::string> constant_text(const ::Node* node) {
   }
 }
 
+/// SET TIME ZONE INTERVAL '-03:30' HOUR TO MINUTE: the zone's name is "<-03:30>+03:30"; what is no such interval stays as it is.
+std::string zone_of_interval(std::string text) {
+  const bool west = text.starts_with('-');
+  if (west || text.starts_with('+')) text.erase(0, 1);
+  if (text.empty() || text.find_first_not_of("0123456789:") != std::string::npos) return (west ? "-" : "") + text;
+  if (text.size() == 1 || text[1] == ':') text.insert(0, "0");
+  while (text.size() > 2 && text.ends_with(":00")) text.resize(text.size() - 3);
+  return std::string{"<"} + (west ? "-" : "+") + text + ">" + (west ? "+" : "-") + text;
+}
+
 model::Result<Isolation> isolation_of(std::string_view text) {
-  struct Row { std::string_view text; Isolation isolation; };
-  static constexpr std::array kLevels{
-      Row{"read uncommitted", Isolation::read_committed}, Row{"read committed", Isolation::read_committed},
-      Row{"repeatable read", Isolation::repeatable_read}, Row{"serializable", Isolation::serializable},
-  };
-  const auto* row = std::ranges::find(kLevels, text, &Row::text);
-  if (row == kLevels.end()) return unsupported("this isolation level");
-  return row->isolation;
+  const auto found = std::ranges::find(kIsolationWords, text);
+  if (found == kIsolationWords.end()) return unsupported("this isolation level");
+  return static_cast<Isolation>(found - kIsolationWords.begin());
 }
 
 /// The options of BEGIN and SET TRANSACTION.
@@ -91,7 +96,7 @@ model::Result<Control> read_setting(const ::VariableSetStmt* node) {
   out.name = node->kind == VAR_RESET_ALL ? "all" : lower(node->name);
   for (const ::Node* argument : Nodes<::Node>{node->args}) {
     CROSSFADE_TRY(std::string value, constant_text(argument));
-    out.values.push_back(std::move(value));
+    out.values.push_back(tag_of(argument) == T_TypeCast ? zone_of_interval(std::move(value)) : std::move(value));
   }
   return out;
 }

@@ -32,6 +32,7 @@ constexpr std::array kExpressionReaders{
     ExpressionReader{T_CollateClause, read_as<::CollateClause, &Reader::collate>},
     ExpressionReader{T_SQLValueFunction, read_as<::SQLValueFunction, &Reader::value_function>},
     ExpressionReader{T_GroupingFunc, read_as<::GroupingFunc, &Reader::grouping>},
+    ExpressionReader{T_CurrentOfExpr, read_as<::CurrentOfExpr, &Reader::current_of>},
     ExpressionReader{T_SetToDefault, read_as<::SetToDefault, &Reader::default_marker>},
 };
 
@@ -44,7 +45,6 @@ constexpr std::array kRefusedExpressions{
     RefusedExpression{T_XmlExpr, "an XML expression", location_in<::XmlExpr>},
     RefusedExpression{T_XmlSerialize, "XMLSERIALIZE", location_in<::XmlSerialize>},
     RefusedExpression{T_GroupingSet, "a grouping set (ROLLUP, CUBE, GROUPING SETS)", location_in<::GroupingSet>},
-    RefusedExpression{T_CurrentOfExpr, "WHERE CURRENT OF", [](const void*) { return -1; }},
 };
 
 bool all_digits(std::string_view text) {
@@ -121,13 +121,14 @@ Expressions Reader::expressions(const List* list) {
 Expression Reader::constant(const ::A_Const* node) { return {literal_of(node), at(node->location)}; }
 
 Expression Reader::parameter(const ::ParamRef* node) {
-  if (node->number < 1 || node->number > UINT16_MAX) {
+  constexpr int kHighest = 0x3fffffff / sizeof(Oid);  // PostgreSQL's, which finds out only later that nobody can give so many
+  if (node->number < 1 || node->number > kHighest) {
     fail(node->location, model::SqlState{"42P02"}, "there is no parameter $" + std::to_string(node->number));
     return {};
   }
-  const auto number = static_cast<std::uint16_t>(node->number);
+  const auto number = std::min(static_cast<std::uint32_t>(node->number), UINT16_MAX + 1U);
   highest_parameter_ = std::max(highest_parameter_, number);
-  return {Parameter{number}, at(node->location)};
+  return {Parameter{static_cast<std::uint16_t>(std::min<std::uint32_t>(number, UINT16_MAX))}, at(node->location)};
 }
 
 Expression Reader::column(const ::ColumnRef* node) {
@@ -188,6 +189,8 @@ Expression Reader::collate(const ::CollateClause* node) {
   if (names.size() > 1) out.schema = names[names.size() - 2];
   return {std::move(out), at(node->location)};
 }
+
+Expression Reader::current_of(const ::CurrentOfExpr* node) { return {CurrentOf{text_of(node->cursor_name)}, kNowhere}; }
 
 Expression Reader::default_marker(const ::SetToDefault* node) { return {DefaultMarker{}, at(node->location)}; }
 

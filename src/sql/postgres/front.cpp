@@ -50,11 +50,39 @@ constexpr std::array kMessageStates{
     MessageState{"out of memory", "53200"},
 };
 
-model::Error error_of(const PgQueryError& raw) {
-  const std::string message = raw.message ? raw.message : "syntax error";
+/// Later minor releases of PostgreSQL 15 show all of the word that follows a number, libpg_query its first letter.
+std::string with_whole_junk(std::string message, std::string_view query, int position) {
+  constexpr std::string_view kJunk = "trailing junk after numeric literal at or near \"";
+  if (!message.starts_with(kJunk) || position <= 0) return message;
+  const std::string_view shown = std::string_view{message}.substr(kJunk.size(), message.size() - kJunk.size() - 1);
+  std::size_t begin = 0;
+  for (int left = position - 1; left > 0 && begin < query.size(); --left) {
+    ++begin;
+    while (begin < query.size() && (static_cast<unsigned char>(query[begin]) & 0xc0) == 0x80) ++begin;
+  }
+  std::size_t end = begin + shown.size();
+  const auto continues = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  if (query.substr(begin, shown.size()) != shown) return message;
+  while (end < query.size() && continues(query[end])) ++end;
+  return std::string{kJunk} + std::string{query.substr(begin, end - begin)} + "\"";
+}
+
+/// libpg_query leaves out the hints.
+std::string hint_of(const PgQueryError& raw, std::string_view message) {
+  if (message != "invalid Unicode escape") return {};
+  const bool by_ampersand = raw.filename != nullptr && std::string_view{raw.filename}.contains("parser.c");  // U&'…' is taken apart there
+  return by_ampersand ? "Unicode escapes must be \\XXXX or \\+XXXXXX." : "Unicode escapes must be \\uXXXX or \\UXXXXXXXX.";
+}
+
+model::Error error_of(const PgQueryError& raw, std::string_view query) {
+  const std::string message = with_whole_junk(raw.message ? raw.message : "syntax error", query, raw.cursorpos);
   const auto* row = std::ranges::find_if(kMessageStates, [&](const MessageState& known) { return message.contains(known.part); });
-  const std::string_view state = row == kMessageStates.end() ? "42601" : row->state;
-  return {.state = model::SqlState{state}, .message = message,
+  const std::string hint = hint_of(raw, message);
+  const bool escape = hint.contains("uXXXX");  // of E'…'; of U&'…' it is a syntax error
+  const std::string_view state = escape ? "22025" : row == kMessageStates.end() ? "42601" : row->state;
+  return {.state = model::SqlState{state}, .message = message, .hint = hint,
           .position = raw.cursorpos > 0 ? static_cast<std::uint32_t>(raw.cursorpos) : 0};
 }
 
@@ -111,7 +139,7 @@ model::Result<std::vector<Parsed>> parse(std::string_view query) {
   const CrossfadeRawResult raw = pg_query_raw_parse(terminated.c_str());
   const std::unique_ptr<char, FreeText> warnings{raw.stderr_buffer};
   const std::unique_ptr<PgQueryError, FreeError> error{raw.error};
-  if (error) return std::unexpected(error_of(*error));
+  if (error) return std::unexpected(error_of(*error, query));
 
   const Characters characters{query};
   std::vector<Parsed> out;

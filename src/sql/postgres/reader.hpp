@@ -19,7 +19,7 @@ class Reader {
 
   Statement statement(const ::Node* node);
   const std::optional<model::Error>& refusal() const { return refusal_; }
-  std::uint16_t highest_parameter() const { return highest_parameter_; }
+  std::uint32_t highest_parameter() const { return highest_parameter_; }
 
   // Expressions (expressions.cpp, operators.cpp, calls.cpp).
   Expression expression(const void* node);
@@ -45,6 +45,7 @@ class Reader {
   Expression value_function(const ::SQLValueFunction* node);
   Expression grouping(const ::GroupingFunc* node);
   std::vector<Expressions> grouping_sets(const ::Node* item);
+  Expression current_of(const ::CurrentOfExpr* node);
   Expression default_marker(const ::SetToDefault* node);
 
   // Statements (queries.cpp, from.cpp, changes.cpp, schema.cpp, definitions.cpp, others.cpp).
@@ -60,6 +61,7 @@ class Reader {
   Statement rename(const ::RenameStmt* node);
   Statement drop(const ::DropStmt* node);
   Statement truncate(const ::TruncateStmt* node);
+  Statement maintenance(const ::VacuumStmt* node);
   Statement explain(const ::ExplainStmt* node);
   Statement copy(const ::CopyStmt* node);
   Statement prepare(const ::PrepareStmt* node);
@@ -134,7 +136,7 @@ class Reader {
   const Characters& characters_;
   std::size_t begin_;
   int depth_ = 0;
-  std::uint16_t highest_parameter_ = 0;
+  std::uint32_t highest_parameter_ = 0;
   std::optional<model::Error> refusal_;
 };
 

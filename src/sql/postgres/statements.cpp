@@ -29,6 +29,7 @@ constexpr std::array kStatementReaders{
     StatementReader{T_CreateSeqStmt, read_as<::CreateSeqStmt, &Reader::create_sequence>},
     StatementReader{T_AlterSeqStmt, read_as<::AlterSeqStmt, &Reader::alter_sequence>},
     StatementReader{T_CommentStmt, read_as<::CommentStmt, &Reader::comment>},
+    StatementReader{T_VacuumStmt, read_as<::VacuumStmt, &Reader::maintenance>},
     StatementReader{T_ExplainStmt, read_as<::ExplainStmt, &Reader::explain>},
     StatementReader{T_CopyStmt, read_as<::CopyStmt, &Reader::copy>},
     StatementReader{T_PrepareStmt, read_as<::PrepareStmt, &Reader::prepare>},
@@ -87,6 +88,31 @@ Statement Reader::statement(const ::Node* node) {
   return {};
 }
 
+Statement Reader::maintenance(const ::VacuumStmt* node) {
+  struct Row { std::string_view name; bool of_analyze; bool Maintenance::* field; };
+  static constexpr std::array kOptions{
+      Row{"verbose", true, &Maintenance::verbose},     Row{"skip_locked", true, nullptr},
+      Row{"analyze", false, &Maintenance::analyze},    Row{"full", false, &Maintenance::full},
+      Row{"freeze", false, nullptr},                   Row{"disable_page_skipping", false, nullptr},
+      Row{"index_cleanup", false, nullptr},            Row{"process_toast", false, nullptr},
+      Row{"truncate", false, nullptr},                 Row{"parallel", false, nullptr},
+  };
+  Maintenance out{.vacuum = node->is_vacuumcmd, .analyze = !node->is_vacuumcmd};
+  for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
+    const auto* row = std::ranges::find(kOptions, std::string_view{option->defname}, &Row::name);
+    if (row == kOptions.end() || (!out.vacuum && !row->of_analyze)) {
+      fail(option->location, model::SqlState{"42601"},
+           std::string{"unrecognized "} + (out.vacuum ? "VACUUM" : "ANALYZE") + " option \"" + option->defname + "\"");
+      continue;
+    }
+    const std::string value = option_value(option->arg);
+    if (row->field) out.*row->field = value.empty() || value == "true" || value == "on" || value == "1";
+  }
+  for (const ::VacuumRelation* target : Nodes<::VacuumRelation>{node->rels})
+    out.targets.push_back({plain_relation(target->relation), strings(target->va_cols)});
+  return {std::move(out)};
+}
+
 Statement Reader::explain(const ::ExplainStmt* node) {
   Explain out;
   for (const ::DefElem* option : Nodes<::DefElem>{node->options}) {
@@ -102,7 +128,7 @@ Statement Reader::explain(const ::ExplainStmt* node) {
 Statement Reader::copy(const ::CopyStmt* node) {
   Copy out{.columns = strings(node->attlist), .from = node->is_from, .program = node->is_program, .file = text_of(node->filename)};
   if (node->relation) out.relation = plain_relation(node->relation);
-  const std::uint16_t outer = std::exchange(highest_parameter_, std::uint16_t{0});
+  const std::uint32_t outer = std::exchange(highest_parameter_, 0U);
   if (node->query) out.query = statement(node->query);
   for (const ::DefElem* option : Nodes<::DefElem>{node->options}) out.options.push_back(copy_option(option, at(option->location)));
   out.where = boxed(node->whereClause);
@@ -114,7 +140,7 @@ Statement Reader::copy(const ::CopyStmt* node) {
 Statement Reader::prepare(const ::PrepareStmt* node) {
   Prepare out{.name = text_of(node->name)};
   for (const ::TypeName* type : Nodes<::TypeName>{node->argtypes}) out.types.push_back(type_name(type));
-  const std::uint16_t outer = highest_parameter_;  // $1 here is EXECUTE's, not the client's
+  const std::uint32_t outer = highest_parameter_;  // $1 here is EXECUTE's, not the client's
   out.statement = statement(node->query);
   highest_parameter_ = outer;
   return {std::move(out)};

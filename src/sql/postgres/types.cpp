@@ -72,7 +72,8 @@ TypeName Reader::type_name(const ::TypeName* node) {
   }
 
   const bool built_in = out.schema.empty() || out.schema == "pg_catalog";
-  const model::TypeInfo* info = built_in ? model::find_type(out.name) : nullptr;
+  // The grammar has made "bpchar" of an unquoted char: this one is the quoted "char".
+  const model::TypeInfo* info = !built_in ? nullptr : out.name == "char" ? model::find_type(oid::char_) : model::find_type(out.name);
   if (!info || info->name != out.name) return out;
   const bool array = out.array_dimensions > 0;  // PostgreSQL does not keep their number either
   out.resolved = array ? model::array_of({info->oid}) : model::Type{info->oid, -1};

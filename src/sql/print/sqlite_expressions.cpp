@@ -198,6 +198,7 @@ void SqlitePrinter::node(const ValueFunction&, const Expression& whole) {
   out_.refuse(whole.position, "a value function that was not resolved");
 }
 
+void SqlitePrinter::node(const CurrentOf&, const Expression& whole) { out_.refuse(whole.position, "WHERE CURRENT OF here"); }
 void SqlitePrinter::node(const DefaultMarker&, const Expression& whole) { out_.refuse(whole.position, "DEFAULT here"); }
 
 void SqlitePrinter::node(const Constant& node, const Expression& whole) {

@@ -44,11 +44,15 @@ class SqlitePrinter {
   void node(const FieldSelection& node, const Expression& whole);
   void node(const Collate& node, const Expression& whole);
   void node(const ValueFunction& node, const Expression& whole);
+  void node(const CurrentOf& node, const Expression& whole);
   void node(const DefaultMarker& node, const Expression& whole);
   void node(const Constant& node, const Expression& whole);
   void node(const RawCall& node, const Expression& whole);
   void node(const NativeCast& node, const Expression& whole);
   void node(const RawText& node, const Expression& whole);
+  void pieces(const Template& node, const Expression& whole);
+  bool chain(const Template& node);
+  void chain(std::string_view function, std::string_view signs, std::span<const Expression* const> operands);
   void node(const Template& node, const Expression& whole);
   void rows_in_list(const InList& node, const Expression& whole);
   void balanced(std::string_view word, const Expression* begin, const Expression* end);

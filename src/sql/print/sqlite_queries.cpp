@@ -39,11 +39,11 @@ void SqlitePrinter::body(const Query& query, Position position) {
 }
 
 void SqlitePrinter::select(const Select& select, Position position) {
-  out_.refuse_if(position, {{select.distinct == Select::Distinct::on, "DISTINCT ON"}, {select.group_distinct, "GROUP BY DISTINCT"}, {!select.grouping_sets.empty(), "GROUPING SETS"},
-                            {select.targets.empty(), "a SELECT without columns"}});
+  out_.refuse_if(position, {{select.distinct == Select::Distinct::on, "DISTINCT ON"}, {select.group_distinct, "GROUP BY DISTINCT"}, {!select.grouping_sets.empty(), "GROUPING SETS"}});
   out_.put("SELECT ");
   keyword_if(select.distinct == Select::Distinct::all, "DISTINCT ");
   targets(select.targets);
+  if (select.targets.empty()) out_.put("NULL");  // rows without columns: SQLite's have one
   if (!select.from.empty()) from(select.from);
   if (select.where) {
     out_.put(" WHERE ");

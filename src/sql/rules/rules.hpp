@@ -19,6 +19,11 @@ extern const Rule kSingleRow;
 model::Result<void> delete_using(Delete& statement, const plan::Table& table);
 extern const Rule kDeleteUsing;
 
+/// SQLite's number of a row, as a column of the table printed as `qualifier`. Not of every table: WITHOUT ROWID has none, and a
+/// column of that name hides it.
+bool has_row_number(const plan::Table& table);
+Expression row_number(std::string qualifier);
+
 /// now() and the like as text that SQLite's own functions make, for what is persisted in the file. nullopt: there is none.
 std::optional<std::string> persisted_default(const Expression& unbound, const plan::StoredForm& form);
 extern const Rule kPersistedDefault;

@@ -75,6 +75,7 @@ TEST_CASE("a stored value that does not fit its type names table, column and row
   const auto database = tests::serve(file, "CREATE TABLE t (a); INSERT INTO t VALUES (1), ('two')");
   Client client{*database};
   const auto cursor = must(client.start(tests::statement(sql::Kind::select, "SELECT a FROM t ORDER BY rowid", 1)));
+  CHECK(must(cursor->fetch(0)).rows.size() == 1);
   const auto batch = cursor->fetch(0);
   REQUIRE_FALSE(batch);
   CHECK(batch.error().state.code() == "22P02");
@@ -113,11 +114,74 @@ TEST_CASE("MIRROR 20: a cancelled write does not take the client's savepoints wi
       std::this_thread::yield();
     }
   }};
-  const auto result = client.change("INSERT INTO t SELECT a.a FROM t a, t b, t c WHERE c.a < 20");
+  const auto result = client.change("INSERT INTO t SELECT a.a FROM t a, t b, t c WHERE c.a < 2");
   other.request_stop();
   other.join();
   CHECK(state_of(result) == "57014");
   must(client.control(Verb::rollback_to, "s"));
   CHECK(must(client.number("SELECT count(*) FROM t")) == 101);
   must(client.control(Verb::commit));
+}
+
+namespace {
+
+/// `text` in a savepoint, interrupted until it ends.
+std::string interrupted_in_savepoint(Client& client, const std::string& text) {
+  must(client.begin());
+  must(client.change("INSERT INTO t VALUES (1000)"));
+  must(client.control(Verb::savepoint, "s"));
+  std::jthread other{[&](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      client.session.interrupt();
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }};
+  return state_of(client.change(text));
+}
+
+}  // namespace
+
+TEST_CASE("MIRROR 20: a write in a savepoint that makes texts ends by itself, and its savepoint stays") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, kHundred);
+  Client client{*database};
+  CHECK(interrupted_in_savepoint(client, "INSERT INTO t SELECT length(a.a || 'x') FROM t a, t b, t c, t d, t e") == "57014");
+  must(client.control(Verb::rollback_to, "s"));
+  must(client.change("INSERT INTO t VALUES (1001)"));
+  must(client.control(Verb::commit));
+  CHECK(must(client.number("SELECT count(*) FROM t")) == 102);
+}
+
+TEST_CASE("a write in a savepoint could not be ended: one that does not by itself takes the block with it") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, kHundred);
+  Client client{*database}, other{*database};
+  CHECK(interrupted_in_savepoint(client, "DELETE FROM t WHERE (SELECT count(*) FROM t a, t b, t c, t d, t e WHERE a.a < b.a) = 7") == "57014");
+  CHECK(client.session.state() == sqlite::BlockState::failed);
+  CHECK_FALSE(client.session.holds_permit());
+  CHECK(state_of(client.control(Verb::rollback_to, "s")) == "40000");
+  must(other.change("INSERT INTO t VALUES (1)"));
+  CHECK(must(client.control(Verb::commit)) == "ROLLBACK");
+  CHECK(must(client.number("SELECT count(*) FROM t")) == 101);
+}
+
+TEST_CASE("an interrupted read hit other cursors of its connection") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, kHundred);
+  Client client{*database};
+  must(client.begin(sql::Isolation::repeatable_read));
+  const auto cursor = must(client.start(tests::statement(sql::Kind::select, "SELECT a FROM t", 1)));
+  CHECK(must(cursor->fetch(1)).rows.size() == 1);
+  must(client.control(Verb::savepoint, "s"));
+  {
+    std::jthread other{[&](std::stop_token stop) {
+      while (!stop.stop_requested()) {
+        client.session.interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      }
+    }};
+    CHECK(state_of(client.number("SELECT count(*) FROM t a, t b, t c, t d, t e WHERE a.a < b.a")) == "57014");
+  }
+  must(client.control(Verb::rollback_to, "s"));
+  CHECK(must(cursor->fetch(0)).rows.size() == 99);
 }

@@ -21,7 +21,7 @@ class Groups {
  public:
   explicit Groups(sqlite::Database& database)
       : database_(database), groups_(database, {.engine = [this](auto work) { work_.push_back(std::move(work)); },
-                                                .deliver = [](auto answers) { answers(); }}) {}
+                                                .deliver = [](std::size_t, auto answers) { answers(); }}) {}
 
   struct Member {
     explicit Member(sqlite::Database& database) : session(database) {}
@@ -29,6 +29,7 @@ class Groups {
     sqlite::GroupCommit::Id id = 0;
     std::shared_ptr<const sql::Translated> statement;
     std::optional<model::Result<std::unique_ptr<sqlite::Cursor>>> answer;
+    int forgotten = 0;  // how often what it had done to its session was to be
 
     std::string state() const { return answer ? state_of(*answer) : "none yet"; }
     std::int64_t affected() { return must((**answer)->fetch(0)).affected; }
@@ -42,6 +43,7 @@ class Groups {
     member.id = groups_.add({.session = &member.session,
                              .translate = [&member](const plan::Schema&) { return member.statement; },
                              .values = {},
+                             .forget = [&member] { ++member.forgotten; },
                              .answer = [&member](sqlite::GroupAnswer answer) { member.answer = std::move(answer.cursor); }});
     return member;
   }
@@ -100,7 +102,7 @@ TEST_CASE("nobody is answered before the COMMIT, and others see nothing until th
   const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER)");
   std::move_only_function<void()> answers, work;
   sqlite::GroupCommit groups{*database, {.engine = [&](auto given) { work = std::move(given); },
-                                         .deliver = [&](auto given) { answers = std::move(given); }}};
+                                         .deliver = [&](std::size_t, auto given) { answers = std::move(given); }}};
   sqlite::Session session{*database};
   const auto statement = std::make_shared<const sql::Translated>(tests::statement(sql::Kind::insert, "INSERT INTO t VALUES (1)"));
   std::int64_t seen_inside = -1;
@@ -171,6 +173,8 @@ TEST_CASE("an error that undoes the whole transaction is one member's, and the o
   CHECK(raised.state() == "P0001");
   CHECK(last.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 9 + 1 + 2 + 3);
+  CHECK(first.forgotten > 0);  // it ran twice
+  CHECK(clash.forgotten == 0);
 }
 
 TEST_CASE("a full file is the error of the member that filled it, and the others run again") {
@@ -298,4 +302,17 @@ TEST_CASE("a member that is interrupted hurts itself alone; one that would hold 
   CHECK(endless.state() == "57014");
   CHECK(last.state() == "none");
   CHECK(count(file, "SELECT sum(a) FROM t") == 3'000'004);
+}
+
+TEST_CASE("an error's second run took the group's patience away: finished writes waited for a long one") {
+  const tests::TemporaryFile file;
+  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER); CREATE TABLE k (a INTEGER PRIMARY KEY); INSERT INTO k VALUES (1)");
+  Groups groups{*database};
+  auto& first = groups.add("INSERT INTO t VALUES (1)");
+  auto& twice = groups.add("INSERT INTO k VALUES (1)");
+  auto& slow = groups.add("INSERT INTO t WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000000) SELECT max(i) FROM r");
+  CHECK(groups.run_groups() == 2);
+  CHECK(first.state() == "none");
+  CHECK(twice.state() == "23505");
+  CHECK(slow.state() == "none");
 }

@@ -33,4 +33,5 @@ TEST_CASE("each number function's row gives on SQLite what its example says") { 
 TEST_CASE("each date and time function's row gives on SQLite what its example says") { check_examples(sql::datetime_function_rules()); }
 TEST_CASE("each session function's row gives on SQLite what its example says") { check_examples(sql::session_function_rules()); }
 TEST_CASE("each array function's row gives on SQLite what its example says") { check_examples(sql::array_function_rules()); }
+TEST_CASE("each function of the catalog gives on SQLite what its example says") { check_examples(sql::catalog_function_rules()); }
 TEST_CASE("each array operator's row gives on SQLite what its example says") { check_examples(sql::array_operator_rules()); }

@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <iterator>
 
 #include "crossfade/model/text_format.hpp"
 
@@ -74,7 +76,13 @@ model::Result<std::string> StatementRunner::one(const sql::Parsed& statement) {
     database_->permits().acquire([this](sqlite::Permit permit) { session_->adopt(std::move(permit)); });
   }
   CROSSFADE_TRY(const auto cursor, session_->start(translated, {}));
-  CROSSFADE_TRY(const sqlite::Cursor::Batch batch, cursor->fetch(0));
+  sqlite::Cursor::Batch batch;
+  while (!batch.done) {
+    CROSSFADE_TRY(sqlite::Cursor::Batch next, cursor->fetch(0));
+    std::ranges::move(next.rows, std::back_inserter(batch.rows));
+    batch.done = next.done;
+    batch.affected = next.affected;
+  }
   if (!translated.columns.empty()) return shown(batch.rows, translated.columns);
   const bool counted = translated.command_tag == "SELECT" || translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
   return "OK " + translated.command_tag + (counted ? " " + std::to_string(batch.affected) : "");

@@ -13,6 +13,8 @@
 
 #include "crossfade/engine/sqlite/advisory_locks.hpp"
 #include "crossfade/engine/sqlite/connection.hpp"
+#include "crossfade/engine/sqlite/seeded_random.hpp"
+#include "crossfade/engine/sqlite/stored_row.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/translate.hpp"
@@ -37,6 +39,7 @@ struct FunctionContext {
   Connection::Impl* connection = nullptr;  // that runs the session's statement now
   mutable SequenceMemory sequences;
   mutable AdvisoryLocks advisory;
+  mutable std::optional<SeededRandom> random;  // since setseed()
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
@@ -124,10 +127,14 @@ class Database {
 class Cursor {
  public:
   virtual ~Cursor() = default;
+  struct Written { std::size_t rows = 0; bool done = false; std::int64_t affected = 0; };
+  /// Blocking. At most `max_rows` rows (0: no limit), until the sink is full; `done` when the statement has ended: `affected` then
+  /// counts the rows of the command tag. After an error what the sink has taken is void. Errors: 22P02 naming table, column and rowid
+  /// for a stored value that does not fit; SQLite's.
+  virtual model::Result<Written> write(RowSink& sink, std::size_t max_rows) = 0;
   struct Batch { std::vector<model::Row> rows; bool done = false; std::int64_t affected = 0; };
-  /// Blocking. At most `max_rows` rows (0: no limit) and about 256 KiB; `done` when the statement has ended: `affected` then counts
-  /// the rows of the command tag. Errors: 22P02 naming table, column and rowid for a stored value that does not fit; SQLite's.
-  virtual model::Result<Batch> fetch(std::size_t max_rows) = 0;
+  /// The same as values, about 256 KiB of them.
+  model::Result<Batch> fetch(std::size_t max_rows);
   /// Blocking. What fetch() reads is as the file is now, whatever is committed before it. Before the first fetch().
   virtual model::Result<void> pin() { return {}; }
 };
@@ -158,6 +165,9 @@ class Session {
   /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
+  /// The statement that was started last has begun to run: its error came in the middle of it, where PostgreSQL has described the
+  /// rows of a SELECT already.
+  bool begun() const;
   /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt(). Also for a read
   /// that opens a pinned block, after several blocks of this session have lost the race for the write lock (40001).
   bool needs_permit(const sql::Translated& statement) const;
@@ -177,16 +187,16 @@ class Session {
   /// Starts a statement. Outside a block it is its own transaction, ended when its cursor is done or dies. Values are in the order
   /// and types of statement.parameters. In a failed block: 25P02.
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
-  /// A short read: seeks by key, no loop, no function, nothing sorted; seen in SQLite's program of it. Blocking. Learns whether
-  /// `statement`, translated from the schema of that version, is one. false: it is not, whatever its values.
+  /// A short read: seeks by key and what follows there, no function but of arithmetic, nothing sorted; seen in SQLite's program of it,
+  /// and a few thousand of its instructions. Blocking. Learns whether `statement`, translated from the schema of that version, is one.
+  /// false: it is not.
   bool learn_short(const std::shared_ptr<const sql::Translated>& statement, std::int64_t schema_version,
                    std::span<const model::Value> values);
   /// Runs what learn_short() has learned here and now: it waits for nothing and takes some µs, so that the io thread may call it.
-  /// False: nothing was done (not learned on this connection, the file's schema has changed since, an error of any kind, no
+  /// False: nothing was done, and what the sink has taken is void (not learned on this connection, the file's schema has changed since, an error of any kind, no
   /// connection is free, the block has its own): start() it. The caller sees to it that plan and settings are still those of the
   /// translation.
-  bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values,
-                  std::vector<model::Row>& rows);
+  bool read_short(const std::shared_ptr<const sql::Translated>& statement, std::span<const model::Value> values, RowSink& sink);
   /// Whether this statement, here, can be a member of a group (group_commit.hpp): it changes rows and is its own transaction.
   bool may_group(const sql::Translated& statement) const;
   /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
@@ -196,8 +206,8 @@ class Session {
   /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
   /// Lifetime: `statement` is read until the loader dies.
   model::Result<std::unique_ptr<Loader>> load(const sql::Translated& statement);
-  /// 25006 when the transaction or the file is only for reading. `command`: "COPY FROM".
-  model::Result<void> check_writable(std::string_view command) const;
+  /// 25006 when the transaction or the file is only for reading. `command`: what the message calls it, "COPY FROM".
+  model::Result<void> check_writable(std::string_view command, sql::Translated statement) const;
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;

@@ -23,6 +23,9 @@ struct GroupWrite {
   /// The statement under the schema that its transaction sees. On the engine's thread; again when it has to be run again.
   std::function<model::Result<std::shared_ptr<const sql::Translated>>(const plan::Schema& schema)> translate;
   std::span<const model::Value> values;
+  /// What the statement did to its session (set_config(), pg_notify()) is to be forgotten: it is run again. On the engine's thread.
+  std::function<void()> forget;
+  std::size_t home = 0;  // which of the clients' threads wants the answer
   /// Once, by GroupThreads::deliver: after the COMMIT that made it durable, or with its error.
   std::function<void(GroupAnswer)> answer;
 };
@@ -31,8 +34,8 @@ struct GroupWrite {
 struct GroupThreads {
   /// Runs `work` on the thread that is kept for the holder of the permit. Must not block.
   std::function<void(std::move_only_function<void()> work)> engine;
-  /// Runs `answers` on the thread of the clients, all at once: one wake-up for the whole group.
-  std::function<void(std::move_only_function<void()> answers)> deliver;
+  /// Runs `answers` on the clients' thread `home`: all of it in one, one wake-up for the whole group.
+  std::function<void(std::size_t home, std::move_only_function<void()> answers)> deliver;
 };
 
 /// Group commit: the writes that wait when the permit comes share one SQLite transaction, a savepoint each, and one COMMIT, so one

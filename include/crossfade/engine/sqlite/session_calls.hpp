@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ class SessionCalls {
   enum class Scope : bool { session, transaction };
   /// nullopt: the default. The value as SHOW says it then. Errors: those of SET.
   virtual model::Result<std::string> set(std::string_view name, std::optional<std::string_view> value, Scope scope) = 0;
+  /// The number of the row of `table` that a cursor stands on; nullopt: the cursor's row has gone. Errors: 34000 no such cursor, 24000
+  /// it stands on no row, or on none of this table.
+  virtual model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) = 0;
   /// Errors: 22023 for a channel's name or a payload that cannot be.
   virtual model::Result<void> notify(std::string_view channel, std::string_view payload) = 0;
 

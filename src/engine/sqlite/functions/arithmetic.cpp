@@ -134,7 +134,42 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 Answer arc_tangent(const Call& call) { return std::atan2(call.real(0), call.real(1)); }
 Answer sign(const Call& call) { return call.real(0) > 0 ? 1.0 : call.real(0) < 0 ? -1.0 : 0.0; }
 
+/// A chain of +, - and * from left to right; the first argument has the signs. `step`: the sum and one more.
+template <class Number, class Step>
+Answer chain(const Call& call, Number first, Step step) {
+  if (call.is_null(1)) return model::Null{};
+  for (std::size_t i = 2; i < call.size(); ++i) {
+    if (call.is_null(i)) return model::Null{};
+    CROSSFADE_CHECK(step(first, i, call.text(0)[i - 2]));
+  }
+  return first;
+}
+
+template <class Narrow>
+Answer integer_sum(const Call& call) {
+  return chain(call, call.integer(1), [&call](Int64& sum, std::size_t i, char sign) -> model::Result<void> {
+    const auto overflows = sign == '+' ? add_overflows : sign == '-' ? subtract_overflows : multiply_overflows;
+    if (overflows(sum, call.integer(i), &sum)) return std::unexpected(bigint_out_of_range().error());
+    if (auto fits = narrowed<Narrow>(sum); !fits) return std::unexpected(std::move(fits).error());
+    return {};
+  });
+}
+
+Answer float_sum(const Call& call) {
+  return chain(call, call.real(1), [&call](double& sum, std::size_t i, char sign) -> model::Result<void> {
+    const double next = call.real(i), result = sign == '+' ? sum + next : sign == '-' ? sum - next : sum * next;
+    const bool zero = sign != '*' || sum == 0.0 || next == 0.0;
+    if (auto fits = checked(result, std::isinf(sum) || std::isinf(next), zero); !fits) return std::unexpected(std::move(fits).error());
+    sum = result;
+    return {};
+  });
+}
+
 constexpr std::array kArithmeticFunctions{
+    Function{"crossfade_int2_sum", -1, integer_sum<std::int16_t>, Nulls::passed},
+    Function{"crossfade_int4_sum", -1, integer_sum<std::int32_t>, Nulls::passed},
+    Function{"crossfade_int8_sum", -1, integer_sum<Int64>, Nulls::passed},
+    Function{"crossfade_float_sum", -1, float_sum, Nulls::passed},
     Function{"crossfade_int2", 1, [](const Call& call) { return narrowed<std::int16_t>(call.integer(0)); }},
     Function{"crossfade_int4", 1, [](const Call& call) { return narrowed<std::int32_t>(call.integer(0)); }},
     Function{"crossfade_int8_add", 2, exact<add_overflows>},

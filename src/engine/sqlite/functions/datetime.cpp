@@ -173,7 +173,7 @@ Answer extract_interval(const Call& call) {
 // ---- zones and makers
 
 model::Result<model::TimeZone> named_zone(const Call& call) {
-  if (auto zone = model::TimeZone::find(call.text(0))) return *zone;
+  if (auto zone = model::TimeZone::find_posix(call.text(0))) return *zone;
   return model::fail("22023"_state, "time zone \"" + call.string(0) + "\" not recognized");
 }
 Answer to_instant(const Call& call) {

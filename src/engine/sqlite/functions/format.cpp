@@ -46,7 +46,6 @@ std::string quote_literal(std::string_view text) {
   return out + '\'';
 }
 
-Answer quoted_ident(const Call& call) { return quote_ident(call.text(0)); }
 Answer quoted_literal(const Call& call) { return quote_literal(call.text(0)); }
 Answer quoted_nullable(const Call& call) { return call.is_null(0) ? std::string{"NULL"} : quote_literal(call.text(0)); }
 
@@ -243,8 +242,7 @@ Answer count_nulls(const Call& call) {
 
 constexpr std::array kFormatFunctions{
     Function{"crossfade_format", -1, format, Nulls::passed},
-    Function{"crossfade_quote_ident", 1, quoted_ident},
-    Function{"crossfade_quote_literal", 1, quoted_literal},
+    Function{"crossfade_text_literal", 1, quoted_literal},
     Function{"crossfade_quote_nullable", 1, quoted_nullable, Nulls::passed},
     Function{"crossfade_overlay", 3, overlay},
     Function{"crossfade_overlay", 4, overlay},

@@ -66,7 +66,7 @@ Answer normal_json(const Call& call) {
   return text;
 }
 
-/// crossfade_json_object(between, colon, key, value, …): keys are texts, values JSON texts.
+/// crossfade_json_members(between, colon, key, value, …): keys are texts, values JSON texts.
 Answer json_object(const Call& call) {
   std::string out = "{";
   for (std::size_t i = 2; i + 1 < call.size(); i += 2) {
@@ -92,7 +92,7 @@ Answer json_pair(const Call& call) {
 constexpr std::array kJsonBuilders{
     Function{"crossfade_to_json", 2, to_json, Nulls::passed},
     Function{"crossfade_normal_json", 1, normal_json},
-    Function{"crossfade_json_object", -1, json_object, Nulls::passed},
+    Function{"crossfade_json_members", -1, json_object, Nulls::passed},
     Function{"crossfade_json_array", -1, json_array, Nulls::passed},
     Function{"crossfade_json_pair", 3, json_pair, Nulls::passed},
 };

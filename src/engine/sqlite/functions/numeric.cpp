@@ -73,7 +73,23 @@ Answer whole(const Call& call) {
   return numeric_answer(model::calculate(NumericOperator::add, Numeric{base}, Numeric{Towards == Direction::up ? "1" : "-1"}));
 }
 
+/// A chain of +, - and *; see crossfade_int4_sum.
+Answer numeric_sum(const Call& call) {
+  if (call.is_null(1)) return model::Null{};
+  Numeric sum = call.numeric(1);
+  for (std::size_t i = 2; i < call.size(); ++i) {
+    if (call.is_null(i)) return model::Null{};
+    const char sign = call.text(0)[i - 2];
+    const NumericOperator step = sign == '+'   ? NumericOperator::add
+                                 : sign == '-' ? NumericOperator::subtract
+                                               : NumericOperator::multiply;
+    CROSSFADE_TRY(sum, model::calculate(step, sum, call.numeric(i)));
+  }
+  return sum.text;
+}
+
 constexpr std::array kNumericFunctions{
+    Function{"crossfade_numeric_sum", -1, numeric_sum, Nulls::passed},
     Function{"crossfade_numeric_add", 2, calculated<NumericOperator::add>},
     Function{"crossfade_numeric_subtract", 2, calculated<NumericOperator::subtract>},
     Function{"crossfade_numeric_multiply", 2, calculated<NumericOperator::multiply>},

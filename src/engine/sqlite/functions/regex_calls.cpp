@@ -18,7 +18,7 @@ model::Result<std::shared_ptr<const Regex>> regex_of(const Call& call, std::size
   return Regex::compile(call.text(pattern), options);
 }
 
-/// crossfade_regex(text, pattern, flags)
+/// crossfade_regexp(text, pattern, flags)
 Answer regex_matches(const Call& call) {
   Regex::Options options;
   CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
@@ -172,8 +172,8 @@ Answer regexp_count(const Call& call) {
 }
 
 constexpr std::array kRegexFunctions{
-    Function{"crossfade_regex", 2, regex_matches},
-    Function{"crossfade_regex", 3, regex_matches},
+    Function{"crossfade_regexp", 2, regex_matches},
+    Function{"crossfade_regexp", 3, regex_matches},
     Function{"crossfade_similar", 2, similar},
     Function{"crossfade_similar", 3, similar},
     Function{"crossfade_regexp_replace", 3, regexp_replace},

@@ -60,6 +60,7 @@ const Registration<T>& registration(sqlite3_context* context) {
 }
 
 void call_function(sqlite3_context* context, int count, sqlite3_value** values) {
+  if (asked_to_stop()) return report_error(context, stopped());
   const auto& [entry, session] = registration<Function>(context);
   if (entry->nulls == Nulls::propagate) {
     for (int i = 0; i < count; ++i) {
@@ -82,6 +83,7 @@ State*& state_of(sqlite3_context* context, int bytes) {
 
 template <auto Member>
 void change_state(sqlite3_context* context, int count, sqlite3_value** values) {
+  if (asked_to_stop()) return report_error(context, stopped());
   const auto& [entry, session] = registration<Aggregate>(context);
   guarded(context, [&] {
     State*& state = state_of(context, sizeof(State*));

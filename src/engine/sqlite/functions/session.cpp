@@ -11,7 +11,8 @@ using namespace model::literals;
 
 namespace {
 
-Answer random(const Call&) {
+Answer random(const Call& call) {
+  if (call.session().random) return call.session().random->next();
   std::uint64_t bits = 0;
   sqlite3_randomness(sizeof bits, &bits);
   return static_cast<double>(bits >> 11U) * 0x1p-53;
@@ -37,17 +38,6 @@ Answer limit(const Call& call) {
   return offset ? model::fail("2201X"_state, "OFFSET must not be negative") : model::fail("2201W"_state, "LIMIT must not be negative");
 }
 
-/// crossfade_not_null(value, column, table): SQLite would fill a NULL rowid by itself.
-Answer not_null(const Call& call) {
-  if (!call.is_null(0)) return call.value(0);
-  model::Error error{"23502"_state, "null value in column \"" + call.string(1) + "\" of relation \"" + call.string(2) +
-                                        "\" violates not-null constraint"};
-  error.schema = "public";
-  error.table = call.string(2);
-  error.column = call.string(1);
-  return std::unexpected(std::move(error));
-}
-
 std::unexpected<model::Error> no_session() { return model::fail("55000"_state, "there is no session to ask"); }
 
 /// crossfade_setting(name, missing_ok)
@@ -70,6 +60,24 @@ Answer set_config(const Call& call) {
   return set;
 }
 
+/// crossfade_current_of(cursor, table)
+Answer current_of(const Call& call) {
+  SessionCalls* const session = call.session().calls;
+  if (session == nullptr) return no_session();
+  CROSSFADE_TRY(const auto row, session->current_row(call.text(0), call.text(1)));
+  return row ? Answer{*row} : Answer{model::Null{}};
+}
+
+/// crossfade_setseed(seed)
+Answer set_seed(const Call& call) {
+  const double seed = call.real(0);
+  if (!(seed >= -1 && seed <= 1)) {
+    return model::fail("22023"_state, "setseed parameter " + model::to_text(seed, {model::oid::float8}, call.session().style) + " is out of allowed range [-1,1]");
+  }
+  call.session().random.emplace(seed);
+  return std::string{};
+}
+
 /// crossfade_notify(channel, payload)
 Answer notify(const Call& call) {
   SessionCalls* const session = call.session().calls;
@@ -88,8 +96,9 @@ constexpr std::array kSessionFunctions{
     Function{"crossfade_setting", 2, setting, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_set_config", 3, set_config, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_notify", 2, notify, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_current_of", 2, current_of, Nulls::passed, Volatility::volatile_},
+    Function{"crossfade_setseed", 1, set_seed, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_fail", 2, fail, Nulls::passed, Volatility::volatile_},
-    Function{"crossfade_not_null", 3, not_null, Nulls::passed},
     Function{"crossfade_limit", 2, limit, Nulls::passed},
 };
 

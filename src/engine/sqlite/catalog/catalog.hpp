@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "catalog/objects.hpp"
+#include "catalog/static_rows.hpp"
+#include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/sql/catalog.hpp"
+
+namespace crossfade::sqlite::catalog {
+
+/// The system catalog of one schema, as one session sees it. Rows are made when they are first read. One thread at a time.
+class Catalog {
+ public:
+  Catalog(std::shared_ptr<const plan::Schema> schema, const FunctionContext& session);
+
+  const std::shared_ptr<const plan::Schema>& schema() const { return schema_; }
+  const Objects& objects() const { return objects_; }
+  const FunctionContext& session() const { return session_; }
+
+  const Rows& rows(const plan::Table& relation);
+  /// The rows whose cell in `column` is `value`, by an index made at the first call; nullptr for a value of no row.
+  const std::vector<const Cells*>* matching(const plan::Table& relation, std::size_t column, const model::StorageValue& value);
+  /// The one whose first column, its OID, is this.
+  const Cells* find(std::string_view relation, Oid oid);
+  /// A cell of such a row; NULL when there is no such row.
+  model::StorageValue value(std::string_view relation, Oid oid, std::string_view column);
+
+  /// What 'x'::regclass and its kin read, and how they are written. 0: there is none.
+  Oid find_relation(std::string_view schema, std::string_view name);
+  std::string name_of(model::Oid kind, Oid oid);
+
+ private:
+  using Index = std::unordered_map<std::string, std::vector<const Cells*>>;
+  static std::string key_of(const model::StorageValue& value);
+
+  std::shared_ptr<const plan::Schema> schema_;
+  Objects objects_;
+  const FunctionContext& session_;
+  std::map<std::string, Rows, std::less<>> rows_;
+  std::map<std::pair<const plan::Table*, std::size_t>, Index> indexes_;
+};
+
+/// Makes rows of one relation cell by cell; what is not set is NULL, or what PostgreSQL has for "nothing" in a NOT NULL column.
+class RowMaker {
+ public:
+  RowMaker(const plan::Table& relation, Rows& rows) : relation_(relation), rows_(rows) {}
+  RowMaker& row();
+  template <class T>
+  RowMaker& set(std::string_view column, T value) {
+    if constexpr (std::is_same_v<T, model::StorageValue>) return put(column, std::move(value));
+    else if constexpr (std::is_integral_v<T>) return put(column, static_cast<std::int64_t>(value));
+    else if constexpr (std::is_floating_point_v<T>) return put(column, value);
+    else return put(column, std::string{std::move(value)});
+  }
+
+ private:
+  RowMaker& put(std::string_view column, model::StorageValue value);
+
+  const plan::Table& relation_;
+  Rows& rows_;
+};
+
+/// One row producer a relation: what the schema has of it.
+struct Producer { std::string_view relation; void (*produce)(Catalog& catalog, RowMaker& out); };
+std::span<const Producer> relation_producers();
+std::span<const Producer> constraint_producers();
+std::span<const Producer> other_producers();
+
+/// "{1,2}" and its like.
+std::string array_text(const std::vector<int>& items);
+
+}  // namespace crossfade::sqlite::catalog

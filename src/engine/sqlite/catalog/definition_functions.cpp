@@ -1,0 +1,184 @@
+#include <array>
+#include <cstdlib>
+
+#include "catalog/functions.hpp"
+
+namespace crossfade::sqlite::catalog {
+
+using namespace model::literals;
+using functions::Answer;
+using functions::Call;
+using functions::Nulls;
+
+namespace {
+
+Oid oid_argument(const Call& call, std::size_t index) { return static_cast<Oid>(call.integer(index)); }
+
+/// crossfade_indexdef(oid, column, pretty): column 0 is the whole.
+Answer index_text(Catalog& catalog, const Call& call) {
+  const IndexObject* index = catalog.objects().find_index(oid_argument(call, 0));
+  if (!index) return model::Null{};
+  if (call.integer(1) == 0) return index_definition(*index, call.integer(2) != 0);
+  const auto column = static_cast<std::size_t>(call.integer(1));
+  if (column > index->parts.size()) return std::string{};
+  return index_part(*index, column);
+}
+
+Answer constraint_text(Catalog& catalog, const Call& call) {
+  for (const ConstraintObject& each : catalog.objects().constraints) {
+    if (each.oid == oid_argument(call, 0)) return constraint_definition(each, call.integer(1) != 0);
+  }
+  return model::Null{};
+}
+
+Answer view_text(Catalog& catalog, const Call& call) {
+  const plan::Table* table = catalog.objects().find_table(oid_argument(call, 0));
+  if (!table || !table->view) return std::string{"Not a view"};
+  return view_definition(*table);
+}
+
+/// crossfade_format_type(oid, modifier): either may be NULL.
+Answer type_text(Catalog& catalog, const Call& call) {
+  if (call.is_null(0)) return model::Null{};
+  const Oid oid = oid_argument(call, 0);
+  if (oid == 0) return std::string{"-"};
+  const std::int32_t modifier = call.is_null(1) ? -1 : static_cast<std::int32_t>(call.integer(1));
+  if (model::find_type(oid)) {
+    if (oid == model::oid::bpchar && modifier < 0 && !call.is_null(1)) return std::string{"bpchar"};
+    return model::format_type({oid, modifier});
+  }
+  const auto name = catalog.value("pg_type", oid, "typname");
+  const auto* text = std::get_if<std::string>(&name);
+  if (!text) return std::string{"???"};
+  const auto element = catalog.value("pg_type", oid, "typelem");
+  const auto* of = std::get_if<std::int64_t>(&element);
+  if (text->starts_with('_') && of && *of != 0) return catalog.name_of(model::oid::regtype, static_cast<Oid>(*of)) + "[]";
+  if (*text == "bit") return *text;
+  return *text == "varbit" ? "bit varying" : quoted_name(*text);
+}
+
+/// crossfade_function_types(oid): "integer, text".
+Answer argument_types(Catalog& catalog, const Call& call) {
+  const auto types = catalog.value("pg_proc", oid_argument(call, 0), "proargtypes");
+  const auto* vector = std::get_if<std::string>(&types);
+  if (!vector) return model::Null{};
+  const std::size_t open = vector->rfind('{');
+  std::string text, number;
+  for (const char c : vector->substr(open + 1)) {
+    if (c >= '0' && c <= '9') {
+      number += c;
+    } else if (!number.empty()) {
+      const Oid oid = static_cast<Oid>(std::stoul(number));
+      text += (text.empty() ? "" : ", ") + catalog.name_of(model::oid::regtype, oid);
+      number.clear();
+    }
+  }
+  return text;
+}
+
+Answer result_type(Catalog& catalog, const Call& call) {
+  const auto type = catalog.value("pg_proc", oid_argument(call, 0), "prorettype");
+  const auto* oid = std::get_if<std::int64_t>(&type);
+  if (!oid) return model::Null{};
+  const auto set = catalog.value("pg_proc", oid_argument(call, 0), "proretset");
+  const bool many = std::get<std::int64_t>(set) != 0;
+  return (many ? "SETOF " : "") + catalog.name_of(model::oid::regtype, static_cast<Oid>(*oid));
+}
+
+/// crossfade_serial_sequence(relation's OID, column)
+Answer serial_sequence(Catalog& catalog, const Call& call) {
+  const plan::Table* table = catalog.objects().find_table(oid_argument(call, 0));
+  const int column = table ? attribute_of(*table, call.text(1)) : 0;
+  if (table && column == 0) {
+    return model::fail("42703"_state, "column \"" + call.string(1) + "\" of relation \"" + table->name + "\" does not exist");
+  }
+  for (const SequenceObject& each : catalog.objects().sequences) {
+    if (each.table == table && each.column == column) return (table->temporary ? "pg_temp." : "public.") + quoted_name(each.name);
+  }
+  return model::Null{};
+}
+
+/// The privileges that an object of the kind has when nobody has granted any.
+struct DefaultAcl { char kind; std::string_view everyone, owner; };
+constexpr DefaultAcl kDefaultAcls[] = {
+    {'r', "", "arwdDxt"}, {'s', "", "rwU"}, {'d', "Tc", "CTc"}, {'f', "X", "X"}, {'l', "U", "U"}, {'L', "", "rw"},
+    {'n', "", "UC"},      {'t', "", "C"},   {'T', "U", "U"},    {'F', "", "U"},  {'S', "", "U"},  {'c', "", ""},
+};
+
+Answer default_acl(Catalog& catalog, const Call& call) {
+  const std::string role = catalog.name_of(4096, oid_argument(call, 1));
+  for (const DefaultAcl& each : kDefaultAcls) {
+    if (each.kind != (call.text(0).empty() ? '\0' : call.text(0)[0])) continue;
+    std::string text = "{";
+    if (!each.everyone.empty()) text += "=" + std::string{each.everyone} + "/" + role + ",";
+    return text + role + "=" + std::string{each.owner} + "/" + role + "}";
+  }
+  return model::fail("22023"_state, "unrecognized object type abbreviation: " + call.string(0));
+}
+
+/// crossfade_size_pretty(bytes), as pg_size_pretty(bigint).
+Answer size_pretty(Catalog&, const Call& call) {
+  constexpr std::array<const char*, 6> kUnits{"bytes", "kB", "MB", "GB", "TB", "PB"};
+  constexpr std::int64_t kLimit = 10'240;
+  std::int64_t size = call.integer(0);
+  std::size_t unit = 0;
+  if (std::abs(size) < kLimit) return std::to_string(size) + " bytes";
+  size >>= 9;  // one bit more than the unit, for rounding
+  for (unit = 1; unit + 1 < kUnits.size() && std::abs(size) >= 2 * kLimit - 1; ++unit) size >>= 10;
+  size = (size + (size > 0 ? 1 : -1)) / 2;
+  return std::to_string(size) + " " + kUnits[unit];
+}
+
+/// crossfade_description(oid, column, catalog): catalog '' is any.
+Answer description(Catalog& catalog, const Call& call) {
+  const plan::Table& comments = sql::find_catalog_relation("pg_catalog", "pg_description")->table;
+  const auto* found = catalog.matching(comments, 0, call.value(0));
+  if (!found) return model::Null{};
+  const Oid class_of = call.text(2).empty() ? 0 : catalog.find_relation("pg_catalog", call.text(2));
+  for (const Cells* row : *found) {
+    const bool same = class_of == 0 || std::get<std::int64_t>((*row)[1]) == class_of;
+    if (same && std::get<std::int64_t>((*row)[2]) == call.integer(1)) return (*row)[3];
+  }
+  return model::Null{};
+}
+
+/// crossfade_relation_names(oid, what): what has pages in the file, as a JSON array: the relation itself ('table'), its indexes, both
+/// ('total').
+Answer relation_names(Catalog& catalog, const Call& call) {
+  const Objects& objects = catalog.objects();
+  const Oid oid = oid_argument(call, 0);
+  std::string names;
+  const auto add = [&](std::string_view name) {
+    names += names.empty() ? "\"" : ", \"";
+    for (const char c : name) names += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+    names += '"';
+  };
+  const plan::Table* table = objects.find_table(oid);
+  const IndexObject* index = objects.find_index(oid);
+  if (table && call.text(1) != "indexes") add(table->sqlite_name);
+  if (table && call.text(1) != "table") {
+    for (const plan::Index& each : table->indexes) add(each.name);
+  }
+  if (index && index->constraint == 0) add(index->name);
+  return "[" + names + "]";
+}
+
+constexpr Function kDefinitions[] = {
+    {"crossfade_description", 3, description},
+    {"crossfade_relation_names", 2, relation_names},
+    {"crossfade_indexdef", 3, index_text},
+    {"crossfade_constraintdef", 2, constraint_text},
+    {"crossfade_viewdef", 1, view_text},
+    {"crossfade_format_type", 2, type_text, Nulls::passed},
+    {"crossfade_function_types", 1, argument_types},
+    {"crossfade_function_result", 1, result_type},
+    {"crossfade_serial_sequence", 2, serial_sequence},
+    {"crossfade_acldefault", 2, default_acl},
+    {"crossfade_size_pretty", 1, size_pretty},
+};
+
+}  // namespace
+
+std::span<const Function> definition_functions() { return kDefinitions; }
+
+}  // namespace crossfade::sqlite::catalog

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <array>
+
+#include "catalog/objects.hpp"
+#include "crossfade/model/text_format.hpp"
+#include "crossfade/plan/plan.hpp"
+#include "crossfade/plan/stored_form.hpp"
+
+namespace crossfade::sqlite::catalog {
+
+namespace {
+
+namespace oid = model::oid;
+
+bool plain_name(std::string_view name) {
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+  return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+/// Words that PostgreSQL's quote_ident() quotes: all but its unreserved ones.
+constexpr std::string_view kReserved[] = {
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint", "binary", "bit", "boolean", "both",
+    "case", "cast", "char", "character", "check", "coalesce", "collate", "collation", "column", "concurrently", "constraint", "create", "cross",
+    "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default",
+    "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from",
+    "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in", "initially", "inner", "inout", "int", "integer", "intersect", "interval",
+    "into", "is", "isnull", "join", "lateral", "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "national", "natural", "nchar",
+    "none", "normalize", "not", "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay",
+    "placing", "position", "precision", "primary", "real", "references", "returning", "right", "row", "select", "session_user", "setof", "similar",
+    "smallint", "some", "substring", "symmetric", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union",
+    "unique", "user", "using", "values", "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement",
+    "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
+};
+static_assert(std::ranges::is_sorted(kReserved));
+
+std::string trimmed_text(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.remove_suffix(1);
+  return std::string{text};
+}
+
+bool in_parentheses(std::string_view text) {
+  if (text.size() < 2 || text.front() != '(' || text.back() != ')') return false;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (depth == 0 && i + 1 < text.size()) return false;
+  }
+  return true;
+}
+
+bool number_text(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos && text.front() != '.';
+}
+
+/// "'x'::text": PostgreSQL names the type of a constant, but for numbers and booleans as they stand.
+std::string constant_text(std::string_view text, const plan::Column& column) {
+  const bool quoted = text.size() >= 2 && text.front() == '\'' && text.back() == '\'';
+  const bool negative = text.starts_with('-') && number_text(text.substr(1));
+  model::Oid type = column.type.oid;
+  if (type == oid::boolean) {
+    const std::string word = plan::fold(text);
+    return word == "1" || word == "true" ? "true" : word == "0" || word == "false" ? "false" : word;
+  }
+  const bool number = type == oid::int2 || type == oid::int4 || type == oid::int8 || type == oid::numeric || type == oid::float4 || type == oid::float8;
+  std::string digits{text};
+  if (number && quoted) digits = text.substr(1, text.size() - 2);
+  if (number && number_text(digits)) {
+    const std::size_t dot = digits.find('.');
+    const bool zeros = dot != std::string::npos && digits.find_first_not_of('0', dot + 1) == std::string::npos;
+    return zeros ? digits.substr(0, dot) : digits;
+  }
+  if (number && (negative || digits.starts_with('-'))) return "'" + digits + "'::" + (digits.contains('.') ? "numeric" : "integer");
+  if (quoted) return std::string{text} + "::" + (type == oid::bpchar ? "bpchar" : model::format_type({type}));
+  return std::string{text};
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kClockWords{{
+    {"current_timestamp", "CURRENT_TIMESTAMP"}, {"current_date", "CURRENT_DATE"}, {"current_time", "CURRENT_TIME"},
+}};
+
+std::string key_list(const plan::Table& table, const std::vector<int>& columns) {
+  std::string list;
+  for (const int column : columns) {
+    list += (list.empty() ? "" : ", ") + (column > 0 ? quoted_name(table.columns[static_cast<std::size_t>(column - 1)].name) : std::string{"?"});
+  }
+  return list;
+}
+
+}  // namespace
+
+namespace {
+
+/// A CHECK on a numeric compares CAST(x AS REAL) with doubles in the file: what was written was x and whole numbers.
+std::string without_real_casts(std::string text) {
+  constexpr std::string_view kOpen = "CAST(", kClose = " AS REAL)";
+  bool replaced = false;
+  for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+    const std::size_t end = text.find(kClose, at);
+    if (end == std::string::npos) break;
+    const std::string inside = text.substr(at + kOpen.size(), end - at - kOpen.size());
+    text.replace(at, end + kClose.size() - at, inside);
+    replaced = true;
+  }
+  for (std::size_t at = replaced ? text.find(".0") : std::string::npos; at != std::string::npos; at = text.find(".0", at + 2)) {
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
+    const bool whole = begin < at && (at + 2 == text.size() || text[at + 2] < '0' || text[at + 2] > '9');
+    if (whole) text.replace(begin, at + 2 - begin, "(" + text.substr(begin, at - begin) + ")::numeric");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string quoted_name(std::string_view name) {
+  if (plain_name(name) && !std::ranges::binary_search(kReserved, name)) return std::string{name};
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
+
+std::string expression_text(std::string_view sqlite) {
+  std::string text = without_real_casts(trimmed_text(sqlite));
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\'') {
+      const std::size_t end = text.find('\'', i + 1);
+      out += text.substr(i, end == std::string::npos ? end : end - i + 1);
+      i = end == std::string::npos ? text.size() : end;
+    } else if (text[i] == '"' && text.find('"', i + 1) != std::string::npos) {
+      const std::size_t end = text.find('"', i + 1);
+      out += quoted_name(text.substr(i + 1, end - i - 1));
+      i = end;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string default_text(const plan::Column& column) {
+  if (!column.default_sql) return {};
+  std::string text = trimmed_text(*column.default_sql);
+  while (in_parentheses(text)) text = trimmed_text(text.substr(1, text.size() - 2));
+  const std::string word = plan::fold(text);
+  if (word == "null") return "NULL";
+  for (const auto& [sqlite, postgres] : kClockWords) {
+    if (word == sqlite) return std::string{postgres};
+  }
+  if (column.type.oid == oid::uuid && word.starts_with("lower(hex(randomblob(4))")) return "gen_random_uuid()";
+  if (word.contains("'now'")) return column.type.oid == oid::date ? "CURRENT_DATE" : "now()";
+  return constant_text(text, column);
+}
+
+std::string index_part(const IndexObject& index, std::size_t column) {
+  if (column == 0 || column > index.parts.size()) return {};
+  const int attribute = index.columns[column - 1];
+  if (attribute > 0) return quoted_name(index.table->columns[static_cast<std::size_t>(attribute - 1)].name);
+  return expression_text(index.parts[column - 1].expression);
+}
+
+std::string index_definition(const IndexObject& index, bool pretty) {
+  std::string text = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+  text += quoted_name(index.name) + " ON " + (pretty ? "" : index.table->temporary ? "pg_temp." : "public.") + quoted_name(index.table->name) + " USING btree (";
+  for (std::size_t i = 1; i <= index.parts.size(); ++i) {
+    std::string part = index_part(index, i);
+    const bool call = part.ends_with(')') && part.contains('(') && !part.starts_with('(');
+    if (index.columns[i - 1] == 0 && !call && !in_parentheses(part)) part = "(" + part + ")";
+    text += (i > 1 ? ", " : "") + part + (index.parts[i - 1].descending ? " DESC" : "");
+  }
+  text += ")";
+  if (index.predicate) {
+    const std::string predicate = expression_text(*index.predicate);
+    text += " WHERE " + (pretty || in_parentheses(predicate) ? predicate : "(" + predicate + ")");
+  }
+  return text;
+}
+
+std::string constraint_definition(const ConstraintObject& constraint, bool pretty) {
+  const std::string own = key_list(*constraint.table, constraint.columns);
+  switch (constraint.kind) {
+    case 'p': return "PRIMARY KEY (" + own + ")";
+    case 'u': return "UNIQUE (" + own + ")";
+    case 'c': {
+      const std::string text = expression_text(constraint.expression);
+      return "CHECK (" + (pretty || in_parentheses(text) ? text : "(" + text + ")") + ")";
+    }
+    default: break;
+  }
+  std::string text = "FOREIGN KEY (" + own + ") REFERENCES " + quoted_name(constraint.target->name) + "(" +
+                     key_list(*constraint.target, constraint.target_columns) + ")";
+  if (constraint.key->on_update != "NO ACTION") text += " ON UPDATE " + constraint.key->on_update;
+  if (constraint.key->on_delete != "NO ACTION") text += " ON DELETE " + constraint.key->on_delete;
+  if (constraint.key->deferrable) text += " DEFERRABLE";
+  if (constraint.key->initially_deferred) text += " INITIALLY DEFERRED";
+  return text;
+}
+
+std::string view_definition(const plan::Table& view) {
+  const std::string folded = plan::fold(view.sql);
+  const std::size_t as = folded.find(" as ");
+  const std::size_t line = folded.find(" as\n");
+  const std::size_t at = std::min(as, line);
+  std::string text = at == std::string::npos ? view.sql : trimmed_text(std::string_view{view.sql}.substr(at + 4));
+  while (text.ends_with(';')) text.pop_back();
+  return " " + text + ";";
+}
+
+}  // namespace crossfade::sqlite::catalog

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <array>
+
+#include "catalog/functions.hpp"
+#include "crossfade/plan/plan.hpp"
+
+namespace crossfade::sqlite::catalog {
+
+using namespace model::literals;
+using functions::Answer;
+using functions::Call;
+using functions::Nulls;
+
+namespace {
+
+namespace oid = model::oid;
+
+/// "a", "A"."b": the parts as identifiers are read, folded where not quoted. Empty: no name.
+std::vector<std::string> name_parts(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    std::string part;
+    if (text.front() == '"') {
+      std::size_t at = 1;
+      for (; at < text.size(); ++at) {
+        if (text[at] == '"' && (at + 1 == text.size() || text[at + 1] != '"')) break;
+        if (text[at] == '"') ++at;
+        part += text[at];
+      }
+      if (at >= text.size()) return {};
+      text.remove_prefix(at + 1);
+    } else {
+      const std::size_t end = std::min(text.find('.'), text.size());
+      part = plan::fold(text.substr(0, end));
+      text.remove_prefix(end);
+    }
+    parts.push_back(std::move(part));
+    if (text.empty()) return parts;
+    if (text.front() != '.') return {};
+    text.remove_prefix(1);
+    if (text.empty()) return {};
+  }
+  return parts;
+}
+
+struct NamedKind { model::Oid type; std::string_view word, relation, column; model::SqlState state; std::string_view what; };
+constexpr Oid kRegProcedureType = 2202, kRegCollationType = 4191, kRegNamespaceType = 4089, kRegRoleType = 4096;
+const NamedKind kNamedKinds[] = {
+    {oid::regclass, "regclass", "pg_class", "relname", "42P01"_state, "relation"},
+    {oid::regtype, "regtype", "pg_type", "typname", "42704"_state, "type"},
+    {oid::regproc, "regproc", "pg_proc", "proname", "42883"_state, "function"},
+    {kRegProcedureType, "regprocedure", "pg_proc", "proname", "42883"_state, "function"},
+    {kRegCollationType, "regcollation", "pg_collation", "collname", "42704"_state, "collation"},
+    {kRegNamespaceType, "regnamespace", "pg_namespace", "nspname", "3F000"_state, "schema"},
+    {kRegRoleType, "regrole", "pg_authid", "rolname", "42704"_state, "role"},
+};
+
+const NamedKind* kind_of(std::string_view word) {
+  const auto* found = std::ranges::find(kNamedKinds, word, &NamedKind::word);
+  return found == std::end(kNamedKinds) ? nullptr : found;
+}
+
+Oid find_object(Catalog& catalog, const NamedKind& kind, const std::vector<std::string>& parts) {
+  if (parts.empty() || parts.size() > 2) return 0;
+  const std::string& name = parts.back();
+  const std::string schema = parts.size() == 2 ? parts.front() : std::string{};
+  if (kind.type == oid::regclass) return catalog.find_relation(schema, name);
+  const plan::Table& relation = sql::find_catalog_relation("pg_catalog", kind.relation)->table;
+  const auto place = static_cast<std::size_t>(relation.find_column(kind.column) - relation.columns.data());
+  const auto* found = catalog.matching(relation, place, name);
+  return found ? static_cast<Oid>(std::get<std::int64_t>(found->front()->front())) : 0;
+}
+
+/// crossfade_reg_in(text, 'regclass', missing_ok)
+Answer reg_in(Catalog& catalog, const Call& call) {
+  const NamedKind* kind = kind_of(call.text(1));
+  const std::string text = call.string(0);
+  if (text == "-") return std::int64_t{0};
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) return std::int64_t{std::stoll(text)};
+  if (kind && kind->type == oid::regtype) {
+    if (const auto type = model::parse_type(text)) return std::int64_t{type->oid};
+  }
+  const std::size_t arguments = kind && kind->type == kRegProcedureType ? text.find('(') : std::string::npos;
+  const auto parts = name_parts(std::string_view{text}.substr(0, arguments));
+  const Oid found = kind ? find_object(catalog, *kind, parts) : 0;
+  if (found != 0) return std::int64_t{found};
+  if (call.integer(2) != 0) return model::Null{};
+  if (!kind) return model::fail("0A000"_state, "names of type " + call.string(1) + " are not supported on SQLite");
+  if (parts.empty()) return model::fail("42602"_state, "invalid name syntax");
+  std::string name;
+  for (const std::string& part : parts) name += (name.empty() ? "" : ".") + part;
+  return model::fail(kind->state, std::string{kind->what} + " \"" + name + "\" does not exist");
+}
+
+/// crossfade_reg_name(oid, 'regclass'): what a cast to text gives.
+Answer reg_name(Catalog& catalog, const Call& call) {
+  const auto type = model::find_type(call.text(1));
+  return catalog.name_of(type ? type->oid : oid::regclass, static_cast<Oid>(call.integer(0)));
+}
+
+/// crossfade_reg_out(oid, 'regclass'): the number and the name, for a client that asks for either.
+Answer reg_out(Catalog& catalog, const Call& call) {
+  CROSSFADE_TRY(const auto name, reg_name(catalog, call));
+  return std::to_string(call.integer(0)) + " " + std::get<std::string>(name);
+}
+
+/// crossfade_visible(oid, 'pg_class', 'relnamespace'): NULL when there is no such object.
+Answer visible(Catalog& catalog, const Call& call) {
+  const auto object = static_cast<Oid>(call.integer(0));
+  const auto space = catalog.value(call.text(1), object, call.text(2));
+  const auto* number = std::get_if<std::int64_t>(&space);
+  if (!number) return model::Null{};
+  return std::int64_t{*number != kInformationSchema && *number != 99};
+}
+
+/// crossfade_exists(oid, 'pg_class'): whoever asks may do everything with what there is; NULL for what there is not.
+Answer exists(Catalog& catalog, const Call& call) {
+  return catalog.find(call.text(1), static_cast<Oid>(call.integer(0))) ? Answer{std::int64_t{1}} : Answer{model::Null{}};
+}
+
+/// crossfade_role_name(oid), as pg_get_userbyid.
+Answer role_name(Catalog& catalog, const Call& call) {
+  const auto name = catalog.value("pg_authid", static_cast<Oid>(call.integer(0)), "rolname");
+  if (const auto* text = std::get_if<std::string>(&name)) return *text;
+  return "unknown (OID=" + std::to_string(call.integer(0)) + ")";
+}
+
+/// crossfade_is_kind(oid, 'rv'): whether a relation is of one of the kinds.
+Answer is_kind(Catalog& catalog, const Call& call) {
+  const auto kind = catalog.value("pg_class", static_cast<Oid>(call.integer(0)), "relkind");
+  const auto* text = std::get_if<std::string>(&kind);
+  const bool user = call.integer(0) >= 16'384;
+  return std::int64_t{text && user && call.text(1).contains(*text)};
+}
+
+Answer quote_name_text(Catalog&, const Call& call) { return quoted_name(call.text(0)); }
+
+Answer quote_text(Catalog&, const Call& call) {
+  std::string text;
+  bool escaped = false;
+  for (const char c : call.text(0)) {
+    if (c == '\'' || c == '\\') text += c;
+    escaped = escaped || c == '\\';
+    text += c;
+  }
+  return (escaped ? "E'" : "'") + text + "'";
+}
+
+/// crossfade_json_object(key, value …) of JSON texts, as json_build_object writes them.
+Answer json_object(Catalog&, const Call& call) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < call.size(); ++i) {
+    if (i > 0) text += i % 2 == 0 ? ", " : " : ";
+    text += call.is_null(i) ? "null" : call.string(i);
+  }
+  return text + "}";
+}
+
+constexpr Function kNames[] = {
+    {"crossfade_json_object", -1, json_object, Nulls::passed},
+    {"crossfade_reg_in", 3, reg_in},     {"crossfade_reg_name", 2, reg_name},     {"crossfade_reg_out", 2, reg_out},
+    {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
+    {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text}, {"crossfade_quote_literal", 1, quote_text},
+};
+
+}  // namespace
+
+std::span<const Function> name_functions() { return kNames; }
+
+}  // namespace crossfade::sqlite::catalog

@@ -1,0 +1,36 @@
+#include "repeated_rows.hpp"
+
+#include <sqlite3.h>
+
+// sqlite3.h hides them unless it is asked; Debian's library has them.
+extern "C" {
+void* sqlite3_preupdate_hook(sqlite3* database,
+                             void (*hook)(void*, sqlite3*, int, const char*, const char*, sqlite3_int64, sqlite3_int64), void* data);
+int sqlite3_preupdate_depth(sqlite3* database);
+}
+
+namespace crossfade::sqlite {
+
+using namespace model::literals;
+
+RepeatedRows::RepeatedRows(sqlite3* database) : database_(database) {
+  sqlite3_preupdate_hook(
+      database,
+      [](void* data, sqlite3* on, int operation, const char*, const char*, sqlite3_int64 before, sqlite3_int64 after) {
+        auto& self = *static_cast<RepeatedRows*>(data);
+        if (sqlite3_preupdate_depth(on) != 0) return;  // a trigger's
+        if (operation == SQLITE_UPDATE && self.rows_.contains(before)) self.met_twice_ = true;
+        if (operation != SQLITE_DELETE) self.rows_.insert(after);
+      },
+      this);
+}
+
+RepeatedRows::~RepeatedRows() { sqlite3_preupdate_hook(database_, nullptr, nullptr); }
+
+model::Result<void> RepeatedRows::check() const {
+  if (!met_twice_) return {};
+  return model::fail("21000"_state, "ON CONFLICT DO UPDATE command cannot affect row a second time", {},
+                     "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.");
+}
+
+}  // namespace crossfade::sqlite

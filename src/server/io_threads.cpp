@@ -1,0 +1,48 @@
+#include "io_threads.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+
+namespace crossfade::server {
+
+namespace {
+
+constexpr std::size_t kMostByDefault = 4;
+
+std::size_t threads_by_default() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostByDefault);
+}
+
+}  // namespace
+
+IoThreads::IoThreads(std::size_t count) {
+  for (std::size_t i = 0; i < (count == 0 ? threads_by_default() : count); ++i) contexts_.push_back(std::make_unique<Context>());
+  contexts_.front()->work.reset();  // its caller decides how long it runs
+}
+
+IoThreads::~IoThreads() { join(); }
+
+std::size_t IoThreads::enter() {
+  const auto fewest = std::ranges::min_element(contexts_, {}, [](const auto& each) { return each->clients.load(); });
+  ++(*fewest)->clients;
+  return static_cast<std::size_t>(fewest - contexts_.begin());
+}
+
+/// Signals are the first thread's.
+void IoThreads::start() {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  for (std::size_t i = 1; i < contexts_.size(); ++i) threads_.emplace_back([&io = contexts_[i]->io] { io.run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void IoThreads::join() {
+  for (std::size_t i = 1; i < contexts_.size(); ++i) contexts_[i]->io.stop();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+}  // namespace crossfade::server

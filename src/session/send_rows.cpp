@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <array>
+
+#include "data_rows.hpp"
+#include "file_session.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+constexpr std::size_t kFlushBytes = 64 * 1024;
+
+}  // namespace
+
+bool returns_rows(const sql::Translated& translated) { return !translated.columns.empty() || translated.rows_without_columns; }
+
+std::string complete_tag(std::string_view tag, std::int64_t rows) {
+  constexpr std::array<std::string_view, 6> kCounted{"INSERT 0", "SELECT", "UPDATE", "DELETE", "MERGE", "FETCH"};
+  std::string out(tag);
+  if (std::ranges::find(kCounted, tag) != kCounted.end()) out += " " + std::to_string(rows);
+  return out;
+}
+
+/// Notices, RowDescription where it is due, rows and the command tag.
+asio::awaitable<FileSession::Status> FileSession::send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
+                                                              EncodedRows batch) {
+  for (const model::Error& notice : execution.translated->notices)
+    client_.send_notice(notice, notice.state.family() == "01" ? wire::Severity::warning : wire::Severity::notice);
+  if (execution.into != nullptr) {
+    *execution.into = {execution.translated, std::move(cursor)};
+    co_return Status{};
+  }
+  if (execution.describe == Execution::Describe::rows && returns_rows(*execution.translated))
+    send_columns(*execution.translated, execution.formats);
+  co_return co_await send_batches(std::move(execution), std::move(cursor), std::move(batch));
+}
+
+/// A SELECT that has failed while it ran, or waited to lock its rows: PostgreSQL has described them before. What is computed whole
+/// before anything is sent (RETURNING, EXECUTE) ends with the error alone.
+void FileSession::describe_failed(const Execution& execution) {
+  if (execution.describe != Execution::Describe::rows || execution.whole_from || execution.translated == nullptr) return;
+  const sql::Kind kind = execution.translated->kind;
+  const bool streams = kind == sql::Kind::select || kind == sql::Kind::values;
+  if (streams && returns_rows(*execution.translated)) send_columns(*execution.translated, execution.formats);
+}
+
+/// What was to be answered whole.
+void FileSession::take_back(const Execution& execution) {
+  std::string& out = client_.channel.out();
+  if (execution.whole_from && *execution.whole_from <= out.size()) out.resize(*execution.whole_from);
+}
+
+model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
+                                                    std::size_t expected) const {
+  EncodedRows rows;
+  rows.messages.reserve(expected);
+  DataRows sink(rows.messages, execution.translated->columns, execution.formats, client_.settings.style());
+  CROSSFADE_TRY(rows.written, cursor.write(sink, max_rows));
+  // PostgreSQL looks at the formats when the first row is sent.
+  for (std::size_t i = 0; rows.written.rows != 0 && i < execution.formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(execution.formats[i]));
+  return rows;
+}
+
+/// A change outside a block is committed before its rows are sent: from then on nothing may tell the client that it failed.
+bool FileSession::is_committed(const sql::Translated& translated) const {
+  const bool changes = translated.writes && translated.kind != sql::Kind::select;
+  return changes && !implicit_ && session_.state() == sqlite::BlockState::idle;
+}
+
+/// Rows to the client, batch by batch: the next one is read when the socket has taken the last one, so that two are in memory at most.
+asio::awaitable<FileSession::Status> FileSession::send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor,
+                                                               EncodedRows batch) {
+  const sql::Translated& translated = *execution.translated;
+  const bool committed = is_committed(translated);
+  std::size_t sent = 0;
+  while (true) {
+    std::string& out = client_.channel.out();
+    if (out.empty()) out.swap(batch.messages);
+    else out += batch.messages;
+    batch.messages = {};
+    sent += batch.written.rows;
+    if (batch.written.done) break;
+    if (out.size() >= (execution.whole_from ? kMostWhole : kFlushBytes)) {
+      co_await client_.channel.flush();
+      execution.whole_from.reset();
+    }
+    if (client_.channel.broken()) co_return Status{};
+    if (canceller_->reason() && !committed) co_return std::unexpected(*canceller_->reason());
+    if (execution.max_rows != 0 && sent >= execution.max_rows) {
+      if (execution.portal != nullptr) execution.portal->cursor = std::move(cursor);
+      wire::append_empty(client_.channel.out(), 's');
+      co_return Status{};
+    }
+    const std::size_t wanted = execution.max_rows == 0 ? 0 : execution.max_rows - sent;
+    const auto read = [&] { return encode_rows(execution, *cursor, wanted, wanted == 0 ? kFlushBytes + kFlushBytes / 8 : 0); };
+    auto next = committed ? read() : co_await engine_statement(read);  // the rows of a change are in memory
+    if (!next) {
+      take_back(execution);
+      co_return std::unexpected(std::move(next).error());
+    }
+    batch = std::move(*next);
+  }
+  if (execution.portal != nullptr) execution.portal->finished = true;
+  // Those of this Execute; PostgreSQL counts the rows of RETURNING so, too.
+  const bool table_as = translated.kind == sql::Kind::create_table && translated.command_tag == "SELECT";
+  const bool counts_rows = !translated.writes || (translated.command_tag == "SELECT" && !table_as) || !translated.columns.empty();
+  const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.written.affected;
+  wire::append_command_complete(client_.channel.out(), complete_tag(table_as && translated.texts.empty() ? "CREATE TABLE AS" : translated.command_tag, count));
+  note_done(execution);
+  co_return Status{};
+}
+
+/// PostgreSQL looks at the formats when the first row is sent.
+FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, std::span<const model::Type> types,
+                                             std::span<const wire::Format> formats) {
+  for (std::size_t i = 0; !rows.empty() && i < formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(formats[i]));
+  for (const model::Row& row : rows) wire::append_data_row(client_.channel.out(), row, types, formats, client_.settings.style());
+  return {};
+}
+
+/// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.
+void FileSession::note_temporary() {
+  client_.stays = model::Error{"57P01"_state, "terminating connection: the session moves to PostgreSQL and has temporary tables"};
+  client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays = "temporary tables"; });
+}
+
+/// A read of a mirrored stage is offered for being run again on a pair.
+void FileSession::note_done(const Execution& execution) {
+  migrate::Controller* controller = client_.hub.backends.controller;
+  const sql::Translated& translated = *execution.translated;
+  const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
+  if (translated.writes_temporary && translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl)
+    note_temporary();
+  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
+  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
+    return;
+  if (!controller->wants_sample(translated.fingerprint)) return;
+  migrate::Sample sample;
+  sample.text = execution.statement->text;
+  sample.values.assign(execution.values.begin(), execution.values.end());
+  sample.types = translated.parameters;
+  for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
+  sample.search_path = client_.settings.show("search_path").value_or("");
+  controller->offer(std::move(sample));
+}
+
+}  // namespace crossfade::session

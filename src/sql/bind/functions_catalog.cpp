@@ -1,0 +1,126 @@
+#include <array>
+
+#include "bind/functions.hpp"
+
+namespace crossfade::sql {
+
+namespace {
+
+using namespace model::oid;
+using enum FunctionVolatility;
+
+constexpr model::Oid kAclArray = 1034, kNameArray = 1003, kNodeTree = 194, kNamespace = 4089, kRole = 4096, kProcedure = 2202;
+
+/// Bytes of the pages that a relation has in the file.
+#define CROSSFADE_PAGES(what) \
+  "(SELECT coalesce(sum(d.pgsize), 0) FROM dbstat d WHERE d.aggregate AND d.name IN (SELECT value FROM json_each(crossfade_relation_names($1, '" #what "'))))"
+
+// Whoever asks may do everything with what there is, so a privilege is the same as being there.
+constexpr std::array kCatalogRules{
+    FunctionRule{"pg_get_userbyid", {oid}, name, "crossfade_role_name($1)", "", "", stable},
+    FunctionRule{"format_type", {oid, int4}, text, "crossfade_format_type($1, $2)", "format_type(1043, 24)", "character varying(20)", stable},
+    FunctionRule{"pg_get_expr", {kNodeTree, oid}, text, "$1", "", "", stable},
+    FunctionRule{"pg_get_expr", {kNodeTree, oid, boolean}, text, "$1", "", "", stable},
+    FunctionRule{"pg_get_indexdef", {oid}, text, "crossfade_indexdef($1, 0, 0)", "", "", stable},
+    FunctionRule{"pg_get_indexdef", {oid, int4, boolean}, text, "crossfade_indexdef($1, $2, $3)", "", "", stable},
+    FunctionRule{"pg_get_constraintdef", {oid}, text, "crossfade_constraintdef($1, 0)", "", "", stable},
+    FunctionRule{"pg_get_constraintdef", {oid, boolean}, text, "crossfade_constraintdef($1, $2)", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {oid}, text, "crossfade_viewdef($1)", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {oid, boolean}, text, "crossfade_viewdef($1)", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {oid, int4}, text, "crossfade_viewdef($1)", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {text}, text, "crossfade_viewdef(crossfade_reg_in($1, 'regclass', 0))", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {text, boolean}, text, "crossfade_viewdef(crossfade_reg_in($1, 'regclass', 0))", "", "", stable},
+    FunctionRule{"pg_get_ruledef", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_ruledef", {oid, boolean}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_triggerdef", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_triggerdef", {oid, boolean}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_partkeydef", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_partition_constraintdef", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_statisticsobjdef", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_statisticsobjdef_columns", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_serial_sequence", {text, text}, text, "crossfade_serial_sequence(crossfade_reg_in($1, 'regclass', 0), $2)", "", "", stable},
+    FunctionRule{"pg_get_function_result", {oid}, text, "crossfade_function_result($1)", "", "", stable},
+    FunctionRule{"pg_get_function_arguments", {oid}, text, "crossfade_function_types($1)", "", "", stable},
+    FunctionRule{"pg_get_function_identity_arguments", {oid}, text, "crossfade_function_types($1)", "", "", stable},
+    FunctionRule{"pg_get_function_sqlbody", {oid}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_get_replica_identity_index", {regclass}, regclass, "NULL", "", "", stable},
+    FunctionRule{"obj_description", {oid, name}, text, "crossfade_description($1, 0, $2)", "", "", stable},
+    FunctionRule{"obj_description", {oid}, text, "crossfade_description($1, 0, '')", "", "", stable},
+    FunctionRule{"col_description", {oid, int4}, text, "crossfade_description($1, $2, 'pg_class')", "", "", stable},
+    FunctionRule{"shobj_description", {oid, name}, text, "NULL", "", "", stable},
+    FunctionRule{"pg_table_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_class', 'relnamespace')", "", "", stable},
+    FunctionRule{"pg_type_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_type', 'typnamespace')", "", "", stable},
+    FunctionRule{"pg_function_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_proc', 'pronamespace')", "", "", stable},
+    FunctionRule{"pg_operator_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_operator', 'oprnamespace')", "", "", stable},
+    FunctionRule{"pg_opclass_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_opclass', 'opcnamespace')", "", "", stable},
+    FunctionRule{"pg_opfamily_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_opfamily', 'opfnamespace')", "", "", stable},
+    FunctionRule{"pg_collation_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_collation', 'collnamespace')", "", "", stable},
+    FunctionRule{"pg_conversion_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_conversion', 'connamespace')", "", "", stable},
+    FunctionRule{"pg_ts_config_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_ts_config', 'cfgnamespace')", "", "", stable},
+    FunctionRule{"pg_ts_dict_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_ts_dict', 'dictnamespace')", "", "", stable},
+    FunctionRule{"pg_ts_parser_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_ts_parser', 'prsnamespace')", "", "", stable},
+    FunctionRule{"pg_ts_template_is_visible", {oid}, boolean, "crossfade_visible($1, 'pg_ts_template', 'tmplnamespace')", "", "", stable},
+    FunctionRule{"pg_statistics_obj_is_visible", {oid}, boolean, "NULL", "", "", stable},
+    FunctionRule{"pg_relation_is_publishable", {regclass}, boolean, "crossfade_is_kind($1, 'r')", "", "", stable},
+    FunctionRule{"pg_relation_is_updatable", {regclass, boolean}, int4, "CASE WHEN crossfade_is_kind($1, 'r') THEN 28 ELSE 0 END", "", "", stable},
+    FunctionRule{"pg_column_is_updatable", {regclass, int2, boolean}, boolean, "crossfade_is_kind($1, 'r')", "", "", stable},
+    FunctionRule{"pg_my_temp_schema", {}, oid, "0", "", "", stable},
+    FunctionRule{"pg_is_other_temp_schema", {oid}, boolean, "0", "", "", stable},
+    FunctionRule{"current_schemas", {boolean}, kNameArray, "CASE WHEN $1 THEN '{pg_catalog,public}' ELSE '{public}' END",
+                 "current_schemas(true)", "{pg_catalog,public}", stable},
+    FunctionRule{"acldefault", {char_, oid}, kAclArray, "crossfade_acldefault($1, $2)", "", "", stable},
+    FunctionRule{"pg_size_pretty", {int8}, text, "crossfade_size_pretty($1)", "pg_size_pretty(123456::bigint)", "121 kB"},
+    FunctionRule{"pg_table_size", {regclass}, int8, CROSSFADE_PAGES(table), "", "", volatile_},
+    FunctionRule{"pg_relation_size", {regclass}, int8, CROSSFADE_PAGES(table), "", "", volatile_},
+    FunctionRule{"pg_relation_size", {regclass, text}, int8, "CASE WHEN $2 = 'main' THEN " CROSSFADE_PAGES(table) " ELSE 0 END", "", "", volatile_},
+    FunctionRule{"pg_indexes_size", {regclass}, int8, CROSSFADE_PAGES(indexes), "", "", volatile_},
+    FunctionRule{"pg_total_relation_size", {regclass}, int8, CROSSFADE_PAGES(total), "", "", volatile_},
+    FunctionRule{"pg_database_size", {name}, int8, "(SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s)", "", "", volatile_},
+    FunctionRule{"pg_database_size", {oid}, int8, "(SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s)", "", "", volatile_},
+    FunctionRule{"pg_tablespace_location", {oid}, text, "''", "pg_tablespace_location(1663)", "", stable},
+    FunctionRule{"pg_encoding_to_char", {int4}, name, "CASE $1 WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END", "pg_encoding_to_char(6)", "UTF8", stable},
+    FunctionRule{"pg_char_to_encoding", {name}, int4, "CASE WHEN upper($1) IN ('UTF8', 'UTF-8') THEN 6 ELSE -1 END", "pg_char_to_encoding('utf8')", "6", stable},
+    FunctionRule{"getdatabaseencoding", {}, name, "'UTF8'", "getdatabaseencoding()", "UTF8", stable},
+    FunctionRule{"pg_client_encoding", {}, name, "'UTF8'", "pg_client_encoding()", "UTF8", stable},
+    FunctionRule{"quote_ident", {text}, text, "crossfade_quote_ident($1)", "quote_ident('a b')", "\"a b\""},
+    FunctionRule{"quote_literal", {text}, text, "crossfade_quote_literal($1)", "quote_literal('it''s')", "'it''s'"},
+    FunctionRule{"quote_nullable", {text}, text, "coalesce(crossfade_quote_literal($1), 'NULL')", "quote_nullable(NULL)", "NULL"},
+    FunctionRule{"pg_sequence_last_value", {regclass}, int8, "NULL", "", "", volatile_},
+    FunctionRule{"to_regclass", {text}, regclass, "crossfade_reg_in($1, 'regclass', 1)", "", "", stable},
+    FunctionRule{"to_regtype", {text}, regtype, "crossfade_reg_in($1, 'regtype', 1)", "", "", stable},
+    FunctionRule{"to_regproc", {text}, regproc, "crossfade_reg_in($1, 'regproc', 1)", "", "", stable},
+    FunctionRule{"to_regprocedure", {text}, kProcedure, "crossfade_reg_in($1, 'regprocedure', 1)", "", "", stable},
+    FunctionRule{"to_regnamespace", {text}, kNamespace, "crossfade_reg_in($1, 'regnamespace', 1)", "", "", stable},
+    FunctionRule{"to_regrole", {text}, kRole, "crossfade_reg_in($1, 'regrole', 1)", "", "", stable},
+    FunctionRule{"pg_has_role", {name, text}, boolean, "1", "", "", stable},
+    FunctionRule{"pg_has_role", {oid, text}, boolean, "1", "", "", stable},
+    FunctionRule{"pg_has_role", {name, name, text}, boolean, "1", "", "", stable},
+    FunctionRule{"pg_has_role", {name, oid, text}, boolean, "1", "", "", stable},
+    FunctionRule{"has_table_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_class')", "", "", stable},
+    FunctionRule{"has_table_privilege", {text, text}, boolean, "crossfade_exists(crossfade_reg_in($1, 'regclass', 0), 'pg_class')", "", "", stable},
+    FunctionRule{"has_table_privilege", {text, oid, text}, boolean, "crossfade_exists($2, 'pg_class')", "", "", stable},
+    FunctionRule{"has_table_privilege", {oid, oid, text}, boolean, "crossfade_exists($2, 'pg_class')", "", "", stable},
+    FunctionRule{"has_table_privilege", {text, text, text}, boolean, "crossfade_exists(crossfade_reg_in($2, 'regclass', 0), 'pg_class')", "", "", stable},
+    FunctionRule{"has_any_column_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_class')", "", "", stable},
+    FunctionRule{"has_column_privilege", {oid, int2, text}, boolean, "crossfade_exists($1, 'pg_class')", "", "", stable},
+    FunctionRule{"has_column_privilege", {oid, text, text}, boolean, "crossfade_exists($1, 'pg_class')", "", "", stable},
+    FunctionRule{"has_sequence_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_class')", "", "", stable},
+    FunctionRule{"has_sequence_privilege", {text, text}, boolean, "crossfade_exists(crossfade_reg_in($1, 'regclass', 0), 'pg_class')", "", "", stable},
+    FunctionRule{"has_schema_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_namespace')", "", "", stable},
+    FunctionRule{"has_schema_privilege", {text, text}, boolean, "crossfade_exists(crossfade_reg_in($1, 'regnamespace', 0), 'pg_namespace')", "", "", stable},
+    FunctionRule{"has_schema_privilege", {text, oid, text}, boolean, "crossfade_exists($2, 'pg_namespace')", "", "", stable},
+    FunctionRule{"has_schema_privilege", {text, text, text}, boolean, "crossfade_exists(crossfade_reg_in($2, 'regnamespace', 0), 'pg_namespace')", "", "", stable},
+    FunctionRule{"has_database_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_database')", "", "", stable},
+    FunctionRule{"has_database_privilege", {text, text}, boolean, "1", "", "", stable},
+    FunctionRule{"has_database_privilege", {text, text, text}, boolean, "1", "", "", stable},
+    FunctionRule{"has_type_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_type')", "", "", stable},
+    FunctionRule{"has_function_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_proc')", "", "", stable},
+    FunctionRule{"has_language_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_language')", "", "", stable},
+    FunctionRule{"has_tablespace_privilege", {oid, text}, boolean, "crossfade_exists($1, 'pg_tablespace')", "", "", stable},
+};
+
+}  // namespace
+
+std::span<const FunctionRule> catalog_function_rules() { return kCatalogRules; }
+
+}  // namespace crossfade::sql
