@@ -22,7 +22,7 @@ RECORDED_AUTHORS = 16406  # the OID of the table authors where the statements we
 OWN_VALUES = re.compile(r"now\(\)|current_timestamp|clock_timestamp|random|gen_random_uuid|version\(\)|server_version|backend_pid|_size|pg_stat|inet_|"
                         r"pg_postmaster|txid|transaction_timestamp|pg_settings|nextval|system_identifier|pg_current|datcollate|pg_database|relpages|pg_locks", re.I)
 # Session state and other databases: not of the catalog, and one statement alone says nothing.
-OWN_CELLS = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{22}\b|\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(\+00)?")
+OWN_CELLS = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\b|\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(\+00)?")
 SKIPPED = re.compile(r"^\s*(begin|start|commit|rollback|savepoint|release|abort|end|deallocate|close|fetch|move|execute|listen|unlisten|copy|"
                      r"create database|drop database|vacuum|lock|declare|set|reset|show|discard|prepare)\b", re.I)
 # What SQLite cannot have (its file uses SQLite's own functions only) is an ordinary column on both sides.
@@ -67,6 +67,7 @@ class Side:
 
     def connect(self):
         self.client = raw.RawClient("127.0.0.1", self.port)
+        self.client.socket.settimeout(120)  # a bound for a wedged run
         self.client.send(raw.startup("postgres", self.database))
         self.wait()
 
@@ -230,7 +231,7 @@ def main(arguments):
         try:
             compare(postgres, proxy.port, only, show)
         finally:
-            proxy.stop()
+            proxy.kill()
             postgres.stop()
 
 

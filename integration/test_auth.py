@@ -127,6 +127,19 @@ def test_malformed_answers_end_that_connection_alone(guarded, user, answer):
     psycopg2.connect(guarded.url("guest")).close()
 
 
+def test_a_large_message_before_authentication_is_not_kept(crossfade, binary, tmp_path):
+    # 200 MB of a Query from somebody who had not said who it was stood in memory.
+    users = users_file(tmp_path, binary, ann=PASSWORD)
+    server = crossfade(sqlite=tmp_path / "app.db", settings={"listen": ['auth = "scram-sha-256"', f'users_file = "{users}"']})
+    client = RawClient("127.0.0.1", server.port)
+    client.send(startup("ann", "app"))
+    client.receive()
+    client.send(b"Q" + struct.pack("!I", 100_000_000) + b"x" * 1_000)
+    with pytest.raises((EOFError, ConnectionError)):
+        while client.receive():
+            pass
+
+
 def test_limits_by_address_and_by_user(crossfade, tmp_path):
     server = crossfade(sqlite=tmp_path / "app.db", settings={"listen": ["max_connections_per_address = 3", "max_connections_per_user = 2"]})
     two = [psycopg2.connect(server.url("ann")) for _ in range(2)]

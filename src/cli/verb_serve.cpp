@@ -5,6 +5,7 @@
 #include "crossfade/admin/console.hpp"
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/controller.hpp"
+#include "crossfade/model/time_zone.hpp"
 #include "crossfade/observe/log.hpp"
 #include "crossfade/server/server.hpp"
 #include "crossfade/session/hub.hpp"
@@ -117,6 +118,9 @@ model::Result<Exit> serve(const Invocation& invocation) {
                          {.settings = [&reloader] { return reloader.shown_settings(); }, .reload = [&reloader] { return reloader.reload(); }});
   hub.set_console(&console);
   const auto ready = [&](std::uint16_t port) {
+    if (!model::TimeZone::uses_system_files()) {
+      observe::log(Level::warn, "no zoneinfo files: time zones are of ICU's own data, which may be old", {{"package", "tzdata"}});
+    }
     observe::log(Level::info, "ready", {{"port", port}, {"database", options.database}, {"auth", settings.auth},
                                         {"postgres", upstream ? upstream->redacted() : "none"}});
   };

@@ -82,7 +82,11 @@ constexpr std::array kChecks{
     ColumnCheck{"BOOL_INT", kNote, [](const ColumnFacts& at) { return is_declared(at, "BOOL") && at.scan.zero_or_one == at.scan.rows() - at.scan.nulls ? at.scan.zero_or_one : 0; },
                 "values, all 0 or 1", "They become false and true.", std::nullopt},
     ColumnCheck{"BOOL_BAD_VALUE", kWarning,
-                [](const ColumnFacts& at) { return is_declared(at, "BOOL") && at.scan.texts == 0 ? at.scan.rows() - at.scan.nulls - at.scan.zero_or_one : is_declared(at, "BOOL") && at.scan.many_words ? at.scan.texts : 0; },
+                [](const ColumnFacts& at) {
+                  if (!is_declared(at, "BOOL")) return std::int64_t{0};
+                  if (at.scan.texts == 0) return at.scan.rows() - at.scan.nulls - at.scan.zero_or_one;
+                  return at.scan.many_words ? at.scan.texts : 0;
+                },
                 "values of a boolean column that are neither true nor false", "Mend them, or leave the column as it is stored.", Sampled::other_text},
     ColumnCheck{"TS_MIXED_STORAGE", kWarning, [](const ColumnFacts& at) { return (is_time(at) || is_used_as_time(at)) && classes(at.scan) > 1 ? at.scan.rows() - at.scan.nulls : 0; },
                 "times stored as numbers and as texts", "SQLite compares them by storage class: range queries skip some. Write all in one form.", Sampled::text},
@@ -90,7 +94,10 @@ constexpr std::array kChecks{
                 [](const ColumnFacts& at) { return is_time(at) && texts_of(at.scan, naive) != 0 ? texts_of(at.scan, with_offset) : 0; },
                 "times with an offset beside times without one", "Say the zone of those without; a plain cast to timestamp drops the offset.", Sampled::text},
     ColumnCheck{"TS_MIXED_ENCODING", kWarning,
-                [](const ColumnFacts& at) { return is_time(at) && texts_of(at.scan, only_a_date) != 0 && texts_of(at.scan, naive) + texts_of(at.scan, with_offset) != 0 ? texts_of(at.scan, only_a_date) : 0; },
+                [](const ColumnFacts& at) {
+                  const std::int64_t times = texts_of(at.scan, naive) + texts_of(at.scan, with_offset);
+                  return is_time(at) && times != 0 ? texts_of(at.scan, only_a_date) : 0;
+                },
                 "dates without a time beside times", "Write all in one form.", Sampled::text},
     ColumnCheck{"TS_ZERO_DATE", kWarning, [](const ColumnFacts& at) { return is_time(at) ? at.scan.zero_dates : 0; },
                 "zero dates", "PostgreSQL has no year 0000: set them NULL, or to the date that is meant.", Sampled::zero_date},

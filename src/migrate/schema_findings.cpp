@@ -85,7 +85,8 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
            .advice = "The plan adds an underscore; the application must follow."});
     }
     if (column.generated) {
-      add({.severity = Finding::Severity::note, .code = "GENERATED", .object = place, .text = "a generated column", .advice = "Generated again if the expression can be said in PostgreSQL, else copied as a plain column."});
+      add({.severity = Finding::Severity::note, .code = "GENERATED", .object = place, .text = "a generated column",
+           .advice = "Generated again if the expression can be said in PostgreSQL, else copied as a plain column."});
     }
     for (const ToBuiltIn& known : kSqliteDefaults) {
       if (!column.default_sql || !plan::fold(*column.default_sql).contains(known.word)) continue;

@@ -39,6 +39,10 @@ Result<Value> read_integer(std::string_view bytes) {
 
 Result<Value> read_string(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_utf8(bytes));
+  constexpr std::size_t kNameBytes = 64;  // its text is cut, its binary form is not
+  if (type.oid == oid::name && bytes.size() >= kNameBytes) {
+    return fail("42622"_state, "identifier too long", "Identifier must be less than 64 characters.");
+  }
   return apply_length(std::string(bytes), type);
 }
 
@@ -86,9 +90,10 @@ Result<Value> read_json(std::string_view bytes, Type type) {
   return Json{std::string(bytes)};
 }
 
-Result<Value> read_interval(std::string_view bytes) {
+Result<Value> read_interval(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_size(bytes, 16));
-  return Interval{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  const Interval sent{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
+  return apply_interval_modifier(sent, type.modifier);
 }
 
 Result<Value> read_uuid(std::string_view bytes) {
@@ -106,18 +111,18 @@ void append_binary(std::string& out, const Value& value, Type type) {
     case oid::int2: return append_be(out, static_cast<std::int16_t>(as<std::int64_t>(value, type)));
     case oid::int4:
     case oid::oid:
-    case 28: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
+    case oid::xid: return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::regclass:
     case oid::regproc:
     case oid::regtype:
-    case 2202:
-    case 2203:
-    case 2204:
-    case 3734:
-    case 3769:
-    case 4089:
-    case 4096:
-    case 4191:  // "16384 name", or the number alone
+    case oid::regprocedure:
+    case oid::regoper:
+    case oid::regoperator:
+    case oid::regconfig:
+    case oid::regdictionary:
+    case oid::regnamespace:
+    case oid::regrole:
+    case oid::regcollation:  // "16384 name", or the number alone
       if (const auto* named = std::get_if<std::string>(&value)) return append_be(out, static_cast<std::int32_t>(std::stoll(*named)));
       return append_be(out, static_cast<std::int32_t>(as<std::int64_t>(value, type)));
     case oid::int8: return append_be(out, as<std::int64_t>(value, type));
@@ -162,15 +167,15 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::regclass:
     case oid::regproc:
     case oid::regtype:
-    case 28:    // xid
-    case 2202:  // regprocedure
-    case 2203:  // regoper
-    case 2204:  // regoperator
-    case 3734:  // regconfig
-    case 3769:  // regdictionary
-    case 4089:  // regnamespace
-    case 4096:  // regrole
-    case 4191: return read_integer<std::uint32_t>(bytes);  // regcollation
+    case oid::xid:
+    case oid::regprocedure:
+    case oid::regoper:
+    case oid::regoperator:
+    case oid::regconfig:
+    case oid::regdictionary:
+    case oid::regnamespace:
+    case oid::regrole:
+    case oid::regcollation: return read_integer<std::uint32_t>(bytes);
     case oid::int8: return read_integer<std::int64_t>(bytes);
     case oid::float4:
       CROSSFADE_CHECK(check_size(bytes, 4));
@@ -187,7 +192,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::time: return read_time(bytes);
     case oid::timestamp: return read_timestamp<Timestamp>(bytes);
     case oid::timestamptz: return read_timestamp<TimestampTz>(bytes);
-    case oid::interval: return read_interval(bytes);
+    case oid::interval: return read_interval(bytes, type);
     case oid::uuid: return read_uuid(bytes);
     case oid::json:
     case oid::jsonb: return read_json(bytes, type);

@@ -2,6 +2,8 @@
 
 #include "ascii.hpp"
 #include "crossfade/model/datetime.hpp"
+#include "crossfade/model/numeric.hpp"
+#include "interval_units.hpp"
 
 namespace crossfade::model {
 namespace {
@@ -14,31 +16,25 @@ enum class Field : char {
 // trunc: date_trunc knows it. grows: of infinity it is infinity, the others are NULL.
 struct FieldInfo { std::string_view name; Field field; bool trunc; bool grows; };
 constexpr std::array kFields{
-    FieldInfo{"microseconds", Field::microseconds, true, false}, FieldInfo{"microsecond", Field::microseconds, true, false},
-    FieldInfo{"us", Field::microseconds, true, false},           FieldInfo{"usec", Field::microseconds, true, false},
-    FieldInfo{"milliseconds", Field::milliseconds, true, false}, FieldInfo{"millisecond", Field::milliseconds, true, false},
-    FieldInfo{"ms", Field::milliseconds, true, false},           FieldInfo{"msec", Field::milliseconds, true, false},
-    FieldInfo{"second", Field::second, true, false},             FieldInfo{"seconds", Field::second, true, false},
-    FieldInfo{"sec", Field::second, true, false},                FieldInfo{"minute", Field::minute, true, false},
-    FieldInfo{"minutes", Field::minute, true, false},            FieldInfo{"min", Field::minute, true, false},
-    FieldInfo{"hour", Field::hour, true, false},                 FieldInfo{"hours", Field::hour, true, false},
-    FieldInfo{"day", Field::day, true, false},                   FieldInfo{"days", Field::day, true, false},
-    FieldInfo{"week", Field::week, true, false},                 FieldInfo{"weeks", Field::week, true, false},
-    FieldInfo{"month", Field::month, true, false},               FieldInfo{"months", Field::month, true, false},
-    FieldInfo{"mon", Field::month, true, false},                 FieldInfo{"quarter", Field::quarter, true, false},
-    FieldInfo{"qtr", Field::quarter, true, false},               FieldInfo{"year", Field::year, true, true},
-    FieldInfo{"years", Field::year, true, true},                 FieldInfo{"decade", Field::decade, true, true},
-    FieldInfo{"decades", Field::decade, true, true},             FieldInfo{"century", Field::century, true, true},
-    FieldInfo{"centuries", Field::century, true, true},          FieldInfo{"millennium", Field::millennium, true, true},
-    FieldInfo{"millennia", Field::millennium, true, true},       FieldInfo{"dow", Field::dow, false, false},
-    FieldInfo{"isodow", Field::isodow, false, false},            FieldInfo{"doy", Field::doy, false, false},
-    FieldInfo{"isoyear", Field::isoyear, false, true},           FieldInfo{"epoch", Field::epoch, false, true},
-    FieldInfo{"julian", Field::julian, false, true},
+    FieldInfo{"microseconds", Field::microseconds, true, false}, FieldInfo{"milliseconds", Field::milliseconds, true, false},
+    FieldInfo{"second", Field::second, true, false},             FieldInfo{"minute", Field::minute, true, false},
+    FieldInfo{"hour", Field::hour, true, false},                 FieldInfo{"day", Field::day, true, false},
+    FieldInfo{"week", Field::week, true, false},                 FieldInfo{"month", Field::month, true, false},
+    FieldInfo{"quarter", Field::quarter, true, false},           FieldInfo{"qtr", Field::quarter, true, false},
+    FieldInfo{"year", Field::year, true, true},                  FieldInfo{"decade", Field::decade, true, true},
+    FieldInfo{"century", Field::century, true, true},            FieldInfo{"millennium", Field::millennium, true, true},
+    FieldInfo{"dow", Field::dow, false, false},                  FieldInfo{"isodow", Field::isodow, false, false},
+    FieldInfo{"doy", Field::doy, false, false},                  FieldInfo{"isoyear", Field::isoyear, false, true},
+    FieldInfo{"epoch", Field::epoch, false, true},               FieldInfo{"julian", Field::julian, false, true},
 };
 
+/// The words of PostgreSQL's intervals are all known here too ("hr", "yrs"); these lists have what is more.
 const FieldInfo* find_field(std::string_view name) {
+  constexpr std::array kOfUnit{Field::microseconds, Field::milliseconds, Field::second, Field::minute, Field::hour,    Field::day,
+                               Field::week,         Field::month,        Field::year,   Field::decade, Field::century, Field::millennium};
+  const auto unit = interval_unit(lowered(name));
   for (const FieldInfo& info : kFields) {
-    if (equals_ignoring_case(info.name, name)) return &info;
+    if (unit ? info.field == kOfUnit[static_cast<std::size_t>(*unit)] : equals_ignoring_case(info.name, name)) return &info;
   }
   return nullptr;
 }
@@ -80,17 +76,12 @@ Numeric scaled(__int128 units, int scale) {
   return {(negative ? "-" : "") + digits};
 }
 
+/// Days and the part of the day, which PostgreSQL divides as numerics.
 Numeric julian(std::int64_t micros) {
   const std::int64_t days = day_number(micros);
-  const std::int64_t rest = micros - days * kMicrosPerDay;
-  const std::int64_t whole = days + 2'451'545;
-  if (rest == 0) return scaled(whole, 0);
-  // PostgreSQL divides numerics, with 20 digits after the point.
-  __int128 fraction = static_cast<__int128>(rest);
-  for (int i = 0; i < 20; ++i) fraction *= 10;
-  fraction = (fraction + kMicrosPerDay / 2) / kMicrosPerDay;
-  const std::string text = scaled(fraction, 20).text;
-  return {std::to_string(whole) + text.substr(text.find('.'))};
+  const Result<Numeric> part = calculate(NumericOperator::divide, numeric_of(micros - days * kMicrosPerDay), numeric_of(kMicrosPerDay));
+  const Result<Numeric> sum = part ? calculate(NumericOperator::add, numeric_of(days + 2'451'545), *part) : part;
+  return sum.value_or(Numeric{"NaN"});
 }
 
 Numeric field_of(Field field, std::int64_t micros, const Civil& civil) {
@@ -132,6 +123,21 @@ Result<Value> extract(std::string_view field, std::int64_t micros) {
   return field_of(info->field, micros, civil_from_micros(micros));
 }
 
+bool is_clock_field(std::string_view field) {
+  const FieldInfo* info = find_field(field);
+  return info && info->field <= Field::hour;
+}
+
+Result<Value> extract_clock(std::string_view field, std::int64_t micros, std::string_view type) {
+  const FieldInfo* info = find_field(field);
+  if (!info && !field.starts_with("timezone")) return unknown(field, type);
+  if (info && info->field == Field::epoch) return scaled(micros, 6);
+  if (!info || info->field > Field::hour) return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type " + std::string(type));
+  Civil civil = civil_from_micros(micros);
+  civil.hour = static_cast<int>(micros / kMicrosPerHour);  // 24:00
+  return field_of(info->field, micros, civil);
+}
+
 Result<Value> extract(std::string_view field, const Interval& interval) {
   const FieldInfo* info = find_field(field);
   if (!info) return unknown(field, "interval");
@@ -164,6 +170,31 @@ Result<Value> extract(std::string_view field, const Interval& interval) {
     case Field::julian: return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type interval");
   }
   return Null{};
+}
+
+Result<Interval> date_trunc(std::string_view field, const Interval& interval) {
+  const FieldInfo* info = find_field(field);
+  if (!info) return unknown(field, "interval");
+  if (!info->trunc || info->field == Field::week) {
+    return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type interval",
+                info->field == Field::week ? "Months usually have fractional weeks." : "");
+  }
+  const auto clock = [&](std::int64_t unit) { return Interval{interval.micros / unit * unit, interval.days, interval.months}; };
+  const auto months = [&](std::int32_t unit) { return Interval{0, 0, interval.months / unit * unit}; };
+  switch (info->field) {
+    case Field::milliseconds: return clock(1'000);
+    case Field::second: return clock(kMicrosPerSecond);
+    case Field::minute: return clock(60 * kMicrosPerSecond);
+    case Field::hour: return clock(kMicrosPerHour);
+    case Field::day: return Interval{0, interval.days, interval.months};
+    case Field::month: return months(1);
+    case Field::quarter: return months(3);
+    case Field::year: return months(12);
+    case Field::decade: return months(120);
+    case Field::century: return months(1'200);
+    case Field::millennium: return months(12'000);
+    default: return interval;
+  }
 }
 
 Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros) {

@@ -64,6 +64,7 @@ class Decoder {
     }
     if (Fault fault = finish_clock(out); fault != Fault::none) return fault;
     out.zone = zone_;
+    out.named_zone = named_zone_;
     return finish_date(out);
   }
 
@@ -250,7 +251,8 @@ class Decoder {
       if (c == '.') return Fault::format;
       if (digits > 2) return Fault::displacement;
     }
-    zone_ = TimeZone::find(canonical);
+    const std::size_t hours = std::min(canonical.find(':'), canonical.size()) - 1;
+    if (to_int(std::string_view(canonical).substr(1, hours)) <= 15) zone_ = TimeZone::at_offset(canonical);
     return zone_ ? Fault::none : Fault::displacement;
   }
 
@@ -299,9 +301,10 @@ class Decoder {
     if (const std::optional<int> east = abbreviation_offset(text)) {
       const int minutes = std::abs(*east) / 60;
       const std::string name = (*east < 0 ? "-" : "+") + std::to_string(minutes / 60) + ":" + std::to_string(minutes % 60);
-      zone_ = *east == 0 ? TimeZone::utc() : TimeZone::find(name);
+      zone_ = *east == 0 ? TimeZone::utc() : TimeZone::at_offset(name);
     } else {
       zone_ = TimeZone::find_posix(text);
+      named_zone_ = true;
     }
     if (zone_) return Fault::none;
     bad_zone_ = text;
@@ -313,7 +316,7 @@ class Decoder {
   std::optional<int> year_, month_, day_, day_of_year_, julian_, hour_;
   int minute_ = 0, second_ = 0, fraction_ = 0;
   char meridiem_ = 0;
-  bool two_digits_ = false, text_month_ = false, before_christ_ = false, after_t_ = false, after_j_ = false, begun_ = false;
+  bool two_digits_ = false, text_month_ = false, before_christ_ = false, named_zone_ = false, after_t_ = false, after_j_ = false, begun_ = false;
   DateSpecial special_ = DateSpecial::none;
   std::optional<TimeZone> zone_;
   std::string bad_zone_;

@@ -30,7 +30,8 @@ Result<Time> parse_time(std::string_view text, const TextStyle& style);
 Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style);
 Result<Timestamp> parse_timestamp(std::string_view text, const TextStyle& style);
 Result<TimestampTz> parse_timestamptz(std::string_view text, const TextStyle& style);
-Result<Interval> parse_interval(std::string_view text, IntervalStyle style);
+/// `modifier`: of the type; it says what a number without a unit is, and what is kept.
+Result<Interval> parse_interval(std::string_view text, IntervalStyle style, std::int32_t modifier);
 
 /// Rounds to `digits` after the second, half away from zero; -1 keeps all six.
 std::int64_t round_micros(std::int64_t micros, std::int32_t digits);

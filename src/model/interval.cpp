@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "crossfade/model/datetime.hpp"
+#include "datetime_text.hpp"
+#include "interval_units.hpp"
 
 namespace crossfade::model {
 namespace {
@@ -68,6 +70,23 @@ Result<std::int64_t> add_interval(std::int64_t micros, const Interval& interval)
   return static_cast<std::int64_t>(sum);
 }
 
+Result<std::int64_t> add_interval(std::int64_t micros, const Interval& interval, const TimeZone& zone) {
+  if (infinite(micros)) return micros;
+  for (const Interval& step : {Interval{0, 0, interval.months}, Interval{0, interval.days, 0}}) {
+    if (step.months == 0 && step.days == 0) continue;
+    CROSSFADE_TRY(const std::int64_t local, add_interval(zone.to_local(micros), step));
+    micros = zone.to_utc(local);
+  }
+  return add_interval(micros, Interval{interval.micros});
+}
+
+Result<std::int64_t> timestamp_of_date(std::int64_t days) {
+  if (days == kDateInfinity) return kTimestampInfinity;
+  if (days == kDateMinusInfinity) return kTimestampMinusInfinity;
+  if (days >= kEndTimestamp / kMicrosPerDay) return fail("22008"_state, "date out of range for timestamp");
+  return days * kMicrosPerDay;
+}
+
 Result<Interval> subtract_timestamps(std::int64_t left, std::int64_t right) {
   if (infinite(left) || infinite(right)) return fail("22008"_state, "cannot subtract infinite timestamps");
   const __int128 micros = static_cast<__int128>(left) - right;
@@ -106,10 +125,13 @@ Result<Interval> add(const Interval& left, const Interval& right) {
   return out;
 }
 
-Result<Interval> multiply(const Interval& interval, double factor) {
+namespace {
+
+/// `scaled` multiplies or divides each part; what is left of months becomes days, and of days time.
+Result<Interval> scale(const Interval& interval, auto scaled) {
   constexpr double kSecondsPerDay = 86'400;
-  const double months = interval.months * factor;
-  const double days = interval.days * factor;
+  const double months = scaled(interval.months);
+  const double days = scaled(interval.days);
   if (!fits<std::int32_t>(months) || !fits<std::int32_t>(days)) return interval_range();
   Interval out;
   out.months = static_cast<std::int32_t>(months);
@@ -126,10 +148,41 @@ Result<Interval> multiply(const Interval& interval, double factor) {
     seconds -= carried * kSecondsPerDay;
   }
   if (__builtin_add_overflow(out.days, more_days, &out.days)) return interval_range();
-  const double micros = std::rint(static_cast<double>(interval.micros) * factor + seconds * kMicrosPerSecond);
+  const double micros = std::rint(scaled(static_cast<double>(interval.micros)) + seconds * kMicrosPerSecond);
   if (!fits<std::int64_t>(micros)) return interval_range();
   out.micros = static_cast<std::int64_t>(micros);
   return out;
+}
+
+}  // namespace
+
+Result<Interval> multiply(const Interval& interval, double factor) {
+  return scale(interval, [factor](double part) { return part * factor; });
+}
+
+Result<Interval> divide(const Interval& interval, double by) {
+  if (by == 0) return fail("22012"_state, "division by zero");
+  return scale(interval, [by](double part) { return part / by; });
+}
+
+Interval apply_interval_modifier(Interval interval, std::int32_t modifier) {
+  if (modifier < 0) return interval;
+  const std::int32_t fields = interval_fields(modifier), digits = modifier & kAllIntervalDigits;
+  const auto cut = [&](std::int64_t unit) { interval.micros = interval.micros / unit * unit; };
+  if (fields != kAllIntervalFields) {
+    switch (smallest_field(fields)) {
+      case IntervalUnit::year:
+        interval = {0, 0, interval.months / kMonthsPerYear * kMonthsPerYear};
+        break;
+      case IntervalUnit::month: interval = {0, 0, interval.months}; break;
+      case IntervalUnit::day: interval.micros = 0; break;
+      case IntervalUnit::hour: cut(kMicrosPerHour); break;
+      case IntervalUnit::minute: cut(60 * kMicrosPerSecond); break;
+      default: break;  // seconds: all is kept
+    }
+  }
+  if (digits != kAllIntervalDigits) interval.micros = round_micros(interval.micros, digits);
+  return interval;
 }
 
 std::strong_ordering compare(const Interval& left, const Interval& right) { return span(left) <=> span(right); }

@@ -1,300 +1,248 @@
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <optional>
+#include <vector>
 
 #include "ascii.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "datetime_text.hpp"
+#include "interval_sum.hpp"
 
 namespace crossfade::model {
 namespace {
 
-enum class Unit : char { microsecond, millisecond, second, minute, hour, day, week, month, year, decade, century, millennium };
 
-/// What one of a unit is, and what its fractions become: months of 30 days, days of 24 hours.
-struct UnitRule { Unit unit; std::int64_t micros; int days; int months; };
-constexpr std::array kUnitRules{
-    UnitRule{Unit::microsecond, 1, 0, 0},
-    UnitRule{Unit::millisecond, 1'000, 0, 0},
-    UnitRule{Unit::second, kMicrosPerSecond, 0, 0},
-    UnitRule{Unit::minute, 60 * kMicrosPerSecond, 0, 0},
-    UnitRule{Unit::hour, kMicrosPerHour, 0, 0},
-    UnitRule{Unit::day, 0, 1, 0},
-    UnitRule{Unit::week, 0, 7, 0},
-    UnitRule{Unit::month, 0, 0, 1},
-    UnitRule{Unit::year, 0, 0, 12},
-    UnitRule{Unit::decade, 0, 0, 120},
-    UnitRule{Unit::century, 0, 0, 1'200},
-    UnitRule{Unit::millennium, 0, 0, 12'000},
-};
+/// "1" and "2-3" and "1.5" are numbers, also with a sign before them; "4:05" a clock.
+struct IntervalToken { enum class Kind : char { number, clock, word } kind; std::string text; };
 
-struct UnitWord { std::string_view word; Unit unit; };
-constexpr std::array kUnitWords{
-    UnitWord{"us", Unit::microsecond}, UnitWord{"usec", Unit::microsecond}, UnitWord{"usecs", Unit::microsecond},
-    UnitWord{"microsecond", Unit::microsecond}, UnitWord{"microseconds", Unit::microsecond}, UnitWord{"ms", Unit::millisecond},
-    UnitWord{"msec", Unit::millisecond}, UnitWord{"msecs", Unit::millisecond}, UnitWord{"millisecond", Unit::millisecond},
-    UnitWord{"milliseconds", Unit::millisecond}, UnitWord{"s", Unit::second}, UnitWord{"sec", Unit::second},
-    UnitWord{"secs", Unit::second}, UnitWord{"second", Unit::second}, UnitWord{"seconds", Unit::second}, UnitWord{"m", Unit::minute},
-    UnitWord{"min", Unit::minute}, UnitWord{"mins", Unit::minute}, UnitWord{"minute", Unit::minute},
-    UnitWord{"minutes", Unit::minute}, UnitWord{"h", Unit::hour}, UnitWord{"hr", Unit::hour}, UnitWord{"hrs", Unit::hour},
-    UnitWord{"hour", Unit::hour}, UnitWord{"hours", Unit::hour}, UnitWord{"d", Unit::day}, UnitWord{"day", Unit::day},
-    UnitWord{"days", Unit::day}, UnitWord{"w", Unit::week}, UnitWord{"week", Unit::week}, UnitWord{"weeks", Unit::week},
-    UnitWord{"mon", Unit::month}, UnitWord{"mons", Unit::month}, UnitWord{"month", Unit::month}, UnitWord{"months", Unit::month},
-    UnitWord{"y", Unit::year}, UnitWord{"yr", Unit::year}, UnitWord{"yrs", Unit::year}, UnitWord{"year", Unit::year},
-    UnitWord{"years", Unit::year}, UnitWord{"dec", Unit::decade}, UnitWord{"decs", Unit::decade}, UnitWord{"decade", Unit::decade},
-    UnitWord{"decades", Unit::decade}, UnitWord{"c", Unit::century}, UnitWord{"cent", Unit::century},
-    UnitWord{"century", Unit::century}, UnitWord{"centuries", Unit::century}, UnitWord{"mil", Unit::millennium},
-    UnitWord{"mils", Unit::millennium}, UnitWord{"millennium", Unit::millennium}, UnitWord{"millennia", Unit::millennium},
-};
-
-enum class IntervalFault : char { none, format, range };
-
-/// 12.5 as 12 and 0.5, both with the sign.
-struct Number { std::int64_t whole = 0; double fraction = 0; };
-
-class IntervalParser {
+/// The texts between blanks and punctuation; nothing for a sign before no number.
+class IntervalScanner {
  public:
-  explicit IntervalParser(std::string text) : text_(std::move(text)) {}
+  explicit IntervalScanner(std::string_view text) : text_(text) {}
 
-  IntervalFault run() {
-    skip();
-    if (peek() == 'p') return iso();
-    bool any = false;
+  std::optional<std::vector<IntervalToken>> run() {
+    constexpr std::size_t kMostTokens = 25;
     while (at_ < text_.size()) {
-      const IntervalFault fault = is_alpha(peek()) ? ago(any) : field();
-      if (fault != IntervalFault::none) return fault;
-      any = true;
-      skip();
+      const char c = text_[at_];
+      if (is_digit(c) || c == '.') number();
+      else if (is_alpha(c)) word();
+      else if (c == '+' || c == '-') {
+        if (!signed_number()) return std::nullopt;
+      } else if (is_space(c) || punctuation(c)) ++at_;
+      else return std::nullopt;
+      if (tokens_.size() > kMostTokens) return std::nullopt;
     }
-    return any ? IntervalFault::none : IntervalFault::format;
-  }
-
-  std::optional<Interval> result() const {
-    const std::int64_t sign = negated_ ? -1 : 1;
-    const __int128 micros = micros_ * sign;
-    const std::int64_t days = days_ * sign, months = months_ * sign;
-    if (micros != static_cast<std::int64_t>(micros) || days != static_cast<std::int32_t>(days) ||
-        months != static_cast<std::int32_t>(months)) {
-      return std::nullopt;
-    }
-    return Interval{static_cast<std::int64_t>(micros), static_cast<std::int32_t>(days), static_cast<std::int32_t>(months)};
+    return std::move(tokens_);
   }
 
  private:
+  using Kind = IntervalToken::Kind;
+  static bool punctuation(char c) { return c > ' ' && c < '\x7f'; }
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-  void skip() {
-    while (is_space(peek()) || peek() == ',' || peek() == '@') ++at_;
-  }
-  std::string_view take_digits() {
-    const std::size_t begin = at_;
-    while (is_digit(peek())) ++at_;
-    return std::string_view(text_).substr(begin, at_ - begin);
-  }
-  std::string_view take_word() {
-    const std::size_t begin = at_;
-    while (is_alpha(peek())) ++at_;
-    return std::string_view(text_).substr(begin, at_ - begin);
-  }
-  int take_sign() {
-    if (peek() != '-' && peek() != '+') return 1;
-    const int sign = text_[at_++] == '-' ? -1 : 1;
-    while (is_space(peek())) ++at_;
-    return sign;
+  std::string take(auto accept) {
+    std::string out;
+    while (at_ < text_.size() && accept(text_[at_])) out += text_[at_++];
+    return out;
   }
 
-  static std::optional<std::int64_t> to_integer(std::string_view digits) {
-    std::int64_t value = 0;
-    for (char c : digits) {
-      if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value)) return std::nullopt;
+  void number() {
+    std::string text = take(is_digit);
+    if (peek() == ':') {
+      text += take([](char c) { return is_digit(c) || c == ':' || c == '.'; });
+      return tokens_.push_back({Kind::clock, std::move(text)}), void();
     }
-    return value;
-  }
-
-  double take_fraction() {
-    if (peek() != '.') return 0;
-    ++at_;
-    return std::strtod(("0." + std::string(take_digits())).c_str(), nullptr);
-  }
-
-  IntervalFault ago(bool any) {
-    if (!any || take_word() != "ago") return IntervalFault::format;
-    skip();
-    negated_ = true;
-    return at_ == text_.size() ? IntervalFault::none : IntervalFault::format;
-  }
-
-  // A signed number with its unit, a clock reading, or years-months.
-  IntervalFault field() {
-    const int sign = take_sign();
-    const std::string_view digits = take_digits();
-    if (digits.empty() && peek() != '.') return IntervalFault::format;
-    const std::optional<std::int64_t> whole = to_integer(digits);
-    if (!whole) return IntervalFault::range;
-    if (peek() == ':') return clock(sign, *whole);
-    if (peek() == '-') return years_months(sign, *whole);
-    const Number number{sign * *whole, sign * take_fraction()};
-    skip();
-    if (is_alpha(peek())) {
-      const std::string_view word = take_word();
-      for (const UnitWord& row : kUnitWords) {
-        if (row.word == word) return add(number, row.unit);
-      }
-      if (word != "ago") return IntervalFault::format;
-      at_ -= word.size();
+    if (peek() == '.') {
+      text += take([](char c) { return is_digit(c) || c == '.'; });
+    } else if (peek() == '-' || peek() == '/') {  // years-months, or a date, which no interval is
+      text += take([](char c) { return is_digit(c) || is_alpha(c) || c == '-' || c == '/'; });
     }
-    // Without a unit: seconds at the end, days before a clock reading.
-    if (at_ == text_.size() || is_alpha(peek())) return add(number, Unit::second);
-    const std::size_t next = text_.find_first_not_of("+-0123456789", at_);
-    if (next != text_.npos && text_[next] == ':') return add(number, Unit::day);
-    return IntervalFault::format;
+    tokens_.push_back({Kind::number, std::move(text)});
   }
 
-  IntervalFault clock(int sign, std::int64_t first) {
-    std::array<std::int64_t, 3> parts{first, 0, 0};
-    std::size_t count = 1;
-    while (peek() == ':' && count < 3) {
-      ++at_;
-      const std::string_view digits = take_digits();
-      if (digits.empty()) return IntervalFault::format;
-      const auto value = to_integer(digits);
-      if (!value) return IntervalFault::range;
-      parts[count++] = *value;
+  /// A unit's one letter may touch the next number: 1d2h. Other words that touch one are no units.
+  void word() {
+    std::string text = take(is_alpha);
+    constexpr std::array<std::string_view, 8> kShort{"d", "h", "m", "s", "y", "mon", "dec", "j"};
+    const bool touches = is_digit(peek()) || peek() == '+';
+    if (peek() == '-' || peek() == '/' || peek() == '.' || (touches && std::ranges::find(kShort, text) == kShort.end())) {
+      text += take([](char c) { return is_digit(c) || is_alpha(c) || std::string_view("+-/_.:").contains(c); });
     }
-    if (count == 2 && peek() == '.') parts = {0, parts[0], parts[1]};  // 04:05.6 is minutes and seconds
-    const double fraction = take_fraction();
-    if (peek() == ':' || peek() == '.') return IntervalFault::format;
-    if (parts[1] > 59 || parts[2] > 60) return IntervalFault::range;
-    for (const auto& [unit, value] : {std::pair{Unit::hour, parts[0]}, std::pair{Unit::minute, parts[1]}}) {
-      if (IntervalFault fault = add({sign * value, 0}, unit); fault != IntervalFault::none) return fault;
+    tokens_.push_back({Kind::word, std::move(text)});
+  }
+
+  bool signed_number() {
+    std::string text(1, text_[at_++]);
+    take(is_space);
+    if (!is_digit(peek()) && peek() != '.') return false;
+    text += take([](char c) { return is_digit(c) || c == ':' || c == '.' || c == '-'; });
+    tokens_.push_back({text.contains(':') ? Kind::clock : Kind::number, std::move(text)});
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::vector<IntervalToken> tokens_;
+};
+
+struct IntervalDigits { std::int64_t value = 0; std::string_view rest; bool any = false, overflow = false; };
+IntervalDigits leading_digits(std::string_view text) {
+  IntervalDigits out;
+  std::size_t length = 0;
+  while (length < text.size() && is_digit(text[length])) ++length;
+  out.any = length > 0;
+  out.overflow = std::from_chars(text.data(), text.data() + length, out.value).ec == std::errc::result_out_of_range;
+  out.rest = text.substr(length);
+  return out;
+}
+
+/// ".5", "." and nothing. False: something else.
+bool take_fraction(std::string_view text, double& fraction) {
+  fraction = 0;
+  if (text.empty() || text == ".") return true;
+  if (text[0] != '.' || text.find_first_not_of("0123456789", 1) != text.npos) return false;
+  fraction = std::strtod(("0" + std::string(text)).c_str(), nullptr);
+  return true;
+}
+
+/// Reads the tokens from the last to the first, so that a number's unit is known; `fields`: the type's, of a number without one.
+class IntervalReader {
+ public:
+  IntervalReader(std::int32_t fields, bool all_negative) : fields_(fields), all_negative_(all_negative) {}
+
+  IntervalFault run(const std::vector<IntervalToken>& tokens) {
+    for (std::size_t i = tokens.size(); i-- > 0;) {
+      if (IntervalFault fault = token(tokens[i]); fault != IntervalFault::none) return fault;
     }
-    return add({sign * parts[2], sign * fraction}, Unit::second);
+    if (seen_ == 0) return IntervalFault::format;
+    return ago_ ? sum_.negate() : IntervalFault::none;
   }
+  const IntervalSum& sum() const { return sum_; }
 
-  IntervalFault years_months(int sign, std::int64_t years) {
-    ++at_;
-    const auto months = to_integer(take_digits());
-    if (!months || *months >= 12) return IntervalFault::range;
-    if (IntervalFault fault = add({sign * years, 0}, Unit::year); fault != IntervalFault::none) return fault;
-    return add({sign * *months, 0}, Unit::month);
-  }
+ private:
+  enum class Next : char { unsaid, unit, nothing };
 
-  void add_day_fraction(double days) {
-    const double whole = std::trunc(days);
-    days_ += static_cast<std::int64_t>(whole);
-    micros_ += static_cast<std::int64_t>(std::rint((days - whole) * static_cast<double>(kMicrosPerDay)));
-  }
-
-  IntervalFault add(const Number& number, Unit unit) {
-    // 1 day 2 days. Seconds with a fraction also take the places of what is smaller, as PostgreSQL has it.
-    constexpr int kSmaller = 1 << static_cast<int>(Unit::microsecond) | 1 << static_cast<int>(Unit::millisecond);
-    const int places = 1 << static_cast<int>(unit) | (unit == Unit::second && number.fraction != 0 ? kSmaller : 0);
-    if ((seen_ & places) != 0) return IntervalFault::format;
-    seen_ |= places;
-    const UnitRule& rule = kUnitRules[static_cast<std::size_t>(unit)];
-    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-    if (rule.micros == 0 && (number.whole > kMost || number.whole < -kMost - 1)) return IntervalFault::range;
-    micros_ += static_cast<__int128>(number.whole) * rule.micros;
-    days_ += number.whole * rule.days;
-    months_ += number.whole * rule.months;
-    if (number.fraction == 0) return IntervalFault::none;
-    if (rule.micros > 0) {
-      micros_ += static_cast<std::int64_t>(std::rint(number.fraction * static_cast<double>(rule.micros)));
-    } else if (rule.days > 0) {
-      add_day_fraction(number.fraction * rule.days);
-    } else if (unit == Unit::month) {
-      add_day_fraction(number.fraction * 30);
-    } else {
-      months_ += static_cast<std::int64_t>(std::rint(number.fraction * rule.months));
+  IntervalFault token(const IntervalToken& token) {
+    switch (token.kind) {
+      case IntervalToken::Kind::clock: return clock(token.text);
+      case IntervalToken::Kind::number: return number(token.text);
+      case IntervalToken::Kind::word: break;
     }
+    if (token.text == "ago") {
+      ago_ = true;
+      next_ = Next::nothing;
+      return IntervalFault::none;
+    }
+    const auto unit = interval_unit(token.text);
+    if (!unit) return IntervalFault::format;
+    unit_ = *unit;
+    next_ = Next::unit;
     return IntervalFault::none;
   }
 
-  // P1Y2M3DT4H5M6.7S and P0001-02-03T04:05:06
-  IntervalFault iso() {
-    struct IsoUnit { char letter; bool time; Unit unit; };
-    static constexpr std::array kIso{
-        IsoUnit{'y', false, Unit::year}, IsoUnit{'m', false, Unit::month}, IsoUnit{'w', false, Unit::week}, IsoUnit{'d', false, Unit::day},
-        IsoUnit{'h', true, Unit::hour}, IsoUnit{'m', true, Unit::minute}, IsoUnit{'s', true, Unit::second},
-    };
-    ++at_;
-    if (text_.size() < 2) return IntervalFault::format;
-    bool time = false, any = false;
-    while (at_ < text_.size()) {
-      if (peek() == 't') {
-        if (time) return IntervalFault::format;
-        time = any = true;  // PostgreSQL takes "PT" for nothing
-        ++at_;
-        continue;
-      }
-      const int sign = take_sign();
-      const std::string_view digits = take_digits();
-      if (digits.empty() && peek() != '.') return IntervalFault::format;
-      const auto whole = to_integer(digits);
-      if (!whole) return IntervalFault::range;
-      if (!time && peek() == '-') {
-        if (IntervalFault fault = iso_date(sign, *whole); fault != IntervalFault::none) return fault;
-      } else if (time && peek() == ':') {
-        if (IntervalFault fault = clock(sign, *whole); fault != IntervalFault::none) return fault;
-      } else {
-        const Number number{sign * *whole, sign * take_fraction()};
-        const IsoUnit* found = nullptr;
-        for (const IsoUnit& row : kIso) {
-          if (row.letter == peek() && row.time == time) found = &row;
-        }
-        if (!found) return IntervalFault::format;
-        ++at_;
-        if (IntervalFault fault = add(number, found->unit); fault != IntervalFault::none) return fault;
-      }
-      any = true;
+  /// 4:05, 4:05:06.7; minutes and seconds where the type says so or a fraction follows two numbers. Days may stand before it.
+  IntervalFault clock(std::string_view text) {
+    const bool minus = text.starts_with('-');
+    if (minus || text.starts_with('+')) text.remove_prefix(1);
+    std::array<std::int64_t, 3> parts{};
+    std::size_t count = 0;
+    while (true) {
+      const IntervalDigits digits = leading_digits(text);
+      if (digits.overflow) return IntervalFault::range;
+      if (!digits.any && !(count > 0 && digits.rest.empty())) return IntervalFault::format;
+      parts[count++] = digits.value;
+      text = digits.rest;
+      if (count == 3 || !text.starts_with(':')) break;
+      text.remove_prefix(1);
     }
-    return any ? IntervalFault::none : IntervalFault::format;
+    double fraction = 0;
+    if (count < 2 || !take_fraction(text, fraction)) return IntervalFault::format;
+    const bool minutes_first = !text.empty() || smallest_pair();
+    if (count == 2 && minutes_first) parts = {0, parts[0], parts[1]};
+    if (parts[1] > 59 || parts[2] > 60) return IntervalFault::range;
+    __int128 micros = static_cast<__int128>(parts[0]) * kMicrosPerHour + (parts[1] * 60 + parts[2]) * kMicrosPerSecond;
+    micros += static_cast<std::int64_t>(std::rint(fraction * 1e6));
+    if (micros != static_cast<std::int64_t>(micros)) return IntervalFault::range;
+    const bool negative = minus || all_negative_;
+    sum_.set_clock(static_cast<std::int64_t>(negative ? -micros : micros));
+    unit_ = IntervalUnit::day;
+    next_ = Next::unit;
+    return see(1 << static_cast<int>(IntervalUnit::hour) | 1 << static_cast<int>(IntervalUnit::minute) | kSeconds);
+  }
+  bool smallest_pair() const { return fields_ == interval_field_mask("minute to second"); }
+
+  IntervalFault number(std::string_view text) {
+    if (next_ == Next::unsaid) unit_ = smallest_field(fields_);
+    const bool written = text.starts_with('-');
+    if (written || text.starts_with('+')) text.remove_prefix(1);
+    const std::int64_t sign = written || all_negative_ ? -1 : 1;
+    const IntervalDigits whole = leading_digits(text);
+    if (whole.overflow) return IntervalFault::range;
+    IntervalNumber number{sign * whole.value, 0};
+    if (whole.rest.starts_with('-')) {
+      const IntervalDigits months = leading_digits(whole.rest.substr(1));
+      if (months.overflow || months.value >= 12) return IntervalFault::range;
+      if (!months.rest.empty()) return IntervalFault::format;
+      if (__builtin_mul_overflow(number.whole, 12, &number.whole) || __builtin_add_overflow(number.whole, sign * months.value, &number.whole)) return IntervalFault::range;
+      unit_ = IntervalUnit::month;
+      next_ = Next::unit;
+    } else if (!take_fraction(whole.rest, number.fraction)) {
+      return IntervalFault::format;
+    }
+    if (next_ == Next::nothing) return IntervalFault::format;
+    number.fraction *= static_cast<double>(sign);
+    next_ = Next::unit;
+    if (const IntervalFault fault = sum_.add(number, unit_); fault != IntervalFault::none) return fault;
+    const bool fractional_second = unit_ == IntervalUnit::second && number.fraction != 0;
+    const IntervalFault fault = see(fractional_second ? kSeconds : 1 << static_cast<int>(unit_));
+    if (unit_ == IntervalUnit::hour) unit_ = IntervalUnit::day;  // before hours stand days
+    return fault;
   }
 
-  IntervalFault iso_date(int sign, std::int64_t years) {
-    if (IntervalFault fault = years_months(sign, years); fault != IntervalFault::none) return fault;
-    if (peek() != '-') return IntervalFault::none;
-    ++at_;
-    const auto days = to_integer(take_digits());
-    return days ? add({sign * *days, 0}, Unit::day) : IntervalFault::range;
+  /// Each field once. Seconds with a fraction take the places of what is smaller too.
+  static constexpr int kSeconds = 1 << static_cast<int>(IntervalUnit::second) | 1 << static_cast<int>(IntervalUnit::millisecond) | 1 << static_cast<int>(IntervalUnit::microsecond);
+  IntervalFault see(int places) {
+    if ((seen_ & places) != 0) return IntervalFault::format;
+    seen_ |= places;
+    return IntervalFault::none;
   }
 
-  std::string text_;
-  std::size_t at_ = 0;
+  IntervalSum sum_;
+  std::int32_t fields_;
+  bool all_negative_, ago_ = false;
+  IntervalUnit unit_ = IntervalUnit::second;
+  Next next_ = Next::unsaid;
   int seen_ = 0;
-  bool negated_ = false;
-  __int128 micros_ = 0;
-  std::int64_t days_ = 0, months_ = 0;
 };
 
-}  // namespace
-
-namespace {
-
 /// IntervalStyle sql_standard: a sign before the first field, and none before another, is the sign of all.
-bool sign_of_all(std::string_view text) {
-  if (!text.starts_with('-')) return false;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if ((text[i] == '-' || text[i] == '+') && is_space(text[i - 1])) return false;
-  }
-  return true;
+bool sign_of_all(const std::vector<IntervalToken>& tokens) {
+  const auto is_signed = [](const IntervalToken& token) { return token.text[0] == '-' || token.text[0] == '+'; };
+  return !tokens.empty() && tokens[0].text[0] == '-' && std::none_of(tokens.begin() + 1, tokens.end(), is_signed);
 }
 
 }  // namespace
 
-Result<Interval> parse_interval(std::string_view text, IntervalStyle style) {
-  std::string body = lowered(trimmed(text));
-  const bool negated = style == IntervalStyle::sql_standard && sign_of_all(body);
-  if (negated) body.erase(0, 1);
-  IntervalParser parser(std::move(body));
-  const IntervalFault fault = parser.run();
+Result<Interval> parse_interval(std::string_view text, IntervalStyle style, std::int32_t modifier) {
+  const std::string body = lowered(trimmed(text));
+  const auto tokens = IntervalScanner(body).run();
+  IntervalFault fault = IntervalFault::format;
+  IntervalSum sum;
+  if (tokens) {
+    IntervalReader reader(interval_fields(modifier), style == IntervalStyle::sql_standard && sign_of_all(*tokens));
+    fault = reader.run(*tokens);
+    sum = reader.sum();
+  }
+  if (fault == IntervalFault::format && body.starts_with('p')) {
+    sum = {};
+    fault = parse_iso_interval(body, sum);
+  }
   const std::string quoted = ": \"" + std::string(text) + "\"";
   if (fault == IntervalFault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);
-  const std::optional<Interval> interval = parser.result();
   if (fault == IntervalFault::range) return fail("22015"_state, "interval field value out of range" + quoted);
+  const std::optional<Interval> interval = sum.result();
   if (!interval) return fail("22008"_state, "interval out of range");
-  if (negated) return negate(*interval);
-  return *interval;
+  return apply_interval_modifier(*interval, modifier);
 }
 
 }  // namespace crossfade::model

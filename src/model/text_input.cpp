@@ -110,8 +110,7 @@ Result<Value> parse_instant(std::string_view text, Type type, const TextStyle& s
 }
 
 Result<Value> parse_span(std::string_view text, Type type, const TextStyle& style) {
-  CROSSFADE_TRY(Interval value, parse_interval(text, style.interval_style));
-  if (type.modifier >= 0) value.micros = round_micros(value.micros, type.modifier & 0xffff);
+  CROSSFADE_TRY(const Interval value, parse_interval(text, style.interval_style, type.modifier));
   return value;
 }
 
@@ -142,13 +141,13 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::timetz, parse_clock_with_zone},
     InputFunction{oid::timestamp, parse_naive},     InputFunction{oid::timestamptz, parse_instant},
     InputFunction{oid::interval, parse_span},       InputFunction{oid::uuid, parse_uuid_text},
-    InputFunction{194, parse_string},               InputFunction{1033, parse_string},
-    InputFunction{2277, parse_string},              InputFunction{3220, parse_string},
-    InputFunction{28, parse_integer},               InputFunction{2202, parse_integer},
-    InputFunction{2203, parse_integer},             InputFunction{2204, parse_integer},
-    InputFunction{3734, parse_integer},             InputFunction{3769, parse_integer},
-    InputFunction{4089, parse_integer},             InputFunction{4096, parse_integer},
-    InputFunction{4191, parse_integer},
+    InputFunction{oid::pg_node_tree, parse_string},               InputFunction{oid::aclitem, parse_string},
+    InputFunction{oid::anyarray, parse_string},              InputFunction{oid::pg_lsn, parse_string},
+    InputFunction{oid::xid, parse_integer},               InputFunction{oid::regprocedure, parse_integer},
+    InputFunction{oid::regoper, parse_integer},             InputFunction{oid::regoperator, parse_integer},
+    InputFunction{oid::regconfig, parse_integer},             InputFunction{oid::regdictionary, parse_integer},
+    InputFunction{oid::regnamespace, parse_integer},             InputFunction{oid::regrole, parse_integer},
+    InputFunction{oid::regcollation, parse_integer},
     InputFunction{oid::json, parse_json_text},      InputFunction{oid::jsonb, parse_json_text},
 };
 

@@ -58,20 +58,20 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::int4:
     case oid::int8:
     case oid::oid:
-    case 28: out += std::to_string(as<std::int64_t>(value, type)); return;
+    case oid::xid: out += std::to_string(as<std::int64_t>(value, type)); return;
     case oid::regtype:
       if (std::holds_alternative<std::int64_t>(value)) return append_type_name(out, static_cast<Oid>(as<std::int64_t>(value, type)));
       [[fallthrough]];
     case oid::regclass:
     case oid::regproc:
-    case 2202:
-    case 2203:
-    case 2204:
-    case 3734:
-    case 3769:
-    case 4089:
-    case 4096:
-    case 4191: return append_object(out, value, type);
+    case oid::regprocedure:
+    case oid::regoper:
+    case oid::regoperator:
+    case oid::regconfig:
+    case oid::regdictionary:
+    case oid::regnamespace:
+    case oid::regrole:
+    case oid::regcollation: return append_object(out, value, type);
     case 22:
     case 30: return append_vector(out, as<Array>(value, type));
     case oid::float4: return append_float4(out, static_cast<float>(as<double>(value, type)), style.extra_float_digits);

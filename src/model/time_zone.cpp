@@ -1,28 +1,27 @@
 #include "crossfade/model/time_zone.hpp"
 
-#include <unicode/basictz.h>
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
-#include <unicode/tztrans.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "ascii.hpp"
 #include "crossfade/model/datetime.hpp"
-#include "zone_abbreviation.hpp"
+#include "datetime_tokens.hpp"
+#include "zone_rules.hpp"
 
 namespace crossfade::model {
 
-/// `rules` empty: a fixed offset.
+/// Of the machine's zoneinfo files, of ICU's own data where there are none, or a fixed offset.
 struct TimeZone::Impl {
   std::string name;
-  std::string abbreviation;  // of a POSIX specification
   std::chrono::seconds fixed{0};
-  std::unique_ptr<const icu::TimeZone> rules;
+  std::optional<ZoneRules> rules = {};
+  std::unique_ptr<const icu::TimeZone> icu_rules = {};
 };
 
 namespace {
@@ -60,12 +59,11 @@ const std::string* find_iana(std::string_view name) {
 
 // "+02", "-03:30", "+05:30:15" → seconds east.
 std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
-  if (text.starts_with('<')) text = text.substr(1, text.find('>') - 1);  // its own name: "<+02>-02"
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   std::array<int, 3> parts{};
   std::size_t part = 0, digits = 0;
   for (char c : text.substr(1)) {
-    if (is_digit(c) && digits < 2) {
+    if (is_digit(c) && digits < (part == 0 ? 3U : 2U)) {
       parts[part] = parts[part] * 10 + (c - '0');
       ++digits;
     } else if (c == ':' && digits > 0 && part < 2) {
@@ -75,65 +73,43 @@ std::optional<std::chrono::seconds> parse_offset(std::string_view text) {
       return std::nullopt;
     }
   }
-  if (digits == 0 || parts[0] > 15 || parts[1] > 59 || parts[2] > 59) return std::nullopt;
+  constexpr int kMostHours = 167;  // a week's
+  if (digits == 0 || parts[0] > kMostHours || parts[1] > 59 || parts[2] > 59) return std::nullopt;
   const std::chrono::seconds east{(parts[0] * 60 + parts[1]) * 60 + parts[2]};
   return text[0] == '-' ? -east : east;
 }
 
-struct PosixZone { std::string abbreviation; std::chrono::seconds east; };
-
-// "FOO5", "<+03>-3", "+05:30", with the summer time left out. Offsets of at most a week, in whole minutes.
-std::optional<PosixZone> parse_posix(std::string_view text) {
-  PosixZone zone;
-  if (text.starts_with('<')) {
-    const std::size_t close = text.find('>');
-    if (close == text.npos) return std::nullopt;
-    zone.abbreviation = text.substr(1, close - 1);
-    text.remove_prefix(close + 1);
-  } else {
-    const std::size_t end = std::min(text.find_first_of("0123456789,-+"), text.size());
-    for (char c : text.substr(0, end)) zone.abbreviation += c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-    text.remove_prefix(end);
-  }
-  const bool to_the_east = text.starts_with('-');
-  if (to_the_east || text.starts_with('+')) text.remove_prefix(1);
-  std::array<int, 3> parts{};
-  std::size_t part = 0, digits = 0;
-  for (char c : text) {
-    if (is_digit(c) && digits < 3) {
-      parts[part] = parts[part] * 10 + (c - '0');
-      ++digits;
-    } else if (c == ':' && digits > 0 && part < 2) {
-      ++part;
-      digits = 0;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (digits == 0 || parts[0] > 167 || parts[1] > 59 || parts[2] != 0) return std::nullopt;
-  const std::chrono::seconds west{(parts[0] * 60 + parts[1]) * 60};
-  zone.east = to_the_east ? west : -west;
-  return zone;
-}
-
-// As PostgreSQL names a zone set by number: "+02" → "<+02>-02".
-std::string offset_name(std::string_view text) {
-  if (text.starts_with('<')) return std::string(text);
-  std::string opposite(text);
-  opposite[0] = text[0] == '-' ? '+' : '-';
-  return "<" + std::string(text) + ">" + opposite;
+std::string uppered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = upper(c);
+  return out;
 }
 
 }  // namespace
 
 TimeZone TimeZone::utc() {
-  static const auto impl = std::make_shared<const Impl>(Impl{"UTC", {}, std::chrono::seconds{0}, nullptr});
+  static const auto impl = std::make_shared<const Impl>(Impl{"UTC", std::chrono::seconds{0}});
   TimeZone zone;
   zone.impl_ = impl;
   return zone;
 }
 
+std::optional<TimeZone> TimeZone::at_offset(std::string_view iso) {
+  const auto offset = parse_offset(iso);
+  if (!offset) return std::nullopt;
+  std::string opposite(iso);
+  opposite[0] = iso[0] == '-' ? '+' : '-';
+  TimeZone zone;
+  zone.impl_ = std::make_shared<const Impl>(Impl{"<" + std::string(iso) + ">" + opposite, *offset});  // as PostgreSQL names it: "<+02>-02"
+  return zone;
+}
+
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
+  if (auto zone = at_offset(name)) return zone;
+  return find_posix(name);
+}
+
+std::optional<TimeZone> TimeZone::find_posix(std::string_view name) {
   if (name == "UTC") return utc();
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const Impl>, std::less<>> known;  // by any spelling that was asked for
@@ -144,12 +120,18 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
     return zone;
   }
   auto impl = std::make_shared<Impl>();
-  if (const auto offset = parse_offset(name)) {
-    impl->name = offset_name(name);
-    impl->fixed = *offset;
-  } else if (const std::string* iana = find_iana(name)) {
+  const std::string* const file = find_zone_name(name);
+  const std::string* const iana = !file && !has_zone_files() ? find_iana(name) : nullptr;
+  if (file) {
+    impl->name = *file;
+    impl->rules = read_zone(*file);
+    if (!impl->rules) return std::nullopt;
+  } else if (iana) {
     impl->name = *iana;
-    impl->rules.reset(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(*iana)));
+    impl->icu_rules.reset(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(*iana)));
+  } else if (auto posix = parse_posix_zone(uppered(name))) {
+    impl->name = uppered(name);
+    impl->rules = ZoneRules(std::move(*posix));
   } else {
     return std::nullopt;
   }
@@ -159,54 +141,60 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   return zone;
 }
 
-std::optional<TimeZone> TimeZone::find_posix(std::string_view name) {
-  const bool offset = !name.empty() && (name[0] == '+' || name[0] == '-' || name[0] == '<' || is_digit(name[0]));
-  if (!offset)
-    if (auto zone = find(name)) return zone;
-  auto posix = parse_posix(name);
-  if (!posix) return std::nullopt;
-  std::string upper;
-  for (char c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-  TimeZone zone;
-  zone.impl_ = std::make_shared<const Impl>(Impl{std::move(upper), std::move(posix->abbreviation), posix->east, nullptr});
-  return zone;
+std::optional<TimeZone> TimeZone::find_or_abbreviation(std::string_view name) {
+  if (const auto east = abbreviation_offset(lowered(name))) {
+    TimeZone zone;
+    zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{*east}});
+    return zone;
+  }
+  return find_posix(name);
 }
 
-bool TimeZone::is_fixed() const {
-  constexpr double kBeforeAll = -8.64e15;
-  const auto* rules = dynamic_cast<const icu::BasicTimeZone*>(impl_->rules.get());
-  icu::TimeZoneTransition first;
-  return impl_->rules == nullptr || (rules != nullptr && !rules->getNextTransition(kBeforeAll, false, first));
-}
+bool TimeZone::uses_system_files() { return has_zone_files(); }
 
 const std::string& TimeZone::name() const { return impl_->name; }
 
+namespace {
+
+std::int64_t unix_seconds(std::int64_t micros) { return floor_divide(micros, kMicrosPerSecond) + kUnixToPostgresSeconds; }
+
+}  // namespace
+
 std::chrono::seconds TimeZone::offset_at(std::int64_t utc_micros) const {
-  if (!impl_->rules) return impl_->fixed;
+  if (impl_->rules) return std::chrono::seconds{impl_->rules->at(unix_seconds(utc_micros)).east};
+  if (!impl_->icu_rules) return impl_->fixed;
   const double millis = static_cast<double>(utc_micros / 1'000) + static_cast<double>(kUnixToPostgresSeconds) * 1'000;
   std::int32_t raw = 0, daylight = 0;
   UErrorCode status = U_ZERO_ERROR;
-  impl_->rules->getOffset(millis, false, raw, daylight, status);
+  impl_->icu_rules->getOffset(millis, false, raw, daylight, status);
   return std::chrono::seconds{(raw + daylight) / 1'000};
 }
 
 std::string TimeZone::abbreviation_at(std::int64_t utc_micros) const {
-  if (impl_->rules) return zone_abbreviation(impl_->name, floor_divide(utc_micros, kMicrosPerSecond) + kUnixToPostgresSeconds, offset_at(utc_micros));
+  if (impl_->rules) return impl_->rules->at(unix_seconds(utc_micros)).name;
+  if (impl_->icu_rules) return {};
   const std::string_view name = impl_->name;  // "UTC", or "<+02>-02"
-  if (!impl_->abbreviation.empty()) return impl_->abbreviation;
-  if (name.find_first_of("+-:0123456789") == 0) return {};
   return std::string(name.starts_with('<') ? name.substr(1, name.find('>') - 1) : name);
 }
 
 std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {
   if (local_micros == kTimestampInfinity || local_micros == kTimestampMinusInfinity) return local_micros;
-  const auto shifted = [&](std::chrono::seconds east) { return local_micros - east.count() * kMicrosPerSecond; };
-  if (!impl_->rules) return shifted(impl_->fixed);
-  const std::chrono::seconds before = offset_at(local_micros - kMicrosPerDay), after = offset_at(local_micros + kMicrosPerDay);
-  if (before == after) return shifted(before);
-  // A change of the offset is near. After it the new offset holds, before it the old; both in an overlap (then the later reading
-  // is taken), neither in a gap (then the old one).
-  if (offset_at(shifted(after)) == after) return shifted(after);
+  const auto shifted = [&](std::int64_t east) { return local_micros - east * kMicrosPerSecond; };
+  // A change of the offset within a day is near. After it the new offset holds, before it the old; both in an overlap (then the later
+  // reading is taken), neither in a gap (then the old one).
+  if (impl_->rules) {
+    constexpr std::int64_t kDay = 86'400;
+    const std::int64_t local = unix_seconds(local_micros);
+    const auto change = impl_->rules->next_change(local - kDay);
+    if (!change) return shifted(impl_->rules->at(local - kDay).east);
+    const std::int64_t by_old = local - change->before, by_new = local - change->after;
+    if (by_old < change->at && by_new < change->at) return shifted(change->before);
+    if (by_old > change->at && by_new >= change->at) return shifted(change->after);
+    return shifted(by_old > by_new ? change->before : change->after);
+  }
+  if (!impl_->icu_rules) return shifted(impl_->fixed.count());
+  const std::int64_t before = offset_at(local_micros - kMicrosPerDay).count(), after = offset_at(local_micros + kMicrosPerDay).count();
+  if (before != after && offset_at(shifted(after)).count() == after) return shifted(after);
   return shifted(before);
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ascii.hpp"
+#include "interval_units.hpp"
 
 namespace crossfade::model {
 namespace {
@@ -27,10 +28,10 @@ constexpr std::array kTypes{
     TypeInfo{oid::regproc, "regproc", "regproc", 4, 1008, number, false},
     TypeInfo{oid::text, "text", "text", -1, 1009, string, true},
     TypeInfo{oid::oid, "oid", "oid", 4, 1028, number, true},
-    TypeInfo{28, "xid", "xid", 4, 1011, user, false},
+    TypeInfo{oid::xid, "xid", "xid", 4, 1011, user, false},
     TypeInfo{kOidVector, "oidvector", "oidvector", -1, 1013, array, false},
     TypeInfo{oid::json, "json", "json", -1, 199, user, false},
-    TypeInfo{194, "pg_node_tree", "pg_node_tree", -1, 0, internal, false},
+    TypeInfo{oid::pg_node_tree, "pg_node_tree", "pg_node_tree", -1, 0, internal, false},
     TypeInfo{199, "_json", "json[]", -1, 0, array, false},
     TypeInfo{oid::float4, "float4", "real", 4, 1021, number, false},
     TypeInfo{oid::float8, "float8", "double precision", 8, 1022, number, true},
@@ -49,7 +50,7 @@ constexpr std::array kTypes{
     TypeInfo{1021, "_float4", "real[]", -1, 0, array, false},
     TypeInfo{1022, "_float8", "double precision[]", -1, 0, array, false},
     TypeInfo{1028, "_oid", "oid[]", -1, 0, array, false},
-    TypeInfo{1033, "aclitem", "aclitem", 12, 1034, user, false},
+    TypeInfo{oid::aclitem, "aclitem", "aclitem", 12, 1034, user, false},
     TypeInfo{1034, "_aclitem", "aclitem[]", -1, 0, array, false},
     TypeInfo{oid::bpchar, "bpchar", "character", -1, 1014, string, false},
     TypeInfo{oid::varchar, "varchar", "character varying", -1, 1015, string, false},
@@ -67,28 +68,28 @@ constexpr std::array kTypes{
     TypeInfo{oid::timetz, "timetz", "time with time zone", 12, 1270, datetime, false},
     TypeInfo{1270, "_timetz", "time with time zone[]", -1, 0, array, false},
     TypeInfo{oid::numeric, "numeric", "numeric", -1, 1231, number, false},
-    TypeInfo{2202, "regprocedure", "regprocedure", 4, 2207, number, false},
-    TypeInfo{2203, "regoper", "regoper", 4, 2208, number, false},
-    TypeInfo{2204, "regoperator", "regoperator", 4, 2209, number, false},
+    TypeInfo{oid::regprocedure, "regprocedure", "regprocedure", 4, 2207, number, false},
+    TypeInfo{oid::regoper, "regoper", "regoper", 4, 2208, number, false},
+    TypeInfo{oid::regoperator, "regoperator", "regoperator", 4, 2209, number, false},
     TypeInfo{oid::regclass, "regclass", "regclass", 4, 2210, number, false},
     TypeInfo{oid::regtype, "regtype", "regtype", 4, 2211, number, false},
     TypeInfo{2210, "_regclass", "regclass[]", -1, 0, array, false},
     TypeInfo{2211, "_regtype", "regtype[]", -1, 0, array, false},
     TypeInfo{oid::record, "record", "record", -1, 2287, pseudo, false},
-    TypeInfo{2277, "anyarray", "anyarray", -1, 0, pseudo, false},
+    TypeInfo{oid::anyarray, "anyarray", "anyarray", -1, 0, pseudo, false},
     TypeInfo{oid::void_, "void", "void", 4, 0, pseudo, false},
     TypeInfo{oid::uuid, "uuid", "uuid", 16, 2951, user, false},
     TypeInfo{2951, "_uuid", "uuid[]", -1, 0, array, false},
-    TypeInfo{3220, "pg_lsn", "pg_lsn", 8, 3221, user, false},
+    TypeInfo{oid::pg_lsn, "pg_lsn", "pg_lsn", 8, 3221, user, false},
     TypeInfo{3361, "pg_ndistinct", "pg_ndistinct", -1, 0, internal, false},
     TypeInfo{3402, "pg_dependencies", "pg_dependencies", -1, 0, internal, false},
-    TypeInfo{3734, "regconfig", "regconfig", 4, 3735, number, false},
-    TypeInfo{3769, "regdictionary", "regdictionary", 4, 3770, number, false},
+    TypeInfo{oid::regconfig, "regconfig", "regconfig", 4, 3735, number, false},
+    TypeInfo{oid::regdictionary, "regdictionary", "regdictionary", 4, 3770, number, false},
     TypeInfo{oid::jsonb, "jsonb", "jsonb", -1, 3807, user, false},
     TypeInfo{3807, "_jsonb", "jsonb[]", -1, 0, array, false},
-    TypeInfo{4089, "regnamespace", "regnamespace", 4, 4090, number, false},
-    TypeInfo{4096, "regrole", "regrole", 4, 4097, number, false},
-    TypeInfo{4191, "regcollation", "regcollation", 4, 4192, number, false},
+    TypeInfo{oid::regnamespace, "regnamespace", "regnamespace", 4, 4090, number, false},
+    TypeInfo{oid::regrole, "regrole", "regrole", 4, 4097, number, false},
+    TypeInfo{oid::regcollation, "regcollation", "regcollation", 4, 4192, number, false},
     TypeInfo{5017, "pg_mcv_list", "pg_mcv_list", -1, 0, internal, false},
 };
 static_assert([] {
@@ -163,7 +164,7 @@ std::optional<Type> with_arguments(Oid oid, const TypeText& parts) {
       return Type{oid, first > 6 ? 6 : first};  // PostgreSQL too cuts to 6, with a warning
     case oid::interval:
       if (parts.count != 1 || first < 0) return std::nullopt;
-      return Type{oid, (0x7fff << 16) | (first > 6 ? 6 : first)};
+      return Type{oid, (kAllIntervalFields << 16) | (first > 6 ? 6 : first)};
     default: return std::nullopt;
   }
 }
@@ -225,7 +226,11 @@ std::string format_type(Type type) {
     case oid::timetz: return with("time", " with time zone", type.modifier);
     case oid::timestamp: return with("timestamp", " without time zone", type.modifier);
     case oid::timestamptz: return with("timestamp", " with time zone", type.modifier);
-    case oid::interval: return (type.modifier & 0xffff) == 0xffff ? name : with(name, "", type.modifier & 0xffff);
+    case oid::interval: {
+      const std::string_view words = interval_field_words(interval_fields(type.modifier));
+      const std::string fields = words.empty() ? name : name + " " + std::string(words);
+      return (type.modifier & kAllIntervalDigits) == kAllIntervalDigits ? fields : with(fields, "", type.modifier & kAllIntervalDigits);
+    }
     default: return name;
   }
 }
@@ -242,6 +247,13 @@ std::optional<Type> parse_type(std::string_view text) {
     const std::int32_t bits = parts->arguments[0];
     if (bits < 1 || bits > 53) return std::nullopt;
     return Type{bits < 25 ? oid::float4 : oid::float8};
+  }
+  constexpr std::string_view kInterval = "interval ";
+  if (parts->name.starts_with(kInterval)) {  // interval day to second(3)
+    const std::int32_t fields = interval_field_mask(std::string_view(parts->name).substr(kInterval.size()));
+    const std::int32_t digits = parts->count == 0 ? kAllIntervalDigits : std::min(parts->arguments[0], 6);
+    if (fields == 0 || parts->count > 1 || digits < 0) return std::nullopt;
+    return Type{oid::interval, (fields << 16) | digits};
   }
   const TypeInfo* info = find_type(parts->name);
   if (!info) return std::nullopt;

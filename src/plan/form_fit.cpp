@@ -70,7 +70,7 @@ bool holds(const StoredForm& form, model::Type type) {
     const bool named = type.oid == oid::regclass || type.oid == oid::regproc || type.oid == oid::regtype || !listed;
     return form.form == Form::integer || named;
   }
-  if (form.form == Form::text && runtime_form(type).form == Form::text && model::find_type(type.oid)) return true;
+  if (form.form == Form::text && runtime_form(type).form == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
   for (const FormType& row : kHolds) {
     if (row.form == form.form && row.type == type.oid) return true;
   }

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 
 namespace crossfade::server {
 
@@ -18,7 +19,11 @@ std::size_t threads_by_default() {
 }  // namespace
 
 IoThreads::IoThreads(std::size_t count) {
-  for (std::size_t i = 0; i < (count == 0 ? threads_by_default() : count); ++i) contexts_.push_back(std::make_unique<Context>());
+  for (std::size_t i = 0; i < (count == 0 ? threads_by_default() : count); ++i) {
+    contexts_.push_back(std::make_unique<Context>());
+    // Asio opens its descriptors for the first timer or socket: not when there may be none left for the first client.
+    const boost::asio::steady_timer first(contexts_.back()->io);
+  }
   contexts_.front()->work.reset();  // its caller decides how long it runs
 }
 

@@ -31,7 +31,7 @@ asio::awaitable<void> serve_database(Client& client) {
 
 Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
     : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), home(hub_.home_of(channel.socket().get_executor())),
-      address(std::move(address_)), settings(hub_.defaults) {
+      address(std::move(address_)), settings(hub_.current_defaults()) {
   ClientInfo info;
   info.address = address;
   info.connected_micros = model::now_micros();

@@ -138,7 +138,7 @@ asio::awaitable<FileSession::Status> FileSession::revalidate(std::shared_ptr<Pre
   const sql::Kind kind = prepared->statement->kind;
   if (kind == sql::Kind::empty || is_local(kind) || is_ddl(kind)) co_return Status{};
   auto done = co_await engine_statement([&]() -> Status {
-    CROSSFADE_TRY(const auto now, translate(prepared->statement, prepared->types()));
+    CROSSFADE_TRY(const auto now, translate(*prepared->statement, prepared->types()));
     if (differs(*prepared, *now)) return std::unexpected(plan_changed());
     return {};
   }, Lane::brief);
@@ -159,7 +159,7 @@ FileSession::Status FileSession::check_bind(const wire::Bind& message, const Pre
                                           " parameters, but prepared statement \"" + std::string(message.statement) +
                                           "\" requires " + std::to_string(wanted));
   }
-  if (session_.state() == sqlite::BlockState::failed && (!ends_block(prepared.statement) || wanted != 0))
+  if (session_.state() == sqlite::BlockState::failed && (!ends_block(*prepared.statement) || wanted != 0))
     return std::unexpected(aborted());
   if (!message.portal.empty() && portals_.contains(name_key(message.portal))) return std::unexpected(already_open(message.portal));
   return {};
@@ -267,7 +267,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   if (portal.opened != nullptr) {
     portal.started = true;
     execution.translated = std::exchange(portal.opened, nullptr);
-    done = co_await send_batches(std::move(execution), std::move(portal.cursor), {});
+    done = co_await send_batches(std::move(execution), std::move(portal.cursor), EncodedRows{});
   } else if (!portal.started) {
     portal.started = true;
     done = co_await run(std::move(execution));
@@ -276,7 +276,7 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
     co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
   } else {
     execution.translated = portal.prepared->translated;
-    done = co_await send_batches(std::move(execution), std::move(portal.cursor), {});
+    done = co_await send_batches(std::move(execution), std::move(portal.cursor), EncodedRows{});
   }
   canceller_->leave_engine();
   if (done) canceller_->end();

@@ -191,8 +191,6 @@ class FileSession {
   sql::Context translation_context(const plan::Schema& schema) const;
 
   // send_rows.cpp
-  Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
-  Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, sqlite::Cursor::Batch batch);
   void describe_failed(const Execution& execution);
   void take_back(const Execution& execution);
   void note_done(const Execution& execution);

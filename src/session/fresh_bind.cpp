@@ -32,7 +32,7 @@ asio::awaitable<FileSession::Status> FileSession::open_bound(Portal& portal, cha
   if (!reads || (next == 'S' && session_.state() == sqlite::BlockState::idle)) co_return co_await revalidate(portal.prepared);
   co_await begin_implicit();
   Opened opened;
-  Execution open{.statement = &portal.prepared->statement, .declared = portal.prepared->types(), .values = portal.values,
+  Execution open{.statement = portal.prepared->statement.get(), .declared = portal.prepared->types(), .values = portal.values,
                  .prepared = portal.prepared.get(), .into = &opened};
   if (auto done = co_await run_on_engine(std::move(open)); !done) co_return done;
   portal.opened = std::move(opened.translated);

@@ -42,7 +42,9 @@ void Hub::set_access(Access access) {
 const Backends& Hub::backends() const { return impl_->backends; }
 void Hub::set_console(Console* console) { impl_->console = console; }
 void Hub::set_server_parameters(std::map<std::string, std::string> parameters) {
-  impl_->defaults = Settings::shared_defaults(parameters);
+  auto defaults = Settings::shared_defaults(parameters);
+  const std::scoped_lock lock(impl_->mutex);  // clients of other io threads may be coming in
+  impl_->defaults = std::move(defaults);
   impl_->options.server_parameters = std::move(parameters);
 }
 

@@ -80,7 +80,11 @@ struct Hub::Impl {
   Console* console = nullptr;
   TranslationCache translations;
   LruCache<sql::Translated> sampled;  // reads seen on PostgreSQL, by types and text; Kind::empty: the file's side cannot say it
-  std::shared_ptr<const Settings::Defaults> defaults;  // of every session's settings
+  std::shared_ptr<const Settings::Defaults> defaults;  // of every session's settings; under `mutex`
+  std::shared_ptr<const Settings::Defaults> current_defaults() const {
+    const std::scoped_lock lock(mutex);
+    return defaults;
+  }
   std::once_flag groups_made;
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   EnginePool pool;

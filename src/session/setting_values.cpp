@@ -159,6 +159,7 @@ Checked check_word(const SettingInfo& info, std::string_view value) {
   std::string text = lower(value);
   if (text == lower(info.initial)) return std::string(info.initial);
   if (text == "debug" && info.name == "client_min_messages") text = "debug2";
+  if (text == "info" && info.name == "client_min_messages") return text;  // taken, though no hint lists it
   bool here = true;
   std::string available;
   for (std::string_view rest = info.words; !rest.empty();) {
@@ -179,13 +180,12 @@ Checked check_word(const SettingInfo& info, std::string_view value) {
   return invalid(as_written, value, "Available values: " + available + ".");
 }
 
-/// "2", "-3.5" → "+02", "-03:30": hours east, as SET TIME ZONE takes them. nullopt: a name.
+/// "2", "-3.5" → "+02", "-03:30": hours east. nullopt: a name, or POSIX's "+05:30", which is west.
 std::optional<std::string> offset_text(std::string_view value) {
   const std::string text(trimmed(value));
   const auto read = read_number(text);
-  if (!read) return std::nullopt;
-  const auto [hours, length] = *read;
-  if (length != text.size()) return std::nullopt;
+  if (!read || read->second != text.size()) return std::nullopt;
+  const double hours = read->first;
   const auto seconds = static_cast<std::int64_t>(std::nearbyint(std::abs(hours) * 3'600));
   std::array<char, 48> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%c%02lld:%02lld:%02lld", hours < 0 ? '-' : '+', static_cast<long long>(seconds / 3'600),
@@ -199,7 +199,7 @@ Checked check_zone(const SettingInfo& info, std::string_view value) {
   const std::string word = lower(value);
   if (word == "default" || word == "local") return only_postgres(info, value);
   const auto offset = offset_text(value);
-  const auto zone = offset ? model::TimeZone::find(*offset) : model::TimeZone::find_posix(value);
+  const auto zone = offset ? model::TimeZone::at_offset(*offset) : model::TimeZone::find_posix(value);
   if (zone) return zone->name();
   if (offset) {
     return model::fail("22023"_state, "invalid value for parameter \"TimeZone\": \"" + std::string(value) + "\"",
@@ -236,6 +236,9 @@ Checked check_date_style(std::span<const std::string> values, std::string_view c
     const std::size_t comma = std::min(rest.find(','), rest.size());
     const std::string word = lower(trimmed(rest.substr(0, comma)));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (word.find(' ') != std::string::npos) {
+      return model::fail("22023"_state, "invalid value for parameter \"DateStyle\": \"" + all + "\"", "List syntax is invalid.");
+    }
     const StyleWord* found = style_word(word);
     if (!found) return model::fail("22023"_state, "invalid value for parameter \"DateStyle\": \"" + all + "\"", "Unrecognized key word: \"" + word + "\".");
     if (!found->style.empty() && std::exchange(style_given, true) && style != found->style) return conflicting();

@@ -14,10 +14,6 @@ using namespace model::literals;
 
 namespace {
 
-/// Other spellings of the grammar and of drivers.
-struct Alias { std::string_view name, canonical; };
-constexpr std::array kAliases{Alias{"time zone", "TimeZone"}, Alias{"names", "client_encoding"}};
-
 std::unexpected<model::Error> unknown(std::string_view name) {
   return model::fail("42704"_state, "unrecognized configuration parameter \"" + std::string(name) + "\"");
 }
@@ -74,7 +70,6 @@ const SettingInfo* find_setting(std::string_view name) {
   static const auto by_name = [] {
     std::unordered_map<std::string, const SettingInfo*> made;
     for (const SettingInfo& info : setting_infos()) made.emplace(lower(info.name), &info);
-    for (const Alias& alias : kAliases) made.emplace(alias.name, made.at(lower(alias.canonical)));
     return made;
   }();
   const auto found = by_name.find(lower(name));
@@ -103,7 +98,7 @@ std::string Settings::initial(const SettingInfo& info) const {
 
 model::Result<std::string> Settings::show(std::string_view name) const {
   const SettingInfo* info = find_setting(name);
-  const std::string key(info != nullptr ? info->name : name);
+  const std::string key = info != nullptr ? std::string(info->name) : lower(name);
   if (const auto found = values_.local.find(key); found != values_.local.end()) return found->second;
   if (const auto found = values_.session.find(key); found != values_.session.end()) return found->second;
   if (info != nullptr) return initial(*info);
@@ -129,7 +124,7 @@ model::Result<void> Settings::set_startup(std::string_view name, std::string_vie
   const std::array values{std::string(value)};
   if (info == nullptr) {
     if (name.find('.') == std::string_view::npos) return unknown(name);
-    startup_[std::string(name)] = value;
+    startup_[lower(name)] = value;
     return {};
   }
   if (info->name == "session_authorization" || info->name == "is_superuser") {
@@ -188,7 +183,7 @@ model::Result<void> Settings::set_custom(std::string_view name, std::span<const 
                        "Custom parameter names must be two or more simple identifiers separated by dots.");
   }
   if (values.size() != 1) return model::fail("22023"_state, "SET " + std::string(name) + " takes only one argument");
-  const std::string key(name);
+  const std::string key = lower(name);
   custom_.insert(key);
   if (!local) values_.local.erase(key);
   (local ? values_.local : values_.session)[key] = values[0];
@@ -200,7 +195,7 @@ model::Result<void> Settings::reset(std::string_view name) {
     values_ = {};
   } else {
     const SettingInfo* info = find_setting(name);
-    const std::string key(info != nullptr ? info->name : name);
+    const std::string key = info != nullptr ? std::string(info->name) : lower(name);
     if (info == nullptr) {
       if (const ServerSetting* server = find_server_setting(name)) return check_access(server->name, server->access);
       if (name.find('.') == std::string_view::npos || name.starts_with("crossfade.")) return unknown(name);

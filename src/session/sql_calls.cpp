@@ -1,14 +1,14 @@
 #include "sql_calls.hpp"
 
+#include "setting_values.hpp"
+
 namespace crossfade::session {
 
 using namespace model::literals;
 
-std::optional<std::string> SqlCalls::setting(std::string_view name) {
-  if (auto value = transaction_(name)) return value;
-  auto value = client_.settings.show(name);
-  if (!value) return std::nullopt;
-  return *std::move(value);
+model::Result<std::string> SqlCalls::setting(std::string_view name) {
+  if (auto value = transaction_(lower(name))) return *std::move(value);
+  return client_.settings.show(name);
 }
 
 model::Result<std::string> SqlCalls::set(std::string_view name, std::optional<std::string_view> value, Scope scope) {

@@ -14,7 +14,7 @@ class SqlCalls final : public sqlite::SessionCalls {
   SqlCalls(Client& client, PendingNotifications& notifications, TransactionSetting transaction, CurrentRow current_row)
       : client_(client), notifications_(notifications), transaction_(std::move(transaction)), current_row_(std::move(current_row)) {}
 
-  std::optional<std::string> setting(std::string_view name) override;
+  model::Result<std::string> setting(std::string_view name) override;
   model::Result<std::string> set(std::string_view name, std::optional<std::string_view> value, Scope scope) override;
   model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) override {
     return current_row_(cursor, table);

@@ -13,24 +13,32 @@ bool begins_word(char c) {
 bool continues_word(char c) { return begins_word(c) || is_digit(c) || c == '$'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-/// Bytes of the comment at the start of `text`: 0 when there is none.
-std::size_t comment_length(std::string_view text) {
-  if (text.starts_with("--")) return std::min(text.find_first_of("\r\n"), text.size());
-  if (!text.starts_with("/*")) return 0;
-  std::size_t depth = 0;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const std::string_view two = text.substr(i, 2);
-    if (two == "/*") { ++depth; ++i; }
-    else if (two == "*/") { ++i; if (--depth == 0) return i + 1; }
-  }
-  return text.size();
-}
+bool is_operator(char c) { return std::string_view("~!@#^&|`?+-*/%<>=").contains(c); }
 
 }  // namespace
 
+void Tokens::look_ahead(std::size_t at) {
+  const char* const begin = text_.data() + at;
+  if (run_end_ == nullptr || begin >= run_end_) run_end_ = std::find_if_not(begin, text_.data() + text_.size(), is_operator);
+  read_ahead_ += static_cast<std::uint64_t>(run_end_ - begin);
+}
+
+/// Bytes of the comment at the start of what is left: 0 when there is none.
+std::size_t Tokens::comment_length() {
+  if (text_.starts_with("--")) return std::min(text_.find_first_of("\r\n"), text_.size());
+  if (!text_.starts_with("/*")) return 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i + 1 < text_.size(); ++i) {
+    const std::string_view two = text_.substr(i, 2);
+    if (two == "/*") { look_ahead(i); ++depth; ++i; }
+    else if (two == "*/") { ++i; if (--depth == 0) return i + 1; }
+  }
+  return text_.size();
+}
+
 void Tokens::skip_space() {
   while (!text_.empty()) {
-    const std::size_t length = is_space(text_.front()) ? 1 : comment_length(text_);
+    const std::size_t length = is_space(text_.front()) ? 1 : comment_length();
     if (length == 0) return;
     text_.remove_prefix(length);
   }
@@ -103,6 +111,7 @@ Token Tokens::next() {
   if (first == '$') {
     if (const std::size_t length = dollar_quoted(); length > 0) return {Kind::string, take(length)};
   }
+  look_ahead(0);
   return {Kind::symbol, take(1)};
 }
 

@@ -1,5 +1,6 @@
 #include "crossfade/wire/frame_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -12,6 +13,7 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kKeep = 64 * 1024;  // a larger buffer is given back when it is empty
+constexpr std::uint32_t kMostUnknown = 65'539;  // of a message from somebody who has not said who it is: nobody keeps more for them
 constexpr char kTlsHandshake = 0x16;       // a packet that begins so would be longer than any
 
 /// How the sender of a wrong start-up packet hears of it, by the packet's first word.
@@ -65,7 +67,8 @@ Step FrameReader::next() {
   }
   if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data() + 1);
-  if (length < 4 || length > info->max_bytes) {
+  const std::uint32_t most = authenticating_ && from_ == From::client ? std::min(info->max_bytes, kMostUnknown) : info->max_bytes;
+  if (length < 4 || length > most) {
     return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."},
                   Refuse::Told::no};
   }

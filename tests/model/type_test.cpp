@@ -24,6 +24,9 @@ constexpr std::array kSpellings{
     Spelling{"timestamp", oid::timestamp, -1, "timestamp without time zone"},
     Spelling{"time (0)", oid::time, 0, "time(0) without time zone"},
     Spelling{"interval(3)", oid::interval, 2147418115, "interval(3)"},
+    Spelling{"interval day", oid::interval, 589823, "interval day"},
+    Spelling{"INTERVAL year to month", oid::interval, 458751, "interval year to month"},
+    Spelling{"interval day to second(3)", oid::interval, 470286339, "interval day to second(3)"},
     Spelling{"pg_catalog.int8", oid::int8, -1, "bigint"},
 };
 

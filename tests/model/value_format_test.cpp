@@ -119,6 +119,15 @@ TEST_CASE("Date arithmetic gives PostgreSQL's results") {
   CHECK(shown(subtract_timestamps(micros("2024-03-01 01:00"), micros("2024-02-01 02:00")).value()) == "28 days 23:00:00");
   CHECK(shown(age(micros("2024-03-01"), micros("2023-01-31")).value()) == "1 year 1 mon 1 day");
   CHECK(shown(age(micros("2023-01-31"), micros("2024-03-01")).value()) == "-1 years -1 mons -1 days");
+  const auto kept = [](std::string_view text, std::string_view type) {
+    const Type wanted = parse_type(type).value();
+    return to_text(parse_text(text, wanted).value(), wanted);
+  };
+  CHECK(kept("7", "interval day") == "7 days");
+  CHECK(kept("1 year 2 mons 3 days 4:5:6.78", "interval year to month") == "1 year 2 mons");
+  CHECK(kept("1 year 2 mons 3 days 4:5:6.78", "interval hour") == "1 year 2 mons 3 days 04:00:00");
+  CHECK(kept("1:2", "interval minute to second") == "00:01:02");
+  CHECK(kept("-1:2:3.78", "interval second(1)") == "-01:02:03.8");
   CHECK(shown(multiply(interval("1 month 1 day"), 1.5).value()) == "1 mon 16 days 12:00:00");
   CHECK(compare(interval("1 month"), interval("30 days")) == std::strong_ordering::equal);
 }

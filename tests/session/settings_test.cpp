@@ -112,7 +112,7 @@ TEST_CASE("what a client was told is told again only when it has changed") {
 TEST_CASE("RESET goes back to what the start-up packet said") {
   Settings settings;
   REQUIRE(settings.set_startup("TimeZone", "Europe/Rome"));
-  REQUIRE(set(settings, "time zone", "UTC"));
+  REQUIRE(set(settings, "TimeZone", "UTC"));
   REQUIRE(settings.reset("all"));
   CHECK(settings.show("timezone") == "Europe/Rome");
   REQUIRE(settings.overrides().size() == 1);

@@ -95,6 +95,17 @@ TEST_CASE("unknown types and impossible lengths are refused before the body is r
   }
 }
 
+TEST_CASE("who has not said who it is cannot have a large message kept") {
+  const std::string header("Q\0\2\0\0", 5);
+  FrameReader reader(From::client);
+  reader.feed(header);
+  CHECK(std::holds_alternative<Refuse>(reader.next()));
+  FrameReader known(From::client);
+  known.end_authentication();
+  known.feed(header);
+  CHECK(std::holds_alternative<NeedBytes>(known.next()));
+}
+
 TEST_CASE("a start-up packet is decoded wherever it is cut") {
   const std::string body = version(3, 0) + std::string("user\0ann\0database\0app\0\0", 23);
   const std::string bytes = startup_bytes(body);

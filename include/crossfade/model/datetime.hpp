@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "crossfade/model/error.hpp"
+#include "crossfade/model/time_zone.hpp"
 #include "crossfade/model/value.hpp"
 
 namespace crossfade::model {
@@ -35,12 +36,25 @@ Result<Interval> subtract_timestamps(std::int64_t left, std::int64_t right);
 Result<Interval> age(std::int64_t left, std::int64_t right);
 /// field: microseconds … millennium. Errors: 22023 for an unknown field.
 Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros);
+Result<Interval> date_trunc(std::string_view field, const Interval& interval);
 /// A Numeric, or Null (the month of infinity).
 Result<Value> extract(std::string_view field, std::int64_t micros);
 Result<Value> extract(std::string_view field, const Interval& interval);
+/// Of a time of the day; `type`: what the message calls it. Errors: 0A000 for a field of the calendar.
+Result<Value> extract_clock(std::string_view field, std::int64_t micros, std::string_view type);
+/// hour, minute, second and what is smaller, in any of their spellings.
+bool is_clock_field(std::string_view field);
 Result<Interval> negate(const Interval& interval);
 Result<Interval> add(const Interval& left, const Interval& right);
 Result<Interval> multiply(const Interval& interval, double factor);
+/// Errors: 22012 for 0.
+Result<Interval> divide(const Interval& interval, double by);
+/// What a column or a cast `interval year to month`, `interval second(1)` keeps of it. Below zero: everything.
+Interval apply_interval_modifier(Interval interval, std::int32_t modifier);
+/// Adds the months, then the days, then the clock, the first two on the zone's calendar, as timestamptz + interval does.
+Result<std::int64_t> add_interval(std::int64_t utc_micros, const Interval& interval, const TimeZone& zone);
+/// Midnight of a day. Errors: 22008 "date out of range for timestamp".
+Result<std::int64_t> timestamp_of_date(std::int64_t days);
 /// As PostgreSQL orders them: months of 30 days, days of 24 hours.
 std::strong_ordering compare(const Interval& left, const Interval& right);
 /// µs since 2000-01-01 UTC, of now.

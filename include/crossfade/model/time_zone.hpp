@@ -8,18 +8,21 @@
 
 namespace crossfade::model {
 
-/// An IANA zone or a fixed offset. Cheap to copy; any thread. Source of the rules: ICU.
+/// An IANA zone or a fixed offset. Cheap to copy; any thread. Source of the rules: the machine's /usr/share/zoneinfo, as PostgreSQL's of
+/// Debian; ICU's own data, as old as the library, where there is none.
 class TimeZone {
  public:
   static TimeZone utc();
   /// "Europe/Berlin", "UTC", "+02", "-03:30" (ISO sign); nullopt for an unknown name. Names match in any case.
   static std::optional<TimeZone> find(std::string_view name);
-  /// As SET TimeZone and AT TIME ZONE read a name: an IANA zone, else a POSIX specification without summer time ("UTC+3", "<+03>-3",
-  /// "+05:30"), whose offsets count to the west.
+  /// The same as PostgreSQL's TimeZone and AT TIME ZONE read it: a number is POSIX's, which counts westwards ("+05:30", "FOO3").
   static std::optional<TimeZone> find_posix(std::string_view name);
+  /// AT TIME ZONE knows "PST" too.
+  static std::optional<TimeZone> find_or_abbreviation(std::string_view name);
+  /// "+02", "-03:30:15" east of UTC, less than a week; its name is "<+02>-02". nullopt: no such text.
+  static std::optional<TimeZone> at_offset(std::string_view iso);
+  static bool uses_system_files();
 
-  /// One offset at all times.
-  bool is_fixed() const;
   const std::string& name() const;
   /// Offset east of UTC at an instant (µs since 2000-01-01 UTC).
   std::chrono::seconds offset_at(std::int64_t utc_micros) const;

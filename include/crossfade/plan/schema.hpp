@@ -69,6 +69,7 @@ struct Table {
   bool autoincrement = false;
   bool strict = false;
   bool temporary = false;
+  std::uint64_t expands = 1;        // of a view: how many relations its name stands for (sql::count_relations)
   std::vector<Column> columns;
   std::vector<Index> indexes;
   std::vector<ForeignKey> foreign_keys;

@@ -41,7 +41,7 @@ class FrameReader {
   void feed(std::string_view bytes);
 
   Step next();
-  /// From now on a password message is an unknown one.
+  /// From now on a password message is an unknown one, and others may be as long as kMessages has it; before, 64 KiB.
   void end_authentication() { authenticating_ = false; }
   /// Takes the frame that next() gave last back: the next call gives it again. Only before the reader is given bytes.
   void put_back(const Frame& frame);

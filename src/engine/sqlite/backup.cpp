@@ -157,7 +157,10 @@ model::Result<BackupReport> backup(const std::filesystem::path& file, const std:
   {
     CROSSFADE_TRY(Connection copy, Connection::open(made, {.mode = OpenMode::read_write}));
     CROSSFADE_TRY(const auto problems, quick_check(copy));
-    if (problems) return model::fail("XX001"_state, "the copy of \"" + file.string() + "\" is not sound: it does not pass quick_check", *problems, "The file itself is damaged: see sqlite.org/recovery.html.");
+    if (problems) {
+      return model::fail("XX001"_state, "the copy of \"" + file.string() + "\" is not sound: it does not pass quick_check", *problems,
+                         "The file itself is damaged: see sqlite.org/recovery.html.");
+    }
   }
   CROSSFADE_CHECK(make_durable(made));
   CROSSFADE_TRY(report.sha256, sha256_of(made));

@@ -52,7 +52,7 @@ constexpr std::array kCodes{
     CodeRow{SQLITE_NOLFS, "53100"_state},
 };
 
-struct MessageRow { std::string_view begins; SqlState state; };
+struct MessageRow { std::string_view begins; SqlState state; std::string_view hint = {}; };
 
 /// SQLITE_ERROR says everything else; its message tells what.
 constexpr std::array kMessages{
@@ -73,6 +73,7 @@ constexpr std::array kMessages{
     MessageRow{"integer overflow", "22003"_state},
     MessageRow{"string or blob too big", "54000"_state},
     MessageRow{"too many", "54000"_state},
+    MessageRow{"at most 64 tables", "54000"_state, "Join some of them in a WITH query that is MATERIALIZED."},
     MessageRow{"parser stack overflow", "54001"_state},
     MessageRow{"Expression tree is too large", "54001"_state},
     MessageRow{"malformed JSON", "22P02"_state},
@@ -116,7 +117,8 @@ model::Error last_error(sqlite3* database) {
   const int code = sqlite3_extended_errcode(database);
   for (const WordsRow& row : kWords)
     if (row.code == code || row.code == (code & 0xff)) return {state_of(code, message), std::string{row.message}, message};
-  return {state_of(code, message), message};
+  const auto row = std::ranges::find_if(kMessages, [&](const MessageRow& each) { return message.starts_with(each.begins); });
+  return {state_of(code, message), message, {}, std::string{row == kMessages.end() ? std::string_view{} : row->hint}};
 }
 
 }  // namespace crossfade::sqlite

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "connection_impl.hpp"
+#include "crossfade/sql/relations.hpp"
 #include "schema_parts.hpp"
 
 namespace crossfade::sqlite {
@@ -111,6 +112,34 @@ model::Result<void> read_sequences(Connection& connection, plan::Schema& schema)
   return {};
 }
 
+/// Views by what they name, from the tables up. A view of itself (which SQLite refuses to read) counts once.
+class ViewCounter {
+ public:
+  ViewCounter(plan::Schema::Tables& own, const plan::Schema::Tables& beside) {
+    for (const auto& [name, table] : beside) known_.emplace(plan::fold(table.sqlite_name), table.expands);
+    for (auto& [name, table] : own) {
+      known_.insert_or_assign(plan::fold(table.sqlite_name), 1);
+      if (table.view) open_.emplace(plan::fold(table.sqlite_name), &table);
+    }
+    while (!open_.empty()) count(std::string(open_.begin()->first));
+  }
+
+ private:
+  std::uint64_t count(const std::string& name) {
+    if (const auto found = open_.find(name); found != open_.end()) {
+      plan::Table& view = *found->second;
+      open_.erase(found);
+      view.expands = sql::count_relations(view.sql, [this, &name](std::string_view other) { return other == name ? 0 : count(std::string(other)); });
+      known_[name] = view.expands;
+    }
+    const auto known = known_.find(name);
+    return known == known_.end() ? 0 : known->second;
+  }
+
+  std::map<std::string, std::uint64_t> known_;  // by SQLite's name, folded
+  std::map<std::string, plan::Table*> open_;    // views that are not counted yet
+};
+
 model::Result<std::vector<StorageRow>> list_tables(Connection& connection, Place place) {
   const std::string schema = place == Place::main ? "main" : "temp";
   return connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list l LEFT JOIN " + schema +
@@ -161,8 +190,9 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   }
   CROSSFADE_TRY(const auto declared, read_declared_types(connection));
   CROSSFADE_CHECK(plan::apply(schema, plan, declared));
+  ViewCounter(schema.tables, {});
   for (auto& [name, table] : schema.tables)
-    if (table.view) type_view(connection, schema, table);
+    if (table.view && table.expands <= sql::kMostRelations) type_view(connection, schema, table);
   CROSSFADE_CHECK(read_sequences(connection, schema));
   number_tables(schema);
   return schema;
@@ -184,6 +214,7 @@ model::Result<plan::Schema> with_temporary(Connection& connection, const plan::S
   }
   CROSSFADE_TRY(const auto declared, declared_in(connection, Place::temporary));
   CROSSFADE_CHECK(plan::apply(own, nullptr, declared));
+  ViewCounter(own.tables, common.tables);
   plan::Schema schema = common;
   schema.temporary = std::move(own.tables);
   for (auto& [name, table] : schema.temporary) table.oid = oid_of("pg_temp." + name);

@@ -77,7 +77,7 @@ model::Result<bool> Session::Impl::run_open(Connection& on, Harm with, const std
 model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
   has_begun = true;
   const bool reads = statement.readonly();
-  const auto begun = Clock::now();
+  const auto begun = reads ? Clock::time_point{} : Clock::now();
   auto more = run_open(on, reads ? harm_to_read(on) : harm_to_write(), [&] { return statement.step(); });
   if (!more && !reads && Clock::now() - begun < kWorthAnotherRun) explain(on, statement, more.error());
   return more;

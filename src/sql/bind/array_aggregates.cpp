@@ -53,7 +53,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   for (OrderItem& item : call.order_by) {
     CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
     CROSSFADE_CHECK(settle(item.expression));
-    if (model::element_of(item.expression.type)) return unsupported("ORDER BY an array in array_agg", position);
+    CROSSFADE_CHECK(sortable(item.expression, "array_agg"));
     to_runtime(item.expression);
   }
   if (call.over && (call.distinct || !call.order_by.empty())) {
@@ -65,6 +65,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   }
   std::string spec = order_text(call.order_by);
   if (call.distinct) {
+    CROSSFADE_CHECK(has_comparison(argument, Need::equality));
     CROSSFADE_TRY(spec, distinct_order(call, position));
     call.order_by.resize(0);
     call.arguments.push_back(call.arguments.front());  // the key

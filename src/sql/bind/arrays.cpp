@@ -163,7 +163,7 @@ std::optional<model::Type> Binder::array_type_for(std::span<const model::Oid> ta
     const bool compatible = takes[i] == pseudo::any_compatible || takes[i] == pseudo::any_compatible_array;
     if (!element || element->oid == own->oid) element = own;
     else if (!compatible) return std::nullopt;
-    else if (implicitly_castable(element->oid, own->oid)) element = own;
+    else if (!is_preferred(element->oid) && implicitly_castable(element->oid, own->oid) && !implicitly_castable(own->oid, element->oid)) element = own;
     else if (!implicitly_castable(own->oid, element->oid)) return std::nullopt;
     element->modifier = -1;
   }
@@ -211,7 +211,6 @@ Result<bool> Binder::apply_array_operator(Expression& expression) {
   const auto json = [](const Expression& each) { return each.type.oid == oid::jsonb || each.type.oid == oid::json; };
   if (json(*node.left) || json(*node.right)) return false;  // the array is a path or a list of keys
   Expression* const operands[] = {node.left.get(), node.right.get()};
-  const bool text = node.name == "||" && (is_textual(node.left->type.oid) || is_textual(node.right->type.oid));
   for (const ArrayRule& rule : array_operator_rules()) {
     const auto array = rule.name == node.name ? array_type_for({rule.takes.begin(), rule.takes.end()}, operands) : std::nullopt;
     if (!array) continue;
@@ -219,7 +218,6 @@ Result<bool> Binder::apply_array_operator(Expression& expression) {
     CROSSFADE_CHECK(apply_array_rule(expression, rule, std::move(arguments), *array));
     return true;
   }
-  if (text) return false;  // 'text' || array is the text of both
   return refuse("42883"_state, "operator does not exist: " + std::string{type_name(node.left->type.oid)} + " " + node.name + " " +
                                    std::string{type_name(node.right->type.oid)}, expression.position,
                 "No operator matches the given name and argument types. You might need to add explicit type casts.");
@@ -241,7 +239,7 @@ Result<void> Binder::bind_any_of_array(Expression& expression, Quantified node) 
   Expression operand = std::move(*node.operand), array = std::move(*node.array);
   const std::string word = node.operation == "!=" ? "<>" : node.operation;
   if (array.type.oid == oid::unknown) {
-    const bool open = operand.type.oid == oid::unknown || is_textual(operand.type.oid);
+    const bool open = operand.type.oid == oid::unknown || operand.type.oid == oid::varchar;
     const auto over = model::array_of({open ? oid::text : operand.type.oid});
     if (over) CROSSFADE_CHECK(coerce(array, {over->oid}, CastContext::implicit));
   }

@@ -34,6 +34,7 @@ struct CommonRelation {
   std::string name, printed;
   Output columns;
   std::set<std::string, std::less<>> reads = {};  // the tables that its query reads: so does who names it
+  std::uint64_t expands = 1;                      // how many relations stand for it where it is named, as SQLite writes it out
 };
 
 /// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
@@ -59,9 +60,11 @@ class Binder {
   Result<void> bind_column(Expression& expression, const Scope& scope);
   Result<void> bind_operation(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_cast(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_cast_to_unknown(Expression& expression, Expression argument, Scope& scope, Clause clause);
   Result<void> bind_case(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_choice(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
+  Result<void> announce_items(InList& node);
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
@@ -124,6 +127,9 @@ class Binder {
   Result<void> compare_rows(Expression& expression, std::string_view name, RowConstructor left, RowConstructor right);
   /// `expression` as something SQLite sorts, groups or tells apart as PostgreSQL does.
   Result<void> comparable(Expression& expression, Need need);
+  static Result<void> has_comparison(const Expression& expression, Need need);
+  /// As a key of an aggregate's own ORDER BY or DISTINCT, which run-time functions sort by.
+  static Result<void> sortable(const Expression& expression, std::string_view aggregate);
 
   // ---- queries
   struct QueryShape { Output output; bool ordered = false, ordered_totally = false; };
@@ -151,6 +157,7 @@ class Binder {
   Result<void> coerce_output(Query& query, std::size_t index, model::Type type, CastContext context);
   Result<void> form_output(Query& query, std::size_t index, const plan::StoredForm& form);
   void name_output(Query& query, Output& output);
+  static void fence(Query& query);
 
   // ---- FROM (from.cpp, joins.cpp)
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
@@ -192,11 +199,14 @@ class Binder {
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
   Result<std::size_t> rows_target(Select& select);
+  static void read_from_catalog_function(Select& select);
   static bool unnests_several(const Expression& expression);
   Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
   Result<RelationPointer> add_relation(Scope& scope, Relation relation, const Alias& alias, Position position);
   Result<const plan::Table*> find_table(RelationName& name);
   std::string unique_printed(std::string_view name);
+  /// One more relation that stands for `expands` of them. Errors: 54001 for too many in one statement.
+  Result<void> count_relation(std::uint64_t expands, Position position);
 
   // ---- data changes (insert.cpp, update.cpp)
   Result<Output> bind_insert(Insert& insert);
@@ -234,6 +244,7 @@ class Binder {
   std::vector<model::Type> parameters_;
   std::vector<Position> parameter_positions_;
   std::vector<CommonRelation> common_;
+  std::uint64_t relations_ = 0;  // when views and WITH items are written out where they are named
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
   std::vector<model::Error> notices_;
@@ -251,6 +262,7 @@ class Binder {
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
+char order_kind(model::Oid type);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

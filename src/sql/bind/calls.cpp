@@ -187,6 +187,17 @@ Result<void> Binder::bind_concat(Expression& expression) {
   return {};
 }
 
+char order_kind(model::Oid type) {
+  switch (type) {
+    case oid::numeric: return 'n';
+    case oid::interval: return 'i';
+    case oid::timetz: return 'z';
+    case oid::bpchar: return 'b';
+    case oid::jsonb: return 'j';
+    default: return '-';
+  }
+}
+
 std::string order_text(std::span<const OrderItem> items) {
   std::string spec;
   for (const OrderItem& item : items) {
@@ -194,7 +205,7 @@ std::string order_text(std::span<const OrderItem> items) {
     const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
     spec += descending ? 'd' : 'a';
     spec += first ? 'f' : 'l';
-    spec += item.expression.type.oid == oid::numeric ? 'n' : item.expression.type.oid == oid::interval ? 'i' : '-';
+    spec += order_kind(item.expression.type.oid);
   }
   return spec;
 }
@@ -233,6 +244,9 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
   const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
+  if (!found.rule && (name == "min" || name == "max") && call.arguments.size() == 1 && model::element_of(call.arguments.front().type)) {
+    return unsupported("function " + call_name(call), position);
+  }
   if (!found.rule) {
     if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {
       return refuse("42P20"_state, "window function " + name + " requires an OVER clause", position);
@@ -245,6 +259,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   for (OrderItem& item : call.order_by) {
     CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
     CROSSFADE_CHECK(settle(item.expression));
+    CROSSFADE_CHECK(sortable(item.expression, name));
     to_runtime(item.expression);
   }
   if (call.filter) {
@@ -258,7 +273,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   call.name = rule.sqlite;
   const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
-  if (moves && rule.result == oid::float8 && (name == "sum" || name == "avg")) call.name = "crossfade_" + name + "_frame";
+  if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
   if (!call.order_by.empty()) {
     if (name == "string_agg") order_string_agg(call);
     call.order_by.clear();  // what the others compute does not depend on the order

@@ -68,10 +68,12 @@ bool fold_number(Expression& expression, model::Oid to) {
   if (const auto* whole = std::get_if<std::int64_t>(&constant->value); whole && is_integer(expression.type.oid)) {
     if (to == oid::float8) return constant->value = static_cast<double>(*whole), true;
     if (to == oid::numeric) return constant->value = std::to_string(*whole), true;
+    if (to == oid::oid && *whole >= 0 && *whole <= std::numeric_limits<std::int32_t>::max()) return true;
   }
   if (const auto* digits = std::get_if<std::string>(&constant->value); digits && expression.type.oid == oid::numeric) {
     const double real = model::to_double({*digits});
-    if (to == oid::float8 && std::isfinite(real)) return constant->value = real, true;
+    const bool vanishes = real == 0 && digits->find_first_of("123456789") != std::string::npos;
+    if (to == oid::float8 && std::isfinite(real) && !vanishes) return constant->value = real, true;
   }
   return false;
 }
@@ -181,7 +183,8 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
   }
   // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
   const model::TextStyle style{.zone = context_.zone, .date_order = context_.date_order, .interval_style = context_.interval_style};
-  const bool cut = is_textual(type.oid);
+  const bool array = model::element_of(type) && is_textual(model::element_of(type)->oid);
+  const bool cut = is_textual(type.oid) || (array && !model::parse_text(literal.text, type, style));  // an array where nothing is too long is known here
   auto value = model::parse_text(literal.text, cut ? model::Type{type.oid} : type, style);
   if (!value) {
     value.error().position = error_position(expression.position);
@@ -224,6 +227,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
     return {};
   }
   const CastRule* rule = find_cast(from.oid, type.oid, context);
+  const auto either = [&](model::Oid a, model::Oid b) { return (from.oid == a && type.oid == b) || (from.oid == b && type.oid == a); };
+  if (!rule && context == CastContext::explicit_ && either(oid::char_, oid::int4)) {
+    return unsupported("a cast between \"char\" and integer", expression.position);
+  }
   if (!rule) {
     return refuse("42846"_state, "cannot cast type " + std::string{type_name(from.oid)} + " to " + std::string{type_name(type.oid)},
                   expression.position);
@@ -263,7 +270,9 @@ Result<void> Binder::assign(Expression& expression, const plan::Column& column, 
                                      " but expression is of type " + std::string{type_name(from.oid)},
                   expression.position, "You will need to rewrite or cast the expression.");
   }
-  if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, {column.type.oid}));
+  // The fields of an interval say what its number is; other modifiers are looked at when the value is assigned.
+  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{column.type.oid};
+  if (from.oid == oid::unknown) CROSSFADE_CHECK(coerce_unknown(expression, read_as));
   fold_assignment(expression, column.type);
   const bool modified = column.type.modifier != -1 && expression.type.modifier != column.type.modifier;
   const bool whole = expression.type.oid == column.type.oid && !modified;

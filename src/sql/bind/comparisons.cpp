@@ -19,6 +19,7 @@ std::optional<model::Oid> wider(const std::array<model::Oid, N>& order, model::O
 }
 constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float4, oid::float8};
 constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
+constexpr std::array kClocks{oid::time, oid::timetz};
 
 /// json, jsonb, or an array of one.
 bool holds_json(model::Type type) {
@@ -62,6 +63,7 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
+  if (const auto clock = wider(kClocks, a, b)) return model::Type{*clock};
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
@@ -70,7 +72,7 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   const auto numbered = [](model::Oid type) { return type == oid::oid || is_object(type); };
   if (numbered(a) && numbered(b)) return model::Type{oid::oid};
   const bool oids = (numbered(a) && is_integer(b)) || (numbered(b) && is_integer(a));
-  return oids ? Result<model::Type>{model::Type{oid::int8}} : none();
+  return oids ? Result<model::Type>{model::Type{oid::oid}} : none();
 }
 
 Result<model::Type> Binder::comparison_type_of(std::span<Expression* const> operands, std::string_view name, Position position) {
@@ -130,13 +132,24 @@ Result<void> Binder::align_as_reals(std::span<Expression* const> operands) {
   return {};
 }
 
-Result<void> Binder::comparable(Expression& expression, Need need) {
-  CROSSFADE_CHECK(settle(expression));
+Result<void> Binder::has_comparison(const Expression& expression, Need need) {
   if (expression.type.oid == oid::json) {
     return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
                                                      : "could not identify an equality operator for type json", expression.position);
   }
   if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
+  return {};
+}
+
+Result<void> Binder::sortable(const Expression& expression, std::string_view aggregate) {
+  CROSSFADE_CHECK(has_comparison(expression, Need::order));
+  if (model::element_of(expression.type)) return unsupported("ORDER BY an array in " + std::string{aggregate}, expression.position);
+  return {};
+}
+
+Result<void> Binder::comparable(Expression& expression, Need need) {
+  CROSSFADE_CHECK(settle(expression));
+  CROSSFADE_CHECK(has_comparison(expression, need));
   Expression* const operands[] = {&expression};
   const plan::FormTraits traits = plan::traits(expression.form, expression.type);
   if (!(need == Need::order ? traits.keeps_order : traits.keeps_equality)) to_runtime(expression);

@@ -91,6 +91,9 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   const TypeName& type = definition.type;
   if (!type.resolved) return refuse("42704"_state, "type \"" + type.name + (type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", type.position);
   const model::Oid storable = type.resolved->oid;
+  if (storable == oid::unknown || category_of(storable) == model::Category::pseudo) {
+    return refuse("42P16"_state, "column \"" + definition.name + "\" has pseudo-type " + std::string{type_name(storable)}, kNowhere);
+  }
   if (is_catalog_type(storable)) {
     return unsupported("a column of type " + std::string{type_name(storable)}, type.position);
   }

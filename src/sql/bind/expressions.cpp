@@ -158,6 +158,7 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
+  if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
   const Position position = expression.position;
@@ -170,6 +171,17 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
   // A cast of a column to its own type is that column still, but the result is an expression.
   expression = std::move(argument);
   expression.position = position;
+  return {};
+}
+
+/// 'a'::unknown is 'a': a literal that has no type yet; what has one cannot lose it.
+Result<void> Binder::bind_cast_to_unknown(Expression& expression, Expression argument, Scope& scope, Clause clause) {
+  CROSSFADE_CHECK(bind(argument, scope, clause));
+  if (argument.type.oid != oid::unknown) {
+    return refuse("42846"_state, "cannot cast type " + std::string{type_name(argument.type.oid)} + " to unknown", expression.position);
+  }
+  if (argument.position == kNowhere) argument.position = expression.position;
+  expression = Expression{std::move(argument)};
   return {};
 }
 
@@ -203,6 +215,19 @@ Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clau
   return {};
 }
 
+namespace {
+
+/// NULLIF gives its first argument as the comparison takes it: operators between the integers, the floats, the moments, and of name,
+/// take both sides as they are.
+model::Type nullif_type(model::Type left, model::Type right, model::Type compared) {
+  const auto moment = [](model::Oid type) { return type == oid::date || type == oid::timestamp || type == oid::timestamptz; };
+  const auto within = [&](auto group) { return group(left.oid) && group(right.oid); };
+  const bool own = left.oid == compared.oid || within(is_integer) || within(is_float) || within(moment) || left.oid == oid::name;
+  return own ? left : model::Type{compared.oid};
+}
+
+}  // namespace
+
 Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause clause) {
   using Kind = sql::Choice::Kind;
   sql::Choice node = std::move(std::get<sql::Choice>(expression.node));
@@ -210,8 +235,9 @@ Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause cl
   if (node.kind == Kind::nullif) {  // NULLIF(a, b): a, or NULL when a = b
     Expression test{Literal{}, expression.position};
     CROSSFADE_CHECK(compare(test, "=", node.arguments[0], node.arguments[1]));
-    CROSSFADE_CHECK(settle(node.arguments[0]));
+    CROSSFADE_TRY(const model::Type compared, comparison_type(node.arguments[0], node.arguments[1], "=", expression.position));
     Expression value = node.arguments[0];
+    CROSSFADE_CHECK(coerce(value, nullif_type(value.type, node.arguments[1].type, compared), CastContext::implicit));
     to_runtime(value);
     Case choose;
     choose.whens.push_back({std::move(test), constant(model::Null{}, value.type)});
@@ -244,8 +270,8 @@ Result<void> Binder::bind_choice(Expression& expression, Scope& scope, Clause cl
 Result<void> Binder::bind_extreme(Expression& expression, sql::Choice node, model::Type type) {
   Expression tried = node.arguments.front();
   CROSSFADE_CHECK(comparable(tried, Need::order));
-  const std::string kind = type.oid == oid::numeric ? "n" : type.oid == oid::interval ? "i" : "-";
-  node.arguments.insert(node.arguments.begin(), text_argument(kind));
+  CROSSFADE_CHECK(sortable(tried, node.kind == sql::Choice::Kind::greatest ? "GREATEST" : "LEAST"));
+  node.arguments.insert(node.arguments.begin(), text_argument({order_kind(type.oid)}));
   const bool greatest = node.kind == sql::Choice::Kind::greatest;
   expression.node = RawCall{greatest ? "crossfade_greatest" : "crossfade_least", std::move(node.arguments)};
   yields(expression, type);

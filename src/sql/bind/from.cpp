@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 #include "bind/query_rewrites.hpp"
 #include "crossfade/sql/catalog.hpp"
+#include "crossfade/sql/relations.hpp"
 
 namespace crossfade::sql {
 
@@ -47,6 +49,13 @@ std::string Binder::unique_printed(std::string_view name) {
   std::string candidate{name};
   for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = std::string{name} + "_" + std::to_string(suffix);
   return candidate;
+}
+
+Result<void> Binder::count_relation(std::uint64_t expands, Position position) {
+  relations_ += std::min(expands, kMostRelations + 1);
+  if (relations_ <= kMostRelations) return {};
+  return refuse("54001"_state, "stack depth limit exceeded", position,
+                "A statement may read " + std::to_string(kMostRelations) + " relations, when views and WITH queries are counted wherever they are named.");
 }
 
 Result<const plan::Table*> Binder::find_table(RelationName& name) {
@@ -106,6 +115,11 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   return bind_join(std::get<Join>(item.node), item.position, scope);
 }
 
+/// SQLite merges a query into the one that reads it, and then computes random() at each mention; not one with an OFFSET.
+void Binder::fence(Query& query) {
+  if (!query.offset) query.offset = constant(std::int64_t{0}, {oid::int8});
+}
+
 /// Takes the alias's column names, refuses a second relation of the same name, and makes it reachable.
 Result<RelationPointer> Binder::add_relation(Scope& scope, Relation relation, const Alias& alias, Position position) {
   if (alias.columns.size() > relation.columns.size()) {
@@ -131,6 +145,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   if (name.schema.empty() && common != common_.rend()) {
     name.printed = common->printed;
     reads_.back().insert(common->reads.begin(), common->reads.end());
+    CROSSFADE_CHECK(count_relation(common->expands, position));
     Relation relation{alias, {}, printed, {}, nullptr};
     for (const OutputItem& item : common->columns) {
       relation.columns.push_back({item.name, {ColumnReference{{}, alias, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form}});
@@ -140,6 +155,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   }
   CROSSFADE_TRY(const plan::Table* table, find_table(name));
   reads_.back().insert(table->name);
+  CROSSFADE_CHECK(count_relation(table->expands, position));
   Relation relation = *relation_of(*table, alias, printed);
   if (!given.name.empty()) relation.schema.clear();
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
@@ -148,7 +164,10 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
 
 Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
   if (scope.outer) values_as_selects(*reference.query);
+  const bool outside = std::exchange(volatile_, false);
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
+  if (volatile_) fence(*reference.query);
+  volatile_ = volatile_ || outside;
   const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
   const Alias given = reference.alias;
   reference.alias = {printed, {}};

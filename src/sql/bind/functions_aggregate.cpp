@@ -14,15 +14,15 @@ constexpr std::array kAggregates{
     AggregateRule{"sum", {int2}, int8, "sum"},
     AggregateRule{"sum", {int4}, int8, "sum"},
     AggregateRule{"sum", {int8}, numeric, "crossfade_sum_int8"},
-    AggregateRule{"sum", {float4}, float4, ""},  // PostgreSQL rounds to single precision after each row
-    AggregateRule{"sum", {float8}, float8, "sum"},
+    AggregateRule{"sum", {float4}, float4, "crossfade_sum_float4"},
+    AggregateRule{"sum", {float8}, float8, "crossfade_sum_float8"},
     AggregateRule{"sum", {numeric}, numeric, "crossfade_sum_numeric"},
     AggregateRule{"sum", {interval}, interval, "crossfade_sum_interval"},
     AggregateRule{"avg", {int2}, numeric, "crossfade_avg_int"},
     AggregateRule{"avg", {int4}, numeric, "crossfade_avg_int"},
     AggregateRule{"avg", {int8}, numeric, "crossfade_avg_int"},
-    AggregateRule{"avg", {float4}, float8, "avg"},
-    AggregateRule{"avg", {float8}, float8, "avg"},
+    AggregateRule{"avg", {float4}, float8, "crossfade_avg_float8"},
+    AggregateRule{"avg", {float8}, float8, "crossfade_avg_float8"},
     AggregateRule{"avg", {numeric}, numeric, "crossfade_avg_numeric"},
     AggregateRule{"avg", {interval}, interval, "crossfade_avg_interval"},
     AggregateRule{"bool_and", {boolean}, boolean, "min"},
@@ -43,6 +43,7 @@ constexpr std::array kAggregates{
     AggregateRule{"min", {timestamp}, timestamp, "min", passes},
     AggregateRule{"min", {timestamptz}, timestamptz, "min", passes},
     AggregateRule{"min", {interval}, interval, "min", passes},
+    AggregateRule{"min", {timetz}, timetz, "min", passes},
     AggregateRule{"max", {int2}, int2, "max", passes},
     AggregateRule{"max", {int4}, int4, "max", passes},
     AggregateRule{"max", {int8}, int8, "max", passes},
@@ -57,6 +58,7 @@ constexpr std::array kAggregates{
     AggregateRule{"max", {timestamp}, timestamp, "max", passes},
     AggregateRule{"max", {timestamptz}, timestamptz, "max", passes},
     AggregateRule{"max", {interval}, interval, "max", passes},
+    AggregateRule{"max", {timetz}, timetz, "max", passes},
 };
 
 constexpr std::array kWindows{

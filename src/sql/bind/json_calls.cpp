@@ -136,6 +136,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   for (OrderItem& order : call.order_by) {
     CROSSFADE_CHECK(bind(order.expression, scope, Clause::aggregate));
     CROSSFADE_CHECK(settle(order.expression));
+    CROSSFADE_CHECK(sortable(order.expression, call.name));
     to_runtime(order.expression);
   }
   if (call.filter) {

@@ -17,6 +17,9 @@ constexpr std::array<std::string_view, 7> kComparisons{"=", "<>", "!=", "<", "<=
 /// Both operands numbers, or one and an untyped literal: PostgreSQL computes in the wider type.
 std::optional<model::Oid> promoted(model::Oid left, model::Oid right) {
   constexpr std::array kOrder{oid::int2, oid::int4, oid::int8, oid::numeric, oid::float8};
+  const auto real = [](model::Oid type) { return type == oid::float4 || type == oid::unknown; };
+  if (real(left) && real(right) && left != right) return oid::float4;
+  if (left == oid::float4 && right == oid::float4) return oid::float4;
   if (left == oid::float4) left = oid::float8;
   if (right == oid::float4) right = oid::float8;
   if (left == oid::unknown) left = right;
@@ -42,6 +45,13 @@ Chosen choose(std::string_view name, const ArgumentTypes& given) {
     rules.push_back(&rule);
     candidates.push_back(rule.left ? ArgumentTypes{rule.left, rule.right} : ArgumentTypes{rule.right});
   }
+  // One operand without a type is first taken to be of the other's.
+  ArgumentTypes alike = given;
+  for (model::Oid& type : alike) {
+    if (type == oid::unknown) type = alike.size() == 2 ? (alike[0] == oid::unknown ? alike[1] : alike[0]) : type;
+  }
+  const auto same = std::ranges::find(candidates, alike);
+  if (same != candidates.end()) return {OverloadChoice::Outcome::found, rules[static_cast<std::size_t>(same - candidates.begin())]};
   const OverloadChoice choice = choose_overload(candidates, given);
   return {choice.outcome, choice.outcome == OverloadChoice::Outcome::found ? rules[choice.index] : nullptr};
 }
@@ -123,7 +133,6 @@ Result<void> Binder::apply_operator(Expression& expression) {
   given.push_back(node.right->type.oid);
   for (model::Oid& type : given) {
     if (type == oid::varchar || type == oid::name || type == oid::bpchar) type = oid::text;
-    if (type == oid::float4) type = oid::float8;
   }
   const bool shift = node.name == "<<" || node.name == ">>";
   if (node.left && !shift) {

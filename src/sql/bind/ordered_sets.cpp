@@ -19,7 +19,7 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(settle(item.expression));
   if (cont && item.expression.type.oid != oid::interval) CROSSFADE_CHECK(coerce(item.expression, {oid::float8}, CastContext::implicit));
   if (cont && item.expression.type.oid == oid::interval) return unsupported("percentile_cont of intervals", position);
-  if (model::element_of(item.expression.type) || item.expression.type.oid == oid::jsonb) return unsupported("WITHIN GROUP over this type", position);
+  CROSSFADE_CHECK(sortable(item.expression, call.name));
   pad(item.expression, oid::bpchar);
   to_runtime(item.expression);
   const model::Type type = item.expression.type;

@@ -62,6 +62,7 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   bool aggregated = false;
   scope.aggregated = &aggregated;
   scope.windows = &select.windows;
+  read_from_catalog_function(select);
   CROSSFADE_TRY(const std::size_t unnested, unnest_targets(select));
   CROSSFADE_CHECK(bind_from(select.from, scope));
   scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them
@@ -127,10 +128,12 @@ Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {
 /// Unique names in the target's text, for those who refer to the result from outside.
 void Binder::name_output(Query& query, Output& output) {
   std::set<std::string> taken;
+  std::map<std::string, int> last;  // suffix of a name: the ones before are taken
   for (OutputItem& item : output) {
     std::string base = item.name == "?column?" ? "column" : item.name;
     item.printed = base;
-    for (int suffix = 1; !taken.insert(plan::fold(item.printed)).second; ++suffix) item.printed = base + "_" + std::to_string(suffix);
+    int& suffix = last[base];
+    while (!taken.insert(plan::fold(item.printed)).second) item.printed = base + "_" + std::to_string(++suffix);
   }
   Query* first = &query;
   while (auto* operation = std::get_if<SetOperation>(&first->body)) first = operation->left.get();

@@ -80,13 +80,17 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     auto* query = std::get_if<Query>(&table.statement->node);
     CommonRelation relation{table.name, unique_printed(table.name), {}};
     auto reads = std::exchange(reads_.back(), {});
+    const std::uint64_t before = relations_;
     if (!query) {
       CROSSFADE_CHECK(bind_change_item(with, table, relation));
     } else if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
+      const bool outside = std::exchange(volatile_, false);
       CROSSFADE_TRY(QueryShape shape, bind_query(*query, outer, Place::subquery));
       relation.columns = std::move(shape.output);
+      if (volatile_) table.materialize = CommonTable::Materialize::always;
+      volatile_ = volatile_ || outside;
     }
     relation.reads = std::exchange(reads_.back(), std::move(reads));
     if (table.columns.size() > relation.columns.size()) {
@@ -97,6 +101,8 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     table.name = relation.printed;
     table.columns.clear();
     for (const OutputItem& item : relation.columns) table.columns.push_back(item.printed);
+    relation.expands = std::max<std::uint64_t>(relations_ - before, 1);
+    relations_ = before;
     common_.push_back(std::move(relation));
   }
   return {};

@@ -45,11 +45,23 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
     CROSSFADE_TRY(const model::Type type, comparison_type_of(all, "=", expression.position));
+    CROSSFADE_CHECK(announce_items(node));
     CROSSFADE_CHECK(align(all, type, Need::equality));
     expression.node = std::move(node);
   }
   is_boolean(expression);
   if (negated) negate(expression);
+  return {};
+}
+
+/// Of several items PostgreSQL makes an array of the operand's type, which their parameters take: varchar, though it compares as text.
+Result<void> Binder::announce_items(InList& node) {
+  const model::Type type{node.operand->type.oid};
+  const auto open = std::ranges::count_if(node.list, [](const Expression& item) { return !std::holds_alternative<ColumnReference>(item.node); });
+  for (Expression& item : node.list) {
+    const bool parameter = item.type.oid == oid::unknown && std::holds_alternative<Parameter>(item.node);
+    if (type.oid == oid::varchar && open > 1 && parameter) CROSSFADE_CHECK(coerce_unknown(item, type));
+  }
   return {};
 }
 
@@ -90,6 +102,7 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
   CROSSFADE_CHECK(add(node.pattern));
   CROSSFADE_CHECK(add(node.escape));
   const auto fits = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
+  if (call.arguments[0].type.oid == oid::bytea) return unsupported("LIKE of bytea", expression.position);
   if (!fits(call.arguments[0].type.oid) || !fits(call.arguments[1].type.oid)) {
     const std::string name = std::string{node.negated ? "!" : ""} + (node.kind == Like::Kind::like ? "~~" : "~~*");
     return refuse("42883"_state, "operator does not exist: " + std::string{type_name(call.arguments[0].type.oid)} + " " + name + " " +
@@ -147,7 +160,9 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
   auto* list = std::get_if<ArrayConstructor>(&node.array->node);
   const bool any = !node.all && node.operation == "=", none = node.all && (node.operation == "<>" || node.operation == "!=");
   const bool flat = list && !list->elements.empty() && std::ranges::none_of(list->elements, [](const Expression& each) {
-    return std::holds_alternative<ArrayConstructor>(each.node);
+    const auto* cast = std::get_if<Cast>(&each.node);
+    const bool array = cast && cast->type.resolved && model::element_of(*cast->type.resolved);
+    return array || std::holds_alternative<ArrayConstructor>(each.node);
   });
   if (flat && (any || none)) {
     expression.node = InList{std::move(node.operand), std::move(list->elements), none};

@@ -3,6 +3,7 @@
 #include "bind/binder.hpp"
 #include "bind/functions.hpp"
 #include "bind/walk.hpp"
+#include "crossfade/sql/catalog.hpp"
 
 namespace crossfade::sql {
 
@@ -123,6 +124,21 @@ Result<std::size_t> Binder::rows_target(Select& select) {
   giver = {ColumnReference{{}, alias, column}, place};
   select.from.push_back({std::move(function), place});
   return 1;
+}
+
+/// SELECT f(x) alone, where the catalog's f gives rows of one column, is SELECT f FROM f(x).
+void Binder::read_from_catalog_function(Select& select) {
+  if (!select.from.empty() || select.targets.size() != 1) return;
+  ResultColumn& target = select.targets.front();
+  const auto* call = std::get_if<FunctionCall>(&target.expression.node);
+  if (!call || !(call->schema.empty() || call->schema == "pg_catalog") || call->over.get() != nullptr) return;
+  const CatalogRelation* catalog = find_catalog_function(call->name);
+  if (!catalog || catalog->table.columns.size() != 1) return;
+  const std::string name = call->name;
+  const Position position = target.expression.position;
+  if (target.alias.empty()) target.alias = name;
+  select.from.push_back({FunctionReference{.call = std::move(target.expression), .alias = {name, {name}}}, position});
+  target.expression = {ColumnReference{{}, name, name}, position};
 }
 
 /// Several of them stand beside each other, row by row, where they go through one column: unnest(a), generate_subscripts(a, 1).

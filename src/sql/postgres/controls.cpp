@@ -1,6 +1,7 @@
 #include <cctype>
 
 #include "classify.hpp"
+#include "crossfade/model/text_format.hpp"
 
 namespace crossfade::sql::postgres_front {
 namespace {
@@ -16,9 +17,24 @@ std::unexpected<model::Error> unsupported(std::string_view what) {
   return model::fail(model::SqlState{"0A000"}, std::string{what} + " is not supported");
 }
 
+model::Result<std::string> constant_text(const ::Node* node);
+
+/// SET TIME ZONE INTERVAL '-05:30': hours east, "-5.5".
+model::Result<std::string> zone_hours(const ::TypeCast* cast) {
+  CROSSFADE_TRY(const std::string text, constant_text(cast->arg));
+  CROSSFADE_TRY(const model::Value value, model::parse_text(text, {model::oid::interval}));
+  const auto& interval = std::get<model::Interval>(value);
+  if (interval.months != 0 || interval.days != 0) {
+    return model::fail(model::SqlState{"22023"}, "invalid value for parameter \"TimeZone\": \"INTERVAL '" + text + "'\"",
+                       interval.months != 0 ? "Cannot specify months in time zone interval." : "Cannot specify days in time zone interval.");
+  }
+  constexpr double kMicrosOfHour = 3.6e9;
+  return std::to_string(static_cast<double>(interval.micros) / kMicrosOfHour);
+}
+
 /// A constant of SET: text as written, without its quotes.
 model::Result<std::string> constant_text(const ::Node* node) {
-  if (tag_of(node) == T_TypeCast) return constant_text(as<::TypeCast>(node)->arg);  // SET TIME ZONE INTERVAL '…'
+  if (tag_of(node) == T_TypeCast) return zone_hours(as<::TypeCast>(node));
   if (tag_of(node) != T_A_Const) return unsupported("this value of a setting");
   const auto& value = as<::A_Const>(node)->val;
   switch (static_cast<int>(tag_of(&value))) {

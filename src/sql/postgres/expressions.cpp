@@ -154,7 +154,7 @@ Expression Reader::cast(const ::TypeCast* node) {
     const auto* value = reinterpret_cast<const ::A_Const*>(node->arg);
     // The grammar writes TRUE as a cast of a Boolean node to bool; CAST(TRUE AS t) as one to t.
     const bool literal = !value->isnull && tag_of(&value->val) == T_Boolean;
-    if (literal && type_name(node->typeName).name == "bool") return {literal_of(value), at(node->location)};
+    if (const TypeName to = type_name(node->typeName); literal && to.name == "bool" && to.array_dimensions == 0) return {literal_of(value), at(node->location)};
   }
   return {Cast{boxed(node->arg), type_name(node->typeName)}, at(node->location)};
 }

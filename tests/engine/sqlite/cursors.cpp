@@ -108,13 +108,16 @@ TEST_CASE("MIRROR 20: a cancelled write does not take the client's savepoints wi
   must(client.begin());
   must(client.change("INSERT INTO t VALUES (1000)"));
   must(client.control(Verb::savepoint, "s"));
+  std::atomic<bool> begun{false};
   std::jthread other{[&](std::stop_token stop) {
     while (!stop.stop_requested()) {
       client.session.interrupt();
+      begun = true;
       std::this_thread::yield();
     }
   }};
-  const auto result = client.change("INSERT INTO t SELECT a.a FROM t a, t b, t c WHERE c.a < 2");
+  while (!begun) std::this_thread::yield();
+  const auto result = client.change("INSERT INTO t SELECT a.a FROM t a, t b, t c WHERE c.a < 5");
   other.request_stop();
   other.join();
   CHECK(state_of(result) == "57014");

@@ -13,8 +13,8 @@ namespace crossfade::sqlite {
 /// statement, while the session waits for it.
 class SessionCalls {
  public:
-  /// nullopt: there is no such setting.
-  virtual std::optional<std::string> setting(std::string_view name) = 0;
+  /// Errors: those of SHOW; 42704: there is no such setting.
+  virtual model::Result<std::string> setting(std::string_view name) = 0;
   enum class Scope : bool { session, transaction };
   /// nullopt: the default. The value as SHOW says it then. Errors: those of SET.
   virtual model::Result<std::string> set(std::string_view name, std::optional<std::string_view> value, Scope scope) = 0;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -102,12 +103,55 @@ class NumericSum : public State {
   std::map<std::string, std::int64_t> specials_;     // NaN, ±Infinity → rows in the frame
 };
 
-/// sum(float8) and avg(float8) over a frame that moves: SQLite's own subtract what left, which loses small values after large ones.
-template <Give What>
+/// sum(real), sum(double precision) and avg of both as PostgreSQL adds them up: in order, each sum rounded to `Real`.
+/// avg also keeps the sum of squared differences, for PostgreSQL does and reports its overflow.
+template <class Real, Give What>
+class RealTotal {
+ public:
+  Done add(Real value) {
+    const bool expected = std::isinf(total_) || std::isinf(value);
+    const Real before = total_;
+    total_ += value;
+    ++count_;
+    if (std::isinf(total_) && !expected) return overflow();
+    if (What == Give::sum) return {};
+    if (count_ > 1) {
+      const Real difference = value * static_cast<Real>(count_) - total_;
+      squares_ += difference * difference / (static_cast<Real>(count_) * static_cast<Real>(count_ - 1));
+      if (std::isinf(squares_) && !std::isinf(before) && !std::isinf(value)) return overflow();
+    }
+    if (std::isinf(total_) || std::isinf(squares_)) squares_ = std::numeric_limits<Real>::quiet_NaN();
+    return {};
+  }
+  Answer result() const {
+    if (count_ == 0) return model::Null{};
+    if (std::isnan(total_)) return model::fail("0A000"_state, "NaN cannot be held on SQLite", {}, "It works in the stage \"postgres\".");
+    return What == Give::sum ? double{total_} : double{total_} / static_cast<double>(count_);
+  }
+
+ private:
+  static Done overflow() { return model::fail("22003"_state, "value out of range: overflow"); }
+  Real total_ = 0, squares_ = 0;
+  std::int64_t count_ = 0;
+};
+
+template <class Real, Give What>
+class RealSum : public State {
+ public:
+  Done add(const Call& call) override { return call.is_null(0) ? Done{} : total_.add(static_cast<Real>(call.real(0))); }
+  Done remove(const Call&) override { return model::fail("XX000"_state, "this sum is not for frames that move"); }
+  Answer result() const override { return total_.result(); }
+
+ private:
+  RealTotal<Real, What> total_;
+};
+
+/// The same over a frame that moves: PostgreSQL adds each frame up anew.
+template <class Real, Give What>
 class FrameSum : public State {
  public:
   Done add(const Call& call) override {
-    if (!call.is_null(0)) frame_.push_back(call.real(0));
+    if (!call.is_null(0)) frame_.push_back(static_cast<Real>(call.real(0)));
     return {};
   }
   Done remove(const Call& call) override {
@@ -115,15 +159,13 @@ class FrameSum : public State {
     return {};
   }
   Answer result() const override {
-    if (frame_.empty()) return model::Null{};
-    double sum = 0;
-    for (const double value : frame_) sum += value;
-    if (std::isnan(sum)) return model::fail("0A000"_state, "NaN cannot be held on SQLite");
-    return What == Give::sum ? sum : sum / static_cast<double>(frame_.size());
+    RealTotal<Real, What> total;
+    for (const Real value : frame_) CROSSFADE_CHECK(total.add(value));
+    return total.result();
   }
 
  private:
-  std::deque<double> frame_;
+  std::deque<Real> frame_;
 };
 
 template <Give What>
@@ -134,7 +176,7 @@ class IntervalSum : public State {
   Answer result() const override {
     if (count_ == 0) return model::Null{};
     if (What == Give::sum) return interval_answer(sum_);
-    return interval_answer(model::multiply(sum_, 1.0 / static_cast<double>(count_)));
+    return interval_answer(model::divide(sum_, static_cast<double>(count_)));
   }
 
  private:
@@ -166,7 +208,7 @@ class OnlyRow : public State {
 };
 
 /// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has three characters for each key:
-/// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and 'n', 'i' or '-' (numeric, interval, any other type).
+/// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and one of OrderKind.
 class OrderedText : public State {
  public:
   Done add(const Call& call) override {
@@ -220,8 +262,12 @@ constexpr std::array kAggregates{
     Aggregate{"crossfade_avg_int", 1, make<IntegerSum<Give::mean>>},
     Aggregate{"crossfade_sum_numeric", 1, make<NumericSum<Give::sum>>},
     Aggregate{"crossfade_avg_numeric", 1, make<NumericSum<Give::mean>>},
-    Aggregate{"crossfade_sum_frame", 1, make<FrameSum<Give::sum>>},
-    Aggregate{"crossfade_avg_frame", 1, make<FrameSum<Give::mean>>},
+    Aggregate{"crossfade_sum_float4", 1, make<RealSum<float, Give::sum>>},
+    Aggregate{"crossfade_sum_float8", 1, make<RealSum<double, Give::sum>>},
+    Aggregate{"crossfade_avg_float8", 1, make<RealSum<double, Give::mean>>},
+    Aggregate{"crossfade_sum_float4_frame", 1, make<FrameSum<float, Give::sum>>},
+    Aggregate{"crossfade_sum_float8_frame", 1, make<FrameSum<double, Give::sum>>},
+    Aggregate{"crossfade_avg_float8_frame", 1, make<FrameSum<double, Give::mean>>},
     Aggregate{"crossfade_sum_interval", 1, make<IntervalSum<Give::sum>>},
     Aggregate{"crossfade_avg_interval", 1, make<IntervalSum<Give::mean>>},
     Aggregate{"crossfade_only_row", 1, make<OnlyRow>},

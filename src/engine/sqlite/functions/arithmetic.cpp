@@ -1,7 +1,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "call.hpp"
 
@@ -100,6 +99,21 @@ Answer divide_reals(const Call& call) {
   return checked(call.real(0) / call.real(1), std::isinf(call.real(0)), call.real(0) == 0.0 || std::isinf(call.real(1)));
 }
 
+// ---- real: each result is rounded to single precision, and its own range counts.
+
+Answer checked4(float result, bool infinite_operand, bool zero_expected = true) { return checked(double{result}, infinite_operand, zero_expected); }
+float single(const Call& call, std::size_t index) { return static_cast<float>(call.real(index)); }
+
+Answer add_singles(const Call& call) { return checked4(single(call, 0) + single(call, 1), any_infinite(call)); }
+Answer subtract_singles(const Call& call) { return checked4(single(call, 0) - single(call, 1), any_infinite(call)); }
+Answer multiply_singles(const Call& call) {
+  return checked4(single(call, 0) * single(call, 1), any_infinite(call), call.real(0) == 0.0 || call.real(1) == 0.0);
+}
+Answer divide_singles(const Call& call) {
+  if (call.real(1) == 0.0) return division_by_zero();
+  return checked4(single(call, 0) / single(call, 1), std::isinf(call.real(0)), call.real(0) == 0.0 || std::isinf(call.real(1)));
+}
+
 Answer power(const Call& call) {
   const double base = call.real(0), exponent = call.real(1);
   if (base == 0.0 && exponent < 0) return model::fail("2201F"_state, "zero raised to a negative power is undefined");
@@ -129,8 +143,9 @@ Answer trigonometric(const Call& call) {
   if (std::isnan(result)) return model::fail("22003"_state, "input is out of range");
   return result;
 }
-double degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
-double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
+constexpr double kRadiansPerDegree = 0.0174532925199432957692;
+double degrees(double radians) { return radians / kRadiansPerDegree; }
+double radians(double degrees) { return degrees * kRadiansPerDegree; }
 Answer arc_tangent(const Call& call) { return std::atan2(call.real(0), call.real(1)); }
 Answer sign(const Call& call) { return call.real(0) > 0 ? 1.0 : call.real(0) < 0 ? -1.0 : 0.0; }
 
@@ -180,6 +195,7 @@ constexpr std::array kArithmeticFunctions{
     Function{"crossfade_int8_negate", 1, negate},
     Function{"crossfade_int8_abs", 1, absolute},
     Function{"crossfade_int_xor", 2, exclusive_or},
+    Function{"crossfade_int2_shift_left", 2, shift_left<std::int16_t>},
     Function{"crossfade_int4_shift_left", 2, shift_left<std::int32_t>},
     Function{"crossfade_int4_shift_right", 2, shift_right<std::int32_t>},
     Function{"crossfade_int8_shift_left", 2, shift_left<Int64>},
@@ -189,6 +205,10 @@ constexpr std::array kArithmeticFunctions{
     Function{"crossfade_float_subtract", 2, subtract_reals},
     Function{"crossfade_float_multiply", 2, multiply_reals},
     Function{"crossfade_float_divide", 2, divide_reals},
+    Function{"crossfade_float4_add", 2, add_singles},
+    Function{"crossfade_float4_subtract", 2, subtract_singles},
+    Function{"crossfade_float4_multiply", 2, multiply_singles},
+    Function{"crossfade_float4_divide", 2, divide_singles},
     Function{"crossfade_power", 2, power},
     Function{"crossfade_sqrt", 1, square_root},
     Function{"crossfade_cbrt", 1, plain<std::cbrt>},

@@ -87,18 +87,18 @@ model::Result<model::Array> concatenated(model::Array left, model::Array right) 
     return incompatible("Arrays of " + std::to_string(l) + " and " + std::to_string(r) + " dimensions are not compatible for concatenation.");
   }
   std::vector<model::ArrayDimension> dimensions = l >= r ? left.dimensions : right.dimensions;
-  const auto same_lengths = [](auto begin, auto end, auto other) {
-    return std::equal(begin, end, other, [](const auto& a, const auto& b) { return a.length == b.length; });
+  const auto alike = [](auto begin, auto end, auto other) {
+    return std::equal(begin, end, other, [](const auto& a, const auto& b) { return a.length == b.length && a.lower == b.lower; });
   };
   if (l == r) {
     dimensions.front().length += right.dimensions.front().length;
-    if (!same_lengths(left.dimensions.begin() + 1, left.dimensions.end(), right.dimensions.begin() + 1)) {
+    if (!alike(left.dimensions.begin() + 1, left.dimensions.end(), right.dimensions.begin() + 1)) {
       return incompatible("Arrays with differing element dimensions are not compatible for concatenation.");
     }
   } else {
     const auto& outer = l > r ? left.dimensions : right.dimensions;
     const auto& inner = l > r ? right.dimensions : left.dimensions;
-    if (!same_lengths(outer.begin() + 1, outer.end(), inner.begin())) {
+    if (!alike(outer.begin() + 1, outer.end(), inner.begin())) {
       return incompatible("Arrays with differing dimensions are not compatible for concatenation.");
     }
     ++dimensions.front().length;

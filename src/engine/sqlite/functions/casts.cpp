@@ -42,7 +42,10 @@ Result<Value> no_cast(model::Type from, model::Type to) {
   return model::fail("42846"_state, "cannot cast type " + model::format_type(from) + " to " + model::format_type(to));
 }
 
-Result<Value> to_integer(const Value& value, const IntegerRange& range) {
+constexpr std::int64_t kUint32Values = 4'294'967'296;
+bool narrow(model::Type type) { return type.oid == oid::int2 || type.oid == oid::int4; }
+
+Result<Value> to_integer(const Value& value, model::Type from, const IntegerRange& range) {
   std::int64_t result = 0;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     result = *whole;
@@ -62,6 +65,7 @@ Result<Value> to_integer(const Value& value, const IntegerRange& range) {
     if (!rounded) return model::fail("22003"_state, range.message);
     result = *rounded;
   }
+  if (range.type == oid::oid && narrow(from) && result < 0) result += kUint32Values;  // an int4's bits are kept
   if (result < range.low || result > range.high) return model::fail("22003"_state, range.message);
   return result;
 }
@@ -90,13 +94,17 @@ Result<Value> to_real(const Value& value, model::Type to) {
   else if (const auto* real = std::get_if<double>(&value)) result = *real;
   else result = model::to_double(std::get<model::Numeric>(value));
   const auto* numeric = std::get_if<model::Numeric>(&value);
-  if (numeric && std::isinf(result) && !numeric->text.ends_with("Infinity")) {
-    return model::fail("22003"_state, "\"" + numeric->text + "\" is out of range for type double precision");
+  const double read = to.oid == oid::float8 ? result : double{static_cast<float>(result)};
+  if (numeric) {  // PostgreSQL reads its text
+    const bool vanishes = read == 0 && numeric->text.find_first_of("123456789") != std::string::npos;
+    if ((std::isinf(read) && !numeric->text.ends_with("Infinity")) || vanishes) {
+      return model::fail("22003"_state, "\"" + numeric->text + "\" is out of range for type " + std::string{model::find_type(to.oid)->sql_name});
+    }
+    return to.oid == oid::float8 ? Result<Value>{read} : model::parse_text(numeric->text, to);
   }
-  if (to.oid == oid::float8) return result;
-  const auto narrow = static_cast<float>(result);
-  if (std::isinf(narrow) && !std::isinf(result)) return model::fail("22003"_state, "value out of range: overflow");
-  return double{narrow};
+  if (std::isinf(read) && !std::isinf(result)) return model::fail("22003"_state, "value out of range: overflow");
+  if (read == 0 && result != 0) return model::fail("22003"_state, "value out of range: underflow");
+  return read;
 }
 
 std::int64_t floor_days(std::int64_t micros) {
@@ -104,12 +112,11 @@ std::int64_t floor_days(std::int64_t micros) {
 }
 
 /// µs of a point in time as the local time of the session's zone; infinities stay.
-std::optional<std::int64_t> local_micros(const Value& value, const model::TimeZone& zone) {
+Result<std::optional<std::int64_t>> local_micros(const Value& value, const model::TimeZone& zone) {
   const auto infinite = [](std::int64_t micros) { return micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity; };
   if (const auto* date = std::get_if<model::Date>(&value)) {
-    if (date->days == model::kDateInfinity) return model::kTimestampInfinity;
-    if (date->days == model::kDateMinusInfinity) return model::kTimestampMinusInfinity;
-    return date->days * model::kMicrosPerDay;
+    CROSSFADE_TRY(const std::int64_t midnight, model::timestamp_of_date(date->days));
+    return midnight;
   }
   if (const auto* stamp = std::get_if<model::Timestamp>(&value)) return stamp->micros;
   if (const auto* stamp = std::get_if<model::TimestampTz>(&value)) {
@@ -132,24 +139,27 @@ Result<Value> to_point(const Value& value, model::Type from, model::Type to, con
   if (to.oid == oid::timestamptz && zoned) {
     return Value{model::TimestampTz{with_precision(std::get<model::TimestampTz>(value).micros, to.modifier)}};
   }
-  const auto local = local_micros(value, style.zone);
+  CROSSFADE_TRY(const std::optional<std::int64_t> local, local_micros(value, style.zone));
   if (!local) return no_cast(from, to);
   const bool infinite = *local == model::kTimestampInfinity || *local == model::kTimestampMinusInfinity;
   if (to.oid == oid::timestamp) return Value{model::Timestamp{with_precision(*local, to.modifier)}};
   if (to.oid == oid::timestamptz) {
-    return Value{model::TimestampTz{infinite ? *local : with_precision(style.zone.to_utc(*local), to.modifier)}};
+    const std::int64_t utc = infinite ? *local : style.zone.to_utc(*local);
+    if (!infinite && !model::is_valid_timestamp(utc)) return model::fail("22008"_state, "timestamp out of range");
+    return Value{model::TimestampTz{with_precision(utc, to.modifier)}};
   }
   if (to.oid == oid::date) {
     if (infinite) return Value{model::Date{*local > 0 ? model::kDateInfinity : model::kDateMinusInfinity}};
     return Value{model::Date{static_cast<std::int32_t>(floor_days(*local))}};
   }
   if (infinite) return Value{model::Null{}};
-  return Value{model::Time{*local - floor_days(*local) * model::kMicrosPerDay}};
+  return Value{model::Time{with_precision(*local - floor_days(*local) * model::kMicrosPerDay, to.modifier)}};
 }
 
 Result<Value> to_text_type(const Value& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
   std::string text;
-  if (const auto* flag = std::get_if<bool>(&value)) text = *flag ? "true" : "false";
+  const bool words = to.oid != oid::name && to.oid != oid::char_;  // they have no cast of boolean's own
+  if (const auto* flag = std::get_if<bool>(&value); flag && words) text = *flag ? "true" : "false";
   else if (const auto* already = std::get_if<std::string>(&value)) text = *already;
   else text = model::to_text(value, from, style);
   if (from.oid == oid::bpchar && to.oid != oid::bpchar) text.erase(text.find_last_not_of(' ') + 1);
@@ -162,6 +172,23 @@ Result<Value> to_text_type(const Value& value, model::Type from, model::Type to,
     text.resize(bytes);
   }
   return model::parse_text(text, to, style);
+}
+
+bool timed(model::Oid type) { return type == oid::time || type == oid::timetz || type == oid::timestamptz; }
+
+/// timetz from time (in the session's zone of today), from timestamptz, and back.
+Result<Value> timetz_cast(const Value& value, model::Type to, const model::TextStyle& style) {
+  if (const auto* zoned = std::get_if<model::TimeTz>(&value)) {
+    const std::int64_t micros = with_precision(zoned->micros, to.modifier);
+    return to.oid == oid::time ? Value{model::Time{micros}} : Value{model::TimeTz{micros, zoned->offset}};
+  }
+  if (const auto* stamp = std::get_if<model::TimestampTz>(&value)) {
+    if (model::infinite(stamp->micros)) return Value{model::Null{}};
+    const std::int64_t local = style.zone.to_local(stamp->micros);
+    const auto offset = static_cast<std::int32_t>(style.zone.offset_at(stamp->micros).count());
+    return Value{model::TimeTz{with_precision(local - floor_days(local) * model::kMicrosPerDay, to.modifier), offset}};
+  }
+  return model::parse_text(model::to_text(value, {oid::time}), to, style);
 }
 
 bool real(model::Oid type) { return type == oid::float4 || type == oid::float8; }
@@ -181,23 +208,52 @@ Result<Value> convert_elements(const model::Array& value, model::Type from, mode
   return Value{std::move(out)};
 }
 
+/// jsonb as a number or a boolean: it must hold one.
+Result<Value> convert_jsonb(const std::string& text, model::Type to, CastKind kind, const model::TextStyle& style) {
+  struct Kind { char begin; const char* name; };
+  static constexpr std::array kKinds{Kind{'n', "null"}, Kind{'"', "string"}, Kind{'t', "boolean"}, Kind{'f', "boolean"}, Kind{'[', "array"}, Kind{'{', "object"}};
+  const auto* other = std::ranges::find(kKinds, text.empty() ? 'n' : text.front(), &Kind::begin);
+  const bool boolean = to.oid == oid::boolean, holds = other == kKinds.end() ? !boolean : boolean && std::string_view{other->name} == "boolean";
+  if (!holds) {
+    return model::fail("22023"_state, std::string{"cannot cast jsonb "} + (other == kKinds.end() ? "numeric" : other->name) + " to type " +
+                                          std::string{model::find_type(to.oid)->sql_name});
+  }
+  if (boolean) return Value{text == "true"};
+  return convert(Value{model::Numeric{text}}, {oid::numeric}, to, kind, style);
+}
+
 }  // namespace
 
 Result<Value> convert(const Value& value, model::Type from, model::Type to, CastKind kind, const model::TextStyle& style) {
   if (model::is_null(value)) return value;
   if (textual(to.oid)) return to_text_type(value, from, to, kind, style);
-  if (textual(from.oid)) return model::parse_text(std::get<std::string>(value), to, style);
+  if (textual(from.oid)) {  // an array's strings are those of a cast: cut at their length
+    const auto strings = model::element_of(to);
+    const bool cut = strings && textual(strings->oid) && strings->modifier >= 0;
+    CROSSFADE_TRY(Value read, model::parse_text(std::get<std::string>(value), cut ? model::Type{to.oid} : to, style));
+    return cut ? convert(read, {to.oid}, to, kind, style) : Result<Value>{std::move(read)};
+  }
   const auto element = model::element_of(from), wanted = model::element_of(to);
   if (element && wanted) return convert_elements(std::get<model::Array>(value), *element, *wanted, kind, style);
+  if (const auto* json = std::get_if<model::Json>(&value); json && from.oid == oid::jsonb && to.oid != oid::json && to.oid != oid::jsonb) {
+    return convert_jsonb(json->text, to, kind, style);
+  }
   const IntegerRange* range = range_of(to.oid);
-  if (range && (number(value) || std::holds_alternative<bool>(value))) return to_integer(value, *range);
+  if (range && (number(value) || std::holds_alternative<bool>(value))) return to_integer(value, from, *range);
   if (to.oid == oid::numeric && number(value)) return to_numeric(value, from, to);
   if (real(to.oid) && number(value)) return to_real(value, to);
   if (to.oid == oid::boolean && std::holds_alternative<std::int64_t>(value)) return std::get<std::int64_t>(value) != 0;
-  if (to.oid == oid::interval && from.oid == oid::time) return Value{model::Interval{std::get<model::Time>(value).micros}};
+  if (to.oid == oid::interval && from.oid == oid::time) {
+    return Value{model::apply_interval_modifier(model::Interval{std::get<model::Time>(value).micros}, to.modifier)};
+  }
+  if (to.oid == oid::interval && from.oid == oid::interval) {
+    return Value{model::apply_interval_modifier(std::get<model::Interval>(value), to.modifier)};
+  }
+  if (from.oid == oid::timetz && to.oid == oid::time) return timetz_cast(value, to, style);
+  if (to.oid == oid::timetz && timed(from.oid)) return timetz_cast(value, to, style);
   if (to.oid == oid::time && from.oid == oid::interval) {
     const std::int64_t rest = std::get<model::Interval>(value).micros % model::kMicrosPerDay;
-    return Value{model::Time{rest < 0 ? rest + model::kMicrosPerDay : rest}};
+    return Value{model::Time{with_precision(rest < 0 ? rest + model::kMicrosPerDay : rest, to.modifier)}};
   }
   if (from.oid == to.oid && !point_in_time(to.oid)) return model::parse_text(model::to_text(value, from, style), to, style);
   if (point_in_time(to.oid) && point_in_time(from.oid)) {

@@ -47,18 +47,10 @@ Answer add_to_timestamp(const Call& call) {
   return micros_answer(model::add_interval(call.integer(0), interval));
 }
 
-/// Months and days are counted on the local calendar, the rest on the clock.
 template <Sign S>
 Answer add_to_timestamptz(const Call& call) {
   CROSSFADE_TRY(const Interval interval, signed_by(S, call.interval(1)));
-  if (model::infinite(call.integer(0))) return call.integer(0);
-  Int64 micros = call.integer(0);
-  if (interval.months != 0 || interval.days != 0) {
-    const Interval calendar{0, interval.days, interval.months};
-    CROSSFADE_TRY(const Int64 local, model::add_interval(zone_of(call).to_local(micros), calendar));
-    micros = zone_of(call).to_utc(local);
-  }
-  return micros_answer(model::add_interval(micros, Interval{interval.micros}));
+  return micros_answer(model::add_interval(call.integer(0), interval, zone_of(call)));
 }
 
 template <Sign S>
@@ -84,8 +76,7 @@ Answer multiply_interval(const Call& call) {
 }
 Answer divide_interval(const Call& call) {
   CROSSFADE_TRY(const Interval interval, call.interval(0));
-  if (call.real(1) == 0.0) return model::fail("22012"_state, "division by zero");
-  return interval_answer(model::multiply(interval, 1.0 / call.real(1)));
+  return interval_answer(model::divide(interval, call.real(1)));
 }
 Answer subtract_timestamps(const Call& call) {
   return interval_answer(model::subtract_timestamps(call.integer(0), call.integer(1)));
@@ -102,10 +93,24 @@ Answer age_today(const Call& call) {
   return interval_answer(model::age(local - (part < 0 ? part + model::kMicrosPerDay : part), call.integer(0)));
 }
 
-/// A bounded result of date ± days.
-Answer checked_date(const Call& call) {
-  if (call.integer(0) < model::kMinDate || call.integer(0) >= model::kEndDate) return model::fail("22008"_state, "date out of range");
-  return call.integer(0);
+bool infinite_date(Int64 days) { return days == model::kDateInfinity || days == model::kDateMinusInfinity; }
+
+Answer add_to_date(const Call& call) {
+  if (infinite_date(call.integer(0))) return call.integer(0);
+  const Int64 sum = call.integer(0) + call.integer(1);
+  if (sum < model::kMinDate || sum >= model::kEndDate) return model::fail("22008"_state, "date out of range");
+  return sum;
+}
+Answer subtract_dates(const Call& call) {
+  if (infinite_date(call.integer(0)) || infinite_date(call.integer(1))) return model::fail("22008"_state, "cannot subtract infinite dates");
+  return call.integer(0) - call.integer(1);
+}
+/// date + time.
+Answer date_at_time(const Call& call) {
+  CROSSFADE_TRY(const Int64 midnight, model::timestamp_of_date(call.integer(0)));
+  if (model::infinite(midnight)) return midnight;
+  if (!model::is_valid_timestamp(midnight + call.integer(1))) return model::fail("22008"_state, "timestamp out of range");
+  return midnight + call.integer(1);
 }
 
 // ---- parts
@@ -117,10 +122,18 @@ std::string lower(std::string_view field) {
 }
 
 Answer truncate_local(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1))); }
-Answer truncate_zoned(const Call& call) {
+/// Parts of the day are cut under the offset that holds, days and more under that of the result.
+Answer truncate_in_zone(const Call& call, const model::TimeZone& zone) {
+  const std::string field = lower(call.text(0));
+  const Int64 local = zone.to_local(call.integer(1));
+  CROSSFADE_TRY(const Int64 cut, model::date_trunc(field, local));
   if (model::infinite(call.integer(1))) return call.integer(1);
-  CROSSFADE_TRY(const Int64 local, model::date_trunc(lower(call.text(0)), zone_of(call).to_local(call.integer(1))));
-  return zone_of(call).to_utc(local);
+  return model::is_clock_field(field) ? cut - (local - call.integer(1)) : zone.to_utc(cut);
+}
+Answer truncate_zoned(const Call& call) { return truncate_in_zone(call, zone_of(call)); }
+Answer truncate_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(1));
+  return interval_answer(model::date_trunc(lower(call.text(0)), interval));
 }
 
 struct ZonePart { std::string_view name; int divisor, modulus; };
@@ -150,12 +163,9 @@ Answer extract_zoned(const Call& call) {
 
 /// extract(field, date): whole numbers; a date has no clock.
 Answer extract_date(const Call& call) {
-  constexpr std::array<std::string_view, 9> kClock{"hour",        "minute",   "second",        "millisecond",    "milliseconds",
-                                                   "microsecond", "timezone", "timezone_hour", "timezone_minute"};
   const std::string field = lower(call.text(0));
-  if (std::ranges::find(kClock, field) != kClock.end()) {
-    return model::fail("0A000"_state, "unit \"" + field + "\" not supported for type date");
-  }
+  const bool zone = std::ranges::find(kZoneParts, field, &ZonePart::name) != kZoneParts.end();
+  if (zone || model::is_clock_field(field)) return model::fail("0A000"_state, "unit \"" + field + "\" not supported for type date");
   const Int64 days = call.integer(1);
   const Int64 micros = days == model::kDateInfinity        ? model::kTimestampInfinity
                        : days == model::kDateMinusInfinity ? model::kTimestampMinusInfinity
@@ -165,6 +175,22 @@ Answer extract_date(const Call& call) {
   return number ? Answer{number->text.substr(0, number->text.find('.'))} : Answer{model::Null{}};
 }
 
+Answer extract_time(const Call& call) {
+  const std::string field = lower(call.text(0));
+  return numeric_or_null(model::extract_clock(field, call.integer(1), "time without time zone"));
+}
+Answer extract_timetz(const Call& call) {
+  const std::string field = lower(call.text(0));
+  const model::Type type{oid::timetz};
+  CROSSFADE_TRY(const model::Value value, plan::decode(call.value(1), plan::runtime_form(type), type));
+  const auto& time = std::get<model::TimeTz>(value);
+  for (const ZonePart& part : kZoneParts) {
+    if (part.name == field) return std::to_string(part.modulus ? time.offset / part.divisor % part.modulus : time.offset / part.divisor);
+  }
+  const Int64 micros = field == "epoch" ? time.micros - time.offset * model::kMicrosPerSecond : time.micros;
+  return numeric_or_null(model::extract_clock(field, micros, "time with time zone"));
+}
+
 Answer extract_interval(const Call& call) {
   CROSSFADE_TRY(const Interval interval, call.interval(1));
   return numeric_or_null(model::extract(lower(call.text(0)), interval));
@@ -172,17 +198,28 @@ Answer extract_interval(const Call& call) {
 
 // ---- zones and makers
 
+Answer checked_timestamp(Int64 micros) {
+  if (!model::infinite(micros) && !model::is_valid_timestamp(micros)) return model::fail("22008"_state, "timestamp out of range");
+  return micros;
+}
+
 model::Result<model::TimeZone> named_zone(const Call& call) {
-  if (auto zone = model::TimeZone::find_posix(call.text(0))) return *zone;
+  if (auto zone = model::TimeZone::find_or_abbreviation(call.text(0))) return *zone;
   return model::fail("22023"_state, "time zone \"" + call.string(0) + "\" not recognized");
+}
+Answer truncate_in_named_zone(const Call& call) {
+  if (!model::TimeZone::find_or_abbreviation(call.text(2))) {
+    return model::fail("22023"_state, "time zone \"" + call.string(2) + "\" not recognized");
+  }
+  return truncate_in_zone(call, *model::TimeZone::find_or_abbreviation(call.text(2)));
 }
 Answer to_instant(const Call& call) {
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
-  return model::infinite(call.integer(1)) ? call.integer(1) : zone.to_utc(call.integer(1));
+  return checked_timestamp(zone.to_utc(call.integer(1)));
 }
 Answer to_local(const Call& call) {
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
-  return model::infinite(call.integer(1)) ? call.integer(1) : zone.to_local(call.integer(1));
+  return checked_timestamp(zone.to_local(call.integer(1)));
 }
 
 bool valid_date(Int64 year, Int64 month, Int64 day) {
@@ -208,8 +245,8 @@ Answer make_timestamp(const Call& call) {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0 && second <= 60)) {
     return model::fail("22008"_state, "time field value out of range");
   }
-  return std::get<Int64>(date) * model::kMicrosPerDay + hour * model::kMicrosPerHour + minute * 60 * model::kMicrosPerSecond +
-         static_cast<Int64>(std::nearbyint(second * 1e6));
+  CROSSFADE_TRY(const Int64 midnight, model::timestamp_of_date(std::get<Int64>(date)));
+  return checked_timestamp(midnight + hour * model::kMicrosPerHour + minute * 60 * model::kMicrosPerSecond + static_cast<Int64>(std::nearbyint(second * 1e6)));
 }
 /// to_timestamp(seconds since 1970).
 Answer from_epoch(const Call& call) {
@@ -302,12 +339,18 @@ constexpr std::array kDatetimeFunctions{
     Function{"crossfade_age", 2, age},
     Function{"crossfade_age_zoned", 2, age_zoned},
     Function{"crossfade_age_today", 1, age_today},
-    Function{"crossfade_date", 1, checked_date},
+    Function{"crossfade_date_add", 2, add_to_date},
+    Function{"crossfade_date_difference", 2, subtract_dates},
+    Function{"crossfade_date_time", 2, date_at_time},
     Function{"crossfade_date_trunc", 2, truncate_local},
     Function{"crossfade_date_trunc_zoned", 2, truncate_zoned},
+    Function{"crossfade_date_trunc_zoned", 3, truncate_in_named_zone},
+    Function{"crossfade_date_trunc_interval", 2, truncate_interval},
     Function{"crossfade_extract", 2, extract},
     Function{"crossfade_extract_zoned", 2, extract_zoned},
     Function{"crossfade_extract_date", 2, extract_date},
+    Function{"crossfade_extract_time", 2, extract_time},
+    Function{"crossfade_extract_timetz", 2, extract_timetz},
     Function{"crossfade_extract_interval", 2, extract_interval},
     Function{"crossfade_to_instant", 2, to_instant},
     Function{"crossfade_to_local", 2, to_local},

@@ -3,8 +3,9 @@
 #include <array>
 
 #include "call.hpp"
-#include "crossfade/model/datetime.hpp"
+#include "crossfade/model/array.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "json_tree.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -23,10 +24,17 @@ int as_stored(const StorageValue& left, const StorageValue& right) {
   return 0;
 }
 
-int as_intervals(const StorageValue& left, const StorageValue& right) {
-  const model::Type type{model::oid::interval};
+int as_values(const StorageValue& left, const StorageValue& right, model::Type type) {
   const auto a = plan::decode(left, plan::runtime_form(type), type), b = plan::decode(right, plan::runtime_form(type), type);
-  return a && b ? sign(model::compare(std::get<model::Interval>(*a), std::get<model::Interval>(*b))) : as_stored(left, right);
+  return a && b ? sign(model::compare_values(*a, *b, type)) : as_stored(left, right);
+}
+
+int without_blanks(const StorageValue& left, const StorageValue& right) {
+  const auto cut = [](const StorageValue& value) {
+    const std::string_view text = std::get<std::string>(value);
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+  };
+  return cut(left).compare(cut(right));
 }
 
 /// crossfade_greatest(kind, a, b, …) and crossfade_least: NULLs are left out.
@@ -54,7 +62,10 @@ constexpr std::array kOrderFunctions{
 int compare(const StorageValue& left, const StorageValue& right, OrderKind kind) {
   switch (kind) {
     case OrderKind::numeric: return sign(model::compare(model::Numeric{std::get<std::string>(left)}, model::Numeric{std::get<std::string>(right)}));
-    case OrderKind::interval: return as_intervals(left, right);
+    case OrderKind::interval: return as_values(left, right, {model::oid::interval});
+    case OrderKind::timetz: return as_values(left, right, {model::oid::timetz});
+    case OrderKind::padded: return without_blanks(left, right);
+    case OrderKind::json: return sign(compare_jsonb(read_json(std::get<std::string>(left)), read_json(std::get<std::string>(right))));
     case OrderKind::plain: return as_stored(left, right);
   }
   return 0;

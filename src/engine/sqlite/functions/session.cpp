@@ -44,9 +44,10 @@ std::unexpected<model::Error> no_session() { return model::fail("55000"_state, "
 Answer setting(const Call& call) {
   SessionCalls* const session = call.session().calls;
   if (session == nullptr) return no_session();
-  if (auto value = session->setting(call.text(0))) return *std::move(value);
-  if (call.integer(1) != 0) return model::Null{};
-  return model::fail("42704"_state, "unrecognized configuration parameter \"" + call.string(0) + "\"");
+  model::Result<std::string> value = session->setting(call.text(0));
+  if (value) return *std::move(value);
+  if (value.error().state == "42704"_state && call.integer(1) != 0) return model::Null{};
+  return std::unexpected(std::move(value).error());
 }
 
 /// crossfade_set_config(name, value, local): a value of NULL is the default.

@@ -154,6 +154,7 @@ Answer ascii(const Call& call) {
 }
 Answer chr(const Call& call) {
   const Int64 code = call.integer(0);
+  if (code < 0) return model::fail("22023"_state, "character number must be positive");
   if (code == 0) return model::fail("54000"_state, "null character not permitted");
   const bool valid = code > 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
   if (!valid) return model::fail("54000"_state, "requested character too large for encoding: " + std::to_string(code));

@@ -44,7 +44,9 @@ std::string_view month(const Moment& m) { return kMonths[static_cast<std::size_t
 std::string_view day(const Moment& m) { return kDays[static_cast<std::size_t>(weekday(m))]; }
 int hour12(const Moment& m) { return m.civil.hour % 12 == 0 ? 12 : m.civil.hour % 12; }
 int day_of_year(const Moment& m) { return m.days - model::days_from_civil(m.civil.year, 1, 1) + 1; }
-std::int64_t shown_year(const Moment& m) { return m.civil.year > 0 ? m.civil.year : 1 - m.civil.year; }
+/// 1 BC is the year 0.
+std::int64_t named(std::int32_t year) { return year > 0 ? year : 1 - std::int64_t{year}; }
+std::int64_t shown_year(const Moment& m) { return named(m.civil.year); }
 
 struct IsoWeek { std::int32_t year; int week; };
 IsoWeek iso_week(const Moment& m) {
@@ -59,8 +61,9 @@ constexpr std::array kWords{
     Word{"YYYY", [](const Moment& m) { return digits(shown_year(m), 4); }},
     Word{"YYY", [](const Moment& m) { return digits(shown_year(m) % 1000, 3); }},
     Word{"YY", [](const Moment& m) { return digits(shown_year(m) % 100, 2); }},
+    Word{"Y,YYY", [](const Moment& m) { return std::to_string(shown_year(m) / 1000) + "," + digits(shown_year(m) % 1000, 3); }},
     Word{"Y", [](const Moment& m) { return digits(shown_year(m) % 10, 1); }},
-    Word{"IYYY", [](const Moment& m) { return digits(iso_week(m).year, 4); }},
+    Word{"IYYY", [](const Moment& m) { return digits(named(iso_week(m).year), 4); }},
     Word{"IW", [](const Moment& m) { return digits(iso_week(m).week, 2); }},
     Word{"IDDD", [](const Moment& m) { return digits((iso_week(m).week - 1) * 7 + (weekday(m) + 6) % 7 + 1, 3); }},
     Word{"ID", [](const Moment& m) { return digits((weekday(m) + 6) % 7 + 1, 1); }},
@@ -136,6 +139,11 @@ Answer to_char(std::int64_t local_micros, std::string_view pattern) {
       const std::size_t end = std::min(pattern.find('"', 1), pattern.size());
       result += pattern.substr(1, end - 1);
       pattern.remove_prefix(std::min(end + 1, pattern.size()));
+      continue;
+    }
+    if (pattern.starts_with("\\\"")) {
+      result += '"';
+      pattern.remove_prefix(2);
       continue;
     }
     const bool fill = pattern.starts_with("FM");
