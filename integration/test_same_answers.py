@@ -179,9 +179,7 @@ SELECT true AND NOT false, 5 BETWEEN 1 AND 10, 3 IN (1, 2, NULL), 1 IN (1, NULL)
 """.splitlines() if line.strip()]
 
 # What is refused on SQLite today, each with its reason (docs/errors.md): statement -> issue that widens it.
-REFUSED = {
-    "SELECT generate_series(1, 3)": "set-returning functions in SELECT: issue 4",
-}
+REFUSED = {}
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,12 @@ model::Result<std::int64_t> last_given(postgres::Connection& source, const plan:
 
 model::Result<void> prime_file_sequences(sqlite::Connection& file, postgres::Connection& source, const plan::Schema& schema) {
   for (const auto& [name, table] : schema.tables) {
+    for (const plan::Column& part : table.columns) {
+      if (part.sequence.empty()) continue;
+      CROSSFADE_TRY(const std::int64_t last, last_given(source, table, part));
+      const std::vector<model::StorageValue> parameters{part.sequence, last};
+      CROSSFADE_CHECK(file.query("UPDATE crossfade_sequences SET last_value = max(last_value, ?2), is_called = 1 WHERE name = ?1 AND ?2 > 0 AND increment > 0", parameters));
+    }
     const plan::Column* column = table.autoincrement ? table.rowid_alias() : nullptr;
     if (!column) continue;
     CROSSFADE_TRY(const std::int64_t last, last_given(source, table, *column));

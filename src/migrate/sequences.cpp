@@ -21,6 +21,11 @@ std::int64_t or_zero(const model::StorageValue& value) {
 model::Result<std::int64_t> largest_in_file(sqlite::Connection& source, const plan::Table& table, const plan::Column& column) {
   CROSSFADE_TRY(const auto largest, source.value("SELECT max(" + quote_sqlite(column.sqlite_name) + ") FROM main." + quote_sqlite(table.sqlite_name)));
   const auto out = or_zero(largest);
+  if (!column.sequence.empty()) {
+    const model::StorageValue sequence = column.sequence;
+    CROSSFADE_TRY(const auto last, source.value("SELECT last_value FROM main.crossfade_sequences WHERE name = ?1 AND is_called", {&sequence, 1}));
+    return std::max(out, or_zero(last));
+  }
   CROSSFADE_TRY(const auto remembers, source.value("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'"));
   if (or_zero(remembers) == 0) return out;
   const model::StorageValue name = table.sqlite_name;
@@ -48,7 +53,7 @@ model::Result<Sequence> read_sequence(sqlite::Connection& source, postgres::Conn
 model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
   for (const auto& [name, table] : schema.tables) {
     for (const auto& column : table.columns) {
-      if (!column.serial || table.view || table.virtual_table) continue;
+      if ((!column.serial && column.sequence.empty()) || table.view || table.virtual_table) continue;
       CROSSFADE_TRY(const auto sequence, read_sequence(source, target, table, column));
       if (sequence.name.empty() || sequence.largest <= sequence.given) continue;
       const std::array arguments{text(sequence.name), postgres::Parameter{sequence.largest, {model::oid::int8}}};

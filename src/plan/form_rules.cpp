@@ -131,6 +131,7 @@ std::optional<std::string> collation(const StoredForm& form, model::Type type) {
   if (form.form == Form::numeric_text) return "crossfade_numeric";
   if (form.form == Form::interval_text) return "crossfade_interval";
   if (form.form == Form::timetz_text) return "crossfade_timetz";
+  if (type.oid == model::oid::jsonb) return "crossfade_jsonb";
   const auto element = form.form == Form::array_text ? model::element_of(type) : std::nullopt;
   const model::TypeInfo* info = element ? model::find_type(element->oid) : nullptr;
   return info ? std::optional{"crossfade_array_" + std::string(info->name)} : std::nullopt;

@@ -144,7 +144,8 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
   if (!translated.writes || translated.writes_temporary) return {};  // the mirror carries what is everybody's
   const migrate::Stage stage = client_.stage();
   const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
-                   translated.kind != sql::Kind::truncate && !translated.texts.empty();  // empty: IF NOT EXISTS, and it does
+                   translated.kind != sql::Kind::truncate &&
+                   (!translated.texts.empty() || !translated.own_texts.empty() || translated.rebuild);  // else: IF NOT EXISTS, and it does
   if (ddl && stage != migrate::Stage::sqlite) {
     return model::fail(
         "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",

@@ -105,9 +105,10 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
   }
   if (execution.portal != nullptr) execution.portal->finished = true;
   // Those of this Execute; PostgreSQL counts the rows of RETURNING so, too.
-  const bool counts_rows = !translated.writes || translated.command_tag == "SELECT" || !translated.columns.empty();
+  const bool table_as = translated.kind == sql::Kind::create_table && translated.command_tag == "SELECT";
+  const bool counts_rows = !translated.writes || (translated.command_tag == "SELECT" && !table_as) || !translated.columns.empty();
   const std::int64_t count = counts_rows ? static_cast<std::int64_t>(sent) : batch.written.affected;
-  wire::append_command_complete(client_.channel.out(), complete_tag(translated.command_tag, count));
+  wire::append_command_complete(client_.channel.out(), complete_tag(table_as && translated.texts.empty() ? "CREATE TABLE AS" : translated.command_tag, count));
   note_done(execution);
   co_return Status{};
 }

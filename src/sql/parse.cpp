@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "crossfade/sql/translate.hpp"
 #include "postgres/front.hpp"
 #include "tokens.hpp"

@@ -57,7 +57,8 @@ struct Literal {
   std::string text;  // "true"/"false"; digits as written ("12", "1.50", "1e3"); the string's value; bits without B'' or X''
 };
 /// $n. Binder: `slot` is the 1-based ?N of the target's text.
-struct Parameter { std::uint16_t number = 0; std::uint16_t slot = 0; };
+/// `step`: not the client's, but the packed rows of that step (1-based) of a WITH that changes data.
+struct Parameter { std::uint16_t number = 0; std::uint16_t slot = 0; std::uint16_t step = 0; };
 /// schema.table.column, outer parts empty when not written. Binder: printed qualifier (may be empty) and column, and its source.
 struct ColumnReference {
   std::string schema, table, name;
@@ -220,6 +221,7 @@ struct Select {
   std::vector<FromItem> from;
   Box<Expression> where;
   Expressions group_by;
+  std::vector<Expressions> grouping_sets;  // ROLLUP, CUBE, GROUPING SETS, multiplied out; `group_by` is empty then
   bool group_distinct = false;
   Box<Expression> having;
   std::vector<Window> windows;
@@ -307,6 +309,15 @@ struct Delete {
 
 // ---- schema changes
 
+/// CREATE SEQUENCE, ALTER SEQUENCE, GENERATED … AS IDENTITY (…): only what was written.
+struct SequenceOptions {
+  std::optional<TypeName> type;
+  std::optional<std::int64_t> start, increment, minimum, maximum, cache, restart_with;
+  bool no_minimum = false, no_maximum = false, restart = false;
+  std::optional<bool> cycle;
+  std::optional<std::vector<std::string>> owned_by;  // names outermost first; {"none"}
+  std::string name;                                  // SEQUENCE NAME, which pg_dump writes
+};
 struct Constraint {
   enum class Kind : std::uint8_t {
     not_null, null, default_, identity, generated, check, primary_key, unique, foreign_key,
@@ -315,6 +326,7 @@ struct Constraint {
   Box<Expression> expression;        // DEFAULT, CHECK, GENERATED ALWAYS AS (…) STORED
   std::vector<std::string> columns;  // of a table constraint
   bool identity_always = false;
+  SequenceOptions sequence;          // of an identity
   bool nulls_not_distinct = false;
   bool deferrable = false, initially_deferred = false;
   bool not_valid = false;
@@ -360,6 +372,7 @@ struct CreateIndex {
   bool unique = false, if_not_exists = false, concurrently = false, nulls_not_distinct = false;
   std::string method;  // "btree" when none was written
   std::vector<IndexPart> parts;
+  std::vector<std::string> included;  // INCLUDE (…)
   Box<Expression> where;
 };
 struct CreateView {
@@ -374,14 +387,45 @@ struct DropColumn { std::string column; bool if_exists = false, cascade = false;
 struct RenameColumn { std::string column, new_name; };
 struct RenameTable { std::string new_name; };
 struct AddConstraint { Constraint constraint; };
+struct DropConstraint { std::string name; bool if_exists = false, cascade = false; };
+struct ValidateConstraint { std::string name; };
+struct RenameConstraint { std::string name, new_name; };
+/// ALTER COLUMN. `expression`: of SET DEFAULT, or TYPE's USING; `constraint`: of ADD GENERATED.
+struct AlterColumn {
+  enum class What : std::uint8_t { set_not_null, drop_not_null, set_default, drop_default, type, add_identity, drop_identity } what;
+  std::string column;
+  Box<Expression> expression;
+  TypeName type;
+  std::string collation;
+  Box<Constraint> constraint;
+  bool if_exists = false;
+};
+/// OWNER TO. `role`: "current_user" and its kin as the grammar spells them.
+struct ChangeOwner { std::string role; };
+using AlterAction = std::variant<AddColumn, DropColumn, RenameColumn, RenameTable, AddConstraint, DropConstraint, ValidateConstraint,
+                                 RenameConstraint, AlterColumn, ChangeOwner>;
 struct AlterTable {
-  enum class Object : std::uint8_t { table, index, view } object = Object::table;
+  enum class Object : std::uint8_t { table, index, view, sequence } object = Object::table;
   RelationName relation;
   bool if_exists = false;
-  std::vector<std::variant<AddColumn, DropColumn, RenameColumn, RenameTable, AddConstraint>> actions;
+  std::vector<AlterAction> actions;
+};
+struct CreateSequence {
+  RelationName relation;
+  Persistence persistence = Persistence::permanent;
+  bool if_not_exists = false;
+  SequenceOptions options;
+};
+struct AlterSequence { RelationName relation; bool if_exists = false; SequenceOptions options; };
+/// COMMENT ON. `column`: of COLUMN; `name`: of a constraint or another object on the relation. No text: IS NULL.
+struct Comment {
+  enum class Object : std::uint8_t { table, view, index, sequence, column, constraint, database, schema } object = Object::table;
+  RelationName relation;
+  std::string column;
+  std::optional<std::string> text;
 };
 struct Drop {
-  enum class Object : std::uint8_t { table, index, view } object = Object::table;
+  enum class Object : std::uint8_t { table, index, view, sequence } object = Object::table;
   std::vector<RelationName> relations;
   bool if_exists = false, cascade = false, concurrently = false;
 };
@@ -422,7 +466,7 @@ struct Refused { model::Error error; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               Truncate, Maintenance, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+               CreateSequence, AlterSequence, Comment, Truncate, Maintenance, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 
 struct Tree {

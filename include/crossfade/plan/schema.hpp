@@ -29,6 +29,17 @@ struct Column {
   bool serial = false;                // rowid alias filled by SQLite, or declared SERIAL/IDENTITY through the proxy
   int primary_key = 0;                // 1-based position in the primary key; 0: not in it
   std::optional<std::string> default_sql;  // SQLite's text of the default
+  std::string sequence;                    // the default is nextval() of it; the file's own default is none
+  bool identity_always = false;            // GENERATED ALWAYS AS IDENTITY
+};
+
+/// A sequence made through the proxy (crossfade_sequences). The owner: of a serial or identity column.
+struct Sequence {
+  std::string name;
+  model::Oid type = model::oid::int8;
+  std::int64_t start = 1, increment = 1, minimum = 1, maximum = INT64_MAX, cache = 1;
+  bool cycle = false;
+  std::string owner_table, owner_column;
 };
 
 struct IndexPart { std::string column; std::string expression; std::string collation = "BINARY"; bool descending = false; };
@@ -80,6 +91,7 @@ struct Schema {
   using Tables = std::map<std::string, Table, std::less<>>;
   Tables tables;     // by PostgreSQL's name; no crossfade_* or sqlite_* tables
   Tables temporary;  // the session's own; they hide `tables` of the same name
+  std::map<std::string, Sequence, std::less<>> sequences;
 
   /// As search_path finds it: a temporary one first.
   const Table* find(std::string_view name) const;

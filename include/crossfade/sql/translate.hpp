@@ -98,6 +98,13 @@ struct BindSlot {
   plan::StoredForm form;
 };
 
+/// A WITH item that changes data, run before the statement that has it. `rows`: of each ?N behind the slots, which step's packed rows it is.
+struct ChangeStep {
+  std::string text;
+  std::vector<BindSlot> slots;
+  std::vector<std::size_t> rows;
+};
+
 /// What executing the statement does to the table of created types (crossfade_types).
 /// `temporary`: of a temporary table; what is to happen to it at the end of each transaction (ON COMMIT) is kept there too.
 struct TypeChange {
@@ -109,6 +116,18 @@ struct TypeChange {
   bool temporary = false;
 };
 
+/// A table made anew with other columns or constraints, its rows carried over: SQLite's own ALTER TABLE cannot say it. The engine keeps
+/// the table's indexes, triggers and AUTOINCREMENT counter.
+/// Source: sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes".
+struct TableRebuild {
+  static constexpr std::string_view kNew = "crossfade_rebuild";  // the table's name while it is being filled
+  struct Check { std::string query; model::Error error; };       // a row of the query is the error
+  std::string table;                                             // as the file spells it
+  std::string create, fill;                                      // CREATE TABLE and INSERT … SELECT of kNew
+  std::vector<Check> checks;                                     // run before
+  std::vector<std::string> dropped_indexes;                      // go with a column
+};
+
 /// A statement ready for its target.
 struct Translated {
   Kind kind = Kind::empty;
@@ -117,6 +136,11 @@ struct Translated {
   bool rows_without_columns = false;    // SELECT FROM t; the text has one column, which is nobody's
   std::vector<model::Type> parameters;  // of the client's $1 … $n, declared or inferred
   std::vector<BindSlot> slots;          // in the order of the target's ?1 … ?m
+  std::vector<ChangeStep> steps;        // before the text, in order
+  std::vector<std::size_t> step_rows;   // as ChangeStep::rows, of the text
+  std::optional<TableRebuild> rebuild;  // after the texts
+  std::vector<std::string> own_texts;   // on our own tables in the file, after the rebuild; not under the authorizer
+  std::string serial_sequence;          // an INSERT that lets SQLite fill this sequence's column: its value is currval() afterwards
   std::vector<TypeChange> type_changes;
   std::string command_tag;
   std::vector<std::string> tables;      // PostgreSQL's names of all tables read or written

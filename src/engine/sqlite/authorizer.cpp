@@ -83,7 +83,7 @@ constexpr std::array<std::string_view, 6> kModules{"fts5", "rtree", "rtree_i32",
 constexpr std::string_view kOwnPrefix = "crossfade_";
 
 /// What the translation itself reads; it has no rows of its own.
-constexpr std::string_view kUnnest = "crossfade_unnest", kCatalog = "crossfade_catalog_";
+constexpr std::string_view kUnnest = "crossfade_unnest", kRows = "crossfade_rows", kCatalog = "crossfade_catalog_";
 
 bool is_own(const char* name) {
   return name != nullptr && sqlite3_strnicmp(name, kOwnPrefix.data(), static_cast<int>(kOwnPrefix.size())) == 0;
@@ -126,7 +126,7 @@ int authorize(void* data, int action, const char* first, const char* second, con
     case Rule::allow: return SQLITE_OK;
     // Our journal's triggers run inside the client's statements; nobody else can make a trigger of that name.
     case Rule::own_objects:
-      if (first != nullptr && (first == kUnnest || std::string_view{first}.starts_with(kCatalog))) return SQLITE_OK;
+      if (first != nullptr && (first == kUnnest || first == kRows || std::string_view{first}.starts_with(kCatalog))) return SQLITE_OK;
       return is_own(first) && !is_own(trigger) ? refuse_relation(connection, first) : SQLITE_OK;
     case Rule::first_names: return is_own(first) ? refuse_relation(connection, first) : SQLITE_OK;
     case Rule::second_names: return is_own(second) ? refuse_relation(connection, second) : SQLITE_OK;

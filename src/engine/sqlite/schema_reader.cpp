@@ -81,6 +81,37 @@ void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) 
   }
 }
 
+bool holds(Connection& connection, const char* table) {
+  return sqlite3_table_column_metadata(connection.handle(), "main", table, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+/// crossfade_sequences, and the columns whose default is one of them. Source: sql/bind/sequences.cpp.
+model::Result<void> read_sequences(Connection& connection, plan::Schema& schema) {
+  if (holds(connection, "crossfade_sequences")) {
+    CROSSFADE_TRY(const auto rows, connection.query("SELECT name, type, start, increment, minimum, maximum, cache, cycle, owner_table, owner_column "
+                                                    "FROM main.crossfade_sequences"));
+    for (const StorageRow& row : rows) {
+      const model::TypeInfo* type = model::find_type(text_of(row[1]));
+      plan::Sequence sequence{text_of(row[0]), type == nullptr ? model::oid::int8 : type->oid, integer_of(row[2]), integer_of(row[3]), integer_of(row[4]),
+                              integer_of(row[5]), integer_of(row[6]), integer_of(row[7]) != 0, text_of(row[8]), text_of(row[9])};
+      std::string name = sequence.name;
+      schema.sequences.emplace(std::move(name), std::move(sequence));
+    }
+  }
+  if (!holds(connection, "crossfade_defaults")) return {};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, column_name, sequence, identity FROM main.crossfade_defaults"));
+  for (const StorageRow& row : rows) {
+    const auto table = schema.tables.find(text_of(row[0]));
+    if (table == schema.tables.end()) continue;
+    for (plan::Column& column : table->second.columns) {
+      if (column.name != text_of(row[1])) continue;
+      column.sequence = text_of(row[2]);
+      column.identity_always = integer_of(row[3]) != 0;
+    }
+  }
+  return {};
+}
+
 /// Views by what they name, from the tables up. A view of itself (which SQLite refuses to read) counts once.
 class ViewCounter {
  public:
@@ -162,6 +193,7 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   ViewCounter(schema.tables, {});
   for (auto& [name, table] : schema.tables)
     if (table.view && table.expands <= sql::kMostRelations) type_view(connection, schema, table);
+  CROSSFADE_CHECK(read_sequences(connection, schema));
   number_tables(schema);
   return schema;
 }

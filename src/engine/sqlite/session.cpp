@@ -101,6 +101,7 @@ void Session::Impl::close_block() {
 }
 
 void Session::Impl::end_transaction() {
+  context.advisory.release_transaction();
   if (held != nullptr) {
     for (LiveCursor* cursor : cursors)
       if (cursor->reads_on(connection())) cursor->kill();

@@ -9,6 +9,8 @@
 #include "repeated_rows.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
+#include "functions/packed.hpp"
+#include "rebuild_table.hpp"
 #include "type_changes.hpp"
 
 namespace crossfade::sqlite {
@@ -41,6 +43,10 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
                                             std::to_string(slot.parameter + 1) + " is used");
     CROSSFADE_TRY(auto value, plan::encode(values[slot.parameter], slot.form, slot.type));
     stored.push_back(std::move(value));
+  }
+  if (!statement.steps.empty() || !statement.step_rows.empty()) {  // the steps' rows are bound behind them
+    for (std::size_t i = 0; i < stored.size(); ++i) CROSSFADE_CHECK(ready.bind(static_cast<int>(i + 1), stored[i]));
+    return {};
   }
   return ready.bind_all(stored);
 }
@@ -76,6 +82,7 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
   Connection::Impl& connection = on.internals();
   connection.context = &context;
+  context.connection = &connection;
   connection.catalog = this;
   catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
@@ -136,7 +143,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
 bool Session::may_group(const sql::Translated& statement) const {
   const bool rows = is_change(statement.kind) || statement.kind == Kind::select;
   if (impl_->private_connection() != nullptr) return false;  // a name may mean a temporary table by now
-  return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() &&
+  return rows && statement.writes && !statement.temporary && !impl_->in_block() && statement.texts.size() == 1 && statement.type_changes.empty() && statement.own_texts.empty() &&
          impl_->check_writable(statement).has_value();
 }
 
@@ -170,14 +177,44 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   return cursor;
 }
 
+namespace {
+
+model::Result<void> bind_packed(Statement& statement, std::size_t slots, const std::vector<std::size_t>& wanted, const std::vector<model::Bytes>& packed) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) CROSSFADE_CHECK(statement.bind(static_cast<int>(slots + i + 1), packed.at(wanted[i])));
+  return {};
+}
+
+}  // namespace
+
+/// The parts of a WITH that change data, one after the other; what each returns is packed for those behind it.
+model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
+  std::vector<model::Bytes> packed;
+  for (const sql::ChangeStep& step : statement.steps) {
+    sql::Translated alone{.texts = {step.text}, .slots = step.slots, .step_rows = step.rows};
+    CROSSFADE_TRY(Statement made, ready(on, alone, values));
+    CROSSFADE_CHECK(bind_packed(made, step.slots.size(), step.rows, packed));
+    functions::PackedRows rows;
+    for (;;) {
+      CROSSFADE_TRY(const bool more, this->step(on, made));
+      if (!more) break;
+      rows.begin_row();
+      for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
+    }
+    packed.push_back(rows.take_bytes());
+  }
+  return packed;
+}
+
 model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
                                                                   std::span<const model::Value> values) {
   std::deque<model::Row> rows;
   model::MemoryBudget::Share memory{context.memory};
   std::int64_t affected = 0;
-  const bool one = statement.texts.size() == 1 && statement.type_changes.empty();
+  const bool one = statement.texts.size() == 1 && statement.type_changes.empty() && statement.own_texts.empty();
   if (one) {
+    CROSSFADE_TRY(const std::vector<model::Bytes> packed, run_steps(on, statement, values));
     CROSSFADE_TRY(Statement made, ready(on, statement, values));
+    CROSSFADE_CHECK(bind_packed(made, statement.slots.size(), statement.step_rows, packed));
     std::optional<RepeatedRows> repeated;
     if (statement.upserts) repeated.emplace(on.handle());
     for (;;) {
@@ -190,14 +227,22 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       rows.push_back(std::move(row));
     }
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
+    if (!statement.serial_sequence.empty() && affected > 0) {
+      context.sequences.last = statement.serial_sequence;
+      context.sequences.values[statement.serial_sequence] = on.last_insert_rowid();
+    }
     made.reset();  // its values may be large
     on.internals().cache.put_back(statement.texts.front(), std::move(made));
   } else {
     on.internals().context = &context;
+    context.connection = &on.internals();
     on.internals().catalog = this;
     catalog_read = false;
     const auto run = [&]() -> model::Result<bool> {
+      for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
+      if (statement.command_tag == "SELECT") affected = statement.texts.size() > 1 ? on.changes() : 0;  // CREATE TABLE AS
+      if (statement.rebuild) CROSSFADE_CHECK(rebuild_table(on, *statement.rebuild));
       return true;
     };
     CROSSFADE_CHECK(run_open(on, harm_to_write(), run));

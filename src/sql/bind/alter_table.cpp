@@ -1,20 +1,57 @@
 #include <algorithm>
+#include <array>
 
 #include "bind/schema_binder.hpp"
+#include "print/print.hpp"
 
 namespace crossfade::sql {
 
 using namespace model::literals;
 namespace oid = model::oid;
 
+namespace {
+
+/// Classes that say how PostgreSQL's index compares where SQLite's has one way: what is found is the same.
+constexpr std::array<std::string_view, 22> kPlainClasses{
+    "text_pattern_ops", "varchar_pattern_ops", "bpchar_pattern_ops", "text_ops", "varchar_ops", "bpchar_ops", "int2_ops", "int4_ops", "int8_ops", "numeric_ops", "float4_ops",
+    "float8_ops", "date_ops", "time_ops", "timestamp_ops", "timestamptz_ops", "uuid_ops", "bool_ops", "bytea_ops", "jsonb_ops", "jsonb_path_ops", "array_ops",
+};
+
+/// An index that is not unique changes no answer: SQLite's own function stands for ours, which queries call.
+std::string with_own_functions(std::string text) {
+  for (const std::string_view name : {"lower(", "upper(", "length("}) {
+    const std::string ours = "crossfade_" + std::string{name};
+    for (std::size_t at = text.find(ours); at != std::string::npos; at = text.find(ours, at)) text.replace(at, ours.size(), name);
+  }
+  return text;
+}
+
+}  // namespace
+
 Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& create, const plan::Table& table) {
+  if (std::ranges::find(kPlainClasses, part.operator_class) != kPlainClasses.end()) part.operator_class.clear();
   if (!part.operator_class.empty()) return unsupported("operator class \"" + part.operator_class + "\"", part.column.position);
   if (part.collation == "C" || part.collation == "POSIX" || part.collation == "default") part.collation.clear();
   if (!part.collation.empty()) {
     return refuse("42704"_state, "collation \"" + part.collation + "\" for encoding \"UTF8\" does not exist", part.column.position);
   }
   part.nulls = OrderItem::Nulls::unspecified;  // what a query's ORDER BY says about NULLs it says itself
-  if (part.expression) return bind_persisted(*part.expression, table, "an index");
+  if (part.expression) {
+    const Expression written = *part.expression;
+    auto bound = bind_persisted(*part.expression, table, "an index");
+    if (bound || create.unique) return bound;
+    Expression again = written;
+    Binder binder{context_, {}, 0};
+    Scope scope;
+    scope.relations.push_back(binder.relation_of(table, table.name, {}));
+    scope.visible = scope.relations.front()->columns;
+    CROSSFADE_CHECK(binder.bind(again, scope, Clause::persisted));
+    CROSSFADE_TRY(const std::string text, print(again, context_.target));
+    const std::string own = with_own_functions(text);
+    if (own.find("crossfade_") != std::string::npos) return bound;
+    part.expression->node = RawText{own};
+    return {};
+  }
   const plan::Column* column = table.find_column(part.column.text);
   if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
   part.column.text = column->sqlite_name;
@@ -27,6 +64,12 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
 Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   CROSSFADE_TRY(const plan::Table* table, find(create.relation, "relation"));
   if (table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a table", kNowhere);
+  if (!create.unique && create.method != "btree" && !create.method.empty()) {
+    constexpr std::array<std::string_view, 5> kMethods{"hash", "gin", "gist", "spgist", "brin"};
+    if (std::ranges::find(kMethods, create.method) == kMethods.end()) return refuse("42704"_state, "access method \"" + create.method + "\" does not exist", kNowhere);
+    note("00000"_state, "index method \"" + create.method + "\" is a B-tree on SQLite");
+    create.method = "btree";
+  }
   if (create.name.empty()) {
     create.name = table->name;
     for (const IndexPart& part : create.parts) create.name += "_" + (part.expression ? std::string{"expr"} : part.column.text);
@@ -36,6 +79,10 @@ Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   CROSSFADE_TRY(const bool exists, taken(name, create.if_not_exists ? Existing::skip : Existing::refuse));
   if (exists) return {};
   create.if_not_exists = false;
+  for (const std::string& included : std::exchange(create.included, {})) {  // what an index also holds changes no answer
+    if (!table->find_column(included)) return refuse("42703"_state, "column \"" + included + "\" does not exist", create.relation.position);
+    if (result_.notices.empty()) note("00000"_state, "INCLUDE is ignored: SQLite's index holds its key columns");
+  }
   for (IndexPart& part : create.parts) CROSSFADE_CHECK(bind_index_part(part, create, *table));
   if (create.where) CROSSFADE_CHECK(bind_persisted(*create.where, *table, "the predicate of an index"));
   return finish(statement);
@@ -43,46 +90,69 @@ Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
 
 Result<void> SchemaBinder::add_column(AddColumn& add, const plan::Table& table) {
   ColumnDefinition& definition = add.column;
-  for (const Constraint& constraint : definition.constraints) {
-    const bool key = constraint.kind == Constraint::Kind::primary_key || constraint.kind == Constraint::Kind::unique;
-    if (key) return unsupported("ADD COLUMN with a key", definition.position, "CREATE UNIQUE INDEX after it works.");
-  }
   CROSSFADE_TRY(plan::Column column, describe_column(definition, table.name));
   plan::Table wider = table;
   wider.columns.push_back(column);
   CROSSFADE_CHECK(bind_column(definition, wider));
-  const auto given = std::ranges::find(definition.constraints, Constraint::Kind::default_, &Constraint::kind);
-  const bool filled = given != definition.constraints.end();
-  if (filled && !std::holds_alternative<Constant>(given->expression->node)) {
-    return unsupported("ADD COLUMN with a DEFAULT that is not a constant", definition.position);
-  }
-  if (column.not_null && !filled) return unsupported("ADD COLUMN … NOT NULL without a DEFAULT", definition.position, "Give it a DEFAULT.");
   result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial}, {}});
   return {};
 }
 
-Result<void> SchemaBinder::drop_column(const DropColumn& drop, const plan::Table& table, Position position) {
-  const plan::Column& column = *table.find_column(drop.column);
-  const auto names = [&](const std::vector<std::string>& list) { return std::ranges::find(list, column.name) != list.end(); };
-  const bool indexed = std::ranges::any_of(table.indexes, [&](const plan::Index& index) {
-    return index.predicate || std::ranges::any_of(index.parts, [&](const plan::IndexPart& part) { return part.column == column.name || part.column.empty(); });
-  });
-  const bool refers = std::ranges::any_of(table.foreign_keys, [&](const plan::ForeignKey& key) { return names(key.columns); });
-  if (column.primary_key > 0 || indexed || refers || !table.checks.empty() || drop.cascade) {
-    return unsupported("DROP COLUMN of a column that an index, key or check uses", position);
+/// SQLite cannot rename an index: it is made again.
+Result<void> SchemaBinder::rename_index(const RelationName& name, const std::string& new_name) {
+  const auto [table, index] = find_index(name);
+  if (!index) return refuse("42P01"_state, "relation \"" + name.name + "\" does not exist", name.position);
+  RelationName fresh{.name = new_name};
+  note_place(table->temporary);
+  CROSSFADE_CHECK(taken(fresh, Existing::refuse));
+  const std::string place = table->temporary ? "temp." : "main.";
+  std::string text = std::string{"CREATE "} + (index->unique ? "UNIQUE " : "") + "INDEX " + place + quoted(new_name) + " ON " + quoted(table->sqlite_name) + " (";
+  for (const plan::IndexPart& part : index->parts) {
+    const plan::Column* column = part.column.empty() ? nullptr : table->find_column(part.column);
+    text += (&part == index->parts.data() ? "" : ", ") + (column ? quoted(column->sqlite_name) : part.expression);
+    if (part.collation != "BINARY" && !part.collation.empty()) text += " COLLATE " + quoted(part.collation);
+    if (part.descending) text += " DESC";
   }
-  result_.type_changes.push_back({TypeChange::Verb::forget_column, {.table = table.name, .column = column.name}, {}});
+  result_.texts = {text + ")" + (index->predicate ? " WHERE " + *index->predicate : ""), "DROP INDEX " + place + quoted(index->name)};
   return {};
 }
 
 Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
-  if (alter.object != AlterTable::Object::table) return unsupported("ALTER of this kind of object", alter.relation.position);
+  const auto* renamed = alter.actions.size() == 1 ? std::get_if<RenameTable>(&alter.actions.front()) : nullptr;
+  if (alter.object == AlterTable::Object::sequence) {
+    if (auto* owner = alter.actions.size() == 1 ? std::get_if<ChangeOwner>(&alter.actions.front()) : nullptr) {
+      TableEdit none{.before = {}, .after = {}, .text = {}};
+      return edit_action(none, *owner);
+    }
+    if (!renamed) return unsupported("this form of ALTER SEQUENCE", alter.relation.position);
+    if (alter.if_exists && !context_.schema->sequences.contains(alter.relation.name)) {
+      note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
+      return {};
+    }
+    return rename_sequence(alter.relation, renamed->new_name);
+  }
+  const bool index = find_index(alter.relation).second != nullptr;
+  if (renamed && (alter.object == AlterTable::Object::index || index)) {
+    if (alter.if_exists && !index) {
+      note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
+      return {};
+    }
+    return rename_index(alter.relation, renamed->new_name);
+  }
   if (alter.if_exists && !context_.schema->find(alter.relation.schema, alter.relation.name)) {
     note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
     return {};
   }
   alter.if_exists = false;
   CROSSFADE_TRY(const plan::Table* table, find(alter.relation, "relation"));
+  const bool only_owner = std::ranges::all_of(alter.actions, [](const AlterAction& action) { return std::holds_alternative<ChangeOwner>(action); });
+  if (table->view && !only_owner) return unsupported("ALTER of a view", alter.relation.position, "DROP VIEW and CREATE VIEW work.");
+  if (only_owner) {
+    TableEdit none{.before = *table, .after = {}, .text = {}};
+    return edit_action(none, std::get<ChangeOwner>(alter.actions.front()));
+  }
+  const auto can = [&](const AlterAction& action) { return sqlite_can(action, *table); };
+  if (!std::ranges::all_of(alter.actions, can)) return rebuild(alter, *table);
   const auto missing = [&](const std::string& column, bool relation) {
     return refuse("42703"_state, "column \"" + column + "\"" + (relation ? " of relation \"" + table->name + "\"" : "") + " does not exist", kNowhere);
   };
@@ -103,10 +173,13 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
       add->if_not_exists = false;
       CROSSFADE_CHECK(add_column(*add, *table));
     } else if (auto* drop = std::get_if<DropColumn>(&action)) {
-      if (!table->find_column(drop->column)) return missing(drop->column, true);
+      const plan::Column* column = table->find_column(drop->column);
+      if (!column) return missing(drop->column, true);
+      TableEdit edit{.before = *table, .after = *table, .text = {}};
+      CROSSFADE_CHECK(check_column_dependents(edit, *column, false));
       drop->if_exists = false;
-      CROSSFADE_CHECK(drop_column(*drop, *table, alter.relation.position));
-      drop->column = table->find_column(drop->column)->sqlite_name;
+      result_.type_changes.push_back({TypeChange::Verb::forget_column, {.table = table->name, .column = column->name}, {}});
+      drop->column = column->sqlite_name;
     } else if (auto* rename = std::get_if<RenameColumn>(&action)) {
       const plan::Column* column = table->find_column(rename->column);
       if (!column) return missing(rename->column, false);
@@ -115,12 +188,10 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
       }
       result_.type_changes.push_back({TypeChange::Verb::rename_column, {.table = table->name, .column = column->name}, rename->new_name});
       rename->column = column->sqlite_name;
-    } else if (auto* renamed = std::get_if<RenameTable>(&action)) {
-      RelationName name{.name = renamed->new_name};
-      CROSSFADE_TRY(const bool exists, taken(name, Existing::refuse));
-      if (!exists) result_.type_changes.push_back({TypeChange::Verb::rename_table, {.table = table->name}, renamed->new_name});
-    } else {
-      return unsupported("ALTER TABLE … ADD CONSTRAINT", alter.relation.position);
+    } else if (auto* name = std::get_if<RenameTable>(&action)) {
+      RelationName fresh{.name = name->new_name};
+      CROSSFADE_TRY(const bool exists, taken(fresh, Existing::refuse));
+      if (!exists) result_.type_changes.push_back({TypeChange::Verb::rename_table, {.table = table->name}, name->new_name});
     }
   }
   return alter.actions.empty() ? Result<void>{} : finish(statement);

@@ -208,6 +208,8 @@ Result<bool> Binder::bind_array_call(Expression& expression) {
 Result<bool> Binder::apply_array_operator(Expression& expression) {
   auto& node = std::get<Operation>(expression.node);
   if (!node.left || (!is_array(node.left->type) && !is_array(node.right->type))) return false;
+  const auto json = [](const Expression& each) { return each.type.oid == oid::jsonb || each.type.oid == oid::json; };
+  if (json(*node.left) || json(*node.right)) return false;  // the array is a path or a list of keys
   Expression* const operands[] = {node.left.get(), node.right.get()};
   for (const ArrayRule& rule : array_operator_rules()) {
     const auto array = rule.name == node.name ? array_type_for({rule.takes.begin(), rule.takes.end()}, operands) : std::nullopt;

@@ -4,6 +4,8 @@
 #include "bind/walk.hpp"
 #include "rules/rules.hpp"
 
+#include "print/print.hpp"
+
 namespace crossfade::sql {
 
 using namespace model::literals;
@@ -86,14 +88,23 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   }
   if (!output) return std::unexpected(output.error());
   CROSSFADE_CHECK(check_parameters(result));
-  number_parameters(statement, result);
+  CROSSFADE_CHECK(check_steps(statement));
+  number_parameters(statement, result.slots, result.step_rows);
+  for (Statement& step : steps_) {
+    ChangeStep made;
+    number_parameters(step, made.slots, made.rows);
+    CROSSFADE_TRY(std::vector<std::string> texts, print(step, context_.target));
+    made.text = std::move(texts.front());
+    result.steps.push_back(std::move(made));
+  }
   CROSSFADE_TRY(result.constants, fixed_parts(statement));
   result.columns = output_columns(*output);
   result.rows_without_columns = output->empty() && std::holds_alternative<Query>(statement.node);
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
-  result.writes = locks_ || !std::holds_alternative<Query>(statement.node);
+  result.writes = locks_ || !steps_.empty() || !std::holds_alternative<Query>(statement.node);
   result.temporary = temporary_;
+  result.serial_sequence = serial_sequence_;
   result.writes_temporary = changes_temporary(statement);
   result.volatile_functions = volatile_;
   return result;

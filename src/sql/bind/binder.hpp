@@ -30,8 +30,12 @@ struct OutputItem {
 using Output = std::vector<OutputItem>;
 
 /// What a WITH item offers.
-/// `expands`: how many relations stand for it where it is named, as SQLite writes it out.
-struct CommonRelation { std::string name, printed; Output columns; std::uint64_t expands = 1; };
+struct CommonRelation {
+  std::string name, printed;
+  Output columns;
+  std::set<std::string, std::less<>> reads = {};  // the tables that its query reads: so does who names it
+  std::uint64_t expands = 1;                      // how many relations stand for it where it is named, as SQLite writes it out
+};
 
 /// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
 /// Each file bind/*.cpp holds one part of its methods.
@@ -78,7 +82,9 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
-  Result<void> bind_json_object(Expression& expression);
+  /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
+  Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
+  Expression next_value(const std::string& sequence, model::Type type);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
@@ -133,6 +139,9 @@ class Binder {
   Result<Output> bind_values(Values& values, Scope& scope, Place place);
   Result<Output> bind_set_operation(Query& query, SetOperation& operation, const Scope* outer, Place place);
   Result<void> bind_with(With& with, const Scope* outer);
+  /// A WITH item that changes data becomes a step, and a query of its packed rows.
+  Result<void> bind_change_item(const With& with, CommonTable& table, CommonRelation& relation);
+  Result<void> check_steps(const Statement& statement);
   Result<void> bind_recursive(CommonTable& table, Query& query, const Scope* outer, CommonRelation& relation);
   Result<void> bind_order(std::vector<OrderItem>& items, Select& select, Scope& scope, const Output& output);
   Result<void> bind_order_of_output(std::vector<OrderItem>& items, const Output& output);
@@ -162,12 +171,34 @@ class Binder {
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
   Result<void> expand_function(FromItem& item, Scope& scope);
+  // set_functions.cpp: functions that give rows, and LATERAL
+  Result<bool> bind_set_function(FunctionReference& reference, Position position, Scope& scope, std::vector<Visible>& columns);
+  Result<std::vector<Visible>> bind_lateral(FromItem& item, Scope& scope);
+  // result_steps.cpp: what needs a query around the query
+  Result<Output> distinct_on(Query& query, Select& select, Scope& scope, Output output);
+  Result<Output> with_ties(Query& query, Select& select, Scope& scope, Output output);
+  Result<Output> rank_rows(Query& query, Select& select, Scope& scope, Output output, FunctionCall rank, Expressions more, std::string_view test, Expressions arguments);
+  // query_rewrites.cpp: unbound queries said by others
+  Result<void> expand_grouping_sets(Query& query);
+  Result<void> expand_all_operation(Query& query);
+  static void expand_comparison(Expression& expression);
+  // json_calls.cpp: to_json, json_build_object, json_agg and their kin. true: it was one of them.
+  Result<bool> bind_json_call(Expression& expression, Scope& scope, Clause clause);
+  Result<Expression> as_json(Expression value);
+  Result<std::optional<Expression>> whole_row_json(const Expression& expression, const Scope& scope);
+  Result<void> bind_text_call(Expression& expression, std::string name);
+  // ordered_sets.cpp
+  Result<void> bind_ordered_set(Expression& expression, Scope& scope, Clause clause);
+  // persisted.cpp: arithmetic that SQLite's own operators can say. true: done.
+  Result<bool> persisted_operation(Expression& expression);
+  bool persisted_assign(Expression& expression, const plan::Column& column);
   // unnest.cpp
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
+  Result<std::size_t> rows_target(Select& select);
   static void read_from_catalog_function(Select& select);
   static bool unnests_several(const Expression& expression);
   Result<std::vector<Visible>> bind_unnest_several(FunctionReference& reference, Position position, Scope& scope);
@@ -203,7 +234,7 @@ class Binder {
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
 
   // ---- the end (finish.cpp)
-  void number_parameters(Statement& statement, Translated& result);
+  void number_parameters(Statement& statement, std::vector<BindSlot>& slots, std::vector<std::size_t>& rows);
   Result<void> check_parameters(Translated& result);
   /// Translated::constants (constants.cpp).
   Result<std::string> fixed_parts(const Statement& statement) const;
@@ -217,6 +248,11 @@ class Binder {
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
   std::vector<model::Error> notices_;
+  std::vector<Statement> steps_;
+  /// By step, and last of the statement itself: the tables that are read there.
+  std::vector<std::set<std::string, std::less<>>> reads_{1};
+  bool top_with_ = true;         // WITH items may change data here
+  std::string serial_sequence_;  // Translated's
   bool volatile_ = false, locks_ = false;
   bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
@@ -237,5 +273,7 @@ std::unexpected<model::Error> refuse(model::SqlState state, std::string message,
                                      std::string detail = {});
 Expression constant(model::StorageValue value, model::Type type, Position position = kNowhere);
 Expression text_argument(std::string text);
+/// The sequence of an unbound DEFAULT nextval('s').
+std::optional<std::string> default_sequence(const Expression& unbound);
 
 }  // namespace crossfade::sql

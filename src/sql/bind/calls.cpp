@@ -82,7 +82,13 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   FunctionCall& call = std::get<FunctionCall>(expression.node);
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
   if (call.variadic) return unsupported("VARIADIC", expression.position);
-  if (call.within_group) return unsupported("WITHIN GROUP", expression.position);
+  if (call.within_group) return bind_ordered_set(expression, scope, clause);
+  if (catalog) {
+    CROSSFADE_TRY(const bool of_sequence, bind_sequence_call(expression, scope, clause));
+    if (of_sequence) return {};
+    CROSSFADE_TRY(const bool of_json, bind_json_call(expression, scope, clause));
+    if (of_json) return {};
+  }
   CROSSFADE_CHECK(bind_all(call.arguments, scope, clause));
   if (!catalog) return no_function(call, expression.position);
   call.schema.clear();
@@ -95,7 +101,33 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return refuse("42809"_state, call.name + " is not an aggregate function", expression.position);
   }
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
-  if (call.name == "json_build_object" && !call.variadic) return bind_json_object(expression);
+  if (call.name == "format" && !call.arguments.empty()) return bind_text_call(expression, "crossfade_format");
+  const bool quotes = (call.name == "quote_literal" || call.name == "quote_nullable") && call.arguments.size() == 1;
+  if (quotes) return bind_text_call(expression, call.name == "quote_literal" ? "crossfade_text_literal" : "crossfade_quote_nullable");
+  if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
+    RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};
+    for (Expression& argument : call.arguments) {
+      CROSSFADE_CHECK(settle(argument));
+      to_runtime(argument);
+      count.arguments.push_back(std::move(argument));
+    }
+    expression = {std::move(count), expression.position, {oid::int4}, plan::runtime_form({oid::int4})};
+    return {};
+  }
+  const bool path = call.arguments.size() > 1 && call.name.find("_extract_path") != std::string::npos && call.name.starts_with("json");
+  if (path) {
+    const bool text = call.name.ends_with("_text"), binary = call.name.starts_with("jsonb");
+    Expression array{ArrayConstructor{}, expression.position};
+    for (std::size_t i = 1; i < call.arguments.size(); ++i) std::get<ArrayConstructor>(array.node).elements.push_back(std::move(call.arguments[i]));
+    CROSSFADE_CHECK(bind_array(array, scope, clause, model::Type{kTexts}));
+    CROSSFADE_CHECK(coerce(call.arguments.front(), {binary ? oid::jsonb : oid::json}, CastContext::implicit));
+    to_runtime(call.arguments.front());
+    to_runtime(array);
+    const model::Type type{text ? oid::text : binary ? oid::jsonb : oid::json};
+    RawCall made{text ? "crossfade_json_path_text" : "crossfade_json_path", {std::move(call.arguments.front()), std::move(array)}};
+    expression = {std::move(made), expression.position, type, plan::runtime_form(type)};
+    return {};
+  }
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
     expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
     return {};
@@ -155,38 +187,13 @@ Result<void> Binder::bind_concat(Expression& expression) {
   return {};
 }
 
-/// json_build_object with keys that are constants, of numbers, booleans and texts.
-Result<void> Binder::bind_json_object(Expression& expression) {
-  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
-  if (call.arguments.size() % 2 != 0) return refuse("22023"_state, "argument list must have even number of elements", expression.position,
-                                                    "The arguments of json_build_object() must consist of alternating keys and values.");
-  RawCall made{"crossfade_json_object", {}};
-  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    Expression& argument = call.arguments[i];
-    if (i % 2 == 0 && !std::holds_alternative<Constant>(argument.node) && argument.type.oid != oid::unknown) {
-      return unsupported("a computed key of json_build_object", argument.position);
-    }
-    CROSSFADE_CHECK(settle(argument));
-    const model::Oid type = argument.type.oid;
-    if (!is_number(type) && type != oid::boolean && !is_textual(type)) return unsupported("json_build_object of " + std::string{type_name(type)}, argument.position);
-    if (type != oid::boolean && !is_integer(type)) CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
-    to_runtime(argument);
-    Template value{type == oid::boolean ? "CASE $1 WHEN 1 THEN 'true' WHEN 0 THEN 'false' END" : is_number(type) ? "CAST($1 AS TEXT)" : "json_quote($1)", {}};
-    value.arguments.push_back(std::move(argument));
-    made.arguments.push_back({std::move(value), expression.position, {oid::text}, plan::runtime_form({oid::text})});
-  }
-  expression.node = std::move(made);
-  expression.type = {oid::json};
-  expression.form = plan::runtime_form(expression.type);
-  return {};
-}
-
 char order_kind(model::Oid type) {
   switch (type) {
     case oid::numeric: return 'n';
     case oid::interval: return 'i';
     case oid::timetz: return 'z';
     case oid::bpchar: return 'b';
+    case oid::jsonb: return 'j';
     default: return '-';
   }
 }
@@ -322,9 +329,14 @@ Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
   if (!window.frame) return {};
   for (FrameBound* bound : {&window.frame->start, &window.frame->end}) {
     if (!bound->offset) continue;
-    if (window.frame->mode == Frame::Mode::range) return unsupported("RANGE with an offset", window.position);
+    const bool range = window.frame->mode == Frame::Mode::range;
+    if (range && window.order_by.size() != 1) return refuse("42P20"_state, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", window.position);
+    const model::Oid key = range ? window.order_by.front().expression.type.oid : oid::int8;
+    if (!is_integer(key) && key != oid::float8) return unsupported("RANGE with an offset over " + std::string{type_name(key)}, window.position);
+    if (range) to_runtime(window.order_by.front().expression);
     CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
-    CROSSFADE_CHECK(coerce(*bound->offset, {oid::int8}, CastContext::implicit));
+    CROSSFADE_CHECK(coerce(*bound->offset, {key == oid::float8 ? oid::float8 : oid::int8}, CastContext::implicit));
+    to_runtime(*bound->offset);
   }
   return {};
 }

@@ -45,6 +45,11 @@ Result<Expression> Binder::default_of(const plan::Column& column, const plan::Ta
     CROSSFADE_CHECK(assign(*moment, column, table));
     return *std::move(moment);
   }
+  if (!column.sequence.empty()) {
+    Expression next = next_value(column.sequence, column.type);
+    CROSSFADE_CHECK(assign(next, column, table));
+    return next;
+  }
   if (!column.default_sql || column.serial) {
     Expression none = constant(model::Null{}, column.type);
     none.form = column.form;
@@ -70,6 +75,9 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
     } else if (generated) {
       return refuse("428C9"_state, "column \"" + columns.front()->name + "\" can only be updated to DEFAULT", assignment.columns.front().position, {},
                     "Column \"" + columns.front()->name + "\" is a generated column.");
+    } else if (std::ranges::any_of(columns, &plan::Column::identity_always)) {
+      return refuse("428C9"_state, "column \"" + columns.front()->name + "\" can only be updated to DEFAULT", assignment.columns.front().position, {},
+                    "Column \"" + columns.front()->name + "\" is an identity column defined as GENERATED ALWAYS.");
     } else if (columns.size() > 1) {
       CROSSFADE_CHECK(assign_row(assignment, columns, table, scope));
     } else {
@@ -154,7 +162,6 @@ Result<Output> Binder::bind_delete(Delete& statement) {
   CROSSFADE_CHECK(bind_from(statement.using_, scope));
   if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
   CROSSFADE_TRY(Output output, bind_returning(statement.returning, scope));
-  if (!statement.using_.empty() && !output.empty()) return unsupported("DELETE … USING … RETURNING", name.position);
   CROSSFADE_CHECK(rules::delete_using(statement, *table));
   return output;
 }

@@ -59,7 +59,6 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
     const model::Oid known = a == oid::unknown ? b : a;
     if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
-    if (known == oid::jsonb) return unsupported("comparison of jsonb", position);
     return model::Type{known == oid::varchar ? oid::text : known};
   }
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
@@ -139,7 +138,6 @@ Result<void> Binder::has_comparison(const Expression& expression, Need need) {
                                                      : "could not identify an equality operator for type json", expression.position);
   }
   if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
-  if (expression.type.oid == oid::jsonb) return unsupported("comparison of jsonb", expression.position);
   return {};
 }
 

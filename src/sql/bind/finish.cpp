@@ -64,18 +64,24 @@ class EveryExpression {
 }  // namespace
 
 /// Each use of a parameter in one type and form gets the slot of that form.
-void Binder::number_parameters(Statement& statement, Translated& result) {
+void Binder::number_parameters(Statement& statement, std::vector<BindSlot>& slots, std::vector<std::size_t>& rows) {
+  std::vector<Parameter*> packed;
   auto number = [&](Expression& expression) {
     auto* parameter = std::get_if<Parameter>(&expression.node);
     if (!parameter) return;
+    if (parameter->step > 0) return packed.push_back(parameter);
     const BindSlot wanted{static_cast<std::uint16_t>(parameter->number - 1), parameters_[parameter->number - 1U], expression.form};
     const auto same = [&](const BindSlot& slot) { return slot.parameter == wanted.parameter && slot.form == wanted.form; };
-    auto found = std::ranges::find_if(result.slots, same);
-    if (found == result.slots.end()) found = result.slots.insert(found, wanted);
-    parameter->slot = static_cast<std::uint16_t>(found - result.slots.begin() + 1);
+    auto found = std::ranges::find_if(slots, same);
+    if (found == slots.end()) found = slots.insert(found, wanted);
+    parameter->slot = static_cast<std::uint16_t>(found - slots.begin() + 1);
   };
   EveryExpression every{number};
   every.statement(statement);
+  for (Parameter* parameter : packed) {
+    rows.push_back(parameter->step - 1U);
+    parameter->slot = static_cast<std::uint16_t>(slots.size() + rows.size());
+  }
 }
 
 Result<void> Binder::check_parameters(Translated& result) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "bind/binder.hpp"
+#include "bind/query_rewrites.hpp"
 #include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/relations.hpp"
 
@@ -17,6 +18,16 @@ std::string lower(std::string_view name) { return plan::fold(name); }
 Expression reference_to(const Relation& relation, const plan::Column& column) {
   ColumnReference reference{{}, relation.alias, column.name, relation.printed, column.sqlite_name, &column};
   return {std::move(reference), kNowhere, column.type, column.form};
+}
+
+/// generate_series of written whole numbers: counted as the rows are asked for.
+bool counts_up(const FunctionReference& reference) {
+  const auto* call = std::get_if<FunctionCall>(&reference.call.node);
+  const auto whole = [](const Expression& argument) {
+    const auto* literal = std::get_if<Literal>(&argument.node);
+    return literal && literal->kind == Literal::Kind::integer && literal->text.size() < 10 && literal->text.find_first_not_of('0') != std::string::npos;
+  };
+  return call && call->name == "generate_series" && !reference.ordinality && call->arguments.size() == 2 && std::ranges::all_of(call->arguments, whole);
 }
 
 bool catalog_relation(const RelationName& name) {
@@ -89,13 +100,18 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
     const auto* call = std::get_if<FunctionCall>(&function->call.node);
     const CatalogRelation* catalog = call && (call->schema.empty() || call->schema == "pg_catalog") ? find_catalog_function(call->name) : nullptr;
     if (catalog) return bind_catalog(item, *catalog, scope);
+    if (!counts_up(*function)) {
+      std::vector<Visible> columns;
+      CROSSFADE_TRY(const bool rows, bind_set_function(*function, item.position, scope, columns));
+      if (rows) return columns;
+    }
     CROSSFADE_CHECK(expand_function(item, scope));
   }
   if (auto* table = std::get_if<TableReference>(&item.node)) {
     if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
     return bind_table(*table, item.position, scope);
   }
-  if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return bind_derived(*derived, scope);
+  if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return derived->lateral ? bind_lateral(item, scope) : bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);
 }
 
@@ -128,6 +144,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   const auto common = std::find_if(common_.rbegin(), common_.rend(), [&](const CommonRelation& each) { return each.name == name.name; });
   if (name.schema.empty() && common != common_.rend()) {
     name.printed = common->printed;
+    reads_.back().insert(common->reads.begin(), common->reads.end());
     CROSSFADE_CHECK(count_relation(common->expands, position));
     Relation relation{alias, {}, printed, {}, nullptr};
     for (const OutputItem& item : common->columns) {
@@ -137,6 +154,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
     return added->columns;
   }
   CROSSFADE_TRY(const plan::Table* table, find_table(name));
+  reads_.back().insert(table->name);
   CROSSFADE_CHECK(count_relation(table->expands, position));
   Relation relation = *relation_of(*table, alias, printed);
   if (!given.name.empty()) relation.schema.clear();
@@ -145,7 +163,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
 }
 
 Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, Scope& scope) {
-  if (reference.lateral) return unsupported("LATERAL", reference.query->position);
+  if (scope.outer) values_as_selects(*reference.query);
   const bool outside = std::exchange(volatile_, false);
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
   if (volatile_) fence(*reference.query);

@@ -11,6 +11,8 @@
 
 namespace crossfade::sql {
 
+inline constexpr model::Oid kTexts = 1009;  // text[]
+
 /// The argument types of a row: at most six.
 struct Takes {
   constexpr Takes(std::initializer_list<model::Oid> list) : count(list.size()) { std::ranges::copy(list, types.begin()); }
@@ -33,6 +35,17 @@ struct FunctionRule {
   std::string_view example, value;
   FunctionVolatility volatility = FunctionVolatility::immutable;
 };
+/// A function that gives rows. `columns`: their names and types; no name: the function's or the alias's. `text` makes the packed rows.
+struct SetColumn { std::string_view name; model::Oid type; };
+struct SetRule {
+  std::string_view name;
+  Takes takes;
+  SetColumn first;
+  std::string_view text;
+  SetColumn second = {{}, 0};
+};
+std::span<const SetRule> set_rules();
+
 std::span<const FunctionRule> text_function_rules();
 std::span<const FunctionRule> number_function_rules();
 std::span<const FunctionRule> datetime_function_rules();

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "bind/table_text.hpp"
+#include "print/print.hpp"
 #include "rules/rules.hpp"
 
 namespace crossfade::sql {
@@ -23,11 +25,12 @@ void drop_default_columns(Insert& insert, Values& values, std::vector<const plan
   }
 }
 
-/// Columns without a value whose default is now(): the file's own default would be SQLite's clock.
+/// Columns without a value whose default is now() or nextval(): the file's own default would be SQLite's clock, or none.
 std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::Column*>& columns, const plan::Table& table) {
   std::vector<const plan::Column*> left_out;
   for (const plan::Column& column : table.columns) {
-    if (std::ranges::find(columns, &column) == columns.end() && rules::moment_default(column)) left_out.push_back(&column);
+    const bool computed = !column.sequence.empty() || rules::moment_default(column);
+    if (std::ranges::find(columns, &column) == columns.end() && computed) left_out.push_back(&column);
   }
   return left_out;
 }
@@ -37,6 +40,20 @@ std::unexpected<model::Error> wrong_width(std::span<const Position> given, std::
   return given.size() > wanted.size()
              ? refuse("42601"_state, "INSERT has more expressions than target columns", given[wanted.size()])
              : refuse("42601"_state, "INSERT has more target columns than expressions", wanted[given.size()].position);
+}
+
+std::unexpected<model::Error> always_identity(const plan::Column& column, Position) {
+  return refuse("428C9"_state, "cannot insert a non-DEFAULT value into column \"" + column.name + "\"", kNowhere, "Use OVERRIDING SYSTEM VALUE to override.",
+                "Column \"" + column.name + "\" is an identity column defined as GENERATED ALWAYS.");
+}
+
+/// OVERRIDING USER VALUE: what is given for identity columns does not count.
+void ignore_identities(Values& values, const std::vector<const plan::Column*>& columns) {
+  for (Expressions& row : values.rows) {
+    for (std::size_t i = 0; i < row.size() && i < columns.size(); ++i) {
+      if (columns[i]->serial || !columns[i]->sequence.empty()) row[i] = {DefaultMarker{}, row[i].position};
+    }
+  }
 }
 
 bool matches(const plan::Index& index, const std::set<std::string>& columns) {
@@ -89,6 +106,7 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
     for (const Expression& value : row) given.push_back(value.position);
     return wrong_width(given, insert.columns);
   }
+  if (insert.overriding == Insert::Overriding::user) ignore_identities(values, columns);
   drop_default_columns(insert, values, columns);
   for (const plan::Column* column : moments_left_out(columns, table)) {
     columns.push_back(column);
@@ -102,6 +120,7 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
         CROSSFADE_TRY(row[i], default_of(*columns[i], table));
         continue;
       }
+      if (columns[i]->identity_always && insert.overriding != Insert::Overriding::system) return always_identity(*columns[i], row[i].position);
       CROSSFADE_CHECK(bind(row[i], scope, Clause::values));
       CROSSFADE_CHECK(assign(row[i], *columns[i], table));
     }
@@ -111,6 +130,10 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
 
 Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table) {
   Query& source = *insert.source;
+  for (const plan::Column* column : columns) {
+    if (column->identity_always && insert.overriding != Insert::Overriding::system) return always_identity(*column, source.position);
+  }
+  if (insert.overriding == Insert::Overriding::user) return unsupported("OVERRIDING USER VALUE of a query", insert.relation.position);
   CROSSFADE_TRY(QueryShape shape, bind_query(source, nullptr, Place::row_source));
   auto* select = std::get_if<Select>(&source.body);
   if (shape.output.size() != columns.size()) {
@@ -163,6 +186,27 @@ Result<void> Binder::insert_from_derived(Insert& insert, const std::vector<const
   return {};
 }
 
+namespace {
+
+/// A text of the file and one of ours say the same but for blanks and outer parentheses.
+std::string bare_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) if (c != ' ' && c != '\n') out += c;
+  const auto wrapped = [&] {
+    if (!out.starts_with('(')) return false;
+    int depth = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      depth += out[i] == '(' ? 1 : out[i] == ')' ? -1 : 0;
+      if (depth == 0) return i + 1 == out.size();
+    }
+    return false;
+  };
+  while (wrapped()) out = out.substr(1, out.size() - 2);
+  return out;
+}
+
+}  // namespace
+
 Result<void> Binder::bind_conflict_target(OnConflict& conflict, const plan::Table& table) {
   const auto none = [&] { return refuse("42P10"_state, "there is no unique or exclusion constraint matching the ON CONFLICT specification", conflict.position); };
   std::set<std::string> columns;
@@ -175,10 +219,54 @@ Result<void> Binder::bind_conflict_target(OnConflict& conflict, const plan::Tabl
     if (conflict.update) return refuse("42601"_state, "ON CONFLICT DO UPDATE requires inference specification or constraint name", conflict.position, "For example, ON CONFLICT (column_name).");
     return {};
   }
-  if (conflict.target_where) return unsupported("ON CONFLICT … WHERE on a partial index", conflict.position);
+  // ON CONFLICT (a, lower(b)) WHERE c: a unique index of these parts, whose predicate is the WHERE. The index's own words are printed.
+  const auto index_target = [&]() -> Result<bool> {
+    Binder persisted{context_, {}, 0};
+    persisted.persisted_ = true;
+    Scope scope;
+    scope.relations.push_back(persisted.relation_of(table, table.name, {}));
+    scope.visible = scope.relations.front()->columns;
+    const auto text_of_bound = [&](Expression& expression) -> Result<std::string> {
+      CROSSFADE_CHECK(persisted.bind(expression, scope, Clause::persisted));
+      return print(expression, context_.target);
+    };
+    std::string where;
+    if (conflict.target_where) {
+      CROSSFADE_TRY(where, text_of_bound(*conflict.target_where));
+    }
+    std::set<std::string> wanted;
+    for (IndexPart& part : conflict.target) {
+      if (part.expression) {
+        CROSSFADE_TRY(const std::string text, text_of_bound(*part.expression));
+        wanted.insert(bare_text(text));
+        continue;
+      }
+      const plan::Column* column = table.find_column(part.column.text);
+      if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
+      wanted.insert(column->name);
+    }
+    for (const plan::Index& index : table.indexes) {
+      std::set<std::string> own;
+      for (const plan::IndexPart& part : index.parts) own.insert(part.column.empty() ? bare_text(part.expression) : part.column);
+      if (!index.unique || own != wanted || (index.predicate && bare_text(*index.predicate) != bare_text(where))) continue;
+      conflict.target.clear();
+      for (const plan::IndexPart& part : index.parts) {
+        IndexPart made;
+        if (part.column.empty()) made.expression = Expression{RawText{part.expression}, conflict.position};
+        else made.column = {table.find_column(part.column)->sqlite_name, conflict.position};
+        conflict.target.push_back(std::move(made));
+      }
+      conflict.target_where = index.predicate ? Box<Expression>{Expression{RawText{*index.predicate}, conflict.position}} : Box<Expression>{};
+      return true;
+    }
+    return false;
+  };
   columns.clear();
+  if (conflict.target_where || std::ranges::any_of(conflict.target, [](const IndexPart& part) { return part.expression.get() != nullptr; })) {
+    CROSSFADE_TRY(const bool found, index_target());
+    return found ? Result<void>{} : none();
+  }
   for (IndexPart& part : conflict.target) {
-    if (part.expression) return unsupported("an expression in ON CONFLICT", conflict.position);
     const plan::Column* column = table.find_column(part.column.text);
     if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
     columns.insert(column->name);
@@ -190,26 +278,30 @@ Result<void> Binder::bind_conflict_target(OnConflict& conflict, const plan::Tabl
   return primary || unique ? Result<void>{} : none();
 }
 
-/// ON CONSTRAINT name: a named index, or PostgreSQL's own name for a key (t_pkey, t_a_b_key).
+/// ON CONSTRAINT name: a key by its written name, or by PostgreSQL's own for a key (t_pkey, t_a_b_key).
 Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& conflict, const plan::Table& table) {
-  std::set<std::string> columns;
-  if (conflict.constraint == table.name + "_pkey") {
-    for (const plan::Column* part : table.key()) columns.insert(part->name);
+  auto text = read_table_text(table.sql);
+  if (!text) text.emplace();
+  std::vector<TablePiece> pieces = text->constraints;
+  for (const TableColumn& column : text->columns) std::ranges::copy(column.pieces, std::back_inserter(pieces));
+  for (const TablePiece& piece : pieces) {
+    if (piece_name(piece, table.name) != conflict.constraint) continue;
+    if (piece.kind != TablePiece::Kind::primary_key && piece.kind != TablePiece::Kind::unique) {
+      return refuse("42809"_state, "constraint in ON CONFLICT clause has no associated index", conflict.position);
+    }
+    std::set<std::string> columns;
+    for (const plan::Column& column : table.columns) {
+      const auto same = [&](const std::string& name) { return plan::fold(name) == plan::fold(column.sqlite_name); };
+      if (std::ranges::any_of(piece.columns, same)) columns.insert(column.name);
+    }
+    return columns;
   }
-  for (const plan::Index& index : table.indexes) {
-    std::string derived = table.name;
-    for (const plan::IndexPart& part : index.parts) derived += "_" + part.column;
-    if (!columns.empty() || !index.unique || (index.name != conflict.constraint && derived + "_key" != conflict.constraint)) continue;
-    for (const plan::IndexPart& part : index.parts) columns.insert(part.column);
+  std::set<std::string> derived;  // of a table whose text is not known
+  if (table.sql.empty() && conflict.constraint == plan::object_name(table.name, {}, "pkey")) {
+    for (const plan::Column* part : table.key()) derived.insert(part->name);
   }
-  if (columns.empty() && !table.sql.contains(conflict.constraint)) {
-    return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
-  }
-  if (columns.empty()) {
-    return unsupported("ON CONFLICT ON CONSTRAINT \"" + conflict.constraint + "\"", conflict.position,
-                       "SQLite keeps no names of constraints; ON CONFLICT with their columns works.");
-  }
-  return columns;
+  if (!derived.empty()) return derived;
+  return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
 }
 
 Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope) {
@@ -246,8 +338,6 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   if (insert.with) CROSSFADE_CHECK(bind_with(*insert.with, nullptr));
   CROSSFADE_TRY(const plan::Table* table, find_table(insert.relation));
   if (table->view) return refuse("55000"_state, "cannot insert into view \"" + table->name + "\"", insert.relation.position, "Views are not updatable on SQLite.");
-  if (insert.overriding == Insert::Overriding::user) return unsupported("OVERRIDING USER VALUE", insert.relation.position);
-  insert.overriding = Insert::Overriding::none;
   const std::string alias = insert.alias.empty() ? table->name : insert.alias;
   const std::string printed = unique_printed(alias);
   insert.alias = printed == table->sqlite_name ? "" : printed;
@@ -262,6 +352,11 @@ Result<Output> Binder::bind_insert(Insert& insert) {
     CROSSFADE_CHECK(rows ? bind_insert_values(insert, columns, *table) : bind_insert_query(insert, columns, *table));
     for (Name& name : insert.columns) name.text = table->find_column(name.text)->sqlite_name;
   }
+  insert.overriding = Insert::Overriding::none;
+  const plan::Column* alias_column = table->rowid_alias();
+  const bool counted = alias_column && table->autoincrement && !table->temporary &&
+                       std::ranges::none_of(insert.columns, [&](const Name& name) { return name.text == alias_column->sqlite_name; });
+  if (counted) serial_sequence_ = plan::object_name(table->name, alias_column->name, "seq");
   if (insert.on_conflict) CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
   return bind_returning(insert.returning, scope);
 }

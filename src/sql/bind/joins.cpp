@@ -25,11 +25,22 @@ Result<const Visible*> using_column(const std::vector<Visible>& columns, const N
 }  // namespace
 
 Result<std::vector<Visible>> Binder::bind_join(Join& join, Position position, Scope& scope) {
-  if (!join.alias.name.empty() || !join.using_alias.empty()) return unsupported("an alias of a join", position);
+  const Alias named = std::exchange(join.alias, {});
+  if (!named.name.empty()) {  // only the alias reaches its columns
+    const auto inside = static_cast<std::ptrdiff_t>(scope.relations.size());
+    CROSSFADE_TRY(std::vector<Visible> columns, bind_join(join, position, scope));
+    scope.relations.erase(scope.relations.begin() + inside, scope.relations.end());
+    Relation relation{named.name, {}, {}, std::move(columns), nullptr};
+    CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), named, position));
+    return added->columns;
+  }
+  if (!join.using_alias.empty()) return unsupported("an alias of USING", position);
   const std::size_t first = scope.relations.size();
   CROSSFADE_TRY(std::vector<Visible> left, bind_item(*join.left, scope));
   const auto before = static_cast<std::ptrdiff_t>(scope.visible.size());
-  const bool function = std::holds_alternative<FunctionReference>(join.right->node);  // its arguments may name the left side
+  const auto* derived = std::get_if<SubqueryReference>(&join.right->node);
+  // What may name the left side.
+  const bool function = std::holds_alternative<FunctionReference>(join.right->node) || (derived && derived->lateral);
   if (function) std::ranges::copy(left, std::back_inserter(scope.visible));
   auto bound = bind_item(*join.right, scope);
   scope.visible.erase(scope.visible.begin() + before, scope.visible.end());

@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
+#include "print/print.hpp"
 
 namespace crossfade::sql {
 
@@ -74,6 +75,14 @@ std::string own_text(const Node& node) {
   }, node);
 }
 
+/// Its text; of one with parameters, which have no place yet, what no other query has.
+std::string query_text(const Query& query) {
+  Statement alone;
+  alone.node = query;
+  const auto texts = print(alone, Target::sqlite);
+  return texts ? texts->front() : std::to_string(reinterpret_cast<std::uintptr_t>(&query));
+}
+
 }  // namespace
 
 std::string result_name(const Expression& unbound) {
@@ -85,7 +94,7 @@ std::string signature(const Expression& bound) {
   if (const auto* collate = std::get_if<Collate>(&bound.node)) return signature(*collate->argument);
   std::string text = std::to_string(bound.node.index()) + "{" + own_text(bound.node);
   for_each_child(bound, [&](const Expression& child) { text += "," + signature(child); },
-                 [&](const Query& query) { text += ",q" + std::to_string(reinterpret_cast<std::uintptr_t>(&query)); });
+                 [&](const Query& query) { text += ",q" + query_text(query); });
   return text + "}";
 }
 

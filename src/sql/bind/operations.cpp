@@ -77,6 +77,10 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   }
   CROSSFADE_TRY(const bool folded, fold_minus(expression));
   if (folded) return {};
+  if (persisted_) {
+    CROSSFADE_TRY(const bool said, persisted_operation(expression));
+    if (said) return {};
+  }
   CROSSFADE_TRY(const bool over_arrays, apply_array_operator(expression));
   if (over_arrays) return {};
   if (std::get<Operation>(expression.node).name == "||") return apply_concatenation(expression);
@@ -111,7 +115,11 @@ Result<void> Binder::apply_concatenation(Expression& expression) {
   Operation& node = std::get<Operation>(expression.node);
   const model::Oid left = node.left->type.oid, right = node.right->type.oid;
   const auto open = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
-  const bool other = left == oid::bytea || right == oid::bytea || left == oid::jsonb || right == oid::jsonb;
+  if (left == oid::jsonb || right == oid::jsonb) {
+    const bool both = (left == oid::jsonb || left == oid::unknown) && (right == oid::jsonb || right == oid::unknown);
+    if (both) return apply_operator(expression);
+  }
+  const bool other = left == oid::bytea || right == oid::bytea;
   if (other) return unsupported("|| of " + std::string{type_name(left)} + " and " + std::string{type_name(right)}, expression.position);
   if (!open(left) && !open(right)) return apply_operator(expression);
   for (Expression* operand : {node.left.get(), node.right.get()}) CROSSFADE_CHECK(coerce(*operand, {oid::text}, CastContext::explicit_));

@@ -1,5 +1,7 @@
 #include "bind/operators.hpp"
 
+#include "bind/functions.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -82,10 +84,6 @@ constexpr std::array kRules{
     OperatorRule{"<<", int8, int4, int8, "crossfade_int8_shift_left($1, $2)", "4294967296 << 1", "8589934592"},
     OperatorRule{">>", int8, int4, int8, "crossfade_int8_shift_right($1, $2)", "4294967296 >> 1", "2147483648"},
 
-    OperatorRule{"~", text, text, boolean, "crossfade_regex($1, $2, 0)", "'abc' ~ '^a.c$'", "t"},
-    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regex($1, $2, 0)", "'abc' !~ 'b'", "f"},
-    OperatorRule{"~*", text, text, boolean, "crossfade_regex($1, $2, 1)", "'ABC' ~* 'b'", "t"},
-    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regex($1, $2, 1)", "'ABC' !~* 'x'", "t"},
 
     OperatorRule{"||", text, text, text, "$1 || $2", "'a' || 'b'", "ab"},
 
@@ -130,8 +128,29 @@ constexpr std::array kRules{
     OperatorRule{"*", float8, interval, interval, "crossfade_interval_multiply($2, $1)", "2 * interval '1 day'", "2 days"},
     OperatorRule{"/", interval, float8, interval, "crossfade_interval_divide($1, $2)", "interval '1 day' / 2", "12:00:00"},
 
-    OperatorRule{"-", jsonb, text, jsonb, "", "", ""},
-    OperatorRule{"-", jsonb, int4, jsonb, "", "", ""},
+    OperatorRule{"~", text, text, boolean, "crossfade_regexp($1, $2)", "'abc' ~ '^a.c$'", "t"},
+    OperatorRule{"~*", text, text, boolean, "crossfade_regexp($1, $2, 'i')", "'ABC' ~* 'b'", "t"},
+    OperatorRule{"!~", text, text, boolean, "NOT crossfade_regexp($1, $2)", "'abc' !~ 'x'", "t"},
+    OperatorRule{"!~*", text, text, boolean, "NOT crossfade_regexp($1, $2, 'i')", "'ABC' !~* 'B'", "f"},
+    OperatorRule{"~~", text, text, boolean, "crossfade_like($1, $2)", "'abc' ~~ 'a%'", "t"},
+    OperatorRule{"!~~", text, text, boolean, "NOT crossfade_like($1, $2)", "'abc' !~~ 'a%'", "f"},
+    OperatorRule{"~~*", text, text, boolean, "crossfade_ilike($1, $2)", "'ABC' ~~* 'a%'", "t"},
+    OperatorRule{"!~~*", text, text, boolean, "NOT crossfade_ilike($1, $2)", "'ABC' !~~* 'a%'", "f"},
+    OperatorRule{"^@", text, text, boolean, "crossfade_strpos($1, $2) = 1", "'alphabet' ^@ 'alph'", "t"},
+    OperatorRule{"||", jsonb, jsonb, jsonb, "crossfade_jsonb_concat($1, $2)", "'{\"a\": 1}'::jsonb || '{\"b\": 2}'::jsonb", "{\"a\": 1, \"b\": 2}"},
+    OperatorRule{"@>", jsonb, jsonb, boolean, "crossfade_jsonb_contains($1, $2)", "'{\"a\": [1, 2]}'::jsonb @> '{\"a\": [2]}'", "t"},
+    OperatorRule{"<@", jsonb, jsonb, boolean, "crossfade_jsonb_contains($2, $1)", "'1'::jsonb <@ '[1, 2]'::jsonb", "t"},
+    OperatorRule{"?", jsonb, text, boolean, "crossfade_jsonb_exists($1, $2)", "'{\"a\": 1}'::jsonb ? 'a'", "t"},
+    OperatorRule{"?|", jsonb, kTexts, boolean, "crossfade_jsonb_exists_any($1, $2)", "'{\"a\": 1}'::jsonb ?| ARRAY['b', 'a']", "t"},
+    OperatorRule{"?&", jsonb, kTexts, boolean, "crossfade_jsonb_exists_all($1, $2)", "'{\"a\": 1}'::jsonb ?& ARRAY['b', 'a']", "f"},
+    OperatorRule{"-", jsonb, text, jsonb, "crossfade_jsonb_delete($1, $2)", "'{\"a\": 1, \"b\": 2}'::jsonb - 'a'", "{\"b\": 2}"},
+    OperatorRule{"-", jsonb, int4, jsonb, "crossfade_jsonb_delete_index($1, $2)", "'[1, 2]'::jsonb - 0", "[2]"},
+    OperatorRule{"-", jsonb, kTexts, jsonb, "crossfade_jsonb_delete_all($1, $2)", "'{\"a\": 1, \"b\": 2}'::jsonb - ARRAY['a', 'b']", "{}"},
+    OperatorRule{"#-", jsonb, kTexts, jsonb, "crossfade_jsonb_delete_path($1, $2)", "'{\"a\": [1, 2]}'::jsonb #- '{a,0}'", "{\"a\": [2]}"},
+    OperatorRule{"#>", jsonb, kTexts, jsonb, "crossfade_json_path($1, $2)", "'{\"a\": [1, 2]}'::jsonb #> '{a,1}'", "2"},
+    OperatorRule{"#>>", jsonb, kTexts, text, "crossfade_json_path_text($1, $2)", "'{\"a\": [\"x\"]}'::jsonb #>> '{a,0}'", "x"},
+    OperatorRule{"#>", json, kTexts, json, "crossfade_json_path($1, $2)", "'{\"a\":[1,2]}'::json #> '{a}'", "[1,2]"},
+    OperatorRule{"#>>", json, kTexts, text, "crossfade_json_path_text($1, $2)", "'{\"a\":[\"x\"]}'::json #>> '{a,0}'", "x"},
     OperatorRule{"+", timetz, interval, timetz, "", "", ""},
     OperatorRule{"-", timetz, interval, timetz, "", "", ""},
     OperatorRule{"+", interval, timetz, timetz, "", "", ""},

@@ -12,9 +12,7 @@ using namespace model::literals;
 Result<Translated> SchemaBinder::statement(Statement& statement, Kind kind) {
   result_ = {.kind = kind, .writes = true};
   auto done = std::visit([&](auto& node) -> Result<void> {
-    using N = std::remove_cvref_t<decltype(node)>;
     if constexpr (requires { bind(node, statement); }) return bind(node, statement);
-    else if constexpr (std::is_same_v<N, CreateTableAs>) return unsupported("CREATE TABLE AS", node.relation.position, "CREATE TABLE and INSERT … SELECT work.");
     else return unsupported("this statement", 0);
   }, statement.node);
   if (!done) return std::unexpected(done.error());
@@ -71,8 +69,13 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool index = std::ranges::any_of(beside, [&](const auto& entry) {
     return std::ranges::any_of(entry.second.indexes, [&](const plan::Index& each) { return each.name == name.name; });
   });
+  const bool counter = !temporary && std::ranges::any_of(context_.schema->tables, [&](const auto& entry) {  // of a serial primary key
+    const plan::Column* column = entry.second.autoincrement ? entry.second.rowid_alias() : nullptr;
+    return column && plan::object_name(entry.second.name, column->name, "seq") == name.name;
+  });
+  const bool sequence = counter || (!temporary && context_.schema->sequences.contains(name.name));
   const bool key = std::ranges::any_of(beside, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
-  if (!index && !key && !beside.contains(name.name)) return false;
+  if (!index && !sequence && !key && !beside.contains(name.name)) return false;
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
   note("42P07"_state, "relation \"" + name.name + "\" already exists, skipping");
   return true;
@@ -144,6 +147,7 @@ Result<void> SchemaBinder::check_dependents(const Drop& drop, const std::vector<
 }
 
 Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
+  if (drop.object == Drop::Object::sequence) return drop_sequences(drop);
   constexpr std::array<std::string_view, 3> kObjects{"table", "index", "view"};
   const std::string object{kObjects[static_cast<std::size_t>(drop.object)]};
   const bool is_index = drop.object == Drop::Object::index;
@@ -210,6 +214,26 @@ Result<void> SchemaBinder::bind(Truncate& truncate, Statement&) {
   return {};
 }
 
+namespace {
+
+/// CREATE OR REPLACE VIEW may only add columns at the end.
+Result<void> check_replaced(const plan::Table& before, const plan::Table& after) {
+  if (after.columns.size() < before.columns.size()) return refuse("42P16"_state, "cannot drop columns from view", kNowhere);
+  for (std::size_t i = 0; i < before.columns.size(); ++i) {
+    const plan::Column &old = before.columns[i], &now = after.columns[i];
+    if (old.name != now.name) {
+      return refuse("42P16"_state, "cannot change name of view column \"" + old.name + "\" to \"" + now.name + "\"", kNowhere,
+                    "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
+    }
+    if (old.type.oid != now.type.oid) {
+      return refuse("42P16"_state, "cannot change data type of view column \"" + old.name + "\" from " + model::format_type(old.type) + " to " + model::format_type(now.type), kNowhere);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
   if (create.relation.schema == "pg_temp") create.persistence = Persistence::temporary;
   Binder binder{context_, {}, 0};
@@ -220,8 +244,15 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
     note("00000"_state, "view \"" + create.relation.name + "\" will be a temporary view");
   }
   CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
-  CROSSFADE_TRY(const bool exists, taken(create.relation, Existing::refuse));
-  if (exists) return {};
+  const plan::Table* before = std::exchange(create.or_replace, false) ? context_.schema->find(create.relation.schema, create.relation.name) : nullptr;
+  if (before && before->temporary != (create.persistence == Persistence::temporary)) before = nullptr;
+  if (before && !before->view) return refuse("42809"_state, "\"" + before->name + "\" is not a view", kNowhere);
+  if (before) {
+    create.relation.printed = create.relation.name;
+  } else {
+    CROSSFADE_TRY(const bool exists, taken(create.relation, Existing::refuse));
+    if (exists) return {};
+  }
   plan::Table view{.name = create.relation.name};
   for (std::size_t i = 0; i < shape.output.size(); ++i) {
     plan::Column column{.name = i < create.columns.size() ? create.columns[i] : shape.output[i].name};
@@ -233,10 +264,12 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
   if (shape.output.empty()) return unsupported("a view without columns", create.query->position);
   create.columns.clear();
   for (const plan::Column& column : view.columns) create.columns.push_back(column.name);
+  if (before) CROSSFADE_CHECK(check_replaced(*before, view));
   CROSSFADE_CHECK(finish(statement));
   if (binder.persisted_ && result_.texts.front().find("crossfade_") != std::string::npos) {
     return unsupported("this query in a view", create.query->position, "What is stored in the file may only use SQLite's own functions.");
   }
+  if (before) result_.texts.insert(result_.texts.begin(), std::string{"DROP VIEW "} + (before->temporary ? "temp." : "main.") + quoted(before->sqlite_name));
   declare(view);
   return {};
 }

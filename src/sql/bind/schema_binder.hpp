@@ -1,8 +1,25 @@
 #pragma once
 
 #include "bind/binder.hpp"
+#include "bind/table_text.hpp"
 
 namespace crossfade::sql {
+
+/// A table on its way through ALTER TABLE's actions.
+struct TableEdit {
+  const plan::Table& before;
+  plan::Table after;
+  TableText text;
+  Position position = kNowhere;
+  std::map<std::string, std::string> values;  // by column of `after`: what fills it, when not the old column
+  struct Check { std::string condition; model::Error error; };  // rows of the filled table that meet it (or a GROUP BY) are the error
+  std::vector<Check> checks;
+  std::vector<std::string> dropped_indexes;
+  bool rewritten = false;                     // else only checked
+};
+
+/// A key's equality must be the text's own: 1.0 and 1.00 are one numeric and two texts.
+bool bytewise_equality(const plan::Column& column);
 
 /// CREATE, ALTER, DROP and TRUNCATE: the target's texts, and what they do to crossfade_types.
 class SchemaBinder {
@@ -16,6 +33,10 @@ class SchemaBinder {
   Result<void> bind(CreateIndex& create, Statement& statement);
   Result<void> bind(CreateView& create, Statement& statement);
   Result<void> bind(AlterTable& alter, Statement& statement);
+  Result<void> bind(CreateTableAs& create, Statement& statement);
+  Result<void> bind(CreateSequence& create, Statement& statement);
+  Result<void> bind(AlterSequence& alter, Statement& statement);
+  Result<void> bind(Comment& comment, Statement& statement);
   Result<void> bind(Drop& drop, Statement& statement);
   Result<void> bind(Truncate& truncate, Statement& statement);
   Result<void> bind(Maintenance& maintenance, Statement& statement);
@@ -34,7 +55,47 @@ class SchemaBinder {
   /// An expression over the table's columns that SQLite's built-ins can say. Errors: 0A000.
   Result<void> bind_persisted(Expression& expression, const plan::Table& table, std::string_view what);
   Result<void> add_column(AddColumn& add, const plan::Table& table);
-  Result<void> drop_column(const DropColumn& drop, const plan::Table& table, Position position);
+  Result<void> rename_index(const RelationName& name, const std::string& new_name);
+  Result<void> rename_sequence(const RelationName& name, const std::string& new_name);
+
+  // ---- ALTER TABLE by making the table anew (alter_rebuild.cpp, alter_column.cpp, alter_constraint.cpp)
+  static bool sqlite_can(const AlterAction& action, const plan::Table& table);
+  Result<void> rebuild(AlterTable& alter, const plan::Table& table);
+  Result<void> finish_rebuild(TableEdit& edit);
+  Result<void> edit_action(TableEdit& edit, AddColumn& add);
+  Result<void> edit_action(TableEdit& edit, DropColumn& drop);
+  Result<void> edit_action(TableEdit& edit, AddConstraint& add);
+  Result<void> edit_action(TableEdit& edit, DropConstraint& drop);
+  Result<void> edit_action(TableEdit& edit, ValidateConstraint& validate);
+  Result<void> edit_action(TableEdit& edit, RenameConstraint& rename);
+  Result<void> edit_action(TableEdit& edit, AlterColumn& alter);
+  Result<void> edit_action(TableEdit& edit, ChangeOwner& owner);
+  Result<void> edit_action(TableEdit&, RenameColumn&) { return {}; }  // a statement of its own
+  Result<void> edit_action(TableEdit&, RenameTable&) { return {}; }
+  Result<void> change_type(TableEdit& edit, AlterColumn& alter, plan::Column& column, TableColumn& written);
+  Result<void> set_default(TableEdit& edit, AlterColumn& alter, plan::Column& column, TableColumn& written);
+  Result<void> carry_default(TableEdit& edit, const plan::Column& before, const plan::Column& column, TableColumn& written);
+  Result<void> check_type_uses(const TableEdit& edit, const plan::Column& before, const plan::Column& column);
+  void check_nulls(TableEdit& edit, const plan::Column& column);
+  Result<void> check_constraint(TableEdit& edit, const Constraint& constraint, const std::string& own_column);
+  void check_reference(TableEdit& edit, const std::string& name, const std::vector<std::string>& own, const std::string& target,
+                       const std::vector<std::string>& target_columns);
+  Result<void> check_column_dependents(const TableEdit& edit, const plan::Column& column, bool cascade);
+  std::string quoted(std::string_view name) const;
+  /// Views and other tables' keys that use the column.
+  std::optional<std::string> view_over(const plan::Table& table, std::string_view column) const;
+
+  // ---- sequences (sequences.cpp)
+  Result<plan::Sequence> describe_sequence(const SequenceOptions& options, plan::Sequence sequence, Position position, bool fresh);
+  Result<void> drop_sequences(const Drop& drop);
+  void make_sequence(const plan::Sequence& sequence);
+  /// The sequence of a serial or identity column that is not the rowid; its name.
+  Result<std::string> own_sequence(const ColumnDefinition& definition, const SequenceOptions& options, const std::string& table);
+  void use_sequence(const std::string& table, const plan::Column& column);
+  std::string fresh_sequence_name(const std::string& table, const std::string& column) const;
+  void forget_sequences(const std::string& table, std::string_view column = {});
+  /// Tells other sessions that what our own tables hold has changed.
+  void bump();
 
   /// true: it exists and IF NOT EXISTS was said (a notice). Errors: 42P07; 42501 for our own names; 0A000 for other schemas.
   enum class Existing : std::uint8_t { refuse, skip };

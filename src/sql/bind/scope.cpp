@@ -9,7 +9,7 @@ using namespace model::literals;
 namespace {
 
 template <class T>
-model::Result<T> refuse(model::SqlState state, std::string message, Position position, std::string hint = {}) {
+model::Result<T> not_found(model::SqlState state, std::string message, Position position, std::string hint = {}) {
   return model::fail(state, std::move(message), {}, std::move(hint), error_position(position));
 }
 
@@ -46,7 +46,7 @@ model::Result<const Visible*> only_match(const std::vector<Visible>& columns, st
   const Visible* found = nullptr;
   for (const Visible& column : columns) {
     if (column.name != name) continue;
-    if (found) return refuse<const Visible*>("42702"_state, "column reference " + quoted(name) + " is ambiguous", position);
+    if (found) return not_found<const Visible*>("42702"_state, "column reference " + quoted(name) + " is ambiguous", position);
     found = &column;
   }
   return found;
@@ -82,7 +82,7 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
     CROSSFADE_TRY(const Visible* found, only_match(relation->columns, name.name, position));
     if (found) return placed(*found, position);
     if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
-    return refuse<Expression>("42703"_state, "column " + name.table + "." + name.name + " does not exist", position);
+    return not_found<Expression>("42703"_state, "column " + name.table + "." + name.name + " does not exist", position);
   }
   for (const Scope* at = &scope; at; at = at->outer) {
     CROSSFADE_TRY(const Visible* found, only_match(at->visible, name.name, position));
@@ -93,10 +93,11 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
       if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
     }
   }
+  if (const Relation* relation = find_relation(scope, {}, name.name); relation && relation->scalar) return placed(relation->columns.front(), position);
   if (find_relation(scope, {}, name.name)) {
-    return refuse<Expression>("0A000"_state, "a whole row as a value is not supported on SQLite", position, "It works in the stage \"postgres\".");
+    return not_found<Expression>("0A000"_state, "a whole row as a value is not supported on SQLite", position, "It works in the stage \"postgres\".");
   }
-  return refuse<Expression>("42703"_state, "column " + quoted(name.name) + " does not exist", position);
+  return not_found<Expression>("42703"_state, "column " + quoted(name.name) + " does not exist", position);
 }
 
 model::Result<std::vector<Visible>> expand_star(const Scope& scope, const Star& star, Position position) {
@@ -106,7 +107,7 @@ model::Result<std::vector<Visible>> expand_star(const Scope& scope, const Star& 
     return relation->columns;
   }
   if (scope.relations.empty()) {
-    return refuse<std::vector<Visible>>("42601"_state, "SELECT * with no tables specified is not valid", position);
+    return not_found<std::vector<Visible>>("42601"_state, "SELECT * with no tables specified is not valid", position);
   }
   return scope.visible;
 }

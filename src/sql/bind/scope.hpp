@@ -28,6 +28,7 @@ struct Relation {
   std::vector<Visible> columns;
   const plan::Table* table = nullptr;
   std::vector<Visible> hidden = {};  // system columns: by name only, not in *
+  bool scalar = false;  // a function of single values: its name alone is the value
 };
 using RelationPointer = std::shared_ptr<const Relation>;
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 
@@ -77,9 +78,19 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(require_boolean(*select.having, "HAVING"));
   }
   CROSSFADE_CHECK(bind_order(query.order_by, select, scope, output));
-  if (unnested > 0 && aggregated) return unsupported("unnest beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
+  if (unnested > 0 && aggregated) return unsupported("a set-returning function beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
   if (aggregated || !select.group_by.empty() || select.having) {
     CROSSFADE_CHECK(check_grouping(query, select, scope));
+  }
+  if (select.distinct == Select::Distinct::on || query.with_ties) {
+    for (ResultColumn& target : select.targets) CROSSFADE_CHECK(settle(target.expression));
+    for (std::size_t i = 0; i < output.size(); ++i) {
+      output[i].type = select.targets[i].expression.type;
+      output[i].form = select.targets[i].expression.form;
+    }
+    if (query.with_ties && select.distinct != Select::Distinct::none) return unsupported("FETCH … WITH TIES beside DISTINCT", query.position);
+    for (Expression& expression : select.group_by) CROSSFADE_CHECK(comparable(expression, Need::equality));
+    return query.with_ties ? with_ties(query, select, scope, std::move(output)) : distinct_on(query, select, scope, std::move(output));
   }
   CROSSFADE_CHECK(bind_distinct(query, select));
   for (Expression& expression : select.group_by) CROSSFADE_CHECK(comparable(expression, Need::equality));
@@ -135,13 +146,20 @@ void Binder::name_output(Query& query, Output& output) {
 
 Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, Place place) {
   const std::size_t common = common_.size();
-  if (query.with) CROSSFADE_CHECK(bind_with(*query.with, outer));
-  if (query.with_ties) return unsupported("FETCH … WITH TIES", query.position);
+  if (const auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->grouping_sets.empty()) CROSSFADE_CHECK(expand_grouping_sets(query));
+  const auto* operation = std::get_if<SetOperation>(&query.body);
+  if (operation && operation->all && operation->kind != SetOperation::Kind::union_) CROSSFADE_CHECK(expand_all_operation(query));
+  if (query.with) {
+    const bool top = std::exchange(top_with_, top_with_ && place == Place::top);
+    CROSSFADE_CHECK(bind_with(*query.with, outer));
+    top_with_ = top;
+  }
+  if (query.with_ties && !std::holds_alternative<Select>(query.body)) return unsupported("FETCH … WITH TIES of a set operation", query.position);
   QueryShape shape;
   Scope scope{.outer = outer};
   if (auto* select = std::get_if<Select>(&query.body)) {
     CROSSFADE_TRY(shape.output, bind_select(query, *select, scope, place));
-    shape.ordered_totally = ordered_by_key(query, *select, scope);
+    if (std::get_if<Select>(&query.body) == select) shape.ordered_totally = ordered_by_key(query, *select, scope);
   } else if (auto* values = std::get_if<Values>(&query.body)) {
     CROSSFADE_TRY(shape.output, bind_values(*values, scope, place));
     CROSSFADE_CHECK(bind_order_of_output(query.order_by, shape.output));
@@ -188,7 +206,6 @@ Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
 
 Result<void> Binder::bind_distinct(Query& query, Select& select) {
   if (select.distinct == Select::Distinct::none) return {};
-  if (select.distinct == Select::Distinct::on) return unsupported("SELECT DISTINCT ON", query.position);
   std::vector<std::string> selected;
   for (ResultColumn& target : select.targets) selected.push_back(signature(target.expression));
   for (const OrderItem& item : query.order_by) {

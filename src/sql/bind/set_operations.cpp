@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "bind/binder.hpp"
 
@@ -77,10 +78,12 @@ Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation,
 Result<void> Binder::bind_with(With& with, const Scope* outer) {
   for (CommonTable& table : with.tables) {
     auto* query = std::get_if<Query>(&table.statement->node);
-    if (!query) return unsupported("a WITH item that changes data", table.position);
     CommonRelation relation{table.name, unique_printed(table.name), {}};
+    auto reads = std::exchange(reads_.back(), {});
     const std::uint64_t before = relations_;
-    if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
+    if (!query) {
+      CROSSFADE_CHECK(bind_change_item(with, table, relation));
+    } else if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
       const bool outside = std::exchange(volatile_, false);
@@ -89,6 +92,7 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
       if (volatile_) table.materialize = CommonTable::Materialize::always;
       volatile_ = volatile_ || outside;
     }
+    relation.reads = std::exchange(reads_.back(), std::move(reads));
     if (table.columns.size() > relation.columns.size()) {
       return refuse("42P10"_state, "WITH query \"" + table.name + "\" has " + std::to_string(relation.columns.size()) + " columns available but " +
                                        std::to_string(table.columns.size()) + " columns specified", table.position);

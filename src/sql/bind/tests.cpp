@@ -67,8 +67,19 @@ Result<void> Binder::announce_items(InList& node) {
 
 Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause clause) {
   Between node = std::move(std::get<Between>(expression.node));
+  if (std::exchange(node.symmetric, false)) {  // between the two, whichever is the smaller
+    const bool negated = std::exchange(node.negated, false);
+    Between turned = node;
+    std::swap(turned.low, turned.high);
+    Logical either{Logical::Kind::or_, {}};
+    either.arguments.push_back({std::move(node), expression.position});
+    either.arguments.push_back({std::move(turned), expression.position});
+    expression.node = std::move(either);
+    CROSSFADE_CHECK(bind(expression, scope, clause));
+    if (negated) negate(expression);
+    return {};
+  }
   for (Expression* part : {node.operand.get(), node.low.get(), node.high.get()}) CROSSFADE_CHECK(bind(*part, scope, clause));
-  if (node.symmetric) return unsupported("BETWEEN SYMMETRIC", expression.position);
   Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
   CROSSFADE_TRY(const model::Type type, comparison_type_of(all, ">=", expression.position));
   CROSSFADE_CHECK(align(all, type, Need::order));
@@ -79,8 +90,8 @@ Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause c
 
 Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clause) {
   Like node = std::move(std::get<Like>(expression.node));
-  if (node.kind == Like::Kind::similar) return unsupported("SIMILAR TO", expression.position);
-  RawCall call{node.kind == Like::Kind::like ? "crossfade_like" : "crossfade_ilike", {}};
+  constexpr std::array<const char*, 3> kCalls{"crossfade_like", "crossfade_ilike", "crossfade_similar"};
+  RawCall call{kCalls[static_cast<std::size_t>(node.kind)], {}};
   const auto add = [&](Box<Expression>& part) -> Result<void> {
     if (!part) return {};
     CROSSFADE_CHECK(bind(*part, scope, clause));
@@ -111,8 +122,14 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
 
 Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause clause) {
   IsTest& node = std::get<IsTest>(expression.node);
+  if (auto* row = std::get_if<RowConstructor>(&node.operand->node); row && node.kind == IsTest::Kind::null) {  // all of its fields are
+    Logical all{Logical::Kind::and_, {}};
+    for (Expression& field : row->fields) all.arguments.push_back({IsTest{IsTest::Kind::null, std::move(field), node.negated}, expression.position});
+    if (all.arguments.empty()) all.arguments.push_back({Literal{Literal::Kind::boolean, "true"}, expression.position});
+    expression.node = std::move(all);
+    return bind(expression, scope, clause);
+  }
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
-  if (std::holds_alternative<RowConstructor>(node.operand->node)) return unsupported("IS NULL of a row", expression.position);
   const bool parameter = std::holds_alternative<Parameter>(node.operand->node);
   if (node.kind == IsTest::Kind::null) {
     if (!parameter) CROSSFADE_CHECK(settle(*node.operand));  // $1 IS NULL says nothing of the type
@@ -161,6 +178,13 @@ Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause 
   Subquery node = std::move(std::get<Subquery>(expression.node));
   if (clause == Clause::execute) return refuse("0A000"_state, "cannot use subquery in EXECUTE parameter", expression.position);
   if (clause == Clause::persisted) return refuse("0A000"_state, "cannot use subquery in this expression", expression.position);
+  const bool compared = node.kind == Kind::any || node.kind == Kind::all;
+  const bool in = (node.kind == Kind::any && node.operation == "=") || (node.kind == Kind::all && (node.operation == "<>" || node.operation == "!="));
+  if (compared && !in && !std::holds_alternative<RowConstructor>(node.operand->node)) {
+    expression.node = std::move(node);
+    expand_comparison(expression);
+    return bind(expression, scope, clause);
+  }
   if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_TRY(QueryShape shape, bind_query(*node.query, &scope, Place::subquery));
   if (node.kind == Kind::exists) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "bind/functions.hpp"
 #include "bind/walk.hpp"
 #include "crossfade/sql/catalog.hpp"
 
@@ -21,8 +22,22 @@ bool calls_unnest(const Expression& expression) {
   return call && (call->name == "unnest" || call->name == "generate_subscripts") && (call->schema.empty() || call->schema == "pg_catalog");
 }
 
+bool gives_rows(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (!call || !(call->schema.empty() || call->schema == "pg_catalog")) return false;
+  return call->name == "unnest" || call->name == "generate_subscripts" || std::ranges::find(set_rules(), call->name, &SetRule::name) != set_rules().end();
+}
+
+/// The call that gives rows in an expression, itself included; nullptr for none.
+Expression* row_giver(Expression& expression) {
+  if (gives_rows(expression)) return &expression;
+  Expression* found = nullptr;
+  for_each_child(expression, [&](Expression& child) { if (!found) found = row_giver(child); }, [](Query&) {});
+  return found;
+}
+
 bool holds_unnest(const Expression& expression) {
-  if (calls_unnest(expression)) return true;
+  if (gives_rows(expression)) return true;
   bool found = false;
   for_each_child(expression, [&](const Expression& child) { found = found || holds_unnest(child); }, [](const Query&) {});
   return found;
@@ -91,6 +106,26 @@ const ColumnReference* unnested_column(const Expression& expression) {
 
 }  // namespace
 
+/// One function of rows, in any place of a result: FROM …, LATERAL f(…).
+Result<std::size_t> Binder::rows_target(Select& select) {
+  ResultColumn& target = *std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
+  const Position position = target.expression.position;
+  const bool plain = select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
+  if (!plain) return unsupported("a set-returning function in this place", position, "FROM …, unnest(…) AS x works.");
+  if (target.alias.empty()) target.alias = result_name(target.expression);
+  const std::string alias = unique_printed("unnest_of");
+  Expression& giver = *row_giver(target.expression);
+  const auto& call = std::get<FunctionCall>(giver.node);
+  const auto rule = std::ranges::find(set_rules(), call.name, &SetRule::name);
+  if (rule != set_rules().end() && rule->second.type != 0) return unsupported("a function that gives rows of several columns in this place", position, "FROM … works.");
+  const std::string column = rule != set_rules().end() && !rule->first.name.empty() ? std::string{rule->first.name} : alias;
+  FunctionReference function{.call = std::move(giver), .alias = {alias, {}}};
+  const Position place = function.call.position;
+  giver = {ColumnReference{{}, alias, column}, place};
+  select.from.push_back({std::move(function), place});
+  return 1;
+}
+
 /// SELECT f(x) alone, where the catalog's f gives rows of one column, is SELECT f FROM f(x).
 void Binder::read_from_catalog_function(Select& select) {
   if (!select.from.empty() || select.targets.size() != 1) return;
@@ -113,6 +148,7 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
   const auto count = static_cast<std::size_t>(std::ranges::count_if(select.targets, holds));
   if (count == 0) return 0;
   const Position position = select.targets.front().expression.position;
+  if (count == 1 && std::ranges::none_of(select.targets, is)) return rows_target(select);
   const auto calls = static_cast<std::size_t>(std::ranges::count_if(select.targets, is));
   bool plain = calls == count && select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
   const ColumnReference* column = nullptr;

@@ -93,6 +93,7 @@ void for_each_in_query(Q& query, OnExpression on_expression, OnQuery on_query, O
       for (auto& item : body.from) for_each_in_from(item, on_expression, on_query);
       if (body.where) on_expression(*body.where);
       for (auto& expression : body.group_by) on_expression(expression);
+      for (auto& set : body.grouping_sets) for (auto& expression : set) on_expression(expression);
       if (body.having) on_expression(*body.having);
       for (auto& window : body.windows) {
         for (auto& expression : window.partition_by) on_expression(expression);

@@ -48,7 +48,6 @@ constexpr std::array kClasses{
     ClassRow{T_AlterRoleStmt, Kind::other_ddl, "ALTER ROLE"},
     ClassRow{T_DropRoleStmt, Kind::other_ddl, "DROP ROLE"},
     ClassRow{T_GrantRoleStmt, Kind::other_ddl, "GRANT ROLE"},
-    ClassRow{T_AlterOwnerStmt, Kind::other_ddl, "ALTER … OWNER TO"},
     ClassRow{T_AlterEnumStmt, Kind::other_ddl, "ALTER TYPE"},
     ClassRow{T_RuleStmt, Kind::other_ddl, "CREATE RULE"},
     ClassRow{T_RefreshMatViewStmt, Kind::other_ddl, "REFRESH MATERIALIZED VIEW"},
@@ -67,7 +66,7 @@ std::string object_name(::ObjectType raw) {
   return row == kObjectNames.end() ? "OBJECT" : std::string{row->name};
 }
 
-bool is_relation(::ObjectType raw) { return raw == OBJECT_TABLE || raw == OBJECT_INDEX || raw == OBJECT_VIEW; }
+bool is_relation(::ObjectType raw) { return raw == OBJECT_TABLE || raw == OBJECT_INDEX || raw == OBJECT_VIEW || raw == OBJECT_TABCONSTRAINT; }
 
 struct TransactionRow { ::TransactionStmtKind raw; Kind kind; std::string_view tag; };
 constexpr std::array kTransactionTags{
@@ -107,6 +106,7 @@ Class classify_table_as(const ::IntoClause* into, ::ObjectType object) {
 
 Class classify_schema_change(const ::Node* node) {
   switch (static_cast<int>(tag_of(node))) {
+    case T_AlterOwnerStmt: return {Kind::other_ddl, "ALTER " + object_name(as<::AlterOwnerStmt>(node)->objectType)};
     case T_DropStmt: {
       const ::ObjectType object = as<::DropStmt>(node)->removeType;
       return {is_relation(object) ? Kind::drop : Kind::other_ddl, "DROP " + object_name(object)};

@@ -69,14 +69,14 @@ Constraint Reader::constraint(const ::Constraint* node) {
   }
   refuse_if(node->location, {{node->is_no_inherit, "NO INHERIT"}, {node->including != nullptr, "INCLUDE"},
                              {node->exclusions != nullptr, "EXCLUDE"},
-                             {node->options != nullptr && node->contype == CONSTR_IDENTITY, "options of an identity's sequence"},
-                             {node->options != nullptr, "storage parameters of a constraint"},
+                             {node->options != nullptr && node->contype != CONSTR_IDENTITY, "storage parameters of a constraint"},
                              {node->indexname != nullptr, "USING INDEX"}, {node->indexspace != nullptr, "USING INDEX TABLESPACE"},
                              {node->where_clause != nullptr, "a constraint with WHERE"},
                              {node->access_method != nullptr, "USING in a constraint"}});
   Constraint out{.kind = row->kind, .name = text_of(node->conname), .expression = boxed(node->raw_expr)};
   out.columns = strings(node->keys);
   out.identity_always = node->generated_when == 'a' && out.kind == Constraint::Kind::identity;
+  if (out.kind == Constraint::Kind::identity) out.sequence = sequence_options(node->options);
   out.nulls_not_distinct = node->nulls_not_distinct;
   out.deferrable = node->deferrable;
   out.initially_deferred = node->initdeferred;

@@ -31,6 +31,7 @@ constexpr std::array kExpressionReaders{
     ExpressionReader{T_A_Indirection, read_as<::A_Indirection, &Reader::indirection>},
     ExpressionReader{T_CollateClause, read_as<::CollateClause, &Reader::collate>},
     ExpressionReader{T_SQLValueFunction, read_as<::SQLValueFunction, &Reader::value_function>},
+    ExpressionReader{T_GroupingFunc, read_as<::GroupingFunc, &Reader::grouping>},
     ExpressionReader{T_CurrentOfExpr, read_as<::CurrentOfExpr, &Reader::current_of>},
     ExpressionReader{T_SetToDefault, read_as<::SetToDefault, &Reader::default_marker>},
 };
@@ -40,7 +41,6 @@ struct RefusedExpression { NodeTag tag; std::string_view what; int (*location)(c
 template <class Raw>
 int location_in(const void* node) { return static_cast<const Raw*>(node)->location; }
 constexpr std::array kRefusedExpressions{
-    RefusedExpression{T_GroupingFunc, "GROUPING", location_in<::GroupingFunc>},
     RefusedExpression{T_NamedArgExpr, "a named argument", location_in<::NamedArgExpr>},
     RefusedExpression{T_XmlExpr, "an XML expression", location_in<::XmlExpr>},
     RefusedExpression{T_XmlSerialize, "XMLSERIALIZE", location_in<::XmlSerialize>},

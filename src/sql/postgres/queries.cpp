@@ -94,10 +94,66 @@ Select Reader::select(const ::SelectStmt* node) {
   out.targets = targets(node->targetList);
   out.from = from_items(node->fromClause);
   out.where = boxed(node->whereClause);
-  out.group_by = expressions(node->groupClause);
+  const Nodes<::Node> groups{node->groupClause};
+  bool sets = false;
+  for (const ::Node* item : groups) sets = sets || tag_of(item) == T_GroupingSet;
+  if (sets) {
+    out.grouping_sets.emplace_back();
+    for (const ::Node* item : groups) {
+      std::vector<Expressions> product;
+      for (const Expressions& left : out.grouping_sets) {
+        for (const Expressions& right : grouping_sets(item)) {
+          product.push_back(left);
+          product.back().insert(product.back().end(), right.begin(), right.end());
+        }
+      }
+      out.grouping_sets = std::move(product);
+    }
+  } else {
+    out.group_by = expressions(node->groupClause);
+  }
   out.group_distinct = node->groupDistinct;
   out.having = boxed(node->havingClause);
   for (const ::WindowDef* definition : Nodes<::WindowDef>{node->windowClause}) out.windows.push_back(window(definition));
+  return out;
+}
+
+Expression Reader::grouping(const ::GroupingFunc* node) {
+  return {FunctionCall{.schema = "pg_catalog", .name = "grouping", .arguments = expressions(node->args)}, at(node->location)};
+}
+
+/// What one item of GROUP BY stands for: (a, b) counts as one in ROLLUP and CUBE.
+std::vector<Expressions> Reader::grouping_sets(const ::Node* item) {
+  const auto part = [&](const ::Node* node) { return tag_of(node) == T_RowExpr ? expressions(reinterpret_cast<const ::RowExpr*>(node)->args) : Expressions{expression(node)}; };
+  if (tag_of(item) != T_GroupingSet) return {part(item)};
+  const auto* set = reinterpret_cast<const ::GroupingSet*>(item);
+  const Nodes<::Node> content{set->content};
+  std::vector<Expressions> out;
+  switch (set->kind) {
+    case GROUPING_SET_EMPTY: return {{}};
+    case GROUPING_SET_SIMPLE:
+    case GROUPING_SET_SETS:
+      for (const ::Node* inner : content) std::ranges::move(grouping_sets(inner), std::back_inserter(out));
+      return out;
+    case GROUPING_SET_ROLLUP:
+      out.emplace_back();
+      for (const ::Node* inner : content) {
+        Expressions longer = out.front();
+        std::ranges::move(part(inner), std::back_inserter(longer));
+        out.insert(out.begin(), std::move(longer));
+      }
+      return out;
+    case GROUPING_SET_CUBE:
+      out.emplace_back();
+      for (const ::Node* inner : content) {
+        const std::size_t before = out.size();
+        for (std::size_t i = 0; i < before; ++i) {
+          out.push_back(out[i]);
+          std::ranges::move(part(inner), std::back_inserter(out.back()));
+        }
+      }
+      return out;
+  }
   return out;
 }
 

@@ -43,6 +43,8 @@ class Reader {
   Expression indirection(const ::A_Indirection* node);
   Expression collate(const ::CollateClause* node);
   Expression value_function(const ::SQLValueFunction* node);
+  Expression grouping(const ::GroupingFunc* node);
+  std::vector<Expressions> grouping_sets(const ::Node* item);
   Expression current_of(const ::CurrentOfExpr* node);
   Expression default_marker(const ::SetToDefault* node);
 
@@ -66,6 +68,9 @@ class Reader {
   Statement execute(const ::ExecuteStmt* node);
   Statement deallocate(const ::DeallocateStmt* node);
   Statement control(const ::Node* node);
+  Statement create_sequence(const ::CreateSeqStmt* node);
+  Statement alter_sequence(const ::AlterSeqStmt* node);
+  Statement comment(const ::CommentStmt* node);
 
   /// Records 0A000 "… is not supported" unless something was refused before.
   void refuse(int location, std::string_view what);
@@ -121,6 +126,8 @@ class Reader {
   ColumnDefinition column_definition(const ::ColumnDef* node);
   void column_constraints(const ::ColumnDef* node, ColumnDefinition& column);
   Constraint constraint(const ::Constraint* node);
+  SequenceOptions sequence_options(const List* options);
+  AlterColumn alter_column(const ::AlterTableCmd* node);
   void read_reference(const ::Constraint* node, Constraint& out);
   CreateTableAs table_as(const ::IntoClause* into, Query query);
   void alter_action(const ::AlterTableCmd* node, AlterTable& out);

@@ -16,12 +16,36 @@ OnCommit on_commit_of(::OnCommitAction raw) {
 /// Forms of ALTER TABLE that the tree does not hold, as their user wrote them.
 struct RefusedAlter { ::AlterTableType raw; std::string_view what; };
 constexpr std::array kRefusedAlters{
-    RefusedAlter{AT_ColumnDefault, "ALTER COLUMN … SET or DROP DEFAULT"}, RefusedAlter{AT_SetNotNull, "ALTER COLUMN … SET NOT NULL"},
-    RefusedAlter{AT_DropNotNull, "ALTER COLUMN … DROP NOT NULL"},         RefusedAlter{AT_AlterColumnType, "ALTER COLUMN … TYPE"},
-    RefusedAlter{AT_DropConstraint, "DROP CONSTRAINT"},                   RefusedAlter{AT_ValidateConstraint, "VALIDATE CONSTRAINT"},
-    RefusedAlter{AT_ChangeOwner, "OWNER TO"},                             RefusedAlter{AT_AddIdentity, "ALTER COLUMN … ADD GENERATED"},
-    RefusedAlter{AT_AttachPartition, "ATTACH PARTITION"},                 RefusedAlter{AT_ReplicaIdentity, "REPLICA IDENTITY"},
+    RefusedAlter{AT_AttachPartition, "ATTACH PARTITION"}, RefusedAlter{AT_ReplicaIdentity, "REPLICA IDENTITY"},
+    RefusedAlter{AT_DropExpression, "ALTER COLUMN … DROP EXPRESSION"}, RefusedAlter{AT_SetIdentity, "ALTER COLUMN … SET GENERATED"},
 };
+
+struct ColumnAlter { ::AlterTableType raw; AlterColumn::What what; };
+constexpr std::array kColumnAlters{
+    ColumnAlter{AT_SetNotNull, AlterColumn::What::set_not_null},   ColumnAlter{AT_DropNotNull, AlterColumn::What::drop_not_null},
+    ColumnAlter{AT_ColumnDefault, AlterColumn::What::set_default}, ColumnAlter{AT_AlterColumnType, AlterColumn::What::type},
+    ColumnAlter{AT_AddIdentity, AlterColumn::What::add_identity},  ColumnAlter{AT_DropIdentity, AlterColumn::What::drop_identity},
+};
+
+std::string role_name(const ::RoleSpec* role) {
+  switch (role->roletype) {
+    case ROLESPEC_CSTRING: return text_of(role->rolename);
+    case ROLESPEC_CURRENT_ROLE: return "current_role";
+    case ROLESPEC_CURRENT_USER: return "current_user";
+    case ROLESPEC_SESSION_USER: return "session_user";
+    case ROLESPEC_PUBLIC: return "public";
+  }
+  return {};
+}
+
+/// WITH (fillfactor = 70): how PostgreSQL lays its pages out and cleans them, which no answer shows.
+bool only_storage(const List* options) {
+  for (const ::DefElem* option : Nodes<::DefElem>{options}) {
+    const std::string name = text_of(option->defname);
+    if (option->defnamespace || !(name == "fillfactor" || name == "parallel_workers" || name.starts_with("autovacuum_") || name == "toast_tuple_target")) return false;
+  }
+  return true;
+}
 
 bool is_heap(const char* method) { return !method || std::string_view{method} == "heap"; }
 
@@ -36,7 +60,7 @@ Statement Reader::create_table(const ::CreateStmt* node) {
   refuse_if(node->relation->location,
             {{node->inhRelations != nullptr && !node->partbound, "INHERITS"}, {node->partbound != nullptr, "PARTITION OF"},
              {node->partspec != nullptr, "PARTITION BY"}, {node->ofTypename != nullptr, "CREATE TABLE … OF"},
-             {node->constraints != nullptr, "this constraint"}, {node->options != nullptr, "storage parameters of a table"},
+             {node->constraints != nullptr, "this constraint"}, {!only_storage(node->options), "storage parameters of a table"},
              {node->tablespacename != nullptr, "TABLESPACE"}, {!is_heap(node->accessMethod), "USING"}});
   CreateTable out{.relation = plain_relation(node->relation), .persistence = persistence(node->relation->relpersistence),
                   .if_not_exists = node->if_not_exists, .on_commit = on_commit_of(node->oncommit)};
@@ -55,7 +79,7 @@ Statement Reader::create_table(const ::CreateStmt* node) {
 }
 
 CreateTableAs Reader::table_as(const ::IntoClause* into, Query source) {
-  refuse_if(into->rel->location, {{into->options != nullptr, "storage parameters of a table"},
+  refuse_if(into->rel->location, {{!only_storage(into->options), "storage parameters of a table"},
                                   {into->tableSpaceName != nullptr, "TABLESPACE"}, {!is_heap(into->accessMethod), "USING"}});
   CreateTableAs out{.relation = plain_relation(into->rel), .persistence = persistence(into->rel->relpersistence)};
   out.with_data = !into->skipData;
@@ -78,14 +102,14 @@ Statement Reader::create_table_as(const ::CreateTableAsStmt* node) {
 
 Statement Reader::create_index(const ::IndexStmt* node) {
   refuse_if(node->relation->location,
-            {{node->tableSpace != nullptr, "TABLESPACE"}, {node->indexIncludingParams != nullptr, "INCLUDE"},
-             {node->options != nullptr, "storage parameters of an index"}, {node->excludeOpNames != nullptr, "EXCLUDE"},
+            {{node->tableSpace != nullptr, "TABLESPACE"}, {!only_storage(node->options), "storage parameters of an index"}, {node->excludeOpNames != nullptr, "EXCLUDE"},
              {node->primary || node->isconstraint || node->deferrable || node->initdeferred, "an index that is a constraint"}});
   CreateIndex out{.name = text_of(node->idxname), .relation = plain_relation(node->relation), .unique = node->unique,
                   .if_not_exists = node->if_not_exists, .concurrently = node->concurrent,
                   .nulls_not_distinct = node->nulls_not_distinct, .method = text_of(node->accessMethod)};
   for (const ::IndexElem* part : Nodes<::IndexElem>{node->indexParams}) out.parts.push_back(index_part(part));
   out.where = boxed(node->whereClause);
+  for (const ::IndexElem* part : Nodes<::IndexElem>{node->indexIncludingParams}) out.included.push_back(text_of(part->name));
   return {std::move(out)};
 }
 
@@ -98,6 +122,23 @@ Statement Reader::create_view(const ::ViewStmt* node) {
   return {std::move(out)};
 }
 
+AlterColumn Reader::alter_column(const ::AlterTableCmd* node) {
+  AlterColumn out{.what = std::ranges::find(kColumnAlters, node->subtype, &ColumnAlter::raw)->what, .column = text_of(node->name)};
+  out.if_exists = node->missing_ok;
+  if (out.what == AlterColumn::What::set_default) {
+    if (node->def) out.expression = boxed(node->def);
+    else out.what = AlterColumn::What::drop_default;
+  } else if (out.what == AlterColumn::What::add_identity) {
+    out.constraint = constraint(reinterpret_cast<const ::Constraint*>(node->def));
+  } else if (out.what == AlterColumn::What::type) {
+    const auto* column = reinterpret_cast<const ::ColumnDef*>(node->def);
+    out.type = type_name(column->typeName);
+    if (column->collClause) out.collation = strings(column->collClause->collname).back();
+    out.expression = boxed(column->raw_default);
+  }
+  return out;
+}
+
 void Reader::alter_action(const ::AlterTableCmd* node, AlterTable& out) {
   const bool cascade = node->behavior == DROP_CASCADE;
   switch (static_cast<int>(node->subtype)) {
@@ -105,6 +146,15 @@ void Reader::alter_action(const ::AlterTableCmd* node, AlterTable& out) {
       out.actions.emplace_back(AddColumn{column_definition(reinterpret_cast<const ::ColumnDef*>(node->def)), node->missing_ok});
       break;
     case AT_DropColumn: out.actions.emplace_back(DropColumn{text_of(node->name), node->missing_ok, cascade}); break;
+    case AT_SetNotNull:
+    case AT_DropNotNull:
+    case AT_ColumnDefault:
+    case AT_AlterColumnType:
+    case AT_AddIdentity:
+    case AT_DropIdentity: out.actions.emplace_back(alter_column(node)); break;
+    case AT_DropConstraint: out.actions.emplace_back(DropConstraint{text_of(node->name), node->missing_ok, cascade}); break;
+    case AT_ValidateConstraint: out.actions.emplace_back(ValidateConstraint{text_of(node->name)}); break;
+    case AT_ChangeOwner: out.actions.emplace_back(ChangeOwner{role_name(node->newowner)}); break;
     case AT_AddConstraint:
       out.actions.emplace_back(AddConstraint{constraint(reinterpret_cast<const ::Constraint*>(node->def))});
       break;
@@ -118,7 +168,9 @@ void Reader::alter_action(const ::AlterTableCmd* node, AlterTable& out) {
 Statement Reader::alter_table(const ::AlterTableStmt* node) {
   // ONLY, which pg_dump writes, says nothing where no table inherits; the grammar takes no alias.
   AlterTable out{.relation = relation_name(node->relation), .if_exists = node->missing_ok};
-  refuse_if(node->relation->location, {{node->objtype != OBJECT_TABLE, "this form of ALTER"}});
+  refuse_if(node->relation->location, {{node->objtype != OBJECT_TABLE && node->objtype != OBJECT_SEQUENCE && node->objtype != OBJECT_VIEW, "this form of ALTER"}});
+  if (node->objtype == OBJECT_SEQUENCE) out.object = AlterTable::Object::sequence;
+  if (node->objtype == OBJECT_VIEW) out.object = AlterTable::Object::view;
   for (const ::AlterTableCmd* command : Nodes<::AlterTableCmd>{node->cmds}) alter_action(command, out);
   return {std::move(out)};
 }
@@ -126,7 +178,12 @@ Statement Reader::alter_table(const ::AlterTableStmt* node) {
 Statement Reader::rename(const ::RenameStmt* node) {
   struct Row { ::ObjectType raw; AlterTable::Object object; };
   static constexpr std::array kObjects{Row{OBJECT_TABLE, AlterTable::Object::table}, Row{OBJECT_INDEX, AlterTable::Object::index},
-                                       Row{OBJECT_VIEW, AlterTable::Object::view}};
+                                       Row{OBJECT_VIEW, AlterTable::Object::view}, Row{OBJECT_SEQUENCE, AlterTable::Object::sequence}};
+  if (node->renameType == OBJECT_TABCONSTRAINT && node->relation) {
+    AlterTable renamed{.relation = relation_name(node->relation), .if_exists = node->missing_ok};
+    renamed.actions.emplace_back(RenameConstraint{text_of(node->subname), text_of(node->newname)});
+    return {std::move(renamed)};
+  }
   const bool column = node->renameType == OBJECT_COLUMN;
   const auto* object = std::ranges::find(kObjects, column ? node->relationType : node->renameType, &Row::raw);
   if (object == kObjects.end() || !node->relation) {
@@ -142,7 +199,7 @@ Statement Reader::rename(const ::RenameStmt* node) {
 Statement Reader::drop(const ::DropStmt* node) {
   struct Row { ::ObjectType raw; Drop::Object object; };
   static constexpr std::array kObjects{Row{OBJECT_TABLE, Drop::Object::table}, Row{OBJECT_INDEX, Drop::Object::index},
-                                       Row{OBJECT_VIEW, Drop::Object::view}};
+                                       Row{OBJECT_VIEW, Drop::Object::view}, Row{OBJECT_SEQUENCE, Drop::Object::sequence}};
   const auto* object = std::ranges::find(kObjects, node->removeType, &Row::raw);
   if (object == kObjects.end()) {
     refuse(-1, "dropping this kind of object");

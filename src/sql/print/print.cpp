@@ -21,4 +21,23 @@ model::Result<std::string> print(const Expression& bound, Target target) {
   return no_printer();
 }
 
+model::Result<std::string> print(const ColumnDefinition& bound, Target target) {
+  if (target == Target::sqlite) return SqlitePrinter{}.alone(bound);
+  return no_printer();
+}
+
+model::Result<std::string> print(const Constraint& bound, Target target) {
+  if (target == Target::sqlite) return SqlitePrinter{}.alone(bound);
+  return no_printer();
+}
+
+std::string quote_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') out += c;
+    out += c;
+  }
+  return out += '\'';
+}
+
 }  // namespace crossfade::sql

@@ -14,6 +14,12 @@ model::Result<std::vector<std::string>> print(const Statement& bound, Target tar
 /// One expression alone, for persisted SQL (CHECK, DEFAULT) and messages.
 model::Result<std::string> print(const Expression& bound, Target target);
 
+/// A column's definition, and a table's constraint, as they stand in CREATE TABLE.
+model::Result<std::string> print(const ColumnDefinition& bound, Target target);
+model::Result<std::string> print(const Constraint& bound, Target target);
+/// A text as the target's SQL writes it.
+std::string quote_text(std::string_view text);
+
 /// A name as the target's SQL writes it: bare when it is lower case and no keyword, else in double quotes.
 std::string quote_identifier(std::string_view name, Target target);
 

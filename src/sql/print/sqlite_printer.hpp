@@ -12,6 +12,8 @@ class SqlitePrinter {
   SqlitePrinter() : out_("SQLite") {}
   model::Result<std::vector<std::string>> statement(const Statement& statement);
   model::Result<std::string> alone(const Expression& expression);
+  model::Result<std::string> alone(const ColumnDefinition& definition);
+  model::Result<std::string> alone(const Constraint& written);
 
  private:
   // sqlite_expressions.cpp, sqlite_tests.cpp

@@ -39,7 +39,7 @@ void SqlitePrinter::body(const Query& query, Position position) {
 }
 
 void SqlitePrinter::select(const Select& select, Position position) {
-  out_.refuse_if(position, {{select.distinct == Select::Distinct::on, "DISTINCT ON"}, {select.group_distinct, "GROUP BY DISTINCT"}});
+  out_.refuse_if(position, {{select.distinct == Select::Distinct::on, "DISTINCT ON"}, {select.group_distinct, "GROUP BY DISTINCT"}, {!select.grouping_sets.empty(), "GROUPING SETS"}});
   out_.put("SELECT ");
   keyword_if(select.distinct == Select::Distinct::all, "DISTINCT ");
   targets(select.targets);

@@ -36,6 +36,16 @@ void SqlitePrinter::define(const CreateTable& create) {
   keyword_if(create.strict, " STRICT");
 }
 
+model::Result<std::string> SqlitePrinter::alone(const ColumnDefinition& definition) {
+  column(definition);
+  return out_.take();
+}
+
+model::Result<std::string> SqlitePrinter::alone(const Constraint& written) {
+  constraint(written, nullptr);
+  return out_.take();
+}
+
 void SqlitePrinter::column(const ColumnDefinition& column) {
   out_.refuse_if(column.position,
                  {{column.serial && !has_primary_key(column), "a serial column that is not the primary key"},
@@ -198,7 +208,7 @@ void SqlitePrinter::alter(const AlterTable& alter, std::size_t action) {
     out_.put(" RENAME TO ");
     name(table->new_name);
   } else {
-    out_.refuse(position, "ALTER TABLE … ADD CONSTRAINT");
+    out_.refuse(position, "this form of ALTER TABLE");
   }
 }
 

@@ -84,7 +84,7 @@ model::Result<std::string> StatementRunner::one(const sql::Parsed& statement) {
     batch.affected = next.affected;
   }
   if (!translated.columns.empty()) return shown(batch.rows, translated.columns);
-  const bool counted = translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
+  const bool counted = translated.command_tag == "SELECT" || translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
   return "OK " + translated.command_tag + (counted ? " " + std::to_string(batch.affected) : "");
 }
 

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "crossfade/engine/sqlite/advisory_locks.hpp"
 #include "crossfade/engine/sqlite/connection.hpp"
 #include "crossfade/engine/sqlite/seeded_random.hpp"
 #include "crossfade/engine/sqlite/stored_row.hpp"
@@ -23,6 +25,12 @@ namespace crossfade::sqlite {
 class SessionCalls;
 
 /// What run-time functions may ask of the session whose statement runs: now(), current_user, TimeZone …
+/// What currval() and lastval() answer.
+struct SequenceMemory {
+  std::map<std::string, std::int64_t, std::less<>> values;
+  std::string last;
+};
+
 struct FunctionContext {
   std::int64_t transaction_micros = 0;  // now()
   std::int64_t statement_micros = 0;    // statement_timestamp()
@@ -30,6 +38,9 @@ struct FunctionContext {
   std::string user, database, application_name, search_path;
   std::int32_t backend_pid = 0;
   model::MemoryBudget* memory = nullptr;  // nullptr: what it keeps is not counted
+  Connection::Impl* connection = nullptr;  // that runs the session's statement now
+  mutable SequenceMemory sequences;
+  mutable AdvisoryLocks advisory;
   mutable std::optional<SeededRandom> random;  // since setseed()
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };

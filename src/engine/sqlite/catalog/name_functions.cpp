@@ -146,18 +146,7 @@ Answer quote_text(Catalog&, const Call& call) {
   return (escaped ? "E'" : "'") + text + "'";
 }
 
-/// crossfade_json_object(key, value …) of JSON texts, as json_build_object writes them.
-Answer json_object(Catalog&, const Call& call) {
-  std::string text = "{";
-  for (std::size_t i = 0; i < call.size(); ++i) {
-    if (i > 0) text += i % 2 == 0 ? ", " : " : ";
-    text += call.is_null(i) ? "null" : call.string(i);
-  }
-  return text + "}";
-}
-
 constexpr Function kNames[] = {
-    {"crossfade_json_object", -1, json_object, Nulls::passed},
     {"crossfade_reg_in", 3, reg_in},     {"crossfade_reg_name", 2, reg_name},     {"crossfade_reg_out", 2, reg_out},
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
     {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text}, {"crossfade_quote_literal", 1, quote_text},

@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <bit>
 #include <array>
+#include <cmath>
 #include <deque>
 
 #include "arrays.hpp"
 #include "order.hpp"
+#include "packed.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -15,55 +16,12 @@ namespace {
 using Done = model::Result<void>;
 using Cells = std::vector<StorageValue>;
 
-/// The gathered rows as bytes: a class, for texts and blobs their length, and what it holds. A blob of our own making never leaves
-/// the statement.
-enum class Class : char { null = 'n', integer = 'i', real = 'r', text = 't', blob = 'b', row = '|' };
-
-void put_number(std::string& out, std::uint64_t bits) {
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 0xffU);
-}
-
-struct Put {
-  std::string& out;
-  void tag(Class kind) const { out += static_cast<char>(kind); }
-  void bytes(Class kind, const std::string& data) const {
-    tag(kind);
-    put_number(out, data.size());
-    out += data;
-  }
-  void operator()(const model::Null&) const { tag(Class::null); }
-  void operator()(std::int64_t number) const { tag(Class::integer), put_number(out, static_cast<std::uint64_t>(number)); }
-  void operator()(double number) const { tag(Class::real), put_number(out, std::bit_cast<std::uint64_t>(number)); }
-  void operator()(const std::string& text) const { bytes(Class::text, text); }
-  void operator()(const model::Bytes& blob) const { bytes(Class::blob, blob.data); }
-};
-
-std::uint64_t take_number(std::string_view& rest) {
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < 8; ++i) bits = bits << 8 | static_cast<unsigned char>(rest[i]);
-  rest.remove_prefix(8);
-  return bits;
-}
-
-StorageValue take_cell(std::string_view& rest) {
-  const auto kind = static_cast<Class>(rest.front());
-  rest.remove_prefix(1);
-  if (kind == Class::integer) return static_cast<std::int64_t>(take_number(rest));
-  if (kind == Class::real) return std::bit_cast<double>(take_number(rest));
-  if (kind == Class::null || kind == Class::row) return model::Null{};
-  const auto size = static_cast<std::size_t>(take_number(rest));
-  std::string data{rest.substr(0, size)};
-  rest.remove_prefix(size);
-  if (kind == Class::text) return data;
-  return model::Bytes{std::move(data)};
-}
-
 /// crossfade_collect(value, key, …), over frames too.
 class Collect : public State {
  public:
   Done add(const Call& call) override {
-    std::string row{static_cast<char>(Class::row)};
-    for (std::size_t i = 0; i < call.size(); ++i) std::visit(Put{row}, call.value(i));
+    std::string row{static_cast<char>(PackedClass::row)};
+    for (std::size_t i = 0; i < call.size(); ++i) std::visit(PutPacked{row}, call.value(i));
     rows_.push_back(std::move(row));
     return {};
   }
@@ -82,19 +40,6 @@ class Collect : public State {
   std::deque<std::string> rows_;
 };
 
-std::vector<Cells> rows_of(std::string_view rest) {
-  std::vector<Cells> rows;
-  while (!rest.empty()) {
-    if (rest.front() == static_cast<char>(Class::row)) {
-      rest.remove_prefix(1);
-      rows.emplace_back();
-    } else {
-      rows.back().push_back(take_cell(rest));
-    }
-  }
-  return rows;
-}
-
 int compare_keys(const Cells& left, const Cells& right, std::string_view spec) {
   for (std::size_t i = 1; i < left.size(); ++i) {
     const std::string_view rule = spec.substr((i - 1) * 3, 3);
@@ -112,7 +57,7 @@ Answer collected(const Call& call) {
   CROSSFADE_TRY(const model::Type array, call.type(0));
   const model::Type element = model::element_of(array).value_or(model::Type{});
   const StorageValue bytes = call.value(2);
-  const std::vector<Cells> rows = rows_of(std::get<model::Bytes>(bytes).data);
+  const std::vector<Cells> rows = packed_rows(std::get<model::Bytes>(bytes).data);
   std::string_view spec = call.text(1);
   const bool distinct = spec.starts_with('u');
   if (distinct) spec.remove_prefix(1);
@@ -136,8 +81,49 @@ Answer collected(const Call& call) {
   return to_runtime(model::array_of_values(std::move(values)), array);
 }
 
+/// crossfade_percentile('cont' | 'disc' | 'mode', fraction, order, rows): NULLs do not count.
+Answer percentile(const Call& call) {
+  if (call.is_null(3) || (call.is_null(1) && call.text(0) != "mode")) return model::Null{};
+  const StorageValue value = call.value(3);
+  const auto rows = packed_rows(std::get<model::Bytes>(value).data);
+  std::vector<const Cells*> sorted;
+  for (const Cells& row : rows) if (!std::holds_alternative<model::Null>(row.front())) sorted.push_back(&row);
+  const std::string_view spec = call.text(2), kind = call.text(0);
+  std::ranges::sort(sorted, [&](const Cells* a, const Cells* b) {
+    const int order = compare_keys(*a, *b, spec);
+    return order != 0 ? order < 0 : a < b;
+  });
+  const double fraction = call.is_null(1) ? 0 : call.real(1);
+  if (!(fraction >= 0 && fraction <= 1)) {
+    std::string shown = std::to_string(fraction);
+    while (shown.ends_with('0')) shown.pop_back();
+    if (shown.ends_with('.')) shown.pop_back();
+    return model::fail("22003"_state, "percentile value " + shown + " is not between 0 and 1");
+  }
+  if (sorted.empty()) return model::Null{};
+  if (kind == "mode") {
+    std::size_t best = 0, best_count = 0;
+    for (std::size_t i = 0; i < sorted.size();) {
+      std::size_t end = i;
+      while (end < sorted.size() && compare_keys(*sorted[i], *sorted[end], spec) == 0) ++end;
+      if (end - i > best_count) best = i, best_count = end - i;
+      i = end;
+    }
+    return sorted[best]->front();
+  }
+  const auto count = static_cast<double>(sorted.size());
+  if (kind == "disc") {
+    const auto place = static_cast<std::size_t>(std::max(std::ceil(fraction * count), 1.0));
+    return sorted[std::min(place, sorted.size()) - 1]->front();
+  }
+  const double place = fraction * (count - 1);
+  const auto low = static_cast<std::size_t>(std::floor(place)), high = static_cast<std::size_t>(std::ceil(place));
+  const double first = std::get<double>(sorted[low]->front()), second = std::get<double>(sorted[high]->front());
+  return low == high ? first : first + (second - first) * (place - std::floor(place));
+}
+
 constexpr std::array kCollectors{Aggregate{"crossfade_collect", -1, []() -> State* { return new Collect; }}};
-constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected}};
+constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected}, Function{"crossfade_percentile", 4, percentile, Nulls::passed}};
 
 }  // namespace
 

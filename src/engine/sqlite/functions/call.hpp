@@ -83,6 +83,7 @@ struct Aggregate {
   State* (*make)();
 };
 
+std::span<const Function> advisory_functions();
 std::span<const Function> arithmetic_functions();
 std::span<const Function> array_functions();
 std::span<const Function> array_builders();
@@ -93,6 +94,12 @@ std::span<const Function> json_functions();
 std::span<const Function> numeric_functions();
 std::span<const Function> order_functions();
 std::span<const Function> pattern_functions();
+std::span<const Function> format_functions();
+std::span<const Function> json_builders();
+std::span<const Function> jsonb_functions();
+std::span<const Function> regex_functions();
+std::span<const Function> sequence_functions();
+std::span<const Function> series_functions();
 std::span<const Function> session_functions();
 std::span<const Function> text_functions();
 std::span<const Aggregate> aggregates();

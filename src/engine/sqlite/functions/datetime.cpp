@@ -258,7 +258,68 @@ Answer from_epoch(const Call& call) {
 Answer char_of_timestamp(const Call& call) { return to_char(call.integer(0), call.text(1)); }
 Answer char_of_timestamptz(const Call& call) { return to_char(zone_of(call).to_local(call.integer(0)), call.text(1)); }
 
+Answer date_from_char(const Call& call) {
+  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
+  return Int64{model::days_from_civil(civil.year, civil.month, civil.day)};
+}
+Answer timestamp_from_char(const Call& call) {
+  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
+  return zone_of(call).to_utc(model::micros_from_civil(civil));
+}
+
+// ---- intervals from and to other units
+
+/// justify_hours, justify_days, justify_interval: 24 hours are a day, 30 days a month.
+template <bool Hours, bool Days>
+Answer justify(const Call& call) {
+  CROSSFADE_TRY(Interval interval, call.interval(0));
+  if constexpr (Hours) {
+    const Int64 days = interval.micros / model::kMicrosPerDay;
+    interval.micros -= days * model::kMicrosPerDay;
+    interval.days += static_cast<std::int32_t>(days);
+  }
+  if constexpr (Days) {
+    const std::int32_t months = interval.days / 30;
+    interval.days -= months * 30;
+    interval.months += months;
+  }
+  if constexpr (Days) {
+    const bool rest_negative = interval.days < 0 || (interval.days == 0 && interval.micros < 0);
+    const bool rest_positive = interval.days > 0 || (interval.days == 0 && interval.micros > 0);
+    if (interval.months > 0 && rest_negative) interval.days += 30, --interval.months;
+    else if (interval.months < 0 && rest_positive) interval.days -= 30, ++interval.months;
+  }
+  if constexpr (Hours) {
+    if (interval.days > 0 && interval.micros < 0) interval.micros += model::kMicrosPerDay, --interval.days;
+    else if (interval.days < 0 && interval.micros > 0) interval.micros -= model::kMicrosPerDay, ++interval.days;
+  }
+  return interval_answer(interval);
+}
+
+/// make_interval(years, months, weeks, days, hours, minutes, seconds): those that are left out are 0.
+Answer make_interval(const Call& call) {
+  const auto part = [&](std::size_t index) { return index < call.size() ? call.integer(index) : 0; };
+  const double seconds = call.size() > 6 ? call.real(6) : 0;
+  const Int64 micros = (part(4) * 3600 + part(5) * 60) * model::kMicrosPerSecond + static_cast<Int64>(std::nearbyint(seconds * 1e6));
+  return interval_answer(Interval{micros, static_cast<std::int32_t>(part(2) * 7 + part(3)), static_cast<std::int32_t>(part(0) * 12 + part(1))});
+}
+
+Answer make_time(const Call& call) {
+  const Int64 hour = call.integer(0), minute = call.integer(1);
+  const double second = call.real(2);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0 && second < 60)) {
+    return model::fail("22008"_state, "time field value out of range: " + std::to_string(hour) + ":" + std::to_string(minute) + ":" + std::to_string(second));
+  }
+  return (hour * 3600 + minute * 60) * model::kMicrosPerSecond + static_cast<Int64>(std::nearbyint(second * 1e6));
+}
+
 constexpr std::array kDatetimeFunctions{
+    Function{"crossfade_to_date", 2, date_from_char},
+    Function{"crossfade_to_timestamp", 2, timestamp_from_char},
+    Function{"crossfade_justify_hours", 1, justify<true, false>},
+    Function{"crossfade_justify_days", 1, justify<false, true>},
+    Function{"crossfade_make_interval", -1, make_interval},
+    Function{"crossfade_make_time", 3, make_time},
     Function{"crossfade_now", 0, now},
     Function{"crossfade_statement_timestamp", 0, statement_now},
     Function{"crossfade_clock_timestamp", 0, clock_now, Nulls::passed, Volatility::volatile_},

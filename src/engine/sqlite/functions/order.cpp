@@ -5,6 +5,7 @@
 #include "call.hpp"
 #include "crossfade/model/array.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "json_tree.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -64,6 +65,7 @@ int compare(const StorageValue& left, const StorageValue& right, OrderKind kind)
     case OrderKind::interval: return as_values(left, right, {model::oid::interval});
     case OrderKind::timetz: return as_values(left, right, {model::oid::timetz});
     case OrderKind::padded: return without_blanks(left, right);
+    case OrderKind::json: return sign(compare_jsonb(read_json(std::get<std::string>(left)), read_json(std::get<std::string>(right))));
     case OrderKind::plain: return as_stored(left, right);
   }
   return 0;

@@ -10,6 +10,8 @@
 #include "crossfade/model/numeric.hpp"
 #include "function_error.hpp"
 #include "functions.hpp"
+#include "functions/json_tree.hpp"
+#include "packed_table.hpp"
 #include "unnest.hpp"
 
 namespace crossfade::sqlite {
@@ -143,6 +145,16 @@ int compare_interval(void*, int left_size, const void* left, int right_size, con
   });
 }
 
+int compare_json(void*, int left_size, const void* left, int right_size, const void* right) {
+  const std::string a = collated(left, left_size), b = collated(right, right_size);
+  try {
+    const auto order = compare_jsonb(read_json(a), read_json(b));
+    return order < 0 ? -1 : order > 0;
+  } catch (const std::exception&) {
+    return a.compare(b);
+  }
+}
+
 /// timetz and arrays: what their run-time form reads as, in PostgreSQL's order.
 int compare_values(void* data, int left_size, const void* left, int right_size, const void* right) {
   const std::string a = collated(left, left_size), b = collated(right, right_size);
@@ -174,8 +186,11 @@ template <class T>
 void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 
 int register_all(sqlite3* database, FunctionContext** session) {
-  for (const auto table : {arithmetic_functions(), array_functions(), array_builders(), array_collect_functions(), cast_functions(), datetime_functions(), json_functions(), numeric_functions(),
-                           order_functions(), pattern_functions(), session_functions(), text_functions()}) {
+  for (const auto table : {advisory_functions(), arithmetic_functions(), array_functions(), array_builders(),
+                           array_collect_functions(), cast_functions(), datetime_functions(), format_functions(),
+                           json_functions(), json_builders(), jsonb_functions(), numeric_functions(), order_functions(),
+                           pattern_functions(), regex_functions(), sequence_functions(), series_functions(), session_functions(),
+                           text_functions()}) {
     for (const Function& entry : table) {
       const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),
                                                   owned(entry, session), call_function, nullptr, nullptr, release<Function>);
@@ -194,8 +209,10 @@ int register_all(sqlite3* database, FunctionContext** session) {
     if (code != SQLITE_OK) return code;
   }
   if (const int code = register_unnest(database); code != SQLITE_OK) return code;
+  if (const int code = register_packed_table(database); code != SQLITE_OK) return code;
   const int code = sqlite3_create_collation_v2(database, "crossfade_numeric", SQLITE_UTF8, nullptr, compare_numeric, nullptr);
   if (code != SQLITE_OK) return code;
+  if (const int json = sqlite3_create_collation_v2(database, "crossfade_jsonb", SQLITE_UTF8, nullptr, compare_json, nullptr); json != SQLITE_OK) return json;
   return sqlite3_create_collation_v2(database, "crossfade_interval", SQLITE_UTF8, nullptr, compare_interval, nullptr);
 }
 

@@ -1,0 +1,50 @@
+"""Short scripts, a feature each, run on SQLite through Crossfade and on PostgreSQL 15: statement by statement the same columns, type
+OIDs, rows, row counts and SQLSTATEs. Nothing here may be refused (0A000) unless PostgreSQL refuses it too."""
+import pathlib
+
+import differential
+import pytest
+from servers import Crossfade
+
+SCRIPTS = {path.stem: path.read_text() for path in sorted((pathlib.Path(__file__).parent / "same").glob("*.sql"))}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory, postgres):
+    proxy = Crossfade(folder=tmp_path_factory.mktemp("same"), sqlite=tmp_path_factory.mktemp("same-db") / "d.db").start()
+    yield proxy, postgres
+    proxy.stop()
+
+
+def statements(script):
+    """Those that end with a semicolon at the end of a line; comments have lines of their own."""
+    text = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in text.split(";\n") if statement.strip()]
+
+
+def plain(result, statement):
+    """Rows without ORDER BY are a multiset; what an error says is told by its SQLSTATE."""
+    result = {key: value for key, value in result.items() if key != "message"}
+    if "rows" in result and "ORDER BY" not in statement.upper():
+        result["rows"] = sorted(result["rows"], key=repr)
+    return result
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_statement_of_the_script_means_the_same(both, name):
+    proxy, postgres = both
+    through, direct = differential.connect(proxy.url()), differential.connect(postgres.conninfo(postgres.create_database()))
+    different = []
+    for statement in statements(SCRIPTS[name]):
+        ours, theirs = differential.run(through, statement), differential.run(direct, statement)
+        if plain(ours, statement) != plain(theirs, statement):
+            different.append(f"{statement}\n  ours:       {ours}\n  PostgreSQL: {theirs}")
+    tables = [row[0] for row in differential.run(direct, "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY oid DESC")["rows"]]
+    for connection in (through, direct):
+        for view in [row[0] for row in differential.run(direct, "SELECT viewname FROM pg_views WHERE schemaname = 'public'")["rows"]]:
+            differential.run(connection, f'DROP VIEW IF EXISTS "{view}"')
+    for table in tables:
+        differential.run(through, f'DROP TABLE IF EXISTS "{table}"')
+    through.close()
+    direct.close()
+    assert not different, "\n".join(different)

@@ -1,0 +1,104 @@
+#include <array>
+
+#include "crossfade/model/json.hpp"
+#include "crossfade/model/text_format.hpp"
+#include "json_tree.hpp"
+#include "packed.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+bool json_number(const std::string& text) { return text != "NaN" && text.find("Infinity") == std::string::npos; }
+
+/// A value as to_json writes it: moments in ISO 8601 with a T. Source: PostgreSQL 15, datum_to_json.
+std::string json_value(const model::Value& value, model::Type type, const model::TextStyle& style) {
+  if (model::is_null(value)) return "null";
+  if (const auto element = model::element_of(type)) {
+    const auto& array = std::get<model::Array>(value);
+    std::size_t at = 0;
+    const auto dimension = [&](auto& self, std::size_t level) -> std::string {
+      if (level == array.dimensions.size()) return json_value(array.elements[at++], *element, style);
+      std::string out = "[";
+      for (int i = 0; i < array.dimensions[level].length; ++i) out += (i ? "," : "") + self(self, level + 1);
+      return out + "]";
+    };
+    return array.dimensions.empty() ? "[]" : dimension(dimension, 0);
+  }
+  model::TextStyle iso = style;
+  iso.date_style = model::DateStyle::iso;
+  std::string text = model::to_text(value, type, iso);
+  switch (type.oid) {
+    case oid::boolean: return text == "t" ? "true" : "false";
+    case oid::int2:
+    case oid::int4:
+    case oid::int8:
+    case oid::float4:
+    case oid::float8:
+    case oid::numeric: return json_number(text) ? text : quote_json(text);
+    case oid::json:
+    case oid::jsonb: return text;
+    case oid::timestamp:
+    case oid::timestamptz: {
+      if (const std::size_t blank = text.find(' '); blank != std::string::npos) text[blank] = 'T';
+      const std::size_t sign = type.oid == oid::timestamptz ? text.find_last_of("+-") : std::string::npos;
+      if (sign != std::string::npos && sign + 3 == text.size()) text += ":00";
+      return quote_json(text);
+    }
+    default: return quote_json(text);
+  }
+}
+
+/// crossfade_to_json(value, type): NULL is json's null here; the binder says where it is SQL's.
+Answer to_json(const Call& call) {
+  CROSSFADE_TRY(const model::Type type, call.type(1));
+  if (call.is_null(0)) return std::string{"null"};
+  CROSSFADE_TRY(const model::Value value, plan::decode(call.value(0), plan::runtime_form(type), type));
+  return json_value(value, type, call.session().style);
+}
+
+/// crossfade_normal_json(text): as jsonb holds it.
+Answer normal_json(const Call& call) {
+  CROSSFADE_TRY(std::string text, model::normalize_jsonb(call.text(0)));
+  return text;
+}
+
+/// crossfade_json_members(between, colon, key, value, …): keys are texts, values JSON texts.
+Answer json_object(const Call& call) {
+  std::string out = "{";
+  for (std::size_t i = 2; i + 1 < call.size(); i += 2) {
+    if (call.is_null(i)) return model::fail("22023"_state, "argument " + std::to_string(i - 1) + ": key must not be null");
+    out += (i > 2 ? call.string(0) : "") + quote_json(call.text(i)) + call.string(1) + call.string(i + 1);
+  }
+  return out + "}";
+}
+
+/// crossfade_json_array(value, …)
+Answer json_array(const Call& call) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < call.size(); ++i) out += (i ? ", " : "") + call.string(i);
+  return out + "]";
+}
+
+/// crossfade_json_pair(colon, key, value): of json_object_agg.
+Answer json_pair(const Call& call) {
+  if (call.is_null(1)) return model::fail("22004"_state, "field name must not be null");
+  return quote_json(call.text(1)) + call.string(0) + call.string(2);
+}
+
+constexpr std::array kJsonBuilders{
+    Function{"crossfade_to_json", 2, to_json, Nulls::passed},
+    Function{"crossfade_normal_json", 1, normal_json},
+    Function{"crossfade_json_members", -1, json_object, Nulls::passed},
+    Function{"crossfade_json_array", -1, json_array, Nulls::passed},
+    Function{"crossfade_json_pair", 3, json_pair, Nulls::passed},
+};
+
+}  // namespace
+
+std::span<const Function> json_builders() { return kJsonBuilders; }
+
+}  // namespace crossfade::sqlite::functions

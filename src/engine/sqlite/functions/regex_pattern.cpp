@@ -1,0 +1,286 @@
+#include <algorithm>
+#include <array>
+
+#include "regex.hpp"
+
+namespace crossfade::sqlite::functions {
+
+using namespace model::literals;
+
+namespace {
+
+std::unexpected<model::Error> bad_regex(std::string_view what) { return model::fail("2201B"_state, "invalid regular expression: " + std::string{what}); }
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Escapes that both write alike, and those that ICU writes otherwise.
+struct EscapeRow { char mark; std::string_view icu; };
+constexpr std::array kEscapes{
+    EscapeRow{'d', "[0-9]"},          EscapeRow{'D', "[^0-9]"},  EscapeRow{'s', "[[:space:]]"}, EscapeRow{'S', "[^[:space:]]"},
+    EscapeRow{'w', "[[:alnum:]_]"},   EscapeRow{'W', "[^[:alnum:]_]"}, EscapeRow{'m', "(?<![[:alnum:]_])(?=[[:alnum:]_])"},
+    EscapeRow{'M', "(?<=[[:alnum:]_])(?![[:alnum:]_])"},
+    EscapeRow{'y', "(?:(?<![[:alnum:]_])(?=[[:alnum:]_])|(?<=[[:alnum:]_])(?![[:alnum:]_]))"},
+    EscapeRow{'Y', "(?:(?<![[:alnum:]_])(?![[:alnum:]_])|(?<=[[:alnum:]_])(?=[[:alnum:]_]))"},
+    EscapeRow{'A', "\\A"},            EscapeRow{'Z', "\\z"},     EscapeRow{'a', "\\x{7}"},      EscapeRow{'b', "\\x{8}"},
+    EscapeRow{'B', "\\\\"},           EscapeRow{'e', "\\x{1b}"}, EscapeRow{'f', "\\f"},         EscapeRow{'n', "\\n"},
+    EscapeRow{'r', "\\r"},            EscapeRow{'t', "\\t"},     EscapeRow{'v', "\\x{b}"},
+};
+
+class PatternTranslator {
+ public:
+  PatternTranslator(std::string_view pattern, const Regex::Options& options) : in_(pattern), options_(options) {}
+
+  model::Result<IcuPattern> run() {
+    if (in_.starts_with("***=")) return literal(in_.substr(4));
+    if (in_.starts_with("***:")) in_.remove_prefix(4);
+    if (options_.literal) return literal(in_);
+    bool atom = false;  // something that a quantifier may follow
+    bool group = false;
+    while (at_ < in_.size()) {
+      const char c = in_[at_];
+      if (c == '*' || c == '+' || c == '?' || (c == '{' && at_ + 1 < in_.size() && digit(in_[at_ + 1]))) {
+        if (!atom) return bad_regex("quantifier operand invalid");
+        CROSSFADE_CHECK(quantifier(group));
+        atom = false;
+        continue;
+      }
+      group = false;
+      if (c == '(') {
+        CROSSFADE_CHECK(open());
+        atom = false;
+        continue;
+      }
+      if (c == ')') {
+        if (depth_ == 0) return bad_regex("parentheses () not balanced");
+        --depth_;
+        put(")");
+        ++at_;
+        atom = group = true;
+        continue;
+      }
+      if (c == '|') {
+        out_.ambiguous = true;
+        put("|");
+        ++at_;
+        atom = false;
+        continue;
+      }
+      if (c == '^' || c == '$') {
+        const bool lines = options_.newline;
+        put(c == '^' ? (lines ? "(?:^)" : "\\A") : (lines ? "(?:$)" : "\\z"));
+        ++at_;
+        atom = false;
+        continue;
+      }
+      atom = true;
+      if (c == '[') {
+        CROSSFADE_CHECK(bracket());
+      } else if (c == '.') {
+        put(options_.dot_stops ? "[^\\n]" : "(?s:.)");
+        ++at_;
+      } else if (c == '\\') {
+        CROSSFADE_CHECK(escape(atom));
+      } else if (options_.extended && (c == ' ' || c == '\t' || c == '\n')) {
+        ++at_;
+        atom = false;
+      } else if (options_.extended && c == '#') {
+        at_ = std::min(in_.find('\n', at_), in_.size());
+        atom = false;
+      } else {
+        character(c);
+        ++at_;
+      }
+    }
+    if (depth_ != 0) return bad_regex("parentheses () not balanced");
+    if (out_.text.empty()) out_.text = "(?:)";  // ICU takes no empty pattern
+    if (options_.newline) out_.text = "(?m)" + out_.text;
+    return std::move(out_);
+  }
+
+ private:
+  void put(std::string_view text) { out_.text += text; }
+  void character(char c) {
+    constexpr std::string_view kSpecial = "\\*?+[(){}^$|./#&-~ \t\n\r]";
+    if (kSpecial.find(c) == std::string_view::npos) return void(out_.text += c);
+    constexpr std::string_view kHex = "0123456789abcdef";
+    out_.text += "\\x{";
+    out_.text += kHex[static_cast<unsigned char>(c) >> 4U];
+    out_.text += kHex[static_cast<unsigned char>(c) & 15U];
+    out_.text += '}';
+  }
+  model::Result<IcuPattern> literal(std::string_view text) {
+    for (const char c : text) character(c);
+    if (out_.text.empty()) out_.text = "(?:)";
+    return std::move(out_);
+  }
+
+  model::Result<void> quantifier(bool group) {
+    const char c = in_[at_];
+    if (c == '{') {
+      const std::size_t end = in_.find('}', at_);
+      const std::string_view bounds = in_.substr(at_ + 1, end == std::string_view::npos ? std::string_view::npos : end - at_ - 1);
+      if (end == std::string_view::npos || bounds.find_first_not_of("0123456789,") != std::string_view::npos) return bad_regex("invalid repetition count(s)");
+      const std::size_t comma = bounds.find(',');
+      const int low = std::atoi(std::string{bounds.substr(0, comma)}.c_str());
+      const int high = comma == std::string_view::npos ? low : comma + 1 == bounds.size() ? 255 : std::atoi(std::string{bounds.substr(comma + 1)}.c_str());
+      if (low > 255 || high > 255 || low > high) return bad_regex("invalid repetition count(s)");
+      put(in_.substr(at_, end + 1 - at_));
+      at_ = end + 1;
+    } else {
+      out_.text += c;
+      ++at_;
+    }
+    const bool lazy = at_ < in_.size() && in_[at_] == '?';
+    if (lazy) out_.text += '?', ++at_;
+    (lazy ? out_.lazy : out_.greedy) = true;
+    out_.ambiguous = out_.ambiguous || group;
+    const bool again = at_ < in_.size() && (in_[at_] == '*' || in_[at_] == '+' || in_[at_] == '?' || (in_[at_] == '{' && at_ + 1 < in_.size() && digit(in_[at_ + 1])));
+    if (again) return bad_regex("quantifier operand invalid");
+    return {};
+  }
+
+  model::Result<void> open() {
+    for (const std::string_view head : {"(?:", "(?=", "(?!", "(?<=", "(?<!"}) {
+      if (!in_.substr(at_).starts_with(head)) continue;
+      put(head);
+      at_ += head.size();
+      ++depth_;
+      return {};
+    }
+    if (in_.substr(at_).starts_with("(?")) return bad_regex("quantifier operand invalid");
+    put("(");
+    ++out_.groups;
+    ++depth_;
+    ++at_;
+    return {};
+  }
+
+  model::Result<void> escape(bool& atom) {
+    if (at_ + 1 >= in_.size()) return bad_regex("invalid escape \\ sequence");
+    const char mark = in_[at_ + 1];
+    at_ += 2;
+    if (mark == 'm' || mark == 'M' || mark == 'y' || mark == 'Y' || mark == 'A' || mark == 'Z') atom = false;
+    for (const EscapeRow& row : kEscapes) {
+      if (row.mark == mark) return put(row.icu), model::Result<void>{};
+    }
+    if (mark == 'u' || mark == 'U' || mark == 'x') {
+      const std::size_t digits = mark == 'u' ? 4 : mark == 'U' ? 8 : std::min<std::size_t>(in_.find_first_not_of("0123456789abcdefABCDEF", at_), in_.size()) - at_;
+      if (digits == 0 || at_ + digits > in_.size()) return bad_regex("invalid escape \\ sequence");
+      put("\\x{" + std::string{in_.substr(at_, digits)} + "}");
+      at_ += digits;
+      return {};
+    }
+    if (mark == '0') return put("\\x{0}"), model::Result<void>{};
+    if (digit(mark)) {
+      if (static_cast<std::size_t>(mark - '0') > out_.groups) return bad_regex("invalid backreference number");
+      out_.ambiguous = true;
+      put(std::string{"(?:\\"} + mark + ")");
+      return {};
+    }
+    if ((mark >= 'a' && mark <= 'z') || (mark >= 'A' && mark <= 'Z')) return bad_regex("invalid escape \\ sequence");
+    character(mark);
+    return {};
+  }
+
+  /// [abc], [^a-z], [[:alpha:]_], [\d]
+  model::Result<void> bracket() {
+    std::size_t i = at_ + 1;
+    std::string set = "[";
+    if (i < in_.size() && in_[i] == '^') set += '^', ++i;
+    if (options_.dot_stops && set.size() == 2) set += "\\n";
+    const std::size_t first = i;
+    for (;; ++i) {
+      if (i >= in_.size()) return bad_regex("brackets [] not balanced");
+      const char c = in_[i];
+      if (c == ']' && i > first) break;
+      if (c == '[' && i + 1 < in_.size() && (in_[i + 1] == ':' || in_[i + 1] == '.' || in_[i + 1] == '=')) {
+        const std::string close = std::string(1, in_[i + 1]) + "]";
+        const std::size_t end = in_.find(close, i + 2);
+        if (end == std::string_view::npos) return bad_regex("brackets [] not balanced");
+        const std::string_view name = in_.substr(i + 2, end - i - 2);
+        if (in_[i + 1] == ':') {
+          constexpr std::array<std::string_view, 13> kClasses{"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit", "word"};
+          if (std::ranges::find(kClasses, name) == kClasses.end()) return bad_regex("invalid character class");
+          set += name == "word" ? "[:alnum:]_" : name == "digit" ? "0-9" : "[:" + std::string{name} + ":]";
+        } else if (name.size() == 1) {
+          member(set, name[0]);
+        } else {
+          return bad_regex("invalid collating element");
+        }
+        i = end + 1;
+      } else if (c == '\\' && i + 1 < in_.size()) {
+        const char mark = in_[++i];
+        const auto* row = std::ranges::find(kEscapes, mark, &EscapeRow::mark);
+        if (mark == 'd' || mark == 's' || mark == 'w') {
+          set += row->icu.substr(1, row->icu.size() - 2);
+        } else if (mark == 'D' || mark == 'S' || mark == 'W') {
+          return bad_regex("invalid escape \\ sequence");
+        } else if (row != kEscapes.end() && row->icu.size() <= 7 && row->icu[0] == '\\') {
+          set += row->icu;
+        } else if ((mark >= 'a' && mark <= 'z') || (mark >= 'A' && mark <= 'Z')) {
+          return bad_regex("invalid escape \\ sequence");
+        } else {
+          member(set, mark);
+        }
+      } else if (c == '-' && i > first && i + 1 < in_.size() && in_[i + 1] != ']') {
+        set += '-';
+      } else {
+        member(set, c);
+      }
+    }
+    put(set + "]");
+    at_ = i + 1;
+    return {};
+  }
+  static void member(std::string& set, char c) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || (c & 0x80) != 0;
+    if (!plain) set += '\\';
+    set += c;
+  }
+
+  std::string_view in_;
+  Regex::Options options_;
+  std::size_t at_ = 0, depth_ = 0;
+  IcuPattern out_;
+};
+
+}  // namespace
+
+model::Result<IcuPattern> translate_regex(std::string_view pattern, const Regex::Options& options) { return PatternTranslator{pattern, options}.run(); }
+
+model::Result<std::string> similar_pattern(std::string_view pattern, std::string_view escape) {
+  if (escape.size() > 1 && (static_cast<unsigned char>(escape[0]) < 0x80U)) return model::fail("22025"_state, "invalid escape string", {}, "Escape string must be empty or one character.");
+  std::string out = "^(?:";
+  bool set = false, escaped = false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (escaped) {
+      out += '\\';
+      out += c;
+      escaped = false;
+    } else if (!escape.empty() && c == escape[0]) {
+      escaped = true;
+    } else if (set) {
+      if (c == '\\') out += '\\';
+      out += c;
+      set = c != ']';
+    } else if (c == '[') {
+      out += c;
+      set = true;
+    } else if (c == '%') {
+      out += ".*";
+    } else if (c == '_') {
+      out += '.';
+    } else if (c == '(') {
+      out += "(?:";
+    } else if (c == '\\' || c == '.' || c == '^' || c == '$') {
+      out += '\\';
+      out += c;
+    } else {
+      out += c;
+    }
+  }
+  return out + ")$";
+}
+
+}  // namespace crossfade::sqlite::functions

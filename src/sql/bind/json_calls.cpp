@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <array>
+
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+struct JsonCall { std::string_view name; model::Oid result; enum class Makes : std::uint8_t { value, object, array, all, all_pairs } makes; };
+constexpr std::array kJsonCalls{
+    JsonCall{"to_json", oid::json, JsonCall::Makes::value},           JsonCall{"to_jsonb", oid::jsonb, JsonCall::Makes::value},
+    JsonCall{"row_to_json", oid::json, JsonCall::Makes::value},       JsonCall{"array_to_json", oid::json, JsonCall::Makes::value},
+    JsonCall{"json_build_object", oid::json, JsonCall::Makes::object}, JsonCall{"jsonb_build_object", oid::jsonb, JsonCall::Makes::object},
+    JsonCall{"json_build_array", oid::json, JsonCall::Makes::array},   JsonCall{"jsonb_build_array", oid::jsonb, JsonCall::Makes::array},
+    JsonCall{"json_agg", oid::json, JsonCall::Makes::all},             JsonCall{"jsonb_agg", oid::jsonb, JsonCall::Makes::all},
+    JsonCall{"json_object_agg", oid::json, JsonCall::Makes::all_pairs}, JsonCall{"jsonb_object_agg", oid::jsonb, JsonCall::Makes::all_pairs},
+};
+
+Expression json_text(Node node, Position position) { return {std::move(node), position, {oid::text}, plan::runtime_form({oid::text})}; }
+
+/// The JSON text as a value of json, or in jsonb's normal form.
+Expression made_json(Expression text, model::Oid type, Position position) {
+  if (type == oid::jsonb) text = json_text(RawCall{"crossfade_normal_json", {Expression{text}}}, position);
+  text.type = {type};
+  text.form = plan::runtime_form(text.type);
+  text.position = position;
+  return text;
+}
+
+}  // namespace
+
+/// A bound value as a JSON text; SQL's NULL is json's.
+Result<Expression> Binder::as_json(Expression value) {
+  CROSSFADE_CHECK(settle(value));
+  pad(value, oid::text);
+  if (!model::find_type(value.type.oid)) return unsupported("JSON of this value", value.position);
+  const Position position = value.position;
+  to_runtime(value);
+  const std::string type = value.type.oid == oid::bpchar ? "bpchar" : model::format_type({value.type.oid});
+  return json_text(RawCall{"crossfade_to_json", {std::move(value), text_argument(type)}}, position);
+}
+
+/// t, where t is a relation: {"a":1,"b":"x"} of its columns. ROW(…) has f1, f2 …; nullopt for any other expression.
+Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expression, const Scope& scope) {
+  std::vector<Visible> columns;
+  if (const auto* name = std::get_if<ColumnReference>(&expression.node); name && name->table.empty()) {
+    if (find_column(scope, *name, expression.position)) return std::optional<Expression>{};
+    auto all = expand_star(scope, Star{{}, name->name}, expression.position);
+    if (!all) return std::optional<Expression>{};
+    columns = std::move(*all);
+  } else {
+    return std::optional<Expression>{};
+  }
+  RawCall object{"crossfade_json_members", {text_argument(","), text_argument(":")}};
+  for (Visible& column : columns) {
+    object.arguments.push_back(text_argument(column.name));
+    CROSSFADE_TRY(Expression value, as_json(std::move(column.expression)));
+    object.arguments.push_back(std::move(value));
+  }
+  return std::optional{json_text(std::move(object), expression.position)};
+}
+
+Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause clause) {
+  const auto* row = std::ranges::find(kJsonCalls, std::get<FunctionCall>(expression.node).name, &JsonCall::name);
+  if (row == kJsonCalls.end()) return false;
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  const Position position = expression.position;
+  const bool aggregate = row->makes == JsonCall::Makes::all || row->makes == JsonCall::Makes::all_pairs;
+  const auto wrong_count = [&] { return refuse("42883"_state, "function " + call.name + "() does not exist", position); };
+  if (call.variadic) return unsupported("VARIADIC", position);
+  if (!aggregate && (call.over || call.filter || call.distinct || !call.order_by.empty())) {
+    return refuse("42809"_state, call.name + " is not an aggregate function", position);
+  }
+  if (aggregate) CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+  Expressions values;
+  bool whole_rows = false;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    Expression& argument = call.arguments[i];
+    CROSSFADE_TRY(auto whole, whole_row_json(argument, scope));
+    const bool key = (row->makes == JsonCall::Makes::object || row->makes == JsonCall::Makes::all_pairs) && i % 2 == 0;
+    if (whole) {
+      whole_rows = true;
+      values.push_back(*std::move(whole));
+      continue;
+    }
+    CROSSFADE_CHECK(bind(argument, scope, aggregate ? Clause::aggregate : clause));
+    if (std::holds_alternative<RowConstructor>(argument.node)) return unsupported("JSON of a row", argument.position);
+    if (key) {
+      pad(argument, oid::text);
+      CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
+      to_runtime(argument);
+      values.push_back(std::move(argument));
+      continue;
+    }
+    CROSSFADE_TRY(Expression value, as_json(argument));
+    values.push_back(std::move(value));
+  }
+  const bool jsonb = row->result == oid::jsonb;
+  switch (row->makes) {
+    case JsonCall::Makes::value: {
+      if (values.empty()) return wrong_count();
+      if (values.size() > 1) return unsupported(call.name + " with a second argument", position);
+      Expression made = std::move(values.front());
+      if (!whole_rows) {  // NULL stays NULL
+        Template guarded{"CASE WHEN $1 IS NOT NULL THEN $2 END", {std::get<RawCall>(made.node).arguments.front(), made}};
+        made = json_text(std::move(guarded), position);
+      }
+      expression = made_json(std::move(made), row->result, position);
+      return true;
+    }
+    case JsonCall::Makes::object: {
+      if (values.size() % 2 != 0) {
+        return refuse("22023"_state, "argument list must have even number of elements", kNowhere,
+                      "The arguments of " + call.name + "() must consist of alternating keys and values.");
+      }
+      RawCall object{"crossfade_json_members", {text_argument(", "), text_argument(" : ")}};
+      std::ranges::move(values, std::back_inserter(object.arguments));
+      expression = made_json(json_text(std::move(object), position), row->result, position);
+      return true;
+    }
+    case JsonCall::Makes::array:
+      expression = made_json(json_text(RawCall{"crossfade_json_array", std::move(values)}, position), row->result, position);
+      return true;
+    case JsonCall::Makes::all:
+    case JsonCall::Makes::all_pairs: break;
+  }
+  const bool pairs = row->makes == JsonCall::Makes::all_pairs;
+  if (values.size() != (pairs ? 2U : 1U)) return wrong_count();
+  if (call.distinct) return unsupported("DISTINCT in " + call.name, position);
+  Expression item = std::move(values.front());
+  if (pairs) item = json_text(RawCall{"crossfade_json_pair", {text_argument(jsonb ? ": " : " : "), std::move(item), std::move(values[1])}}, position);
+  for (OrderItem& order : call.order_by) {
+    CROSSFADE_CHECK(bind(order.expression, scope, Clause::aggregate));
+    CROSSFADE_CHECK(settle(order.expression));
+    CROSSFADE_CHECK(sortable(order.expression, call.name));
+    to_runtime(order.expression);
+  }
+  if (call.filter) {
+    CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
+    CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
+  }
+  if (call.over && !call.order_by.empty()) return refuse("0A000"_state, "aggregate ORDER BY is not implemented for window functions", position);
+  const std::string separator = whole_rows && !jsonb && !pairs ? ", \n " : ", ";
+  call.arguments.clear();
+  call.arguments.push_back(std::move(item));
+  call.arguments.push_back(text_argument(separator));
+  if (call.order_by.empty()) {
+    call.name = "group_concat";
+  } else {
+    call.name = "crossfade_string_agg";
+    call.arguments.push_back(text_argument(order_text(call.order_by)));
+    for (OrderItem& order : call.order_by) call.arguments.push_back(std::move(order.expression));
+    call.order_by.clear();
+  }
+  if (call.over.get() != nullptr) {
+    CROSSFADE_CHECK(bind_window(call, scope, clause));
+  } else if (scope.aggregated) {
+    *scope.aggregated = true;
+  }
+  const std::string text = pairs ? (jsonb ? "'{' || $1 || '}'" : "'{ ' || $1 || ' }'") : "'[' || $1 || ']'";
+  expression = made_json(json_text(Template{text, {json_text(std::move(call), position)}}, position), row->result, position);
+  return true;
+}
+
+/// format(…) and others that take anything, by its output text: a boolean is "t" there.
+Result<void> Binder::bind_text_call(Expression& expression, std::string name) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  for (Expression& argument : call.arguments) {
+    if (argument.type.oid == oid::boolean) {
+      to_runtime(argument);
+      argument = json_text(Template{"CASE $1 WHEN 1 THEN 't' WHEN 0 THEN 'f' END", {Expression{argument}}}, argument.position);
+    }
+    pad(argument, oid::text);
+    CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
+    to_runtime(argument);
+  }
+  expression = json_text(RawCall{std::move(name), std::move(call.arguments)}, expression.position);
+  return {};
+}
+
+}  // namespace crossfade::sql

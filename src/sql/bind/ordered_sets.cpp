@@ -1,0 +1,50 @@
+#include "bind/binder.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+/// percentile_cont(f), percentile_disc(f) and mode() WITHIN GROUP (ORDER BY x): crossfade_percentile('cont', f, 'al-', crossfade_collect(x, x)).
+Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  const Position position = expression.position;
+  const bool cont = call.name == "percentile_cont", disc = call.name == "percentile_disc", mode = call.name == "mode";
+  if (!cont && !disc && !mode) return unsupported(call.name + " WITHIN GROUP", position);
+  if (call.over) return refuse("0A000"_state, "OVER is not supported for ordered-set aggregate " + call.name, position);
+  CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+  if (call.order_by.size() != 1 || call.arguments.size() != (mode ? 0U : 1U)) return refuse("42883"_state, "function " + call.name + "() does not exist", position);
+  OrderItem item = std::move(call.order_by.front());
+  CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
+  CROSSFADE_CHECK(settle(item.expression));
+  if (cont && item.expression.type.oid != oid::interval) CROSSFADE_CHECK(coerce(item.expression, {oid::float8}, CastContext::implicit));
+  if (cont && item.expression.type.oid == oid::interval) return unsupported("percentile_cont of intervals", position);
+  CROSSFADE_CHECK(sortable(item.expression, call.name));
+  pad(item.expression, oid::bpchar);
+  to_runtime(item.expression);
+  const model::Type type = item.expression.type;
+  Expression fraction = constant(0.0, {oid::float8});
+  if (!mode) {
+    fraction = std::move(call.arguments.front());
+    CROSSFADE_CHECK(bind(fraction, scope, clause));
+    if (model::element_of(fraction.type)) return unsupported(call.name + " of several fractions", position);
+    CROSSFADE_CHECK(coerce(fraction, {oid::float8}, CastContext::implicit));
+    to_runtime(fraction);
+  }
+  FunctionCall collect{.name = "crossfade_collect"};
+  if (call.filter) {
+    CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
+    CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
+    collect.filter = std::move(call.filter);
+  }
+  const std::string spec = order_text({&item, 1});
+  collect.arguments = {item.expression, item.expression};
+  if (scope.aggregated) *scope.aggregated = true;
+  const model::Type bytes{oid::bytea};
+  Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
+  RawCall percentile{"crossfade_percentile", {text_argument(cont ? "cont" : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
+  expression = {std::move(percentile), position, type, plan::runtime_form(type)};
+  return {};
+}
+
+}  // namespace crossfade::sql
