@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from raw import SYNC, RawClient, bind, data_row, execute, fields, parse, query, startup
+from raw import SYNC, RawClient, bind, data_row, execute, fields, message, parse, query, startup
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +209,20 @@ def test_what_a_session_keeps_is_bounded(shared):
         client.send(parse(f"s{i}", f"SELECT length('{i}p{'x' * 1000000}')"))
     client.send(SYNC)
     assert any("53200" in line for line in client.until_ready())
+
+
+# The arguments of a FunctionCall were not counted, and read on the thread of all clients.
+def test_arguments_of_function_calls_are_counted_too(shared):
+    client, length = client_of(shared), 1317
+    call = message("F", struct.pack("!IHHi", length, 0, 1, 20_000_000) + b"x" * 20_000_000 + struct.pack("!H", 0))
+    client.send(call)
+    assert not any(line.startswith("E") for line in client.until_ready())
+    ask(client, "BEGIN")
+    client.send(parse("p", "SELECT $1::text", [25]), *(bind(f"q{i}", "p", [b"x" * 1_000_000]) for i in range(15)), SYNC)
+    assert not any(line.startswith("E") for line in client.until_ready())
+    client.send(call)
+    assert any("53200" in line for line in client.until_ready())
+    ask(client, "ROLLBACK")
 
 
 def test_a_message_beyond_what_a_session_may_keep_is_refused_by_its_header(shared):

@@ -34,13 +34,13 @@ model::Result<std::vector<model::Value>> decode_values(const wire::Arguments& ar
   return values;
 }
 
-std::size_t weight_of(const wire::Bind& message) {
+std::size_t weight_of(const wire::Arguments& message) {
   std::size_t bytes = 0;
   for (const auto& value : message.values) bytes += value ? value->size() : 0;
   return bytes;
 }
 
-std::size_t memory_of(const wire::Bind& message, std::span<const model::Type> types) {
+std::size_t memory_of(const wire::Arguments& message, std::span<const model::Type> types) {
   constexpr std::size_t kArray = 24;  // "{1,1,1 …": two bytes each
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < message.values.size(); ++i) {

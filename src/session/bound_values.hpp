@@ -15,8 +15,8 @@ model::Result<std::vector<model::Value>> decode_values(const wire::Arguments& ar
                                                        const model::TextStyle& style, std::string_view place = "bind parameter");
 
 /// Bytes of its values as they came.
-std::size_t weight_of(const wire::Bind& message);
+std::size_t weight_of(const wire::Arguments& message);
 /// About what they take in memory when they have been read: an array's elements are values of their own.
-std::size_t memory_of(const wire::Bind& message, std::span<const model::Type> types);
+std::size_t memory_of(const wire::Arguments& message, std::span<const model::Type> types);
 
 }  // namespace crossfade::session

@@ -62,7 +62,12 @@ asio::awaitable<FileSession::Status> FileSession::call_function(wire::FunctionCa
   if (auto fits = check_arguments(message, declared.size()); !fits) co_return fits;
   std::vector<model::Type> types;
   for (const model::Oid type : declared) types.push_back({type});
-  auto values = decode_values(message, types, client_.settings.style(), "function argument");
+  auto held = client_.memory.take(memory_of(message, types));
+  if (!held) co_return std::unexpected(std::move(held).error());
+  const auto decode = [&] { return decode_values(message, types, client_.settings.style(), "function argument"); };
+  model::Result<std::vector<model::Value>> values;
+  if (weight_of(message) <= kBriefBytes) values = decode();
+  else values = co_await engine_statement(decode);
   if (!values) co_return std::unexpected(std::move(values).error());
   if (message.broken) co_return std::unexpected(*message.broken);
   model::Value result = model::Null{};
