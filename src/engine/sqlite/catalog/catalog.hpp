@@ -50,6 +50,8 @@ class RowMaker {
  public:
   RowMaker(const plan::Table& relation, Rows& rows) : relation_(relation), rows_(rows) {}
   RowMaker& row();
+  /// Leaves out the rows so far whose cell is that.
+  void drop(std::string_view column, std::int64_t value);
   template <class T>
   RowMaker& set(std::string_view column, T value) {
     if constexpr (std::is_same_v<T, model::StorageValue>) return put(column, std::move(value));
