@@ -276,7 +276,8 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
   // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
   const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
-  const bool opens = control == nullptr || control->verb == sql::TransactionControl::Verb::set_transaction;
+  using Verb = sql::TransactionControl::Verb;
+  const bool opens = control == nullptr || control->verb == Verb::set_transaction || control->verb == Verb::set_constraints;
   if (opens && client_.channel.peek_type() != 'S') co_await begin_implicit();
   Execution execution{.statement = &statement,
                       .declared = portal.prepared->types(),

@@ -43,8 +43,11 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
   if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
     warnings.push_back({"25P01"_state, "SET TRANSACTION can only be used in transaction blocks"});
-  // The rows of cursors that a ROLLBACK TO leaves open are read before it: that is not brief.
-  const Lane lane = control.verb == Verb::rollback_to && has_cursors() ? Lane::reads : Lane::brief;
+  if (control.verb == Verb::set_constraints && !in_transaction_block())
+    warnings.push_back({"25P01"_state, "SET CONSTRAINTS can only be used in transaction blocks"});
+  // The rows of cursors that a ROLLBACK TO leaves open are read before it, and SET CONSTRAINTS looks at tables: that is not brief.
+  const bool looks = control.verb == Verb::set_constraints || (control.verb == Verb::rollback_to && has_cursors());
+  const Lane lane = looks ? Lane::reads : Lane::brief;
   auto done = co_await engine([&] { return session_.control(control, warnings); }, lane);
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
@@ -99,7 +102,8 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
       break;
     case Verb::begin:
     case Verb::set_transaction:
-    case Verb::set_session: break;
+    case Verb::set_session:
+    case Verb::set_constraints: break;
   }
 }
 

@@ -35,14 +35,18 @@ inline constexpr std::array<std::string_view, 4> kIsolationWords{"read committed
 /// One snapshot for the whole transaction.
 constexpr bool pins_snapshot(Isolation isolation) { return isolation == Isolation::repeatable_read || isolation == Isolation::serializable; }
 
-/// BEGIN … ROLLBACK TO, with their options. `name`: the savepoint.
+struct ConstraintName { std::string schema, name; };
+
+/// BEGIN … ROLLBACK TO, with their options, and SET CONSTRAINTS. `name`: the savepoint.
 struct TransactionControl {
-  enum class Verb : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, set_transaction, set_session } verb;
+  enum class Verb : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, set_transaction, set_session, set_constraints } verb;
   std::string name;
   std::optional<Isolation> isolation;
   std::optional<bool> read_only;
   std::optional<bool> deferrable;
   bool chain = false;
+  std::vector<ConstraintName> constraints = {};  // of SET CONSTRAINTS; none: ALL
+  bool deferred = false;
 };
 
 /// SET, SET LOCAL, RESET, SHOW. `name` in lower case, "all" for ALL; `values` as written, unquoted; no values: DEFAULT.

@@ -97,6 +97,9 @@ void Session::Impl::close_block() {
   failed = used = lost = false;
   options = defaults;
   savepoints.clear();
+  saved_modes.clear();
+  modes = {};
+  modes_set = false;
   if (implicit_scope) open_block(Block::implicit, defaults);
 }
 

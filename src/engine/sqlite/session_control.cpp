@@ -45,6 +45,7 @@ model::Result<std::string> Session::control(const TransactionControl& control, s
     case Verb::release: return impl_->release(control);
     case Verb::rollback_to: return impl_->rollback_to(control);
     case Verb::set_transaction: return impl_->set_transaction(control, warnings);
+    case Verb::set_constraints: return impl_->set_constraints(control);
     case Verb::set_session:
       if (impl_->failed) return aborted();
       if (control.isolation) impl_->defaults.isolation = *control.isolation;
@@ -102,6 +103,7 @@ model::Result<std::string> Session::Impl::savepoint(const TransactionControl& co
     }
   }
   savepoints.push_back(control.name);
+  saved_modes.push_back(modes);
   return "SAVEPOINT";
 }
 
@@ -116,6 +118,7 @@ model::Result<std::string> Session::Impl::release(const TransactionControl& cont
     return std::unexpected(std::move(done).error());
   }
   savepoints.resize(*index);
+  saved_modes.resize(*index);
   return "RELEASE";
 }
 
@@ -137,6 +140,8 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
     private_schema = temporary_schema = nullptr;
   }
   savepoints.resize(*index + 1);
+  modes = saved_modes[*index];
+  saved_modes.resize(*index + 1);
   failed = false;
   return "ROLLBACK";
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,13 @@
 namespace crossfade::sqlite {
 
 enum class Block : std::uint8_t { none, implicit, explicit_ };
+
+/// What SET CONSTRAINTS has said in the transaction: whether deferred; of all, and since then by name.
+struct ConstraintModes {
+  std::optional<bool> all;
+  std::map<std::string, bool, std::less<>> named;
+  bool defers(const plan::ForeignKey& key) const;
+};
 
 /// The state of one client's transactions.
 ///
@@ -45,6 +53,9 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   Permit permit;
   /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
   std::vector<std::string> savepoints;
+  ConstraintModes modes;
+  std::vector<ConstraintModes> saved_modes;  // as each savepoint was set
+  bool modes_set = false;                    // SET CONSTRAINTS has been said in the transaction: its statements are checked by `modes`
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
   std::shared_ptr<const plan::Schema> private_schema;
   std::int64_t private_version = 0;
@@ -125,6 +136,13 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<std::string> savepoint(const sql::TransactionControl& control);
   model::Result<std::string> release(const sql::TransactionControl& control);
   model::Result<std::string> rollback_to(const sql::TransactionControl& control);
+  // session_constraints.cpp
+  model::Result<std::string> set_constraints(const sql::TransactionControl& control);
+  model::Result<void> take_modes(const sql::TransactionControl& control);
+  /// All foreign keys wait for the engine's COMMIT then; check_references() tells those that may not. Holds to the end of the transaction.
+  model::Result<void> defer_references();
+  /// Errors: 23503 when a row refers to nothing by a key that SET CONSTRAINTS has not left deferred.
+  model::Result<void> check_references();
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
 

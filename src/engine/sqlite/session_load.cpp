@@ -46,6 +46,7 @@ class BlockLoader final : public Loader {
 
   model::Result<void> finish() override {
     Connection& connection = session_.connection();
+    if (session_.modes_set) return session_.check_references();
     if (references_ == References::at_end && has_open_references(connection)) {
       return std::unexpected(constraint_error(connection.internals(), statement_.internals().target, SQLITE_CONSTRAINT_FOREIGNKEY,
                                               {"23503"_state, "FOREIGN KEY constraint failed"}));
@@ -97,7 +98,7 @@ model::Result<std::unique_ptr<Loader>> Session::load(const sql::Translated& stat
   CROSSFADE_TRY(Statement prepared, impl.ready(impl.connection(), statement, nulls));
   CROSSFADE_TRY(const auto known, schema());
   References references = References::each_row;
-  if (may_wait(*known, statement) && !has_open_references(impl.connection())) {
+  if (!impl.modes_set && may_wait(*known, statement) && !has_open_references(impl.connection())) {
     CROSSFADE_CHECK(impl.own("PRAGMA defer_foreign_keys=ON"));
     references = References::at_end;
   }

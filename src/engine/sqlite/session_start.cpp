@@ -164,6 +164,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   model::Result<std::unique_ptr<Cursor>> cursor;
   if (auto upgraded = upgrade(); upgraded) {
     cursor = run_writing(connection(), statement, values);
+    if (auto whole = cursor ? check_references() : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
   } else {
     cursor = std::unexpected(std::move(upgraded).error());
   }
@@ -273,6 +274,7 @@ model::Result<void> Session::Impl::pin() {
   hold(std::move(lease));
   CROSSFADE_CHECK(own("BEGIN"));
   CROSSFADE_CHECK(own("SELECT 1 FROM sqlite_schema LIMIT 1"));
+  CROSSFADE_CHECK(defer_references());
   return replay_savepoints();
 }
 
@@ -305,6 +307,7 @@ model::Result<void> Session::Impl::open_writer() {
     return begun;
   }
   writing = true;
+  CROSSFADE_CHECK(defer_references());
   return replay_savepoints();
 }
 

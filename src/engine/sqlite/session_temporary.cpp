@@ -30,11 +30,12 @@ model::Result<void> drop_all(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   CROSSFADE_TRY(const auto objects, connection.query(kTemporaryObjects));
   // Among tables that refer to one another no order would do.
+  CROSSFADE_TRY(const auto before, connection.value("SELECT defer_foreign_keys FROM pragma_defer_foreign_keys"));
   CROSSFADE_CHECK(connection.execute("PRAGMA defer_foreign_keys=ON"));
   for (const StorageRow& object : objects)
     CROSSFADE_CHECK(connection.execute("DROP " + text_of(object[0]) + " temp." +
                                        quote_name(text_of(object[1]))));
-  return connection.execute("PRAGMA defer_foreign_keys=OFF");
+  return integer_of(before) != 0 ? model::Result<void>{} : connection.execute("PRAGMA defer_foreign_keys=OFF");
 }
 
 }  // namespace

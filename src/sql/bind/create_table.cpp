@@ -103,6 +103,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   SequenceOptions options;
   if (Constraint* identity = find_constraint(definition.constraints, ConstraintKind::identity)) {
     if (!is_integer(storable)) return refuse("22023"_state, "identity column type must be smallint, integer, or bigint", kNowhere);
+    column.identity = true;
     column.identity_always = identity->identity_always;
     options = identity->sequence;
     definition.serial = true;
@@ -228,7 +229,10 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
   Binder binder{context_, {}, 0};
   Scope none;
   CROSSFADE_CHECK(binder.bind(expression, none, Clause::persisted));
-  CROSSFADE_CHECK(binder.coerce(expression, column.type, CastContext::assignment));
+  // The modifier is looked at when it is assigned, where a constant is fitted. char(n) gets its spaces there.
+  const bool padded = column.type.oid == oid::bpchar;
+  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{padded ? oid::text : column.type.oid};
+  if (!padded || expression.type.oid != oid::bpchar) CROSSFADE_CHECK(binder.coerce(expression, read_as, CastContext::assignment));
   plan::Table plain = table;  // not as the rowid, whose NULLs are checked when a row is written
   plain.without_rowid = true;
   CROSSFADE_CHECK(binder.assign(expression, column, plain));

@@ -102,7 +102,7 @@ Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_vi
 
 void SchemaBinder::declare(const plan::Table& table) {
   for (const plan::Column& column : table.columns) {
-    result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial}, {}});
+    result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
   }
 }
 

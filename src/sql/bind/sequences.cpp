@@ -120,7 +120,7 @@ void SchemaBinder::use_sequence(const std::string& table, const plan::Column& co
     return;
   }
   result_.own_texts.push_back("INSERT OR REPLACE INTO main.crossfade_defaults VALUES (" + quote_text(table) + ", " + quote_text(column.name) + ", " +
-                              quote_text(column.sequence) + ", " + (column.identity_always ? "1" : "0") + ")");
+                              quote_text(column.sequence) + ", " + (column.identity_always ? "1" : column.identity ? "2" : "0") + ")");
 }
 
 void SchemaBinder::forget_sequences(const std::string& table, std::string_view column) {
