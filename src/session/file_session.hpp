@@ -299,6 +299,8 @@ std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows);
 std::string complete_tag(std::string_view tag, std::int64_t rows);
 /// Looked at when it runs, as in PostgreSQL, not in Parse.
 constexpr bool is_ddl(sql::Kind kind) { return kind >= sql::Kind::create_table && kind <= sql::Kind::other_ddl; }
+/// Errors: 22023, a format that does not exist.
+model::Result<void> check_formats(std::span<const wire::Format> formats);
 /// Columns may be none: SELECT FROM t.
 bool returns_rows(const sql::Translated& translated);
 /// Whether a kind's statement is answered by the session itself.

@@ -73,6 +73,7 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   write.session = &session_;
   write.home = client_.home;
   write.values = execution.values;
+  write.check = [&execution] { return check_formats(execution.formats); };
   bool stands = false;
   write.translate = [this, &execution, &stands](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
     CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared, execution.parameters()));

@@ -45,13 +45,14 @@ void Session::abandon() {
   impl_->kept.reset();
 }
 
-model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {
+model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values,
+                                                      const RowsCheck& check) {
   if (impl_->failed)
     return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
   impl_->has_begun = false;
   impl_->context.statement_micros = model::now_micros();
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
-  auto cursor = impl_->start(statement, values);
+  auto cursor = impl_->start(statement, values, check);
   if (impl_->in_block()) {
     impl_->used = true;
     if (!cursor) impl_->fail();

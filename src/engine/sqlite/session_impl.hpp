@@ -94,11 +94,15 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   /// Whether it was interrupted.
   bool stop_running();
 
-  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values,
+                                               const RowsCheck& check);
   model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values,
+                                                        const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<void> check_alone() const;
   static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);

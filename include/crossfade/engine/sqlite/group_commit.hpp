@@ -23,6 +23,7 @@ struct GroupWrite {
   /// The statement under the schema that its transaction sees. On the engine's thread; again when it has to be run again.
   std::function<model::Result<std::shared_ptr<const sql::Translated>>(const plan::Schema& schema)> translate;
   std::span<const model::Value> values;
+  RowsCheck check = {};
   /// What the statement did to its session (set_config(), pg_notify()) is to be forgotten: it is run again. On the engine's thread.
   std::function<void()> forget;
   std::size_t home = 0;  // which of the clients' threads wants the answer
