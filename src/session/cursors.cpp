@@ -129,8 +129,10 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   portals_.insert_or_assign(said->name, std::move(portal));
   finish_local(execution);
   wire::append_command_complete(client_.channel.out(), "DECLARE CURSOR");
-  if (session_.state() == sqlite::BlockState::idle && !implicit_) co_return co_await hold_cursors();
-  co_return Status{};
+  if (session_.state() != sqlite::BlockState::idle || implicit_) co_return Status{};
+  auto held = co_await hold_cursors();
+  if (held) co_await settle_held(true);
+  co_return held;
 }
 
 /// A portal of the protocol becomes one that FETCH can walk over: forward only, as in PostgreSQL.

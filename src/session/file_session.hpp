@@ -247,7 +247,9 @@ class FileSession {
   model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> hold_cursors();
   bool holds_cursors() const;
-  Task<void> drop_portals();  // all that end with the transaction
+  Task<void> settle_held(bool committed);
+  Task<void> drop_portals();            // all that end with the transaction
+  Task<void> drop_portals_to_commit();  // but for those that will be held
   Task<void> drop_portals(std::function<bool(const std::string&, const Portal&)> chosen);
   Task<void> follow_savepoint(sql::TransactionControl control);
 
