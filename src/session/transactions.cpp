@@ -40,7 +40,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   } else if (control.verb == Verb::commit || control.verb == Verb::rollback) {
     co_await drop_portals();
   }
-  if (control.verb == Verb::rollback_to || control.verb == Verb::release) co_await follow_savepoint(control);
+  if (control.verb == Verb::rollback_to) co_await follow_savepoint(control);
   std::vector<model::Error> warnings;
   // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
   if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
@@ -56,6 +56,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     }
     co_return std::unexpected(std::move(done).error());
   }
+  if (control.verb == Verb::release) co_await follow_savepoint(control);
   follow_control(control, *done);
   // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.
   wire::append_command_complete(client_.channel.out(), done->empty() || control.verb == Verb::begin ? tag : *done);
