@@ -51,13 +51,13 @@ asio::awaitable<model::Result<std::vector<model::Value>>> FileSession::evaluate_
   }
   if (wanted.empty()) co_return std::vector<model::Value>{};
   refresh_context();
-  co_return co_await engine([&]() -> model::Result<std::vector<model::Value>> {
+  co_return co_await engine_statement([&]() -> model::Result<std::vector<model::Value>> {
     CROSSFADE_TRY(const auto schema, session_.schema());
     CROSSFADE_TRY(const auto query, sql::translate_arguments(execute, translation_context(*schema), wanted));
     CROSSFADE_TRY(const auto cursor, session_.start(query, {}));
     CROSSFADE_TRY(auto batch, cursor->fetch(0));
     return std::move(batch.rows.front());
-  });
+  }, Lane::brief);
 }
 
 /// As if the statement had been bound with the arguments: its columns, rows and command tag are the answer.
