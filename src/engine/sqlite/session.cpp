@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
@@ -18,7 +19,10 @@ BlockState Session::state() const {
   return impl_->failed ? BlockState::failed : BlockState::in_block;
 }
 
-bool Session::anchored() const { return impl_->held != nullptr || holds_permit(); }
+bool Session::anchored() const {
+  const auto tightened = [&](const Impl::Savepoint& each) { return each.read_only != impl_->options.read_only; };
+  return impl_->held != nullptr || holds_permit() || std::ranges::any_of(impl_->savepoints, tightened);
+}
 bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
 const BeginOptions& Session::block_options() const { return impl_->options; }

@@ -43,8 +43,10 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write
   Permit permit;
-  /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
-  std::vector<std::string> savepoints;
+  /// `read_only`: what the transaction was when it was set, and is again after RELEASE or ROLLBACK TO.
+  struct Savepoint { std::string name; bool read_only = false; };
+  /// The client's, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
+  std::vector<Savepoint> savepoints;
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
   std::shared_ptr<const plan::Schema> private_schema;
   std::int64_t private_version = 0;

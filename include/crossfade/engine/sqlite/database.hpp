@@ -160,7 +160,7 @@ class Session {
   ~Session();
 
   BlockState state() const;
-  /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
+  /// The block has written (or taken the permit for FOR UPDATE), has a pinned snapshot, or is READ ONLY since a savepoint: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
   /// The statement that was started last has begun to run: its error came in the middle of it, where PostgreSQL has described the
