@@ -41,6 +41,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     co_await drop_portals();
   }
   if (control.verb == Verb::rollback_to) co_await follow_savepoint(control);
+  const bool starts_anew = control.chain && session_.state() == sqlite::BlockState::failed && savepoints_.empty();
   std::vector<model::Error> warnings;
   // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
   if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
@@ -48,6 +49,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   // The rows of cursors that a ROLLBACK TO leaves open are read before it: that is not brief.
   const Lane lane = control.verb == Verb::rollback_to && has_cursors() ? Lane::reads : Lane::brief;
   auto done = co_await engine([&] { return session_.control(control, warnings); }, lane);
+  if (commits) co_await settle_held(done && *done == "COMMIT");
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
     if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) {
@@ -56,6 +58,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     }
     co_return std::unexpected(std::move(done).error());
   }
+  if (starts_anew) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
   if (control.verb == Verb::release) co_await follow_savepoint(control);
   follow_control(control, *done);
   // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.

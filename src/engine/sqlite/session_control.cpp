@@ -78,8 +78,8 @@ model::Result<std::string> Session::Impl::end(const TransactionControl& control,
     warnings.push_back({"25P01"_state, "there is no transaction in progress"});
     if (block == Block::none) return wanted ? "COMMIT" : "ROLLBACK";
   }
-  const BeginOptions before = options;
   const bool commits = wanted && !failed;
+  const BeginOptions chained = commits ? options : options_after_rollback();
   model::Result<void> done;
   if (commits) {
     done = commit();
@@ -88,8 +88,14 @@ model::Result<std::string> Session::Impl::end(const TransactionControl& control,
     close_block();
   }
   if (!done) return std::unexpected(std::move(done).error());
-  if (control.chain) open_block(Block::explicit_, before);
+  if (control.chain) open_block(Block::explicit_, chained);
   return commits ? "COMMIT" : "ROLLBACK";
+}
+
+/// What AND CHAIN takes over. An error ends PostgreSQL's transaction, and its options with it, unless there is a savepoint to go back to.
+BeginOptions Session::Impl::options_after_rollback() const {
+  if (!savepoints.empty()) return {options.isolation, savepoints.front().read_only};
+  return failed ? defaults : options;
 }
 
 model::Result<std::string> Session::Impl::savepoint(const TransactionControl& control) {

@@ -132,6 +132,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<std::string> rollback_to(const sql::TransactionControl& control);
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
+  BeginOptions options_after_rollback() const;
 
   void cursor_failed() override;
   model::MemoryBudget* budget() override { return context.memory; }
