@@ -1,3 +1,4 @@
+#include "bound_values.hpp"
 #include "crossfade/sql/session_statements.hpp"
 #include "file_session.hpp"
 
@@ -56,7 +57,9 @@ asio::awaitable<model::Result<std::vector<model::Value>>> FileSession::evaluate_
     CROSSFADE_TRY(const auto query, sql::translate_arguments(execute, translation_context(*schema), wanted));
     CROSSFADE_TRY(const auto cursor, session_.start(query, {}));
     CROSSFADE_TRY(auto batch, cursor->fetch(0));
-    return std::move(batch.rows.front());
+    model::Row& values = batch.rows.front();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = as_parameter(std::move(values[i]), wanted[i]);
+    return std::move(values);
   }, Lane::brief);
 }
 
