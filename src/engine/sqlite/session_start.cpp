@@ -90,6 +90,7 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     known->internals().constants_hold = true;
   }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
+  context.random_before = context.random;
   return *std::move(known);
 }
 

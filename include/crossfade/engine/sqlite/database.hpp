@@ -31,6 +31,7 @@ struct FunctionContext {
   std::int32_t backend_pid = 0;
   model::MemoryBudget* memory = nullptr;  // nullptr: what it keeps is not counted
   mutable std::optional<SeededRandom> random;  // since setseed()
+  std::optional<SeededRandom> random_before;   // as the running statement found it
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
