@@ -43,8 +43,10 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write
   Permit permit;
-  /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
-  std::vector<std::string> savepoints;
+  /// `read_only`: what the transaction was when it was set, and is again after RELEASE or ROLLBACK TO.
+  struct Savepoint { std::string name; bool read_only = false; };
+  /// The client's, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
+  std::vector<Savepoint> savepoints;
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
   std::shared_ptr<const plan::Schema> private_schema;
   std::int64_t private_version = 0;
@@ -94,11 +96,15 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   /// Whether it was interrupted.
   bool stop_running();
 
-  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values,
+                                               const RowsCheck& check);
   model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values,
+                                                        const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
   model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<void> check_alone() const;
@@ -127,6 +133,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<std::string> rollback_to(const sql::TransactionControl& control);
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
+  BeginOptions options_after_rollback() const;
 
   void cursor_failed() override;
   model::MemoryBudget* budget() override { return context.memory; }

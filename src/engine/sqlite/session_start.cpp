@@ -65,14 +65,15 @@ model::Result<void> Session::Impl::check_alone() const {
   return {};
 }
 
-model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
+model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values,
+                                                            const RowsCheck& check) {
   if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
   const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
   CROSSFADE_CHECK(check_writable(statement));
   if (!permit) return model::fail("XX000"_state, "a statement that writes was started without the permit to write");
-  return in_block() ? write_in_block(statement, values) : write_alone(statement, values);
+  return in_block() ? write_in_block(statement, values, check) : write_alone(statement, values, check);
 }
 
 model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
@@ -96,6 +97,7 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     known->internals().constants_hold = true;
   }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
+  context.random_before = context.random;
   return *std::move(known);
 }
 
@@ -127,10 +129,10 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Translated& statement,
-                                                                  std::span<const model::Value> values) {
+                                                                  std::span<const model::Value> values, const RowsCheck& check) {
   CROSSFADE_CHECK(open_writer());
   materialise_cursors();
-  auto cursor = run_writing(connection(), statement, values);
+  auto cursor = run_writing(connection(), statement, values, check);
   if (cursor) {
     auto done = act_on_commit();
     if (done) done = own("COMMIT");
@@ -148,22 +150,22 @@ bool Session::may_group(const sql::Translated& statement) const {
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
-                                                              std::span<const model::Value> values) {
+                                                              std::span<const model::Value> values, const RowsCheck& check) {
   if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
   impl_->has_begun = false;
   impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
-  return impl_->run_writing(writer, statement, values);
+  return impl_->run_writing(writer, statement, values, check);
 }
 
 /// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::Translated& statement,
-                                                                     std::span<const model::Value> values) {
+                                                                     std::span<const model::Value> values, const RowsCheck& check) {
   if (held == nullptr) CROSSFADE_CHECK(open_writer());
   materialise_cursors();
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
   model::Result<std::unique_ptr<Cursor>> cursor;
   if (auto upgraded = upgrade(); upgraded) {
-    cursor = run_writing(connection(), statement, values);
+    cursor = run_writing(connection(), statement, values, check);
   } else {
     cursor = std::unexpected(std::move(upgraded).error());
   }
@@ -206,7 +208,7 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
-                                                                  std::span<const model::Value> values) {
+                                                                  std::span<const model::Value> values, const RowsCheck& check) {
   std::deque<model::Row> rows;
   model::MemoryBudget::Share memory{context.memory};
   std::int64_t affected = 0;
@@ -226,6 +228,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       CROSSFADE_CHECK(keep_row(memory, row, command_name(statement)));
       rows.push_back(std::move(row));
     }
+    if (check && !rows.empty()) CROSSFADE_CHECK(check());
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
     if (!statement.serial_sequence.empty() && affected > 0) {
       context.sequences.last = statement.serial_sequence;

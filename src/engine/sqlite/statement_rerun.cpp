@@ -32,7 +32,12 @@ model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& ta
     CROSSFADE_CHECK(connection_.execute("PRAGMA defer_foreign_keys=ON", Author::proxy));
   capture_.until = Clock::now() + kLongest;
   connection_.capture = &capture_;
+  // random() gives what it gave, and goes on from there.
+  const FunctionContext* const session = connection_.context;
+  const auto random = session != nullptr ? session->random : std::nullopt;
+  if (session != nullptr) session->random = session->random_before;
   auto done = failed.run();
+  if (session != nullptr) session->random = random;
   connection_.capture = nullptr;
   return done;
 }
