@@ -32,6 +32,14 @@ model::StorageValue nothing(const plan::Column& column) {
   }
 }
 
+const Producer* producer_of(const plan::Table& relation) {
+  for (const auto group : {relation_producers(), constraint_producers(), other_producers()}) {
+    const auto found = std::ranges::find(group, relation.name, &Producer::relation);
+    if (found != group.end()) return &*found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 RowMaker& RowMaker::row() {
@@ -52,19 +60,42 @@ std::string array_text(const std::vector<int>& items) {
   return text + "}";
 }
 
-Catalog::Catalog(std::shared_ptr<const plan::Schema> schema, const FunctionContext& session)
-    : schema_(std::move(schema)), objects_(*schema_), session_(session) {}
+const Objects& SharedRows::objects() {
+  const std::lock_guard lock{store_.making};
+  if (!objects_) objects_.emplace(*schema_);
+  return *objects_;
+}
+
+const Objects& Catalog::objects() {
+  if (!seen_objects_) seen_objects_ = &shared_->objects();
+  return *seen_objects_;
+}
+
+/// What no schema and no session changes is kept for the process. Locks are taken in the order session, schema, process.
+RowStore& Catalog::store_of(const plan::Table& relation) {
+  static RowStore everywhere;
+  const Producer* producer = producer_of(relation);
+  if (!producer) return everywhere;
+  return producer->of_session ? own_ : shared_->store();
+}
 
 const Rows& Catalog::rows(const plan::Table& relation) {
-  if (const auto known = rows_.find(relation.name); known != rows_.end()) return known->second;
-  Rows made = static_rows(relation);
-  RowMaker maker{relation, made};
-  for (const auto group : {relation_producers(), constraint_producers(), other_producers()}) {
-    for (const Producer& producer : group) {
-      if (producer.relation == relation.name) producer.produce(*this, maker);
+  if (const auto seen = seen_rows_.find(&relation); seen != seen_rows_.end()) return *seen->second;
+  const Rows* found = &static_rows(relation);
+  if (const Producer* producer = producer_of(relation)) {
+    RowStore& store = store_of(relation);
+    const std::lock_guard lock{store.making};
+    auto known = store.rows.find(&relation);
+    if (known == store.rows.end()) {
+      Rows made = *found;
+      RowMaker maker{relation, made};
+      producer->produce(*this, maker);
+      known = store.rows.emplace(&relation, std::move(made)).first;
     }
+    found = &known->second;
   }
-  return rows_.emplace(relation.name, std::move(made)).first->second;
+  seen_rows_.emplace(&relation, found);
+  return *found;
 }
 
 std::string Catalog::key_of(const model::StorageValue& value) {
@@ -74,12 +105,20 @@ std::string Catalog::key_of(const model::StorageValue& value) {
 }
 
 const std::vector<const Cells*>* Catalog::matching(const plan::Table& relation, std::size_t column, const model::StorageValue& value) {
-  const auto [place, made] = indexes_.try_emplace({&relation, column});
-  if (made) {
-    for (const Cells& row : rows(relation)) place->second[key_of(row[column])].push_back(&row);
+  auto seen = seen_indexes_.find({&relation, column});
+  if (seen == seen_indexes_.end()) {
+    RowStore& store = store_of(relation);
+    const std::lock_guard lock{store.making};
+    auto known = store.indexes.find({&relation, column});
+    if (known == store.indexes.end()) {
+      Index made;
+      for (const Cells& row : rows(relation)) made[key_of(row[column])].push_back(&row);
+      known = store.indexes.emplace(std::pair{&relation, column}, std::move(made)).first;
+    }
+    seen = seen_indexes_.emplace(known->first, &known->second).first;
   }
-  const auto found = place->second.find(key_of(value));
-  return found == place->second.end() ? nullptr : &found->second;
+  const auto found = seen->second->find(key_of(value));
+  return found == seen->second->end() ? nullptr : &found->second;
 }
 
 const Cells* Catalog::find(std::string_view relation, Oid oid) {
@@ -98,7 +137,7 @@ Oid Catalog::find_relation(std::string_view schema, std::string_view name) {
   const std::size_t space = place_of(classes, "relnamespace");
   const auto* found = matching(classes, place_of(classes, "relname"), std::string{name});
   if (!found) return 0;
-  std::vector<Oid> path{objects_.temporary_namespace, kPgCatalog, kPublic};
+  std::vector<Oid> path{objects().temporary_namespace, kPgCatalog, kPublic};
   if (!schema.empty()) {
     const plan::Table& spaces = relation_named("pg_namespace");
     const auto* named = matching(spaces, place_of(spaces, "nspname"), std::string{schema});

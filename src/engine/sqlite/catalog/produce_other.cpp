@@ -95,8 +95,8 @@ void produce_keywords(Catalog&, RowMaker& out) {
 }
 
 constexpr Producer kOtherProducers[] = {
-    {"pg_database", produce_databases}, {"pg_authid", produce_roles},           {"pg_rewrite", produce_rules},
-    {"pg_settings", produce_settings},  {"pg_get_keywords", produce_keywords},
+    {"pg_database", produce_databases, true}, {"pg_authid", produce_roles, true},  {"pg_rewrite", produce_rules},
+    {"pg_settings", produce_settings, true},  {"pg_get_keywords", produce_keywords},
 };
 
 }  // namespace

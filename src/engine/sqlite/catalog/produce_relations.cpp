@@ -155,7 +155,7 @@ void produce_namespaces(Catalog& catalog, RowMaker& out) {
 }
 
 constexpr Producer kProducers[] = {
-    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces},
+    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces, true},
 };
 
 }  // namespace
