@@ -159,7 +159,7 @@ Answer relation_names(Catalog& catalog, const Call& call) {
   if (table && call.text(1) != "table") {
     for (const plan::Index& each : table->indexes) add(each.name);
   }
-  if (index && index->constraint == 0) add(index->name);
+  if (index && !index->file_name.empty()) add(index->file_name);
   return "[" + names + "]";
 }
 
