@@ -138,7 +138,9 @@ Oid Catalog::find_relation(std::string_view schema, std::string_view name) {
   const auto* found = matching(classes, place_of(classes, "relname"), std::string{name});
   if (!found) return 0;
   std::vector<Oid> path{objects().temporary_namespace, kPgCatalog, kPublic};
-  if (!schema.empty()) {
+  if (schema == "pg_temp") {
+    path = {objects().temporary_namespace};
+  } else if (!schema.empty()) {
     const plan::Table& spaces = relation_named("pg_namespace");
     const auto* named = matching(spaces, place_of(spaces, "nspname"), std::string{schema});
     if (!named) return 0;
@@ -152,20 +154,41 @@ Oid Catalog::find_relation(std::string_view schema, std::string_view name) {
   return 0;
 }
 
+std::optional<std::string> Catalog::type_name(Oid oid, std::optional<std::int32_t> modifier) {
+  constexpr Oid kBit = 1560, kVarbit = 1562;
+  const Cells* row = find("pg_type", oid);
+  if (!row) return std::nullopt;
+  const plan::Table& types = relation_named("pg_type");
+  const auto& name = std::get<std::string>((*row)[place_of(types, "typname")]);
+  const auto element = static_cast<Oid>(std::get<std::int64_t>((*row)[place_of(types, "typelem")]));
+  if (element != 0 && name.starts_with('_')) {
+    const auto of = type_name(element, modifier);
+    return of ? std::optional{*of + "[]"} : std::nullopt;
+  }
+  const std::int32_t given = modifier.value_or(-1);
+  if (oid == kBit || oid == kVarbit) {
+    if (oid == kBit && modifier && given < 0) return "\"bit\"";  // of any length, which BIT is not
+    return std::string{oid == kBit ? "bit" : "bit varying"} + (given < 0 ? "" : "(" + std::to_string(given) + ")");
+  }
+  if (oid == model::oid::bpchar && given < 0) return modifier ? "bpchar" : "character";
+  if (model::find_type(oid)) return model::format_type({oid, given});
+  const bool hidden = std::get<std::int64_t>((*row)[place_of(types, "typnamespace")]) == kInformationSchema;
+  return (hidden ? "information_schema." : "") + quoted_name(name);
+}
+
 std::string Catalog::name_of(model::Oid kind, Oid oid) {
   struct Kind { model::Oid type; std::string_view relation, name, space; };
   constexpr Oid kRegProcedure = 2202, kRegOper = 2203, kRegOperator = 2204, kRegCollation = 4191, kRegNamespace = 4089, kRegRole = 4096, kRegConfig = 3734,
                 kRegDictionary = 3769;
   static constexpr Kind kKinds[] = {
-      {model::oid::regclass, "pg_class", "relname", "relnamespace"}, {model::oid::regtype, "pg_type", "typname", "typnamespace"},
+      {model::oid::regclass, "pg_class", "relname", "relnamespace"}, {kRegDictionary, "pg_ts_dict", "dictname", ""},
       {model::oid::regproc, "pg_proc", "proname", ""},               {kRegProcedure, "pg_proc", "proname", ""},
       {kRegOper, "pg_operator", "oprname", ""},                      {kRegOperator, "pg_operator", "oprname", ""},
       {kRegCollation, "pg_collation", "collname", ""},               {kRegNamespace, "pg_namespace", "nspname", ""},
       {kRegRole, "pg_authid", "rolname", ""},                        {kRegConfig, "pg_ts_config", "cfgname", ""},
-      {kRegDictionary, "pg_ts_dict", "dictname", ""},
   };
   if (oid == 0) return "-";
-  if (kind == model::oid::regtype && model::find_type(oid)) return model::format_type({oid});
+  if (kind == model::oid::regtype) return type_name(oid, std::nullopt).value_or(std::to_string(oid));
   for (const Kind& each : kKinds) {
     if (each.type != kind) continue;
     const auto found = value(each.relation, oid, each.name);
