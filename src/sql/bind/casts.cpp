@@ -118,11 +118,16 @@ const ObjectType* object_type(model::Oid type) {
 
 const CastRule* by_object(model::Oid from, model::Oid to) {
   static constexpr CastRule kNumber{0, 0, implicit, kSame}, kNarrower{0, 0, assignment, kSame};
+  static constexpr std::array kFromInteger{
+      CastRule{oid::int2, 0, implicit, "crossfade_cast('smallint', 'oid', $1)"}, CastRule{oid::int4, 0, implicit, "crossfade_cast('integer', 'oid', $1)"},
+      CastRule{oid::int8, 0, implicit, "crossfade_cast('bigint', 'oid', $1)"},
+  };
   const ObjectType* source = object_type(from);
   const ObjectType* target = object_type(to);
   if (source && is_textual(to)) return &source->to_text;
   if (target && is_textual(from)) return &target->from_text;
-  if (target && (from == oid::oid || is_integer(from) || source)) return &kNumber;
+  if (target && is_integer(from)) return std::ranges::find(kFromInteger, from, &CastRule::from);
+  if (target && (from == oid::oid || source)) return &kNumber;
   if (source && (to == oid::oid || source)) return to == oid::oid ? &kNumber : is_integer(to) ? &kNarrower : nullptr;
   return nullptr;
 }
