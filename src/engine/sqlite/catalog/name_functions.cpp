@@ -145,6 +145,22 @@ Answer reg_out(Catalog& catalog, const Call& call) {
   return std::to_string(call.integer(0)) + " " + std::get<std::string>(name);
 }
 
+/// crossfade_reg_items(array, 'regclass', numbered): a text[] of the names; with each element's number before it, as reg_out.
+Answer reg_items(Catalog& catalog, const Call& call) {
+  const auto element = model::find_type(call.text(1));
+  const auto array = element ? model::array_of({element->oid}) : std::nullopt;
+  if (!array) return model::fail("XX000"_state, "run-time function was given no array of objects");
+  CROSSFADE_TRY(const model::Value read, model::parse_text(call.text(0), *array));
+  auto items = std::get<model::Array>(read);
+  for (model::Value& item : items.elements) {
+    const auto* number = std::get_if<std::int64_t>(&item);
+    if (!number) continue;
+    const std::string name = catalog.name_of(element->oid, static_cast<Oid>(*number));
+    item = call.integer(2) != 0 ? std::to_string(*number) + " " + name : name;
+  }
+  return model::to_text(items, *model::array_of({oid::text}));
+}
+
 /// crossfade_visible(oid, 'pg_class', 'relnamespace'): NULL when there is no such object.
 Answer visible(Catalog& catalog, const Call& call) {
   const auto object = static_cast<Oid>(call.integer(0));
@@ -189,6 +205,7 @@ Answer quote_text(Catalog&, const Call& call) {
 
 constexpr Function kNames[] = {
     {"crossfade_reg_in", 3, reg_in},     {"crossfade_reg_name", 2, reg_name},     {"crossfade_reg_out", 2, reg_out},
+    {"crossfade_reg_items", 3, reg_items},
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
     {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text}, {"crossfade_quote_literal", 1, quote_text},
 };
