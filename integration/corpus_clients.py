@@ -169,7 +169,10 @@ def load(postgres, port):
     both databases."""
     text = re.sub(r"^--.*\n", "", (CORPUS / "fixture-common.sql").read_text(), flags=re.M)
     text = text.replace(*GENERATED)
-    database = postgres.create_database()
+    database = "fixture"
+    connection = postgres.connect()
+    connection.cursor().execute(f"CREATE DATABASE {database} TEMPLATE template0")
+    connection.close()
     theirs = postgres.connect(database).cursor()
     connection = psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname="fixture")
     connection.autocommit = True

@@ -2,7 +2,6 @@
 import re
 import subprocess
 
-import psycopg2
 import pytest
 
 import corpus_clients
@@ -11,7 +10,7 @@ from servers import PG_BIN
 pytestmark = pytest.mark.skipif(not corpus_clients.CORPUS.exists(), reason="../shared/corpus is not there")
 
 # The share of statements that are answered the same: never less than was reached.
-REACHED = 0.85
+REACHED = 0.94
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +45,4 @@ def transcript(port, database, command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_psql_shows_the_same(pair, compared, command):
     postgres, proxy = pair
-    connection = psycopg2.connect(postgres.conninfo())
-    cursor = connection.cursor()
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 't%' AND datname <> 'template0' AND datname <> 'template1' ORDER BY oid DESC OFFSET 1 LIMIT 1")
-    database = cursor.fetchone()[0]
-    connection.close()
-    assert transcript(proxy.port, "fixture", command) == transcript(postgres.port, database, command)
+    assert transcript(proxy.port, "fixture", command) == transcript(postgres.port, "fixture", command)

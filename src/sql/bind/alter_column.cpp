@@ -79,7 +79,11 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
       return {};
     case ColumnChange::type: return change_type(edit, alter, *column, written);
     case ColumnChange::add_identity: {
-      if (!column->not_null) return refuse("55000"_state, "column \"" + column->name + "\" of relation \"" + edit.after.name + "\" must be declared NOT NULL before identity can be added", kNowhere);
+      RelationName sequence{.name = alter.constraint->sequence.name};
+      if (!sequence.name.empty()) CROSSFADE_CHECK(taken(sequence, Existing::refuse));
+      if (!column->not_null && column->primary_key == 0) {
+        return refuse("55000"_state, "column \"" + column->name + "\" of relation \"" + edit.after.name + "\" must be declared NOT NULL before identity can be added", kNowhere);
+      }
       if (column->serial || !column->sequence.empty()) return refuse("55000"_state, named + "already an identity column", kNowhere);
       ColumnDefinition definition{.name = column->name, .type = {.name = {}, .resolved = column->type}};
       CROSSFADE_TRY(column->sequence, own_sequence(definition, alter.constraint->sequence, edit.after.name));

@@ -76,14 +76,14 @@ Result<void> SchemaBinder::check_constraint(TableEdit& edit, const Constraint& c
 
 Result<void> SchemaBinder::edit_action(TableEdit& edit, AddConstraint& add) {
   Constraint& constraint = add.constraint;
+  const bool primary = constraint.kind == Constraint::Kind::primary_key;
+  if (primary && !edit.after.key().empty()) return refuse("42P16"_state, "multiple primary keys for table \"" + edit.after.name + "\" are not allowed", kNowhere);
   if (!constraint.name.empty() && constraints_.contains(constraint.name)) {
     if (constraint.kind == Constraint::Kind::unique || constraint.kind == Constraint::Kind::primary_key) {
       return refuse("42P07"_state, "relation \"" + constraint.name + "\" already exists", kNowhere);
     }
     return refuse("42710"_state, "constraint \"" + constraint.name + "\" for relation \"" + edit.after.name + "\" already exists", kNowhere);
   }
-  const bool primary = constraint.kind == Constraint::Kind::primary_key;
-  if (primary && !edit.after.key().empty()) return refuse("42P16"_state, "multiple primary keys for table \"" + edit.after.name + "\" are not allowed", kNowhere);
   CROSSFADE_CHECK(bind_constraint(constraint, edit.after, nullptr));
   CROSSFADE_CHECK(check_constraint(edit, constraint, {}));
   int place = 0;

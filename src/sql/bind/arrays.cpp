@@ -118,6 +118,17 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   }
   CROSSFADE_CHECK(bind(base, scope, clause));
   const auto element = model::element_of(base.type);
+  const bool letter = base.type.oid == oid::name && chain.size() == 1 && !chain.front().slice && chain.front().upper;
+  if (letter) {  // name[0] is its first byte
+    Expression place = std::move(*chain.front().upper);
+    CROSSFADE_CHECK(bind(place, scope, clause));
+    CROSSFADE_CHECK(coerce(place, {oid::int4}, CastContext::assignment));
+    to_runtime(base);
+    to_runtime(place);
+    Template text{"CASE WHEN $2 BETWEEN 0 AND length($1) - 1 THEN substr($1, $2 + 1, 1) WHEN $2 BETWEEN 0 AND 63 THEN '' END", {std::move(base), std::move(place)}};
+    expression = {std::move(text), position, {oid::char_}, plan::runtime_form({oid::char_})};
+    return {};
+  }
   if (!element) {
     return refuse("42804"_state, "cannot subscript type " + std::string{type_name(base.type.oid)} + " because it does not support subscripting", base.position);
   }

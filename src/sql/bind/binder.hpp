@@ -177,6 +177,9 @@ class Binder {
   // set_functions.cpp: functions that give rows, and LATERAL
   Result<bool> bind_set_function(FunctionReference& reference, Position position, Scope& scope, std::vector<Visible>& columns);
   Result<std::vector<Visible>> bind_lateral(FromItem& item, Scope& scope);
+  /// 'x'::regclass where nothing in the schema is called so: PostgreSQL tells when it reads the statement. Errors: 42P01.
+  Result<void> may_be_relation(std::string_view text, Position position) const;
+  Result<bool> bind_sequence_rows(FromItem& item, Scope& scope, std::vector<Visible>& columns);
   // result_steps.cpp: what needs a query around the query
   Result<Output> distinct_on(Query& query, Select& select, Scope& scope, Output output);
   Result<Output> with_ties(Query& query, Select& select, Scope& scope, Output output);
@@ -266,6 +269,8 @@ void print_relation(RelationName& name, const plan::Table& table, const plan::Sc
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
+/// 42883 with the types of the bound arguments.
+std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

@@ -18,10 +18,14 @@ std::string call_name(const FunctionCall& call) {
   return name + ")";
 }
 
+}  // namespace
+
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position) {
   return refuse("42883"_state, "function " + call_name(call) + " does not exist", position,
                 "No function matches the given name and argument types. You might need to add explicit type casts.");
 }
+
+namespace {
 
 /// text stands for varchar and name: the tables have one row for them.
 ArgumentTypes given_types(const Expressions& arguments) {
@@ -103,7 +107,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
   if (call.name == "format" && !call.arguments.empty()) return bind_text_call(expression, "crossfade_format");
   const bool quotes = (call.name == "quote_literal" || call.name == "quote_nullable") && call.arguments.size() == 1;
-  if (quotes) return bind_text_call(expression, call.name == "quote_literal" ? "crossfade_text_literal" : "crossfade_quote_nullable");
+  if (quotes) return bind_text_call(expression, "crossfade_" + call.name);
   if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
     RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};
     for (Expression& argument : call.arguments) {

@@ -177,6 +177,7 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
     expression = constant(model::Null{}, type, expression.position);
     return {};
   }
+  if (type.oid == oid::regclass) CROSSFADE_CHECK(may_be_relation(literal.text, expression.position));
   if (is_object(type.oid) && !(type.oid == oid::regtype && model::parse_type(literal.text))) {
     expression = constant(literal.text, {oid::text}, expression.position);
     return cast_known(expression, type, CastContext::explicit_);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "bind/binder.hpp"
+#include "bind/functions.hpp"
 #include "bind/query_rewrites.hpp"
 #include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/relations.hpp"
@@ -109,7 +110,9 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   }
   if (auto* table = std::get_if<TableReference>(&item.node)) {
     if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
-    return bind_table(*table, item.position, scope);
+    std::vector<Visible> columns;
+    CROSSFADE_TRY(const bool sequence, bind_sequence_rows(item, scope, columns));
+    return sequence ? Result<std::vector<Visible>>{std::move(columns)} : bind_table(*table, item.position, scope);
   }
   if (auto* derived = std::get_if<SubqueryReference>(&item.node)) return derived->lateral ? bind_lateral(item, scope) : bind_derived(*derived, scope);
   return bind_join(std::get<Join>(item.node), item.position, scope);
@@ -180,10 +183,14 @@ Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, 
 }
 
 /// generate_series(a, b [, step]) of integers: a recursive query.
-Result<void> Binder::expand_function(FromItem& item, Scope&) {
+Result<void> Binder::expand_function(FromItem& item, Scope& scope) {
   FunctionReference reference = std::move(std::get<FunctionReference>(item.node));
   auto* call = std::get_if<FunctionCall>(&reference.call.node);
   const bool series = call && call->name == "generate_series" && (call->arguments.size() == 2 || call->arguments.size() == 3);
+  if (call && !series && !is_known_function(call->name)) {
+    CROSSFADE_CHECK(bind_all(call->arguments, scope, Clause::from));
+    return no_function(*call, item.position);
+  }
   if (!series || reference.ordinality || !reference.columns.empty() || (!call->schema.empty() && call->schema != "pg_catalog")) {
     return unsupported("function " + (call ? call->name : std::string{"call"}) + " in FROM", item.position);
   }

@@ -81,9 +81,17 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   return true;
 }
 
+/// Errors: 3F000. PostgreSQL names no place.
+Result<void> SchemaBinder::check_schema(const RelationName& name) {
+  constexpr std::array<std::string_view, 5> kSchemas{"", "public", "pg_temp", "pg_catalog", "information_schema"};
+  if (std::ranges::find(kSchemas, name.schema) != kSchemas.end()) return {};
+  return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", kNowhere);
+}
+
 Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_view object) {
   const plan::Table* table = context_.schema->find(name.schema, name.name);
   if (!table) {
+    CROSSFADE_CHECK(check_schema(name));
     return refuse("42P01"_state, std::string{object} + " \"" + name.name + "\" does not exist", kNowhere);  // PostgreSQL names no place either
   }
   print_relation(name, *table, *context_.schema);
@@ -157,6 +165,7 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
     const auto [indexed, index] = find_index(name);
     const plan::Table* table = is_index ? indexed : context_.schema->find(name.schema, name.name);
     if (!table) {
+      if (!drop.if_exists) CROSSFADE_CHECK(check_schema(name));
       if (!drop.if_exists) return refuse(is_index ? "42704"_state : "42P01"_state, object + " \"" + name.name + "\" does not exist", kNowhere);
       note("00000"_state, object + " \"" + name.name + "\" does not exist, skipping");
       continue;

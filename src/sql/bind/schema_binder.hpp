@@ -105,6 +105,7 @@ class SchemaBinder {
   void note(model::SqlState state, std::string message);  // a NOTICE
   void note_place(bool temporary);
   Result<bool> taken(RelationName& name, Existing existing);
+  static Result<void> check_schema(const RelationName& name);
   Result<const plan::Table*> find(RelationName& name, std::string_view object);
   std::pair<const plan::Table*, const plan::Index*> find_index(const RelationName& name) const;
   /// Errors: 2BP01 when a table that stays refers to one that goes; 0A000 for CASCADE.

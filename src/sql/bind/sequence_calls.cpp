@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 
 #include "bind/binder.hpp"
+#include "crossfade/sql/catalog.hpp"
 
 namespace crossfade::sql {
 
@@ -146,6 +148,47 @@ Result<bool> Binder::bind_sequence_call(Expression& expression, Scope& scope, Cl
   }
   if (set && count == 2) made.arguments.push_back(constant(std::int64_t{1}, {oid::boolean}));
   expression = {std::move(made), expression.position, int8, plan::runtime_form(int8)};
+  return true;
+}
+
+/// What is not told apart here (written names of keys, other schemas) is told when the statement runs.
+Result<void> Binder::may_be_relation(std::string_view text, Position position) const {
+  if (text.empty() || text == "-" || text.find_first_not_of("0123456789") == std::string_view::npos) return {};
+  const QualifiedName name = split_name(text);
+  if (!(name.schema.empty() || name.schema == "public") || find_catalog_relation("", name.name) || context_.schema->sequences.contains(name.name)) return {};
+  for (const auto* group : {&context_.schema->tables, &context_.schema->temporary}) {
+    for (const auto& [key, table] : *group) {
+      const bool index = std::ranges::any_of(table.indexes, [&](const plan::Index& each) { return plan::fold(each.name) == plan::fold(name.name); });
+      if (index || name.name.starts_with(key) || table.sql.contains(name.name)) return {};
+    }
+  }
+  return refuse("42P01"_state, "relation \"" + (name.schema.empty() ? "" : name.schema + ".") + name.name + "\" does not exist", position);
+}
+
+/// FROM s, where s is a sequence: its one row. false: no sequence.
+Result<bool> Binder::bind_sequence_rows(FromItem& item, Scope& scope, std::vector<Visible>& columns) {
+  const auto& reference = std::get<TableReference>(item.node);
+  const RelationName& name = reference.relation;
+  if (!(name.schema.empty() || name.schema == "public") || context_.schema->find(name.schema, name.name)) return false;
+  const bool common = name.schema.empty() && std::ranges::any_of(common_, [&](const CommonRelation& each) { return each.name == name.name; });
+  const bool made = context_.schema->sequences.contains(name.name);
+  const plan::Table* counted = made ? nullptr : counted_by(*context_.schema, name.name);
+  if (common || !(made || counted)) return false;
+  constexpr std::array kColumns{std::pair{"last_value", oid::int8}, std::pair{"log_cnt", oid::int8}, std::pair{"is_called", oid::boolean}};
+  const Alias given = reference.alias;
+  const std::string alias = given.name.empty() ? name.name : given.name, printed = unique_printed(alias);
+  Relation relation{alias, given.name.empty() ? "public" : "", printed, {}, nullptr};
+  for (const auto& [column, type] : kColumns) {
+    const std::string field = "c" + std::to_string(relation.columns.size() + 1);
+    relation.columns.push_back({column, {ColumnReference{{}, alias, column, printed, field, nullptr}, kNowhere, {type}, plan::runtime_form({type})}});
+  }
+  RawCall state = made ? RawCall{"crossfade_sequence_state", {text_argument(name.name)}} : RawCall{"crossfade_serial_state", {text_argument(counted->sqlite_name)}};
+  RawCall rows{"crossfade_rows", {}};
+  rows.arguments.push_back({std::move(state), item.position});
+  volatile_ = true;
+  item.node = FunctionReference{.call = {std::move(rows), item.position}, .alias = {printed, {}}};
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, item.position));
+  columns = added->columns;
   return true;
 }
 

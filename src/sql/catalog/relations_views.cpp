@@ -60,6 +60,9 @@ constexpr RelationRow kViews[] = {
      R"(usename:name usesysid:oid usecreatedb:bool usesuper:bool userepl:bool usebypassrls:bool passwd:text valuntil:timestamptz useconfig:_text)"},
     {"pg_shmem_allocations", 12134, 'v',
      R"(name:text off:int8 size:int8 allocated_size:int8)"},
+    {"pg_statio_all_tables", 12170, 'v',
+     R"(relid:oid schemaname:name relname:name heap_blks_read:int8 heap_blks_hit:int8 idx_blks_read:int8 idx_blks_hit:int8 toast_blks_read:int8 toast_blks_hit:int8 tidx_blks_read:int8 )"
+     R"(tidx_blks_hit:int8)"},
     {"pg_stats", 12053, 'v',
      R"(schemaname:name tablename:name attname:name inherited:bool null_frac:float4 avg_width:int4 n_distinct:float4 most_common_vals:anyarray most_common_freqs:_float4 )"
      R"(histogram_bounds:anyarray correlation:float4 most_common_elems:anyarray most_common_elem_freqs:_float4 elem_count_histogram:_float4)"},

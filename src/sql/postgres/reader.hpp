@@ -75,6 +75,8 @@ class Reader {
   /// Records 0A000 "… is not supported" unless something was refused before.
   void refuse(int location, std::string_view what);
   void fail(int location, model::SqlState state, std::string message);
+  /// Types, domains, functions and schemas are nobody's making on SQLite: to alter or drop one is PostgreSQL's "does not exist".
+  void refuse_absent(::ObjectType kind, const ::Node* object);
   Position at(int location) const;
 
  private:

@@ -202,6 +202,8 @@ Statement Reader::drop(const ::DropStmt* node) {
                                        Row{OBJECT_VIEW, Drop::Object::view}, Row{OBJECT_SEQUENCE, Drop::Object::sequence}};
   const auto* object = std::ranges::find(kObjects, node->removeType, &Row::raw);
   if (object == kObjects.end()) {
+    const Nodes<::Node> objects{node->objects};
+    if (!node->missing_ok && objects.size() == 1) refuse_absent(node->removeType, *objects.begin());
     refuse(-1, "dropping this kind of object");
     return {};
   }

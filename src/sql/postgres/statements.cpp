@@ -79,11 +79,43 @@ Copy::Option copy_option(const ::DefElem* raw, Position position) {
 
 }  // namespace
 
+void Reader::refuse_absent(::ObjectType kind, const ::Node* object) {
+  const auto dotted = [](const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : ".") + name;
+    return all;
+  };
+  const auto built_in = [](const std::vector<std::string>& names) {
+    return names.empty() || (names.size() > 1 && names.front() == "pg_catalog") || (names.size() == 1 && model::find_type(names.front()));
+  };
+  if (kind == OBJECT_TYPE || kind == OBJECT_DOMAIN) {
+    const auto names = strings(tag_of(object) == T_TypeName ? as<::TypeName>(object)->names : reinterpret_cast<const List*>(object));
+    if (!built_in(names)) fail(-1, model::SqlState{"42704"}, "type \"" + dotted(names) + "\" does not exist");
+  } else if (kind == OBJECT_SCHEMA) {
+    const std::string name = reinterpret_cast<const ::String*>(object)->sval;
+    if (name != "public" && name != "information_schema" && !name.starts_with("pg_")) {
+      fail(-1, model::SqlState{"3F000"}, "schema \"" + name + "\" does not exist");
+    }
+  } else if (kind == OBJECT_FUNCTION && tag_of(object) == T_ObjectWithArgs) {
+    const auto* function = as<::ObjectWithArgs>(object);
+    const auto names = strings(function->objname);
+    if (names.size() < 2 || names.front() == "pg_catalog") return;
+    std::string types;
+    for (const ::TypeName* type : Nodes<::TypeName>{function->objargs}) {
+      const TypeName read = type_name(type);
+      types += (types.empty() ? "" : ", ") + (read.resolved ? model::format_type(*read.resolved) : read.name);
+    }
+    fail(-1, model::SqlState{"42883"}, "function " + dotted(names) + "(" + types + ") does not exist");
+  }
+}
+
 Statement Reader::statement(const ::Node* node) {
   const Level level{*this};
   if (level.too_deep()) return {};
   const auto* found = std::ranges::find(kStatementReaders, tag_of(node), &StatementReader::tag);
   if (found != kStatementReaders.end()) return found->read(*this, node);
+  if (tag_of(node) == T_AlterOwnerStmt) refuse_absent(as<::AlterOwnerStmt>(node)->objectType, as<::AlterOwnerStmt>(node)->object);
+  if (tag_of(node) == T_AlterEnumStmt) refuse_absent(OBJECT_TYPE, reinterpret_cast<const ::Node*>(as<::AlterEnumStmt>(node)->typeName));
   refuse(-1, classify(node).tag);
   return {};
 }

@@ -49,6 +49,11 @@ RowMaker& RowMaker::row() {
   return *this;
 }
 
+void RowMaker::drop(std::string_view column, std::int64_t value) {
+  const std::size_t place = place_of(relation_, column);
+  std::erase_if(rows_, [&](const Cells& row) { return row[place] == model::StorageValue{value}; });
+}
+
 RowMaker& RowMaker::put(std::string_view column, model::StorageValue value) {
   rows_.back()[place_of(relation_, column)] = std::move(value);
   return *this;

@@ -79,6 +79,8 @@ class RowMaker {
  public:
   RowMaker(const plan::Table& relation, Rows& rows) : relation_(relation), rows_(rows) {}
   RowMaker& row();
+  /// Leaves out the rows so far whose cell is that.
+  void drop(std::string_view column, std::int64_t value);
   template <class T>
   RowMaker& set(std::string_view column, T value) {
     if constexpr (std::is_same_v<T, model::StorageValue>) return put(column, std::move(value));
@@ -94,7 +96,8 @@ class RowMaker {
   Rows& rows_;
 };
 
-/// One row producer a relation: what the schema has of it. Only one whose rows are `of_session` may ask Catalog::session().
+/// One row producer a relation: what the schema has of it. Only one whose rows are `of_session`, made anew for
+/// each statement, may ask Catalog::session().
 struct Producer {
   std::string_view relation;
   void (*produce)(Catalog& catalog, RowMaker& out);

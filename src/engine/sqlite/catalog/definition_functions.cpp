@@ -1,6 +1,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "../connection_impl.hpp"
 #include "catalog/functions.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -9,6 +10,7 @@ using namespace model::literals;
 using functions::Answer;
 using functions::Call;
 using functions::Nulls;
+using functions::StorageValue;
 
 namespace {
 
@@ -33,6 +35,7 @@ Answer constraint_text(Catalog& catalog, const Call& call) {
 
 Answer view_text(Catalog& catalog, const Call& call) {
   const plan::Table* table = catalog.objects().find_table(oid_argument(call, 0));
+  if (!table && !catalog.objects().find_index(oid_argument(call, 0)) && !catalog.objects().find_sequence(oid_argument(call, 0))) return model::Null{};
   if (!table || !table->view) return std::string{"Not a view"};
   return view_definition(*table);
 }
@@ -82,9 +85,21 @@ Answer serial_sequence(Catalog& catalog, const Call& call) {
     return model::fail("42703"_state, "column \"" + call.string(1) + "\" of relation \"" + table->name + "\" does not exist");
   }
   for (const SequenceObject& each : catalog.objects().sequences) {
-    if (each.table == table && each.column == column) return (table->temporary ? "pg_temp." : "public.") + quoted_name(each.name);
+    if (table && each.table == table && each.column == column) return (table->temporary ? "pg_temp." : "public.") + quoted_name(each.name);
   }
   return model::Null{};
+}
+
+/// crossfade_sequence_last_value(oid), as pg_sequence_last_value: NULL before the first nextval().
+Answer sequence_last_value(Catalog& catalog, const Call& call) {
+  const SequenceObject* sequence = catalog.objects().find_sequence(oid_argument(call, 0));
+  Connection::Impl* const connection = call.session().connection;
+  if (!sequence || connection == nullptr) return model::Null{};
+  CROSSFADE_TRY(Statement read, connection->prepare(sequence->made ? "SELECT last_value FROM main.crossfade_sequences WHERE name = ?1 AND is_called"
+                                                                   : "SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1 AND seq > 0", Author::proxy));
+  CROSSFADE_CHECK(read.bind(1, sequence->made ? sequence->name : sequence->table->sqlite_name));
+  CROSSFADE_TRY(const bool found, read.step());
+  return found ? read.column(0) : StorageValue{model::Null{}};
 }
 
 /// The privileges that an object of the kind has when nobody has granted any.
@@ -131,6 +146,12 @@ Answer description(Catalog& catalog, const Call& call) {
   return model::Null{};
 }
 
+/// crossfade_shared_description(oid), as shobj_description: of a database.
+Answer shared_description(Catalog& catalog, const Call& call) {
+  const auto* found = catalog.matching(sql::find_catalog_relation("pg_catalog", "pg_shdescription")->table, 0, call.value(0));
+  return found ? (*found->front())[2] : StorageValue{model::Null{}};
+}
+
 /// crossfade_relation_names(oid, what): what has pages in the file, as a JSON array: the relation itself ('table'), its indexes, both
 /// ('total').
 Answer relation_names(Catalog& catalog, const Call& call) {
@@ -154,6 +175,7 @@ Answer relation_names(Catalog& catalog, const Call& call) {
 
 constexpr Function kDefinitions[] = {
     {"crossfade_description", 3, description},
+    {"crossfade_shared_description", 1, shared_description},
     {"crossfade_relation_names", 2, relation_names},
     {"crossfade_indexdef", 3, index_text},
     {"crossfade_constraintdef", 2, constraint_text},
@@ -162,6 +184,7 @@ constexpr Function kDefinitions[] = {
     {"crossfade_function_types", 1, argument_types},
     {"crossfade_function_result", 1, result_type},
     {"crossfade_serial_sequence", 2, serial_sequence},
+    {"crossfade_sequence_last_value", 1, sequence_last_value},
     {"crossfade_acldefault", 2, default_acl},
     {"crossfade_size_pretty", 1, size_pretty},
 };

@@ -192,22 +192,11 @@ Answer is_kind(Catalog& catalog, const Call& call) {
 
 Answer quote_name_text(Catalog&, const Call& call) { return quoted_name(call.text(0)); }
 
-Answer quote_text(Catalog&, const Call& call) {
-  std::string text;
-  bool escaped = false;
-  for (const char c : call.text(0)) {
-    if (c == '\'' || c == '\\') text += c;
-    escaped = escaped || c == '\\';
-    text += c;
-  }
-  return (escaped ? "E'" : "'") + text + "'";
-}
-
 constexpr Function kNames[] = {
     {"crossfade_reg_in", 3, reg_in},     {"crossfade_reg_name", 2, reg_name},     {"crossfade_reg_out", 2, reg_out},
     {"crossfade_reg_items", 3, reg_items},
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
-    {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text}, {"crossfade_quote_literal", 1, quote_text},
+    {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text},
 };
 
 }  // namespace

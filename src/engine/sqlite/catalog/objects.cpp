@@ -48,6 +48,7 @@ Objects::Objects(const plan::Schema& schema) {
     for (const auto& [name, table] : *group) add_table(schema, table);
   }
   add_references(schema);
+  add_sequences(schema);
 }
 
 /// FNV-1a, the next free number where two names meet.
@@ -122,10 +123,26 @@ void Objects::add_columns(const plan::Table& table) {
       sequence.oid = number("sequence " + sequence.name);
       if (!identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(sequence.name) + "'::regclass)"});
       sequences.push_back(std::move(sequence));
+    } else if (!column.sequence.empty()) {
+      if (!column.identity_always) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(column.sequence) + "'::regclass)"});
     } else if (column.default_sql || column.generated) {
       const std::string text = default_text(column);
       if (!text.empty()) defaults.push_back({number("default " + key), &table, place, text});
     }
+  }
+}
+
+void Objects::add_sequences(const plan::Schema& schema) {
+  for (const auto& [name, made] : schema.sequences) {
+    SequenceObject sequence{.oid = number("sequence " + name), .name = name, .type = {made.type}, .made = &made};
+    const auto owner = schema.tables.find(made.owner_table);
+    if (owner != schema.tables.end()) {
+      sequence.table = &owner->second;
+      sequence.column = attribute_of(owner->second, made.owner_column);
+      const plan::Column* column = owner->second.find_column(made.owner_column);
+      sequence.identity = column && column->identity_always && column->sequence == name;
+    }
+    sequences.push_back(std::move(sequence));
   }
 }
 

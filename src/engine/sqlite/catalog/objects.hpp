@@ -40,7 +40,7 @@ struct ConstraintObject {
   std::string expression;  // of a CHECK, as the file has it
 };
 
-/// What fills a serial or identity column; PostgreSQL calls it t_c_seq.
+/// What fills a serial or identity column, PostgreSQL's t_c_seq; or a sequence of CREATE SEQUENCE, whose table may be none.
 struct SequenceObject {
   Oid oid = 0;
   std::string name;
@@ -48,6 +48,7 @@ struct SequenceObject {
   int column = 0;
   model::Type type;
   bool identity = false;
+  const plan::Sequence* made = nullptr;  // of crossfade_sequences; nullptr: SQLite's own counter
 };
 
 struct DefaultObject {
@@ -72,6 +73,7 @@ struct Objects {
   Oid temporary_namespace = 0;
 
   Oid namespace_of(const plan::Table& table) const { return table.temporary ? temporary_namespace : kPublic; }
+  Oid namespace_of(const SequenceObject& sequence) const { return sequence.table ? namespace_of(*sequence.table) : kPublic; }
   const plan::Table* find_table(Oid oid) const;
   const IndexObject* find_index(Oid oid) const;
   const SequenceObject* find_sequence(Oid oid) const;
@@ -81,6 +83,7 @@ struct Objects {
   void add_table(const plan::Schema& schema, const plan::Table& table);
   void add_keys(const plan::Table& table);
   void add_columns(const plan::Table& table);
+  void add_sequences(const plan::Schema& schema);
   void add_references(const plan::Schema& schema);
 
   std::set<Oid> taken_;

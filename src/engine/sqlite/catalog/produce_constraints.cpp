@@ -89,6 +89,11 @@ void produce_defaults(Catalog& catalog, RowMaker& out) {
 
 void produce_sequences(Catalog& catalog, RowMaker& out) {
   for (const SequenceObject& each : catalog.objects().sequences) {
+    if (each.made) {
+      out.row().set("seqrelid", each.oid).set("seqtypid", each.type.oid).set("seqstart", each.made->start).set("seqincrement", each.made->increment);
+      out.set("seqmin", each.made->minimum).set("seqmax", each.made->maximum).set("seqcache", each.made->cache).set("seqcycle", each.made->cycle);
+      continue;
+    }
     const std::int64_t most = each.type.oid == oid::int2 ? 32'767 : each.type.oid == oid::int4 ? 2'147'483'647 : std::numeric_limits<std::int64_t>::max();
     out.row().set("seqrelid", each.oid).set("seqtypid", each.type.oid).set("seqstart", 1).set("seqincrement", 1).set("seqmin", 1).set("seqcache", 1);
     out.set("seqmax", model::StorageValue{most});
@@ -110,14 +115,16 @@ void produce_dependencies(Catalog& catalog, RowMaker& out) {
     if (table->view) depend(out, kPgRewrite, objects.rules.at(table), 0, kPgClass, table->oid, 0, "i");
   }
   for (const SequenceObject& each : objects.sequences) {
-    depend(out, kPgClass, each.oid, 0, kPgNamespace, objects.namespace_of(*each.table), 0, "n");
-    depend(out, kPgClass, each.oid, 0, kPgClass, each.table->oid, each.column, each.identity ? "i" : "a");
+    depend(out, kPgClass, each.oid, 0, kPgNamespace, objects.namespace_of(each), 0, "n");
+    if (each.table) depend(out, kPgClass, each.oid, 0, kPgClass, each.table->oid, each.column, each.identity ? "i" : "a");
   }
   for (const DefaultObject& each : objects.defaults) {
     const bool generated = each.table->columns[static_cast<std::size_t>(each.column - 1)].generated;
     depend(out, kPgAttrdef, each.oid, 0, kPgClass, each.table->oid, each.column, generated ? "i" : "a");
     for (const SequenceObject& sequence : objects.sequences) {
-      if (sequence.table == each.table && sequence.column == each.column) depend(out, kPgAttrdef, each.oid, 0, kPgClass, sequence.oid, 0, "n");
+      const plan::Column& column = each.table->columns[static_cast<std::size_t>(each.column - 1)];
+      const bool used = sequence.made ? column.sequence == sequence.name && !each.table->temporary : sequence.table == each.table && sequence.column == each.column;
+      if (used) depend(out, kPgAttrdef, each.oid, 0, kPgClass, sequence.oid, 0, "n");
     }
   }
   for (const ConstraintObject& each : objects.constraints) {

@@ -1,5 +1,7 @@
 #include <array>
 
+#include "../connection_impl.hpp"
+#include "../schema_parts.hpp"
 #include "catalog/catalog.hpp"
 #include "crossfade/engine/sqlite/session_calls.hpp"
 
@@ -9,11 +11,15 @@ namespace {
 
 constexpr int kUtf8 = 6;
 
-void produce_databases(Catalog& catalog, RowMaker& out) {
-  const std::string& name = catalog.session().database;
+Oid database_oid(std::string_view name) {
   std::uint32_t hash = 2'166'136'261U;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  out.row().set("oid", 16'384U + hash % 0x7fff0000U).set("datname", name).set("datdba", kOwner).set("encoding", kUtf8).set("datlocprovider", "c");
+  return 16'384U + hash % 0x7fff0000U;
+}
+
+void produce_databases(Catalog& catalog, RowMaker& out) {
+  const std::string& name = catalog.session().database;
+  out.row().set("oid", database_oid(name)).set("datname", name).set("datdba", kOwner).set("encoding", kUtf8).set("datlocprovider", "c");
   out.set("datallowconn", true).set("datconnlimit", -1).set("dattablespace", kDefaultTablespace).set("datcollate", "C").set("datctype", "C");
 }
 
@@ -94,9 +100,57 @@ void produce_keywords(Catalog&, RowMaker& out) {
   }
 }
 
+/// What COMMENT ON has kept in crossfade_comments. Source: sql/bind/comments.cpp.
+struct CommentPlace { Oid class_of = 0, object = 0; int part = 0; };
+
+CommentPlace place_of_comment(Catalog& catalog, const std::string& object, const std::string& relation, const std::string& name) {
+  constexpr Oid kPgConstraint = 2606;
+  const Objects& objects = catalog.objects();
+  if (object == "schema") return {kPgNamespace, kPublic};
+  if (object == "constraint") {
+    for (const ConstraintObject& each : objects.constraints) {
+      if (each.table->name == relation && each.name == name && !each.table->temporary) return {kPgConstraint, each.oid};
+    }
+    return {};
+  }
+  const Oid found = catalog.find_relation("public", relation);
+  const plan::Table* table = object == "column" ? objects.find_table(found) : nullptr;
+  return {found == 0 ? 0 : kPgClass, found, table ? attribute_of(*table, name) : 0};
+}
+
+model::Result<void> read_comments(Catalog& catalog, RowMaker& out, bool shared) {
+  Connection::Impl* const connection = catalog.session().connection;
+  if (connection == nullptr) return {};
+  CROSSFADE_TRY(Statement kept, connection->prepare("SELECT 1 FROM main.sqlite_schema WHERE name = 'crossfade_comments'", Author::proxy));
+  CROSSFADE_TRY(const bool some, kept.step());
+  if (!some) return {};
+  CROSSFADE_TRY(Statement read, connection->prepare(shared ? "SELECT object, table_name, name, comment FROM main.crossfade_comments WHERE object = 'database'"
+                                                           : "SELECT object, table_name, name, comment FROM main.crossfade_comments WHERE object <> 'database'",
+                                                    Author::proxy));
+  for (;;) {
+    CROSSFADE_TRY(const bool row, read.step());
+    if (!row) return {};
+    if (shared) {
+      constexpr Oid kPgDatabase = 1262;
+      out.row().set("objoid", database_oid(text_of(read.column(1)))).set("classoid", kPgDatabase).set("description", text_of(read.column(3)));
+      continue;
+    }
+    const CommentPlace place = place_of_comment(catalog, text_of(read.column(0)), text_of(read.column(1)), text_of(read.column(2)));
+    if (place.object == 0) continue;
+    if (place.class_of == kPgNamespace) out.drop("objoid", place.object);  // PostgreSQL's "standard public schema"
+    out.row().set("objoid", place.object).set("classoid", place.class_of).set("objsubid", place.part).set("description", text_of(read.column(3)));
+  }
+}
+
+/// A file whose comments cannot be read has none.
+void produce_descriptions(Catalog& catalog, RowMaker& out) { static_cast<void>(read_comments(catalog, out, false)); }
+void produce_shared_descriptions(Catalog& catalog, RowMaker& out) { static_cast<void>(read_comments(catalog, out, true)); }
+
 constexpr Producer kOtherProducers[] = {
     {"pg_database", produce_databases, true}, {"pg_authid", produce_roles, true},  {"pg_rewrite", produce_rules},
     {"pg_settings", produce_settings, true},  {"pg_get_keywords", produce_keywords},
+    // Comments are no part of a schema: another statement may find others.
+    {"pg_description", produce_descriptions, true}, {"pg_shdescription", produce_shared_descriptions, true},
 };
 
 }  // namespace

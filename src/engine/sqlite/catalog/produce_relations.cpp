@@ -1,3 +1,5 @@
+#include <set>
+
 #include "catalog/catalog.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -29,14 +31,14 @@ void system_attributes(Catalog& catalog, RowMaker& out, Oid relation) {
   for (const auto& [name, type] : kColumns) attribute(catalog, out, relation, name, --number, {type}, true);
 }
 
-bool has_default(const Catalog& catalog, const plan::Table& table, int column) {
+bool has_default(Catalog& catalog, const plan::Table& table, int column) {
   for (const DefaultObject& each : catalog.objects().defaults) {
     if (each.table == &table && each.column == column) return true;
   }
   return false;
 }
 
-const SequenceObject* sequence_of(const Catalog& catalog, const plan::Table& table, int column) {
+const SequenceObject* sequence_of(Catalog& catalog, const plan::Table& table, int column) {
   for (const SequenceObject& each : catalog.objects().sequences) {
     if (each.table == &table && each.column == column) return &each;
   }
@@ -45,6 +47,18 @@ const SequenceObject* sequence_of(const Catalog& catalog, const plan::Table& tab
 
 constexpr std::pair<std::string_view, model::Oid> kSequenceColumns[] = {
     {"last_value", model::oid::int8}, {"log_cnt", model::oid::int8}, {"is_called", model::oid::boolean}};
+
+/// PostgreSQL calls an index's expression by its function.
+std::string expression_name(std::string_view expression) {
+  const std::size_t end = expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789");
+  return end != 0 && end != std::string_view::npos && expression[end] == '(' ? std::string{expression.substr(0, end)} : "expr";
+}
+
+std::string fresh_name(const std::string& name, const std::set<std::string>& taken) {
+  std::string fresh = name;
+  for (int suffix = 1; taken.contains(fresh); ++suffix) fresh = name + std::to_string(suffix);
+  return fresh;
+}
 
 void produce_attributes(Catalog& catalog, RowMaker& out) {
   for (const sql::CatalogRelation& relation : sql::catalog_relations()) {
@@ -62,15 +76,17 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
       const SequenceObject* sequence = sequence_of(catalog, *table, number);
       attribute(catalog, out, table->oid, column.name, number, column.type, !table->view && (column.not_null || column.primary_key > 0));
       out.set("atthasdef", has_default(catalog, *table, number));
-      if (sequence && sequence->identity) out.set("attidentity", "d");
+      if (sequence && sequence->identity) out.set("attidentity", column.identity_always ? "a" : "d");
       if (column.generated) out.set("attgenerated", "s");
     }
   }
   for (const IndexObject& index : catalog.objects().indexes) {
+    std::set<std::string> taken;
     for (std::size_t i = 0; i < index.columns.size(); ++i) {
       const int own = index.columns[i];
       const plan::Column* column = own > 0 ? &index.table->columns[static_cast<std::size_t>(own - 1)] : nullptr;
-      const std::string name = column ? column->name : i == 0 ? "expr" : "expr" + std::to_string(i);
+      const std::string name = column ? column->name : fresh_name(expression_name(index.parts[i].expression), taken);
+      taken.insert(name);
       attribute(catalog, out, index.oid, name, static_cast<int>(i) + 1, column ? column->type : model::Type{model::oid::text}, false);
     }
   }
@@ -115,8 +131,8 @@ void produce_classes(Catalog& catalog, RowMaker& out) {
     out.set("relpersistence", index.table->temporary ? "t" : "p");
   }
   for (const SequenceObject& sequence : objects.sequences) {
-    class_row(out, sequence.oid, sequence.name, objects.namespace_of(*sequence.table), "S", std::size(kSequenceColumns));
-    out.set("relpersistence", sequence.table->temporary ? "t" : "p");
+    class_row(out, sequence.oid, sequence.name, objects.namespace_of(sequence), "S", std::size(kSequenceColumns));
+    out.set("relpersistence", sequence.table && sequence.table->temporary ? "t" : "p");
   }
 }
 

@@ -242,7 +242,7 @@ Answer count_nulls(const Call& call) {
 
 constexpr std::array kFormatFunctions{
     Function{"crossfade_format", -1, format, Nulls::passed},
-    Function{"crossfade_text_literal", 1, quoted_literal},
+    Function{"crossfade_quote_literal", 1, quoted_literal},
     Function{"crossfade_quote_nullable", 1, quoted_nullable, Nulls::passed},
     Function{"crossfade_overlay", 3, overlay},
     Function{"crossfade_overlay", 4, overlay},

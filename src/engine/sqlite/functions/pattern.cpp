@@ -1,8 +1,5 @@
 #include <unicode/uchar.h>
 
-#include <unicode/regex.h>
-#include <unicode/unistr.h>
-
 #include <array>
 
 #include "call.hpp"
@@ -78,37 +75,7 @@ Answer like(const Call& call) {
 UChar32 same(UChar32 character) { return character; }
 UChar32 lower(UChar32 character) { return u_tolower(character); }
 
-/// A regular expression of PostgreSQL's kind as ICU's: the same but for what is refused.
-model::Result<icu::UnicodeString> regex_text(std::string_view pattern) {
-  for (const std::string_view other : {"\\y", "\\Y", "\\m", "\\M", "\\A", "\\Z", "[[.", "[[=", "[[:<", "[[:>"}) {
-    if (pattern.contains(other)) return model::fail("0A000"_state, "\"" + std::string{other} + "\" in a regular expression is not supported on SQLite");
-  }
-  if (pattern.starts_with("***") || pattern.starts_with("(?")) {
-    return model::fail("0A000"_state, "options in a regular expression are not supported on SQLite");
-  }
-  return icu::UnicodeString::fromUTF8({pattern.data(), static_cast<std::int32_t>(pattern.size())});
-}
-
-/// crossfade_regex(text, pattern, case does not matter)
-Answer regex(const Call& call) {
-  constexpr std::int32_t kSteps = 5'000'000, kStackBytes = 8'000'000;
-  CROSSFADE_TRY(const icu::UnicodeString pattern, regex_text(call.text(1)));
-  const std::uint32_t flags = UREGEX_DOTALL | (call.integer(2) != 0 ? UREGEX_CASE_INSENSITIVE : 0U);
-  UErrorCode code = U_ZERO_ERROR;
-  const std::string_view bytes = call.text(0);
-  const icu::UnicodeString text = icu::UnicodeString::fromUTF8({bytes.data(), static_cast<std::int32_t>(bytes.size())});
-  icu::RegexMatcher matcher{pattern, flags, code};
-  if (U_FAILURE(code)) return model::fail("2201B"_state, "invalid regular expression: \"" + call.string(1) + "\"");
-  matcher.setTimeLimit(kSteps, code);
-  matcher.setStackLimit(kStackBytes, code);
-  matcher.reset(text);
-  const bool found = matcher.find(code);
-  if (U_FAILURE(code)) return model::fail("54000"_state, "the regular expression takes too long");
-  return std::int64_t{found};
-}
-
 constexpr std::array kPatternFunctions{
-    Function{"crossfade_regex", 3, regex},
     Function{"crossfade_like", 2, like<same>},
     Function{"crossfade_like", 3, like<same>},
     Function{"crossfade_ilike", 2, like<lower>},

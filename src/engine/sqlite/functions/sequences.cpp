@@ -3,6 +3,7 @@
 #include "../connection_impl.hpp"
 #include "../schema_parts.hpp"
 #include "call.hpp"
+#include "packed.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -109,6 +110,29 @@ Answer serial_setval(const Call& call) {
   return value;
 }
 
+Answer packed_state(std::int64_t last, bool called) {
+  model::Bytes row{std::string(1, static_cast<char>(PackedClass::row))};
+  const PutPacked put{row.data};
+  put(last), put(std::int64_t{0}), put(std::int64_t{called});
+  return row;
+}
+
+/// crossfade_sequence_state(name), and crossfade_serial_state(table) of SQLite's counter: last_value, log_cnt and is_called as a packed row.
+Answer sequence_state(const Call& call) {
+  if (call.session().connection == nullptr) return no_connection();
+  CROSSFADE_TRY(const SequencePosition at, position_of(*call.session().connection, call.string(0)));
+  return packed_state(at.last, at.called);
+}
+
+Answer serial_state(const Call& call) {
+  if (call.session().connection == nullptr) return no_connection();
+  CROSSFADE_TRY(Statement read, call.session().connection->prepare("SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1", Author::proxy));
+  CROSSFADE_CHECK(read.bind(1, call.string(0)));
+  CROSSFADE_TRY(const bool found, read.step());
+  const std::int64_t last = found ? integer_of(read.column(0)) : 0;
+  return packed_state(last > 0 ? last : 1, last > 0);
+}
+
 Answer currval(const Call& call) {
   const auto& values = call.session().sequences.values;
   const auto found = values.find(call.text(0));
@@ -127,6 +151,8 @@ constexpr std::array kSequenceFunctions{
     Function{"crossfade_setval", 3, setval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_serial_nextval", 2, serial_nextval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_serial_setval", 4, serial_setval, Nulls::propagate, Volatility::volatile_},
+    Function{"crossfade_sequence_state", 1, sequence_state, Nulls::propagate, Volatility::volatile_},
+    Function{"crossfade_serial_state", 1, serial_state, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_currval", 1, currval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_lastval", 0, lastval, Nulls::passed, Volatility::volatile_},
 };
