@@ -53,10 +53,9 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
   std::int64_t temporary_version = 0;
 
-  /// Of the schema as the running statement sees it; kept as long as that is the same.
-  std::shared_ptr<catalog::Catalog> known_catalog;
-  bool catalog_read = false;  // by the running statement
-  model::Result<catalog::Catalog*> catalog() override;
+  /// Of a schema that is this session's alone, while a statement reads it.
+  std::weak_ptr<catalog::SharedRows> own_rows;
+  model::Result<std::shared_ptr<catalog::Catalog>> catalog() override;
 
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now

@@ -85,7 +85,6 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   connection.context = &context;
   context.connection = &connection;
   connection.catalog = this;
-  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
@@ -98,14 +97,14 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
   context.random_before = context.random;
+  if (known->internals().reads_catalog) {  // now, not when the first row of it is asked for
+    CROSSFADE_TRY(known->internals().catalog, catalog());
+  }
   return *std::move(known);
 }
 
 /// What PostgreSQL computes when it plans a statement, for the errors of it.
-model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) {
-  CROSSFADE_TRY(Statement made, connection.prepare(constants, Author::client));
-  return made.run();
-}
+model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) { return connection.execute(constants, Author::client); }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
   std::unique_ptr<Database::Lease> lease;
@@ -240,7 +239,6 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     on.internals().context = &context;
     context.connection = &on.internals();
     on.internals().catalog = this;
-    catalog_read = false;
     const auto run = [&]() -> model::Result<bool> {
       for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
