@@ -166,7 +166,6 @@ def test_every_connection_to_postgresql_is_cut_once_a_second(crossfade, tmp_path
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load], bypass) == []
 
 
-@pytest.mark.xfail(strict=True, reason="steps commit as the database's synchronous_commit says, then the journal is pruned: \"the file was rewound\"")
 def test_a_postgresql_that_loses_unflushed_commits_does_not_stop_the_mirror(crossfade, tmp_path):
     """synchronous_commit = off, as an owner may have it: a crash undoes steps whose entries the file's journal need no longer hold."""
     server = Postgres.start(("synchronous_commit = off", "wal_writer_delay = 10s"))
