@@ -184,7 +184,6 @@ def test_a_postgresql_that_loses_unflushed_commits_does_not_stop_the_mirror(cros
         server.stop()
 
 
-@pytest.mark.xfail(strict=True, reason="server::run joins the engine thread that waits in wait_until_filled; controller->stop() would come after")
 def test_sigterm_ends_the_proxy_while_a_console_waits_for_the_copy(crossfade, tmp_path, postgres, gate):
     between = gate("127.0.0.1", postgres.port)
     conninfo = f"host=127.0.0.1 port={between.port} user=postgres dbname={postgres.create_database()}"
