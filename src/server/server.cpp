@@ -272,6 +272,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   }
   threads.join();
   reloader.join();
+  if (hooks.ending) hooks.ending();
   session::join_engine(hub);
   observe::log(observe::Level::info, "stopped");
   return {};
