@@ -191,3 +191,28 @@ def verify_whole(move, conninfo):
     assert verified["equal"] and {table["table"]: table["quarantined"] for table in verified["tables"]} == {"parent": 0, "child": 0, "loose": 200}
     assert rows(conninfo, "SELECT count(*), count(DISTINCT row_key), count(*) FILTER (WHERE column_name = 'y') FROM crossfade.quarantine") == [(200, 200, 200)]
     assert rows(conninfo, "SELECT (SELECT count(*) FROM parent), (SELECT count(*) FROM child), (SELECT count(*) FROM loose)") == [(20000, 20000, 19800)]
+
+
+def test_a_copy_whose_connections_are_cut_says_so_and_goes_on(tmp_path, pg_database, postgres):
+    file = make(tmp_path / "app.db", MANY.format(rows=20000, journal="wal"))
+    move = Move(file, pg_database, tmp_path)
+    move.plan()
+    move.edit("y", misfit="quarantine")
+    other = postgres.connect()
+    cuts = 0
+    for _ in range(20):
+        process = subprocess.Popen([str(crossfade_binary()), "copy", *map(str, move.pair), "--no-backup", "--chunk-rows", "200"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while process.poll() is None:
+            cursor = other.cursor()
+            cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'crossfade copy' AND query ~ '^(COPY|COMMIT|INSERT)'")
+            if cursor.fetchone()[0]:
+                break
+        said = process.communicate()[1].decode()
+        if process.returncode == 1:  # through, with its rejects
+            break
+        assert process.returncode == 2 and ("terminat" in said or "closed" in said), said
+        cuts += 1
+    other.close()
+    assert cuts > 0
+    move.copy(check=1)
+    verify_whole(move, pg_database)

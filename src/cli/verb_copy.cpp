@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -37,7 +38,8 @@ std::string to_text(const migrate::CopyReport& report) {
   std::string text = to_text(table);
   for (const std::string& object : report.untranslated) text += "not translated: " + object + "\n";
   if (report.started_again) text += "The file had changed since an earlier run: its chunks were copied again.\n";
-  if (report.rejects()) text += "Values made NULL and rows put aside are in crossfade.quarantine.\n";
+  const auto rejected = [](const migrate::TableCopy& table) { return table.nulled != 0 || table.quarantined != 0; };
+  if (std::ranges::any_of(report.tables, rejected)) text += "Values made NULL and rows put aside are in crossfade.quarantine.\n";
   return text + "copied in " + seconds_text(report.elapsed) + "\nNext: crossfade verify with the same arguments\n";
 }
 

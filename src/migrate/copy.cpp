@@ -140,10 +140,16 @@ class RowsCopier {
   std::mutex saying_;
 };
 
-model::Result<void> keep_plan(sqlite::Connection& source, const plan::Plan& plan) {
+/// Writes the plan to the file when it is another one: a write would change the mark of a copy to go on with. `still_backed_up` is asked when nobody
+/// else can write any more.
+model::Result<void> keep_plan(sqlite::Connection& source, const plan::Plan& plan, const std::function<model::Result<void>()>& still_backed_up) {
   CROSSFADE_TRY(const auto kept, stored_plan(source));
-  // Written only when it is another one: a write would change the mark of a copy to go on with.
-  if (!kept || plan::hash(*kept) != plan::hash(plan)) CROSSFADE_CHECK(store_plan(source, plan));
+  if (!kept || plan::hash(*kept) != plan::hash(plan)) {
+    CROSSFADE_TRY(auto transaction, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::immediate));
+    CROSSFADE_CHECK(still_backed_up());
+    CROSSFADE_CHECK(store_plan(source, plan));
+    CROSSFADE_CHECK(transaction.commit());
+  }
   // What the last connection would do when it closes, and so change the mark.
   CROSSFADE_TRY(const auto mode, source.value("PRAGMA journal_mode"));
   const auto* name = std::get_if<std::string>(&mode);
@@ -174,8 +180,9 @@ model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres
   CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade copy"));
   CROSSFADE_TRY(const bool begun, begun_before(target));
   if (!begun) CROSSFADE_CHECK(backed_up);
-  CROSSFADE_CHECK(keep_plan(source, plan));
-  if (backed_up && options.backup == CopyOptions::Backup::wanted) CROSSFADE_CHECK(renew_backup_note(file));
+  const bool counts = backed_up && options.backup == CopyOptions::Backup::wanted;
+  CROSSFADE_CHECK(keep_plan(source, plan, [&] { return counts ? check_backup(file) : model::Result<void>{}; }));
+  if (counts) CROSSFADE_CHECK(renew_backup_note(file));
   CROSSFADE_TRY(auto snapshot, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::deferred));
   CROSSFADE_TRY(const auto mark, pinned_mark(source, file));
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(source, &plan));
