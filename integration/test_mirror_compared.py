@@ -165,7 +165,7 @@ class Readers:
 def test_equal_data_under_full_write_load_gives_no_mismatch(shadowed):
     proxy = shadowed
     with mirror_load.Workload(proxy.url(), 6, SEED) as load, mirror_load.Bypass(proxy.sqlite) as bypass, Readers(proxy) as readers:
-        wait_until(lambda: readers.errors or journal(proxy).get("samples compared", 0) >= COMPARED, max(120, COMPARED / 50), f"{COMPARED} compared reads")
+        wait_until(lambda: readers.errors or journal(proxy).get("samples compared", 0) >= COMPARED, max(120, COMPARED / 10), f"{COMPARED} compared reads")
     assert readers.errors == []
     wait_until(lambda: caught_up(proxy), 60, "the mirror")
     counts, mismatches = journal(proxy), proxy.console("SHOW MISMATCHES")

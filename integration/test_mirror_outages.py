@@ -199,3 +199,19 @@ def test_sigterm_ends_the_proxy_while_a_console_waits_for_the_copy(crossfade, tm
     except subprocess.TimeoutExpired:
         proxy.kill()
         pytest.fail("it still runs 20 s after SIGTERM")
+
+
+@pytest.mark.parametrize("default", ["default_transaction_read_only = on", "statement_timeout = '20ms'", "idle_in_transaction_session_timeout = '20ms'"])
+def test_a_database_whose_defaults_are_meant_for_applications_is_mirrored(crossfade, tmp_path, postgres, default):
+    name = postgres.create_database()
+    connection = postgres.connect()
+    connection.cursor().execute(f"ALTER DATABASE {name} SET {default}")
+    connection.close()
+    proxy = serve_pair(crossfade, tmp_path, postgres.conninfo(name), rows=20_000)
+    with mirror_load.Workload(proxy.url(), CLIENTS, SEED) as load:
+        for command in ("SWITCH TO copy", "SWITCH TO shadow"):
+            proxy.console(command)
+        before = load.count()
+        wait_until(lambda: load.count() > before + 100, 60, "work in stage shadow")
+    wait_until(lambda: caught_up(proxy), 60, "the mirror")
+    assert mirror_load.faults(proxy.sqlite, proxy.pg, [load]) == []
