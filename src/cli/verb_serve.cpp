@@ -27,6 +27,7 @@ session::Options session_options(const Settings& settings) {
   options.write_timeout = settings.write_timeout;
   options.engine_threads = static_cast<std::size_t>(settings.engine_threads);
   options.translations = static_cast<std::size_t>(settings.translations);
+  options.pool = pool_settings(settings);
   return options;
 }
 
