@@ -32,6 +32,7 @@ session::Options session_options(const Settings& settings) {
   options.engine_threads = static_cast<std::size_t>(settings.engine_threads);
   options.translations = static_cast<std::size_t>(settings.translations);
   options.session_memory = session_memory(settings);
+  options.pool = pool_settings(settings);
   return options;
 }
 
