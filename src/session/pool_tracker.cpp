@@ -159,12 +159,10 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
     case 'C':
     case 'I':
     case 's':
-      copying_ = false;
       ends = front.kind == Kind::execute;
       if (ends && frame.type == 'C') resetting_ = resetting_ || front.resets;
       break;
     case 'G':
-      copying_ = true;
       // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
       if (front.kind != Kind::execute || front.copy_ended) break;
       std::erase_if(pending_, [](const Entry& one) { return ends_batch(one); });
@@ -230,7 +228,6 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   const bool of_query = pending_.empty() || ends_batch(pending_.front());
   const auto ends = [&](const Entry& one) { return ends_batch(one) && (of_query || one.kind == Kind::sync); };
   const auto end = std::ranges::find_if(pending_, ends);
-  copying_ = false;
   skipping_ = end == pending_.end() && !of_query;
   const bool hidden = end != pending_.end() && end->hidden && !said_fatal_;
   if (!hidden) out += with_clients_names(frame, pending_.empty() ? nullptr : &pending_.front());

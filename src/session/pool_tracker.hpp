@@ -45,8 +45,6 @@ class PoolTracker {
   /// Why the connection stays this client's: "settings: search_path"; empty: it does not.
   std::string pinned() const;
   bool said_fatal() const { return said_fatal_; }
-  /// The server takes COPY data, and has its own word on any other message.
-  bool takes_copy() const { return copying_; }
 
  private:
   struct Entry {
@@ -103,7 +101,6 @@ class PoolTracker {
   char status_ = 'I';
   bool unsynced_ = false;  // messages were sent, and no Sync after them
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
-  bool copying_ = false;
   bool asks_ = false;
   bool drew_ = false;      // since the connection was lent
   bool restores_name_ = false;

@@ -96,8 +96,8 @@ asio::awaitable<void> PooledSession::from_client() {
     auto frame = co_await channel.read();
     if (!frame && frame.error().state == "57014"_state) continue;
     if (!frame) {
-      // A message of no kind: the server says what it thinks of it, when it takes COPY data.
-      const bool last_word = lease_ && tracker_->takes_copy() && frame.error().state == "08P01"_state && !channel.silent();
+      // A message of no kind: the server says what it thinks of it, which depends on whether it takes COPY data.
+      const bool last_word = lease_ && frame.error().state == "08P01"_state && !channel.silent();
       if (last_word) last_ = channel.take_unread();
       else if (!channel.broken()) farewell_ = std::move(frame).error();
       break;
@@ -110,7 +110,7 @@ asio::awaitable<void> PooledSession::from_client() {
 asio::awaitable<bool> PooledSession::handle(wire::Frame frame) {
   if (frame.type == 'X') {
     terminated_ = true;
-    if (lease_ && tracker_->takes_copy()) last_ = frame.raw;
+    if (lease_ && !tracker_->quiet()) last_ = frame.raw;
     co_return false;
   }
   while (state_ == State::settling && pumping_) co_await changed_->wait();
@@ -203,7 +203,7 @@ asio::awaitable<bool> PooledSession::receive() {
     tracker_->answer(*frame, server, out);
     if (frame->type == 'Z') count_ready(*frame);
   }
-  if (tracker_->quiet() && !writing_ && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
+  if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
     tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
     state_ = State::settling;
     lease_.give_back();
@@ -243,7 +243,7 @@ asio::awaitable<void> PooledSession::bring_answers() {
       lost_ = !leaving_;
       co_return;
     }
-    if (lease_ && tracker_->quiet() && !writing_) co_await settle();
+    if (lease_ && tracker_->quiet() && !writing_ && last_.empty()) co_await settle();
     if (!lease_ || tracker_->status() == 'I' || !tracker_->idle()) continue;
     client_.show(tracker_->status() == 'T' ? Activity::in_block : Activity::failed_block);
   }

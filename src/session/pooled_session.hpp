@@ -46,7 +46,7 @@ class PooledSession {
   std::unique_ptr<Signal> changed_;  // of state_
   State state_ = State::free;
   std::string out_;           // to the server
-  std::string last_;          // what ends the session in the middle of a COPY: the server has its own words for it
+  std::string last_;          // what ends the session in the middle of things: the server does what was said before, and may have a last word
   std::string pinned_;        // as the console was told
   std::optional<model::Error> farewell_;
   bool writing_ = false;      // to the server, and not yet done

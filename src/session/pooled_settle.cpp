@@ -70,18 +70,13 @@ void PooledSession::show_pinned() {
 /// rolls it back. What a client said before it said Terminate is still done.
 asio::awaitable<void> PooledSession::leave() {
   while (state_ == State::settling && pumping_) co_await changed_->wait();
-  bool quiet = !lost_ && lease_ && tracker_->quiet() && !writing_;
-  if (lease_ && !quiet && !lost_ && (terminated_ || !last_.empty())) {
+  const bool quiet = !lost_ && lease_ && tracker_->quiet() && !writing_ && last_.empty();
+  if (lease_ && !lost_ && !last_.empty()) {
     out_ += last_;
-    if (!out_.empty()) co_await to_server();
+    co_await to_server();
     asio::steady_timer timer(co_await asio::this_coro::executor, kPooledLastWords);
     using namespace asio::experimental::awaitable_operators;
     if (pumping_) co_await (changed_->wait() || timer.async_wait(kSettleTuple));
-    quiet = !lost_ && lease_ && tracker_->quiet();
-    if (lease_ && !quiet) {
-      wire::Message(out_, 'X');
-      co_await to_server();
-    }
   }
   leaving_ = true;
   boost::system::error_code ignored;
@@ -90,7 +85,7 @@ asio::awaitable<void> PooledSession::leave() {
   const bool arrived = co_await cancels_->arrived();
   if (!lease_) co_return;
   const bool fatal = tracker_->said_fatal();
-  if (lost_ && !fatal && !farewell_) farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};
+  if (lost_ && !fatal && !farewell_ && !terminated_) farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};
   if (fatal) farewell_.reset();
   if (!quiet || !arrived || fatal || lost_) co_return lease_.drop();
   tracker_->detach(*lease_);
