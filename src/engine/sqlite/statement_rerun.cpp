@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "crossfade/engine/sqlite/database.hpp"
+
 namespace crossfade::sqlite {
 namespace {
 
