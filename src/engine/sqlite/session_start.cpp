@@ -195,11 +195,15 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
     CROSSFADE_TRY(Statement made, ready(on, alone, values));
     CROSSFADE_CHECK(bind_packed(made, step.slots.size(), step.rows, packed));
     functions::PackedRows rows;
-    for (;;) {
-      CROSSFADE_TRY(const bool more, this->step(on, made));
-      if (!more) break;
-      rows.begin_row();
-      for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
+    try {
+      for (;;) {
+        CROSSFADE_TRY(const bool more, this->step(on, made));
+        if (!more) break;
+        rows.begin_row();
+        for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
+      }
+    } catch (const functions::RowsEnded& ended) {
+      return std::unexpected(ended.error);
     }
     packed.push_back(rows.take_bytes());
   }

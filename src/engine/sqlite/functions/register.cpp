@@ -11,6 +11,7 @@
 #include "function_error.hpp"
 #include "functions.hpp"
 #include "functions/json_tree.hpp"
+#include "functions/packed.hpp"
 #include "packed_table.hpp"
 #include "unnest.hpp"
 
@@ -49,6 +50,8 @@ void guarded(sqlite3_context* context, Body body) {
     body();
   } catch (const std::bad_alloc&) {
     sqlite3_result_error_nomem(context);
+  } catch (const RowsEnded& ended) {
+    report_error(context, ended.error);
   } catch (const std::exception& exception) {
     report_error(context, model::Error{"XX000"_state, exception.what()});
   }
