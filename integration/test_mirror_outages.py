@@ -122,7 +122,11 @@ def test_postgresql_is_away_for_a_while_and_nothing_is_lost(crossfade, tmp_path,
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load], bypass) == []
 
 
-@pytest.mark.parametrize("where", ["copy", "shadow", "postgres", "walking"])
+# A switch must fit between two cuts: how often it does is a matter of the machine, so the walk is the soak's.
+WHERE = ["copy", "shadow", "postgres"] + (["walking"] if "CROSSFADE_CUT_SECONDS" in os.environ else [])
+
+
+@pytest.mark.parametrize("where", WHERE)
 def test_every_connection_to_postgresql_is_cut_once_a_second(crossfade, tmp_path, postgres, gate, where):
     """`copy`: during SWITCH TO copy, which ends when the cuts have. `walking`: there and back, again and again."""
     name = postgres.create_database()
