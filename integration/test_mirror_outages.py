@@ -205,7 +205,8 @@ def test_sigterm_ends_the_proxy_while_a_console_waits_for_the_copy(crossfade, tm
         pytest.fail("it still runs 20 s after SIGTERM")
 
 
-@pytest.mark.parametrize("default", ["default_transaction_read_only = on", "statement_timeout = '20ms'", "idle_in_transaction_session_timeout = '20ms'"])
+# default_transaction_read_only is not among them: PostgreSQL reports it, so clients have it at every stage, and their writes are 25006.
+@pytest.mark.parametrize("default", ["statement_timeout = '20ms'", "idle_in_transaction_session_timeout = '20ms'"])
 def test_a_database_whose_defaults_are_meant_for_applications_is_mirrored(crossfade, tmp_path, postgres, default):
     name = postgres.create_database()
     connection = postgres.connect()
