@@ -205,7 +205,22 @@ def test_sigterm_ends_the_proxy_while_a_console_waits_for_the_copy(crossfade, tm
         pytest.fail("it still runs 20 s after SIGTERM")
 
 
-# default_transaction_read_only is not among them: PostgreSQL reports it, so clients have it at every stage, and their writes are 25006.
+def test_a_database_that_is_read_only_for_its_applications_is_mirrored(crossfade, tmp_path, postgres):
+    """PostgreSQL reports that default, so clients have it at every stage and write nothing: a program beside the proxy does."""
+    name = postgres.create_database()
+    connection = postgres.connect()
+    connection.cursor().execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    connection.close()
+    proxy = serve_pair(crossfade, tmp_path, postgres.conninfo(name), rows=20_000)
+    with mirror_load.Bypass(proxy.sqlite) as bypass:
+        for command in ("SWITCH TO copy", "SWITCH TO shadow"):
+            proxy.console(command)
+        before = len(bypass.accepted)
+        wait_until(lambda: len(bypass.accepted) > before + 100, 60, "work in stage shadow")
+    wait_until(lambda: caught_up(proxy), 60, "the mirror")
+    assert mirror_load.faults(proxy.sqlite, proxy.pg, [], bypass) == []
+
+
 @pytest.mark.parametrize("default", ["statement_timeout = '20ms'", "idle_in_transaction_session_timeout = '20ms'"])
 def test_a_database_whose_defaults_are_meant_for_applications_is_mirrored(crossfade, tmp_path, postgres, default):
     name = postgres.create_database()
