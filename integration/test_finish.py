@@ -85,7 +85,7 @@ def test_finish_leaves_a_guard_and_a_tombstone_here_and_nothing_there(start, fil
     assert of_ours(proxy.pg) == [0, 0, 0]
     kept = objects(file)
     assert {name for kind, name in kept if kind == "table"} <= {"crossfade_state", "crossfade_tombstone", "crossfade_types"}
-    assert all(name.startswith("crossfade_guard") for kind, name in kept if kind == "trigger"), kept
+    assert all("_guard_" in name for kind, name in kept if kind == "trigger"), kept
     with sqlite3.connect(file) as direct, pytest.raises(sqlite3.Error, match="crossfade"):
         direct.execute("INSERT INTO notes (said) VALUES ('lost?')")
     for command in ("SWITCH BACK", "SWITCH TO postgres", "SWITCH TO shadow"):
@@ -100,7 +100,7 @@ def test_finish_leaves_a_guard_and_a_tombstone_here_and_nothing_there(start, fil
         assert one(again, "SELECT count(*) FROM notes") == 52
     assert proxy.console("SHOW STAGE")[0]["stage"] == "finished"
     proxy.stop()
-    alone = proxy.run("serve", "--sqlite", file, "--listen-port", "0")
+    alone = proxy.run("serve", "--sqlite", file, "--port", "0")
     assert alone.returncode == 2 and "finished" in alone.stderr and "dbname" in alone.stderr, alone.stderr
     cleaned = proxy.run("clean", file)
     assert cleaned.returncode == 0 and "removed table crossfade_tombstone" in cleaned.stdout, cleaned.stdout + cleaned.stderr
@@ -140,7 +140,7 @@ def test_a_finished_file_is_not_served_beside_another_database(start, file, post
     proxy.console("FINISH")
     proxy.stop()
     other = postgres.conninfo(postgres.create_database())
-    refused = proxy.run("serve", "--sqlite", file, "--postgres", other, "--listen-port", "0")
+    refused = proxy.run("serve", "--sqlite", file, "--postgres", other, "--port", "0")
     assert refused.returncode == 2 and "another PostgreSQL database" in refused.stderr, refused.stderr
 
 

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from raw import SYNC, RawClient, bind, data_row, execute, fields, message, parse, query, startup
+from servers import optimised_binary
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +180,7 @@ def test_views_that_double_are_counted(shared, temporary):
 
 # B5, D8: caches were bounded by entries: 10,000 translations of 64 KiB of text were 13 GB.
 def test_caches_are_bounded_by_bytes(crossfade, tmp_path):
-    server = crossfade(sqlite=tmp_path / "a.db")
+    server = crossfade(sqlite=tmp_path / "a.db", binary=optimised_binary())
     client = client_of(server)
     assert ask(client, "CREATE TABLE t (id int, a text)")[0] == "00000"
     for i in range(60):

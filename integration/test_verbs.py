@@ -22,7 +22,7 @@ def copied(weather, pg_database, tmp_path):
     plan = tmp_path / "plan.toml"
     run("plan", weather, "-o", plan)
     pair = ("--sqlite", weather, "--postgres", pg_database, "--plan", plan)
-    run("copy", *pair, check=0)
+    run("copy", *pair, "--no-backup", check=0)
     return pair
 
 
@@ -32,7 +32,7 @@ def test_plan_schema_copy_and_verify_take_the_sample_to_postgres(weather, pg_dat
     assert {table["name"]: table["rows"] for table in drafted["tables"]} == {"locations": 6, "weather_history": 5760}
     pair = ("--sqlite", weather, "--postgres", pg_database, "--plan", plan)
     assert "CREATE TABLE" in run("schema", *pair).stdout
-    copied = json.loads(run("copy", *pair, "--json", check=0).stdout)
+    copied = json.loads(run("copy", *pair, "--no-backup", "--json", check=0).stdout)
     assert {table["table"]: (table["read"], table["written"]) for table in copied["tables"]} == {
         "locations": (6, 6), "weather_history": (5760, 5760)}
     verified = json.loads(run("verify", *pair, "--json", check=0).stdout)
@@ -64,7 +64,7 @@ def test_a_second_copy_into_a_target_with_other_rows_is_refused(weather, pg_data
     with psycopg2.connect(pg_database) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE locations (id bigint PRIMARY KEY)")
         cursor.execute("INSERT INTO locations VALUES (1)")
-    done = run("copy", "--sqlite", weather, "--postgres", pg_database, "--plan", plan, "--json", check=2)
+    done = run("copy", "--sqlite", weather, "--postgres", pg_database, "--plan", plan, "--no-backup", "--json", check=2)
     assert json.loads(done.stdout)["error"]["sqlstate"] == "55000"
     assert "target is not empty" in done.stderr
 

@@ -85,7 +85,7 @@ def line(name, found):
 
 
 # What differed, for differences.py: one JSON file a suite.
-DIFFERENCES = HERE.parent.parent / "build" / "suites"
+DIFFERENCES = pathlib.Path(os.environ.get("CROSSFADE_SUITES", HERE.parent.parent / "build" / "suites"))
 kept = []
 
 

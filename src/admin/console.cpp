@@ -4,6 +4,7 @@
 #include <array>
 
 #include "crossfade/model/text_format.hpp"
+#include "pool_commands.hpp"
 
 namespace crossfade::admin {
 
@@ -28,6 +29,7 @@ struct Command {
     repair,
     reload,
     set,
+    pools,
     later
   };
   std::string_view words;
@@ -46,9 +48,9 @@ constexpr std::array kCommands{
     Command{"SHOW MISMATCHES", Verb::show_stage_table, {}},
     Command{"SHOW READINESS", Verb::show_stage_table, {}},
     Command{"SHOW JOURNAL", Verb::show_stage_table, {}},
-    Command{"SHOW POOLS", Verb::later, "connection pools arrive with issue 5"},
-    Command{"SHOW SERVERS", Verb::later, "connection pools arrive with issue 5"},
-    Command{"SHOW STATS", Verb::later, "statistics arrive with the metrics of a later issue"},
+    Command{"SHOW POOLS", Verb::pools, {}},
+    Command{"SHOW SERVERS", Verb::pools, {}},
+    Command{"SHOW STATS", Verb::pools, {}},
     Command{"SWITCH TO", Verb::switch_to, {}},
     Command{"SWITCH BACK", Verb::switch_back, {}},
     Command{"FINISH", Verb::finish, {}},
@@ -58,9 +60,9 @@ constexpr std::array kCommands{
             Verb::set,
             {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
     Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
-    Command{"PAUSE", Verb::later, "pausing arrives with issue 5"},
-    Command{"RESUME", Verb::later, "pausing arrives with issue 5"},
-    Command{"KILL", Verb::later, "killing sessions arrives with issue 5"},
+    Command{"PAUSE", Verb::pools, {}},
+    Command{"RESUME", Verb::pools, {}},
+    Command{"KILL", Verb::pools, {}},
 };
 
 Words split(std::string_view text) {
@@ -106,10 +108,10 @@ std::string time_text(std::int64_t micros) { return model::to_text(model::Timest
 
 ConsoleAnswer show_clients(session::Hub& hub) {
   ConsoleAnswer answer{{{"pid", "user", "database", "application_name", "address", "tls", "side", "state", "stays",
-                         "connected"}, {}}, "SHOW"};
+                         "pinned", "connected"}, {}}, "SHOW"};
   for (const session::ClientInfo& client : hub.clients()) {
     answer.table.rows.push_back({std::to_string(client.pid), client.user, client.database, client.application_name,
-                                 client.address, client.tls, client.side, client.state, client.stays,
+                                 client.address, client.tls, client.side, client.state, client.stays, client.pinned,
                                  time_text(client.connected_micros)});
   }
   return answer;
@@ -189,6 +191,7 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
       return ConsoleAnswer{std::move(table), "RELOAD"};
     }
     case Verb::set: return ConsoleAnswer{{}, "SET"};
+    case Verb::pools: return pool_command(*hub_, text);
     case Verb::later:
       return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
   }

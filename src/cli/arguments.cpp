@@ -42,7 +42,7 @@ constexpr std::array kExtras{
     Extra{"plan",
           [](CLI::App& app, Invocation& to) {
             app.add_option("FILE", to.file, "The SQLite file");
-            app.add_option("-o,--output", to.out_file, "Write plan.toml here; one that is there keeps its `keep = true` columns");
+            app.add_option("-o,--output", to.out_file, "Write plan.toml here; one that is there keeps what its owner has edited");
           }},
     Extra{"analyze",
           [](CLI::App& app, Invocation& to) {
@@ -50,15 +50,28 @@ constexpr std::array kExtras{
             app.add_option("--format", to.format, "How to say it")->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
             app.add_option("-o,--output", to.out_file, "Write it here");
           }},
-    Extra{"schema", [](CLI::App& app, Invocation& to) { app.add_option("-o,--output", to.out_file, "Write the SQL here"); }},
+    Extra{"schema",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("--section", to.section, "pre: before the rows; post: indexes, foreign keys and CHECKs after them")
+                ->check(CLI::IsMember({"pre", "post", "all"}))
+                ->capture_default_str();
+            auto* out = app.add_option("-o,--output", to.out_file, "Write the SQL here");
+            app.add_flag("--apply", to.apply, "Make what is missing of it in PostgreSQL")->excludes(out);
+          }},
     Extra{"copy",
           [](CLI::App& app, Invocation& to) {
             app.add_option("--chunk-rows", to.chunk_rows, "Rows of one chunk")
                 ->check(CLI::Range(1, 1'000'000))
                 ->capture_default_str();
+            app.add_option("--connections", to.connections, "Tables copied, indexes built and keys validated at the same time")
+                ->check(CLI::Range(1, 64))
+                ->capture_default_str();
+            app.add_flag("--no-backup", to.no_backup, "Copy although `crossfade backup` has made none of the file as it is");
           }},
     Extra{"verify",
           [](CLI::App& app, Invocation& to) {
+            app.add_option("--table", to.tables, "Only this table; may be given several times");
+            app.add_flag("--repair", to.repair, "Make PostgreSQL's rows and objects those of the file, and verify again");
             app.add_option("--examples", to.examples, "Differences shown of each table")
                 ->check(CLI::Range(0, 100'000))
                 ->capture_default_str();

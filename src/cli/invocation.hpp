@@ -24,7 +24,13 @@ struct Invocation {
   bool force = false;             // switch --force
   std::string user;               // passwd NAME
   std::int64_t examples = 20;     // verify --examples
+  std::vector<std::string> tables;  // verify --table
+  bool repair = false;            // verify --repair
   std::int64_t chunk_rows = 20'000;  // copy --chunk-rows
+  int connections = 4;            // copy --connections
+  bool no_backup = false;         // copy --no-backup
+  std::string section = "all";    // schema --section
+  bool apply = false;             // schema --apply
   bool print_example = false, print_settings_doc = false;  // check-config
 };
 

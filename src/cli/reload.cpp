@@ -90,6 +90,20 @@ model::Result<session::Access> access_of(const Settings& settings) {
   return access;
 }
 
+session::PoolSettings pool_settings(const Settings& settings) {
+  session::PoolSettings pool;
+  if (settings.pool_mode == "transaction") pool.mode = session::PoolSettings::Mode::transaction;
+  pool.limits = {.min_connections = static_cast<std::size_t>(settings.pool_min),
+                 .max_connections = static_cast<std::size_t>(settings.pool_max),
+                 .connect_timeout = settings.connect_timeout,
+                 .acquire_timeout = settings.pool_acquire_timeout,
+                 .idle_timeout = settings.pool_idle_timeout,
+                 .lifetime = settings.pool_lifetime,
+                 .check_interval = settings.pool_check_interval};
+  pool.reset = settings.pool_reset;
+  return pool;
+}
+
 Reloader::Reloader(Invocation invocation, Settings current, const server::ServerOptions& listen, session::Hub& hub)
     : invocation_(std::move(invocation)), listen_(listen), hub_(hub), current_(std::move(current)) {}
 
@@ -110,6 +124,7 @@ model::Result<migrate::ConsoleTable> Reloader::reload() {
     table.rows.push_back({path_of(setting), shown(setting, loaded.settings), std::string(effect)});
   }
   hub_.set_access(std::move(access));
+  hub_.set_pool_limits(pool_settings(counts).limits);
   current_ = std::move(counts);
   observe::log(Level::info, "reloaded", {{"changes", table.rows.size()}});
   return table;

@@ -15,6 +15,9 @@ namespace crossfade::cli {
 /// Errors: F0000 naming the setting, the file or the rule.
 model::Result<session::Access> access_of(const Settings& settings);
 
+/// How sessions of PostgreSQL alone get their connections.
+session::PoolSettings pool_settings(const Settings& settings);
+
 /// Reads proxy.conf and the files that it names again, for SIGHUP and RELOAD. Either all that can change at run time changes, or,
 /// when anything is wrong, nothing. Thread: any.
 class Reloader {

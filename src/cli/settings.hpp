@@ -47,7 +47,9 @@ struct Settings {
   std::string conninfo;
   Duration connect_timeout{};
 
-  std::string pool_mode;
+  std::string pool_mode, pool_reset;
+  std::int64_t pool_min = 0, pool_max = 0;
+  Duration pool_acquire_timeout{}, pool_idle_timeout{}, pool_lifetime{}, pool_check_interval{};
 
   Duration step_interval{}, drain_timeout{}, fence_timeout{};
 

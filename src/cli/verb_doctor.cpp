@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "crossfade/engine/sqlite/backup.hpp"
+#include "crossfade/migrate/backup.hpp"
 #include "crossfade/migrate/doctor.hpp"
 #include "output.hpp"
 #include "pair.hpp"
@@ -66,7 +66,7 @@ model::Result<Exit> backup(const Invocation& invocation) {
   const auto progress = [](std::int64_t done, std::int64_t pages) {
     std::fprintf(stderr, "\r\033[K%lld of %lld pages", static_cast<long long>(done), static_cast<long long>(pages));
   };
-  const auto made = sqlite::backup(file, invocation.out_file, shown ? sqlite::BackupProgress(progress) : sqlite::BackupProgress());
+  const auto made = migrate::backup(file, invocation.out_file, shown ? sqlite::BackupProgress(progress) : sqlite::BackupProgress());
   if (shown) std::fputs("\r\033[K", stderr);
   if (!made) return std::unexpected(made.error());
   if (invocation.output == Output::json) {

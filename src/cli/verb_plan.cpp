@@ -3,6 +3,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
+#include "crossfade/migrate/redraft.hpp"
 #include "crossfade/migrate/scan.hpp"
 #include "output.hpp"
 #include "pair.hpp"
@@ -12,16 +13,19 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The plan whose `keep = true` columns stay: --plan, else the file that is about to be replaced.
+/// The plan whose edits stay: --plan, else the file that is about to be replaced.
 model::Result<std::optional<plan::Plan>> previous_plan(const Settings& settings, const std::string& out_file) {
   const std::string& path = settings.plan.empty() ? out_file : settings.plan;
   if (path.empty() || !std::filesystem::exists(path)) return std::optional<plan::Plan>{};
   CROSSFADE_TRY(const std::string text, read_text_file(path));
-  CROSSFADE_TRY(plan::Plan plan, plan::from_toml(text, path));
+  CROSSFADE_TRY(plan::Plan plan, migrate::read_reviewed(text, path));
   return std::optional(std::move(plan));
 }
 
-ordered_json to_json(const migrate::Drafted& drafted) {
+/// Against the plan that was there.
+struct Changes { std::vector<std::string> kept, changed; };
+
+ordered_json to_json(const migrate::Drafted& drafted, const Changes& changes) {
   ordered_json tables = ordered_json::array();
   for (const plan::PlannedTable& table : drafted.plan.tables) {
     ordered_json columns = ordered_json::array();
@@ -38,21 +42,27 @@ ordered_json to_json(const migrate::Drafted& drafted) {
   for (const migrate::Demotion& demotion : drafted.demotions) {
     demotions.push_back({{"table", demotion.table}, {"column", demotion.column}, {"reason", demotion.reason}});
   }
-  return {{"hash", plan::hash(drafted.plan)}, {"tables", tables}, {"demotions", demotions}, {"warnings", drafted.warnings},
+  return {{"hash", plan::hash(drafted.plan)}, {"tables", tables}, {"demotions", demotions}, {"kept", changes.kept}, {"changed", changes.changed}, {"warnings", drafted.warnings},
           {"not_scanned", drafted.report.not_scanned}, {"milliseconds", drafted.report.elapsed.count()}};
 }
 
-void print_findings(const migrate::Drafted& drafted, const std::string& out_file) {
+void print_findings(const migrate::Drafted& drafted, const Changes& changes, const std::string& out_file) {
   std::int64_t rows = 0;
   for (const migrate::TableScan& table : drafted.report.tables) rows += table.rows;
   std::string text = count_text(static_cast<std::int64_t>(drafted.plan.tables.size()), "table", "tables") + ", " +
                      count_text(rows, "row", "rows") + " scanned in " + seconds_text(drafted.report.elapsed) + "\n";
+  for (const std::string& column : changes.kept) text += "kept: " + column + "\n";
+  for (const std::string& change : changes.changed) text += "changed: " + change + "\n";
   for (const migrate::Demotion& demotion : drafted.demotions) {
     text += "widened: " + demotion.table + "." + demotion.column + ": " + demotion.reason + "\n";
   }
   for (const std::string& warning : drafted.warnings) text += "warning: " + warning + "\n";
   for (const std::string& object : drafted.report.not_scanned) text += "not scanned: " + object + "\n";
   print(text + "Review " + out_file + ", then: crossfade copy --plan " + out_file + "\n");
+}
+
+migrate::Section section_of(std::string_view word) {
+  return word == "pre" ? migrate::Section::pre : word == "post" ? migrate::Section::post : migrate::Section::all;
 }
 
 }  // namespace
@@ -64,15 +74,17 @@ model::Result<Exit> plan(const Invocation& invocation) {
   CROSSFADE_TRY(const std::string file, need_file(settings));
   CROSSFADE_TRY(const std::optional<plan::Plan> previous, previous_plan(settings, invocation.out_file));
   CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
-  CROSSFADE_TRY(const migrate::Drafted drafted, migrate::draft_plan(connection, previous ? &*previous : nullptr));
+  CROSSFADE_TRY(migrate::Drafted drafted, migrate::draft_plan(connection, previous ? &*previous : nullptr));
+  migrate::note_drafts(drafted.plan);
+  const Changes changes{migrate::kept_columns(drafted.plan), previous ? migrate::plan_changes(*previous, drafted.plan) : std::vector<std::string>{}};
   const std::string text = plan::to_toml(drafted.plan);
   if (!invocation.out_file.empty()) CROSSFADE_CHECK(write_file(invocation.out_file, text));
   if (invocation.output == Output::json) {
-    print_json(to_json(drafted));
+    print_json(to_json(drafted, changes));
   } else if (invocation.out_file.empty()) {
     print(text);
   } else {
-    print_findings(drafted, invocation.out_file);
+    print_findings(drafted, changes, invocation.out_file);
   }
   return drafted.warnings.empty() ? Exit::ok : Exit::warnings;
 }
@@ -84,12 +96,17 @@ model::Result<Exit> schema(const Invocation& invocation) {
   CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(connection, &plan));
   const migrate::SchemaScript script = migrate::schema_script(schema, plan);
-  if (!invocation.out_file.empty()) CROSSFADE_CHECK(write_file(invocation.out_file, script.text()));
+  const migrate::Section section = section_of(invocation.section);
+  if (invocation.apply) {
+    CROSSFADE_TRY(const postgres::Conninfo target, need_postgres(loaded.settings));
+    CROSSFADE_CHECK(migrate::apply_schema(file, target, plan, section));
+  }
+  if (!invocation.out_file.empty()) CROSSFADE_CHECK(write_file(invocation.out_file, script.text(section)));
   if (invocation.output == Output::json) {
     print_json({{"tables", script.tables}, {"indexes", script.indexes}, {"foreign_keys", script.foreign_keys},
                 {"checks", script.checks}, {"untranslated", script.untranslated}});
   } else if (invocation.out_file.empty()) {
-    print(script.text());
+    print(script.text(section));
   }
   return script.untranslated.empty() ? Exit::ok : Exit::warnings;
 }

@@ -32,6 +32,7 @@ session::Options session_options(const Settings& settings) {
   options.engine_threads = static_cast<std::size_t>(settings.engine_threads);
   options.translations = static_cast<std::size_t>(settings.translations);
   options.session_memory = session_memory(settings);
+  options.pool = pool_settings(settings);
   return options;
 }
 
@@ -151,7 +152,8 @@ model::Result<Exit> serve(const Invocation& invocation) {
     if (const auto done = reloader.reload(); !done)
       observe::log(Level::error, "not reloaded: nothing has changed", {{"message", done.error().message}});
   };
-  const auto served = server::run(listen, hub, {.ready = ready, .reload = reload});
+  // A console's SWITCH TO copy waits on an engine thread until the tables are filled: it is let go before that thread is joined.
+  const auto served = server::run(listen, hub, {.ready = ready, .reload = reload, .ending = [&controller] { controller->stop(); }});
   controller->stop();
   observe::log(Level::info, "stopped");
   if (!served) return std::unexpected(served.error());

@@ -3,6 +3,9 @@
 #include <array>
 
 namespace crossfade::migrate {
+
+using namespace model::literals;
+
 namespace {
 
 postgres::Parameter text(std::string_view value) { return {std::string(value), {model::oid::text}}; }
@@ -30,6 +33,15 @@ model::Result<std::optional<Checkpoint>> read_checkpoint(postgres::Connection& c
   out.counts.quarantined = count(7);
   out.counts.bytes = count(8);
   return out;
+}
+
+model::Result<void> refuse_mirrored(postgres::Connection& target, std::string_view hint) {
+  CROSSFADE_TRY(const auto paired, target.value("SELECT to_regclass('crossfade.state') IS NOT NULL"));
+  if (!std::get<bool>(paired)) return {};
+  CROSSFADE_TRY(const auto stage, target.value("SELECT stage FROM crossfade.state"));
+  if (model::is_null(stage) || std::get<std::string>(stage) == "sqlite") return {};
+  return model::fail("55000"_state, "the pair is in stage " + std::get<std::string>(stage), "Its rows are kept by the mirror of the running proxy.",
+                     std::string(hint));
 }
 
 model::Result<void> write_checkpoint(postgres::Connection& connection, std::string_view table, const Checkpoint& checkpoint) {

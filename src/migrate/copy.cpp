@@ -1,13 +1,18 @@
 #include "crossfade/migrate/copy.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <mutex>
 
 #include "checkpoint.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/migrate/backup.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "file_mark.hpp"
+#include "parallel.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
+#include "table_reader.hpp"
 
 namespace crossfade::migrate {
 namespace {
@@ -20,16 +25,6 @@ model::Result<bool> table_there(postgres::Connection& target, std::string_view n
   const postgres::Parameter parameter{std::string(name), {model::oid::text}};
   CROSSFADE_TRY(const auto found, target.value("SELECT to_regclass($1) IS NOT NULL", {&parameter, 1}));
   return std::get<bool>(found);
-}
-
-/// A pair that is mirrored is filled by the running proxy, never from here.
-model::Result<void> refuse_mirrored(postgres::Connection& target) {
-  CROSSFADE_TRY(const bool paired, table_there(target, "crossfade.state"));
-  if (!paired) return {};
-  CROSSFADE_TRY(const auto stage, target.value("SELECT stage FROM crossfade.state"));
-  if (model::is_null(stage) || std::get<std::string>(stage) == "sqlite") return {};
-  return model::fail("55000"_state, "the pair is in stage " + std::get<std::string>(stage), "Its rows are kept by the mirror of the running proxy.",
-                     "Use SWITCH on the console.");
 }
 
 /// What an unfinished copy left behind goes: the tables that have a checkpoint, and all of ours.
@@ -57,8 +52,9 @@ model::Result<Standing> settle_without_checkpoint(postgres::Connection& target, 
 }
 
 /// How an earlier run left the target. A finished copy is never thrown away: somebody may be working on it.
-model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& plan, const std::string& mark) {
-  CROSSFADE_CHECK(refuse_mirrored(target));
+/// `backed_up`: wanted when it begins anew.
+model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& plan, const std::string& mark, const model::Result<void>& backed_up) {
+  CROSSFADE_CHECK(refuse_mirrored(target, "Use SWITCH on the console."));
   CROSSFADE_TRY(const bool begun, table_there(target, "crossfade.chunks"));
   if (!begun) return Standing::fresh;
   CROSSFADE_TRY(const auto whole, read_checkpoint(target, kWholeCopy));
@@ -72,25 +68,101 @@ model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& p
                        "The file or the plan has changed since. Copying again would throw away what was written there.",
                        "Drop its tables and the schema crossfade first, or mirror the file through the proxy.");
   }
+  if (!backed_up) return std::unexpected(backed_up.error());
   CROSSFADE_CHECK(discard(target));
   return Standing::restarted;
 }
 
-model::Result<void> copy_rows(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema, const CopyOptions& options,
-                              const CopyProgress& progress, CopyReport& report) {
-  for (const auto& [name, table] : schema.tables) {
-    if (table.view || table.virtual_table) continue;
-    CROSSFADE_TRY(auto copied, copy_table(source, target, table, options, progress));
-    report.tables.push_back(std::move(copied));
+/// Where one thread reads and writes. It stays where it is made: the snapshot knows its connection by its address.
+struct Lane {
+  explicit Lane(sqlite::Connection connection) : source(std::move(connection)) {}
+  sqlite::Connection source;
+  std::optional<sqlite::Transaction> snapshot;
+  std::optional<postgres::Connection> target;
+};
+
+/// Copies tables side by side, each whole by one lane: the largest first.
+class RowsCopier {
+ public:
+  RowsCopier(sqlite::Connection& source, postgres::Connection& target, const CopyOptions& options, const CopyProgress& progress)
+      : source_(source), target_(target), options_(options), progress_(progress) {}
+
+  void add(const plan::Table& table) {
+    work_.push_back({&table, rows_about(source_, table)});
+    about_all_ += work_.back().about;
   }
+  /// More lanes, while they see the file as `mark` has it: one that others have written to since is read by the first alone.
+  model::Result<void> widen(const std::filesystem::path& file, const postgres::Conninfo& target_at, const std::string& mark) {
+    const int wanted = std::min(options_.connections, static_cast<int>(work_.size()));
+    while (static_cast<int>(lanes_.size()) + 1 < wanted) {
+      CROSSFADE_TRY(auto source, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only, .role = sqlite::Role::service}));
+      auto lane = std::make_unique<Lane>(std::move(source));
+      CROSSFADE_TRY(lane->snapshot, sqlite::Transaction::begin(lane->source, sqlite::Transaction::Mode::deferred));
+      CROSSFADE_TRY(const auto seen, pinned_mark(lane->source, file));
+      if (seen != mark) return {};
+      CROSSFADE_TRY(lane->target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade copy"));
+      lanes_.push_back(std::move(lane));
+    }
+    return {};
+  }
+  model::Result<std::vector<TableCopy>> run() {
+    std::ranges::stable_sort(work_, std::ranges::greater{}, &Work::about);
+    std::vector<TableCopy> out(work_.size());
+    CROSSFADE_CHECK(run_parallel(work_.size(), static_cast<int>(lanes_.size()) + 1, [&](std::size_t item, std::size_t worker) -> model::Result<void> {
+      auto& source = worker == 0 ? source_ : lanes_[worker - 1]->source;
+      auto& target = worker == 0 ? target_ : *lanes_[worker - 1]->target;
+      const auto& [table, about] = work_[item];
+      CROSSFADE_TRY(out[item], copy_table(source, target, *table, options_, [&, rows = about](const TableCopy& copied) { say(copied, rows); }));
+      out[item].about = about;
+      return {};
+    }));
+    std::ranges::sort(out, {}, &TableCopy::table);
+    return out;
+  }
+
+ private:
+  struct Work { const plan::Table* table; std::int64_t about; };
+  void say(TableCopy copied, std::int64_t about) {
+    if (!progress_) return;
+    copied.about = about;
+    copied.about_all = about_all_;
+    const std::scoped_lock lock(saying_);
+    progress_(copied);
+  }
+
+  sqlite::Connection& source_;
+  postgres::Connection& target_;
+  const CopyOptions& options_;
+  const CopyProgress& progress_;
+  std::vector<Work> work_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::int64_t about_all_ = 0;
+  std::mutex saying_;
+};
+
+/// Writes the plan to the file when it is another one: a write would change the mark of a copy to go on with. `still_backed_up` is asked when nobody
+/// else can write any more.
+model::Result<void> keep_plan(sqlite::Connection& source, const plan::Plan& plan, const std::function<model::Result<void>()>& still_backed_up) {
+  CROSSFADE_TRY(const auto kept, stored_plan(source));
+  if (!kept || plan::hash(*kept) != plan::hash(plan)) {
+    CROSSFADE_TRY(auto transaction, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::immediate));
+    CROSSFADE_CHECK(still_backed_up());
+    CROSSFADE_CHECK(store_plan(source, plan));
+    CROSSFADE_CHECK(transaction.commit());
+  }
+  // What the last connection would do when it closes, and so change the mark.
+  CROSSFADE_TRY(const auto mode, source.value("PRAGMA journal_mode"));
+  const auto* name = std::get_if<std::string>(&mode);
+  if (name && *name == "wal") CROSSFADE_CHECK(source.query("PRAGMA wal_checkpoint(TRUNCATE)"));
   return {};
 }
 
-model::Result<void> keep_plan(sqlite::Connection& source, const plan::Plan& plan) {
-  CROSSFADE_TRY(const auto kept, stored_plan(source));
-  // Written only when it is another one: a write would change the mark of a copy to go on with.
-  if (kept && plan::hash(*kept) == plan::hash(plan)) return {};
-  return store_plan(source, plan);
+/// Has an earlier run begun this copy? Then it has asked for its backup.
+model::Result<bool> begun_before(postgres::Connection& target) {
+  CROSSFADE_TRY(const bool chunks, table_there(target, "crossfade.chunks"));
+  if (!chunks) return false;
+  CROSSFADE_TRY(const auto whole, read_checkpoint(target, kWholeCopy));
+  return whole.has_value();
 }
 
 }  // namespace
@@ -103,16 +175,21 @@ bool CopyReport::rejects() const {
 model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres::Conninfo& target_at, const plan::Plan& plan,
                                const CopyOptions& options, const CopyProgress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  const auto backed_up = options.backup == CopyOptions::Backup::wanted ? check_backup(file) : model::Result<void>{};  // before we write to it
   CROSSFADE_TRY(auto source, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_write, .role = sqlite::Role::service}));
   CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade copy"));
-  CROSSFADE_CHECK(keep_plan(source, plan));
+  CROSSFADE_TRY(const bool begun, begun_before(target));
+  if (!begun) CROSSFADE_CHECK(backed_up);
+  const bool counts = backed_up && options.backup == CopyOptions::Backup::wanted;
+  CROSSFADE_CHECK(keep_plan(source, plan, [&] { return counts ? check_backup(file) : model::Result<void>{}; }));
+  if (counts) CROSSFADE_CHECK(renew_backup_note(file));
   CROSSFADE_TRY(auto snapshot, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::deferred));
   CROSSFADE_TRY(const auto mark, pinned_mark(source, file));
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(source, &plan));
   const auto script = schema_script(schema, plan);
 
   CopyReport report{.tables = {}, .untranslated = script.untranslated, .plan_hash = plan::hash(plan)};
-  CROSSFADE_TRY(const auto standing, settle(target, plan, mark));
+  CROSSFADE_TRY(const auto standing, settle(target, plan, mark, backed_up));
   report.started_again = standing == Standing::restarted;
   CROSSFADE_CHECK(prepare_target(target, schema, plan, script));
   if (standing == Standing::fresh || standing == Standing::restarted) {
@@ -120,9 +197,14 @@ model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres
     whole.mark = mark;
     CROSSFADE_CHECK(write_checkpoint(target, kWholeCopy, whole));
   }
-  CROSSFADE_CHECK(copy_rows(source, target, schema, options, progress, report));
+  RowsCopier copier(source, target, options, progress);
+  for (const auto& [name, table] : schema.tables) {
+    if (!table.view && !table.virtual_table) copier.add(table);
+  }
+  CROSSFADE_CHECK(copier.widen(file, target_at, mark));
+  CROSSFADE_TRY(report.tables, copier.run());
   if (standing != Standing::complete) {
-    CROSSFADE_CHECK(finish_target(source, target, schema, script, Finality::final_copy));
+    CROSSFADE_CHECK(finish_target(source, target, schema, script, Finality::final_copy, {target_at, options.connections}));
     Checkpoint whole;
     whole.mark = mark;
     whole.done = true;

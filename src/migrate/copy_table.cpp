@@ -11,6 +11,7 @@
 namespace crossfade::migrate {
 namespace {
 
+/// For the reject table: a row put aside, or a value made NULL.
 struct Aside { std::string key; StoredRow::Aside what; };
 
 /// Rows read and not yet written.
@@ -18,7 +19,7 @@ struct Chunk {
   std::vector<model::Row> rows;
   std::vector<Aside> aside;
   std::string position;
-  std::int64_t read = 0, nulled = 0, cast = 0;
+  std::int64_t read = 0, nulled = 0, cast = 0, quarantined = 0;
   std::size_t bytes = 0;
   bool last = false;
 };
@@ -35,9 +36,11 @@ model::Result<void> add_row(Chunk& chunk, const plan::Table& table, const TableR
   for (const auto& value : reader.values()) chunk.bytes += std::visit(ByteSize{}, value);
   CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), reader.key_text()));
   ++chunk.read;
-  chunk.nulled += stored.nulled;
+  chunk.nulled += static_cast<std::int64_t>(stored.nulled.size());
   chunk.cast += stored.cast;
+  for (auto& value : stored.nulled) chunk.aside.push_back({reader.key_text(), std::move(value)});
   if (stored.aside) {
+    ++chunk.quarantined;
     chunk.aside.push_back({reader.key_text(), *std::move(stored.aside)});
   } else {
     chunk.rows.push_back(std::move(stored.row));
@@ -80,12 +83,13 @@ model::Result<void> put_rows(postgres::Connection& target, const plan::Table& ta
 }
 
 model::Result<void> put_aside(postgres::Connection& target, const plan::Table& table, const std::vector<Aside>& rows) {
-  const auto text = [](const std::string& value) { return postgres::Parameter{value, {model::oid::text}}; };
-  for (const auto& row : rows) {
-    const std::array parameters{text(table.name), text(row.key), text(row.what.column), text(row.what.content), text(row.what.reason)};
-    CROSSFADE_CHECK(target.query("INSERT INTO crossfade.quarantine (table_name, row_key, column_name, content, reason) "
-                                 "VALUES ($1, $2, $3, $4, $5)", parameters));
-  }
+  if (rows.empty()) return {};
+  const model::Type text{model::oid::text};
+  const std::array columns{model::Column{"table_name", text}, model::Column{"row_key", text}, model::Column{"column_name", text},
+                           model::Column{"content", text}, model::Column{"reason", text}};
+  CROSSFADE_TRY(auto copy, target.copy_in("crossfade.quarantine", columns));
+  for (const auto& row : rows) CROSSFADE_CHECK(copy.put({table.name, row.key, row.what.column, row.what.content, row.what.reason}));
+  CROSSFADE_CHECK(copy.finish());
   return {};
 }
 
@@ -94,7 +98,7 @@ void add_counts(Checkpoint& checkpoint, const Chunk& chunk) {
   checkpoint.counts.written += static_cast<std::int64_t>(chunk.rows.size());
   checkpoint.counts.nulled += chunk.nulled;
   checkpoint.counts.cast += chunk.cast;
-  checkpoint.counts.quarantined += static_cast<std::int64_t>(chunk.aside.size());
+  checkpoint.counts.quarantined += chunk.quarantined;
   checkpoint.counts.bytes += static_cast<std::int64_t>(chunk.bytes);
   checkpoint.position = chunk.position;
   checkpoint.done = chunk.last;

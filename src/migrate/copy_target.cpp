@@ -2,7 +2,9 @@
 #include <array>
 
 #include "checkpoint.hpp"
+#include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
+#include "parallel.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
 #include "target_columns.hpp"
@@ -14,6 +16,8 @@ using namespace model::literals;
 
 /// What an interrupted finish_target has made already: duplicate_table (an index too), duplicate_object.
 constexpr std::array kAlreadyThere{"42P07"_state, "42710"_state};
+
+constexpr std::chrono::seconds kHelperTimeout{10};
 
 postgres::Parameter text_parameter(std::string_view value) { return {std::string(value), {model::oid::text}}; }
 
@@ -57,8 +61,36 @@ model::Result<void> run_once(postgres::Connection& target, const std::string& st
   if (done || std::ranges::find(kAlreadyThere, done.error().state) != kAlreadyThere.end()) return {};
   auto error = std::move(done).error();
   error.detail += (error.detail.empty() ? "" : " ") + ("Statement: " + statement);
-  if (error.hint.empty()) error.hint = "The rows are copied. Mend them, or drop the index or constraint in the file, and copy again.";
+  if (error.hint.empty() || error.state.family() == "23") error.hint = "The rows are copied. Mend them, or drop the index or constraint in the file, and copy again.";
   return std::unexpected(std::move(error));
+}
+
+/// The statements on the first connection and, when there are several, on further ones beside it.
+model::Result<void> run_beside(postgres::Connection& target, const std::vector<std::string>& statements, const Helpers& helpers) {
+  std::vector<postgres::Connection> further;
+  const int wanted = helpers.at ? std::min(helpers.connections, static_cast<int>(statements.size())) : 1;
+  for (int i = 1; i < wanted; ++i) {
+    CROSSFADE_TRY(auto connection, postgres::Connection::connect(*helpers.at, kHelperTimeout, "crossfade copy"));
+    further.push_back(std::move(connection));
+  }
+  return run_parallel(statements.size(), wanted, [&](std::size_t item, std::size_t worker) {
+    return run_once(worker == 0 ? target : further[worker - 1], statements[item]);
+  });
+}
+
+/// A foreign key is added at once and without a look at the rows, then validated: only the latter takes time, and takes no lock that two
+/// validations could wait for crosswise.
+model::Result<void> add_foreign_keys(postgres::Connection& target, const SchemaScript& script, const Helpers& helpers) {
+  for (const auto& statement : script.foreign_keys) CROSSFADE_CHECK(run_once(target, statement + " NOT VALID"));
+  return run_beside(target, script.validations, helpers);
+}
+
+model::Result<void> add_after_rows(postgres::Connection& target, const SchemaScript& script, Finality finality, const Helpers& helpers) {
+  CROSSFADE_CHECK(run_beside(target, script.indexes, helpers));
+  CROSSFADE_CHECK(add_foreign_keys(target, script, helpers));
+  if (finality == Finality::mirrored) return {};
+  for (const auto& statement : script.checks) CROSSFADE_CHECK(run_once(target, statement));
+  return {};
 }
 
 }  // namespace
@@ -77,17 +109,32 @@ model::Result<void> prepare_target(postgres::Connection& target, const plan::Sch
 }
 
 model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
-                                  const SchemaScript& script, Finality finality) {
-  for (const auto& statement : script.indexes) CROSSFADE_CHECK(run_once(target, statement));
-  for (const auto& statement : script.foreign_keys) CROSSFADE_CHECK(run_once(target, statement));
-  if (finality == Finality::final_copy) {
-    for (const auto& statement : script.checks) CROSSFADE_CHECK(run_once(target, statement));
-  }
+                                  const SchemaScript& script, Finality finality, const Helpers& helpers) {
+  CROSSFADE_CHECK(add_after_rows(target, script, finality, helpers));
   CROSSFADE_CHECK(prime_sequences(source, target, schema));
   for (const auto& [name, table] : schema.tables) {
     if (copied(table)) CROSSFADE_CHECK(target.execute("ANALYZE " + qualified(name)));
   }
   return {};
+}
+
+model::Result<void> apply_schema(const std::filesystem::path& file, const postgres::Conninfo& target_at, const plan::Plan& plan, Section section) {
+  CROSSFADE_TRY(auto source, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only, .role = sqlite::Role::service}));
+  CROSSFADE_TRY(const auto schema, sqlite::read_schema(source, &plan));
+  CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kHelperTimeout, "crossfade schema"));
+  const auto script = schema_script(schema, plan);
+  if (section == Section::pre) return prepare_target(target, schema, plan, script);
+  CROSSFADE_TRY(const auto chunks, target.value("SELECT to_regclass('crossfade.chunks') IS NOT NULL"));
+  std::optional<Checkpoint> whole;
+  if (std::get<bool>(chunks)) {
+    CROSSFADE_TRY(whole, read_checkpoint(target, kWholeCopy));
+  }
+  if (!whole || !whole->done) {
+    return model::fail("55000"_state, "the rows are not there yet", "Indexes, foreign keys and CHECKs come after them; before them the copy would fail.",
+                       "Apply --section pre, then run `crossfade copy`: it makes the rest itself.");
+  }
+  CROSSFADE_CHECK(prepare_target(target, schema, plan, script));
+  return add_after_rows(target, script, Finality::final_copy, {});
 }
 
 model::Result<void> forget_copy(postgres::Connection& target, const plan::Table& table) {

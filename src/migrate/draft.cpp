@@ -2,6 +2,7 @@
 #include <array>
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
+#include "crossfade/migrate/redraft.hpp"
 #include "draft_rules.hpp"
 
 namespace crossfade::migrate {
@@ -19,6 +20,13 @@ const plan::PlannedColumn* kept(const plan::Plan* previous, const plan::Table& t
     }
   }
   return nullptr;
+}
+
+/// A table that its owner has named otherwise keeps the name.
+std::string kept_name(const plan::Plan* previous, const plan::Table& table) {
+  if (!previous) return table.name;
+  const auto old = std::ranges::find(previous->tables, table.sqlite_name, &plan::PlannedTable::source);
+  return old == previous->tables.end() ? table.name : old->name;
 }
 
 Choice choose(const plan::Column& column, const ColumnScan& scan) {
@@ -74,15 +82,22 @@ plan::Plan draft(const plan::Schema& schema, const ScanReport& report, const std
     const auto* scanned = report.find(table.sqlite_name);
     if (!scanned) continue;
     plan::PlannedTable planned;
-    planned.name = name;
+    planned.name = kept_name(previous, table);
     planned.source = table.sqlite_name;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const auto& column = table.columns[i];
-      const auto* old = kept(previous, table, column);
-      planned.columns.push_back(old ? *old : draft_column(column, scanned->columns[i], find_declared(declared, table, column)));
+      planned.columns.push_back(draft_column(column, scanned->columns[i], find_declared(declared, table, column)));
+      if (const auto* old = kept(previous, table, column)) {
+        auto theirs = *old;
+        theirs.note = "kept as its owner has it\ndrafted: " + drafted_as(planned.columns.back());
+        planned.columns.back() = std::move(theirs);
+      }
     }
     if (scanned->null_keys == 0) {
-      for (const auto* column : table.key()) planned.key.push_back(planned_name(*column));
+      for (const auto* column : table.key()) {
+        const auto named = std::ranges::find(planned.columns, column->sqlite_name, &plan::PlannedColumn::source);
+        planned.key.push_back(named == planned.columns.end() ? planned_name(*column) : named->name);
+      }
     } else {
       planned.untranslated.push_back("primary key: " + std::to_string(scanned->null_keys) + " rows hold NULL in it");
     }
@@ -98,7 +113,8 @@ std::vector<std::string> warnings_of(const ScanReport& report, const plan::Plan&
   std::vector<std::string> out = report.not_scanned;
   for (auto& text : out) text += ": does not come along";
   for (const auto& table : report.tables) {
-    const auto* planned = plan.find(table.name);
+    const auto at = std::ranges::find(plan.tables, table.source, &plan::PlannedTable::source);
+    const auto* planned = at == plan.tables.end() ? nullptr : &*at;
     if (table.keyless) out.push_back(table.name + ": has no key: it can be copied and verified, but not mirrored");
     for (const auto& text : planned ? planned->untranslated : std::vector<std::string>{}) out.push_back(table.name + ": " + text);
     for (const auto& column : table.columns) {

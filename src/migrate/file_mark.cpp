@@ -16,19 +16,19 @@ std::string mark_of(const std::filesystem::path& file) {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-std::string mark_of_pair(const std::filesystem::path& file) {
+}  // namespace
+
+std::string file_mark(const std::filesystem::path& file) {
   auto wal = file;
   wal += "-wal";
   return mark_of(file) + " " + mark_of(wal);
 }
 
-}  // namespace
-
 model::Result<std::string> pinned_mark(sqlite::Connection& connection, const std::filesystem::path& file) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto before = mark_of_pair(file);
+    auto before = file_mark(file);
     CROSSFADE_CHECK(connection.value("SELECT count(*) FROM sqlite_schema"));  // BEGIN alone pins nothing (MIRROR 6)
-    if (mark_of_pair(file) == before) return before;
+    if (file_mark(file) == before) return before;
     CROSSFADE_CHECK(connection.execute("COMMIT; BEGIN"));
   }
   return "unknown " + std::to_string(std::chrono::system_clock::now().time_since_epoch().count());

@@ -11,5 +11,7 @@ namespace crossfade::migrate {
 /// same mark later means the same rows; another one means nothing (a checkpoint changes it too). When others write so often that no quiet
 /// moment is found, the mark is one that never comes again.
 model::Result<std::string> pinned_mark(sqlite::Connection& connection, const std::filesystem::path& file);
+/// The same as it is at this moment, without a snapshot: equal marks mean that nobody has written between them.
+std::string file_mark(const std::filesystem::path& file);
 
 }  // namespace crossfade::migrate

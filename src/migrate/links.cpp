@@ -11,6 +11,14 @@ namespace {
 constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 constexpr std::chrono::milliseconds kBusyTimeout{5'000};
 constexpr std::chrono::minutes kDeadline{5};  // of a step; a fill has none
+/// A database's or role's defaults for its applications: the mirror writes, waits for clients between two statements, and bounds each
+/// itself (kDeadline).
+constexpr std::string_view kUnbounded =
+    "SET default_transaction_read_only = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+/// A database or role may have `off`: a step whose commit PostgreSQL then loses in a crash would have been pruned from the file's journal,
+/// and the mirror would take the file for a rewound one. What flushes already (local, remote_apply …) stays.
+constexpr std::string_view kDurable =
+    "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE pg_catalog.current_setting('synchronous_commit') = 'off'";
 
 /// A request for the permit that outlives neither side: the queue may grant it after the asker gave up.
 struct Request {
@@ -32,6 +40,8 @@ model::Result<sqlite::Connection> Links::open_file(sqlite::Role role) const {
 
 model::Result<postgres::Connection> Links::open_postgres(Effects effects) const {
   CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade mirror"));
+  CROSSFADE_CHECK(connection.execute(kUnbounded));
+  CROSSFADE_CHECK(connection.execute(kDurable));
   if (effects == Effects::on) return connection;
   if (model::Result<void> set = connection.execute("SET session_replication_role = replica"); !set) {
     model::Error error = set.error();

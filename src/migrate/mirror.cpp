@@ -66,6 +66,9 @@ model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Co
 model::Result<void> Mirror::guard_target(postgres::Connection& target) {
   CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
   CROSSFADE_CHECK(target.execute("SET LOCAL lock_timeout = '2s'"));  // 55P03: the fill is tried again (MIRROR 19)
+  // A fill whose last COMMIT went through and whose answer was lost is done again: killed meanwhile, the next start must not take the
+  // half-filled tables for filled ones.
+  CROSSFADE_CHECK(target.execute("UPDATE crossfade.state SET filled = false WHERE filled"));
   CROSSFADE_CHECK(install_target_triggers(target, *schema_));
   return transaction.commit();
 }

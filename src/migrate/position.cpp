@@ -10,7 +10,7 @@ namespace {
 using namespace model::literals;
 
 constexpr std::string_view kHex = "0123456789abcdef";
-constexpr std::size_t kShown = 64;
+constexpr std::size_t kShown = 64, kKept = 64 << 20;  // bytes
 
 std::string hex(std::string_view bytes) {
   std::string out;
@@ -42,6 +42,7 @@ struct Writer {
 };
 
 struct Describer {
+  std::size_t limit;
   std::string operator()(const model::Null&) const { return "NULL"; }
   std::string operator()(std::int64_t value) const { return "INTEGER " + std::to_string(value); }
   std::string operator()(double value) const {
@@ -50,8 +51,8 @@ struct Describer {
   }
   std::string operator()(const std::string& text) const { return "TEXT " + literal(text); }
   std::string operator()(const model::Bytes& blob) const { return "BLOB " + literal(blob.data); }
-  static std::string literal(std::string_view bytes) {
-    return "x'" + hex(bytes.substr(0, kShown)) + (bytes.size() > kShown ? "…'" : "'");
+  std::string literal(std::string_view bytes) const {
+    return "x'" + hex(bytes.substr(0, limit)) + (bytes.size() > limit ? "…'" : "'");
   }
 };
 
@@ -74,7 +75,8 @@ std::optional<model::StorageValue> parse(std::string_view word) {
 
 }  // namespace
 
-std::string describe(const model::StorageValue& stored) { return std::visit(Describer{}, stored); }
+std::string describe(const model::StorageValue& stored) { return std::visit(Describer{kShown}, stored); }
+std::string describe_whole(const model::StorageValue& stored) { return std::visit(Describer{kKept}, stored); }
 
 std::string to_position(std::span<const model::StorageValue> values) {
   std::string out;

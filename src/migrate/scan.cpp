@@ -9,6 +9,7 @@
 #include "crossfade/model/json.hpp"
 #include "sqlite_journal.hpp"
 #include "sqlite_text.hpp"
+#include "table_reader.hpp"
 #include "utf8.hpp"
 
 namespace crossfade::migrate {
@@ -183,14 +184,10 @@ model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::
   return out;
 }
 
-/// The rows of all tables by their largest rowids: at once, and never too few but where rows were deleted.
-std::int64_t rows_about(sqlite::Connection& connection, const plan::Schema& schema) {
+std::int64_t rows_of_all(sqlite::Connection& connection, const plan::Schema& schema) {
   std::int64_t rows = 0;
   for (const auto& [name, table] : schema.tables) {
-    if (table.view || table.virtual_table || table.without_rowid) continue;
-    const auto number = rowid_name(table);
-    const auto largest = number ? connection.value("SELECT max(" + *number + ") FROM main." + quote_sqlite(table.sqlite_name)) : std::unexpected(number.error());
-    if (const auto* count = largest ? std::get_if<std::int64_t>(&*largest) : nullptr; count != nullptr) rows += std::max<std::int64_t>(*count, 0);
+    if (!table.view && !table.virtual_table) rows += rows_about(connection, table);
   }
   return rows;
 }
@@ -211,7 +208,7 @@ model::Result<ScanReport> scan(sqlite::Connection& connection, const ScanProgres
     own.emplace(std::move(begun));
   }
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, names));
-  Meter meter{.progress = progress, .about = progress ? rows_about(connection, schema) : 0};
+  Meter meter{.progress = progress, .about = progress ? rows_of_all(connection, schema) : 0};
   for (const auto& [name, table] : schema.tables) {
     if (table.view || table.virtual_table) {
       report.not_scanned.push_back(name + (table.view ? ": a view" : ": a virtual table"));

@@ -137,7 +137,11 @@ void Shadow::compare_on(Pair& pair, const Sample& sample) {
   const model::Result<model::ResultSet> target = run_on_postgres(pair.postgres, sample);
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
-  if (interrupted) return;
+  if (interrupted) {
+    const std::scoped_lock lock(mutex_);
+    ++counts_.skipped;  // never dropped silently
+    return;
+  }
   compare::Options options;
   options.order = order_of(*statement);
   const compare::Differences differences = compare::outcomes(file, target, options);

@@ -25,11 +25,16 @@ model::Result<model::Value> cast(const model::StorageValue& stored, model::Type 
   return model::parse_text(text, type);
 }
 
+bool becomes_null(const model::StorageValue& stored, plan::Misfit misfit) {
+  const auto* text = std::get_if<std::string>(&stored);
+  return misfit == plan::Misfit::null || (misfit == plan::Misfit::empty_null && text && text->empty());
+}
+
 model::Error refused(model::Error error, const plan::Table& table, const plan::Column& column, std::string_view key,
                      const model::StorageValue& stored) {
   error.detail = "Table \"" + table.sqlite_name + "\", column \"" + column.sqlite_name + "\", " + std::string(key) + " holds " + describe(stored) +
                  "; the plan says " + model::format_type(column.type) + " as " + plan::to_string(column.form) + ".";
-  error.hint = "Mend the value, or choose another type or misfit = \"null\", \"cast\" or \"quarantine\" for the column in the plan.";
+  error.hint = "Mend the value, or choose another type or misfit = \"null\", \"set-null-when-empty\", \"cast\" or \"quarantine\" for the column in the plan.";
   error.table = table.name;
   error.column = column.name;
   return error;
@@ -49,12 +54,13 @@ model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const m
     }
     if (value) {
       out.row.push_back(*std::move(value));
-    } else if (column.misfit == plan::Misfit::null) {
+    } else if (becomes_null(stored[i], column.misfit)) {
       out.row.emplace_back(model::Null{});
-      ++out.nulled;
+      out.nulled.push_back({column.name, describe_whole(stored[i]), "made NULL: " + value.error().message});
     } else if (column.misfit == plan::Misfit::quarantine) {
       out.row.clear();
-      out.aside = StoredRow::Aside{column.name, describe(stored[i]), value.error().message};
+      out.nulled.clear();
+      out.aside = StoredRow::Aside{column.name, describe_whole(stored[i]), value.error().message};
       return out;
     } else {
       return std::unexpected(refused(std::move(value).error(), table, column, key, stored[i]));

@@ -1,5 +1,7 @@
 #include "table_reader.hpp"
 
+#include <algorithm>
+
 #include "sqlite_journal.hpp"
 #include "sqlite_text.hpp"
 #include "stored_row.hpp"
@@ -23,6 +25,15 @@ model::Result<TableReader> TableReader::open(sqlite::Connection& connection, con
   CROSSFADE_TRY(auto all, connection.prepare(select + " ORDER BY " + keys));
   CROSSFADE_TRY(auto after, connection.prepare(select + " WHERE (" + keys + ") > (" + marks + ") ORDER BY " + keys));
   return TableReader(std::move(all), std::move(after), count, !table.without_rowid);
+}
+
+std::int64_t rows_about(sqlite::Connection& connection, const plan::Table& table) {
+  if (table.without_rowid) return 0;
+  const auto number = rowid_name(table);
+  if (!number) return 0;
+  const auto largest = connection.value("SELECT max(" + *number + ") FROM main." + quote_sqlite(table.sqlite_name));
+  const auto* count = largest ? std::get_if<std::int64_t>(&*largest) : nullptr;
+  return count ? std::max<std::int64_t>(*count, 0) : 0;
 }
 
 model::Result<void> TableReader::start_after(const sqlite::StorageRow& key) {

@@ -8,6 +8,9 @@
 
 namespace crossfade::migrate {
 
+/// Rows of a table by its largest rowid: at once, and never too few but where rowids are negative. 0: not known.
+std::int64_t rows_about(sqlite::Connection& connection, const plan::Table& table);
+
 /// Reads a table of the file in the order of its rowid (WITHOUT ROWID: of its primary key), from a position on.
 class TableReader {
  public:

@@ -8,10 +8,33 @@
 #include "verify_table.hpp"
 
 namespace crossfade::migrate {
+
+using namespace model::literals;
+
 namespace {
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 constexpr std::string_view kSnapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+bool wanted(const VerifyOptions& options, std::string_view table) {
+  return options.tables.empty() || std::ranges::find(options.tables, table) != options.tables.end();
+}
+
+/// The schema with the wanted tables alone.
+plan::Schema only(plan::Schema schema, const VerifyOptions& options) {
+  std::erase_if(schema.tables, [&](const auto& entry) { return !wanted(options, entry.first); });
+  return schema;
+}
+
+model::Result<void> check_names_wanted(const VerifyOptions& options, const plan::Schema& schema) {
+  for (const auto& name : options.tables) {
+    const auto found = schema.tables.find(name);
+    if (found == schema.tables.end() || found->second.view || found->second.virtual_table) {
+      return model::fail("42P01"_state, "the file has no table \"" + name + "\" that is copied", {}, "Tables are named as the plan names them.");
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -26,7 +49,7 @@ model::Result<VerifyReport> verify(sqlite::Connection& source, postgres::Connect
   const auto start = std::chrono::steady_clock::now();
   VerifyReport out;
   for (const auto& [name, table] : schema.tables) {
-    if (table.view || table.virtual_table) continue;
+    if (table.view || table.virtual_table || !wanted(options, name)) continue;
     CROSSFADE_TRY(auto faults, column_faults(target, table));
     if (!faults.empty()) {
       // Its rows cannot be set side by side: the fault alone is the finding.
@@ -47,9 +70,10 @@ model::Result<VerifyReport> verify(const std::filesystem::path& file, const post
   CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade verify"));
   CROSSFADE_TRY(auto snapshot, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::deferred));
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(source, &plan));
+  CROSSFADE_CHECK(check_names_wanted(options, schema));
   CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target, kSnapshot));
   CROSSFADE_TRY(auto out, verify(source, target, schema, options));
-  CROSSFADE_TRY(auto faults, object_faults(source, target, schema, plan));
+  CROSSFADE_TRY(auto faults, object_faults(source, target, only(schema, options), plan));
   std::ranges::move(faults, std::back_inserter(out.problems));
   out.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
   return out;

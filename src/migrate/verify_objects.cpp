@@ -17,33 +17,46 @@ std::string_view catalog_query(TargetObject::Kind kind) {
       return "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
              "WHERE i.indrelid = to_regclass($1) AND c.relname = $2 AND i.indisvalid";
     case TargetObject::Kind::constraint:
-    case TargetObject::Kind::check: return "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2";
+    case TargetObject::Kind::foreign_key:
+    case TargetObject::Kind::check: return "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2 AND convalidated";
+    case TargetObject::Kind::not_null:
+      return "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND attnotnull";
   }
   return {};
 }
 
-model::Result<std::vector<std::string>> missing_objects(postgres::Connection& target, const SchemaScript& script) {
+std::string_view kind_name(TargetObject::Kind kind) {
+  switch (kind) {
+    case TargetObject::Kind::index: return "index ";
+    case TargetObject::Kind::not_null: return "NOT NULL of ";
+    case TargetObject::Kind::constraint:
+    case TargetObject::Kind::foreign_key:
+    case TargetObject::Kind::check: return "constraint ";
+  }
+  return {};
+}
+
+}  // namespace
+
+model::Result<std::vector<TargetObject>> missing_objects(postgres::Connection& target, const SchemaScript& script) {
   // A mirrored target gets its CHECKs at the switch (MIRROR 9).
   CROSSFADE_TRY(const auto mirrored, target.value("SELECT to_regclass('crossfade.state') IS NOT NULL"));
-  std::vector<std::string> out;
+  std::vector<TargetObject> out;
   for (const auto& object : script.objects) {
     if (object.kind == TargetObject::Kind::check && std::get<bool>(mirrored)) continue;
     const std::array parameters{postgres::Parameter{qualified(object.table), {model::oid::text}},
                                 postgres::Parameter{object.name, {model::oid::text}}};
     CROSSFADE_TRY(const auto found, target.value(catalog_query(object.kind), parameters));
-    const bool index = object.kind == TargetObject::Kind::index;
-    if (std::get<std::int64_t>(found) == 0) {
-      out.push_back(object.table + ": " + (index ? "index " : "constraint ") + object.name + " is not there");
-    }
+    if (std::get<std::int64_t>(found) == 0) out.push_back(object);
   }
   return out;
 }
 
-}  // namespace
-
 model::Result<std::vector<std::string>> object_faults(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
                                                       const plan::Plan& plan) {
-  CROSSFADE_TRY(auto out, missing_objects(target, schema_script(schema, plan)));
+  std::vector<std::string> out;
+  CROSSFADE_TRY(const auto missing, missing_objects(target, schema_script(schema, plan)));
+  for (const auto& object : missing) out.push_back(object.table + ": " + std::string(kind_name(object.kind)) + object.name + " is not there, or not valid");
   // While SQLite is the primary of a pair PostgreSQL's sequences stand still: the switch primes them (MIRROR 18).
   CROSSFADE_TRY(const auto state, read_file_state(source));
   const bool primed_later = state && rule(state->side.at.stage).mirrored && rule(state->side.at.stage).primary == Side::sqlite;

@@ -3,12 +3,14 @@
 #include <functional>
 #include <unordered_map>
 
+#include "table_reader.hpp"
 #include "verify_rows.hpp"
 
 namespace crossfade::migrate {
 namespace {
 
 using Kind = RowDifference::Kind;
+constexpr std::int64_t kRowsBetweenProgress = 8'192;
 
 class TableVerifier {
  public:
@@ -18,6 +20,7 @@ class TableVerifier {
     out_.keyless = table.key().empty();
   }
   model::Result<TableVerify> run() {
+    if (options_.progress) about_ = rows_about(source_, table_);
     CROSSFADE_TRY(const auto order, row_order(source_, table_));
     if (order == RowOrder::key) {
       CROSSFADE_CHECK(merge());
@@ -33,6 +36,9 @@ class TableVerifier {
   model::Result<void> meet(FileRows& rows, const model::Row& theirs);
   model::Result<void> match();
   void only(Kind side, const model::Row& row);
+  void tick() {
+    if (++compared_ % kRowsBetweenProgress == 0 && options_.progress) options_.progress({table_.name, compared_, about_});
+  }
   void aside(const StoredRow& row, const FileRows& rows);
   void compare(const model::Row& ours, const model::Row& theirs);
   void example(RowDifference difference) {
@@ -44,6 +50,7 @@ class TableVerifier {
   const plan::Table& table_;
   const VerifyOptions& options_;
   TableVerify out_;
+  std::int64_t compared_ = 0, about_ = 0;
   const StoredRow* ours_ = nullptr;  // the row of the file that waits for its partner
   model::Row our_key_;
 };
@@ -82,6 +89,7 @@ model::Result<void> TableVerifier::advance(FileRows& rows) {
     CROSSFADE_TRY(ours_, rows.next());
     if (!ours_) return {};
     ++out_.sqlite_rows;
+    tick();
     if (!ours_->aside) {
       our_key_ = key_of(table_, ours_->row);
       return {};

@@ -212,6 +212,10 @@ Result<Value> by_input(const Stored& stored) {
   const auto* string = stored.as<std::string>();
   if (!string) return stored.misfit();
   auto value = model::parse_text(*string, stored.type);
+  // Of objects, a number and name each, as text() has them.
+  const auto element = value ? std::nullopt : model::element_of(stored.type);
+  if (element && runtime_form(*element).form == Form::integer && holds({.form = Form::text}, *element))
+    value = model::parse_text(*string, *model::array_of({oid::text}));
   if (!value && value.error().state.family() == "22" && value.error().state != "22021"_state) return stored.misfit();
   return value;
 }

@@ -13,6 +13,7 @@ struct MisfitWord { Misfit misfit; std::string_view word; };
 inline constexpr std::array kMisfits{
     MisfitWord{Misfit::refuse, "refuse"}, MisfitWord{Misfit::null, "null"},
     MisfitWord{Misfit::quarantine, "quarantine"}, MisfitWord{Misfit::cast, "cast"},
+    MisfitWord{Misfit::empty_null, "set-null-when-empty"},
 };
 constexpr std::string_view text(Misfit misfit) { return kMisfits[static_cast<std::size_t>(misfit)].word; }
 

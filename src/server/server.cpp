@@ -152,6 +152,15 @@ asio::awaitable<void> look_after_clients(Running& running) {
   }
 }
 
+asio::awaitable<void> look_after_pools(Running& running) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  while (true) {
+    timer.expires_after(kBetweenLooks);
+    co_await timer.async_wait(kTuple);
+    co_await session::look_after_pools(running.hub);
+  }
+}
+
 /// The first SIGTERM or SIGINT drains, bounded; a second SIGINT stops at once.
 asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, asio::signal_set& interrupt) {
   const auto [error, number] = co_await signals.async_wait(kTuple);
@@ -257,6 +266,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
     asio::co_spawn(io, accept_loop(running, i), asio::detached);
   }
   asio::co_spawn(io, look_after_clients(running), asio::detached);
+  asio::co_spawn(io, look_after_pools(running), asio::detached);
   threads.start();
   bool stopped = false;
   asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
@@ -272,6 +282,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   }
   threads.join();
   reloader.join();
+  if (hooks.ending) hooks.ending();
   session::join_engine(hub);
   observe::log(observe::Level::info, "stopped");
   return {};

@@ -1,6 +1,7 @@
 #include "bound_values.hpp"
 
 #include "crossfade/model/binary_format.hpp"
+#include "crossfade/model/object_type.hpp"
 
 namespace crossfade::session {
 
@@ -9,11 +10,17 @@ using namespace model::literals;
 namespace {
 
 model::Result<model::Value> decode(std::string_view bytes, wire::Format format, model::Type type, const model::TextStyle& style) {
-  if (format == wire::Format::text) return model::parse_text(bytes, type, style);
-  return model::parse_binary(bytes, type);
+  if (format == wire::Format::text) return model::parse_text(bytes, model::is_object_type(type.oid) ? model::Type{model::oid::text} : type, style);
+  CROSSFADE_TRY(auto value, model::parse_binary(bytes, type));
+  return as_parameter(std::move(value), type);
 }
 
 }  // namespace
+
+model::Value as_parameter(model::Value value, model::Type type) {
+  const auto* number = model::is_object_type(type.oid) ? std::get_if<std::int64_t>(&value) : nullptr;
+  return number != nullptr ? model::Value(std::to_string(*number)) : std::move(value);
+}
 
 model::Result<std::vector<model::Value>> decode_values(const wire::Arguments& arguments, std::span<const model::Type> types,
                                                        const model::TextStyle& style, std::string_view place) {

@@ -14,13 +14,14 @@ Canceller::Canceller(boost::asio::any_io_executor io, sqlite::Session& session) 
 
 void Canceller::begin(std::chrono::milliseconds timeout) {
   running_ = true;
+  ++statement_;
   reason_.reset();
   if (timeout.count() == 0) return;
   if (deadline_ == nullptr) deadline_ = std::make_unique<boost::asio::steady_timer>(io_);
   deadline_->expires_after(timeout);
-  deadline_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  deadline_->async_wait([weak = weak_from_this(), statement = statement_](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (!error && self) self->cancel({"57014"_state, "canceling statement due to statement timeout"});
+    if (!error && self && self->statement_ == statement) self->cancel({"57014"_state, "canceling statement due to statement timeout"});
   });
 }
 
@@ -59,9 +60,9 @@ void Canceller::interrupt() {
   if (in_engine_) session_->interrupt();
   if (again_ == nullptr) again_ = std::make_unique<boost::asio::steady_timer>(io_);
   again_->expires_after(kSayAgain);
-  again_->async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  again_->async_wait([weak = weak_from_this(), statement = statement_](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (!error && self) self->interrupt();
+    if (!error && self && self->statement_ == statement) self->interrupt();
   });
 }
 

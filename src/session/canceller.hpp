@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -50,6 +51,7 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   std::function<void()> withdraw_;
   std::function<void()> wake_;
   Rare<model::Error> reason_;
+  std::uint64_t statement_ = 0;  // a timer that has run out may come to be heard when the next statement runs: it looks whose it was
   bool running_ = false;
   bool in_engine_ = false;
 };

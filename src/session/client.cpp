@@ -48,6 +48,7 @@ void Client::cancel() {
 
 void Client::shut_down(Shutdown how) {
   draining = true;
+  if (on_drain) on_drain();
   if (how == Shutdown::drain) {
     channel.interrupt_read();
     return;
@@ -58,6 +59,20 @@ void Client::shut_down(Shutdown how) {
 
 void Client::check_peer() {
   if (on_vanished && channel.vanished()) on_vanished();
+}
+
+/// Between two statements it is told why. In the middle of one its answer cannot be broken into: the connection ends.
+void Client::kill() {
+  const Activity now = activity();
+  if (now == Activity::idle || now == Activity::waiting) return shut_down(Shutdown::drain);
+  draining = true;
+  if (on_drain) on_drain();
+  if (on_cancel) on_cancel();
+  if (now == Activity::in_block || now == Activity::failed_block) {
+    wire::append_error(channel.out(), wire::Severity::fatal, shutdown_error());
+    channel.flush_if_possible();
+  }
+  channel.close();
 }
 
 bool Client::enter_now() {

@@ -76,6 +76,7 @@ class Client final : public Connected {
   void cancel() override;
   void shut_down(Shutdown how) override;
   void check_peer() override;
+  void kill() override;
 
   /// Takes a pass when none is held, waiting while a switch runs. Without stages: at once. Errors: 57P03.
   boost::asio::awaitable<model::Result<void>> enter();
@@ -117,6 +118,7 @@ class Client final : public Connected {
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
   std::function<void()> on_cancel;    // set by the side that runs
+  std::function<void()> on_drain;     // likewise, while it waits for what may take long
   std::function<void()> on_vanished;  // likewise, where a statement of a client that is gone is in others' way
 };
 

@@ -102,6 +102,7 @@ class ConsoleSession {
   }
 
   void send_columns_of(const ActionColumns& action) {
+    if (action.columns.empty()) return wire::append_empty(client_.channel.out(), 'n');
     std::vector<wire::Field> fields;
     for (const std::string_view name : action.columns) fields.push_back({name, {model::oid::text, -1}});
     wire::append_row_description(client_.channel.out(), fields);

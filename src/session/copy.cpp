@@ -41,7 +41,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
   use_defaults();
   // Its errors (a parameter, say) are those of any statement.
   if (!sql::is_copy(*execution.statement)) co_return co_await run_on_engine(std::move(execution));
-  auto plan = co_await engine([&] { return plan_copy(*execution.statement); });
+  auto plan = co_await engine_statement([&] { return plan_copy(*execution.statement); }, Lane::brief);
   if (!plan) co_return std::unexpected(std::move(plan).error());
   if (execution.portal != nullptr) execution.portal->finished = true;
   if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan), *execution.statement);
@@ -65,11 +65,11 @@ asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan, c
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     wrote_ = true;
-    auto again = co_await engine([&] { return plan_copy(statement); });  // the wait may have been long
+    auto again = co_await engine_statement([&] { return plan_copy(statement); }, Lane::brief);  // the wait may have been long
     if (!again) co_return std::unexpected(std::move(again).error());
     plan = *std::move(again);
   }
-  auto cursor = co_await engine([&] { return session_.start(plan.statement, {}); });
+  auto cursor = co_await engine_statement([&] { return session_.start(plan.statement, {}); });
   if (!cursor) co_return std::unexpected(std::move(cursor).error());
   const bool committed = is_committed(plan.statement);
   std::string& out = client_.channel.out();
@@ -79,7 +79,8 @@ asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan, c
   const model::TextStyle style = client_.settings.style();
   std::int64_t count = 0;
   for (bool done = false; !done;) {
-    auto batch = co_await engine([&] { return (*cursor)->fetch(0); });
+    const auto read = [&] { return (*cursor)->fetch(0); };
+    auto batch = committed ? read() : co_await engine_statement(read);  // the rows of a change are in memory
     if (!batch) co_return std::unexpected(std::move(batch).error());
     for (const model::Row& row : batch->rows) {
       writer.row(out, row, style);
@@ -122,14 +123,15 @@ asio::awaitable<model::Result<std::int64_t>> FileSession::copy_in(sql::CopyPlan 
 asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows, sql::CopyPlan& plan, const sql::Parsed& statement) {
   while (true) {
     if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
-    auto progress = co_await engine([&rows] { return rows.advance(); });
+    // Without the permit it reads one batch of rows and stops.
+    auto progress = co_await engine_statement([&rows] { return rows.advance(); }, Lane::brief);
     if (!progress) co_return std::unexpected(std::move(progress).error());
     if (*progress != CopyIn::Progress::needs_permit) co_return Status{};
     auto permit = co_await acquire_permit(Wait::yes);
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The table may have been changed while the client typed and others wrote; PostgreSQL would have made them wait.
-    auto again = co_await engine([&] { return plan_copy(statement); });
+    auto again = co_await engine_statement([&] { return plan_copy(statement); }, Lane::brief);
     if (!again) co_return std::unexpected(std::move(again).error());
     if (!same_data(plan, *again))
       co_return model::fail("40001"_state, "could not serialize access due to concurrent update",

@@ -98,7 +98,7 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   if (!query) co_return std::unexpected(std::move(query).error());
   const std::shared_ptr<const sql::Parsed> inner = first_of(*query);
   const KeyedRows keyed(row_keys_);
-  auto translated = co_await engine([&] { return translate(*inner, execution.declared, execution.parameters()); });
+  auto translated = co_await engine_statement([&] { return translate(*inner, execution.declared, execution.parameters()); }, Lane::brief);
   Status ready = translated ? check_locking(*said, **translated) : Status(std::unexpected(std::move(translated).error()));
   if (!ready) {
     if (ready.error().position != 0) ready.error().position += said->offset;
@@ -129,8 +129,10 @@ asio::awaitable<FileSession::Status> FileSession::run_declare(Execution executio
   portals_.insert_or_assign(said->name, std::move(portal));
   finish_local(execution);
   wire::append_command_complete(client_.channel.out(), "DECLARE CURSOR");
-  if (session_.state() == sqlite::BlockState::idle && !implicit_) co_return co_await hold_cursors();
-  co_return Status{};
+  if (session_.state() != sqlite::BlockState::idle || implicit_) co_return Status{};
+  auto held = co_await hold_cursors();
+  if (held) co_await settle_held(true);
+  co_return held;
 }
 
 /// A portal of the protocol becomes one that FETCH can walk over: forward only, as in PostgreSQL.
@@ -175,7 +177,7 @@ asio::awaitable<FileSession::Status> FileSession::run_fetch(Execution execution)
 /// The rows of one FETCH, batch by batch, and its tag.
 asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql::FetchStatement said, Portal& portal) {
   const auto want = said.move ? ScrollCursor::Want::count : ScrollCursor::Want::rows;
-  auto begun = co_await engine([&] { return portal.scroll->begin(said.direction, said.count, want); });
+  auto begun = co_await engine_statement([&] { return portal.scroll->begin(said.direction, said.count, want); });
   if (!begun) {
     take_back(execution);
     co_return begun;
@@ -185,7 +187,7 @@ asio::awaitable<FileSession::Status> FileSession::walk(Execution execution, sql:
   std::vector<model::Row> kept;  // for an Execute that wants them bit by bit
   std::uint64_t count = 0;
   for (bool more = true; more;) {
-    auto batch = co_await engine([&] { return portal.scroll->next(); });
+    auto batch = co_await engine_statement([&] { return portal.scroll->next(); });
     if (!batch || canceller_->reason()) {
       take_back(execution);
       co_return std::unexpected(canceller_->reason() ? *canceller_->reason() : std::move(batch).error());
@@ -220,11 +222,11 @@ asio::awaitable<FileSession::Status> FileSession::execute_cursor(Portal& portal,
   for (const sql::OutputColumn& column : portal.prepared->translated->columns) types.push_back(column.type);
   const auto count = max_rows == 0 ? sql::kAllRows : static_cast<std::int64_t>(max_rows);
   using Direction = sql::FetchStatement::Direction;
-  auto begun = co_await engine([&] { return portal.scroll->begin(Direction::forward, count, ScrollCursor::Want::rows); });
+  auto begun = co_await engine_statement([&] { return portal.scroll->begin(Direction::forward, count, ScrollCursor::Want::rows); });
   if (!begun) co_return begun;
   std::uint64_t sent = 0;
   for (bool more = true; more;) {
-    auto batch = co_await engine([&] { return portal.scroll->next(); });
+    auto batch = co_await engine_statement([&] { return portal.scroll->next(); });
     if (!batch) co_return std::unexpected(std::move(batch).error());
     if (auto appended = append_rows(batch->rows, types, portal.formats); !appended) co_return appended;
     sent += batch->count;

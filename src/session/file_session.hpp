@@ -247,7 +247,9 @@ class FileSession {
   model::Result<std::optional<std::int64_t>> current_row(std::string_view cursor, std::string_view table) const;
   Task<Status> hold_cursors();
   bool holds_cursors() const;
-  Task<void> drop_portals();  // all that end with the transaction
+  Task<void> settle_held(bool committed);
+  Task<void> drop_portals();            // all that end with the transaction
+  Task<void> drop_portals_to_commit();  // but for those that will be held
   Task<void> drop_portals(std::function<bool(const std::string&, const Portal&)> chosen);
   Task<void> follow_savepoint(sql::TransactionControl control);
 
@@ -299,6 +301,8 @@ std::unique_ptr<sqlite::Cursor> read_rows(std::vector<model::Row> rows);
 std::string complete_tag(std::string_view tag, std::int64_t rows);
 /// Looked at when it runs, as in PostgreSQL, not in Parse.
 constexpr bool is_ddl(sql::Kind kind) { return kind >= sql::Kind::create_table && kind <= sql::Kind::other_ddl; }
+/// Errors: 22023, a format that does not exist.
+model::Result<void> check_formats(std::span<const wire::Format> formats);
 /// Columns may be none: SELECT FROM t.
 bool returns_rows(const sql::Translated& translated);
 /// Whether a kind's statement is answered by the session itself.

@@ -16,6 +16,7 @@ struct GroupWait {
   explicit GroupWait(asio::any_io_executor io) : timer(std::move(io)) {}
   asio::steady_timer timer;
   std::optional<sqlite::GroupAnswer> answer;
+  bool put_back = false;  // it has run, was undone, and waits in the queue again
 };
 
 /// A coroutine that is destroyed while it waits (the server stops) is not to be answered.
@@ -34,13 +35,17 @@ bool FileSession::known_to_group(const Execution& execution) const {
   return session_.may_group(translated) && !sql::fails_when_locked(*execution.statement) && check_may_run(translated).has_value();
 }
 
-/// Waits for its turn at most lock_timeout; once it runs, until it is committed. A cancel takes it out of the queue, or ends it
+/// Waits for each of its turns at most lock_timeout; once it runs, until it is committed. A cancel takes it out of the queue, or ends it
 /// while it runs. Nothing else may be asked of the session until then: the group uses it.
 asio::awaitable<model::Result<sqlite::GroupAnswer>> FileSession::wait_for_group(sqlite::GroupWrite write) {
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   const auto wait = std::make_shared<GroupWait>(co_await asio::this_coro::executor);
   write.answer = [wait](sqlite::GroupAnswer answer) {
     wait->answer.emplace(std::move(answer));
+    wait->timer.cancel();
+  };
+  write.put_back = [wait] {
+    wait->put_back = true;
     wait->timer.cancel();
   };
   const auto limit = lock_limit();
@@ -50,13 +55,15 @@ asio::awaitable<model::Result<sqlite::GroupAnswer>> FileSession::wait_for_group(
   client_.show(Activity::waiting);
   canceller_->set_wait(&wait->timer);
   canceller_->enter_engine();
-  bool waited = false;
   while (!wait->answer) {
     const auto [why] = co_await wait->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     if (wait->answer) break;
-    waited = waited || !why;
-    if ((waited || canceller_->reason()) && groups_.withdraw(id)) break;
-    // It runs: what ends it now is the engine's.
+    if (std::exchange(wait->put_back, false) && !canceller_->reason()) {
+      wait->timer.expires_after(limit);  // it waits anew
+      continue;
+    }
+    if ((!why || canceller_->reason()) && groups_.withdraw(id)) break;
+    // It runs: what ends it now is the engine's, unless it is put back.
     wait->timer.expires_at(asio::steady_timer::time_point::max());
   }
   canceller_->leave_engine();
@@ -73,6 +80,7 @@ asio::awaitable<FileSession::Status> FileSession::run_grouped(Execution executio
   write.session = &session_;
   write.home = client_.home;
   write.values = execution.values;
+  write.check = [&execution] { return check_formats(execution.formats); };
   bool stands = false;
   write.translate = [this, &execution, &stands](const plan::Schema& schema) -> model::Result<std::shared_ptr<const sql::Translated>> {
     CROSSFADE_TRY(auto translated, translate_under(schema, *execution.statement, execution.declared, execution.parameters()));

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
@@ -60,6 +61,14 @@ std::vector<ClientInfo> Hub::clients() const {
 
 TranslationStatistics Hub::translations() const { return impl_->translations.statistics(); }
 
+bool Hub::kill(std::int32_t pid) {
+  return impl_->ask(pid, [](Connected& session) { session.kill(); });
+}
+postgres::Pools* Hub::pools() const { return impl_->pools.get(); }
+void Hub::set_pool_limits(postgres::PoolOptions limits) {
+  if (impl_->pools != nullptr) impl_->pools->set_options(limits);
+}
+
 std::pair<std::int32_t, std::string> Hub::Impl::add(Connected* session, std::size_t home, ClientInfo info) {
   std::string secret = wire::random_bytes(wire::kLongKey);
   const std::scoped_lock lock(mutex);
@@ -90,21 +99,31 @@ void Hub::Impl::describe(std::int32_t pid, const std::function<void(ClientInfo&)
 }
 
 void Hub::Impl::cancel(std::int32_t pid, std::string_view secret) {
-  std::size_t home = 0;
   {
     const std::scoped_lock lock(mutex);
     const auto found = entries.find(pid);
     if (found == entries.end() || !wire::same_secret(found->second.secret, secret)) return;
+  }
+  ask(pid, [](Connected& session) { session.cancel(); });
+}
+
+bool Hub::Impl::ask(std::int32_t pid, std::function<void(Connected&)> what) {
+  std::size_t home = 0;
+  {
+    const std::scoped_lock lock(mutex);
+    const auto found = entries.find(pid);
+    if (found == entries.end()) return false;
     home = found->second.home;
   }
-  run_at_home(home, [this, pid] {
+  run_at_home(home, [this, pid, what = std::move(what)] {
     Connected* session = nullptr;
     {
       const std::scoped_lock lock(mutex);
       if (const auto found = entries.find(pid); found != entries.end()) session = found->second.session;
     }
-    if (session != nullptr) session->cancel();  // it ends on this thread only
+    if (session != nullptr) what(*session);  // it ends on this thread only
   });
+  return true;
 }
 
 std::size_t Hub::Impl::home_of(const boost::asio::any_io_executor& io) {
@@ -187,6 +206,7 @@ sqlite::GroupCommit& Hub::Impl::grouped() {
 
 void join_engine(Hub& hub) {
   hub.impl().pool.join();
+  if (hub.impl().pools != nullptr) hub.impl().pools->close();
   hub.impl().forget_homes();
 }
 
@@ -201,6 +221,10 @@ std::vector<Connected*> Hub::Impl::sessions_of(std::size_t home) const {
 void shut_down_clients(Hub& hub, Shutdown how) {
   hub.impl().draining = true;
   hub.impl().ask_all([how](Connected& session) { session.shut_down(how); });
+}
+
+boost::asio::awaitable<void> look_after_pools(Hub& hub) {
+  if (hub.impl().pools != nullptr) co_await hub.impl().pools->look_after();
 }
 
 void end_vanished_clients(Hub& hub) {

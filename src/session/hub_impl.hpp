@@ -13,6 +13,7 @@
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
 #include "engine_pool.hpp"
+#include "followed_statements.hpp"
 #include "notifications.hpp"
 #include "settings.hpp"
 #include "translation_cache.hpp"
@@ -33,6 +34,7 @@ class Connected {
   virtual void cancel() = 0;              // what runs now, as CancelRequest means it
   virtual void shut_down(Shutdown how) = 0;
   virtual void check_peer() = 0;  // ends what runs for a client that is gone
+  virtual void kill() = 0;        // at once, whatever runs: 57P01
 
  private:
   std::atomic<Activity> activity_ = Activity::starting;
@@ -45,6 +47,8 @@ struct Hub::Impl {
         translations(options.translations),
         sampled(options.translations, TranslationCache::kMostBytes),
         defaults(Settings::shared_defaults(options.server_parameters)),
+        pools(backends.postgres && backends.database == nullptr
+                  ? std::make_unique<postgres::Pools>(*backends.postgres, options.pool.limits) : nullptr),
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
@@ -67,6 +71,8 @@ struct Hub::Impl {
   void remove(std::int32_t pid);
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
   void cancel(std::int32_t pid, std::string_view secret);
+  /// Asks one session, on its own io thread. false: there is none of that number.
+  bool ask(std::int32_t pid, std::function<void(Connected&)> what);
   std::shared_ptr<const Access> current_access() const;
   /// 53300 when there are more than `limits` allows, in all or from this one's address.
   model::Result<void> check_room(const Access& limits, std::int32_t pid) const;
@@ -89,6 +95,8 @@ struct Hub::Impl {
   }
   std::once_flag groups_made;
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
+  std::unique_ptr<postgres::Pools> pools;  // where PostgreSQL is alone
+  FollowedStatements followed;
   EnginePool pool;
   std::atomic<bool> draining = false;
   NotificationBoard notifications;

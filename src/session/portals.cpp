@@ -21,24 +21,31 @@ model::Result<std::optional<std::int64_t>> FileSession::current_row(std::string_
   return key;
 }
 
-/// The transaction is about to commit: WITH HOLD's rows are read now. Errors: those of reading them; the commit fails.
+namespace {
+
+/// Its transaction is about to commit: it will outlive that.
+bool will_be_held(const Portal& portal) { return portal.hold == Portal::Hold::declared && !portal.failed; }
+
+}  // namespace
+
+/// The transaction is about to commit: WITH HOLD's rows are read now. Errors: those of reading them; the commit fails. settle_held()
+/// follows when it is known what became of the commit.
 asio::awaitable<FileSession::Status> FileSession::hold_cursors() {
-  const auto declared = [](const auto& entry) { return entry.second.hold == Portal::Hold::declared; };
-  if (std::ranges::none_of(portals_, declared)) co_return Status{};
-  auto held = co_await engine([this]() -> Status {
-    for (auto& [name, portal] : portals_) {
-      if (portal.hold != Portal::Hold::declared || portal.failed) continue;
-      CROSSFADE_CHECK(portal.scroll->hold());
-    }
+  if (std::ranges::none_of(portals_, [](const auto& entry) { return will_be_held(entry.second); })) co_return Status{};
+  auto held = co_await engine_statement([this]() -> Status {
+    for (auto& [name, portal] : portals_)
+      if (will_be_held(portal)) CROSSFADE_CHECK(portal.scroll->hold());
     return {};
   });
-  if (!held) {
-    co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold == Portal::Hold::declared; });
-    co_return held;
-  }
-  for (auto& [name, portal] : portals_)
-    if (portal.hold == Portal::Hold::declared) portal.hold = Portal::Hold::held;
+  if (!held) co_await settle_held(false);
   co_return held;
+}
+
+/// Those that were declared WITH HOLD in the transaction that has ended: they stay, or they go with it.
+asio::awaitable<void> FileSession::settle_held(bool committed) {
+  for (auto& [name, portal] : portals_)
+    if (committed && will_be_held(portal)) portal.hold = Portal::Hold::held;
+  co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold == Portal::Hold::declared; });
 }
 
 bool FileSession::holds_cursors() const {
@@ -64,6 +71,11 @@ asio::awaitable<void> FileSession::drop_portals(std::function<bool(const std::st
 asio::awaitable<void> FileSession::drop_portals() {
   if (portals_.empty()) co_return;
   co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold != Portal::Hold::held; });
+}
+
+asio::awaitable<void> FileSession::drop_portals_to_commit() {
+  if (portals_.empty()) co_return;
+  co_await drop_portals([](const std::string&, const Portal& portal) { return portal.hold != Portal::Hold::held && !will_be_held(portal); });
 }
 
 /// ROLLBACK TO ends the portals made since; RELEASE gives them to the level above.

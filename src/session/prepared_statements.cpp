@@ -1,3 +1,4 @@
+#include "bound_values.hpp"
 #include "crossfade/sql/session_statements.hpp"
 #include "file_session.hpp"
 
@@ -51,13 +52,15 @@ asio::awaitable<model::Result<std::vector<model::Value>>> FileSession::evaluate_
   }
   if (wanted.empty()) co_return std::vector<model::Value>{};
   refresh_context();
-  co_return co_await engine([&]() -> model::Result<std::vector<model::Value>> {
+  co_return co_await engine_statement([&]() -> model::Result<std::vector<model::Value>> {
     CROSSFADE_TRY(const auto schema, session_.schema());
     CROSSFADE_TRY(const auto query, sql::translate_arguments(execute, translation_context(*schema), wanted));
     CROSSFADE_TRY(const auto cursor, session_.start(query, {}));
     CROSSFADE_TRY(auto batch, cursor->fetch(0));
-    return std::move(batch.rows.front());
-  });
+    model::Row& values = batch.rows.front();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = as_parameter(std::move(values[i]), wanted[i]);
+    return std::move(values);
+  }, Lane::brief);
 }
 
 /// As if the statement had been bound with the arguments: its columns, rows and command tag are the answer.

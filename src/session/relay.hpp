@@ -6,6 +6,7 @@
 #include <string>
 
 #include "client.hpp"
+#include "crossfade/engine/postgres/pool.hpp"
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "relay_tracker.hpp"
 
@@ -20,11 +21,14 @@ struct Relay {
 
   Client& client;
   std::shared_ptr<postgres::Upstream> upstream;
+  postgres::Lease lease;       // of the pool that it is from; empty: the session's own
+  postgres::PoolCounters* counters = nullptr;  // the pool's, which outlives this
   wire::FrameReader reader{wire::From::server};
   RelayTracker tracker;
   std::map<std::string, model::Error> refusals;  // by the word in the text that cannot be parsed
   std::size_t refused = 0;
   bool leaving = false;        // the client's direction has ended
+  bool returns = false;        // the connection goes back to its pool: nothing is said on it
   bool parting = false;        // likewise, but the server may have a last word: until it closes, or for kLastWords
   bool server_ended = false;   // nothing comes from it any more
   boost::asio::steady_timer* last_words = nullptr;
@@ -46,6 +50,9 @@ struct Reply {
 /// Settings, prepared statements and the carried block are made on a fresh upstream as the session has them; deviations in what
 /// the client was told go to it as ParameterStatus. Errors: 08006, or the server's own.
 boost::asio::awaitable<model::Result<void>> replay(Relay& relay);
+
+/// Both directions, until one of them ends. Cancels go to the backend that is the client's now. true: the client was told farewell.
+boost::asio::awaitable<bool> run_relay(Relay& relay);
 
 /// Statements that may not run here: changes of the schema while the mirror cannot carry them. nullopt: go on.
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);

@@ -223,7 +223,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   std::unique_ptr<sqlite::Cursor> cursor;
   EncodedRows batch;
   const auto start = [&]() -> Status {
-    CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values));
+    CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values, [&execution] { return check_formats(execution.formats); }));
     if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
     return {};

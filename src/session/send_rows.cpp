@@ -53,14 +53,20 @@ void FileSession::take_back(const Execution& execution) {
   if (execution.whole_from && *execution.whole_from <= out.size()) out.resize(*execution.whole_from);
 }
 
+/// PostgreSQL looks at the formats when the first row is sent.
+model::Result<void> check_formats(std::span<const wire::Format> formats) {
+  for (const wire::Format format : formats) CROSSFADE_CHECK(wire::check_format(format));
+  return {};
+}
+
+/// Does not fail for a change that is committed: its rows are in memory, and the formats were looked at before the COMMIT.
 model::Result<EncodedRows> FileSession::encode_rows(const Execution& execution, sqlite::Cursor& cursor, std::size_t max_rows,
                                                     std::size_t expected) const {
   EncodedRows rows;
   rows.messages.reserve(expected);
   DataRows sink(rows.messages, execution.translated->columns, execution.formats, client_.settings.style());
   CROSSFADE_TRY(rows.written, cursor.write(sink, max_rows));
-  // PostgreSQL looks at the formats when the first row is sent.
-  for (std::size_t i = 0; rows.written.rows != 0 && i < execution.formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(execution.formats[i]));
+  if (rows.written.rows != 0) CROSSFADE_CHECK(check_formats(execution.formats));
   return rows;
 }
 
@@ -113,10 +119,9 @@ asio::awaitable<FileSession::Status> FileSession::send_batches(Execution executi
   co_return Status{};
 }
 
-/// PostgreSQL looks at the formats when the first row is sent.
 FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, std::span<const model::Type> types,
                                              std::span<const wire::Format> formats) {
-  for (std::size_t i = 0; !rows.empty() && i < formats.size(); ++i) CROSSFADE_CHECK(wire::check_format(formats[i]));
+  if (!rows.empty()) CROSSFADE_CHECK(check_formats(formats));
   for (const model::Row& row : rows) wire::append_data_row(client_.channel.out(), row, types, formats, client_.settings.style());
   return {};
 }

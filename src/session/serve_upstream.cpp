@@ -1,12 +1,12 @@
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "blocking.hpp"
+#include "pooled_session.hpp"
 #include "relay.hpp"
+#include "upstream_cancels.hpp"
 
 namespace crossfade::session {
 
@@ -19,8 +19,6 @@ namespace {
 constexpr std::size_t kRelayReadBytes = 64 * 1024;
 constexpr std::size_t kForwardBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLastWords{1'000};
-
-asio::awaitable<void> cancel_upstream(std::shared_ptr<postgres::Upstream> upstream) { co_await upstream->cancel(); }
 
 /// Forwards in place of the client's message text that cannot be parsed; the server's error for it becomes `error`.
 void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
@@ -104,6 +102,13 @@ void forward(Relay& relay, const wire::Frame& frame, Seen seen, std::string& out
 
 /// The client's direction ends: the other one sees its socket closed. `last`: what the client still said.
 asio::awaitable<void> leave(Relay& relay, std::string last) {
+  boost::system::error_code ignored;
+  relay.returns = relay.lease && !relay.parting && !relay.upstream_lost && relay.tracker.quiet() && last.empty();
+  if (relay.returns) {
+    relay.leaving = true;
+    relay.upstream->socket().cancel(ignored);
+    co_return;
+  }
   if (!relay.parting) wire::Message(last, 'X');
   relay.leaving = !relay.parting;
   if (!relay.upstream_lost) (void)co_await write_upstream(relay.upstream, std::move(last));
@@ -114,7 +119,6 @@ asio::awaitable<void> leave(Relay& relay, std::string last) {
     relay.last_words = nullptr;
   }
   relay.leaving = true;
-  boost::system::error_code ignored;
   relay.upstream->socket().close(ignored);
 }
 
@@ -155,7 +159,7 @@ asio::awaitable<void> from_client(Relay& relay) {
     }
     if (frame->type == 'X') {
       relay.parting = !relay.tracker.quiet();
-      out += frame->raw;
+      if (!relay.lease || relay.parting) out += frame->raw;
       break;
     }
     Seen seen;
@@ -166,6 +170,7 @@ asio::awaitable<void> from_client(Relay& relay) {
     }
     if (relay.tracker.mode() == RelayTracker::Mode::raw) {
       relay.tracker.sent_raw(frame->type);
+      if (relay.counters != nullptr) relay.counters->received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
       out += frame->raw;
       continue;
     }
@@ -180,6 +185,11 @@ asio::awaitable<void> from_client(Relay& relay) {
 /// One message from the server, as the client is to see it.
 void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
   relay.tracker.received(frame);
+  if (frame.type == 'S' && relay.lease) relay.lease->note_parameter(frame.body);
+  if (frame.type == 'Z' && relay.counters != nullptr) {
+    relay.counters->queries.fetch_add(1, std::memory_order_relaxed);
+    if (frame.body == "I") relay.counters->transactions.fetch_add(1, std::memory_order_relaxed);
+  }
   if (frame.type == 'E') {
     const model::Error error = wire::parse_error(frame.body);
     relay.said_fatal = frame.body.find(std::string_view("VFATAL\0", 7)) != std::string_view::npos;
@@ -213,6 +223,7 @@ asio::awaitable<void> from_server(Relay& relay) {
       relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
       break;
     }
+    if (relay.counters != nullptr) relay.counters->sent.fetch_add(out.size(), std::memory_order_relaxed);
     if (!out.empty()) co_await client.channel.send(out);
     if (relay.tracker.quiet()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
@@ -235,49 +246,14 @@ asio::awaitable<void> from_server(Relay& relay) {
   }
 }
 
-std::map<std::string, std::string> upstream_options(const Client& client) {
-  if (client.hub.backends.database != nullptr)
-    return {{"application_name", client.settings.show("application_name").value_or("")}};
-  std::map<std::string, std::string> options = client.startup_options;
-  options.erase("user");
-  options["database"] = client.database;
-  return options;
-}
-
-/// What a client of PostgreSQL alone is told: the upstream's own parameters, our cancel key.
-void greet_from(Client& client, const postgres::Upstream& upstream) {
-  client.greeted = true;
-  for (const auto& [name, value] : upstream.parameters()) wire::append_parameter_status(client.channel.out(), name, value);
-  wire::append_backend_key_data(client.channel.out(), client.pid, client.secret);
-  wire::append_ready_for_query(client.channel.out(), 'I');
-}
-
 }  // namespace
 
-asio::awaitable<Next> serve_upstream(Client& client) {
-  client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
-  auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, upstream_options(client),
-                                                       client.hub.options.connect_timeout);
-  if (!upstream) {
-    co_await client.die(std::move(upstream).error());
-    co_return Next::close;
-  }
-  const bool moves = client.hub.backends.database != nullptr && client.stage() != migrate::Stage::finished;
-  Relay relay(client, std::move(*upstream), moves ? RelayTracker::Mode::inspected : RelayTracker::Mode::raw);
-  if (client.hub.backends.database == nullptr) {
-    greet_from(client, *relay.upstream);
-  } else {
-    if (auto made = co_await replay(relay); !made) {
-      co_await client.die(std::move(made).error());
-      co_return Next::close;
-    }
-    client.greet();
-    for (const auto& [name, value] : client.settings.take_changes())
-      wire::append_parameter_status(client.channel.out(), name, value);
-  }
+asio::awaitable<bool> run_relay(Relay& relay) {
+  Client& client = relay.client;
   co_await client.channel.flush();
-  client.on_cancel = [io = co_await asio::this_coro::executor, weak = std::weak_ptr(relay.upstream)] {
-    if (auto live = weak.lock()) asio::co_spawn(io, cancel_upstream(std::move(live)), asio::detached);
+  const auto cancels = std::make_shared<UpstreamCancels>(co_await asio::this_coro::executor);
+  client.on_cancel = [cancels, weak = std::weak_ptr(relay.upstream)] {
+    if (auto live = weak.lock()) cancels->start(std::move(live));
   };
   if (relay.tracker.quiet()) client.pass.release();
   client.show(Activity::idle);
@@ -286,8 +262,36 @@ asio::awaitable<Next> serve_upstream(Client& client) {
   if (relay.upstream_lost && !relay.farewell && !relay.said_fatal)
     relay.farewell = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};
   if (relay.said_fatal) relay.farewell.reset();
-  if (relay.farewell && !client.channel.broken()) co_await client.die(std::move(*relay.farewell));
-  co_return relay.farewell ? Next::close : relay.next;
+  const bool farewell = relay.farewell.has_value();
+  if (farewell && !client.channel.broken()) co_await client.die(std::move(*relay.farewell));
+  if (!relay.returns || !relay.reader.empty() || !co_await cancels->arrived()) co_return farewell;
+  client.channel.close();
+  co_await return_connection(client.hub, std::move(relay.lease));
+  co_return farewell;
+}
+
+asio::awaitable<Next> serve_upstream(Client& client) {
+  client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
+  if (client.hub.backends.database == nullptr) {
+    co_await serve_pooled(client);
+    co_return Next::close;
+  }
+  std::map<std::string, std::string> options{{"application_name", client.settings.show("application_name").value_or("")}};
+  auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, std::move(options), client.hub.options.connect_timeout);
+  if (!upstream) {
+    co_await client.die(std::move(upstream).error());
+    co_return Next::close;
+  }
+  const bool moves = client.stage() != migrate::Stage::finished;
+  Relay relay(client, std::move(*upstream), moves ? RelayTracker::Mode::inspected : RelayTracker::Mode::raw);
+  if (auto made = co_await replay(relay); !made) {
+    co_await client.die(std::move(made).error());
+    co_return Next::close;
+  }
+  client.greet();
+  for (const auto& [name, value] : client.settings.take_changes()) wire::append_parameter_status(client.channel.out(), name, value);
+  const bool farewell = co_await run_relay(relay);
+  co_return farewell ? Next::close : relay.next;
 }
 
 }  // namespace crossfade::session

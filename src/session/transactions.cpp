@@ -33,12 +33,15 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     wire::append_command_complete(client_.channel.out(), tag);
     co_return Status{};
   }
-  const bool ends = control.verb == Verb::commit || control.verb == Verb::rollback || control.verb == Verb::rollback_to;
-  if (control.verb == Verb::commit && (session_.state() == sqlite::BlockState::in_block || implicit_)) {
+  const bool commits = control.verb == Verb::commit && (session_.state() == sqlite::BlockState::in_block || implicit_);
+  if (commits) {
     if (auto held = co_await hold_cursors(); !held) co_return co_await roll_back_instead(std::move(held).error());
+    co_await drop_portals_to_commit();
+  } else if (control.verb == Verb::commit || control.verb == Verb::rollback) {
+    co_await drop_portals();
   }
-  if (ends && control.verb != Verb::rollback_to) co_await drop_portals();
-  if (control.verb == Verb::rollback_to || control.verb == Verb::release) co_await follow_savepoint(control);
+  if (control.verb == Verb::rollback_to) co_await follow_savepoint(control);
+  const bool starts_anew = control.chain && session_.state() == sqlite::BlockState::failed && savepoints_.empty();
   std::vector<model::Error> warnings;
   // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
   if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
@@ -49,6 +52,7 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   const bool looks = control.verb == Verb::set_constraints || (control.verb == Verb::rollback_to && has_cursors());
   const Lane lane = looks ? Lane::reads : Lane::brief;
   auto done = co_await engine([&] { return session_.control(control, warnings); }, lane);
+  if (commits) co_await settle_held(done && *done == "COMMIT");
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
   if (!done) {
     if (control.verb == Verb::commit && session_.state() == sqlite::BlockState::idle) {
@@ -57,6 +61,8 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     }
     co_return std::unexpected(std::move(done).error());
   }
+  if (starts_anew) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+  if (control.verb == Verb::release) co_await follow_savepoint(control);
   follow_control(control, *done);
   // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.
   wire::append_command_complete(client_.channel.out(), done->empty() || control.verb == Verb::begin ? tag : *done);
@@ -147,8 +153,10 @@ asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   Status held;
   if (succeeded) held = co_await hold_cursors();
   if (!succeeded || !held) session_.mark_failed();
-  co_await drop_portals();
+  const bool commits = succeeded && held.has_value();
+  co_await (commits ? drop_portals_to_commit() : drop_portals());
   auto ended = co_await engine([this] { return session_.end_implicit(); }, Lane::brief);
+  if (commits) co_await settle_held(ended.has_value());
   if (!held) ended = std::move(held);
   end_statement(succeeded && ended.has_value());
   co_return ended;

@@ -6,6 +6,7 @@
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
 #include "copy_options.hpp"
+#include "crossfade/sql/catalog.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
 
@@ -40,6 +41,22 @@ model::Result<Translated> translate_query(Statement statement, Kind kind, const 
   CROSSFADE_TRY(Translated result, binder.statement(statement, kind));
   CROSSFADE_TRY(result.texts, print(statement, context.target));
   return result;
+}
+
+/// What a name means to COPY; `table` null: no relation of that name.
+struct Source { const plan::Table* table = nullptr; const CatalogRelation* catalog = nullptr; };
+
+/// As FROM finds it: temporary tables, the catalogs, the file's.
+Source source_of(const RelationName& name, const Context& context) {
+  if (!name.catalog.empty() && name.catalog != context.database) return {};
+  const bool hidden = name.schema.empty() && context.schema->temporary.contains(name.name);
+  const bool catalogs = (name.schema.empty() && !hidden) || name.schema == "pg_catalog" || name.schema == "information_schema";
+  if (const CatalogRelation* catalog = catalogs ? find_catalog_relation(name.schema, name.name) : nullptr) return {&catalog->table, catalog};
+  return {context.schema->find(name.schema, name.name), nullptr};
+}
+
+bool is_view(const Source& source) {
+  return source.catalog != nullptr ? source.catalog->kind == CatalogRelation::Kind::view : source.table != nullptr && source.table->view;
 }
 
 Query query_of(const Copy& copy, const Columns& columns) {
@@ -175,11 +192,12 @@ model::Result<void> plan_in(CopyPlan& plan, const Copy& copy, const Context& con
   return {};
 }
 
-model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& context, const plan::Table* table,
+model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& context, const Source& source,
                              const CopySettings& settings) {
+  const plan::Table* const table = source.table;
   Columns columns;
   if (table != nullptr) {
-    if (table->view) {
+    if (is_view(source)) {
       return model::fail("42809"_state, "cannot copy from view \"" + table->name + "\"", {}, "Try the COPY (SELECT ...) TO variant.");
     }
     CROSSFADE_TRY(columns, columns_of(copy, *table));
@@ -197,12 +215,6 @@ model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& co
   return force(plan, settings, table);
 }
 
-/// nullptr: not a table of ours (a catalog, or nothing at all).
-const plan::Table* table_of(const RelationName& name, const Context& context) {
-  const bool ours = (name.schema.empty() || name.schema == "public") && (name.catalog.empty() || name.catalog == context.database);
-  return ours ? context.schema->find(name.name) : nullptr;
-}
-
 }  // namespace
 
 bool is_copy(const Parsed& statement) {
@@ -213,8 +225,9 @@ model::Result<CopyPlan> plan_copy(const Parsed& statement, const Context& contex
   const Copy& copy = std::get<Copy>(statement.tree->statement.node);
   CopyPlan plan{.way = copy.from ? CopyPlan::Way::in : CopyPlan::Way::out, .relation = copy.relation.name};
   CROSSFADE_CHECK(refuse_files(copy));
-  const plan::Table* table = copy.query ? nullptr : table_of(copy.relation, context);
-  if (!copy.query && table == nullptr) {
+  const Source source = copy.query ? Source{} : source_of(copy.relation, context);
+  const plan::Table* const table = source.table;
+  if (!copy.query && (table == nullptr || source.catalog != nullptr)) {
     // What is wrong with the name, if anything is, is the binder's to say.
     if (auto known = translate_query({query_of(copy, {})}, Kind::select, context); !known) {
       known.error().position = 0;
@@ -228,7 +241,7 @@ model::Result<CopyPlan> plan_copy(const Parsed& statement, const Context& contex
   }
   CROSSFADE_TRY(const CopySettings settings, read_copy_options(copy));
   plan.options = settings.options;
-  CROSSFADE_CHECK(copy.from ? plan_in(plan, copy, context, *table, settings) : plan_out(plan, copy, context, table, settings));
+  CROSSFADE_CHECK(copy.from ? plan_in(plan, copy, context, *table, settings) : plan_out(plan, copy, context, source, settings));
   plan.statement.command_tag = "COPY";
   plan.statement.fingerprint = statement.tree->fingerprint;
   return plan;

@@ -14,22 +14,26 @@
 
 namespace crossfade::migrate {
 
-/// A named object that a script makes and verify looks for.
+/// A named object that a script makes, and verify looks for and can make again.
 struct TargetObject {
-  enum class Kind : std::uint8_t { constraint, index, check } kind;
-  std::string table, name;  // PostgreSQL's
+  enum class Kind : std::uint8_t { constraint, index, check, foreign_key, not_null } kind;
+  std::string table, name;  // PostgreSQL's; of a not_null: the column's
+  std::string statement;    // makes it
 };
+/// pre: what is made before the rows; post: what is made after them.
+enum class Section : std::uint8_t { pre, post, all };
 
 /// The PostgreSQL schema of a file under a plan, in the order in which it is to be run.
 struct SchemaScript {
   std::vector<std::string> tables;        // before the rows: tables with NOT NULL, defaults, identity, primary keys
   std::vector<std::string> indexes;       // after the rows: unique constraints and indexes
   std::vector<std::string> foreign_keys;  // after the rows: NO ACTION or as declared, DEFERRABLE INITIALLY IMMEDIATE
+  std::vector<std::string> validations;   // of the foreign keys, when they were made NOT VALID
   std::vector<std::string> checks;        // of a copy that is final; in a mirrored one only at the switch (MIRROR 9)
   std::vector<std::string> untranslated;  // "table t: trigger x …": what does not come along, each with its reason
   std::vector<TargetObject> objects;
-  /// All statements, one a line, the untranslated as comments: what `crossfade schema` prints.
-  std::string text() const;
+  /// The section's statements, one a line, the untranslated as comments: what `crossfade schema` prints.
+  std::string text(Section section = Section::all) const;
 };
 /// `schema` carries the plan's types (sqlite::read_schema with the plan). Keyless tables have no primary key in PostgreSQL.
 SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan);
@@ -37,6 +41,8 @@ SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan);
 struct CopyOptions {
   std::int64_t chunk_rows = 20'000;
   std::size_t chunk_bytes = 8 << 20;  // a chunk also ends when so many bytes of values were read
+  enum class Backup : std::uint8_t { wanted, not_wanted } backup = Backup::not_wanted;  // wanted: refused without one (check_backup)
+  int connections = 1;                // tables copied, indexes built and keys validated at the same time
 };
 
 struct TableCopy {
@@ -45,9 +51,10 @@ struct TableCopy {
   std::int64_t nulled = 0, cast = 0, quarantined = 0;  // values made NULL, values cast, rows put aside
   std::int64_t bytes = 0;                           // of values read
   std::int64_t resumed_at = 0;                      // rows that an earlier run had copied
+  std::int64_t about = 0, about_all = 0;            // rows of this table and of all, as the largest rowids have it; 0: not known
   std::chrono::milliseconds elapsed{0};
 };
-/// Called after every chunk.
+/// Called after every chunk, by one thread at a time.
 using CopyProgress = std::function<void(const TableCopy&)>;
 
 /// Copies one table by ranges of its rowid (WITHOUT ROWID: its primary key); each chunk and its checkpoint are one transaction of
@@ -62,10 +69,14 @@ model::Result<TableCopy> copy_table(sqlite::Connection& source, postgres::Connec
 /// hashes when another plan rules there.
 model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
                                    const SchemaScript& script);
-/// Indexes, foreign keys, checks when `final_copy`, sequences, ANALYZE. Can be repeated.
+/// Indexes, foreign keys (validated afterwards), checks when `final_copy`, sequences, ANALYZE. Can be repeated.
 enum class Finality : std::uint8_t { mirrored, final_copy };
+/// Further connections, on which indexes are built and foreign keys validated beside the first.
+struct Helpers { std::optional<postgres::Conninfo> at; int connections = 1; };
 model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
-                                  const SchemaScript& script, Finality finality);
+                                  const SchemaScript& script, Finality finality, const Helpers& helpers = {});
+/// The verb `crossfade schema --apply`: makes what is missing of the section. Errors: as prepare_target's and finish_target's.
+model::Result<void> apply_schema(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan, Section section);
 /// Each identity goes on after the largest of its own value, max(column) of both sides and sqlite_sequence (MIRROR 18).
 model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
 /// Checkpoint, rows and quarantined rows of one table go: it will be copied from the start. Where foreign keys are there already, the caller has
@@ -88,7 +99,8 @@ struct CopyReport {
   bool rejects() const;
 };
 /// The verb `crossfade copy`: one snapshot of the file into an empty target, resumable after a kill. `source` must be able to write
-/// (it stores the plan); its rows are only read.
+/// (it stores the plan); its rows are only read. Errors: check_backup's before anything is written; 55000 for a target that is not empty,
+/// holds a finished copy of another state of the file, or is mirrored; a misfit under `refuse`; the engines' own.
 model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan,
                                const CopyOptions& options, const CopyProgress& progress = {});
 

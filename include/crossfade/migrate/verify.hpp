@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,14 @@
 
 namespace crossfade::migrate {
 
-struct VerifyOptions { std::size_t examples = 20; };  // of each table; all are counted
+/// How far a table is: rows of either side compared, of about how many (0: not known).
+struct VerifyProgress { std::string_view table; std::int64_t rows = 0, about = 0; };
+
+struct VerifyOptions {
+  std::size_t examples = 20;        // of each table; all are counted
+  std::vector<std::string> tables;  // PostgreSQL's names; empty: all
+  std::function<void(const VerifyProgress&)> progress;  // now and then
+};
 
 /// A row that only one side has, or a value that differs.
 struct RowDifference {
@@ -50,8 +58,21 @@ struct VerifyReport {
 /// hashes held in memory (about 60 bytes a row). Errors: the engines' own; a difference is no error.
 model::Result<VerifyReport> verify(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
                                    const VerifyOptions& options = {});
-/// The verb: opens its own two snapshots.
+/// The verb: opens its own two snapshots. Errors: 42P01 for a name in `options.tables` that is no table of the file.
 model::Result<VerifyReport> verify(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan,
+                                   const VerifyOptions& options = {});
+
+/// What `verify --repair` did, and what is left.
+struct RepairReport {
+  VerifyReport before, after;
+  std::vector<std::string> made;    // objects made again, sequences primed
+  std::vector<std::string> failed;  // "table t: …", with the reason
+  std::int64_t rows = 0;            // written or deleted
+};
+/// Makes PostgreSQL's rows and objects those of the file, and verifies again. Only rows that were found different are touched, by their keys
+/// (without a key: one row of the same values), under replica role where that is granted, so that neither triggers nor cascades change more.
+/// Errors: 55000 for a mirrored pair (its own REPAIR marks the keys dirty); the engines' own.
+model::Result<RepairReport> repair(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan,
                                    const VerifyOptions& options = {});
 
 /// One side of `compare -c`.

@@ -13,8 +13,10 @@
 
 namespace crossfade::plan {
 
-/// What is done with a stored value that does not fit its planned type.
-enum class Misfit : std::uint8_t { refuse, null, quarantine, cast };
+/// What is done with a stored value that does not fit its planned type. empty_null: '' becomes NULL, any other misfit is refused.
+enum class Misfit : std::uint8_t { refuse, null, quarantine, cast, empty_null };
+/// May the rule make NULL of a value? Then the column cannot be NOT NULL.
+constexpr bool makes_null(Misfit misfit) { return misfit == Misfit::null || misfit == Misfit::empty_null; }
 
 struct Column {
   std::string name;         // for clients and PostgreSQL: folded to lower case unless the plan says otherwise

@@ -34,6 +34,7 @@ model::Result<void> check(const ServerOptions& options, const session::Access& a
 struct Hooks {
   std::function<void(std::uint16_t)> ready = {};  // called once with the TCP port when clients can connect
   std::function<void()> reload = {};              // on SIGHUP, on a thread of its own; may block
+  std::function<void()> ending = {};              // once, after the sessions' time is up: lets go whoever still blocks an engine thread
 };
 
 /// Listens, serves and returns after SIGTERM or SIGINT when all sessions have ended or the drain timeout has passed; a second

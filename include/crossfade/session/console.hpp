@@ -22,7 +22,8 @@ inline constexpr std::array<std::string_view, 3> kSwitchColumns{"stage", "epoch"
 inline constexpr std::array<std::string_view, 6> kRepairColumns{"table", "key", "column", "sqlite", "postgres", "outcome"};
 inline constexpr std::array<std::string_view, 3> kReloadColumns{"setting", "value", "counts"};
 inline constexpr std::array kActions{ActionColumns{"SWITCH", kSwitchColumns}, ActionColumns{"REPAIR", kRepairColumns},
-                                     ActionColumns{"RELOAD", kReloadColumns}};
+                                     ActionColumns{"RELOAD", kReloadColumns}, ActionColumns{"PAUSE", {}},
+                                     ActionColumns{"RESUME", {}},             ActionColumns{"KILL", {}}};
 
 /// The commands of the database `crossfade`. Implemented in `admin`, handed to the hub by `cli`.
 class Console {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/engine/postgres/pool.hpp"
 #include "crossfade/session/access.hpp"
 #include "crossfade/sql/translate.hpp"
 
@@ -23,6 +24,13 @@ namespace crossfade::session {
 
 class Console;
 
+/// How sessions of PostgreSQL alone get their connections.
+struct PoolSettings {
+  enum class Mode : std::uint8_t { session, transaction } mode = Mode::session;
+  postgres::PoolOptions limits;
+  std::string reset = "DISCARD ALL";  // before a session's connection serves another; empty: it is closed
+};
+
 struct Options {
   std::string database;  // what clients call the file; unused without one
   /// What the upstream reports (server_version, TimeZone, DateStyle …), so that nothing a client was told changes at a switch.
@@ -36,6 +44,7 @@ struct Options {
   std::size_t engine_threads = 16;                     // blocking engine calls at the same time
   std::size_t translations = 10'000;                   // cached, least recently used goes
   std::size_t session_memory = 256U << 20U;            // bytes that are kept for one session, then 53200
+  PoolSettings pool;
 };
 
 /// The two databases of a pair. Without `controller` the session layer knows no stages: SQLite when there is a database, else
@@ -53,6 +62,7 @@ struct ClientInfo {
   std::string side;   // "sqlite", "postgres", "console"
   std::string tls;    // "TLSv1.3"; empty: not encrypted
   std::string state;  // "idle", "active", "idle in transaction"
+  std::string pinned; // why a client of a transaction pool keeps its connection; else empty
   std::string stays;  // what keeps it on its side at a switch: "temporary tables"; else empty
   std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
 };
@@ -76,6 +86,12 @@ class Hub {
   void set_server_parameters(std::map<std::string, std::string> parameters);
   std::vector<ClientInfo> clients() const;
   TranslationStatistics translations() const;
+  /// Ends a session at once with 57P01. false: there is none of that number.
+  bool kill(std::int32_t pid);
+  /// nullptr: no session of this hub runs on pooled connections.
+  postgres::Pools* pools() const;
+  /// For connections that are made from now on. Not the mode.
+  void set_pool_limits(postgres::PoolOptions limits);
 
   struct Impl;
   Impl& impl() { return *impl_; }

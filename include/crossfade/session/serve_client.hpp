@@ -24,7 +24,10 @@ void shut_down_clients(Hub& hub, Shutdown how);
 /// that said Terminate before it closed is let finish, as in PostgreSQL. From any thread, now and then.
 void end_vanished_clients(Hub& hub);
 
-/// Waits for the engine's threads to end; nothing may be asked of the hub's sessions after it. Before the io_contexts go; their threads have ended.
+/// Closes pooled connections that have had their time, asks the others for a sign of life, makes the minimum. Now and then.
+boost::asio::awaitable<void> look_after_pools(Hub& hub);
+
+/// Waits for the engine's threads to end, and closes idle pooled connections; nothing may be asked of the hub's sessions after it. Before the io_contexts go; their threads have ended.
 void join_engine(Hub& hub);
 
 }  // namespace crossfade::session

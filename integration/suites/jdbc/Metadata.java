@@ -62,7 +62,8 @@ public class Metadata {
       }
       ResultSetMetaData about = statement.getMetaData();
       for (int at = 1; about != null && at <= about.getColumnCount(); at++) {
-        out.append(String.join(" ", about.getColumnLabel(at), about.getColumnName(at), about.getColumnTypeName(at), "" + about.getColumnType(at), about.getColumnClassName(at),
+        out.append(String.join(" ", about.getColumnLabel(at), about.getColumnName(at), about.getColumnTypeName(at), "" + about.getColumnType(at),
+          about.getColumnClassName(at),
             "p" + about.getPrecision(at), "s" + about.getScale(at), "d" + about.getColumnDisplaySize(at), "n" + about.isNullable(at), "auto " + about.isAutoIncrement(at),
             "signed " + about.isSigned(at), "currency " + about.isCurrency(at), "case " + about.isCaseSensitive(at), "write " + about.isWritable(at),
             "of " + about.getSchemaName(at) + "." + about.getTableName(at))).append('\n');
@@ -77,7 +78,8 @@ public class Metadata {
       DatabaseMetaData about = connection.getMetaData();
       for (String schema : new String[] {null, "public", "pg_catalog", "information_schema", "nosuch", "pub%"}) {
         String in = " in " + schema;
-        check("getTables" + in, () -> read(about.getTables(null, schema, "%", new String[] {"TABLE", "VIEW", "SEQUENCE", "INDEX", "MATERIALIZED VIEW", "TYPE", "FOREIGN TABLE", "PARTITIONED TABLE"})));
+        check("getTables" + in, () -> read(about.getTables(null, schema, "%",
+          new String[] {"TABLE", "VIEW", "SEQUENCE", "INDEX", "MATERIALIZED VIEW", "TYPE", "FOREIGN TABLE", "PARTITIONED TABLE"})));
         check("getTables of every type" + in, () -> read(about.getTables(null, schema, "a%", null)));
         check("getColumns" + in, () -> read(about.getColumns(null, schema, schema == null || schema.startsWith("pub") ? "%" : "pg_cl%", "%")));
         check("getProcedures" + in, () -> read(about.getProcedures(null, schema, "%")));
@@ -85,7 +87,8 @@ public class Metadata {
         check("getUDTs" + in, () -> read(about.getUDTs(null, schema, "%", null)));
         check("getTablePrivileges" + in, () -> read(about.getTablePrivileges(null, schema, "a%")));
       }
-      for (String type : new String[] {"TABLE", "VIEW", "SEQUENCE", "INDEX", "SYSTEM TABLE", "SYSTEM VIEW", "SYSTEM INDEX", "TYPE", "TEMPORARY TABLE", "MATERIALIZED VIEW", "PARTITIONED TABLE",
+      for (String type : new String[] {"TABLE", "VIEW", "SEQUENCE", "INDEX", "SYSTEM TABLE", "SYSTEM VIEW", "SYSTEM INDEX", "TYPE", "TEMPORARY TABLE",
+        "MATERIALIZED VIEW", "PARTITIONED TABLE",
           "FOREIGN TABLE", "SYSTEM TOAST TABLE", "PARTITIONED INDEX"}) {
         check("getTables " + type, () -> read(about.getTables(null, null, "%", new String[] {type})));
       }
@@ -120,9 +123,12 @@ public class Metadata {
       check("getSuperTables", () -> read(about.getSuperTables(null, null, "%")));
       check("getSuperTypes", () -> read(about.getSuperTypes(null, null, "%")));
       check("getAttributes", () -> read(about.getAttributes(null, null, "%", "%")));
-      String[] statements = {"SELECT id, name AS label, rating * 2 AS twice, count(*) OVER () FROM authors", "SELECT b.title, a.name FROM books b JOIN authors a ON a.id = b.author_id WHERE a.id = ? AND b.price > ? AND b.published < ?",
-          "SELECT * FROM v_books", "SELECT 1, 'x', NULL, 1.5, now(), true, ARRAY[1, 2], CAST('a' AS varchar(7)), CAST(1 AS numeric(7, 3))", "INSERT INTO authors (name, email, rating, active, born) VALUES (?, ?, ?, ?, ?)",
-          "UPDATE books SET price = ?, pages = ? WHERE id = ?", "DELETE FROM tags WHERE name = ? RETURNING id, name", "SELECT sum(pages), avg(price), min(title), max(published), count(*) FROM books", "SELECT id + ? , name || ? FROM tags LIMIT ?",
+      String[] statements = {"SELECT id, name AS label, rating * 2 AS twice, count(*) OVER () FROM authors",
+        "SELECT b.title, a.name FROM books b JOIN authors a ON a.id = b.author_id WHERE a.id = ? AND b.price > ? AND b.published < ?",
+          "SELECT * FROM v_books", "SELECT 1, 'x', NULL, 1.5, now(), true, ARRAY[1, 2], CAST('a' AS varchar(7)), CAST(1 AS numeric(7, 3))",
+            "INSERT INTO authors (name, email, rating, active, born) VALUES (?, ?, ?, ?, ?)",
+          "UPDATE books SET price = ?, pages = ? WHERE id = ?", "DELETE FROM tags WHERE name = ? RETURNING id, name",
+            "SELECT sum(pages), avg(price), min(title), max(published), count(*) FROM books", "SELECT id + ? , name || ? FROM tags LIMIT ?",
           "SELECT tableoid::regclass, ctid FROM tags"};
       for (String sql : statements) check("described: " + sql, () -> described(connection, sql));
       Method[] methods = DatabaseMetaData.class.getMethods();

@@ -60,7 +60,7 @@ function kit(...args) {
 }
 
 async function kits() {
-  const folder = fs.mkdtempSync(path.join(__dirname, 'kit-'));
+  const folder = fs.mkdtempSync(path.join(__dirname, 'node_modules', '.kit-'));
   const schema = path.join(__dirname, 'drizzle_schema.js');
   const statements = () => fs.readdirSync(folder).filter((f) => f.endsWith('.sql')).map((f) => fs.readFileSync(path.join(folder, f), 'utf8'));
   try {

@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
@@ -97,20 +98,23 @@ model::Result<Conninfo> with_parameters(const Conninfo& base, const std::map<std
 
 class LibpqUpstream final : public Upstream {
  public:
-  LibpqUpstream(ConnectionHandle handle, Socket socket)
-      : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)) {
+  LibpqUpstream(ConnectionHandle handle, Socket socket, int family)
+      : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)), family_(family) {
     for (const char* name : kReported)
       if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
   }
   Socket& socket() override { return socket_; }
   const std::map<std::string, std::string>& parameters() const override { return parameters_; }
   std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
-  asio::awaitable<void> cancel() override;
+  asio::awaitable<bool> cancel() override;
+  Look look() override;
+  bool move_to(const asio::any_io_executor& io) override;
 
  private:
   ConnectionHandle handle_;  // says Terminate when it goes
   std::shared_ptr<PGcancel> canceller_;
   Socket socket_;
+  int family_;
   std::map<std::string, std::string> parameters_;
 };
 
@@ -124,12 +128,36 @@ asio::awaitable<void> cancel_here(std::shared_ptr<PGcancel> canceller) {
   co_return;
 }
 
-asio::awaitable<void> LibpqUpstream::cancel() {
+asio::awaitable<bool> LibpqUpstream::cancel() {
   using namespace asio::experimental::awaitable_operators;
-  if (canceller_ == nullptr) co_return;
+  if (canceller_ == nullptr) co_return true;
   asio::steady_timer timer{co_await asio::this_coro::executor, kCancelTimeout};
-  co_await (asio::co_spawn(blocking_threads(), cancel_here(canceller_), asio::use_awaitable) ||
-            timer.async_wait(asio::use_awaitable));
+  const auto first = co_await (asio::co_spawn(blocking_threads(), cancel_here(canceller_), asio::use_awaitable) ||
+                               timer.async_wait(asio::use_awaitable));
+  co_return first.index() == 0;  // libpq returns when the postmaster has closed its end, after it has sent the signal
+}
+
+Upstream::Look LibpqUpstream::look() {
+  char byte = 0;
+  const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count > 0) return Look::speaks;
+  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Look::quiet : Look::gone;
+}
+
+bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
+  if (socket_.get_executor() == io) return true;
+  boost::system::error_code failure;
+  const int descriptor = socket_.release(failure);
+  if (failure) return false;
+  Socket moved{io};
+  moved.assign(asio::generic::stream_protocol{family_, 0}, descriptor, failure);
+  if (failure) {
+    close(descriptor);
+    return false;
+  }
+  moved.non_blocking(true, failure);
+  socket_ = std::move(moved);
+  return !failure;
 }
 
 /// The same socket under a descriptor of ours, so that libpq's can be closed by libpq.
@@ -165,7 +193,7 @@ asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conn
     close(*descriptor);
     co_return model::fail("08006"_state, "the upstream's socket cannot be used: " + failure.message());
   }
-  co_return std::make_unique<LibpqUpstream>(*std::move(made), std::move(socket));
+  co_return std::make_unique<LibpqUpstream>(*std::move(made), std::move(socket), static_cast<int>(address.ss_family));
 }
 
 }  // namespace crossfade::postgres

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "catalog/functions.hpp"
+
 namespace crossfade::sqlite {
 namespace {
 
@@ -112,12 +114,18 @@ int check_pragma(Connection::Impl& connection, const char* name, const char* arg
   return refuse(connection, "42501"_state, std::string{"permission denied for PRAGMA "} + (name == nullptr ? "" : name));
 }
 
+bool asks_catalog(int action, const char* table, const char* function) {
+  if (action == SQLITE_READ) return table != nullptr && std::string_view{table}.starts_with(kCatalog);
+  return action == SQLITE_FUNCTION && is_own(function) && catalog::reads_catalog(function);
+}
+
 int authorize(void* data, int action, const char* first, const char* second, const char* schema, const char* trigger) {
   Connection::Impl& connection = *static_cast<Connection::Impl*>(data);
   if (trigger == nullptr && connection.target.table.empty() &&
       (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && first != nullptr &&
       !std::string_view{first}.starts_with("sqlite_"))
     connection.target = {first, action, schema == nullptr ? "" : schema};
+  connection.reads_catalog = connection.reads_catalog || asks_catalog(action, first, second);
   if (action == SQLITE_CREATE_INDEX || action == SQLITE_CREATE_TEMP_INDEX) connection.target = {first, action, {}};
   if (connection.role != Role::application || connection.author == Author::proxy) return SQLITE_OK;
   const ActionRow* row = find_action(action);

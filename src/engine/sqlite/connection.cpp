@@ -40,6 +40,7 @@ model::Result<Statement> Connection::Impl::prepare_next(std::string_view& rest, 
   take_reported_error();
   refusal.reset();
   target = {};
+  reads_catalog = false;
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
   const int code = sqlite3_prepare_v3(handle.get(), rest.data(), static_cast<int>(rest.size()), 0, &raw, &tail);
@@ -51,6 +52,7 @@ model::Result<Statement> Connection::Impl::prepare_next(std::string_view& rest, 
   impl->connection = this;
   impl->author = writer;
   impl->target = std::exchange(target, {});
+  impl->reads_catalog = reads_catalog;
   return Statement{std::move(impl)};
 }
 

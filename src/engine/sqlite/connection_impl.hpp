@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "crossfade/engine/sqlite/connection.hpp"
@@ -18,6 +19,7 @@ namespace crossfade::sqlite {
 
 struct FunctionContext;
 class CatalogSource;  // catalog/module.hpp
+namespace catalog { class Catalog; }
 
 /// Not the table-valued pragma_schema_version: that prepares a PRAGMA anew for every row it is asked for.
 inline constexpr std::string_view kSchemaVersion = "PRAGMA schema_version";
@@ -48,6 +50,9 @@ struct ShortProof {
 };
 
 struct Statement::Impl {
+  /// What it reads of the catalog, from its first look until it is reset; its cursors point into it, so it dies after the handle.
+  std::shared_ptr<catalog::Catalog> catalog;
+  bool reads_catalog = false;
   StatementHandle handle;
   Connection::Impl* connection = nullptr;
   Author author = Author::client;
@@ -85,6 +90,8 @@ struct Connection::Impl {
   Role role = Role::service;
   Author author = Author::client;               // of the statement being prepared or stepped
   ChangeTarget target;                          // collected while a statement is prepared
+  bool reads_catalog = false;                   // likewise
+  Statement::Impl* stepped = nullptr;           // the statement that runs now; of several, the one that another has asked for
   std::optional<model::Error> refusal;          // what the authorizer refused last
   std::optional<Violation> violation;           // of the last duplicate key
   RowCapture* capture = nullptr;                // who is told of the rows that a statement is about to write
@@ -120,6 +127,20 @@ class AuthorScope {
  private:
   Connection::Impl& connection_;
   Author before_;
+};
+
+/// The statement that its connection steps in its scope.
+class StepScope {
+ public:
+  explicit StepScope(Statement::Impl& statement)
+      : connection_(*statement.connection), before_(std::exchange(connection_.stepped, &statement)) {}
+  ~StepScope() { connection_.stepped = before_; }
+  StepScope(const StepScope&) = delete;
+  StepScope& operator=(const StepScope&) = delete;
+
+ private:
+  Connection::Impl& connection_;
+  Statement::Impl* before_;
 };
 
 }  // namespace crossfade::sqlite

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "catalog/catalog.hpp"
 #include "connection_impl.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/observe/log.hpp"
@@ -111,6 +112,14 @@ model::Result<std::shared_ptr<const plan::Schema>> Database::schema(Connection& 
     impl_->schema_generation = generation;
   }
   return fresh;
+}
+
+std::shared_ptr<catalog::SharedRows> Database::Impl::rows_of(const std::shared_ptr<const plan::Schema>& now) {
+  std::shared_ptr<catalog::SharedRows> old;  // dies without the lock
+  const std::lock_guard lock{mutex};
+  if (schema != now) return nullptr;
+  if (rows == nullptr || rows->schema() != now) old = std::exchange(rows, std::make_shared<catalog::SharedRows>(now));
+  return rows;
 }
 
 void Database::replace_plan(std::shared_ptr<const plan::Plan> plan) {

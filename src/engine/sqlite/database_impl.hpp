@@ -11,6 +11,8 @@
 
 namespace crossfade::sqlite {
 
+namespace catalog { class SharedRows; }
+
 /// A pooled connection (role application) out on loan. Must die before its Database.
 struct Database::Lease {
   enum class Use : std::uint8_t { any, writer };
@@ -45,6 +47,10 @@ struct Database::Impl {
   std::shared_ptr<const plan::Schema> schema;
   std::uint64_t schema_generation = 0;
   std::atomic<std::uint64_t> plan_generation = 0;  // written under the mutex
+  std::shared_ptr<catalog::SharedRows> rows;        // of `schema`, or of one before it
+
+  /// The catalog's rows of `now`, the same for every session; nullptr for a schema that is not the file's (any more).
+  std::shared_ptr<catalog::SharedRows> rows_of(const std::shared_ptr<const plan::Schema>& now);
 };
 
 }  // namespace crossfade::sqlite

@@ -28,6 +28,7 @@ struct GroupCommit::Impl : std::enable_shared_from_this<GroupCommit::Impl> {
   void run();
   void refuse(Id newest, const model::Error& error);
   void deliver(std::vector<GroupDone> answers);
+  void put_back(std::vector<GroupMember> again);
   std::optional<GroupMember> next(Id newest);
   Id newest() const;
 };
@@ -127,9 +128,18 @@ void GroupCommit::Impl::run() {
     group->run(*std::move(member));
   }
   deliver(group->commit());
-  auto again = group->take_alone();
-  const std::lock_guard lock{mutex};
-  queue.insert(queue.begin(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
+  put_back(group->take_alone());
+}
+
+void GroupCommit::Impl::put_back(std::vector<GroupMember> again) {
+  std::vector<std::pair<std::size_t, std::function<void()>>> told;
+  for (const GroupMember& member : again)
+    if (member.write.put_back) told.emplace_back(member.write.home, member.write.put_back);
+  {
+    const std::lock_guard lock{mutex};
+    queue.insert(queue.begin(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
+  }
+  for (auto& [home, tell] : told) threads.deliver(home, std::move(tell));
 }
 
 }  // namespace crossfade::sqlite

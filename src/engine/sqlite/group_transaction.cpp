@@ -58,7 +58,7 @@ GroupAnswer GroupTransaction::attempt(const GroupWrite& write) {
   try {
     auto translated = write.translate(*schema_);
     if (!translated) return {nullptr, std::unexpected(std::move(translated).error())};
-    auto cursor = write.session->start_grouped(connection(), **translated, write.values);
+    auto cursor = write.session->start_grouped(connection(), **translated, write.values, write.check);
     return {*std::move(translated), std::move(cursor)};
   } catch (const std::exception& failure) {
     observe::log(observe::Level::error, "a grouped write failed", {{"what", failure.what()}});

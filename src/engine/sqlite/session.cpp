@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
@@ -18,7 +19,10 @@ BlockState Session::state() const {
   return impl_->failed ? BlockState::failed : BlockState::in_block;
 }
 
-bool Session::anchored() const { return impl_->held != nullptr || holds_permit(); }
+bool Session::anchored() const {
+  const auto tightened = [&](const Impl::Savepoint& each) { return each.read_only != impl_->options.read_only; };
+  return impl_->held != nullptr || holds_permit() || std::ranges::any_of(impl_->savepoints, tightened);
+}
 bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
 const BeginOptions& Session::block_options() const { return impl_->options; }
@@ -45,13 +49,14 @@ void Session::abandon() {
   impl_->kept.reset();
 }
 
-model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values) {
+model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& statement, std::span<const model::Value> values,
+                                                      const RowsCheck& check) {
   if (impl_->failed)
     return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
   impl_->has_begun = false;
   impl_->context.statement_micros = model::now_micros();
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
-  auto cursor = impl_->start(statement, values);
+  auto cursor = impl_->start(statement, values, check);
   if (impl_->in_block()) {
     impl_->used = true;
     if (!cursor) impl_->fail();
@@ -97,7 +102,6 @@ void Session::Impl::close_block() {
   failed = used = lost = false;
   options = defaults;
   savepoints.clear();
-  saved_modes.clear();
   modes = {};
   modes_set = false;
   if (implicit_scope) open_block(Block::implicit, defaults);

@@ -25,10 +25,10 @@ std::unexpected<model::Error> no_savepoint(const std::string& name) {
 }
 
 /// The newest of that name, as PostgreSQL lets a name hide an older one.
-std::optional<std::size_t> find_savepoint(const std::vector<std::string>& names, const std::string& wanted) {
-  const auto found = std::ranges::find(names.rbegin(), names.rend(), wanted);
-  if (found == names.rend()) return std::nullopt;
-  return static_cast<std::size_t>(names.rend() - found) - 1;
+std::optional<std::size_t> find_savepoint(const auto& savepoints, const std::string& wanted) {
+  const auto found = std::ranges::find_if(savepoints.rbegin(), savepoints.rend(), [&](const auto& each) { return each.name == wanted; });
+  if (found == savepoints.rend()) return std::nullopt;
+  return static_cast<std::size_t>(savepoints.rend() - found) - 1;
 }
 
 std::string engine_name(std::size_t index) { return "crossfade_" + std::to_string(index); }
@@ -79,8 +79,8 @@ model::Result<std::string> Session::Impl::end(const TransactionControl& control,
     warnings.push_back({"25P01"_state, "there is no transaction in progress"});
     if (block == Block::none) return wanted ? "COMMIT" : "ROLLBACK";
   }
-  const BeginOptions before = options;
   const bool commits = wanted && !failed;
+  const BeginOptions chained = commits ? options : options_after_rollback();
   model::Result<void> done;
   if (commits) {
     done = commit();
@@ -89,8 +89,14 @@ model::Result<std::string> Session::Impl::end(const TransactionControl& control,
     close_block();
   }
   if (!done) return std::unexpected(std::move(done).error());
-  if (control.chain) open_block(Block::explicit_, before);
+  if (control.chain) open_block(Block::explicit_, chained);
   return commits ? "COMMIT" : "ROLLBACK";
+}
+
+/// What AND CHAIN takes over. An error ends PostgreSQL's transaction, and its options with it, unless there is a savepoint to go back to.
+BeginOptions Session::Impl::options_after_rollback() const {
+  if (!savepoints.empty()) return {options.isolation, savepoints.front().read_only};
+  return failed ? defaults : options;
 }
 
 model::Result<std::string> Session::Impl::savepoint(const TransactionControl& control) {
@@ -102,8 +108,7 @@ model::Result<std::string> Session::Impl::savepoint(const TransactionControl& co
       return std::unexpected(std::move(done).error());
     }
   }
-  savepoints.push_back(control.name);
-  saved_modes.push_back(modes);
+  savepoints.push_back({control.name, options.read_only, modes});
   return "SAVEPOINT";
 }
 
@@ -117,8 +122,8 @@ model::Result<std::string> Session::Impl::release(const TransactionControl& cont
     fail();
     return std::unexpected(std::move(done).error());
   }
+  options.read_only = savepoints[*index].read_only;
   savepoints.resize(*index);
-  saved_modes.resize(*index);
   return "RELEASE";
 }
 
@@ -139,9 +144,9 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
     }
     private_schema = temporary_schema = nullptr;
   }
+  options.read_only = savepoints[*index].read_only;
+  modes = savepoints[*index].modes;
   savepoints.resize(*index + 1);
-  modes = saved_modes[*index];
-  saved_modes.resize(*index + 1);
   failed = false;
   return "ROLLBACK";
 }
@@ -167,7 +172,10 @@ model::Result<void> Session::Impl::change_options(const TransactionControl& cont
     options.isolation = *control.isolation;
   }
   if (control.read_only) {
-    if (!*control.read_only && options.read_only && used)
+    const bool loosens = !*control.read_only && options.read_only;
+    if (loosens && !savepoints.empty())
+      return model::fail("25001"_state, "cannot set transaction read-write mode inside a read-only transaction");
+    if (loosens && used)
       return model::fail("25001"_state, "transaction read-write mode must be set before any query");
     options.read_only = *control.read_only;
   }

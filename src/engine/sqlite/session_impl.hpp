@@ -51,21 +51,21 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write
   Permit permit;
-  /// The client's savepoints by name, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
-  std::vector<std::string> savepoints;
   ConstraintModes modes;
-  std::vector<ConstraintModes> saved_modes;  // as each savepoint was set
-  bool modes_set = false;                    // SET CONSTRAINTS has been said in the transaction: its statements are checked by `modes`
+  bool modes_set = false;  // SET CONSTRAINTS has been said in the transaction: its statements are checked by `modes`
+  /// What the transaction was when it was set: `read_only` is so again after RELEASE and ROLLBACK TO, `modes` after ROLLBACK TO.
+  struct Savepoint { std::string name; bool read_only = false; ConstraintModes modes; };
+  /// The client's, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
+  std::vector<Savepoint> savepoints;
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
   std::shared_ptr<const plan::Schema> private_schema;
   std::int64_t private_version = 0;
   std::shared_ptr<const plan::Schema> temporary_schema, temporary_base;  // the second with the session's temporary tables
   std::int64_t temporary_version = 0;
 
-  /// Of the schema as the running statement sees it; kept as long as that is the same.
-  std::shared_ptr<catalog::Catalog> known_catalog;
-  bool catalog_read = false;  // by the running statement
-  model::Result<catalog::Catalog*> catalog() override;
+  /// Of a schema that is this session's alone, while a statement reads it.
+  std::weak_ptr<catalog::SharedRows> own_rows;
+  model::Result<std::shared_ptr<catalog::Catalog>> catalog() override;
 
   std::mutex running_mutex;
   Connection* running = nullptr;  // stepping a client's statement now
@@ -105,11 +105,15 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   /// Whether it was interrupted.
   bool stop_running();
 
-  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values,
+                                               const RowsCheck& check);
   model::Result<std::unique_ptr<Cursor>> read(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values);
-  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> write_alone(const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> write_in_block(const sql::Translated& statement, std::span<const model::Value> values,
+                                                        const RowsCheck& check);
+  model::Result<std::unique_ptr<Cursor>> run_writing(Connection& on, const sql::Translated& statement, std::span<const model::Value> values,
+                                                     const RowsCheck& check);
   model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<void> check_alone() const;
@@ -145,6 +149,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<void> check_references();
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
+  BeginOptions options_after_rollback() const;
 
   void cursor_failed() override;
   model::MemoryBudget* budget() override { return context.memory; }

@@ -76,6 +76,7 @@ model::Result<bool> Session::Impl::run_open(Connection& on, Harm with, const std
 
 model::Result<bool> Session::Impl::step(Connection& on, Statement& statement) {
   has_begun = true;
+  context.connection = &on.internals();  // another cursor's statement may have run since
   const bool reads = statement.readonly();
   const auto begun = reads ? Clock::time_point{} : Clock::now();
   auto more = run_open(on, reads ? harm_to_read(on) : harm_to_write(), [&] { return statement.step(); });

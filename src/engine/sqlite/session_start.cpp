@@ -65,14 +65,15 @@ model::Result<void> Session::Impl::check_alone() const {
   return {};
 }
 
-model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values) {
+model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values,
+                                                            const RowsCheck& check) {
   if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
   const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
   CROSSFADE_CHECK(check_writable(statement));
   if (!permit) return model::fail("XX000"_state, "a statement that writes was started without the permit to write");
-  return in_block() ? write_in_block(statement, values) : write_alone(statement, values);
+  return in_block() ? write_in_block(statement, values, check) : write_alone(statement, values, check);
 }
 
 model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
@@ -84,7 +85,6 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   connection.context = &context;
   context.connection = &connection;
   connection.catalog = this;
-  catalog_read = false;
   std::optional<Statement> known = connection.cache.take(statement.texts.front());
   if (!known || known->internals().author != Author::client) {
     CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
@@ -96,14 +96,15 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
     known->internals().constants_hold = true;
   }
   CROSSFADE_CHECK(bind_slots(*known, statement, values));
+  context.random_before = context.random;
+  if (known->internals().reads_catalog) {  // now, not when the first row of it is asked for
+    CROSSFADE_TRY(known->internals().catalog, catalog());
+  }
   return *std::move(known);
 }
 
 /// What PostgreSQL computes when it plans a statement, for the errors of it.
-model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) {
-  CROSSFADE_TRY(Statement made, connection.prepare(constants, Author::client));
-  return made.run();
-}
+model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) { return connection.execute(constants, Author::client); }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
   std::unique_ptr<Database::Lease> lease;
@@ -127,10 +128,10 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Translated& statement,
-                                                                  std::span<const model::Value> values) {
+                                                                  std::span<const model::Value> values, const RowsCheck& check) {
   CROSSFADE_CHECK(open_writer());
   materialise_cursors();
-  auto cursor = run_writing(connection(), statement, values);
+  auto cursor = run_writing(connection(), statement, values, check);
   if (cursor) {
     auto done = act_on_commit();
     if (done) done = own("COMMIT");
@@ -148,22 +149,22 @@ bool Session::may_group(const sql::Translated& statement) const {
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
-                                                              std::span<const model::Value> values) {
+                                                              std::span<const model::Value> values, const RowsCheck& check) {
   if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
   impl_->has_begun = false;
   impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
-  return impl_->run_writing(writer, statement, values);
+  return impl_->run_writing(writer, statement, values, check);
 }
 
 /// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::Translated& statement,
-                                                                     std::span<const model::Value> values) {
+                                                                     std::span<const model::Value> values, const RowsCheck& check) {
   if (held == nullptr) CROSSFADE_CHECK(open_writer());
   materialise_cursors();
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
   model::Result<std::unique_ptr<Cursor>> cursor;
   if (auto upgraded = upgrade(); upgraded) {
-    cursor = run_writing(connection(), statement, values);
+    cursor = run_writing(connection(), statement, values, check);
     if (auto whole = cursor ? check_references() : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
   } else {
     cursor = std::unexpected(std::move(upgraded).error());
@@ -195,11 +196,15 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
     CROSSFADE_TRY(Statement made, ready(on, alone, values));
     CROSSFADE_CHECK(bind_packed(made, step.slots.size(), step.rows, packed));
     functions::PackedRows rows;
-    for (;;) {
-      CROSSFADE_TRY(const bool more, this->step(on, made));
-      if (!more) break;
-      rows.begin_row();
-      for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
+    try {
+      for (;;) {
+        CROSSFADE_TRY(const bool more, this->step(on, made));
+        if (!more) break;
+        rows.begin_row();
+        for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
+      }
+    } catch (const functions::RowsEnded& ended) {
+      return std::unexpected(ended.error);
     }
     packed.push_back(rows.take_bytes());
   }
@@ -207,7 +212,7 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on, const sql::Translated& statement,
-                                                                  std::span<const model::Value> values) {
+                                                                  std::span<const model::Value> values, const RowsCheck& check) {
   std::deque<model::Row> rows;
   model::MemoryBudget::Share memory{context.memory};
   std::int64_t affected = 0;
@@ -227,6 +232,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
       CROSSFADE_CHECK(keep_row(memory, row, command_name(statement)));
       rows.push_back(std::move(row));
     }
+    if (check && !rows.empty()) CROSSFADE_CHECK(check());
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
     if (!statement.serial_sequence.empty() && affected > 0) {
       context.sequences.last = statement.serial_sequence;
@@ -238,7 +244,6 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     on.internals().context = &context;
     context.connection = &on.internals();
     on.internals().catalog = this;
-    catalog_read = false;
     const auto run = [&]() -> model::Result<bool> {
       for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));

@@ -85,12 +85,12 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_sche
   return private_schema;
 }
 
-model::Result<catalog::Catalog*> Session::Impl::catalog() {
-  if (catalog_read) return known_catalog.get();
+model::Result<std::shared_ptr<catalog::Catalog>> Session::Impl::catalog() {
   CROSSFADE_TRY(auto now, schema());
-  if (known_catalog == nullptr || known_catalog->schema() != now) known_catalog = std::make_shared<catalog::Catalog>(std::move(now), context);
-  catalog_read = true;
-  return known_catalog.get();
+  auto rows = database.impl_->rows_of(now);
+  if (rows == nullptr) rows = own_rows.lock();
+  if (rows == nullptr || rows->schema() != now) own_rows = rows = std::make_shared<catalog::SharedRows>(std::move(now));
+  return std::make_shared<catalog::Catalog>(std::move(rows), context);
 }
 
 model::Result<void> Session::Impl::act_on_commit() {

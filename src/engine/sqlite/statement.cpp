@@ -52,22 +52,26 @@ model::Result<void> Statement::bind_all(std::span<const model::StorageValue> val
 model::Result<bool> Statement::step() {
   Connection::Impl& connection = *impl_->connection;
   const AuthorScope scope{connection, impl_->author};  // a changed schema prepares it again
+  const StepScope stepped{*impl_};
   take_reported_error();
   connection.refusal.reset();
   const int code = sqlite3_step(impl_->handle.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) {
     sqlite3_reset(impl_->handle.get());
+    impl_->catalog = nullptr;
     return false;
   }
   model::Error error = connection.error(impl_->target);
   sqlite3_reset(impl_->handle.get());
+  impl_->catalog = nullptr;
   return std::unexpected(std::move(error));
 }
 
 void Statement::reset() {
   sqlite3_reset(impl_->handle.get());
   sqlite3_clear_bindings(impl_->handle.get());
+  impl_->catalog = nullptr;
 }
 
 int Statement::column_count() const { return sqlite3_column_count(impl_->handle.get()); }

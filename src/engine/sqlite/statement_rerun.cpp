@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "crossfade/engine/sqlite/database.hpp"
+
 namespace crossfade::sqlite {
 namespace {
 
@@ -37,7 +39,12 @@ model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& ta
   }
   capture_.until = Clock::now() + kLongest;
   connection_.capture = &capture_;
+  // random() gives what it gave, and goes on from there.
+  const FunctionContext* const session = connection_.context;
+  const auto random = session != nullptr ? session->random : std::nullopt;
+  if (session != nullptr) session->random = session->random_before;
   auto done = failed.run();
+  if (session != nullptr) session->random = random;
   connection_.capture = nullptr;
   return done;
 }

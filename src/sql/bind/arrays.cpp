@@ -184,12 +184,15 @@ std::optional<model::Type> Binder::array_type_for(std::span<const model::Oid> ta
 
 Result<void> Binder::apply_array_rule(Expression& expression, const ArrayRule& rule, Expressions arguments, model::Type array) {
   const auto element = model::element_of(array);
+  const bool named = rule.result == oid::text && element && is_object(element->oid);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i));
     const model::Type type = takes_array(wanted) ? array : takes_element(wanted) ? *element : model::Type{wanted};
     CROSSFADE_CHECK(coerce(arguments[i], {type.oid}, CastContext::implicit));
+    if (named && takes_array(wanted)) CROSSFADE_CHECK(name_objects(arguments[i]));
     to_runtime(arguments[i]);
   }
+  if (named) array = *model::array_of({oid::text});
   const model::Type result = takes_array(rule.result) ? array : takes_element(rule.result) ? *element : model::Type{rule.result};
   yields(expression, Template{with_type(rule.text, array), std::move(arguments)}, result);
   return {};

@@ -73,7 +73,10 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     result.ordered_totally = shape.ordered_totally;
     output = std::move(shape.output);
     for (std::size_t i = 0; i < output->size(); ++i) {
-      if (!is_object((*output)[i].type.oid) || std::holds_alternative<Values>(query->body)) continue;
+      if (std::holds_alternative<Values>(query->body)) continue;
+      const auto element = model::element_of((*output)[i].type);
+      if (element && is_object(element->oid)) name_items(*query, i);
+      if (!is_object((*output)[i].type.oid)) continue;
       CROSSFADE_CHECK(form_output(*query, i, plan::runtime_form({model::oid::text})));
       (*output)[i].form = plan::runtime_form({model::oid::text});
     }

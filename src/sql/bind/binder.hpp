@@ -105,6 +105,7 @@ class Binder {
   Result<void> coerce_unknown(Expression& expression, model::Type type);
   Result<void> cast_known(Expression& expression, model::Type type, CastContext context);
   Result<void> settle(Expression& expression);  // what is still unknown becomes text
+  Result<void> name_objects(Expression& expression);  // regclass and its kin, and arrays of them, become text as they are written
   void to_runtime(Expression& expression);
   /// A character(n) that loses its length, or becomes text by its output, carries its padding from then on.
   void pad(Expression& expression, model::Oid as);
@@ -156,6 +157,8 @@ class Binder {
   Result<Output> bind_targets(std::vector<ResultColumn>& targets, Scope& scope, Clause clause, Place place);
   Result<void> coerce_output(Query& query, std::size_t index, model::Type type, CastContext context);
   Result<void> form_output(Query& query, std::size_t index, const plan::StoredForm& form);
+  /// An output column that is an array of regclass and its kin: with the names beside the numbers.
+  static void name_items(Query& query, std::size_t index);
   void name_output(Query& query, Output& output);
   static void fence(Query& query);
 

@@ -100,9 +100,10 @@ constexpr std::array kCasts{
 };
 
 /// Numbers of objects: casts by their names, which the catalog knows at run time.
-struct ObjectType { CastRule to_text, from_text; };
+struct ObjectType { CastRule to_text, from_text, items_to_text; };
 #define CROSSFADE_OBJECT(type, word) \
-  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', 0)"}}
+  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', 0)"}, \
+             {0, 0, assignment, "crossfade_reg_items($1, '" word "', 0)"}}
 constexpr std::array kObjects{
     CROSSFADE_OBJECT(oid::regclass, "regclass"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
     CROSSFADE_OBJECT(2202, "regprocedure"),      CROSSFADE_OBJECT(2203, "regoper"),         CROSSFADE_OBJECT(2204, "regoperator"),
@@ -118,11 +119,19 @@ const ObjectType* object_type(model::Oid type) {
 
 const CastRule* by_object(model::Oid from, model::Oid to) {
   static constexpr CastRule kNumber{0, 0, implicit, kSame}, kNarrower{0, 0, assignment, kSame};
+  static constexpr std::array kFromInteger{
+      CastRule{oid::int2, 0, implicit, "crossfade_cast('smallint', 'oid', $1)"}, CastRule{oid::int4, 0, implicit, "crossfade_cast('integer', 'oid', $1)"},
+      CastRule{oid::int8, 0, implicit, "crossfade_cast('bigint', 'oid', $1)"},
+  };
   const ObjectType* source = object_type(from);
   const ObjectType* target = object_type(to);
+  const auto own = model::element_of({from}), wanted = model::element_of({to});
+  const ObjectType* items = own ? object_type(own->oid) : nullptr;
+  if (items && is_textual(wanted ? wanted->oid : to)) return &items->items_to_text;
   if (source && is_textual(to)) return &source->to_text;
   if (target && is_textual(from)) return &target->from_text;
-  if (target && (from == oid::oid || is_integer(from) || source)) return &kNumber;
+  if (target && is_integer(from)) return std::ranges::find(kFromInteger, from, &CastRule::from);
+  if (target && (from == oid::oid || source)) return &kNumber;
   if (source && (to == oid::oid || source)) return to == oid::oid ? &kNumber : is_integer(to) ? &kNarrower : nullptr;
   return nullptr;
 }

@@ -68,7 +68,7 @@ bool fold_number(Expression& expression, model::Oid to) {
   if (const auto* whole = std::get_if<std::int64_t>(&constant->value); whole && is_integer(expression.type.oid)) {
     if (to == oid::float8) return constant->value = static_cast<double>(*whole), true;
     if (to == oid::numeric) return constant->value = std::to_string(*whole), true;
-    if (to == oid::oid && *whole >= 0 && *whole <= std::numeric_limits<std::int32_t>::max()) return true;
+    if ((to == oid::oid || is_object(to)) && *whole >= 0 && *whole <= std::numeric_limits<std::int32_t>::max()) return true;
   }
   if (const auto* digits = std::get_if<std::string>(&constant->value); digits && expression.type.oid == oid::numeric) {
     const double real = model::to_double({*digits});

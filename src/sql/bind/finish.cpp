@@ -63,18 +63,28 @@ class EveryExpression {
 
 }  // namespace
 
-/// Each use of a parameter in one type and form gets the slot of that form.
+/// Each use of a parameter in one type and form gets the slot of that form. An object (regclass …) is bound as a text, its number or its
+/// name, that the catalog reads when the statement runs.
 void Binder::number_parameters(Statement& statement, std::vector<BindSlot>& slots, std::vector<std::size_t>& rows) {
   std::vector<Parameter*> packed;
   auto number = [&](Expression& expression) {
     auto* parameter = std::get_if<Parameter>(&expression.node);
-    if (!parameter) return;
+    if (!parameter || parameter->slot != 0) return;
     if (parameter->step > 0) return packed.push_back(parameter);
-    const BindSlot wanted{static_cast<std::uint16_t>(parameter->number - 1), parameters_[parameter->number - 1U], expression.form};
+    const model::Type type = parameters_[parameter->number - 1U], text{oid::text};
+    const bool object = is_object(type.oid);
+    const auto index = static_cast<std::uint16_t>(parameter->number - 1);
+    const BindSlot wanted = object ? BindSlot{index, text, plan::runtime_form(text)} : BindSlot{index, type, expression.form};
     const auto same = [&](const BindSlot& slot) { return slot.parameter == wanted.parameter && slot.form == wanted.form; };
     auto found = std::ranges::find_if(slots, same);
     if (found == slots.end()) found = slots.insert(found, wanted);
     parameter->slot = static_cast<std::uint16_t>(found - slots.begin() + 1);
+    if (!object) return;
+    RawCall call{"crossfade_reg_in", {}};
+    call.arguments.push_back(expression);
+    call.arguments.push_back(text_argument(model::format_type(type)));
+    call.arguments.push_back(constant(std::int64_t{0}, {oid::int4}));
+    expression.node = std::move(call);
   };
   EveryExpression every{number};
   every.statement(statement);

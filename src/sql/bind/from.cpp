@@ -21,12 +21,14 @@ Expression reference_to(const Relation& relation, const plan::Column& column) {
   return {std::move(reference), kNowhere, column.type, column.form};
 }
 
+constexpr std::size_t kMostDigits = 18, kDigitsOfInteger = 9;  // what surely is a bigint, and an integer
+
 /// generate_series of written whole numbers: counted as the rows are asked for.
 bool counts_up(const FunctionReference& reference) {
   const auto* call = std::get_if<FunctionCall>(&reference.call.node);
   const auto whole = [](const Expression& argument) {
     const auto* literal = std::get_if<Literal>(&argument.node);
-    return literal && literal->kind == Literal::Kind::integer && literal->text.size() < 10 && literal->text.find_first_not_of('0') != std::string::npos;
+    return literal && literal->kind == Literal::Kind::integer && literal->text.size() <= kMostDigits && literal->text.find_first_not_of('0') != std::string::npos;
   };
   return call && call->name == "generate_series" && !reference.ordinality && call->arguments.size() == 2 && std::ranges::all_of(call->arguments, whole);
 }
@@ -196,8 +198,12 @@ Result<void> Binder::expand_function(FromItem& item, Scope& scope) {
   }
   const std::string alias = reference.alias.name.empty() ? "generate_series" : reference.alias.name;
   const std::string step = call->arguments.size() == 3 ? "s.step" : "1";
+  const bool wide = std::ranges::any_of(call->arguments, [](const Expression& argument) {
+    const auto* literal = std::get_if<Literal>(&argument.node);
+    return literal && literal->text.size() > kDigitsOfInteger;
+  });
   const std::string text =
-      "WITH RECURSIVE s(value, stop, step) AS (SELECT $1, $2, " + std::string{call->arguments.size() == 3 ? "$3" : "1"} +
+      std::string{"WITH RECURSIVE s(value, stop, step) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint, " : "$1, $2, ") + std::string{call->arguments.size() == 3 ? "$3" : "1"} +
       " UNION ALL SELECT s.value + " + step + ", s.stop, s.step FROM s WHERE (s.step > 0 AND s.value <= s.stop - s.step) OR "
       "(s.step < 0 AND s.value >= s.stop - s.step)) SELECT s.value AS " "generate_series"
       " FROM s WHERE (s.step > 0 AND s.value <= s.stop) OR (s.step < 0 AND s.value >= s.stop)";
@@ -205,7 +211,11 @@ Result<void> Binder::expand_function(FromItem& item, Scope& scope) {
   Query query = std::get<Query>(parsed.front().tree->statement.node);
   auto& base = std::get<Query>(query.with->tables.front().statement->node);
   auto& first = std::get<Select>(std::get<SetOperation>(base.body).left->body);
-  for (std::size_t i = 0; i < call->arguments.size(); ++i) first.targets[i].expression = call->arguments[i];
+  for (std::size_t i = 0; i < call->arguments.size(); ++i) {
+    Expression& place = first.targets[i].expression;
+    if (auto* cast = std::get_if<Cast>(&place.node)) *cast->argument = call->arguments[i];
+    else place = call->arguments[i];
+  }
   Alias renamed{alias, reference.alias.columns};
   if (renamed.columns.empty()) renamed.columns.push_back(alias);
   item.node = SubqueryReference{std::move(query), std::move(renamed), false};

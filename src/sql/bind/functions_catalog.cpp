@@ -11,9 +11,9 @@ using enum FunctionVolatility;
 
 constexpr model::Oid kOid = model::oid::oid, kAclArray = 1034, kNameArray = 1003, kNodeTree = 194, kNamespace = 4089, kRole = 4096, kProcedure = 2202;
 
-/// Bytes of the pages that a relation has in the file.
+/// Bytes of the pages that a relation has in the file. dbstat sums a tree's pages up only where it is asked for `aggregate` with "=".
 #define CROSSFADE_PAGES(what) \
-  "(SELECT coalesce(sum(d.pgsize), 0) FROM dbstat d WHERE d.aggregate AND d.name IN (SELECT value FROM json_each(crossfade_relation_names($1, '" #what "'))))"
+  "(SELECT coalesce(sum(d.pgsize), 0) FROM dbstat d WHERE d.aggregate = 1 AND d.name IN (SELECT value FROM json_each(crossfade_relation_names($1, '" #what "'))))"
 
 // Whoever asks may do everything with what there is, so a privilege is the same as being there.
 constexpr std::array kCatalogRules{

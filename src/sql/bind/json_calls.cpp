@@ -36,6 +36,7 @@ Expression made_json(Expression text, model::Oid type, Position position) {
 /// A bound value as a JSON text; SQL's NULL is json's.
 Result<Expression> Binder::as_json(Expression value) {
   CROSSFADE_CHECK(settle(value));
+  CROSSFADE_CHECK(name_objects(value));
   pad(value, oid::text);
   if (!model::find_type(value.type.oid)) return unsupported("JSON of this value", value.position);
   const Position position = value.position;
@@ -164,6 +165,13 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   const std::string text = pairs ? (jsonb ? "'{' || $1 || '}'" : "'{ ' || $1 || ' }'") : "'[' || $1 || ']'";
   expression = made_json(json_text(Template{text, {json_text(std::move(call), position)}}, position), row->result, position);
   return true;
+}
+
+Result<void> Binder::name_objects(Expression& expression) {
+  const auto element = model::element_of(expression.type);
+  if (is_object(element ? element->oid : expression.type.oid))
+    return cast_known(expression, element ? *model::array_of({oid::text}) : model::Type{oid::text}, CastContext::explicit_);
+  return {};
 }
 
 /// format(…) and others that take anything, by its output text: a boolean is "t" there.

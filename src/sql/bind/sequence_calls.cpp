@@ -154,6 +154,7 @@ Result<bool> Binder::bind_sequence_call(Expression& expression, Scope& scope, Cl
 /// What is not told apart here (written names of keys, other schemas) is told when the statement runs.
 Result<void> Binder::may_be_relation(std::string_view text, Position position) const {
   if (text.empty() || text == "-" || text.find_first_not_of("0123456789") == std::string_view::npos) return {};
+  if (text.find_first_of(" \t\n\r\f\v") != std::string_view::npos) return {};  // blanks around names are no part of them
   const QualifiedName name = split_name(text);
   if (!(name.schema.empty() || name.schema == "public") || find_catalog_relation("", name.name) || context_.schema->sequences.contains(name.name)) return {};
   for (const auto* group : {&context_.schema->tables, &context_.schema->temporary}) {

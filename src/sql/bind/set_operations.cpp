@@ -45,6 +45,19 @@ Result<void> Binder::form_output(Query& query, std::size_t index, const plan::St
   return {};
 }
 
+void Binder::name_items(Query& query, std::size_t index) {
+  std::vector<Expression*> all;
+  column_expressions(query, index, all);
+  for (Expression* expression : all) {
+    const model::Type element = *model::element_of(expression->type);
+    RawCall call{"crossfade_reg_items", {}};
+    call.arguments.push_back(*expression);
+    call.arguments.push_back(text_argument(model::format_type(element)));
+    call.arguments.push_back(constant(std::int64_t{1}, {oid::int4}));
+    expression->node = std::move(call);
+  }
+}
+
 Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation, const Scope* outer, Place) {
   const std::string_view name = kNames[static_cast<std::size_t>(operation.kind)];
   if (operation.all && operation.kind != SetOperation::Kind::union_) return unsupported(std::string{name} + " ALL", query.position);

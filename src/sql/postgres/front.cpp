@@ -1,40 +1,12 @@
 #include "front.hpp"
 
-#include <pg_query.h>
-
-#include <cstdlib>
-#include <memory>
-
 #include "../tokens.hpp"
 #include "classify.hpp"
+#include "raw_parse.hpp"
 #include "reader.hpp"
-
-// libpg_query's raw parser; exported, without a public header of its own.
-extern "C" {
-struct CrossfadeRawResult { List* tree; char* stderr_buffer; PgQueryError* error; };
-CrossfadeRawResult pg_query_raw_parse(const char* input);
-void pg_query_free_error(PgQueryError* error);
-MemoryContext pg_query_enter_memory_context(void);
-void pg_query_exit_memory_context(MemoryContext context);
-}
 
 namespace crossfade::sql::postgres_front {
 namespace {
-
-/// PostgreSQL's memory context for one parse; the raw tree lives as long.
-class ParserMemory {
- public:
-  ParserMemory() : context_(pg_query_enter_memory_context()) {}
-  ~ParserMemory() { pg_query_exit_memory_context(context_); }
-  ParserMemory(const ParserMemory&) = delete;
-  ParserMemory& operator=(const ParserMemory&) = delete;
-
- private:
-  MemoryContext context_;
-};
-
-struct FreeError { void operator()(PgQueryError* error) const { pg_query_free_error(error); } };
-struct FreeText { void operator()(char* text) const { std::free(text); } };
 
 /// libpg_query keeps a message but not its SQLSTATE: those of scan.l and gram.y that are not 42601.
 struct MessageState { std::string_view part; std::string_view state; };
@@ -135,15 +107,12 @@ model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& cha
 
 model::Result<std::vector<Parsed>> parse(std::string_view query) {
   const std::string terminated{query};
-  const ParserMemory memory;
-  const CrossfadeRawResult raw = pg_query_raw_parse(terminated.c_str());
-  const std::unique_ptr<char, FreeText> warnings{raw.stderr_buffer};
-  const std::unique_ptr<PgQueryError, FreeError> error{raw.error};
-  if (error) return std::unexpected(error_of(*error, query));
+  const RawParse raw{terminated.c_str()};
+  if (raw.error() != nullptr) return std::unexpected(error_of(*raw.error(), query));
 
   const Characters characters{query};
   std::vector<Parsed> out;
-  for (const ::RawStmt* statement : Nodes<::RawStmt>{raw.tree}) {
+  for (const ::RawStmt* statement : Nodes<::RawStmt>{raw.tree()}) {
     CROSSFADE_TRY(Parsed parsed, read_statement(statement, characters));
     out.push_back(std::move(parsed));
   }

@@ -42,6 +42,7 @@ struct FunctionContext {
   mutable SequenceMemory sequences;
   mutable AdvisoryLocks advisory;
   mutable std::optional<SeededRandom> random;  // since setseed()
+  std::optional<SeededRandom> random_before;   // as the running statement found it
   SessionCalls* calls = nullptr;  // nullptr: no client's session, its functions are refused
 };
 
@@ -160,6 +161,9 @@ enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQue
 
 struct BeginOptions { sql::Isolation isolation = sql::Isolation::read_committed; bool read_only = false; };
 
+/// Asked once when a statement that writes has rows to give, before its COMMIT: an error fails the statement, which is undone.
+using RowsCheck = std::function<model::Result<void>()>;
+
 /// One client's transactions on the file, PostgreSQL's way: READ COMMITTED by a fresh snapshot for each statement until the first
 /// write, 25P02 after an error, savepoints. All calls block; one thread at a time; interrupt() from any.
 class Session {
@@ -168,7 +172,7 @@ class Session {
   ~Session();
 
   BlockState state() const;
-  /// The block has written (or taken the permit for FOR UPDATE), or has a pinned snapshot: it cannot move to another engine.
+  /// The block has written (or taken the permit for FOR UPDATE), has a pinned snapshot, or is READ ONLY since a savepoint: it cannot move to another engine.
   bool anchored() const;
   bool holds_permit() const;
   /// The statement that was started last has begun to run: its error came in the middle of it, where PostgreSQL has described the
@@ -192,7 +196,8 @@ class Session {
 
   /// Starts a statement. Outside a block it is its own transaction, ended when its cursor is done or dies. Values are in the order
   /// and types of statement.parameters. In a failed block: 25P02.
-  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values);
+  model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values,
+                                               const RowsCheck& check = {});
   /// A short read: seeks by key and what follows there, no function but of arithmetic, nothing sorted; seen in SQLite's program of it,
   /// and a few thousand of its instructions. Blocking. Learns whether `statement`, translated from the schema of that version, is one.
   /// false: it is not.
@@ -207,7 +212,7 @@ class Session {
   bool may_group(const sql::Translated& statement) const;
   /// Runs one in the group's transaction on `writer`, to its end. Its savepoint and COMMIT are the group's.
   model::Result<std::unique_ptr<Cursor>> start_grouped(Connection& writer, const sql::Translated& statement,
-                                                       std::span<const model::Value> values);
+                                                       std::span<const model::Value> values, const RowsCheck& check);
   /// Starts a statement that takes its rows from the caller: an INSERT, in a block (an implicit one too). The permit is held. When
   /// the load fails the caller says so with mark_failed(): the block is failed, and its rows go when it ends. Errors: as start().
   /// Lifetime: `statement` is read until the loader dies.

@@ -23,9 +23,12 @@ struct GroupWrite {
   /// The statement under the schema that its transaction sees. On the engine's thread; again when it has to be run again.
   std::function<model::Result<std::shared_ptr<const sql::Translated>>(const plan::Schema& schema)> translate;
   std::span<const model::Value> values;
+  RowsCheck check = {};
   /// What the statement did to its session (set_config(), pg_notify()) is to be forgotten: it is run again. On the engine's thread.
   std::function<void()> forget;
   std::size_t home = 0;  // which of the clients' threads wants the answer
+  /// It was undone to be run alone and waits in the queue, where it can be withdrawn. By GroupThreads::deliver.
+  std::function<void()> put_back = {};
   /// Once, by GroupThreads::deliver: after the COMMIT that made it durable, or with its error.
   std::function<void(GroupAnswer)> answer;
 };

@@ -32,6 +32,14 @@ model::StorageValue nothing(const plan::Column& column) {
   }
 }
 
+const Producer* producer_of(const plan::Table& relation) {
+  for (const auto group : {relation_producers(), constraint_producers(), other_producers()}) {
+    const auto found = std::ranges::find(group, relation.name, &Producer::relation);
+    if (found != group.end()) return &*found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 RowMaker& RowMaker::row() {
@@ -57,19 +65,42 @@ std::string array_text(const std::vector<int>& items) {
   return text + "}";
 }
 
-Catalog::Catalog(std::shared_ptr<const plan::Schema> schema, const FunctionContext& session)
-    : schema_(std::move(schema)), objects_(*schema_), session_(session) {}
+const Objects& SharedRows::objects() {
+  const std::lock_guard lock{store_.making};
+  if (!objects_) objects_.emplace(*schema_);
+  return *objects_;
+}
+
+const Objects& Catalog::objects() {
+  if (!seen_objects_) seen_objects_ = &shared_->objects();
+  return *seen_objects_;
+}
+
+/// What no schema and no session changes is kept for the process. Locks are taken in the order session, schema, process.
+RowStore& Catalog::store_of(const plan::Table& relation) {
+  static RowStore everywhere;
+  const Producer* producer = producer_of(relation);
+  if (!producer) return everywhere;
+  return producer->of_session ? own_ : shared_->store();
+}
 
 const Rows& Catalog::rows(const plan::Table& relation) {
-  if (const auto known = rows_.find(relation.name); known != rows_.end()) return known->second;
-  Rows made = static_rows(relation);
-  RowMaker maker{relation, made};
-  for (const auto group : {relation_producers(), constraint_producers(), other_producers()}) {
-    for (const Producer& producer : group) {
-      if (producer.relation == relation.name) producer.produce(*this, maker);
+  if (const auto seen = seen_rows_.find(&relation); seen != seen_rows_.end()) return *seen->second;
+  const Rows* found = &static_rows(relation);
+  if (const Producer* producer = producer_of(relation)) {
+    RowStore& store = store_of(relation);
+    const std::lock_guard lock{store.making};
+    auto known = store.rows.find(&relation);
+    if (known == store.rows.end()) {
+      Rows made = *found;
+      RowMaker maker{relation, made};
+      producer->produce(*this, maker);
+      known = store.rows.emplace(&relation, std::move(made)).first;
     }
+    found = &known->second;
   }
-  return rows_.emplace(relation.name, std::move(made)).first->second;
+  seen_rows_.emplace(&relation, found);
+  return *found;
 }
 
 std::string Catalog::key_of(const model::StorageValue& value) {
@@ -79,12 +110,20 @@ std::string Catalog::key_of(const model::StorageValue& value) {
 }
 
 const std::vector<const Cells*>* Catalog::matching(const plan::Table& relation, std::size_t column, const model::StorageValue& value) {
-  const auto [place, made] = indexes_.try_emplace({&relation, column});
-  if (made) {
-    for (const Cells& row : rows(relation)) place->second[key_of(row[column])].push_back(&row);
+  auto seen = seen_indexes_.find({&relation, column});
+  if (seen == seen_indexes_.end()) {
+    RowStore& store = store_of(relation);
+    const std::lock_guard lock{store.making};
+    auto known = store.indexes.find({&relation, column});
+    if (known == store.indexes.end()) {
+      Index made;
+      for (const Cells& row : rows(relation)) made[key_of(row[column])].push_back(&row);
+      known = store.indexes.emplace(std::pair{&relation, column}, std::move(made)).first;
+    }
+    seen = seen_indexes_.emplace(known->first, &known->second).first;
   }
-  const auto found = place->second.find(key_of(value));
-  return found == place->second.end() ? nullptr : &found->second;
+  const auto found = seen->second->find(key_of(value));
+  return found == seen->second->end() ? nullptr : &found->second;
 }
 
 const Cells* Catalog::find(std::string_view relation, Oid oid) {
@@ -103,8 +142,10 @@ Oid Catalog::find_relation(std::string_view schema, std::string_view name) {
   const std::size_t space = place_of(classes, "relnamespace");
   const auto* found = matching(classes, place_of(classes, "relname"), std::string{name});
   if (!found) return 0;
-  std::vector<Oid> path{objects_.temporary_namespace, kPgCatalog, kPublic};
-  if (!schema.empty()) {
+  std::vector<Oid> path{objects().temporary_namespace, kPgCatalog, kPublic};
+  if (schema == "pg_temp") {
+    path = {objects().temporary_namespace};
+  } else if (!schema.empty()) {
     const plan::Table& spaces = relation_named("pg_namespace");
     const auto* named = matching(spaces, place_of(spaces, "nspname"), std::string{schema});
     if (!named) return 0;
@@ -118,20 +159,41 @@ Oid Catalog::find_relation(std::string_view schema, std::string_view name) {
   return 0;
 }
 
+std::optional<std::string> Catalog::type_name(Oid oid, std::optional<std::int32_t> modifier) {
+  constexpr Oid kBit = 1560, kVarbit = 1562;
+  const Cells* row = find("pg_type", oid);
+  if (!row) return std::nullopt;
+  const plan::Table& types = relation_named("pg_type");
+  const auto& name = std::get<std::string>((*row)[place_of(types, "typname")]);
+  const auto element = static_cast<Oid>(std::get<std::int64_t>((*row)[place_of(types, "typelem")]));
+  if (element != 0 && name.starts_with('_')) {
+    const auto of = type_name(element, modifier);
+    return of ? std::optional{*of + "[]"} : std::nullopt;
+  }
+  const std::int32_t given = modifier.value_or(-1);
+  if (oid == kBit || oid == kVarbit) {
+    if (oid == kBit && modifier && given < 0) return "\"bit\"";  // of any length, which BIT is not
+    return std::string{oid == kBit ? "bit" : "bit varying"} + (given < 0 ? "" : "(" + std::to_string(given) + ")");
+  }
+  if (oid == model::oid::bpchar && given < 0) return modifier ? "bpchar" : "character";
+  if (model::find_type(oid)) return model::format_type({oid, given});
+  const bool hidden = std::get<std::int64_t>((*row)[place_of(types, "typnamespace")]) == kInformationSchema;
+  return (hidden ? "information_schema." : "") + quoted_name(name);
+}
+
 std::string Catalog::name_of(model::Oid kind, Oid oid) {
   struct Kind { model::Oid type; std::string_view relation, name, space; };
   constexpr Oid kRegProcedure = 2202, kRegOper = 2203, kRegOperator = 2204, kRegCollation = 4191, kRegNamespace = 4089, kRegRole = 4096, kRegConfig = 3734,
                 kRegDictionary = 3769;
   static constexpr Kind kKinds[] = {
-      {model::oid::regclass, "pg_class", "relname", "relnamespace"}, {model::oid::regtype, "pg_type", "typname", "typnamespace"},
+      {model::oid::regclass, "pg_class", "relname", "relnamespace"}, {kRegDictionary, "pg_ts_dict", "dictname", ""},
       {model::oid::regproc, "pg_proc", "proname", ""},               {kRegProcedure, "pg_proc", "proname", ""},
       {kRegOper, "pg_operator", "oprname", ""},                      {kRegOperator, "pg_operator", "oprname", ""},
       {kRegCollation, "pg_collation", "collname", ""},               {kRegNamespace, "pg_namespace", "nspname", ""},
       {kRegRole, "pg_authid", "rolname", ""},                        {kRegConfig, "pg_ts_config", "cfgname", ""},
-      {kRegDictionary, "pg_ts_dict", "dictname", ""},
   };
   if (oid == 0) return "-";
-  if (kind == model::oid::regtype && model::find_type(oid)) return model::format_type({oid});
+  if (kind == model::oid::regtype) return type_name(oid, std::nullopt).value_or(std::to_string(oid));
   for (const Kind& each : kKinds) {
     if (each.type != kind) continue;
     const auto found = value(each.relation, oid, each.name);

@@ -45,19 +45,8 @@ Answer type_text(Catalog& catalog, const Call& call) {
   if (call.is_null(0)) return model::Null{};
   const Oid oid = oid_argument(call, 0);
   if (oid == 0) return std::string{"-"};
-  const std::int32_t modifier = call.is_null(1) ? -1 : static_cast<std::int32_t>(call.integer(1));
-  if (model::find_type(oid)) {
-    if (oid == model::oid::bpchar && modifier < 0) return std::string{call.is_null(1) ? "character" : "bpchar"};
-    return model::format_type({oid, modifier});
-  }
-  const auto name = catalog.value("pg_type", oid, "typname");
-  const auto* text = std::get_if<std::string>(&name);
-  if (!text) return std::string{"???"};
-  const auto element = catalog.value("pg_type", oid, "typelem");
-  const auto* of = std::get_if<std::int64_t>(&element);
-  if (text->starts_with('_') && of && *of != 0) return catalog.name_of(model::oid::regtype, static_cast<Oid>(*of)) + "[]";
-  if (*text == "bit") return *text;
-  return *text == "varbit" ? "bit varying" : quoted_name(*text);
+  const auto modifier = call.is_null(1) ? std::nullopt : std::optional{static_cast<std::int32_t>(call.integer(1))};
+  return catalog.type_name(oid, modifier).value_or("???");
 }
 
 /// crossfade_function_types(oid): "integer, text".
@@ -180,7 +169,7 @@ Answer relation_names(Catalog& catalog, const Call& call) {
   if (table && call.text(1) != "table") {
     for (const plan::Index& each : table->indexes) add(each.name);
   }
-  if (index && index->constraint == 0) add(index->name);
+  if (index && !index->file_name.empty()) add(index->file_name);
   return "[" + names + "]";
 }
 

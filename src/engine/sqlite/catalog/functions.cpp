@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <exception>
 #include <vector>
 
@@ -52,6 +53,11 @@ void give(sqlite3_context* context, const model::StorageValue& value) {
     }
   };
   std::visit(Give{context}, value);
+}
+
+bool reads_catalog(std::string_view name) {
+  const auto has = [&](std::span<const Function> group) { return std::ranges::find(group, name, &Function::name) != group.end(); };
+  return has(definition_functions()) || has(name_functions());
 }
 
 model::Result<void> register_functions(Connection::Impl& connection) {

@@ -18,6 +18,9 @@ struct Function {
 std::span<const Function> definition_functions();  // pg_get_…def and their kin
 std::span<const Function> name_functions();        // regclass and its kin, visibility, privileges
 
+/// Whether a function of that name is one of them.
+bool reads_catalog(std::string_view name);
+
 model::Result<void> register_functions(Connection::Impl& connection);
 
 void give(sqlite3_context* context, const model::StorageValue& value);

@@ -24,9 +24,10 @@ struct RelationTable {
   sqlite3_vtab base{};
   const RelationModule* module = nullptr;
 };
-/// Either all rows or those that an index has.
+/// Either all rows or those that an index has; they are the catalog's.
 struct RelationCursor {
   sqlite3_vtab_cursor base{};
+  std::shared_ptr<catalog::Catalog> catalog;
   const catalog::Rows* all = nullptr;
   const std::vector<const catalog::Cells*>* some = nullptr;
   std::size_t at = 0;
@@ -120,16 +121,16 @@ model::Result<void> start_scan(sqlite3_vtab_cursor* base, int column, sqlite3_va
   cursor.at = 0;
   cursor.all = nullptr;
   cursor.some = nullptr;
-  CROSSFADE_TRY(catalog::Catalog* const known, catalog_of(*module.connection));
+  CROSSFADE_TRY(cursor.catalog, catalog_of(*module.connection));
   if (column >= 0) {
     if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return {};
     const auto place = static_cast<std::size_t>(column);
     if (const auto key = key_value(arguments[0], module.relation->columns[place])) {
-      cursor.some = known->matching(*module.relation, place, *key);
+      cursor.some = cursor.catalog->matching(*module.relation, place, *key);
       return {};
     }
   }
-  cursor.all = &known->rows(*module.relation);
+  cursor.all = &cursor.catalog->rows(*module.relation);
   return {};
 }
 
@@ -175,9 +176,13 @@ constexpr sqlite3_module kRelationModule{
 
 }  // namespace
 
-model::Result<catalog::Catalog*> catalog_of(Connection::Impl& connection) {
+model::Result<std::shared_ptr<catalog::Catalog>> catalog_of(Connection::Impl& connection) {
+  Statement::Impl* const statement = connection.stepped;
+  if (statement != nullptr && statement->catalog != nullptr) return statement->catalog;
   if (connection.catalog == nullptr) return model::fail("55000"_state, "there is no session whose catalog could be read");
-  return connection.catalog->catalog();
+  CROSSFADE_TRY(auto now, connection.catalog->catalog());
+  if (statement != nullptr) statement->catalog = now;
+  return now;
 }
 
 model::Result<void> register_catalog(Connection::Impl& connection) {

@@ -9,8 +9,8 @@ namespace catalog { class Catalog; }
 /// Who knows the catalog of the statement that runs: the session that holds the connection.
 class CatalogSource {
  public:
-  /// Read again for each statement that asks. Lifetime: until the next statement.
-  virtual model::Result<catalog::Catalog*> catalog() = 0;
+  /// As the session sees it now; for one statement.
+  virtual model::Result<std::shared_ptr<catalog::Catalog>> catalog() = 0;
 
  protected:
   ~CatalogSource() = default;
@@ -19,7 +19,8 @@ class CatalogSource {
 /// The catalog's relations as tables crossfade_catalog_…, and its functions. Read on the thread that runs the statement.
 model::Result<void> register_catalog(Connection::Impl& connection);
 
-/// The catalog of the connection's session. Errors: 55000 where none holds it.
-model::Result<catalog::Catalog*> catalog_of(Connection::Impl& connection);
+/// The catalog of the statement that the connection steps: the one that it has, else its session's, which it has from then on.
+/// Errors: 55000 where no session holds the connection.
+model::Result<std::shared_ptr<catalog::Catalog>> catalog_of(Connection::Impl& connection);
 
 }  // namespace crossfade::sqlite

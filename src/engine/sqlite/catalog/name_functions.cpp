@@ -2,6 +2,7 @@
 #include <array>
 
 #include "catalog/functions.hpp"
+#include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -15,10 +16,14 @@ namespace {
 
 namespace oid = model::oid;
 
-/// "a", "A"."b": the parts as identifiers are read, folded where not quoted. Empty: no name.
+constexpr std::string_view kBlanks = " \t\n\r\f\v";
+
+void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size())); }
+
+/// "a", "A" . "b": the parts as identifiers are read, folded where not quoted. Empty: no name.
 std::vector<std::string> name_parts(std::string_view text) {
   std::vector<std::string> parts;
-  while (!text.empty()) {
+  for (skip_blanks(text); !text.empty(); skip_blanks(text)) {
     std::string part;
     if (text.front() == '"') {
       std::size_t at = 1;
@@ -30,17 +35,18 @@ std::vector<std::string> name_parts(std::string_view text) {
       if (at >= text.size()) return {};
       text.remove_prefix(at + 1);
     } else {
-      const std::size_t end = std::min(text.find('.'), text.size());
+      const std::size_t end = std::min(text.find_first_of(std::string{kBlanks} + "."), text.size());
+      if (end == 0) return {};
       part = plan::fold(text.substr(0, end));
       text.remove_prefix(end);
     }
     parts.push_back(std::move(part));
+    skip_blanks(text);
     if (text.empty()) return parts;
     if (text.front() != '.') return {};
     text.remove_prefix(1);
-    if (text.empty()) return {};
   }
-  return parts;
+  return {};  // nothing, or nothing behind a dot
 }
 
 struct NamedKind { model::Oid type; std::string_view word, relation, column; model::SqlState state; std::string_view what; };
@@ -60,36 +66,71 @@ const NamedKind* kind_of(std::string_view word) {
   return found == std::end(kNamedKinds) ? nullptr : found;
 }
 
-Oid find_object(Catalog& catalog, const NamedKind& kind, const std::vector<std::string>& parts) {
-  if (parts.empty() || parts.size() > 2) return 0;
-  const std::string& name = parts.back();
-  const std::string schema = parts.size() == 2 ? parts.front() : std::string{};
-  if (kind.type == oid::regclass) return catalog.find_relation(schema, name);
-  const plan::Table& relation = sql::find_catalog_relation("pg_catalog", kind.relation)->table;
-  const auto place = static_cast<std::size_t>(relation.find_column(kind.column) - relation.columns.data());
-  const auto* found = catalog.matching(relation, place, name);
-  return found ? static_cast<Oid>(std::get<std::int64_t>(found->front()->front())) : 0;
+const std::vector<const Cells*>* rows_named(Catalog& catalog, std::string_view of, std::string_view column, const std::string& name) {
+  const plan::Table& relation = sql::find_catalog_relation("pg_catalog", of)->table;
+  return catalog.matching(relation, static_cast<std::size_t>(relation.find_column(column) - relation.columns.data()), name);
 }
 
-/// crossfade_reg_in(text, 'regclass', missing_ok)
+std::string dotted(const std::vector<std::string>& parts) {
+  std::string name;
+  for (const std::string& part : parts) name += (name.empty() ? "" : ".") + part;
+  return name;
+}
+
+/// A schema or role stands alone; the name of the database in front says nothing and is taken away.
+model::Result<void> check_parts(Catalog& catalog, const NamedKind& kind, std::vector<std::string>& parts) {
+  const bool bare = kind.type == kRegNamespaceType || kind.type == kRegRoleType;
+  if (parts.empty() || (bare && parts.size() > 1)) return model::fail("42602"_state, "invalid name syntax");
+  const bool relation = kind.type == oid::regclass;
+  if (parts.size() > 3)
+    return model::fail("42601"_state, std::string{"improper "} + (relation ? "relation" : "qualified") + " name (too many dotted names): " + dotted(parts));
+  if (parts.size() < 3) return {};
+  if (parts.front() != catalog.session().database) {
+    const std::string name = relation ? "\"" + dotted(parts) + "\"" : dotted(parts);
+    return model::fail("0A000"_state, "cross-database references are not implemented: " + name);
+  }
+  parts.erase(parts.begin());
+  return {};
+}
+
+/// Errors: of the name's own, when none such is there.
+model::Result<Oid> find_object(Catalog& catalog, const NamedKind& kind, const std::vector<std::string>& parts, std::string_view text) {
+  const std::string& name = parts.back();
+  const std::string schema = parts.size() == 2 ? parts.front() : std::string{};
+  const auto missing = [&] { return model::fail(kind.state, std::string{kind.what} + " \"" + dotted(parts) + "\" does not exist"); };
+  if (!schema.empty() && schema != "pg_temp" && !rows_named(catalog, "pg_namespace", "nspname", schema))
+    return model::fail("3F000"_state, "schema \"" + schema + "\" does not exist");
+  if (kind.type == oid::regclass) {
+    if (const Oid found = catalog.find_relation(schema, name)) return found;
+    return missing();
+  }
+  const auto* found = rows_named(catalog, kind.relation, kind.column, name);
+  if (!found) return missing();
+  if (kind.type == oid::regproc && found->size() > 1) return model::fail("42725"_state, "more than one function named \"" + std::string{text} + "\"");
+  return static_cast<Oid>(std::get<std::int64_t>(found->front()->front()));
+}
+
+/// crossfade_reg_in(text, 'regclass', missing_ok): a number is one only where it is read as a value, not for to_regclass() and its kin.
 Answer reg_in(Catalog& catalog, const Call& call) {
   const NamedKind* kind = kind_of(call.text(1));
   const std::string text = call.string(0);
-  if (text == "-") return std::int64_t{0};
-  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) return std::int64_t{std::stoll(text)};
+  const bool missing_ok = call.integer(2) != 0;
+  if (!missing_ok && text == "-") return std::int64_t{0};
+  if (!missing_ok && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+    CROSSFADE_TRY(const model::Value number, model::parse_text(text, {oid::oid}));
+    return std::get<std::int64_t>(number);
+  }
   if (kind && kind->type == oid::regtype) {
     if (const auto type = model::parse_type(text)) return std::int64_t{type->oid};
   }
   const std::size_t arguments = kind && kind->type == kRegProcedureType ? text.find('(') : std::string::npos;
-  const auto parts = name_parts(std::string_view{text}.substr(0, arguments));
-  const Oid found = kind ? find_object(catalog, *kind, parts) : 0;
-  if (found != 0) return std::int64_t{found};
-  if (call.integer(2) != 0) return model::Null{};
+  auto parts = name_parts(std::string_view{text}.substr(0, arguments));
   if (!kind) return model::fail("0A000"_state, "names of type " + call.string(1) + " are not supported on SQLite");
-  if (parts.empty()) return model::fail("42602"_state, "invalid name syntax");
-  std::string name;
-  for (const std::string& part : parts) name += (name.empty() ? "" : ".") + part;
-  return model::fail(kind->state, std::string{kind->what} + " \"" + name + "\" does not exist");
+  CROSSFADE_CHECK(check_parts(catalog, *kind, parts));
+  const auto found = find_object(catalog, *kind, parts, text);
+  if (found) return std::int64_t{*found};
+  if (missing_ok) return model::Null{};
+  return std::unexpected(found.error());
 }
 
 /// crossfade_reg_name(oid, 'regclass'): what a cast to text gives.
@@ -102,6 +143,22 @@ Answer reg_name(Catalog& catalog, const Call& call) {
 Answer reg_out(Catalog& catalog, const Call& call) {
   CROSSFADE_TRY(const auto name, reg_name(catalog, call));
   return std::to_string(call.integer(0)) + " " + std::get<std::string>(name);
+}
+
+/// crossfade_reg_items(array, 'regclass', numbered): a text[] of the names; with each element's number before it, as reg_out.
+Answer reg_items(Catalog& catalog, const Call& call) {
+  const auto element = model::find_type(call.text(1));
+  const auto array = element ? model::array_of({element->oid}) : std::nullopt;
+  if (!array) return model::fail("XX000"_state, "run-time function was given no array of objects");
+  CROSSFADE_TRY(const model::Value read, model::parse_text(call.text(0), *array));
+  auto items = std::get<model::Array>(read);
+  for (model::Value& item : items.elements) {
+    const auto* number = std::get_if<std::int64_t>(&item);
+    if (!number) continue;
+    const std::string name = catalog.name_of(element->oid, static_cast<Oid>(*number));
+    item = call.integer(2) != 0 ? std::to_string(*number) + " " + name : name;
+  }
+  return model::to_text(items, *model::array_of({oid::text}));
 }
 
 /// crossfade_visible(oid, 'pg_class', 'relnamespace'): NULL when there is no such object.
@@ -137,6 +194,7 @@ Answer quote_name_text(Catalog&, const Call& call) { return quoted_name(call.tex
 
 constexpr Function kNames[] = {
     {"crossfade_reg_in", 3, reg_in},     {"crossfade_reg_name", 2, reg_name},     {"crossfade_reg_out", 2, reg_out},
+    {"crossfade_reg_items", 3, reg_items},
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
     {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text},
 };

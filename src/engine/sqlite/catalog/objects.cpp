@@ -88,11 +88,13 @@ void Objects::add_keys(const plan::Table& table) {
     primary.columns.push_back(static_cast<int>(column - table.columns.data()) + 1);
     primary.parts.push_back({.column = column->name, .expression = {}});
   }
+  const auto own = std::ranges::find(table.indexes, plan::Index::Origin::primary_key, &plan::Index::origin);
+  if (own != table.indexes.end()) primary.file_name = own->name;
   primary.name = primary.columns.empty() ? std::string{} : key_name(table, true, primary.columns);
   if (!primary.columns.empty()) add(std::move(primary), true);
   for (const plan::Index& index : table.indexes) {
     if (index.origin == plan::Index::Origin::primary_key) continue;
-    IndexObject made{.name = index.name, .parts = index.parts, .predicate = index.predicate, .unique = index.unique};
+    IndexObject made{.name = index.name, .file_name = index.name, .parts = index.parts, .predicate = index.predicate, .unique = index.unique};
     for (const plan::IndexPart& part : index.parts) made.columns.push_back(part.column.empty() ? 0 : attribute_of(table, part.column));
     const bool constrains = index.origin == plan::Index::Origin::unique_constraint;
     made.name = constrains ? key_name(table, false, made.columns) : index.name;

@@ -21,6 +21,7 @@ inline constexpr Oid kPgCatalog = 11, kPublic = 2200, kInformationSchema = 13207
 struct IndexObject {
   Oid oid = 0, constraint = 0;
   std::string name;
+  std::string file_name;  // SQLite's; empty: the table's own tree is this key
   const plan::Table* table = nullptr;
   std::vector<plan::IndexPart> parts;
   std::vector<int> columns;

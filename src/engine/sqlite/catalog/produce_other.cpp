@@ -147,9 +147,10 @@ void produce_descriptions(Catalog& catalog, RowMaker& out) { static_cast<void>(r
 void produce_shared_descriptions(Catalog& catalog, RowMaker& out) { static_cast<void>(read_comments(catalog, out, true)); }
 
 constexpr Producer kOtherProducers[] = {
-    {"pg_description", produce_descriptions}, {"pg_shdescription", produce_shared_descriptions},
-    {"pg_database", produce_databases}, {"pg_authid", produce_roles},           {"pg_rewrite", produce_rules},
-    {"pg_settings", produce_settings},  {"pg_get_keywords", produce_keywords},
+    {"pg_database", produce_databases, true}, {"pg_authid", produce_roles, true},  {"pg_rewrite", produce_rules},
+    {"pg_settings", produce_settings, true},  {"pg_get_keywords", produce_keywords},
+    // Comments are no part of a schema: another statement may find others.
+    {"pg_description", produce_descriptions, true}, {"pg_shdescription", produce_shared_descriptions, true},
 };
 
 }  // namespace

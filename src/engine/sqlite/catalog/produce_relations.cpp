@@ -31,14 +31,14 @@ void system_attributes(Catalog& catalog, RowMaker& out, Oid relation) {
   for (const auto& [name, type] : kColumns) attribute(catalog, out, relation, name, --number, {type}, true);
 }
 
-bool has_default(const Catalog& catalog, const plan::Table& table, int column) {
+bool has_default(Catalog& catalog, const plan::Table& table, int column) {
   for (const DefaultObject& each : catalog.objects().defaults) {
     if (each.table == &table && each.column == column) return true;
   }
   return false;
 }
 
-const SequenceObject* sequence_of(const Catalog& catalog, const plan::Table& table, int column) {
+const SequenceObject* sequence_of(Catalog& catalog, const plan::Table& table, int column) {
   for (const SequenceObject& each : catalog.objects().sequences) {
     if (each.table == &table && each.column == column) return &each;
   }
@@ -171,7 +171,7 @@ void produce_namespaces(Catalog& catalog, RowMaker& out) {
 }
 
 constexpr Producer kProducers[] = {
-    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces},
+    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces, true},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "call.hpp"
+#include "function_error.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -66,10 +67,20 @@ inline std::vector<std::vector<StorageValue>> packed_rows(std::string_view rest)
   return rows;
 }
 
+/// Thrown by PackedRows, caught where SQLite calls a function and where a WITH's parts run: there were too many rows, or a cancel came.
+struct RowsEnded { model::Error error; };
+
 /// The rows of a set-returning function, which crossfade_rows reads back. crossfade_collect gathers a query's in the same way.
+/// Limit: 64 MB of them, then 53200.
 class PackedRows {
  public:
   PackedRows& begin_row() {
+    using namespace model::literals;
+    if (asked_to_stop()) throw RowsEnded{stopped()};
+    if (data_.size() > kMost) {
+      throw RowsEnded{{"53200"_state, "out of memory", "The rows of one set-returning function, or of one part of a WITH, take more than 64 MB.",
+                       "Ask for fewer at a time; generate_series of two numbers written out has no such limit."}};
+    }
     data_ += static_cast<char>(PackedClass::row);
     return *this;
   }
@@ -81,6 +92,7 @@ class PackedRows {
   model::Bytes take_bytes() { return {std::move(data_)}; }
 
  private:
+  static constexpr std::size_t kMost = 64U << 20U;
   std::string data_;
 };
 

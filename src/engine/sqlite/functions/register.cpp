@@ -11,6 +11,7 @@
 #include "function_error.hpp"
 #include "functions.hpp"
 #include "functions/json_tree.hpp"
+#include "functions/packed.hpp"
 #include "packed_table.hpp"
 #include "unnest.hpp"
 
@@ -49,6 +50,8 @@ void guarded(sqlite3_context* context, Body body) {
     body();
   } catch (const std::bad_alloc&) {
     sqlite3_result_error_nomem(context);
+  } catch (const RowsEnded& ended) {
+    report_error(context, ended.error);
   } catch (const std::exception& exception) {
     report_error(context, model::Error{"XX000"_state, exception.what()});
   }
@@ -75,10 +78,9 @@ void call_function(sqlite3_context* context, int count, sqlite3_value** values) 
   });
 }
 
-State*& state_of(sqlite3_context* context, int bytes) {
-  static State* none = nullptr;
-  auto* slot = static_cast<State**>(sqlite3_aggregate_context(context, bytes));
-  return slot ? *slot : none = nullptr;
+/// `bytes` 0: nullptr when there was no row. Else nullptr when there is no memory.
+State** slot_of(sqlite3_context* context, std::size_t bytes) {
+  return static_cast<State**>(sqlite3_aggregate_context(context, static_cast<int>(bytes)));
 }
 
 template <auto Member>
@@ -86,10 +88,11 @@ void change_state(sqlite3_context* context, int count, sqlite3_value** values) {
   if (asked_to_stop()) return report_error(context, stopped());
   const auto& [entry, session] = registration<Aggregate>(context);
   guarded(context, [&] {
-    State*& state = state_of(context, sizeof(State*));
-    if (!state) state = entry->make();
+    State** const slot = slot_of(context, sizeof(State*));
+    if (slot == nullptr) return sqlite3_result_error_nomem(context);
+    if (*slot == nullptr) *slot = entry->make();
     const Call call{context, *session, {values, static_cast<std::size_t>(count)}};
-    const auto done = (state->*Member)(call);
+    const auto done = ((*slot)->*Member)(call);
     if (const auto fits = call.misfit(); !fits) return report_error(context, fits.error());
     if (!done) report_error(context, done.error());
   });
@@ -106,14 +109,17 @@ void give_state(sqlite3_context* context, const State* state) {
 }
 
 void window_value(sqlite3_context* context) {
-  guarded(context, [&] { give_state(context, state_of(context, sizeof(State*))); });
+  guarded(context, [&] {
+    State** const slot = slot_of(context, sizeof(State*));
+    if (slot == nullptr) return sqlite3_result_error_nomem(context);
+    give_state(context, *slot);
+  });
 }
 
 void finish_state(sqlite3_context* context) {
   guarded(context, [&] {
-    State*& slot = state_of(context, 0);
-    const std::unique_ptr<State> state{slot};
-    slot = nullptr;
+    State** const slot = slot_of(context, 0);
+    const std::unique_ptr<State> state{slot != nullptr ? std::exchange(*slot, nullptr) : nullptr};
     give_state(context, state.get());
   });
 }

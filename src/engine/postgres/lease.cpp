@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include "crossfade/engine/postgres/pool.hpp"
+
+namespace crossfade::postgres {
+
+void Pool::put_back(std::unique_ptr<Server> server) {
+  server->idle_since = std::chrono::steady_clock::now();
+  std::unique_ptr<Server> closed;
+  const std::scoped_lock lock(mutex_);
+  if (closed_ || server->generation != generation_ || total_ > options_.max_connections || expired(*server, server->idle_since)) {
+    closed = std::move(server);
+    servers_.erase(closed->number);
+    --total_;
+  } else {
+    ServerInfo& info = servers_[server->number];
+    info.state = ServerInfo::State::idle;
+    info.client_pid = 0;
+    idle_.push_back(std::move(server));
+  }
+  wake_first();
+  returned_.notify_all();
+}
+
+void Pool::forget(std::unique_ptr<Server> server) {
+  const std::scoped_lock lock(mutex_);
+  servers_.erase(server->number);
+  --total_;
+  wake_first();
+  returned_.notify_all();
+}
+
+Lease::Lease(std::shared_ptr<Pool> pool, std::unique_ptr<Server> server) : pool_(std::move(pool)), server_(std::move(server)) {}
+Lease::Lease(Lease&& other) noexcept = default;
+Lease& Lease::operator=(Lease&& other) noexcept {
+  if (this != &other) {
+    drop();
+    pool_ = std::move(other.pool_);
+    server_ = std::move(other.server_);
+  }
+  return *this;
+}
+Lease::~Lease() { drop(); }
+
+void Lease::give_back() {
+  if (server_ == nullptr) return;
+  if (!server_->reader.empty()) return drop();
+  pool_->put_back(std::move(server_));
+}
+
+void Lease::drop() {
+  if (server_ == nullptr) return;
+  boost::system::error_code ignored;
+  server_->upstream->socket().close(ignored);
+  pool_->forget(std::move(server_));
+}
+
+}  // namespace crossfade::postgres

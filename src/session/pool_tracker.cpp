@@ -1,0 +1,271 @@
+#include "pool_tracker.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+#include "crossfade/wire/backend.hpp"
+
+namespace crossfade::session {
+
+namespace {
+
+/// One text: what is left in the session beyond its transaction, empty for nothing. Everything is named with its schema, since the
+/// session's search_path is the client's. The reported settings are followed by their messages.
+constexpr std::string_view kProbe = R"(SELECT pg_catalog.concat_ws('; ',
+(SELECT pg_catalog.concat('settings: ', pg_catalog.string_agg(s.name, ', ')) FROM pg_catalog.pg_settings s
+ WHERE s.source OPERATOR(pg_catalog.=) 'session' AND s.name OPERATOR(pg_catalog.<>) ALL (ARRAY[REPORTED]::pg_catalog.text[])
+ HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
+(SELECT pg_catalog.concat('role ', current_user) WHERE current_user OPERATOR(pg_catalog.<>) session_user),
+(SELECT 'temporary objects' WHERE EXISTS (SELECT FROM pg_catalog.pg_depend d
+ WHERE d.refclassid OPERATOR(pg_catalog.=) 2615 AND d.refobjid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())),
+(SELECT pg_catalog.concat('cursors WITH HOLD: ', pg_catalog.string_agg(c.name, ', ')) FROM pg_catalog.pg_cursors c
+ WHERE c.is_holdable HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
+(SELECT pg_catalog.concat('PREPARE: ', pg_catalog.string_agg(p.name, ', ')) FROM pg_catalog.pg_prepared_statements p
+ WHERE p.from_sql HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
+(SELECT pg_catalog.concat('LISTEN: ', pg_catalog.string_agg(l.c, ', ')) FROM pg_catalog.pg_listening_channels() AS l(c)
+ HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
+(SELECT 'advisory locks' WHERE EXISTS (SELECT FROM pg_catalog.pg_locks k
+ WHERE k.locktype OPERATOR(pg_catalog.=) 'advisory' AND k.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()))))";
+
+/// A second text: functions that, by their words, may set a setting of no module. No server lists those settings.
+constexpr std::string_view kFunctions = R"(,
+(SELECT pg_catalog.concat('settings: those that a function may have set (', pg_catalog.min(p.proname::pg_catalog.text), ')') FROM pg_catalog.pg_proc p
+ WHERE p.oid OPERATOR(pg_catalog.>=) 16384 AND p.prolang OPERATOR(pg_catalog.<>) 13
+ AND (p.prosrc OPERATOR(pg_catalog.~*)
+ 'set_config|execute.*[[:<:]]set[[:>:]]|[[:<:]]set[[:space:]]+(session[[:space:]]+)?"?[[:alnum:]_]+"?[.]'
+ OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~~) '%:funcid 2078 %') HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0))";
+
+enum class Asked : std::uint8_t { session, functions_too };
+
+std::string probe_text(Asked asked) {
+  std::string names;
+  for (const std::string_view name : sql::kReportedSettings) names.append(names.empty() ? "'" : ",'").append(name).append("'");
+  std::string text(kProbe);
+  const std::string_view place = "REPORTED";
+  text.replace(text.find(place), place.size(), names);
+  if (asked == Asked::functions_too) text += kFunctions;
+  return text;
+}
+
+/// A DataRow's values; NULL is empty.
+std::vector<std::string> values_of_row(std::string_view body) {
+  std::vector<std::string> values;
+  for (std::size_t at = 2; at + 4 <= body.size();) {
+    std::uint32_t length = 0;
+    for (const std::size_t end = at + 4; at < end; ++at) length = length << 8 | static_cast<unsigned char>(body[at]);
+    const bool null = length > body.size() - at;
+    values.emplace_back(null ? std::string_view{} : body.substr(at, length));
+    if (!null) at += length;
+  }
+  return values;
+}
+
+bool is_settable(std::string_view name) { return std::ranges::find(sql::kReportedSettings, name) != sql::kReportedSettings.end(); }
+
+}  // namespace
+
+PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), told_(std::move(told)) {
+  if (const auto name = told_.find("application_name"); name != told_.end()) startup_name_ = name->second;
+}
+
+void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::string& to_client) {
+  asks_ = drew_ = said_fatal_ = false;
+  status_ = 'I';
+  std::string settings;
+  for (const auto& [name, has] : server.parameters) {
+    const auto told = told_.find(name);
+    const std::string* wanted = told == told_.end() ? nullptr : &told->second;
+    if (restores_name_ && name == "application_name") wanted = &startup_name_;
+    if (wanted != nullptr && *wanted == has) continue;
+    if (wanted != nullptr && is_settable(name)) {
+      settings += "SET " + name + " = " + postgres::quote_literal(*wanted) + ";";
+    } else {  // a server of another version, a standby that was promoted
+      told_.insert_or_assign(name, has);
+      wire::append_parameter_status(to_client, name, has);
+    }
+  }
+  restores_name_ = false;
+  if (settings.empty()) return;
+  wire::append_query(to_server, settings);
+  pending_.push_back({.kind = Kind::query, .hidden = true, .batch = server.batch});
+  server.unnamed = 0;
+  ++server.batch;
+}
+
+void PoolTracker::detach(postgres::Server& server) {
+  portals_.clear();
+  probed_.clear();
+  if (server.statements.size() == 0) return;
+  // All was answered: what is not sure by now is not there.
+  std::erase_if(server.statements, [](const auto& each) { return !each.second.sure && each.second.batch != 0; });
+}
+
+void PoolTracker::probe(postgres::Server& server, std::string& out) {
+  static const std::string plain = probe_text(Asked::session), with_functions = probe_text(Asked::functions_too);
+  const std::string& text = asks_functions_ ? with_functions : plain;
+  asks_ = asks_functions_ = false;
+  probed_ = "something that the server did not tell";
+  wire::append_query(out, text);
+  pending_.push_back({.kind = Kind::query, .hidden = true, .probe = true, .batch = server.batch});
+  unnamed_ = server.unnamed != 0 ? unnamed_ : nullptr;
+  server.unnamed = 0;  // a Query ends it; it is prepared again when it is needed
+  ++server.batch;
+}
+
+std::string PoolTracker::pinned() const {
+  std::string reasons;
+  for (const std::string* each : {&lasting_, &custom_, &probed_})
+    if (!each->empty()) reasons.append(reasons.empty() ? "" : "; ").append(*each);
+  return reasons;
+}
+
+void PoolTracker::finished(const Entry& entry) {
+  if (entry.resets && status_ == 'I') custom_.clear();
+}
+
+void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  switch (frame.type) {
+    case 'S': return received_parameter(frame, server, out);
+    case 'E': return received_error(frame, server, out);
+    case 'Z': return received_ready(frame, out);
+    default: break;
+  }
+  if (pending_.empty()) {
+    out += frame.raw;  // a notice, a notification
+    return;
+  }
+  Entry& front = pending_.front();
+  if (!front.hidden || frame.type == 'A') out += frame.raw;
+  if (front.probe && frame.type == 'D') {
+    const auto values = values_of_row(frame.body);
+    probed_ = values.empty() ? "" : values[0];
+    if (values.size() > 1 && !values[1].empty() && custom_.empty()) custom_ = values[1];
+    if (const auto now = server.parameters.find("session_authorization"); now != server.parameters.end() && now->second != server.login)
+      probed_.append(probed_.empty() ? "" : "; ").append("session authorization ").append(now->second);
+  }
+  bool ends = false;
+  switch (frame.type) {
+    case '1':
+      ends = front.kind == Kind::parse;
+      if (ends && front.statement != nullptr) parsed(front, server);
+      break;
+    case '2': ends = front.kind == Kind::bind; break;
+    case '3': ends = front.kind == Kind::close; break;
+    case 'T':
+    case 'n': ends = front.kind == Kind::describe_statement || front.kind == Kind::describe_portal; break;
+    case 'C':
+    case 'I':
+    case 's':
+      ends = front.kind == Kind::execute;
+      if (ends && frame.type == 'C') resetting_ = resetting_ || front.resets;
+      break;
+    case 'G':
+      // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
+      if (front.kind != Kind::execute || front.copy_ended) break;
+      std::erase_if(pending_, [](const Entry& one) { return ends_batch(one); });
+      unsynced_ = true;
+      break;
+    default: break;
+  }
+  if (ends) pending_.pop_front();
+}
+
+/// What was sent after it may have taken the statement away again (DEALLOCATE): then it is no longer of this batch.
+void PoolTracker::parsed(const Entry& entry, postgres::Server& server) {
+  const auto known = server.statements.find(entry.statement->id);
+  if (known == server.statements.end()) return;
+  if (known->second.batch == entry.batch || known->second.batch == kOwnParse) known->second.sure = true;
+}
+
+void PoolTracker::received_ready(const wire::Frame& frame, std::string& out) {
+  status_ = frame.body.empty() ? 'I' : frame.body[0];
+  while (!pending_.empty() && !ends_batch(pending_.front())) pending_.pop_front();
+  const bool hidden = !pending_.empty() && pending_.front().hidden;
+  if (!pending_.empty()) {
+    if (std::exchange(resetting_, false)) pending_.front().resets = true;
+    finished(pending_.front());
+    pending_.pop_front();
+  }
+  if (status_ == 'I') portals_.clear();
+  if (!hidden) out += frame.raw;
+}
+
+void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  const std::size_t end = frame.body.find('\0');
+  if (end == std::string_view::npos || frame.body.size() < end + 2) return;
+  const std::string name(frame.body.substr(0, end));
+  std::string value(frame.body.substr(end + 1, frame.body.size() - end - 2));
+  server.parameters.insert_or_assign(name, value);
+  std::string& told = told_[name];
+  if (told == value) return;  // set by the proxy, or of a transaction that was rolled back at once
+  told = std::move(value);
+  out += frame.raw;
+}
+
+void PoolTracker::undo(Entry& entry, postgres::Server& server) {
+  statements_.merge(entry.forgotten);
+  entry.resets = false;
+  if (entry.kind != Kind::parse || entry.statement == nullptr) return;
+  const std::shared_ptr<const Followed>& statement = entry.statement;
+  if (statement->server_name.empty()) {
+    if (server.unnamed == statement->id) server.unnamed = 0;
+    if (!entry.hidden && unnamed_ == statement) unnamed_ = nullptr;
+    return;
+  }
+  const auto known = server.statements.find(statement->id);
+  const bool of_this = known != server.statements.end() && !known->second.sure;
+  if (of_this && (!entry.hidden || known->second.batch == entry.batch)) server.statements.erase(known);
+  if (entry.hidden) return;
+  if (const auto own = statements_.find(entry.name); own != statements_.end() && own->second == statement) statements_.erase(own);
+}
+
+/// What follows an error in its batch is passed over by the server, up to the Sync; a Query or FunctionCall has its own end.
+void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  said_fatal_ = frame.body.contains(std::string_view("VFATAL\0", 7)) || frame.body.contains(std::string_view("VPANIC\0", 7));
+  const bool of_query = pending_.empty() || ends_batch(pending_.front());
+  const auto ends = [&](const Entry& one) { return ends_batch(one) && (of_query || one.kind == Kind::sync); };
+  const auto end = std::ranges::find_if(pending_, ends);
+  skipping_ = end == pending_.end() && !of_query;
+  const bool hidden = end != pending_.end() && end->hidden && !said_fatal_;
+  if (!hidden) out += with_clients_names(frame, pending_.empty() ? nullptr : &pending_.front());
+  if (frame.body.contains(std::string_view("C26000\0", 7)))
+    for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};
+  resetting_ = false;  // it is rolled back with its batch
+  for (auto entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
+  if (of_query && end != pending_.end()) undo(*end, server);
+  pending_.erase(pending_.begin(), end);
+}
+
+/// An error that speaks of a statement by our name for it says the client's, and its place in the client's text.
+std::string PoolTracker::with_clients_names(const wire::Frame& frame, const Entry* entry) const {
+  const bool shifted = entry != nullptr && entry->shift != 0;
+  if (!shifted && !frame.raw.contains(all_.prefix())) return std::string(frame.raw);
+  std::string fields;
+  for (std::string_view rest = frame.body; rest.size() > 1;) {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    std::string field(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (shifted && field.starts_with('P'))
+      if (const auto place = static_cast<std::uint32_t>(std::strtoul(field.c_str() + 1, nullptr, 10)); place > entry->shift_at + 1)
+        field = "P" + std::to_string(place - entry->shift);
+    for (std::size_t at = field.find(all_.prefix()); at != std::string::npos; at = field.find(all_.prefix(), at)) {
+      std::size_t after = at + all_.prefix().size();
+      while (after < field.size() && std::isalnum(static_cast<unsigned char>(field[after])) != 0) ++after;
+      const std::string ours = field.substr(at, after - at);
+      std::string theirs = entry != nullptr ? entry->name : std::string{};
+      for (const auto& [known, statement] : statements_)
+        if (theirs.empty() && statement->server_name == ours) theirs = known;
+      field.replace(at, ours.size(), theirs);
+      at += theirs.size();
+    }
+    (fields += field) += '\0';
+  }
+  std::string raw;
+  wire::Message(raw, frame.type).bytes(fields).byte('\0');
+  return raw;
+}
+
+}  // namespace crossfade::session

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crossfade/engine/postgres/pool.hpp"
+#include "crossfade/wire/frame_reader.hpp"
+#include "followed_statements.hpp"
+
+namespace crossfade::session {
+
+inline constexpr std::uint64_t kOwnParse = UINT64_MAX;  // Known::batch of a client's own Parse: it stands or falls by itself
+
+/// A client of a transaction pool and the connection lent to it for a transaction, followed from message to message; no I/O.
+/// It knows when the connection may serve others; has the client's prepared statements, under names of ours, on whichever connection
+/// it gets; keeps the reported settings as the client was told them; and knows when the server must be asked whether something of the
+/// client stays in the session. What the proxy itself says is answered here, not to the client.
+class PoolTracker {
+ public:
+  using Values = std::map<std::string, std::string>;
+  /// `told`: the reported settings as the client has been told them.
+  PoolTracker(FollowedStatements& all, Values told);
+
+  /// A connection was lent: what it is told first, and what the client hears of it.
+  void attach(postgres::Server& server, std::string& to_server, std::string& to_client);
+  void detach(postgres::Server& server);
+  /// A client's message, as it goes to the server.
+  void forward(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  /// A server's message, as the client sees it.
+  void answer(const wire::Frame& frame, postgres::Server& server, std::string& out);
+
+  /// Everything was answered and no transaction is open.
+  bool quiet() const { return pending_.empty() && !unsynced_ && !skipping_ && status_ == 'I'; }
+  /// Nothing would come of a Flush, a stray CopyData …
+  bool idle() const { return pending_.empty() && !unsynced_; }
+  char status() const { return status_; }
+  /// Something may stay behind: probe() before the connection serves others.
+  bool asks() const { return asks_; }
+  void probe(postgres::Server& server, std::string& out);
+  /// Why the connection stays this client's: "settings: search_path"; empty: it does not.
+  std::string pinned() const;
+  bool said_fatal() const { return said_fatal_; }
+
+ private:
+  struct Entry {
+    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind;
+    bool hidden = false;      // of the proxy
+    bool probe = false;
+    bool resets = false;      // when it succeeds no setting of the client's is left
+    bool copy_ended = false;  // of an Execute: CopyDone or CopyFail went after it
+    std::string name;         // the client's
+    std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
+    std::uint64_t batch = 0;
+    std::uint32_t shift_at = 0, shift = 0;  // in its text as it was sent, our name is so much longer than the client's from this character on
+    std::map<std::string, std::shared_ptr<const Followed>, std::less<>> forgotten = {};  // by what was sent: they are back when it fails
+  };
+  using Kind = Entry::Kind;
+  static bool ends_batch(const Entry& entry) { return entry.kind >= Kind::query; }
+
+  // pool_tracker_send.cpp
+  void forward_query(std::string_view body, postgres::Server& server, std::string& out);
+  void forward_parse(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void forward_bind(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void forward_describe(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void forward_close(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void forward_execute(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void push(Kind kind, const postgres::Server& server, std::string_view name = {}, std::shared_ptr<const Followed> statement = {});
+  void push_hidden(Kind kind, const postgres::Server& server, std::shared_ptr<const Followed> statement = {});
+  void ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  void ensure_unnamed(postgres::Server& server, std::string& out);
+  void make_room(postgres::Server& server, std::string& out);
+  void sync_hidden(postgres::Server& server, std::string& out);
+  /// What a statement does as it is sent; the entry that is last is its own.
+  void begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind);
+  void note_effects(const sql::SessionEffects& effects, postgres::Server& server);
+  sql::SessionEffects effects_of(std::string_view text) const;
+  void finished(const Entry& entry);
+  static void parsed(const Entry& entry, postgres::Server& server);
+  /// Our names in place of the client's, which are prepared first.
+  struct Renamed { std::string text; std::uint32_t shift_at = 0, shift = 0; };
+  Renamed rename(std::string_view text, const sql::SessionEffects& effects, postgres::Server& server, std::string& out);
+
+  void received_error(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void received_ready(const wire::Frame& frame, std::string& out);
+  void received_parameter(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void undo(Entry& entry, postgres::Server& server);
+  std::string with_clients_names(const wire::Frame& frame, const Entry* entry) const;
+
+  FollowedStatements& all_;
+  Values told_;
+  std::string startup_name_;  // application_name as the client began
+  std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
+  std::shared_ptr<const Followed> unnamed_;
+  std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
+  std::deque<Entry> pending_;
+  char status_ = 'I';
+  bool unsynced_ = false;  // messages were sent, and no Sync after them
+  bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
+  bool asks_ = false;
+  bool drew_ = false;      // since the connection was lent
+  bool restores_name_ = false;
+  bool said_fatal_ = false;
+  bool asks_functions_ = false;
+  bool resetting_ = false;  // an Execute of this batch has reset all settings
+  std::string lasting_, custom_, probed_;  // why it is pinned
+  std::uint64_t uses_ = 0;
+};
+
+}  // namespace crossfade::session

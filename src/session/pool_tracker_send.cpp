@@ -1,0 +1,296 @@
+#include <algorithm>
+#include <utility>
+
+#include "client.hpp"
+#include "crossfade/wire/backend.hpp"
+#include "pool_tracker.hpp"
+
+namespace crossfade::session {
+
+namespace {
+
+constexpr std::size_t kMostStatements = 500;           // that are kept prepared on one connection
+constexpr std::string_view kNone = "none";             // behind the prefix: a name that nothing has
+constexpr std::string_view kOnce = "once";             // of a statement that is closed at once
+
+/// A message's leading string, without its NUL; nullopt: it is cut. `rest` is what follows.
+std::optional<std::string_view> take_text(std::string_view& rest) {
+  const std::size_t end = rest.find('\0');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view text = rest.substr(0, end);
+  rest.remove_prefix(end + 1);
+  return text;
+}
+
+void append_close(std::string& out, std::string_view name) { wire::Message(out, 'C').byte('S').text(name); }
+void append_parse_of(std::string& out, std::string_view name, std::string_view text, std::string_view types) {
+  wire::Message(out, 'P').text(name).text(text).bytes(types);
+}
+
+}  // namespace
+
+void PoolTracker::push(Kind kind, const postgres::Server& server, std::string_view name, std::shared_ptr<const Followed> statement) {
+  pending_.push_back({.kind = kind, .name = std::string(name), .statement = std::move(statement), .batch = server.batch});
+}
+
+void PoolTracker::push_hidden(Kind kind, const postgres::Server& server, std::shared_ptr<const Followed> statement) {
+  pending_.push_back({.kind = kind, .hidden = true, .statement = std::move(statement), .batch = server.batch});
+}
+
+void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (skipping_ && frame.type != 'S') return;
+  skipping_ = false;
+  switch (frame.type) {
+    case 'Q': return forward_query(frame.body, server, out);
+    case 'P': return forward_parse(frame, server, out);
+    case 'B': return forward_bind(frame, server, out);
+    case 'D': return forward_describe(frame, server, out);
+    case 'C': return forward_close(frame, server, out);
+    case 'E': return forward_execute(frame, server, out);
+    case 'S':
+    case 'F':
+      if (frame.type == 'F') asks_ = drew_ = asks_functions_ = true;  // any function, by its OID
+      push(frame.type == 'S' ? Kind::sync : Kind::function, server);
+      unsynced_ = false;
+      ++server.batch;
+      break;
+    case 'c':
+    case 'f':
+      if (!pending_.empty() && pending_.back().kind == Kind::execute) pending_.back().copy_ended = true;
+      break;
+    default: break;
+  }
+  out += frame.raw;
+}
+
+sql::SessionEffects PoolTracker::effects_of(std::string_view text) const {
+  const auto setting = told_.find("standard_conforming_strings");
+  const bool other_strings = setting != told_.end() && setting->second == "off" && text.contains('\\');
+  if (!other_strings) return sql::session_effects(text);
+  sql::SessionEffects doubt;  // we would find other ends of its strings than the server does
+  doubt.asks = doubt.draws = doubt.calls = true;
+  doubt.custom = "what cannot be read while standard_conforming_strings is off";
+  return doubt;
+}
+
+void PoolTracker::forward_query(std::string_view body, postgres::Server& server, std::string& out) {
+  const std::string_view text = body.substr(0, body.find('\0'));
+  const sql::SessionEffects effects = effects_of(text);
+  const Renamed renamed = rename(text, effects, server, out);
+  if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
+  begin_statement(effects, server, out, Kind::query);
+  unnamed_ = nullptr;
+  server.unnamed = 0;
+  push(Kind::query, server);
+  pending_.back().shift_at = renamed.shift_at;
+  pending_.back().shift = renamed.shift;
+  note_effects(effects, server);
+  unsynced_ = false;
+  ++server.batch;
+  wire::append_query(out, renamed.text);
+}
+
+/// So that what follows can be sent even when what was said for it fails.
+void PoolTracker::sync_hidden(postgres::Server& server, std::string& out) {
+  push_hidden(Kind::sync, server);
+  ++server.batch;
+  wire::append_sync(out);
+}
+
+void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind) {
+  if (!effects.reads_sequences || drew_ || !pinned().empty()) return;
+  // Nothing of this client's can be there: another's must not be. PostgreSQL then says that it is not yet defined in this session.
+  const std::string name = all_.prefix() + std::string(kOnce);
+  append_parse_of(out, name, "DISCARD SEQUENCES", std::string_view("\0\0", 2));
+  push_hidden(Kind::parse, server);
+  wire::Message(out, 'B').text(name).text(name).int16(0).int16(0).int16(0);
+  push_hidden(Kind::bind, server);
+  wire::Message(out, 'E').text(name).int32(0);
+  push_hidden(Kind::execute, server);
+  append_close(out, name);
+  push_hidden(Kind::close, server);
+  if (kind == Kind::query) sync_hidden(server, out);
+}
+
+void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Server& server) {
+  if (effects.none()) return;
+  asks_ = asks_ || effects.asks || (effects.frees && !pinned().empty());
+  drew_ = drew_ || effects.draws;
+  restores_name_ = restores_name_ || effects.resets_settings;
+  asks_functions_ = asks_functions_ || effects.calls;
+  if (!effects.lasting.empty()) lasting_ = effects.lasting;
+  if (!effects.custom.empty()) custom_ = "settings: " + effects.custom;
+  Entry& own = pending_.back();
+  own.resets = effects.resets_settings && effects.custom.empty() && !effects.calls && !effects.transaction && !effects.names.size() && status_ == 'I';
+  for (const auto& use : effects.names) {
+    if (!use.deallocates) continue;
+    if (const auto found = statements_.find(name_key(use.name)); found != statements_.end()) own.forgotten.insert(statements_.extract(found));
+  }
+  if (effects.forgets_statements) own.forgotten.merge(statements_);
+  if (!effects.forgets_statements && !effects.calls && effects.names.empty()) return;
+  for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};  // any of them may be gone
+}
+
+PoolTracker::Renamed PoolTracker::rename(std::string_view text, const sql::SessionEffects& effects, postgres::Server& server, std::string& out) {
+  Renamed renamed{std::string(text)};
+  for (auto use = effects.names.rbegin(); use != effects.names.rend(); ++use) {
+    const auto found = statements_.find(name_key(use->name));
+    if (found == statements_.end()) continue;
+    const std::string& ours = found->second->server_name;
+    ensure(found->second, server, out);
+    renamed.text.replace(use->begin, use->length, ours);
+    const auto before = std::ranges::count_if(text.substr(0, use->begin), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+    renamed.shift_at = static_cast<std::uint32_t>(before);
+    renamed.shift = static_cast<std::uint32_t>(ours.size() - use->length);
+  }
+  return renamed;
+}
+
+void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  std::string_view types = frame.body;
+  const auto name = take_text(types);
+  const auto text = name ? take_text(types) : std::nullopt;
+  unsynced_ = true;
+  if (!text) {
+    push(Kind::parse, server);
+    out += frame.raw;
+    return;
+  }
+  const sql::SessionEffects effects = effects_of(*text);
+  const Renamed renamed = effects.names.empty() ? Renamed{} : rename(*text, effects, server, out);
+  const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);
+  if (name->empty()) {
+    unnamed_ = all_.unnamed(sent, types, effects);
+    server.unnamed = unnamed_->id;
+    push(Kind::parse, server, {}, unnamed_);
+    return append_parse_of(out, {}, sent, types);
+  }
+  const std::string_view key = name_key(*name);
+  if (const auto taken = statements_.find(key); taken != statements_.end()) {  // 42P05
+    ensure(taken->second, server, out);
+    push(Kind::parse, server, key);
+    return append_parse_of(out, taken->second->server_name, *text, types);
+  }
+  auto statement = all_.named(sent, types, effects);
+  const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
+  const bool own = !alias && !server.statements.contains(statement->id);
+  if (own) {
+    server.statements.insert_or_assign(statement->id, postgres::Server::Known{.sure = false, .batch = kOwnParse, .used = ++server.uses});
+    push(Kind::parse, server, key, statement);
+    append_parse_of(out, statement->server_name, sent, types);
+    make_room(server, out);
+  } else {  // the server has it already: whether it still stands is found out by one that is closed at once
+    const std::string once = all_.prefix() + std::string(kOnce);
+    push(Kind::parse, server, key, statement);
+    append_parse_of(out, once, sent, types);
+    push_hidden(Kind::close, server);
+    append_close(out, once);
+  }
+  statements_.insert_or_assign(std::string(key), std::move(statement));
+}
+
+void PoolTracker::ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
+  const auto [place, fresh] = server.statements.try_emplace(statement->id);
+  postgres::Server::Known& known = place->second;
+  known.used = ++server.uses;
+  if (!fresh && (known.sure || known.batch == server.batch || known.batch == kOwnParse)) return;
+  if (!fresh) {
+    append_close(out, statement->server_name);
+    push_hidden(Kind::close, server);
+  }
+  known.sure = false;
+  known.batch = server.batch;
+  append_parse_of(out, statement->server_name, statement->text, statement->types);
+  push_hidden(Kind::parse, server, statement);
+  make_room(server, out);
+}
+
+/// Closes the statement that was used longest ago.
+void PoolTracker::make_room(postgres::Server& server, std::string& out) {
+  if (server.statements.size() <= kMostStatements) return;
+  const auto oldest = std::ranges::min_element(server.statements, {}, [](const auto& each) { return each.second.used; });
+  append_close(out, all_.prefix() + std::to_string(oldest->first));
+  push_hidden(Kind::close, server);
+  server.statements.erase(oldest);
+}
+
+void PoolTracker::ensure_unnamed(postgres::Server& server, std::string& out) {
+  const std::uint64_t wanted = unnamed_ != nullptr ? unnamed_->id : 0;
+  if (server.unnamed == wanted) return;
+  server.unnamed = wanted;
+  if (wanted == 0) {  // another client's must not be found
+    append_close(out, {});
+    push_hidden(Kind::close, server);
+  } else {
+    append_parse_of(out, {}, unnamed_->text, unnamed_->types);
+    push_hidden(Kind::parse, server, unnamed_);
+  }
+}
+
+void PoolTracker::forward_bind(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  std::string_view rest = frame.body;
+  const auto portal = take_text(rest);
+  const auto name = portal ? take_text(rest) : std::nullopt;
+  unsynced_ = true;
+  std::shared_ptr<const Followed> statement;
+  if (name && name->empty()) {
+    ensure_unnamed(server, out);
+    statement = unnamed_;
+  } else if (name) {
+    if (const auto found = statements_.find(name_key(*name)); found != statements_.end()) statement = found->second;
+    if (statement != nullptr) ensure(statement, server, out);
+  }
+  if (statement != nullptr && !statement->effects.none()) portals_.insert_or_assign(std::string(name_key(*portal)), statement);
+  else if (portal && !portals_.empty()) portals_.erase(std::string(name_key(*portal)));
+  push(Kind::bind, server, name.value_or(""));
+  if (statement == nullptr || statement->server_name.empty()) out += frame.raw;
+  else wire::Message(out, 'B').text(*portal).text(statement->server_name).bytes(rest);
+}
+
+void PoolTracker::forward_describe(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  std::string_view rest = frame.body.substr(std::min<std::size_t>(1, frame.body.size()));
+  const bool of_statement = frame.body.starts_with('S');
+  const auto name = take_text(rest);
+  unsynced_ = true;
+  std::shared_ptr<const Followed> statement;
+  if (of_statement && name) {
+    const auto found = statements_.find(name_key(*name));
+    if (name->empty()) ensure_unnamed(server, out);
+    else if (found != statements_.end()) ensure(statement = found->second, server, out);
+  }
+  push(of_statement ? Kind::describe_statement : Kind::describe_portal, server, name.value_or(""));
+  if (statement == nullptr) out += frame.raw;
+  else wire::Message(out, 'D').byte('S').text(statement->server_name);
+}
+
+void PoolTracker::forward_close(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  std::string_view rest = frame.body.substr(std::min<std::size_t>(1, frame.body.size()));
+  const auto name = take_text(rest);
+  unsynced_ = true;
+  push(Kind::close, server, name.value_or(""));
+  const auto found = frame.body.starts_with('S') && name ? statements_.find(name_key(*name)) : statements_.end();
+  if (found == statements_.end()) {
+    if (frame.body.starts_with('S') && name && name->empty()) {
+      unnamed_ = nullptr;
+      server.unnamed = 0;
+    }
+    out += frame.raw;
+    return;
+  }
+  pending_.back().forgotten.insert(statements_.extract(found));
+  append_close(out, all_.prefix() + std::string(kNone));  // others may use it: it stays prepared
+}
+
+void PoolTracker::forward_execute(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  std::string_view rest = frame.body;
+  const auto portal = take_text(rest);
+  unsynced_ = true;
+  const auto found = portal && !portals_.empty() ? portals_.find(name_key(*portal)) : portals_.end();
+  const std::shared_ptr<const Followed> statement = found != portals_.end() ? found->second : nullptr;
+  if (statement != nullptr) begin_statement(statement->effects, server, out, Kind::execute);
+  push(Kind::execute, server);
+  if (statement != nullptr) note_effects(statement->effects, server);
+  out += frame.raw;
+}
+
+}  // namespace crossfade::session

@@ -1,0 +1,252 @@
+#include "pooled_session.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <exception>
+#include <utility>
+
+#include "crossfade/observe/log.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+constexpr auto kPooledTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kPooledReadBytes = 16 * 1024;
+constexpr std::size_t kPooledForwardBytes = 64 * 1024;
+
+/// As PostgreSQL 15 keeps an application_name: printable ASCII, at most 63 bytes.
+std::string clean_name(std::string name) {
+  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
+  name.resize(std::min<std::size_t>(name.size(), 63));
+  return name;
+}
+
+}  // namespace
+
+PooledSession::PooledSession(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup)
+    : client_(client), pool_(std::move(pool)), startup_(std::move(startup)) {}
+
+asio::awaitable<void> PooledSession::serve() {
+  const auto io = co_await asio::this_coro::executor;
+  changed_ = std::make_unique<Signal>(io);
+  cancels_ = std::make_shared<UpstreamCancels>(io);
+  if (!co_await greet()) co_return;
+  client_.show(Activity::idle);
+  client_.on_cancel = [this] {
+    if (lease_ && state_ == State::lent && !tracker_->idle()) cancels_->start(lease_->upstream);
+  };
+  std::exception_ptr thrown;
+  try {
+    co_await from_client();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  client_.on_cancel = nullptr;
+  co_await leave();
+  if (thrown) std::rethrow_exception(thrown);
+  if (farewell_ && !client_.channel.broken()) co_await client_.die(std::move(*farewell_));
+}
+
+/// The first client of its kind waits for a connection: PostgreSQL judges its database and parameters. Others are told what was said.
+asio::awaitable<bool> PooledSession::greet() {
+  auto told = pool_->welcome(startup_->key);
+  if (!told) {
+    auto lease = co_await borrow_connection(client_, *pool_, startup_);
+    if (!lease) {
+      co_await client_.die(std::move(lease).error());
+      co_return false;
+    }
+    told = (*lease)->parameters;
+    lease->give_back();
+    told = pool_->welcome(startup_->key).value_or(std::move(*told));
+  }
+  if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
+    told->insert_or_assign("application_name", clean_name(name->second));
+  client_.greeted = true;
+  for (const auto& [name, value] : *told) wire::append_parameter_status(client_.channel.out(), name, value);
+  wire::append_backend_key_data(client_.channel.out(), client_.pid, client_.secret);
+  wire::append_ready_for_query(client_.channel.out(), 'I');
+  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(*told));
+  co_await client_.channel.flush();
+  co_return true;
+}
+
+asio::awaitable<void> PooledSession::from_client() {
+  Channel& channel = client_.channel;
+  while (!lost_) {
+    if (!channel.has_frame()) {
+      if (!out_.empty()) co_await to_server();
+      if (state_ == State::free) co_await channel.flush();
+    } else if (out_.size() >= kPooledForwardBytes) {
+      co_await to_server();
+    }
+    if (lost_) break;
+    if (client_.draining && state_ != State::settling && tracker_->quiet()) {
+      farewell_ = client_.shutdown_error();
+      break;
+    }
+    auto frame = co_await channel.read();
+    if (!frame && frame.error().state == "57014"_state) continue;
+    if (!frame) {
+      // A message of no kind: the server says what it thinks of it, which depends on whether it takes COPY data.
+      const bool last_word = lease_ && frame.error().state == "08P01"_state && !channel.silent();
+      if (last_word) last_ = channel.take_unread();
+      else if (!channel.broken()) farewell_ = std::move(frame).error();
+      break;
+    }
+    if (!co_await handle(*frame)) break;
+  }
+}
+
+/// false: the client has said that it goes.
+asio::awaitable<bool> PooledSession::handle(wire::Frame frame) {
+  if (frame.type == 'X') {
+    terminated_ = true;
+    if (lease_ && !tracker_->quiet()) last_ = frame.raw;
+    co_return false;
+  }
+  while (state_ == State::settling && pumping_) co_await changed_->wait();
+  if (lost_) co_return true;
+  if (state_ == State::free) {
+    if (answer_here(frame)) co_return true;
+    if (auto lent = co_await borrow(); !lent) {
+      if (!client_.draining) refuse_batch(frame, lent.error());
+      co_return true;
+    }
+  }
+  if (frame.type == 'H' && tracker_->idle()) co_return true;
+  pool_->counters.received.fetch_add(frame.raw.size(), std::memory_order_relaxed);
+  tracker_->forward(frame, *lease_, out_);
+  client_.show(Activity::active);
+  co_return true;
+}
+
+bool PooledSession::answer_here(const wire::Frame& frame) {
+  if (skip_to_sync_ && frame.type != 'S') return true;
+  switch (frame.type) {
+    case 'S':
+      skip_to_sync_ = false;
+      wire::append_ready_for_query(client_.channel.out(), 'I');
+      return true;
+    case 'H':
+    case 'd':
+    case 'c':
+    case 'f': return true;  // nothing to flush; PostgreSQL passes over COPY messages outside of a COPY
+    default: return false;
+  }
+}
+
+void PooledSession::refuse_batch(const wire::Frame& frame, const model::Error& error) {
+  wire::append_error(client_.channel.out(), wire::Severity::error, error);
+  client_.show(Activity::idle);
+  skip_to_sync_ = frame.type != 'Q' && frame.type != 'F';
+  if (!skip_to_sync_) wire::append_ready_for_query(client_.channel.out(), 'I');
+}
+
+PooledSession::Lent PooledSession::borrow() {
+  auto lease = co_await borrow_connection(client_, *pool_, startup_);
+  if (!lease) co_return std::unexpected(std::move(lease).error());
+  lease_ = std::move(*lease);
+  tracker_->attach(*lease_, out_, client_.channel.out());
+  co_await client_.channel.flush();
+  state_ = State::lent;
+  pumping_ = true;
+  asio::co_spawn(co_await asio::this_coro::executor, from_server(), asio::detached);
+  co_return model::Result<void>{};
+}
+
+asio::awaitable<void> PooledSession::to_server() {
+  if (!lease_) co_return out_.clear();  // a Flush, COPY data behind an error: nobody waits for it
+  const auto upstream = lease_->upstream;
+  boost::system::error_code error;
+  const std::size_t count = upstream->socket().write_some(asio::buffer(out_), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) error = {};
+  if (!error && count == out_.size()) {
+    out_.clear();
+    co_return;
+  }
+  const std::string rest = std::exchange(out_, {}).substr(count);
+  if (error) co_return;  // from_server() sees it too, and what the server said before
+  writing_ = true;
+  (void)co_await asio::async_write(upstream->socket(), asio::buffer(rest), kPooledTuple);
+  writing_ = false;
+  if (lease_ && tracker_->quiet()) upstream->socket().cancel(error);  // all was answered before this was sent: from_server() looks again
+}
+
+/// One read of what the server has said, to the client. false: the server is gone.
+asio::awaitable<bool> PooledSession::receive() {
+  postgres::Server& server = *lease_;
+  const auto upstream = server.upstream;
+  const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
+  if (failed == asio::error::operation_aborted && !leaving_) co_return true;
+  if (failed || leaving_) co_return false;
+  const auto room = server.reader.prepare(kPooledReadBytes);
+  boost::system::error_code error;
+  const std::size_t count = upstream->socket().read_some(asio::buffer(room.data(), room.size()), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) co_return true;
+  if (error) co_return false;
+  server.reader.commit(count);
+  std::string out;
+  bool broken = false;
+  for (wire::Step step = server.reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = server.reader.next()) {
+    const auto* frame = std::get_if<wire::Frame>(&step);
+    broken = frame == nullptr;
+    if (broken) break;
+    tracker_->answer(*frame, server, out);
+    if (frame->type == 'Z') count_ready(*frame);
+  }
+  if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
+    tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
+    state_ = State::settling;
+    lease_.give_back();
+  }
+  pool_->counters.sent.fetch_add(out.size(), std::memory_order_relaxed);
+  if (!out.empty()) co_await client_.channel.send(out);
+  co_return !broken;
+}
+
+/// The proxy's own are among them.
+void PooledSession::count_ready(const wire::Frame& ready) {
+  pool_->counters.queries.fetch_add(1, std::memory_order_relaxed);
+  if (ready.body == "I") pool_->counters.transactions.fetch_add(1, std::memory_order_relaxed);
+}
+
+/// Detached: leave() waits for its end.
+asio::awaitable<void> PooledSession::from_server() {
+  try {
+    co_await bring_answers();
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "session failed", {{"pid", client_.pid}, {"user", client_.user}, {"what", failure.what()}});
+    lost_ = true;
+  }
+  if (!lease_) {
+    state_ = State::free;
+    client_.show(Activity::idle);
+    show_pinned();
+  }
+  pumping_ = false;
+  changed_->set();
+  if (lost_ || client_.draining) client_.channel.interrupt_read();
+}
+
+asio::awaitable<void> PooledSession::bring_answers() {
+  while (lease_ && !leaving_) {
+    if (!co_await receive()) {
+      lost_ = !leaving_;
+      co_return;
+    }
+    if (lease_ && tracker_->quiet() && !writing_ && last_.empty()) co_await settle();
+    if (!lease_ || tracker_->status() == 'I' || !tracker_->idle()) continue;
+    client_.show(tracker_->status() == 'T' ? Activity::in_block : Activity::failed_block);
+  }
+}
+
+}  // namespace crossfade::session
