@@ -155,6 +155,7 @@ struct Translated {
   std::string fingerprint;              // of the statement without literals; 16 hex digits
   bool writes = false;                  // needs the permit (FOR UPDATE too)
   bool upserts = false;                 // ON CONFLICT DO UPDATE
+  bool checked_late = false;            // a foreign key INITIALLY DEFERRED may refuse it at COMMIT
   std::string keyed_table;              // Context::row_key was heeded: of this table
   bool volatile_functions = false;      // random(), nextval() …: not comparable
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order

@@ -1,3 +1,5 @@
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -185,6 +187,11 @@ void add_deferred_detail(Connection& connection, const plan::Schema& schema,
     if (found->state == error.state) error = *std::move(found);
     return;
   }
+}
+
+bool has_open_references(Connection& on) {
+  int open = 0, highest = 0;
+  return sqlite3_db_status(on.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) != SQLITE_OK || open != 0;
 }
 
 }  // namespace crossfade::sqlite

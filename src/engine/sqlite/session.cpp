@@ -36,6 +36,10 @@ bool Session::needs_permit(const sql::Translated& statement) const {
 
 void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
 
+void Session::mark_analysed() {
+  if (impl_->block == Block::explicit_) impl_->used = true;
+}
+
 void Session::mark_failed() {
   if (impl_->in_block()) impl_->fail();
   else impl_->permit.release();  // adopted for a statement that was not started

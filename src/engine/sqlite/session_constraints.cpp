@@ -1,6 +1,5 @@
-#include <sqlite3.h>
-
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -44,8 +43,7 @@ model::Result<void> Session::Impl::take_modes(const sql::TransactionControl& con
   for (const sql::ConstraintName& wanted : control.constraints) {
     if (!wanted.schema.empty() && wanted.schema != "public" && wanted.schema != "pg_temp")
       return model::fail("3F000"_state, "schema \"" + wanted.schema + "\" does not exist");
-    catalog_read = false;
-    CROSSFADE_TRY(catalog::Catalog* const known, catalog());
+    CROSSFADE_TRY(const auto known, catalog());
     bool found = false;
     for (const catalog::ConstraintObject& each : known->objects().constraints) {
       if (each.name != wanted.name || (!wanted.schema.empty() && each.table->temporary != (wanted.schema == "pg_temp"))) continue;
@@ -66,10 +64,29 @@ model::Result<void> Session::Impl::defer_references() {
   return modes_set ? own("PRAGMA defer_foreign_keys=ON") : model::Result<void>{};
 }
 
+/// Source: PostgreSQL 15, CheckTableNotInUse. PostgreSQL has an event for each row that a deferred key is to be looked at for; the engine
+/// knows only how many of them refer to nothing, so rows that are whole by now do not refuse it.
+model::Result<void> Session::Impl::check_not_in_use(const sql::Translated& statement) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kCommands{
+      {{"TRUNCATE TABLE", "TRUNCATE"}, {"ALTER TABLE", "ALTER TABLE"}, {"DROP TABLE", "DROP TABLE"}, {"CREATE INDEX", "CREATE INDEX"}}};
+  const auto command = std::ranges::find(kCommands, statement.command_tag, &std::pair<std::string_view, std::string_view>::first);
+  if (command == kCommands.end() || held == nullptr || !has_open_references(connection())) return {};
+  CROSSFADE_TRY(const auto known, schema());
+  for (const auto* group : {&known->tables, &known->temporary}) {
+    for (const auto& [name, table] : *group) {
+      for (const plan::ForeignKey& key : table.foreign_keys) {
+        if (!modes.defers(key)) continue;
+        for (const std::string& used : statement.tables)
+          if (used == table.name || used == key.target_table)
+            return model::fail("55006"_state, "cannot " + std::string{command->second} + " \"" + used + "\" because it has pending trigger events");
+      }
+    }
+  }
+  return {};
+}
+
 model::Result<void> Session::Impl::check_references() {
-  if (!modes_set || held == nullptr) return {};
-  int open = 0, highest = 0;
-  if (sqlite3_db_status(connection().handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) == SQLITE_OK && open == 0) return {};
+  if (!modes_set || held == nullptr || !has_open_references(connection())) return {};
   CROSSFADE_TRY(const auto known, schema());
   const auto at_once = [this](const plan::ForeignKey& key) { return !modes.defers(key); };
   for (const auto* group : {&known->tables, &known->temporary}) {

@@ -147,6 +147,8 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<void> defer_references();
   /// Errors: 23503 when a row refers to nothing by a key that SET CONSTRAINTS has not left deferred.
   model::Result<void> check_references();
+  /// Errors: 55006 `cannot TRUNCATE "t" because it has pending trigger events`.
+  model::Result<void> check_not_in_use(const sql::Translated& statement);
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
   BeginOptions options_after_rollback() const;

@@ -1,5 +1,3 @@
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -8,18 +6,13 @@
 #include "constraint_errors.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "session_impl.hpp"
+#include "violation_detail.hpp"
 
 namespace crossfade::sqlite {
 
 using namespace model::literals;
 
 namespace {
-
-/// Rows of the open transaction reference what is not there.
-bool has_open_references(Connection& connection) {
-  int open = 0, highest = 0;
-  return sqlite3_db_status(connection.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) == SQLITE_OK && open != 0;
-}
 
 enum class References : std::uint8_t { each_row, at_end };
 

@@ -163,11 +163,13 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   materialise_cursors();
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
   model::Result<std::unique_ptr<Cursor>> cursor;
-  if (auto upgraded = upgrade(); upgraded) {
+  auto ready_to_write = upgrade();
+  if (ready_to_write) ready_to_write = check_not_in_use(statement);
+  if (ready_to_write) {
     cursor = run_writing(connection(), statement, values, check);
     if (auto whole = cursor ? check_references() : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
   } else {
-    cursor = std::unexpected(std::move(upgraded).error());
+    cursor = std::unexpected(std::move(ready_to_write).error());
   }
   if (!connection().in_transaction()) {
     lost = true;
