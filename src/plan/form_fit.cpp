@@ -65,12 +65,13 @@ bool holds(const StoredForm& form, model::Type type) {
   if (type.oid == oid::timestamp && (form.offset != Offset::none || !form.zone.empty())) return false;
   if (form.form == Form::array_text) return model::element_of(type).has_value();
   // An object's number; or its number and name, which only the catalog can tell (text_output.cpp).
-  if (runtime_form(type).form == Form::integer && (form.form == Form::integer || form.form == Form::text)) {
+  const Form natural = runtime_form(type).form;
+  if (natural == Form::integer && (form.form == Form::integer || form.form == Form::text)) {
     const bool listed = std::ranges::any_of(kHolds, [&](const FormType& row) { return row.form == Form::integer && row.type == type.oid; });
     const bool named = type.oid == oid::regclass || type.oid == oid::regproc || type.oid == oid::regtype || !listed;
     return form.form == Form::integer || named;
   }
-  if (form.form == Form::text && runtime_form(type).form == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
+  if (form.form == Form::text && natural == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
   for (const FormType& row : kHolds) {
     if (row.form == form.form && row.type == type.oid) return true;
   }

@@ -86,8 +86,8 @@ FormTraits words_traits(const StoredForm& form) {
 
 }  // namespace
 
-StoredForm runtime_form(model::Type type) { return forms_of(type.oid).runtime; }
-StoredForm created_form(model::Type type) { return forms_of(type.oid).created; }
+const StoredForm& runtime_form(model::Type type) { return forms_of(type.oid).runtime; }
+const StoredForm& created_form(model::Type type) { return forms_of(type.oid).created; }
 
 std::string created_declaration(model::Type type) {
   const TypeForms& row = forms_of(type.oid);

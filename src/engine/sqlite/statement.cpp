@@ -106,6 +106,21 @@ StorageRow Statement::row() const {
   return values;
 }
 
+void Statement::read_row(StorageRow& into) const {
+  sqlite3_stmt* statement = impl_->handle.get();
+  into.resize(static_cast<std::size_t>(column_count()));
+  for (int index = 0; index < static_cast<int>(into.size()); ++index) {
+    auto& value = into[static_cast<std::size_t>(index)];
+    auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && sqlite3_column_type(statement, index) == SQLITE_TEXT) {
+      const auto* start = sqlite3_column_text(statement, index);
+      text->assign(reinterpret_cast<const char*>(start), static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
+    } else {
+      value = column(index);
+    }
+  }
+}
+
 model::Result<void> Statement::run() {
   for (;;) {
     CROSSFADE_TRY(const bool more, step());
