@@ -20,6 +20,7 @@ struct Invocation {
   std::string out_file;           // -o
   std::string format = "text";    // analyze --format
   std::string sql;                // compare -c
+  std::string script, log;        // compare -f, --log
   std::string target;             // switch TARGET
   bool force = false;             // switch --force
   std::string user;               // passwd NAME
