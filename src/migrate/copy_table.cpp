@@ -23,17 +23,9 @@ struct Chunk {
   bool last = false;
 };
 
-struct ByteSize {
-  std::size_t operator()(const model::Null&) const { return 0; }
-  std::size_t operator()(std::int64_t) const { return sizeof(std::int64_t); }
-  std::size_t operator()(double) const { return sizeof(double); }
-  std::size_t operator()(const std::string& text) const { return text.size(); }
-  std::size_t operator()(const model::Bytes& blob) const { return blob.data.size(); }
-};
-
 model::Result<void> copy_row(Chunk& chunk, const plan::Table& table, const TableReader& reader, postgres::Connection::CopyIn& target) {
-  for (const auto& value : reader.values()) chunk.bytes += std::visit(ByteSize{}, value);
-  CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), reader.key_text()));
+  for (const auto& value : reader.values()) chunk.bytes += size_of(value);
+  CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), [&reader] { return reader.key_text(); }));
   ++chunk.read;
   chunk.nulled += static_cast<std::int64_t>(stored.nulled.size());
   chunk.cast += stored.cast;
