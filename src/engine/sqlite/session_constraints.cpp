@@ -44,8 +44,7 @@ model::Result<void> Session::Impl::take_modes(const sql::TransactionControl& con
   for (const sql::ConstraintName& wanted : control.constraints) {
     if (!wanted.schema.empty() && wanted.schema != "public" && wanted.schema != "pg_temp")
       return model::fail("3F000"_state, "schema \"" + wanted.schema + "\" does not exist");
-    catalog_read = false;
-    CROSSFADE_TRY(catalog::Catalog* const known, catalog());
+    CROSSFADE_TRY(const auto known, catalog());
     bool found = false;
     for (const catalog::ConstraintObject& each : known->objects().constraints) {
       if (each.name != wanted.name || (!wanted.schema.empty() && each.table->temporary != (wanted.schema == "pg_temp"))) continue;
