@@ -61,7 +61,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
 
 asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan, const sql::Parsed& statement) {
   if (session_.needs_permit(plan.statement)) {
-    auto permit = co_await acquire_permit(Wait::yes);
+    auto permit = co_await acquire_permit();
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     wrote_ = true;
@@ -127,7 +127,7 @@ asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows, sql
     auto progress = co_await engine_statement([&rows] { return rows.advance(); }, Lane::brief);
     if (!progress) co_return std::unexpected(std::move(progress).error());
     if (*progress != CopyIn::Progress::needs_permit) co_return Status{};
-    auto permit = co_await acquire_permit(Wait::yes);
+    auto permit = co_await acquire_permit();
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The table may have been changed while the client typed and others wrote; PostgreSQL would have made them wait.

@@ -187,8 +187,8 @@ class FileSession {
                                          std::size_t expected = 0) const;
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
-  enum class Wait : std::uint8_t { yes, no };
-  Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
+  /// `at_once`: what cannot be locked when another has the permit (fails_when_locked); empty: it waits.
+  Task<model::Result<sqlite::Permit>> acquire_permit(std::string at_once = {});
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;

@@ -42,6 +42,7 @@ constexpr std::array kRoutes{
     Route{Kind::copy, Answers::session, {}, {}},
     Route{Kind::explain, Answers::engine, {}, {}},
     Route{Kind::maintenance, Answers::engine, {}, {}},
+    Route{Kind::lock, Answers::engine, {}, {}},
     Route{Kind::unsupported, Answers::engine, {}, {}},
 };
 

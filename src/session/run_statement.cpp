@@ -87,7 +87,7 @@ void FileSession::refresh_context() {
   context.search_path = client_.settings.show("search_path").value_or("");
 }
 
-asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait how) {
+asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(std::string at_once) {
   // A cancel that came while the statement was translated, or waited for a thread to be: nothing would end this wait for it.
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   const auto wait = std::make_shared<PermitWait>(co_await asio::this_coro::executor);
@@ -99,8 +99,8 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait 
     asio::post(wait->timer.get_executor(), [wait] { wait->timer.cancel(); });
   }, client_.pid);
   if (auto permit = wait->take()) co_return std::move(*permit);
-  if (how == Wait::no && database_.permits().cancel(id))
-    co_return model::fail("55P03"_state, "could not obtain lock on row", holder_detail(),
+  if (!at_once.empty() && database_.permits().cancel(id))
+    co_return model::fail("55P03"_state, "could not obtain lock on " + at_once, holder_detail(),
                           "SQLite has one writer at a time: NOWAIT fails while anybody writes.");
   const auto limit = lock_limit();
   client_.show(Activity::waiting);
@@ -200,6 +200,7 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
     co_return co_await run_special_setting(*setting, std::move(execution));
   if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
     co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (kind == sql::Kind::lock && !in_transaction_block()) co_return model::fail("25P01"_state, "LOCK TABLE can only be used in transaction blocks");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
@@ -209,7 +210,8 @@ namespace {
 
 /// A change of rows or of the schema: translated first, run when it has the permit.
 bool waits_for_permit(sql::Kind kind) {
-  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance;
+  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance ||
+         kind == sql::Kind::lock;
 }
 
 }  // namespace
@@ -253,10 +255,10 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     if (session_.begun()) describe_failed(execution);
     co_return done;
   }
-  const bool nowait = sql::fails_when_locked(*execution.statement);
-  if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
+  const std::string at_once = sql::fails_when_locked(*execution.statement);
+  if (needs_permit && at_once.empty() && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
+    auto permit = co_await acquire_permit(at_once);
     if (!permit) {
       describe_failed(execution);
       co_return std::unexpected(std::move(permit).error());

@@ -26,7 +26,7 @@ enum class Target : std::uint8_t { sqlite, postgres };
 enum class Kind : std::uint8_t {
   empty, select, insert, update, delete_, values,
   create_table, create_index, create_view, alter_table, drop, truncate, other_ddl,
-  transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, unsupported,
+  transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, lock, unsupported,
 };
 
 enum class Isolation : std::uint8_t { read_committed, repeatable_read, serializable, read_uncommitted };

@@ -21,7 +21,7 @@ BlockState Session::state() const {
 
 bool Session::anchored() const {
   const auto tightened = [&](const Impl::Savepoint& each) { return each.read_only != impl_->options.read_only; };
-  return impl_->held != nullptr || holds_permit() || std::ranges::any_of(impl_->savepoints, tightened);
+  return impl_->held != nullptr || holds_permit() || impl_->modes_set || std::ranges::any_of(impl_->savepoints, tightened);
 }
 bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }

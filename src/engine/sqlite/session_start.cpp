@@ -53,7 +53,8 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   bool read_only = in_block() ? options.read_only : defaults.read_only;
-  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance) read_only = false;
+  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance || statement.kind == Kind::lock)
+    read_only = false;
   if (!read_only && !database.options().read_only) return {};
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
@@ -256,7 +257,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     CROSSFADE_CHECK(run_open(on, harm_to_write(), run));
     CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
-  if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
+  if (!is_change(statement.kind) && statement.kind != Kind::select && statement.kind != Kind::lock) schema_changed = true;
   return std::make_unique<BufferedCursor>(std::move(rows), std::move(memory), affected);
 }
 

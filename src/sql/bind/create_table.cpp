@@ -212,6 +212,19 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
   std::unreachable();
 }
 
+namespace {
+
+/// A whole number or numeric by its digits, which a double reads as the cast would.
+void say_number(Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (!known || !(is_integer(expression.type.oid) || expression.type.oid == oid::numeric)) return;
+  const auto* whole = std::get_if<std::int64_t>(&known->value);
+  const auto* digits = std::get_if<std::string>(&known->value);
+  if (whole || digits) expression = {Literal{Literal::Kind::string, whole ? std::to_string(*whole) : *digits}, expression.position};
+}
+
+}  // namespace
+
 Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
   Expression& expression = *constraint.expression;
   if (const auto sequence = default_sequence(expression)) {
@@ -229,6 +242,7 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
   Binder binder{context_, {}, 0};
   Scope none;
   CROSSFADE_CHECK(binder.bind(expression, none, Clause::persisted));
+  if (is_float(column.type.oid)) say_number(expression);
   // The modifier is looked at when it is assigned, where a constant is fitted. char(n) gets its spaces there.
   const bool padded = column.type.oid == oid::bpchar;
   const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{padded ? oid::text : column.type.oid};

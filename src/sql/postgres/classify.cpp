@@ -27,7 +27,7 @@ constexpr std::array kClasses{
     ClassRow{T_ClusterStmt, Kind::maintenance, "CLUSTER"},
     ClassRow{T_ReindexStmt, Kind::maintenance, "REINDEX"},
     ClassRow{T_CheckPointStmt, Kind::maintenance, "CHECKPOINT"},
-    ClassRow{T_LockStmt, Kind::unsupported, "LOCK TABLE"},
+    ClassRow{T_LockStmt, Kind::lock, "LOCK TABLE"},
     ClassRow{T_ConstraintsSetStmt, Kind::transaction, "SET CONSTRAINTS"},
     ClassRow{T_DoStmt, Kind::unsupported, "DO"},
     ClassRow{T_CallStmt, Kind::unsupported, "CALL"},
