@@ -62,6 +62,8 @@ struct Settings {
   Words admin_users;
   std::string console_conninfo;
 
+  std::string http_listen;
+
   std::string log_level, log_format, log_file;
 
   bool operator==(const Settings&) const = default;

@@ -18,6 +18,7 @@ inline constexpr std::array kSections{
     Section{"shadow", "Reads that run again on the other side and are compared."},
     Section{"gates", "What must hold before a switch."},
     Section{"console", "The database `crossfade`: SHOW and SWITCH."},
+    Section{"http", "What machines ask: `/metrics`, `/healthz`, `/readyz`."},
     Section{"log", "What is written down."},
 };
 
@@ -133,6 +134,9 @@ inline constexpr std::array kSettings{
             "Users who may open the database `crossfade`."},
     Setting{"console", "conninfo", &Settings::console_conninfo, R"("")", "", "", "", "--console", "", Meaning::conninfo, Change::restart,
             "Where `status` and `switch` find the console. Empty: this proxy's own address, as the first admin user."},
+
+    Setting{"http", "listen", &Settings::http_listen, R"("")", "", "", "", "", "", Meaning::plain, Change::restart,
+            "Numeric address and port of the HTTP listener, `\"127.0.0.1:9187\"`; it asks nobody who they are. Empty: none."},
 
     Setting{"log", "level", &Settings::log_level, R"("info")", "", "", "trace|debug|info|warn|error", "--log-level", "", Meaning::plain, Change::reload,
             "The least that is written."},

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "crossfade/admin/console.hpp"
+#include "crossfade/admin/http.hpp"
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/controller.hpp"
 #include "crossfade/model/time_zone.hpp"
@@ -125,6 +126,7 @@ model::Result<Exit> serve(const Invocation& invocation) {
   server::ServerOptions listen = server_options(settings);
   CROSSFADE_CHECK(server::inherit_sockets(listen));
   CROSSFADE_CHECK(server::check(listen, access));
+  CROSSFADE_CHECK(admin::check({settings.http_listen}));
 
   CROSSFADE_CHECK(settle_file(settings));
   CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, Rules::stored));
@@ -141,6 +143,10 @@ model::Result<Exit> serve(const Invocation& invocation) {
   admin::Console console(hub, controller.get(),
                          {.settings = [&reloader] { return reloader.shown_settings(); }, .reload = [&reloader] { return reloader.reload(); }});
   hub.set_console(&console);
+  std::unique_ptr<admin::HttpServer> http;
+  if (!settings.http_listen.empty()) {
+    CROSSFADE_TRY(http, admin::HttpServer::start({settings.http_listen}, hub, controller.get()));
+  }
   const auto ready = [&](std::uint16_t port) {
     if (!model::TimeZone::uses_system_files()) {
       observe::log(Level::warn, "no zoneinfo files: time zones are of ICU's own data, which may be old", {{"package", "tzdata"}});

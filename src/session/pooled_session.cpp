@@ -145,6 +145,7 @@ bool PooledSession::answer_here(const wire::Frame& frame) {
 }
 
 void PooledSession::refuse_batch(const wire::Frame& frame, const model::Error& error) {
+  client_.hub.errors.note(error.state);
   wire::append_error(client_.channel.out(), wire::Severity::error, error);
   client_.show(Activity::idle);
   skip_to_sync_ = frame.type != 'Q' && frame.type != 'F';
@@ -200,7 +201,9 @@ asio::awaitable<bool> PooledSession::receive() {
     const auto* frame = std::get_if<wire::Frame>(&step);
     broken = frame == nullptr;
     if (broken) break;
+    const std::size_t before = out.size();
     tracker_->answer(*frame, server, out);
+    if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
   if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
@@ -215,6 +218,7 @@ asio::awaitable<bool> PooledSession::receive() {
 
 /// The proxy's own are among them.
 void PooledSession::count_ready(const wire::Frame& ready) {
+  client_.count_statement();
   pool_->counters.queries.fetch_add(1, std::memory_order_relaxed);
   if (ready.body == "I") pool_->counters.transactions.fetch_add(1, std::memory_order_relaxed);
 }

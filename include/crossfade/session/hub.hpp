@@ -67,6 +67,13 @@ struct ClientInfo {
   std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
 };
 
+/// What has gone through since the start, to the console and by clients that are gone too.
+struct HubCounters {
+  std::uint64_t connections = 0, statements = 0;  // accepted; ended by ReadyForQuery
+  std::uint64_t received = 0, sent = 0;           // bytes of clients' sockets
+  std::map<std::string, std::uint64_t> errors;    // that clients were told, by SQLSTATE; "other": of a kind too many
+};
+
 struct TranslationStatistics { std::size_t entries = 0; std::uint64_t hits = 0, misses = 0; };
 
 /// What all sessions of the process share: options, backends, the engine's threads, the translation cache and who is connected.
@@ -86,6 +93,9 @@ class Hub {
   void set_server_parameters(std::map<std::string, std::string> parameters);
   std::vector<ClientInfo> clients() const;
   TranslationStatistics translations() const;
+  HubCounters counters() const;
+  /// Clients are being told to go.
+  bool draining() const;
   /// Ends a session at once with 57P01. false: there is none of that number.
   bool kill(std::int32_t pid);
   /// nullptr: no session of this hub runs on pooled connections.
