@@ -121,7 +121,7 @@ model::Result<Exit> serve(const Invocation& invocation) {
   if (settings.sqlite_file.empty() && settings.conninfo.empty()) {
     return model::fail("F0000"_state, "nothing to serve", {}, "Give --sqlite FILE, --postgres CONNINFO, or both.");
   }
-  const session::Options options = session_options(settings);
+  session::Options options = session_options(settings);
   CROSSFADE_TRY(const session::Access access, access_of(settings));
   server::ServerOptions listen = server_options(settings);
   CROSSFADE_CHECK(server::inherit_sockets(listen));
@@ -135,6 +135,11 @@ model::Result<Exit> serve(const Invocation& invocation) {
   std::optional<postgres::Conninfo> upstream;
   if (!settings.conninfo.empty()) {
     CROSSFADE_TRY(upstream, postgres::Conninfo::parse(settings.conninfo));
+  }
+  if (!settings.upstream_users.empty()) {
+    if (!upstream || !settings.sqlite_file.empty())
+      return model::fail("F0000"_state, "postgres.users is for a PostgreSQL without a SQLite side");
+    CROSSFADE_TRY(options.pool.users, postgres::UserMap::parse(*upstream, settings.upstream_users));
   }
   CROSSFADE_TRY(const auto controller, migrate::Controller::start(database.get(), upstream, plan, controller_options(settings)));
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "auth_query.hpp"
 #include "crossfade/engine/sqlite/group_commit.hpp"
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
@@ -56,7 +57,8 @@ struct Hub::Impl {
         sampled(options.translations, TranslationCache::kMostBytes),
         defaults(Settings::shared_defaults(options.server_parameters)),
         pools(backends.postgres && backends.database == nullptr
-                  ? std::make_unique<postgres::Pools>(*backends.postgres, options.pool.limits) : nullptr),
+                  ? std::make_unique<postgres::Pools>(options.pool.users.value_or(postgres::UserMap(*backends.postgres)), options.pool.limits) : nullptr),
+        auth_query(backends.postgres ? std::make_unique<AuthQuery>(*backends.postgres, options.connect_timeout) : nullptr),
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
@@ -104,6 +106,7 @@ struct Hub::Impl {
   std::once_flag groups_made;
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   std::unique_ptr<postgres::Pools> pools;  // where PostgreSQL is alone
+  std::unique_ptr<AuthQuery> auth_query;   // where there is PostgreSQL
   FollowedStatements followed;
   ErrorCounts errors;
   EnginePool pool;

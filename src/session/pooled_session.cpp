@@ -5,7 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <exception>
 #include <utility>
 
@@ -168,16 +167,16 @@ asio::awaitable<void> PooledSession::to_server() {
   if (!lease_) co_return out_.clear();  // a Flush, COPY data behind an error: nobody waits for it
   const auto upstream = lease_->upstream;
   boost::system::error_code error;
-  const std::size_t count = upstream->socket().write_some(asio::buffer(out_), error);
+  const std::size_t count = upstream->write_some(out_, error);
   if (error == asio::error::would_block || error == asio::error::try_again) error = {};
   if (!error && count == out_.size()) {
     out_.clear();
     co_return;
   }
-  const std::string rest = std::exchange(out_, {}).substr(count);
+  std::string rest = std::exchange(out_, {}).substr(count);
   if (error) co_return;  // from_server() sees it too, and what the server said before
   writing_ = true;
-  (void)co_await asio::async_write(upstream->socket(), asio::buffer(rest), kPooledTuple);
+  (void)co_await postgres::send(upstream, std::move(rest));
   writing_ = false;
   if (lease_ && tracker_->quiet()) upstream->socket().cancel(error);  // all was answered before this was sent: from_server() looks again
 }
@@ -186,12 +185,13 @@ asio::awaitable<void> PooledSession::to_server() {
 asio::awaitable<bool> PooledSession::receive() {
   postgres::Server& server = *lease_;
   const auto upstream = server.upstream;
-  const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
-  if (failed == asio::error::operation_aborted && !leaving_) co_return true;
-  if (failed || leaving_) co_return false;
-  const auto room = server.reader.prepare(kPooledReadBytes);
+  if (!upstream->has_unread()) {
+    const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
+    if (failed == asio::error::operation_aborted && !leaving_) co_return true;
+    if (failed || leaving_) co_return false;
+  }
   boost::system::error_code error;
-  const std::size_t count = upstream->socket().read_some(asio::buffer(room.data(), room.size()), error);
+  const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
   if (error == asio::error::would_block || error == asio::error::try_again) co_return true;
   if (error) co_return false;
   server.reader.commit(count);

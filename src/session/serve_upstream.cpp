@@ -237,15 +237,11 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet()))
       client.channel.interrupt_read();
     if (relay.upstream_lost || (relay.parting && client.channel.broken())) co_return;
-    const auto room = relay.reader.prepare(kRelayReadBytes);
-    const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
-                                                                                   asio::as_tuple(asio::use_awaitable));
-    if (error) {
+    if (co_await postgres::receive(relay.upstream, relay.reader, kRelayReadBytes)) {
       relay.upstream_lost = !relay.leaving && !relay.parting;
       client.channel.interrupt_read();
       co_return;
     }
-    relay.reader.commit(count);
   }
 }
 

@@ -28,6 +28,7 @@ class Console;
 struct PoolSettings {
   enum class Mode : std::uint8_t { session, transaction } mode = Mode::session;
   postgres::PoolOptions limits;
+  std::optional<postgres::UserMap> users;  // nothing: all as the conninfo says
   std::string reset = "DISCARD ALL";  // before a session's connection serves another; empty: it is closed
 };
 
