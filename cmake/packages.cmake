@@ -9,6 +9,12 @@ find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+# Metric families and their text; its HTTP server and its client are not used.
+find_path(PROMETHEUS_INCLUDE prometheus/text_serializer.h REQUIRED)
+find_library(PROMETHEUS_CORE_LIBRARY prometheus-cpp-core REQUIRED)
+add_library(Prometheus::Core INTERFACE IMPORTED)
+target_include_directories(Prometheus::Core SYSTEM INTERFACE ${PROMETHEUS_INCLUDE})
+target_link_libraries(Prometheus::Core INTERFACE ${PROMETHEUS_CORE_LIBRARY})
 # libpg_query's raw tree; its node headers are PostgreSQL's own.
 find_path(PG_QUERY_INCLUDE pg_query.h REQUIRED)
 find_library(PG_QUERY_LIBRARY pg_query REQUIRED)

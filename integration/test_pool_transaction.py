@@ -314,6 +314,21 @@ def test_currval_and_lastval_never_speak_of_another_client(one_connection):
     assert extended.until_ready() == ["1", "2", "E ERROR 55000", "Z I"]
 
 
+def test_a_pinned_client_does_not_hear_what_another_has_drawn_before(one_connection):
+    a, b = (connect(one_connection, one_connection.pg) for _ in range(2))
+    a.cursor().execute("CREATE TABLE t (id serial)")
+    b.cursor().execute("INSERT INTO t DEFAULT VALUES")
+    a.cursor().execute("SET search_path = pg_catalog, public")
+    with pytest.raises(psycopg2.errors.ObjectNotInPrerequisiteState, match="lastval is not yet defined in this session"):
+        a.cursor().execute("SELECT lastval()")
+    a.cursor().execute("INSERT INTO t DEFAULT VALUES")
+    assert value(a, "SELECT lastval()") == 2  # its own, as long as it keeps the connection
+    assert value(a, "SELECT currval('t_id_seq')") == 2
+    a.cursor().execute("RESET search_path")
+    with pytest.raises(psycopg2.errors.ObjectNotInPrerequisiteState):
+        b.cursor().execute("SELECT lastval()")
+
+
 def test_a_cancel_hits_its_own_clients_statement_only(two_connections):
     """Cancels in a storm, most of them late: none may end a statement of a client that never asked for it."""
     victim = connect(two_connections, two_connections.pg)

@@ -38,9 +38,12 @@ model::Result<void> add_users(const Settings& settings, session::Access& access)
   if (!settings.users_file.empty()) {
     CROSSFADE_TRY(access.users, read_users(settings.users_file));
   }
+  access.auth_query = settings.auth_query;
+  if (!access.auth_query.empty() && settings.conninfo.empty())
+    return model::fail("F0000"_state, "listen.auth_query asks PostgreSQL, but postgres.conninfo names none");
   access.usual_iterations = session::usual_iterations(access.users);
   for (const std::string_view word : {"scram-sha-256", "password"}) {
-    if (!access.users.empty() || !uses(access, *session::parse_auth_method(word))) continue;
+    if (!access.users.empty() || !access.auth_query.empty() || !uses(access, *session::parse_auth_method(word))) continue;
     return model::fail("F0000"_state, "clients are to be asked for passwords (" + std::string(word) + "), but there are no users",
                        {}, "Make lines with `crossfade passwd NAME`, and name their file in listen.users_file.");
   }

@@ -27,7 +27,7 @@ struct Settings {
   std::int64_t port = 0;
   std::string unix_directory;
   std::string auth;
-  std::string users_file;
+  std::string users_file, auth_query;
   Words rules;
   std::string tls, tls_cert, tls_key, tls_client_ca;
   std::int64_t max_connections = 0, max_connections_per_address = 0, max_connections_per_user = 0;
@@ -45,6 +45,7 @@ struct Settings {
   std::int64_t wal_autocheckpoint = 0;
 
   std::string conninfo;
+  Words upstream_users;
   Duration connect_timeout{};
 
   std::string pool_mode, pool_reset;
@@ -61,6 +62,8 @@ struct Settings {
 
   Words admin_users;
   std::string console_conninfo;
+
+  std::string http_listen;
 
   std::string log_level, log_format, log_file;
 

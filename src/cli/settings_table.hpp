@@ -18,6 +18,7 @@ inline constexpr std::array kSections{
     Section{"shadow", "Reads that run again on the other side and are compared."},
     Section{"gates", "What must hold before a switch."},
     Section{"console", "The database `crossfade`: SHOW and SWITCH."},
+    Section{"http", "What machines ask: `/metrics`, `/healthz`, `/readyz`."},
     Section{"log", "What is written down."},
 };
 
@@ -40,6 +41,9 @@ inline constexpr std::array kSettings{
             "counts, and where none does nobody comes in (28000). docs/service.md has more."},
     Setting{"listen", "users_file", &Settings::users_file, R"("")", "", "", "", "--users-file", "", Meaning::path, Change::reload,
             "Users of `scram-sha-256` and `password`: lines `\"name\" \"SCRAM-SHA-256$…\"`, as `crossfade passwd NAME` prints them. Mode 0600."},
+    Setting{"listen", "auth_query", &Settings::auth_query, R"("")", "", "", "", "", "", Meaning::plain, Change::reload,
+            "SQL that asks PostgreSQL for the verifier of a user who is not in `users_file`: `$1` is the name, the last column of the first row counts, such as "
+            "`\"SELECT rolpassword FROM pg_authid WHERE rolcanlogin AND rolname = $1\"`. Empty: nobody else comes in."},
     Setting{"listen", "tls", &Settings::tls, R"("off")", "", "", "off|on|required", "--tls", "", Meaning::plain, Change::reload,
             "Encrypts clients' TCP connections: by SSLRequest, and direct TLS with ALPN `postgresql`; TLS 1.2 and 1.3. `required`: refuses those that do not ask for it."},
     Setting{"listen", "tls_cert", &Settings::tls_cert, R"("")", "", "", "", "", "", Meaning::path, Change::reload,
@@ -91,6 +95,9 @@ inline constexpr std::array kSettings{
 
     Setting{"postgres", "conninfo", &Settings::conninfo, R"("")", "", "", "", "--postgres", "DATABASE_URL", Meaning::conninfo, Change::restart,
             "libpq's connection string or URI. What it leaves out comes from `PGHOST`, `PGUSER` … Empty: SQLite alone."},
+    Setting{"postgres", "users", &Settings::upstream_users, R"([])", "", "", "", "", "", Meaning::plain, Change::restart,
+            "As whom clients go to PostgreSQL, where there is no SQLite side: lines `\"name conninfo\"` or `\"name/database conninfo\"`, whose conninfo goes over the "
+            "one above; the first that matches counts; `*` is everybody, `$user` the client's name: `\"* user=$user\"`. Empty: all as the conninfo says."},
     Setting{"postgres", "connect_timeout", &Settings::connect_timeout, R"("10s")", "100ms", "1h", "", "", "", Meaning::plain, Change::restart,
             "To reach and enter PostgreSQL, then 08001."},
 
@@ -133,6 +140,9 @@ inline constexpr std::array kSettings{
             "Users who may open the database `crossfade`."},
     Setting{"console", "conninfo", &Settings::console_conninfo, R"("")", "", "", "", "--console", "", Meaning::conninfo, Change::restart,
             "Where `status` and `switch` find the console. Empty: this proxy's own address, as the first admin user."},
+
+    Setting{"http", "listen", &Settings::http_listen, R"("")", "", "", "", "", "", Meaning::plain, Change::restart,
+            "Numeric address and port of the HTTP listener, `\"127.0.0.1:9187\"`; it asks nobody who they are. Empty: none."},
 
     Setting{"log", "level", &Settings::log_level, R"("info")", "", "", "trace|debug|info|warn|error", "--log-level", "", Meaning::plain, Change::reload,
             "The least that is written."},

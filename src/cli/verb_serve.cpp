@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "crossfade/admin/console.hpp"
+#include "crossfade/admin/http.hpp"
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/controller.hpp"
 #include "crossfade/model/time_zone.hpp"
@@ -120,11 +121,12 @@ model::Result<Exit> serve(const Invocation& invocation) {
   if (settings.sqlite_file.empty() && settings.conninfo.empty()) {
     return model::fail("F0000"_state, "nothing to serve", {}, "Give --sqlite FILE, --postgres CONNINFO, or both.");
   }
-  const session::Options options = session_options(settings);
+  session::Options options = session_options(settings);
   CROSSFADE_TRY(const session::Access access, access_of(settings));
   server::ServerOptions listen = server_options(settings);
   CROSSFADE_CHECK(server::inherit_sockets(listen));
   CROSSFADE_CHECK(server::check(listen, access));
+  CROSSFADE_CHECK(admin::check({settings.http_listen}));
 
   CROSSFADE_CHECK(settle_file(settings));
   CROSSFADE_TRY(std::optional<plan::Plan> found, find_plan(settings, Rules::stored));
@@ -134,6 +136,11 @@ model::Result<Exit> serve(const Invocation& invocation) {
   if (!settings.conninfo.empty()) {
     CROSSFADE_TRY(upstream, postgres::Conninfo::parse(settings.conninfo));
   }
+  if (!settings.upstream_users.empty()) {
+    if (!upstream || !settings.sqlite_file.empty())
+      return model::fail("F0000"_state, "postgres.users is for a PostgreSQL without a SQLite side");
+    CROSSFADE_TRY(options.pool.users, postgres::UserMap::parse(*upstream, settings.upstream_users));
+  }
   CROSSFADE_TRY(const auto controller, migrate::Controller::start(database.get(), upstream, plan, controller_options(settings)));
 
   session::Hub hub(options, access, {database.get(), upstream, controller.get()});
@@ -141,6 +148,10 @@ model::Result<Exit> serve(const Invocation& invocation) {
   admin::Console console(hub, controller.get(),
                          {.settings = [&reloader] { return reloader.shown_settings(); }, .reload = [&reloader] { return reloader.reload(); }});
   hub.set_console(&console);
+  std::unique_ptr<admin::HttpServer> http;
+  if (!settings.http_listen.empty()) {
+    CROSSFADE_TRY(http, admin::HttpServer::start({settings.http_listen}, hub, controller.get()));
+  }
   const auto ready = [&](std::uint16_t port) {
     if (!model::TimeZone::uses_system_files()) {
       observe::log(Level::warn, "no zoneinfo files: time zones are of ICU's own data, which may be old", {{"package", "tzdata"}});

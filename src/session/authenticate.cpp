@@ -31,11 +31,20 @@ std::unexpected<model::Error> wrong_password(const Client& client) {
   return model::fail("28P01"_state, "password authentication failed for user \"" + client.user + "\"");
 }
 
-/// A user who is not there gets a verifier that nothing fits: same path, same time.
-model::Result<wire::ScramVerifier> verifier_of(const Client& client, const Access& access) {
-  const std::string mock = wire::mock_scram_verifier(client.user, access.usual_iterations).text();
-  const auto known = access.users.find(client.user);
-  return wire::ScramVerifier::parse(known != access.users.end() ? known->second : mock);
+/// Of the users file, else of PostgreSQL. A user who is not there, or has no SCRAM verifier, gets one that nothing fits: same path, same
+/// time.
+asio::awaitable<model::Result<wire::ScramVerifier>> verifier_of(Client& client, std::shared_ptr<const Access> access) {
+  std::string text;
+  if (const auto known = access->users.find(client.user); known != access->users.end()) {
+    text = known->second;
+  } else if (!access->auth_query.empty() && client.hub.auth_query != nullptr) {
+    auto found = co_await client.hub.auth_query->ask(access->auth_query, client.user);
+    if (!found) co_return std::unexpected(std::move(found).error());
+    text = std::move(*found).value_or("");
+    if (!wire::ScramVerifier::parse(text)) text.clear();  // md5, or a password in clear text
+  }
+  if (text.empty()) text = wire::mock_scram_verifier(client.user, access->usual_iterations).text();
+  co_return wire::ScramVerifier::parse(text);
 }
 
 asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::shared_ptr<const Access> access) {
@@ -45,7 +54,7 @@ asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::
   if (body->find('\0') != body->size() - 1) co_return model::fail("08P01"_state, "invalid password packet size");
   std::string password = body->substr(0, body->size() - 1);
   if (password.empty()) co_return model::fail("28P01"_state, "empty password returned by client");
-  auto verifier = verifier_of(client, *access);
+  auto verifier = co_await verifier_of(client, access);
   if (!verifier) co_return std::unexpected(std::move(verifier).error());
   const bool right = co_await on_pool(client.hub.pool, [verifier = std::move(*verifier), password = std::move(password)] {
     return wire::fits(verifier, password);
@@ -57,7 +66,7 @@ asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::
 /// With TLS both mechanisms are offered, the bound one first; the client's choice.
 asio::awaitable<model::Result<void>> authenticate_scram(Client& client, std::shared_ptr<const Access> access) {
   constexpr std::array kMechanisms{wire::kScramPlus, wire::kScram};
-  auto verifier = verifier_of(client, *access);
+  auto verifier = co_await verifier_of(client, access);
   if (!verifier) co_return std::unexpected(std::move(verifier).error());
   wire::ScramBinding binding;
   if (client.channel.tls() != nullptr) binding.end_point_hash = client.channel.tls()->context().end_point_hash();

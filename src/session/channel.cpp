@@ -85,6 +85,7 @@ model::Result<void> Channel::receive() {
   const auto room = tls_ ? sealed_room() : reader_.prepare(kReadBytes);
   boost::system::error_code error;
   const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+  Channel::count(received_, count);
   if (tls_ && !error) return open_sealed({room.data(), count});
   if (!tls_) reader_.commit(count);
   if (!error || error == asio::error::would_block || error == asio::error::try_again) return {};
@@ -156,6 +157,7 @@ bool Channel::flush_now() {
   if (tls_) return false;  // send() seals it
   boost::system::error_code error;
   const std::size_t count = socket_.write_some(asio::buffer(out_), error);
+  Channel::count(sent_, count);
   if (error && error != asio::error::would_block && error != asio::error::try_again) broken_ = true;
   if (broken_ || count == out_.size()) {
     out_.clear();
@@ -177,6 +179,7 @@ asio::awaitable<void> Channel::send(std::string_view bytes) {
   while (!part.empty() && !broken_) {
     boost::system::error_code error;
     const std::size_t count = socket_.write_some(asio::buffer(part.data(), part.size()), error);
+    Channel::count(sent_, count);
     part.remove_prefix(count);
     if (part.empty()) part = next_to_send(bytes, sealed);
     if (error == asio::error::would_block || error == asio::error::try_again) {
@@ -198,7 +201,7 @@ void Channel::flush_if_possible() {
   std::string sealed;
   std::string_view bytes = out_;
   const std::string_view part = broken_ ? std::string_view{} : next_to_send(bytes, sealed);
-  if (!part.empty()) socket_.write_some(asio::buffer(part.data(), part.size()), ignored);
+  if (!part.empty()) Channel::count(sent_, socket_.write_some(asio::buffer(part.data(), part.size()), ignored));
   out_.clear();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -82,6 +83,9 @@ class Channel {
   void be_silent() { silent_ = true; }
   bool broken() const { return broken_; }
   Socket& socket() { return socket_; }
+  /// Of the socket, since it was opened. Thread: any.
+  std::uint64_t received() const { return received_.load(std::memory_order_relaxed); }
+  std::uint64_t sent() const { return sent_.load(std::memory_order_relaxed); }
 
  private:
   /// What an encrypted connection has beside: a plaintext one pays for a null pointer.
@@ -108,7 +112,13 @@ class Channel {
   bool vanished_behind_tls();
   void say_goodbye();
 
+  /// Written by the client's io thread alone: no locked instruction.
+  static void count(std::atomic<std::uint64_t>& counter, std::size_t bytes) {
+    counter.store(counter.load(std::memory_order_relaxed) + bytes, std::memory_order_relaxed);
+  }
+
   Socket socket_;
+  std::atomic<std::uint64_t> received_ = 0, sent_ = 0;
   wire::FrameReader reader_{wire::From::client};
   std::unique_ptr<Tls> tls_;
   std::string out_;

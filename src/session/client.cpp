@@ -69,6 +69,7 @@ void Client::kill() {
   if (on_drain) on_drain();
   if (on_cancel) on_cancel();
   if (now == Activity::in_block || now == Activity::failed_block) {
+    hub.errors.note(shutdown_error().state);
     wire::append_error(channel.out(), wire::Severity::fatal, shutdown_error());
     channel.flush_if_possible();
   }
@@ -109,6 +110,7 @@ migrate::Stage Client::stage() const {
 }
 
 asio::awaitable<void> Client::die(model::Error error) {
+  hub.errors.note(error.state);
   if (!channel.silent()) wire::append_error(channel.out(), wire::Severity::fatal, error);
   co_await channel.flush();
   channel.close();
@@ -126,6 +128,7 @@ void Client::send_ready(char status) {
     if (name == "application_name") hub.describe(pid, [&value](ClientInfo& info) { info.application_name = value; });
   }
   wire::append_ready_for_query(channel.out(), status);
+  count_statement();
 }
 
 void Client::greet() {
@@ -145,6 +148,7 @@ struct Arrival { Socket socket; std::string address; };
 
 void say_broken(Client& client, std::string_view what) {
   observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", what}});
+  client.hub.errors.note("XX000"_state);
   wire::append_error(client.channel.out(), wire::Severity::fatal, {"XX000"_state, "internal error: " + std::string(what)});
   client.channel.flush_if_possible();
 }
@@ -170,6 +174,7 @@ asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address)
 
 asio::awaitable<void> refuse_client(Hub& hub, Socket socket) {
   Channel channel(std::move(socket), hub.options().write_timeout);
+  hub.impl().errors.note("53300"_state);
   wire::append_error(channel.out(), wire::Severity::fatal, {"53300"_state, "sorry, too many clients already"});
   co_await channel.flush();
   channel.close();

@@ -77,6 +77,7 @@ class Client final : public Connected {
   void shut_down(Shutdown how) override;
   void check_peer() override;
   void kill() override;
+  Bytes bytes() const override { return {.received = channel.received(), .sent = channel.sent()}; }
 
   /// Takes a pass when none is held, waiting while a switch runs. Without stages: at once. Errors: 57P03.
   boost::asio::awaitable<model::Result<void>> enter();
@@ -89,6 +90,7 @@ class Client final : public Connected {
   migrate::Stage stage() const;
   /// Error and Notice messages into out(); a FATAL one ends the session.
   void send_error(const model::Error& error) {
+    hub.errors.note(error.state);
     wire::append_error(channel.out(), wire::Severity::error, error, std::exchange(error_context, {}));
   }
   /// Unless client_min_messages is above it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,9 +29,12 @@ class FollowedStatements {
   std::shared_ptr<const Followed> unnamed(std::string_view text, std::string_view types, sql::SessionEffects effects);
   /// What the names on the server begin with; no client can guess it.
   const std::string& prefix() const { return prefix_; }
+  /// A number for one more client; not 0.
+  std::uint64_t next_client() { return ++clients_; }
 
  private:
   std::string prefix_;
+  std::atomic<std::uint64_t> clients_ = 0;
   std::mutex mutex_;
   std::uint64_t last_ = 0;
   std::size_t prune_at_ = 1'000;

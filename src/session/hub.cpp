@@ -22,6 +22,13 @@ std::string_view host_of(std::string_view address) {
   return colon == address.npos ? std::string_view{} : address.substr(0, colon);
 }
 
+void add_counts(HubCounters& counters, const Connected& session) {
+  const Connected::Bytes bytes = session.bytes();
+  counters.received += bytes.received;
+  counters.sent += bytes.sent;
+  counters.statements += session.statements();
+}
+
 }  // namespace
 
 std::string_view to_string(Activity activity) {
@@ -59,6 +66,17 @@ std::vector<ClientInfo> Hub::clients() const {
   return clients;
 }
 
+HubCounters Hub::counters() const {
+  const std::scoped_lock lock(impl_->mutex);
+  HubCounters counters = impl_->gone;
+  for (const auto& [pid, entry] : impl_->entries) add_counts(counters, *entry.session);
+  counters.connections = static_cast<std::uint64_t>(impl_->next_pid - 1);
+  counters.errors = impl_->errors.all();
+  return counters;
+}
+
+bool Hub::draining() const { return impl_->draining; }
+
 TranslationStatistics Hub::translations() const { return impl_->translations.statistics(); }
 
 bool Hub::kill(std::int32_t pid) {
@@ -90,7 +108,10 @@ void Hub::Impl::note_started(std::int32_t pid) {
 
 void Hub::Impl::remove(std::int32_t pid) {
   const std::scoped_lock lock(mutex);
-  entries.erase(pid);
+  const auto found = entries.find(pid);
+  if (found == entries.end()) return;
+  add_counts(gone, *found->second.session);
+  entries.erase(found);
 }
 
 void Hub::Impl::describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change) {

@@ -8,11 +8,13 @@
 #include <mutex>
 #include <vector>
 
+#include "auth_query.hpp"
 #include "crossfade/engine/sqlite/group_commit.hpp"
 #include "crossfade/session/console.hpp"
 #include "crossfade/session/hub.hpp"
 #include "crossfade/session/serve_client.hpp"
 #include "engine_pool.hpp"
+#include "error_counts.hpp"
 #include "followed_statements.hpp"
 #include "notifications.hpp"
 #include "settings.hpp"
@@ -35,9 +37,16 @@ class Connected {
   virtual void shut_down(Shutdown how) = 0;
   virtual void check_peer() = 0;  // ends what runs for a client that is gone
   virtual void kill() = 0;        // at once, whatever runs: 57P01
+  /// Of the client's socket, both ways. Thread: any.
+  struct Bytes { std::uint64_t received = 0, sent = 0; };
+  virtual Bytes bytes() const = 0;
+  /// A ReadyForQuery goes to the client. Only from its io thread, so that it costs no more than an addition.
+  void count_statement() { statements_.store(statements_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+  std::uint64_t statements() const { return statements_.load(std::memory_order_relaxed); }
 
  private:
   std::atomic<Activity> activity_ = Activity::starting;
+  std::atomic<std::uint64_t> statements_ = 0;
 };
 
 struct Hub::Impl {
@@ -48,7 +57,8 @@ struct Hub::Impl {
         sampled(options.translations, TranslationCache::kMostBytes),
         defaults(Settings::shared_defaults(options.server_parameters)),
         pools(backends.postgres && backends.database == nullptr
-                  ? std::make_unique<postgres::Pools>(*backends.postgres, options.pool.limits) : nullptr),
+                  ? std::make_unique<postgres::Pools>(options.pool.users.value_or(postgres::UserMap(*backends.postgres)), options.pool.limits) : nullptr),
+        auth_query(backends.postgres ? std::make_unique<AuthQuery>(*backends.postgres, options.connect_timeout) : nullptr),
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
@@ -96,7 +106,9 @@ struct Hub::Impl {
   std::once_flag groups_made;
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   std::unique_ptr<postgres::Pools> pools;  // where PostgreSQL is alone
+  std::unique_ptr<AuthQuery> auth_query;   // where there is PostgreSQL
   FollowedStatements followed;
+  ErrorCounts errors;
   EnginePool pool;
   std::atomic<bool> draining = false;
   NotificationBoard notifications;
@@ -106,6 +118,7 @@ struct Hub::Impl {
   std::map<std::int32_t, Entry> entries;
   std::vector<boost::asio::any_io_executor> homes;
   std::int32_t next_pid = 1;
+  HubCounters gone;  // of clients that have gone
 };
 
 }  // namespace crossfade::session

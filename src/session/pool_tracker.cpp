@@ -67,7 +67,7 @@ bool is_settable(std::string_view name) { return std::ranges::find(sql::kReporte
 
 }  // namespace
 
-PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), told_(std::move(told)) {
+PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), number_(all.next_client()), told_(std::move(told)) {
   if (const auto name = told_.find("application_name"); name != told_.end()) startup_name_ = name->second;
 }
 

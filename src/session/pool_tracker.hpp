@@ -92,6 +92,7 @@ class PoolTracker {
   std::string with_clients_names(const wire::Frame& frame, const Entry* entry) const;
 
   FollowedStatements& all_;
+  const std::uint64_t number_;  // of this client, for Server::drawn_by
   Values told_;
   std::string startup_name_;  // application_name as the client began
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;

@@ -49,7 +49,10 @@ void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, st
     case 'E': return forward_execute(frame, server, out);
     case 'S':
     case 'F':
-      if (frame.type == 'F') asks_ = drew_ = asks_functions_ = true;  // any function, by its OID
+      if (frame.type == 'F') {  // any function, by its OID
+        asks_ = drew_ = asks_functions_ = true;
+        server.drawn_by = number_;
+      }
       push(frame.type == 'S' ? Kind::sync : Kind::function, server);
       unsynced_ = false;
       ++server.batch;
@@ -98,8 +101,11 @@ void PoolTracker::sync_hidden(postgres::Server& server, std::string& out) {
 }
 
 void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind) {
-  if (!effects.reads_sequences || drew_ || !pinned().empty()) return;
+  const bool kept = !pinned().empty();
+  const bool own = server.drawn_by == number_ && (drew_ || kept);
+  if (!effects.reads_sequences || own || status_ == 'E') return;
   // Nothing of this client's can be there: another's must not be. PostgreSQL then says that it is not yet defined in this session.
+  server.drawn_by = kept ? number_ : 0;
   const std::string name = all_.prefix() + std::string(kOnce);
   append_parse_of(out, name, "DISCARD SEQUENCES", std::string_view("\0\0", 2));
   push_hidden(Kind::parse, server);
@@ -116,6 +122,7 @@ void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Ser
   if (effects.none()) return;
   asks_ = asks_ || effects.asks || (effects.frees && !pinned().empty());
   drew_ = drew_ || effects.draws;
+  if (effects.draws) server.drawn_by = number_;
   restores_name_ = restores_name_ || effects.resets_settings;
   asks_functions_ = asks_functions_ || effects.calls;
   if (!effects.lasting.empty()) lasting_ = effects.lasting;

@@ -2,7 +2,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "pooled_session.hpp"
@@ -18,12 +17,11 @@ constexpr std::size_t kResetReadBytes = 4'096;
 
 /// Ends what may be left of a batch, then runs `text`. false: a transaction is open, or it failed.
 asio::awaitable<bool> reset_session(postgres::Server& server, std::string text) {
-  constexpr auto kResetTuple = asio::as_tuple(asio::use_awaitable);
   std::string bytes;
   wire::append_sync(bytes);
   wire::append_query(bytes, text);
-  const auto [failed, sent] = co_await asio::async_write(server.upstream->socket(), asio::buffer(bytes), kResetTuple);
-  for (int ready = 0; !failed && ready < 2;) {
+  if (co_await postgres::send(server.upstream, std::move(bytes))) co_return false;
+  for (int ready = 0; ready < 2;) {
     wire::Step step = server.reader.next();
     if (const auto* frame = std::get_if<wire::Frame>(&step)) {
       if (frame->type == 'E' || (frame->type == 'Z' && frame->body != "I")) co_return false;
@@ -32,12 +30,9 @@ asio::awaitable<bool> reset_session(postgres::Server& server, std::string text) 
       continue;
     }
     if (std::holds_alternative<wire::Refuse>(step)) co_return false;
-    const auto room = server.reader.prepare(kResetReadBytes);
-    const auto [error, count] = co_await server.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()), kResetTuple);
-    if (error) co_return false;
-    server.reader.commit(count);
+    if (co_await postgres::receive(server.upstream, server.reader, kResetReadBytes)) co_return false;
   }
-  co_return !failed;
+  co_return true;
 }
 
 }  // namespace
@@ -68,6 +63,7 @@ asio::awaitable<void> return_connection(Hub::Impl& hub, postgres::Lease lease) {
   if (hub.options.pool.reset.empty()) co_return;  // closed
   lease->statements.clear();
   lease->unnamed = 0;
+  lease->drawn_by = 0;
   asio::steady_timer timer(co_await asio::this_coro::executor, hub.options.connect_timeout);
   const auto first = co_await (reset_session(*lease, hub.options.pool.reset) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
   if (first.index() == 0 && std::get<0>(first)) lease.give_back();

@@ -5,7 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <exception>
 #include <utility>
 
@@ -145,6 +144,7 @@ bool PooledSession::answer_here(const wire::Frame& frame) {
 }
 
 void PooledSession::refuse_batch(const wire::Frame& frame, const model::Error& error) {
+  client_.hub.errors.note(error.state);
   wire::append_error(client_.channel.out(), wire::Severity::error, error);
   client_.show(Activity::idle);
   skip_to_sync_ = frame.type != 'Q' && frame.type != 'F';
@@ -167,16 +167,16 @@ asio::awaitable<void> PooledSession::to_server() {
   if (!lease_) co_return out_.clear();  // a Flush, COPY data behind an error: nobody waits for it
   const auto upstream = lease_->upstream;
   boost::system::error_code error;
-  const std::size_t count = upstream->socket().write_some(asio::buffer(out_), error);
+  const std::size_t count = upstream->write_some(out_, error);
   if (error == asio::error::would_block || error == asio::error::try_again) error = {};
   if (!error && count == out_.size()) {
     out_.clear();
     co_return;
   }
-  const std::string rest = std::exchange(out_, {}).substr(count);
+  std::string rest = std::exchange(out_, {}).substr(count);
   if (error) co_return;  // from_server() sees it too, and what the server said before
   writing_ = true;
-  (void)co_await asio::async_write(upstream->socket(), asio::buffer(rest), kPooledTuple);
+  (void)co_await postgres::send(upstream, std::move(rest));
   writing_ = false;
   if (lease_ && tracker_->quiet()) upstream->socket().cancel(error);  // all was answered before this was sent: from_server() looks again
 }
@@ -185,12 +185,13 @@ asio::awaitable<void> PooledSession::to_server() {
 asio::awaitable<bool> PooledSession::receive() {
   postgres::Server& server = *lease_;
   const auto upstream = server.upstream;
-  const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
-  if (failed == asio::error::operation_aborted && !leaving_) co_return true;
-  if (failed || leaving_) co_return false;
-  const auto room = server.reader.prepare(kPooledReadBytes);
+  if (!upstream->has_unread()) {
+    const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
+    if (failed == asio::error::operation_aborted && !leaving_) co_return true;
+    if (failed || leaving_) co_return false;
+  }
   boost::system::error_code error;
-  const std::size_t count = upstream->socket().read_some(asio::buffer(room.data(), room.size()), error);
+  const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
   if (error == asio::error::would_block || error == asio::error::try_again) co_return true;
   if (error) co_return false;
   server.reader.commit(count);
@@ -200,7 +201,9 @@ asio::awaitable<bool> PooledSession::receive() {
     const auto* frame = std::get_if<wire::Frame>(&step);
     broken = frame == nullptr;
     if (broken) break;
+    const std::size_t before = out.size();
     tracker_->answer(*frame, server, out);
+    if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
   if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
@@ -215,6 +218,7 @@ asio::awaitable<bool> PooledSession::receive() {
 
 /// The proxy's own are among them.
 void PooledSession::count_ready(const wire::Frame& ready) {
+  client_.count_statement();
   pool_->counters.queries.fetch_add(1, std::memory_order_relaxed);
   if (ready.body == "I") pool_->counters.transactions.fetch_add(1, std::memory_order_relaxed);
 }

@@ -2,7 +2,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "pooled_session.hpp"
@@ -39,7 +38,7 @@ asio::awaitable<void> PooledSession::settle() {
     std::string probe;
     tracker_->probe(*lease_, probe);
     const auto upstream = lease_->upstream;
-    (void)co_await asio::async_write(upstream->socket(), asio::buffer(probe), kSettleTuple);
+    (void)co_await postgres::send(upstream, std::move(probe));
     while (!tracker_->quiet())
       if (!co_await receive()) {
         lost_ = !leaving_;

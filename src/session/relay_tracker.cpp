@@ -69,15 +69,12 @@ void RelayTracker::begin_batch() {
   if (quiet()) client_.settings.begin();
 }
 
-void RelayTracker::sent_raw(char type) {
-  using enum Pending::Kind;
-  if (type == 'E') pending_.push_back({.kind = execute});
-  if (type == 'Q' || type == 'S' || type == 'F') pending_.push_back({.kind = ready});
-  if (type == 'c' || type == 'f') end_copy(pending_);
-}
+void RelayTracker::sent_raw(char type) { due_.sent(type); }
 
 void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string_view body) {
   using enum Pending::Kind;
+  if (skipping_ && !std::holds_alternative<wire::Sync>(message)) return;
+  skipping_ = false;
   begin_batch();
   if (std::holds_alternative<wire::Execute>(message)) unsynced_ = true;
   if (ends_batch(message)) unsynced_ = false;
@@ -119,11 +116,11 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
 
 void RelayTracker::received(const wire::Frame& frame) {
   using enum Pending::Kind;
+  if (mode_ == Mode::raw) return due_.received(frame);
   if (frame.type == 'Z') {
     status_ = frame.body.empty() ? 'I' : frame.body[0];
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
-    if (mode_ == Mode::raw) return;
     if (failed_) reads_.clear();
     if (status_ == 'I') {
       block_sets_ = false;
@@ -137,15 +134,16 @@ void RelayTracker::received(const wire::Frame& frame) {
   }
   if (frame.type == 'G' && !pending_.empty() && pending_.front().kind == execute && pending_.front().index != kCopyEnded) {
     std::erase_if(pending_, [](const Pending& one) { return one.kind == ready; });
-    unsynced_ = mode_ == Mode::inspected;
+    unsynced_ = true;
   }
-  if (mode_ == Mode::raw) return;
   if (frame.type == 'S') return note_parameter(frame.body);
   if (frame.type == 'E') {
     failed_ = true;
     const bool of_query = pending_.empty() || pending_.front().kind == ready || pending_.front().kind == statement;
     const auto ends = [&](const Pending& one) { return one.kind == ready && (of_query || one.index == kOfSync); };  // a Query in between is passed over
     while (!pending_.empty() && !ends(pending_.front())) pending_.pop_front();
+    skipping_ = pending_.empty() && !of_query;
+    if (skipping_) unsynced_ = false;
     return;
   }
   if (pending_.empty()) return;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "answers_due.hpp"
 #include "client.hpp"
 
 namespace crossfade::session {
@@ -27,7 +28,7 @@ class RelayTracker {
   void received(const wire::Frame& frame);
 
   /// Everything was answered and no block is open, nor the transaction of a batch that lacks its Sync.
-  bool quiet() const { return pending_.empty() && !unsynced_ && status_ == 'I'; }
+  bool quiet() const { return mode_ == Mode::raw ? due_.quiet() : pending_.empty() && !unsynced_ && !skipping_ && status_ == 'I'; }
   char status() const { return status_; }
   /// Reads that have ended well since the last call, for the shadow, which runs them on a pair: what else their block has done does
   /// not matter there, but for settings it has changed (those reads are left out). At most a few.
@@ -67,6 +68,8 @@ class RelayTracker {
   bool failed_ = false;  // an error since the last ReadyForQuery
   bool block_sets_ = false;  // a SET since the block or batch began: it may be gone by the time a read is run again
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
+  bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
+  AnswersDue due_;         // in raw mode, in place of `pending_`
   std::deque<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
   std::vector<Read> reads_;

@@ -1,6 +1,4 @@
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "relay.hpp"
 
@@ -22,11 +20,8 @@ asio::awaitable<model::Result<Reply>> exchange(Relay& relay, std::string bytes) 
     wire::Step step = relay.reader.next();
     if (auto* refuse = std::get_if<wire::Refuse>(&step)) co_return std::unexpected(std::move(refuse->error));
     if (std::holds_alternative<wire::NeedBytes>(step)) {
-      const auto room = relay.reader.prepare(kReadBytes);
-      const auto [error, count] = co_await relay.upstream->socket().async_read_some(
-          asio::buffer(room.data(), room.size()), asio::as_tuple(asio::use_awaitable));
-      if (error) co_return model::fail("08006"_state, "connection to the PostgreSQL server was lost: " + error.message());
-      relay.reader.commit(count);
+      if (const auto error = co_await postgres::receive(relay.upstream, relay.reader, kReadBytes))
+        co_return model::fail("08006"_state, "connection to the PostgreSQL server was lost: " + error.message());
       continue;
     }
     const wire::Frame& frame = std::get<wire::Frame>(step);
@@ -93,9 +88,7 @@ std::string open_block_query(const CarriedBlock& block) {
 }  // namespace
 
 asio::awaitable<model::Result<void>> write_upstream(std::shared_ptr<postgres::Upstream> upstream, std::string bytes) {
-  const auto [error, count] =
-      co_await asio::async_write(upstream->socket(), asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
-  if (error) co_return model::fail("08006"_state, "connection to the PostgreSQL server was lost: " + error.message());
+  if (const auto error = co_await postgres::send(std::move(upstream), std::move(bytes))) co_return model::fail("08006"_state, "connection to the PostgreSQL server was lost: " + error.message());
   co_return model::Result<void>{};
 }
 

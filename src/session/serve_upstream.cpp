@@ -186,6 +186,7 @@ asio::awaitable<void> from_client(Relay& relay) {
 void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
   relay.tracker.received(frame);
   if (frame.type == 'S' && relay.lease) relay.lease->note_parameter(frame.body);
+  if (frame.type == 'Z') relay.client.count_statement();
   if (frame.type == 'Z' && relay.counters != nullptr) {
     relay.counters->queries.fetch_add(1, std::memory_order_relaxed);
     if (frame.body == "I") relay.counters->transactions.fetch_add(1, std::memory_order_relaxed);
@@ -195,10 +196,12 @@ void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
     relay.said_fatal = frame.body.find(std::string_view("VFATAL\0", 7)) != std::string_view::npos;
     for (auto refusal = relay.refusals.begin(); refusal != relay.refusals.end(); ++refusal) {
       if (error.message.find("\"" + refusal->first + "\"") == std::string::npos) continue;
+      relay.client.hub.errors.note(refusal->second.state);
       wire::append_error(out, wire::Severity::error, refusal->second);
       relay.refusals.erase(refusal);
       return;
     }
+    relay.client.hub.errors.note(error.state);
   }
   out += frame.raw;
 }
@@ -234,15 +237,11 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.upstream_lost || client.channel.broken() || (client.draining && relay.tracker.quiet()))
       client.channel.interrupt_read();
     if (relay.upstream_lost || (relay.parting && client.channel.broken())) co_return;
-    const auto room = relay.reader.prepare(kRelayReadBytes);
-    const auto [error, count] = co_await relay.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()),
-                                                                                   asio::as_tuple(asio::use_awaitable));
-    if (error) {
+    if (co_await postgres::receive(relay.upstream, relay.reader, kRelayReadBytes)) {
       relay.upstream_lost = !relay.leaving && !relay.parting;
       client.channel.interrupt_read();
       co_return;
     }
-    relay.reader.commit(count);
   }
 }
 

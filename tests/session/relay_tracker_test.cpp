@@ -63,6 +63,19 @@ TEST_CASE("a Query between an error and its Sync is passed over") {
   CHECK(talk.tracker.quiet());
 }
 
+TEST_CASE("a relay is not quiet while the server passes over everything up to a Sync that was not sent") {
+  Conversation talk;
+  talk.tracker.sent(wire::Parse{"", "SELEC", {}}, nullptr);
+  talk.tracker.sent(wire::Query{"SELECT 1"}, nullptr);
+  talk.server('E');
+  CHECK_FALSE(talk.tracker.quiet());  // moved now, what comes next would run where PostgreSQL passes over it
+  talk.tracker.sent(wire::Query{"SELECT 2"}, nullptr);
+  CHECK_FALSE(talk.tracker.quiet());
+  talk.tracker.sent(wire::Sync{}, nullptr);
+  talk.server('Z', "I");
+  CHECK(talk.tracker.quiet());
+}
+
 TEST_CASE("a relay is not quiet while what an Execute did waits for its Sync") {
   Conversation talk;
   talk.tracker.sent(wire::Parse{"", "INSERT INTO t VALUES (1)", {}}, nullptr);

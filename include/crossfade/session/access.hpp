@@ -74,6 +74,7 @@ struct Access {
   AuthMethod auth = AuthMethod::scram_sha_256;  // for all, when there are no rules
   std::vector<AccessRule> rules;                // the first that matches counts; none: 28000
   Users users;
+  std::string auth_query;  // asks PostgreSQL for the verifier of one who is not in `users`; $1 is the name; empty: nobody else comes in
   std::uint32_t usual_iterations = 4'096;                 // a user who is not there gets as many
   std::set<std::string, std::less<>> console_admins;      // who may open the database `crossfade`
   TlsMode tls_mode = TlsMode::off;

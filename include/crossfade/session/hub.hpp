@@ -28,6 +28,7 @@ class Console;
 struct PoolSettings {
   enum class Mode : std::uint8_t { session, transaction } mode = Mode::session;
   postgres::PoolOptions limits;
+  std::optional<postgres::UserMap> users;  // nothing: all as the conninfo says
   std::string reset = "DISCARD ALL";  // before a session's connection serves another; empty: it is closed
 };
 
@@ -67,6 +68,13 @@ struct ClientInfo {
   std::int64_t connected_micros = 0;  // µs since 2000-01-01 UTC
 };
 
+/// What has gone through since the start, to the console and by clients that are gone too.
+struct HubCounters {
+  std::uint64_t connections = 0, statements = 0;  // accepted; ended by ReadyForQuery
+  std::uint64_t received = 0, sent = 0;           // bytes of clients' sockets
+  std::map<std::string, std::uint64_t> errors;    // that clients were told, by SQLSTATE; "other": of a kind too many
+};
+
 struct TranslationStatistics { std::size_t entries = 0; std::uint64_t hits = 0, misses = 0; };
 
 /// What all sessions of the process share: options, backends, the engine's threads, the translation cache and who is connected.
@@ -86,6 +94,9 @@ class Hub {
   void set_server_parameters(std::map<std::string, std::string> parameters);
   std::vector<ClientInfo> clients() const;
   TranslationStatistics translations() const;
+  HubCounters counters() const;
+  /// Clients are being told to go.
+  bool draining() const;
   /// Ends a session at once with 57P01. false: there is none of that number.
   bool kill(std::int32_t pid);
   /// nullptr: no session of this hub runs on pooled connections.

@@ -78,4 +78,22 @@ class TlsServer {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Either end of a TLS connection that somebody else has made (libpq) on a socket that does not block, to read and write on.
+/// Lifetime: the connection outlives it. One thread at a time.
+class TlsStream {
+ public:
+  /// `ssl`: OpenSSL's `SSL*`.
+  explicit TlsStream(void* ssl) : ssl_(ssl) {}
+  enum class Outcome : std::uint8_t { done, would_block, closed, broken };
+  /// done: some bytes, `count`.
+  Outcome read(std::span<char> room, std::size_t& count);
+  /// done: the first `count` bytes were taken. After would_block the next call must begin with the same bytes.
+  Outcome write(std::string_view plain, std::size_t& count);
+  /// read() would give something although nothing is in the socket.
+  bool has_plaintext() const;
+
+ private:
+  void* ssl_;
+};
+
 }  // namespace crossfade::wire

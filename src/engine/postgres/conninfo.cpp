@@ -86,4 +86,14 @@ Conninfo Conninfo::with(std::string_view keyword, std::string_view value) const 
   return changed;
 }
 
+Conninfo Conninfo::without(std::string_view keyword) const {
+  Pairs pairs = read_pairs(text_).value_or(Pairs{});
+  std::erase_if(pairs, [&](const auto& pair) { return pair.first == keyword; });
+  Conninfo changed;
+  changed.text_ = write_pairs(pairs);
+  return changed;
+}
+
+Pairs Conninfo::pairs() const { return read_pairs(text_).value_or(Pairs{}); }
+
 }  // namespace crossfade::postgres

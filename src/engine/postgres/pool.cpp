@@ -58,8 +58,8 @@ struct Pool::Departure {
   }
 };
 
-Pool::Pool(PoolName name, Conninfo conninfo, PoolOptions options)
-    : name_(std::move(name)), conninfo_(std::move(conninfo)), options_(std::move(options)) {}
+Pool::Pool(PoolName name, UserMap::Target target, PoolOptions options)
+    : name_(std::move(name)), target_(std::move(target)), options_(std::move(options)) {}
 Pool::~Pool() = default;
 
 void Pool::leave_queue(const Place* place) {
@@ -207,7 +207,9 @@ asio::awaitable<model::Result<std::unique_ptr<Server>>> Pool::connect(std::share
     const std::scoped_lock lock(mutex_);
     timeout = options_.connect_timeout;
   }
-  auto upstream = co_await Upstream::connect(conninfo_, startup->parameters, timeout);
+  std::map<std::string, std::string> parameters = startup->parameters;
+  if (!target_.database.empty()) parameters.insert_or_assign("database", target_.database);
+  auto upstream = co_await Upstream::connect(target_.conninfo, std::move(parameters), timeout);
   if (!upstream) co_return std::unexpected(std::move(upstream).error());
   attempt.made = true;
   co_return admit(std::move(*upstream), *startup);

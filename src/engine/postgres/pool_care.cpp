@@ -1,11 +1,9 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "crossfade/engine/postgres/pool.hpp"
 #include "crossfade/wire/backend.hpp"
@@ -22,11 +20,9 @@ constexpr std::chrono::minutes kFailureRemembered{1};
 
 /// Sends Sync and waits for its ReadyForQuery.
 asio::awaitable<bool> answers(Server& server) {
-  constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
   std::string bytes;
   wire::append_sync(bytes);
-  const auto [failed, sent] = co_await asio::async_write(server.upstream->socket(), asio::buffer(bytes), kTuple);
-  if (failed) co_return false;
+  if (co_await send(server.upstream, std::move(bytes))) co_return false;
   while (true) {
     wire::Step step = server.reader.next();
     if (const auto* frame = std::get_if<wire::Frame>(&step)) {
@@ -36,10 +32,7 @@ asio::awaitable<bool> answers(Server& server) {
       continue;
     }
     if (std::holds_alternative<wire::Refuse>(step)) co_return false;
-    const auto room = server.reader.prepare(kUnaskedBytes);
-    const auto [error, count] = co_await server.upstream->socket().async_read_some(asio::buffer(room.data(), room.size()), kTuple);
-    if (error) co_return false;
-    server.reader.commit(count);
+    if (co_await receive(server.upstream, server.reader, kUnaskedBytes)) co_return false;
   }
 }
 
@@ -55,10 +48,9 @@ bool Server::still_good() {
   while (true) {
     const Upstream::Look look = upstream->look();
     if (look != Upstream::Look::speaks) return look == Upstream::Look::quiet && reader.empty();
-    const auto room = reader.prepare(kUnaskedBytes);
     boost::system::error_code error;
-    reader.commit(upstream->socket().read_some(asio::buffer(room.data(), room.size()), error));
-    if (error) return false;
+    reader.commit(upstream->read_some(reader.prepare(kUnaskedBytes), error));
+    if (error && error != asio::error::would_block) return false;  // TLS has messages of its own
     for (wire::Step step = reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = reader.next()) {
       const auto* frame = std::get_if<wire::Frame>(&step);
       if (frame == nullptr || (frame->type != 'S' && frame->type != 'N')) return false;  // 57P01, or nobody knows what

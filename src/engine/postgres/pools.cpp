@@ -1,4 +1,7 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <utility>
 
 #include "crossfade/engine/postgres/pool.hpp"
@@ -7,14 +10,14 @@ namespace crossfade::postgres {
 
 namespace asio = boost::asio;
 
-Pools::Pools(Conninfo conninfo, PoolOptions options) : conninfo_(std::move(conninfo)), options_(options) {}
+Pools::Pools(UserMap users, PoolOptions options) : users_(std::move(users)), options_(options) {}
 Pools::~Pools() { close(); }
 
 std::shared_ptr<Pool> Pools::of(const PoolName& name) {
   const std::scoped_lock lock(mutex_);
   auto& pool = pools_[name];
   if (pool == nullptr) {
-    pool = std::make_shared<Pool>(name, conninfo_, options_);
+    pool = std::make_shared<Pool>(name, users_.of(name.user, name.database), options_);
     if (paused_) pool->pause();
   }
   return pool;
@@ -54,10 +57,13 @@ void Pools::resume(const std::string& database) {
 }
 
 asio::awaitable<void> Pools::look_after() {
-  const auto pools = all();
-  for (const auto& pool : pools) co_await pool->look_after();
+  const auto io = co_await asio::this_coro::executor;
+  for (const auto& pool : all()) {
+    if (!pool->start_caring()) continue;
+    asio::co_spawn(io, pool->look_after(), [pool](const std::exception_ptr&) { pool->stop_caring(); });
+  }
   const std::scoped_lock lock(mutex_);
-  std::erase_if(pools_, [&](const auto& each) { return each.second.use_count() == 2 && each.second->empty(); });  // this list's, and the map's
+  std::erase_if(pools_, [](const auto& each) { return each.second.use_count() == 1 && each.second->empty(); });
 }
 
 void Pools::close() {

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +17,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "crossfade/wire/tls.hpp"
 #include "libpq.hpp"
 
 namespace crossfade::postgres {
@@ -61,18 +64,22 @@ std::string setting(std::string_view name, std::string_view value) {
   return text;
 }
 
-/// A relayed connection is plain: TLS is not asked for where the owner does not insist on it.
-Conninfo without_optional_tls(const Conninfo& conninfo) {
-  const char* environment = std::getenv("PGSSLMODE");
-  std::string mode = conninfo.value("sslmode");
-  if (mode.empty() && environment != nullptr) mode = environment;
-  const bool optional = mode.empty() || mode == "prefer" || mode == "allow";
-  Conninfo plain = optional ? conninfo.with("sslmode", "disable") : conninfo;
-  return conninfo.value("gssencmode").empty() ? plain.with("gssencmode", "disable") : plain;
+/// Whether the owner has said something of `keyword`: in the conninfo, by its variable, or maybe in a service file.
+bool is_said(const Conninfo& conninfo, std::string_view keyword, const char* variable) {
+  const bool service = !conninfo.value("service").empty() || std::getenv("PGSERVICE") != nullptr;
+  return service || !conninfo.value(keyword).empty() || std::getenv(variable) != nullptr;
+}
+
+/// Where the owner has not said how: plain when the server takes that, since libpq's own choice (TLS when the server offers it) costs
+/// much and proves nothing.
+Conninfo with_default_encryption(Conninfo conninfo) {
+  if (!is_said(conninfo, "sslmode", "PGSSLMODE")) conninfo = conninfo.with("sslmode", "allow");
+  if (!is_said(conninfo, "gssencmode", "PGGSSENCMODE")) conninfo = conninfo.with("gssencmode", "disable");
+  return conninfo;
 }
 
 model::Result<Conninfo> with_parameters(const Conninfo& base, const std::map<std::string, std::string>& parameters) {
-  Conninfo conninfo = without_optional_tls(base);
+  Conninfo conninfo = with_default_encryption(base);
   std::string options = conninfo.value("options");
   const auto add = [&](const std::string& text) { options += (options.empty() ? "" : " ") + text; };
   for (const auto& [name, value] : parameters) {
@@ -102,8 +109,12 @@ class LibpqUpstream final : public Upstream {
       : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)), family_(family) {
     for (const char* name : kReported)
       if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
+    if (void* const ssl = PQsslStruct(handle_.get(), "OpenSSL"); ssl != nullptr) tls_.emplace(ssl);
   }
   Socket& socket() override { return socket_; }
+  std::size_t read_some(std::span<char> room, boost::system::error_code& error) override;
+  std::size_t write_some(std::string_view bytes, boost::system::error_code& error) override;
+  bool has_unread() const override { return tls_ && tls_->has_plaintext(); }
   const std::map<std::string, std::string>& parameters() const override { return parameters_; }
   std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
   asio::awaitable<bool> cancel() override;
@@ -114,9 +125,39 @@ class LibpqUpstream final : public Upstream {
   ConnectionHandle handle_;  // says Terminate when it goes
   std::shared_ptr<PGcancel> canceller_;
   Socket socket_;
+  std::optional<wire::TlsStream> tls_;  // libpq's, on the same socket
   int family_;
   std::map<std::string, std::string> parameters_;
 };
+
+boost::system::error_code error_of(wire::TlsStream::Outcome outcome) {
+  switch (outcome) {
+    case wire::TlsStream::Outcome::done: return {};
+    case wire::TlsStream::Outcome::would_block: return asio::error::would_block;
+    case wire::TlsStream::Outcome::closed: return asio::error::eof;
+    case wire::TlsStream::Outcome::broken: break;
+  }
+  return asio::error::connection_reset;
+}
+
+std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_code& error) {
+  if (!tls_) return socket_.read_some(asio::buffer(room.data(), room.size()), error);
+  std::size_t count = 0;
+  error = error_of(tls_->read(room, count));
+  return count;
+}
+
+std::size_t LibpqUpstream::write_some(std::string_view bytes, boost::system::error_code& error) {
+  if (!tls_) return socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+  std::size_t all = 0;
+  error = {};
+  while (all < bytes.size() && !error) {
+    std::size_t count = 0;
+    error = error_of(tls_->write(bytes.substr(all), count));
+    all += count;
+  }
+  return all;
+}
 
 asio::awaitable<model::Result<ConnectionHandle>> connect_here(Conninfo conninfo, std::chrono::milliseconds timeout) {
   co_return open_connection(conninfo, std::chrono::steady_clock::now() + timeout);
@@ -172,6 +213,33 @@ model::Result<int> second_descriptor(PGconn* connection, sockaddr_storage& addre
 
 }  // namespace
 
+asio::awaitable<boost::system::error_code> receive(std::shared_ptr<Upstream> upstream, wire::FrameReader& reader, std::size_t room) {
+  static thread_local std::string spare;  // one that waits holds no buffer
+  if (!upstream->has_unread()) {
+    if (reader.empty()) spare = reader.give_buffer();
+    const auto [failed] = co_await upstream->socket().async_wait(Upstream::Socket::wait_read, asio::as_tuple(asio::use_awaitable));
+    if (failed) co_return failed;
+    if (reader.empty()) reader.take_buffer(std::exchange(spare, {}));
+  }
+  boost::system::error_code error;
+  reader.commit(upstream->read_some(reader.prepare(room), error));
+  if (error == asio::error::would_block || error == asio::error::try_again) co_return boost::system::error_code{};
+  co_return error;
+}
+
+asio::awaitable<boost::system::error_code> send(std::shared_ptr<Upstream> upstream, std::string bytes) {
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    boost::system::error_code error;
+    rest.remove_prefix(upstream->write_some(rest, error));
+    if (error && error != asio::error::would_block && error != asio::error::try_again) co_return error;
+    if (rest.empty()) break;
+    const auto [failed] = co_await upstream->socket().async_wait(Upstream::Socket::wait_write, asio::as_tuple(asio::use_awaitable));
+    if (failed) co_return failed;
+  }
+  co_return boost::system::error_code{};
+}
+
 asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conninfo conninfo,
                                                                             std::map<std::string, std::string> options,
                                                                             std::chrono::milliseconds timeout) {
@@ -179,9 +247,8 @@ asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conn
   if (!complete) co_return std::unexpected(complete.error());
   auto made = co_await asio::co_spawn(blocking_threads(), connect_here(*complete, timeout), asio::use_awaitable);
   if (!made) co_return std::unexpected(std::move(made).error());
-  if (PQsslInUse(made->get()) != 0 || PQgssEncInUse(made->get()) != 0)
-    co_return model::fail("0A000"_state, "the upstream connection is encrypted, which is not relayed yet", {},
-                          "use sslmode=disable over a private network or a Unix socket");
+  if (PQgssEncInUse(made->get()) != 0)
+    co_return model::fail("0A000"_state, "the upstream connection is encrypted by GSSAPI, which is not relayed", {}, "Use gssencmode=disable.");
   sockaddr_storage address{};
   const auto descriptor = second_descriptor(made->get(), address);
   if (!descriptor) co_return std::unexpected(descriptor.error());

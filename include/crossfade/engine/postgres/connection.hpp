@@ -26,6 +26,9 @@ class Conninfo {
   std::string redacted() const;
   std::string value(std::string_view keyword) const;
   Conninfo with(std::string_view keyword, std::string_view value) const;
+  Conninfo without(std::string_view keyword) const;
+  /// Keywords and values, as they were given.
+  std::vector<std::pair<std::string, std::string>> pairs() const;
 
  private:
   std::string text_;

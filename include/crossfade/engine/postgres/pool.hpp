@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "crossfade/engine/postgres/upstream.hpp"
+#include "crossfade/engine/postgres/user_map.hpp"
 #include "crossfade/wire/frame_reader.hpp"
 
 namespace crossfade::postgres {
@@ -55,6 +56,7 @@ struct Server {
   std::uint64_t unnamed = 0;                       // whose text the unnamed statement has; 0: nobody's
   std::uint64_t batch = 1;                         // one more than ReadyForQuerys asked for
   std::uint64_t uses = 0;                          // of statements
+  std::uint64_t drawn_by = 0;                      // which client's draws from sequences it may remember (PoolTracker's number); 0: nobody's
   std::uint64_t number = 0;                        // in its pool
   std::uint32_t generation = 0;                    // of its pool: renew() makes it old
   std::chrono::steady_clock::time_point made, idle_since, checked;
@@ -131,7 +133,7 @@ class Place {
 /// that starts up (57P03), and one that is full (53300) while this pool has connections to it, is waited for.
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
-  Pool(PoolName name, Conninfo conninfo, PoolOptions options);
+  Pool(PoolName name, UserMap::Target target, PoolOptions options);
   ~Pool();
 
   /// Errors: the server's own (28P01, 3D000 …), 08001 unreachable, 53300 `no connection … became free`, what the place was abandoned
@@ -156,6 +158,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void add_servers(std::vector<ServerInfo>& servers) const;
   /// Closes what is too old, idle for too long or dead; asks the others for a sign of life; makes the minimum. Now and then.
   boost::asio::awaitable<void> look_after();
+  /// true: the caller looks after it, and says stop_caring() when it is done; false: somebody does already.
+  bool start_caring() { return !cared_for_.exchange(true); }
+  void stop_caring() { cared_for_ = false; }
   /// Nothing is there, nobody waits, and there is nothing to remember.
   bool empty() const;
   /// No more connections; idle ones are closed.
@@ -187,7 +192,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   bool expired(const Server& server, std::chrono::steady_clock::time_point now) const;
 
   const PoolName name_;
-  const Conninfo conninfo_;
+  const UserMap::Target target_;
+  std::atomic<bool> cared_for_ = false;
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable returned_;
   PoolOptions options_;
@@ -208,7 +214,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 /// All pools of the process. Thread-safe.
 class Pools {
  public:
-  Pools(Conninfo conninfo, PoolOptions options);
+  Pools(UserMap users, PoolOptions options);
   ~Pools();
   std::shared_ptr<Pool> of(const PoolName& name);
   void set_options(PoolOptions options);
@@ -216,11 +222,12 @@ class Pools {
   /// New pools begin paused too. Empty: all databases.
   void pause(const std::string& database);
   void resume(const std::string& database);
+  /// Each by itself: one that hangs holds no other up. Returns at once; what it began goes on where it was called.
   boost::asio::awaitable<void> look_after();
   void close();
 
  private:
-  const Conninfo conninfo_;
+  const UserMap users_;
   mutable std::mutex mutex_;
   PoolOptions options_;
   std::map<PoolName, std::shared_ptr<Pool>> pools_;

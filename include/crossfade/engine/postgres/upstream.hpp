@@ -6,9 +6,12 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/wire/frame_reader.hpp"
 
 namespace crossfade::postgres {
 
@@ -18,12 +21,19 @@ class Upstream {
  public:
   using Socket = boost::asio::generic::stream_protocol::socket;
   /// Runs libpq's connect on a thread of its own. `options`: start-up parameters of the client to pass on (database, options,
-  /// application_name, TimeZone …). Errors: the server's own (28P01, 3D000, 53300 …), 08001 unreachable, 0A000 when the upstream
-  /// insists on TLS (relayed TLS comes with issue 5).
+  /// application_name, TimeZone …). TLS as the conninfo's sslmode has it; where nothing says a mode, only when the server insists.
+  /// Errors: the server's own (28P01, 3D000, 53300 …), 08001 unreachable, 0A000 encrypted by GSSAPI.
   static boost::asio::awaitable<model::Result<std::unique_ptr<Upstream>>> connect(
       Conninfo conninfo, std::map<std::string, std::string> options, std::chrono::milliseconds timeout);
   virtual ~Upstream() = default;
+  /// To wait on, to cancel waits and to close; its bytes may be TLS.
   virtual Socket& socket() = 0;
+  /// What has come, without waiting. Errors: would_block nothing has, eof, the socket's.
+  virtual std::size_t read_some(std::span<char> room, boost::system::error_code& error) = 0;
+  /// What the socket takes at once. Errors: would_block it takes nothing (then the next call begins with the same bytes), the socket's.
+  virtual std::size_t write_some(std::string_view bytes, boost::system::error_code& error) = 0;
+  /// Something waits here that the socket will not tell of: read_some() before waiting.
+  virtual bool has_unread() const = 0;
   /// server_version, TimeZone … as the server reported them.
   virtual const std::map<std::string, std::string>& parameters() const = 0;
   virtual std::int32_t backend_pid() const = 0;
@@ -35,5 +45,11 @@ class Upstream {
   /// From now on the socket belongs to another io thread. Only while nothing is under way on it. false: it cannot be used any more.
   virtual bool move_to(const boost::asio::any_io_executor& io) = 0;
 };
+
+/// Waits for what comes next and gives it to `reader`, some of it: one wait, one read of at most `room` bytes. No error and nothing read
+/// is possible. Errors: operation_aborted, eof, the socket's.
+boost::asio::awaitable<boost::system::error_code> receive(std::shared_ptr<Upstream> upstream, wire::FrameReader& reader, std::size_t room);
+/// Sends all of it.
+boost::asio::awaitable<boost::system::error_code> send(std::shared_ptr<Upstream> upstream, std::string bytes);
 
 }  // namespace crossfade::postgres
