@@ -50,6 +50,12 @@ port = $port
 admin_users = ["admin"]
 [shadow]
 rate = 1.0
+# Before a switch: what production asks for (10,000 compared reads of 5 statements in an hour, a backup of today) would make a long demo.
+[gates]
+compared_reads = 100
+compared_statements = 1
+compared_time = "2s"
+backup_max_age = "1h"
 CONF
   "$crossfade" serve --config "$work/proxy.conf" "${pair[@]}" >"$work/proxy.log" 2>&1 &
   proxy=$!
@@ -75,6 +81,9 @@ switch() {  # switch NAME COMMAND: runs it and notes its window, in which check.
 say "A SQLite file in production, and an empty PostgreSQL"
 "$python" "$here/make_db.py" "$work/weather.db"
 start_postgres
+
+say "A backup: no gate lets a file go that has none"
+"$crossfade" backup "$work/weather.db" -o "$work/backup.db"
 
 say "Plan: what the data proves (the reviewed plan is examples/weather/plan.toml)"
 "$crossfade" plan "$work/weather.db" -o "$work/drafted.toml"

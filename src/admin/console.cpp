@@ -48,6 +48,7 @@ constexpr std::array kCommands{
     Command{"SHOW MISMATCHES", Verb::show_stage_table, {}},
     Command{"SHOW READINESS", Verb::show_stage_table, {}},
     Command{"SHOW JOURNAL", Verb::show_stage_table, {}},
+    Command{"SHOW FORCED", Verb::show_stage_table, {}},
     Command{"SHOW POOLS", Verb::pools, {}},
     Command{"SHOW SERVERS", Verb::pools, {}},
     Command{"SHOW STATS", Verb::pools, {}},
@@ -172,7 +173,8 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     }
     case Verb::switch_to: return switch_to(*controller_, words);
     case Verb::switch_back: {
-      CROSSFADE_TRY(const auto state, controller_->switch_back());
+      if (words.size() > 2 && words.back() != "FORCE") return model::fail("42601"_state, "syntax error at or near \"" + words.back() + "\"");
+      CROSSFADE_TRY(const auto state, controller_->switch_back(words.back() == "FORCE"));
       return stage_answer(state);
     }
     case Verb::finish: {

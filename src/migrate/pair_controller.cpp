@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::chrono::milliseconds kBackoffLimit = 2'000ms;
+/// At start: the last process may have been killed, and PostgreSQL may still be about to notice.
+constexpr std::chrono::milliseconds kClaimPatience = 10'000ms;
+constexpr std::chrono::seconds kClaimCheck = 1s;
 
 }  // namespace
 
@@ -23,12 +26,15 @@ PairController::PairController(sqlite::Database& database, postgres::Conninfo co
 PairController::~PairController() { stop(); }
 
 model::Result<void> PairController::begin() {
+  CROSSFADE_TRY(claim_, FileClaim::take(database_->options().file, FileClaim::Mode::exclusive));
   CROSSFADE_CHECK(mirror_.load(plan_));
   CROSSFADE_TRY(sqlite::Connection * reader, mirror_.links().reader());
   CROSSFADE_TRY(const std::optional<Tombstone> tombstone, read_tombstone(*reader));
   if (tombstone) {
     CROSSFADE_TRY(postgres::Connection * target_of, mirror_.links().service());
     CROSSFADE_CHECK(check_tombstone(*tombstone, *target_of));
+  } else {
+    CROSSFADE_CHECK(mirror_.links().claim(kClaimPatience));
   }
   CROSSFADE_TRY(const StageState settled, settle(*database_, mirror_));
   CROSSFADE_TRY(postgres::Connection * service, mirror_.links().service());
@@ -71,6 +77,11 @@ bool PairController::wants_sample(std::string_view fingerprint) {
   return rule(fence_.state().stage).mirrored && shadow_ && shadow_->wants(fingerprint);
 }
 
+bool PairController::wants_rehearsal(std::string_view fingerprint) {
+  const StageRule& at = rule(fence_.state().stage);
+  return at.mirrored && at.primary == Side::sqlite && shadow_ && shadow_->rehearsals().wants(fingerprint);
+}
+
 void PairController::offer(Sample sample) {
   if (shadow_) shadow_->offer(std::move(sample));
 }
@@ -81,6 +92,7 @@ void PairController::run() {
   while (!stopping_) {
     {
       const std::scoped_lock work(work_);
+      check_claim();
       if (!unsettled_ || settle_again()) work_once();
     }
     const Health::State state = mirror_.health().read().state;
@@ -91,6 +103,17 @@ void PairController::run() {
     else woken_.wait_for(lock, pause, [&] { return stopping_ || wakes_ != seen; });
     seen = wakes_;
   }
+}
+
+/// Now and then: our connection may have broken, and somebody else may have been quicker to claim the pair. Then we touch it no more.
+void PairController::check_claim() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - claimed_ < kClaimCheck || fence_.state().stage == Stage::finished) return;
+  claimed_ = now;
+  const model::Result<void> held = mirror_.links().claim(0ms);
+  if (held || held.error().state != "55006"_state || mirror_.health().read().state == Health::State::stopped) return;
+  mirror_.health().enter(Health::State::stopped, held.error().message + " (" + held.error().detail + ")");
+  observe::log(observe::Level::error, "claim lost", {{"error", held.error().message}, {"detail", held.error().detail}});
 }
 
 void PairController::work_once() {

@@ -7,6 +7,7 @@
 
 #include "crossfade/migrate/controller.hpp"
 #include "fair_lock.hpp"
+#include "file_claim.hpp"
 #include "gates.hpp"
 #include "mirror.hpp"
 #include "mismatches.hpp"
@@ -27,9 +28,11 @@ class PairController final : public Controller {
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view fingerprint) override;
   void offer(Sample sample) override;
+  bool wants_rehearsal(std::string_view fingerprint) override;
+  void set_sessions(SessionsHook hook) override;
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force) override;
-  model::Result<StageState> switch_back() override;
+  model::Result<StageState> switch_back(bool force = false) override;
   model::Result<StageState> finish(bool force) override;
   model::Result<ConsoleTable> repair() override;
   model::Result<ConsoleTable> show(std::string_view what) override;
@@ -41,12 +44,13 @@ class PairController final : public Controller {
   void work_once();
   void fill();
   bool settle_again();
+  void check_claim();
 
   // Switches; `switching_` is held.
   model::Result<StageState> to_copy(const StageState& from);
   model::Result<StageState> beside(const StageState& from, Stage to, Force force);
   model::Result<StageState> to_postgres(const StageState& from, Force force);
-  model::Result<StageState> back(const StageState& from);
+  model::Result<StageState> back(const StageState& from, Force force);
   model::Result<StageState> bury(const StageState& from, Force force);
   model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
   model::Result<StageState> wait_until_filled();
@@ -54,6 +58,8 @@ class PairController final : public Controller {
 
   // Gates and comparison.
   GateFacts facts() const;
+  std::vector<StayingSession> staying() const;
+  model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
   model::Result<void> verify_if_stale();
   model::Result<Pair> make_pair();
@@ -65,6 +71,7 @@ class PairController final : public Controller {
   model::Result<ConsoleTable> show_mismatches() const;
   model::Result<ConsoleTable> show_readiness() const;
   model::Result<ConsoleTable> show_journal() const;
+  model::Result<ConsoleTable> show_forced() const;
   model::Result<ConsoleTable> show_version() const;
   friend struct ShowRule;
 
@@ -73,6 +80,8 @@ class PairController final : public Controller {
   ControllerOptions options_;
   FairLock work_;
   std::mutex switching_;
+  FileClaim claim_;
+  std::chrono::steady_clock::time_point claimed_;  // when it was last looked at; of the applier's thread
   Mirror mirror_;
   Fence fence_;
   Mismatches mismatches_;
@@ -80,11 +89,12 @@ class PairController final : public Controller {
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
 
-  mutable std::mutex state_;  // guards verify_, schema_ and the wake-up
+  mutable std::mutex state_;  // guards verify_, schema_, sessions_ and the wake-up
   std::condition_variable woken_;
   std::uint64_t wakes_ = 0;
   std::optional<VerifyOutcome> verify_;
   std::shared_ptr<const plan::Schema> schema_;
+  SessionsHook sessions_;
 
   std::unique_ptr<Shadow> shadow_;
   std::thread applier_;

@@ -20,7 +20,8 @@ std::span<const ShowRule> ShowRule::all() {
   static constexpr std::array kRules{
       ShowRule{"STAGE", &PairController::show_stage},           ShowRule{"LAG", &PairController::show_lag},
       ShowRule{"MISMATCHES", &PairController::show_mismatches}, ShowRule{"READINESS", &PairController::show_readiness},
-      ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"VERSION", &PairController::show_version},
+      ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"FORCED", &PairController::show_forced},
+      ShowRule{"VERSION", &PairController::show_version},
   };
   return kRules;
 }
@@ -36,8 +37,9 @@ std::string_view to_string(Side side) { return side == Side::sqlite ? "sqlite" :
 
 /// The stage whose gates SHOW READINESS shows: the next one, or the way back from the last.
 Stage next_stage(Stage stage) {
-  constexpr std::array<std::pair<Stage, Stage>, 4> kNext{
-      {{Stage::sqlite, Stage::copy}, {Stage::copy, Stage::shadow}, {Stage::shadow, Stage::postgres}, {Stage::postgres, Stage::shadow}}};
+  constexpr std::array<std::pair<Stage, Stage>, 5> kNext{{{Stage::sqlite, Stage::copy}, {Stage::copy, Stage::shadow},
+                                                          {Stage::shadow, Stage::postgres}, {Stage::canary, Stage::postgres},
+                                                          {Stage::postgres, Stage::shadow}}};
   const auto* found = std::ranges::find(kNext, stage, &std::pair<Stage, Stage>::first);
   return found == kNext.end() ? stage : found->second;
 }
@@ -92,7 +94,7 @@ model::Result<ConsoleTable> PairController::show_mismatches() const {
 model::Result<ConsoleTable> PairController::show_readiness() const {
   ConsoleTable table{.columns = {"gate", "state", "value", "threshold", "reason"}, .rows = {}};
   const GateFacts now = facts();
-  for (const Gate& gate : gates_before(next_stage(now.stage), now, {.verify_max_age = options_.verify_max_age})) {
+  for (const Gate& gate : gates_before(next_stage(now.stage), now, options_.gates)) {
     table.rows.push_back({std::string(gate.name), gate.light == Light::green ? "green" : "red", gate.value, gate.threshold, gate.reason});
   }
   return table;
@@ -113,6 +115,15 @@ model::Result<ConsoleTable> PairController::show_journal() const {
   }
   const auto held = rule(fence_.state().stage).journal ? mirror_.entries() : model::Result<std::int64_t>(0);
   table.rows.push_back({"entries in the file", held ? std::optional(std::to_string(*held)) : std::nullopt});
+  return table;
+}
+
+model::Result<ConsoleTable> PairController::show_forced() const {
+  ConsoleTable table{.columns = {"at", "from", "to", "epoch", "gates"}, .rows = {}};
+  CROSSFADE_TRY(const std::vector<Forced> all, mirror_.forced());
+  for (const Forced& one : all) {
+    table.rows.push_back({micros_text(one.at_micros), std::string(to_string(one.from)), std::string(to_string(one.to)), std::to_string(one.epoch), one.gates});
+  }
   return table;
 }
 

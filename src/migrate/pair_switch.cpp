@@ -51,14 +51,14 @@ model::Result<StageState> PairController::finish(bool force) {
   return route(Stage::finished, force ? Force::yes : Force::no);
 }
 
-model::Result<StageState> PairController::switch_back() {
+model::Result<StageState> PairController::switch_back(bool force) {
   constexpr std::array<std::pair<Stage, Stage>, 3> kBack{{{Stage::postgres, Stage::shadow}, {Stage::shadow, Stage::copy}, {Stage::copy, Stage::sqlite}}};
   const std::unique_lock one(switching_, std::try_to_lock);
   if (!one) return model::fail("55006"_state, "another switch is under way");
   const Stage from = fence_.state().stage;
   const auto* to = std::ranges::find(kBack, from, &std::pair<Stage, Stage>::first);
   if (to == kBack.end()) return model::fail("55000"_state, "there is no stage before " + std::string(to_string(from)));
-  return route(to->second, Force::no);
+  return route(to->second, force ? Force::yes : Force::no);
 }
 
 model::Result<StageState> PairController::route(Stage to, Force force) {
@@ -67,6 +67,10 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
   }
   if (unsettled_) return model::fail("55000"_state, "the last switch has not been settled yet", mirror_.health().read().reason);
   const StageState from = fence_.state();
+  if (from.stage != Stage::finished) {
+    const std::scoped_lock work(work_);
+    CROSSFADE_CHECK(mirror_.links().claim(std::chrono::seconds(2)));
+  }
   if (from.stage == to && to == Stage::copy && !filled_) return wait_until_filled();
   if (from.stage == to) return from;
   const auto* passage = std::ranges::find_if(kPassages, [&](const Passage& p) { return p.from == from.stage && p.to == to; });
@@ -76,7 +80,7 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
     case Way::to_copy: return to_copy(from);
     case Way::beside: return beside(from, to, force);
     case Way::to_postgres: return to_postgres(from, force);
-    case Way::back: return back(from);
+    case Way::back: return back(from, force);
     case Way::finish: return bury(from, force);
   }
   return refuse(from.stage, to);
@@ -113,6 +117,7 @@ model::Result<StageState> PairController::to_copy(const StageState& from) {
     }
     filled_ = false;
     mismatches_.clear();
+    if (shadow_) shadow_->begin_anew();
     const model::Result<StageState> walked = finish_walk(walk_to_copy(*database_, mirror_, from, *mirror_.plan()), Stage::copy);
     if (!walked) return walked;
     mirror_.health().enter(Health::State::filling);
@@ -133,7 +138,7 @@ model::Result<StageState> PairController::wait_until_filled() {
 }
 
 model::Result<StageState> PairController::beside(const StageState& from, Stage to, Force force) {
-  CROSSFADE_CHECK(check_gates(to, gates_before(to, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  CROSSFADE_CHECK(pass_gates(from, to, force));
   const std::scoped_lock work(work_);
   model::Result<StageState> walked = finish_walk(walk_beside(*database_, mirror_, from, to), to);
   if (walked && to == Stage::sqlite) {
@@ -145,14 +150,14 @@ model::Result<StageState> PairController::beside(const StageState& from, Stage t
 
 model::Result<StageState> PairController::to_postgres(const StageState& from, Force force) {
   CROSSFADE_CHECK(verify_if_stale());
-  CROSSFADE_CHECK(check_gates(Stage::postgres, gates_before(Stage::postgres, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  CROSSFADE_CHECK(pass_gates(from, Stage::postgres, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   return finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres);
 }
 
-model::Result<StageState> PairController::back(const StageState& from) {
-  CROSSFADE_CHECK(check_gates(Stage::shadow, gates_before(Stage::shadow, facts(), {}), Force::no));
+model::Result<StageState> PairController::back(const StageState& from, Force force) {
+  CROSSFADE_CHECK(pass_gates(from, Stage::shadow, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   return finish_walk(walk_back(*database_, mirror_, from), Stage::shadow);
@@ -160,13 +165,14 @@ model::Result<StageState> PairController::back(const StageState& from) {
 
 /// The fence is closed although the primary stays: dropping our triggers waits for every open transaction, and would hold up all others.
 model::Result<StageState> PairController::bury(const StageState& from, Force force) {
-  CROSSFADE_CHECK(check_gates(Stage::finished, gates_before(Stage::finished, facts(), {}), force));
+  CROSSFADE_CHECK(pass_gates(from, Stage::finished, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   model::Result<StageState> walked = finish_walk(walk_finish(*database_, mirror_, from), Stage::finished);
   if (walked) {
     filled_ = false;
     mirror_.health().enter(Health::State::off);
+    mirror_.links().give_up_claim();
   }
   return walked;
 }

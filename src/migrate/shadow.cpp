@@ -5,6 +5,7 @@
 #include "crossfade/compare/compare.hpp"
 #include "crossfade/sql/translate.hpp"
 #include "health.hpp"
+#include "run_sample.hpp"
 #include "run_translated.hpp"
 
 namespace crossfade::migrate {
@@ -14,26 +15,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kSeenLimit = 10'000;
-constexpr std::chrono::seconds kStatementDeadline = 10s;
-
-std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
-  std::vector<postgres::Parameter> out;
-  for (std::size_t i = 0; i < sample.values.size(); ++i) out.push_back({sample.values[i], sample.types[i]});
-  return out;
-}
-
-/// Verbatim, inside a savepoint: a statement that fails must not end the pair's snapshot.
-model::Result<model::ResultSet> run_on_postgres(postgres::Connection& connection, const Sample& sample) {
-  connection.set_deadline(std::chrono::steady_clock::now() + kStatementDeadline);
-  CROSSFADE_CHECK(connection.execute("SAVEPOINT sample"));
-  model::Result<model::ResultSet> result;
-  const model::Result<void> path =
-      sample.search_path.empty() ? model::Result<void>{} : connection.execute("SET LOCAL search_path = " + sample.search_path);
-  if (path) result = connection.query(sample.text, parameters_of(sample));
-  else result = std::unexpected(path.error());
-  CROSSFADE_CHECK(connection.execute("ROLLBACK TO SAVEPOINT sample; RELEASE SAVEPOINT sample"));
-  return result;
-}
 
 compare::Order order_of(const sql::Translated& statement) {
   if (statement.ordered_totally) return compare::Order::total;
@@ -67,6 +48,7 @@ void Shadow::offer(Sample sample) {
   const std::scoped_lock lock(mutex_);
   if (waiting_.size() >= options_.queue) {
     ++counts_.skipped;
+    if (sample.purpose == Sample::Purpose::rehearse) rehearsals_.forget(sample.fingerprint);
     return;
   }
   waiting_.push_back(std::move(sample));
@@ -86,6 +68,19 @@ void Shadow::stop() {
 Shadow::Counts Shadow::counts() const {
   const std::scoped_lock lock(mutex_);
   return counts_;
+}
+
+Compared Shadow::compared() const {
+  const std::scoped_lock lock(mutex_);
+  return {compared_reads_, compared_kinds_.size(), compared_since_};
+}
+
+void Shadow::begin_anew() {
+  const std::scoped_lock lock(mutex_);
+  compared_reads_ = 0;
+  compared_since_ = 0;
+  compared_kinds_.clear();
+  rehearsals_.clear();
 }
 
 std::optional<Sample> Shadow::next() {
@@ -119,10 +114,19 @@ void Shadow::run_on_pair(Pair& pair) {
       const std::scoped_lock lock(mutex_);
       running_ = &pair.sqlite;
     }
-    compare_on(pair, *sample);
+    if (sample->purpose == Sample::Purpose::compare) compare_on(pair, *sample);
+    else rehearse_on(pair, *sample);
     const std::scoped_lock lock(mutex_);
     running_ = nullptr;
   }
+}
+
+void Shadow::rehearse_on(Pair& pair, const Sample& sample) {
+  const std::optional<std::string> refused = rehearsals_.run(pair.postgres, sample, sample.fingerprint);
+  if (!refused) return;
+  Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
+                .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
+  mismatches_->note(std::move(seen));
 }
 
 void Shadow::compare_on(Pair& pair, const Sample& sample) {
@@ -134,7 +138,7 @@ void Shadow::compare_on(Pair& pair, const Sample& sample) {
     return;
   }
   const model::Result<model::ResultSet> file = run_translated(pair.sqlite, *statement, sample.values);
-  const model::Result<model::ResultSet> target = run_on_postgres(pair.postgres, sample);
+  const model::Result<model::ResultSet> target = run_sample(pair.postgres, sample);
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
   if (interrupted) {
@@ -150,6 +154,9 @@ void Shadow::compare_on(Pair& pair, const Sample& sample) {
     const std::scoped_lock lock(mutex_);
     ++counts_.compared;
     counts_.equal += !worst;
+    ++compared_reads_;
+    if (compared_since_ == 0) compared_since_ = now_micros();
+    if (compared_kinds_.size() < kSeenLimit) compared_kinds_.insert(statement->fingerprint);
   }
   if (!worst) return;
   Mismatch seen{.fingerprint = statement->fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,

@@ -12,6 +12,7 @@
 #include "crossfade/migrate/controller.hpp"
 #include "links.hpp"
 #include "mismatches.hpp"
+#include "rehearsals.hpp"
 
 namespace crossfade::migrate {
 
@@ -38,11 +39,16 @@ class Shadow {
 
   struct Counts { std::uint64_t compared = 0, equal = 0, skipped = 0, untranslated = 0; };
   Counts counts() const;
+  /// Since the last begin_anew(): what the gates count. The copy begins anew.
+  Compared compared() const;
+  void begin_anew();
+  Rehearsals& rehearsals() { return rehearsals_; }
 
  private:
   void run();
   void run_on_pair(Pair& pair);
   void compare_on(Pair& pair, const Sample& sample);
+  void rehearse_on(Pair& pair, const Sample& sample);
   std::optional<Sample> next();
 
   ShadowOptions options_;
@@ -55,6 +61,10 @@ class Shadow {
   std::unordered_set<std::string> seen_;
   sqlite::Connection* running_ = nullptr;  // interrupted by stop()
   Counts counts_;
+  Rehearsals rehearsals_;
+  std::uint64_t compared_reads_ = 0;
+  std::int64_t compared_since_ = 0;
+  std::unordered_set<std::string> compared_kinds_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -10,6 +10,7 @@
 #include "canceller.hpp"
 #include "client.hpp"
 #include "copy_in.hpp"
+#include "crossfade/migrate/controller.hpp"
 #include "crossfade/sql/session_statements.hpp"
 #include "data_rows.hpp"
 #include "notifications.hpp"
@@ -202,6 +203,9 @@ class FileSession {
   void take_back(const Execution& execution);
   void note_done(const Execution& execution);
   void note_temporary();
+  void tell_what_stays();
+  void offer_rehearsal(const Execution& execution);
+  migrate::Sample sample_of(const Execution& execution) const;
 
   // grouped_write.cpp
   bool known_to_group(const Execution& execution) const;
@@ -286,6 +290,7 @@ class FileSession {
   bool wrote_ = false;         // since the transaction began
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
+  bool look_for_temporary_ = false;  // a transaction ended in which temporary tables may have gone
   bool deferrable_ = false;    // the block was said to be
   bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other

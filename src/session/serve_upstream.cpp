@@ -228,6 +228,10 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.tracker.quiet()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
+      if (client.stays && client.stays_told.empty()) {
+        client.stays_told = "told";
+        client.hub.describe(client.pid, [&client](ClientInfo& info) { info.stays = client.stays->message; });
+      }
       client.pass.release();
       relay.refusals.clear();
     }

@@ -86,6 +86,7 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
   switch (control.verb) {
     case Verb::commit:
     case Verb::rollback:
+      look_for_temporary_ = true;  // ON COMMIT DROP, or made in what was rolled back
       savepoints_.clear();
       if (tag == "COMMIT") commit_notifications();
       else notifications_.rollback();
