@@ -15,6 +15,7 @@ import threading
 import time
 
 import psycopg2
+import psycopg2.errors
 import pytest
 
 import crash_sites
@@ -42,6 +43,23 @@ def copy_file(source, target):
     return target
 
 
+def copy_database(postgres, template, name):
+    """A connection to the template may be about to end."""
+    connection = postgres.connect()
+    try:
+        wait_until(lambda: copied(connection, template, name), 20, "the template to be left alone")
+    finally:
+        connection.close()
+
+
+def copied(connection, template, name):
+    try:
+        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    except psycopg2.errors.ObjectInUse:
+        return False
+    return True
+
+
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory, postgres):
     """By stage: a small file and a database that stand in it, to be copied for each case."""
@@ -57,8 +75,7 @@ def templates(tmp_path_factory, postgres):
             proxy.console(f"SWITCH TO {at}")
         assert stage(proxy) == at
         proxy.stop()
-        with postgres.connect() as connection, connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}_{at} TEMPLATE {name}")
+        copy_database(postgres, name, f"{name}_{at}")
         made[at] = (copy_file(file, folder / f"{at}.db"), f"{name}_{at}")
     return plan, made
 
@@ -72,9 +89,7 @@ class Pair:
         self.armed = folder / "armed"
         self.disarm()
         name = f"c{os.urandom(5).hex()}"
-        connection = postgres.connect()
-        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        connection.close()
+        copy_database(postgres, template, name)
         self.pg = postgres.conninfo(name)
         self.proxy = Crossfade(folder, sqlite=copy_file(file, folder / "app.db"), postgres=self.pg, plan=plan,
                                settings={"shadow": ["rate = 0.2"]}, environment={"CROSSFADE_FAILPOINT": f"@{self.armed}"})
@@ -108,12 +123,20 @@ def pair(tmp_path, postgres, templates, request):
     connection.close()
 
 
+def say_until_dead(proxy, command):
+    """A gate may be red for a moment, a drain may fail."""
+    process = proxy.process  # the one that is to die, not the one started after it
+    while process.poll() is None:
+        console(proxy, command)
+        time.sleep(0.1)
+
+
 def crash(pair, point, first, command, rng):
     """Until the process is dead at `point`: after `first`, where the way needs a crash before."""
     time.sleep(rng.uniform(0.05, 0.3))
     pair.arm(first or point)
     if command:
-        threading.Thread(target=console, args=(pair.proxy, command), daemon=True).start()
+        threading.Thread(target=say_until_dead, args=(pair.proxy, command), daemon=True).start()
     pair.dies(first or point)
     if first:
         pair.arm(point)

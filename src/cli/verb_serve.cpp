@@ -66,6 +66,11 @@ migrate::ControllerOptions controller_options(const Settings& settings) {
   options.shadow_queue = static_cast<std::size_t>(settings.shadow_queue);
   options.max_mismatches = static_cast<std::size_t>(settings.max_mismatches);
   options.gates = gate_limits(settings);
+  options.sync = {.mode = settings.mirror_mode == "sync" ? migrate::SyncOptions::Mode::sync : migrate::SyncOptions::Mode::async,
+                  .timeout = settings.sync_timeout,
+                  .late = settings.on_sync_timeout == "refuse" ? migrate::SyncOptions::Late::refuse : migrate::SyncOptions::Late::degrade};
+  options.canary_percent = static_cast<int>(settings.canary_percent);
+  options.canary_wait = settings.canary_wait;
   return options;
 }
 

@@ -21,9 +21,15 @@ class SingleController final : public Controller {
   void offer(Sample) override {}
   bool wants_rehearsal(std::string_view) override { return false; }
   void set_sessions(SessionsHook) override {}
+  int canary_percent() const override { return 0; }
+  bool await_canary() override { return false; }
+  void note_canary(CanaryOutcome) override {}
+  bool syncs() const override { return false; }
+  boost::asio::awaitable<bool> committed() override { co_return true; }
+  bool refuses_changes() const override { return false; }
   void wake() override {}
   void stop() override {}
-  model::Result<StageState> switch_to(Stage, bool) override { return alone<StageState>(); }
+  model::Result<StageState> switch_to(Stage, bool, std::optional<int>) override { return alone<StageState>(); }
   model::Result<StageState> switch_back(bool) override { return alone<StageState>(); }
   model::Result<StageState> finish(bool) override { return alone<StageState>(); }
   model::Result<ConsoleTable> repair() override { return alone<ConsoleTable>(); }
@@ -31,9 +37,9 @@ class SingleController final : public Controller {
     const std::string name = plan::fold(what);
     const StageState now = fence_.state();
     if (name == "stage") {
-      return ConsoleTable{{"stage", "epoch", "since", "answers", "primary", "mirror", "filled"},
+      return ConsoleTable{{"stage", "epoch", "since", "answers", "primary", "mirror", "filled", "canary"},
                           {{std::string(to_string(now.stage)), std::to_string(now.epoch), "", now.stage == Stage::sqlite ? "sqlite" : "postgres",
-                            now.stage == Stage::sqlite ? "sqlite" : "postgres", "off", ""}}};
+                            now.stage == Stage::sqlite ? "sqlite" : "postgres", "off", "", ""}}};
     }
     if (name == "version") return ConsoleTable{{"program", "version"}, {{"crossfade", CROSSFADE_VERSION}}};
     return alone<ConsoleTable>();

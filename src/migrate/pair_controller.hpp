@@ -6,12 +6,14 @@
 #include <thread>
 
 #include "crossfade/migrate/controller.hpp"
+#include "canary.hpp"
 #include "fair_lock.hpp"
 #include "file_claim.hpp"
 #include "gates.hpp"
 #include "mirror.hpp"
 #include "mismatches.hpp"
 #include "shadow.hpp"
+#include "sync_commits.hpp"
 #include "walk.hpp"
 
 namespace crossfade::migrate {
@@ -29,9 +31,15 @@ class PairController final : public Controller {
   bool wants_sample(std::string_view fingerprint) override;
   void offer(Sample sample) override;
   bool wants_rehearsal(std::string_view fingerprint) override;
+  int canary_percent() const override { return canary_.percent(); }
+  bool await_canary() override { return canary_.await(); }
+  void note_canary(CanaryOutcome outcome) override;
+  bool syncs() const override;
+  boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
+  bool refuses_changes() const override;
   void set_sessions(SessionsHook hook) override;
   void wake() override;
-  model::Result<StageState> switch_to(Stage stage, bool force) override;
+  model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
   model::Result<StageState> switch_back(bool force = false) override;
   model::Result<StageState> finish(bool force) override;
   model::Result<ConsoleTable> repair() override;
@@ -45,11 +53,15 @@ class PairController final : public Controller {
   void fill();
   bool settle_again();
   void check_claim();
+  void stand_in(const StageState& at);
 
   // Switches; `switching_` is held.
   model::Result<StageState> to_copy(const StageState& from);
   model::Result<StageState> beside(const StageState& from, Stage to, Force force);
   model::Result<StageState> to_postgres(const StageState& from, Force force);
+  void await_rehearsals();
+  model::Result<StageState> to_canary(const StageState& from, Force force);
+  model::Result<StageState> change_canary(const StageState& at);
   model::Result<StageState> back(const StageState& from, Force force);
   model::Result<StageState> bury(const StageState& from, Force force);
   model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
@@ -66,6 +78,8 @@ class PairController final : public Controller {
   model::Result<void> mark(const std::vector<struct FoundDifference>& found);
 
   // SHOW.
+  std::string canary_text() const;
+  std::string sync_text() const;
   model::Result<ConsoleTable> show_stage() const;
   model::Result<ConsoleTable> show_lag() const;
   model::Result<ConsoleTable> show_mismatches() const;
@@ -85,6 +99,9 @@ class PairController final : public Controller {
   Mirror mirror_;
   Fence fence_;
   Mismatches mismatches_;
+  Canary canary_;
+  SyncCommits sync_;
+  int percent_ = 0;  // that the running switch asks for; under `switching_`
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;

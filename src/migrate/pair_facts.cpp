@@ -51,6 +51,7 @@ GateFacts PairController::facts() const {
     out.compared = shadow_->compared();
     out.rehearsed = shadow_->rehearsals().read();
   }
+  out.canary = canary_.counts();
   out.staying = staying();
   out.backup = read_backup_age(database_->options().file);
   out.free_disk = free_megabytes(database_->options().file);

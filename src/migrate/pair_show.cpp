@@ -55,28 +55,42 @@ model::Result<ConsoleTable> PairController::show(std::string_view what) {
   return model::fail("42601"_state, "there is no SHOW " + std::string(what), "Known: " + names + ".");
 }
 
+/// "25 % of the sessions", or why there are none any more; empty outside of the stage.
+std::string PairController::canary_text() const {
+  if (fence_.state().stage != Stage::canary) return "";
+  const CanaryCounts counts = canary_.counts();
+  return counts.tripped.empty() ? std::to_string(canary_.percent()) + " % of the sessions" : "tripped: " + counts.tripped;
+}
+
+/// How commits are answered now.
+std::string PairController::sync_text() const {
+  if (!syncs()) return "async";
+  if (!sync_.behind()) return "sync";
+  return options_.sync.late == SyncOptions::Late::refuse ? "refusing changes" : "degraded";
+}
+
 model::Result<ConsoleTable> PairController::show_stage() const {
   const StageState now = fence_.state();
   const StageRule& at = rule(now.stage);
   const Health::Snapshot health = mirror_.health().read();
-  ConsoleTable table{.columns = {"stage", "epoch", "since", "answers", "primary", "mirror", "filled"}, .rows = {}};
+  ConsoleTable table{.columns = {"stage", "epoch", "since", "answers", "primary", "mirror", "filled", "canary"}, .rows = {}};
   table.rows.push_back({std::string(migrate::to_string(now.stage)), std::to_string(now.epoch), micros_text(now.since_micros),
                         std::string(to_string(at.answers)), std::string(to_string(at.primary)),
-                        unsettled_ ? "settling" : std::string(migrate::to_string(health.state)), filled_ ? "all tables" : health.filling});
+                        unsettled_ ? "settling" : std::string(migrate::to_string(health.state)), filled_ ? "all tables" : health.filling, canary_text()});
   return table;
 }
 
 model::Result<ConsoleTable> PairController::show_lag() const {
   const Side primary = rule(fence_.state().stage).primary;
   const Health::Snapshot health = mirror_.health().read();
-  ConsoleTable table{.columns = {"direction", "state", "waiting", "last_step", "steps", "keys", "quarantined", "reason"}, .rows = {}};
+  ConsoleTable table{.columns = {"direction", "state", "waiting", "last_step", "steps", "keys", "quarantined", "reason", "commits", "late_commits"}, .rows = {}};
   std::optional<std::string> waiting;
   if (rule(fence_.state().stage).journal) {
     if (const model::Result<std::int64_t> count = mirror_.waiting(primary)) waiting = std::to_string(*count);
   }
   const std::string direction = primary == Side::sqlite ? "sqlite to postgres" : "postgres to sqlite";
   table.rows.push_back({direction, std::string(migrate::to_string(health.state)), waiting, micros_text(health.last_step_micros),
-                        std::to_string(health.steps), std::to_string(health.keys), std::to_string(health.quarantined), health.reason});
+                        std::to_string(health.steps), std::to_string(health.keys), std::to_string(health.quarantined), health.reason, sync_text(), std::to_string(sync_.late())});
   return table;
 }
 
@@ -112,7 +126,14 @@ model::Result<ConsoleTable> PairController::show_journal() const {
     table.rows.push_back({"samples equal", std::to_string(counts.equal)});
     table.rows.push_back({"samples skipped", std::to_string(counts.skipped)});
     table.rows.push_back({"samples not translated", std::to_string(counts.untranslated)});
+    const Rehearsed rehearsed = shadow_->rehearsals().read();
+    table.rows.push_back({"changes rehearsed", std::to_string(rehearsed.planned)});
+    table.rows.push_back({"changes refused in rehearsal", std::to_string(rehearsed.refused.size())});
   }
+  const CanaryCounts canary = canary_.counts();
+  table.rows.push_back({"canary reads", std::to_string(canary.reads)});
+  table.rows.push_back({"canary reads that stayed", std::to_string(canary.stayed)});
+  table.rows.push_back({"canary reads that failed", std::to_string(canary.failed)});
   const auto held = rule(fence_.state().stage).journal ? mirror_.entries() : model::Result<std::int64_t>(0);
   table.rows.push_back({"entries in the file", held ? std::optional(std::to_string(*held)) : std::nullopt});
   return table;

@@ -31,8 +31,14 @@ model::Result<sql::Translated> translated(const Sample& sample, const plan::Sche
 
 }  // namespace
 
-Shadow::Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema)
-    : options_(options), mismatches_(&mismatches), make_pair_(std::move(make_pair)), schema_(std::move(schema)), thread_([this] { run(); }) {}
+Shadow::Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema, Differs differs)
+    : options_(options), mismatches_(&mismatches), make_pair_(std::move(make_pair)), schema_(std::move(schema)), differs_(std::move(differs)),
+      thread_([this] { run(); }) {}
+
+void Shadow::note(Mismatch seen) {
+  differs_(seen);
+  mismatches_->note(std::move(seen));
+}
 
 Shadow::~Shadow() { stop(); }
 
@@ -126,7 +132,7 @@ void Shadow::rehearse_on(Pair& pair, const Sample& sample) {
   if (!refused) return;
   Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
                 .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
-  mismatches_->note(std::move(seen));
+  note(std::move(seen));
 }
 
 void Shadow::compare_on(Pair& pair, const Sample& sample) {
@@ -161,7 +167,7 @@ void Shadow::compare_on(Pair& pair, const Sample& sample) {
   if (!worst) return;
   Mismatch seen{.fingerprint = statement->fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
                 .tables = statement->tables};
-  mismatches_->note(std::move(seen));
+  note(std::move(seen));
 }
 
 }  // namespace crossfade::migrate

@@ -29,7 +29,9 @@ class Shadow {
   /// `make_pair` blocks; nullopt when there is no pair to be had now. `schema` is that of the pair.
   using MakePair = std::function<std::optional<Pair>()>;
   using SchemaOf = std::function<std::shared_ptr<const plan::Schema>()>;
-  Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema);
+  /// `differs` is told each mismatch, from the shadow's thread.
+  using Differs = std::function<void(const Mismatch&)>;
+  Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema, Differs differs);
   ~Shadow();
 
   /// A fingerprint seen for the first time is always wanted, then by rate.
@@ -48,6 +50,7 @@ class Shadow {
   void run();
   void run_on_pair(Pair& pair);
   void compare_on(Pair& pair, const Sample& sample);
+  void note(Mismatch seen);
   void rehearse_on(Pair& pair, const Sample& sample);
   std::optional<Sample> next();
 
@@ -55,6 +58,7 @@ class Shadow {
   Mismatches* mismatches_;
   MakePair make_pair_;
   SchemaOf schema_;
+  Differs differs_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Sample> waiting_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "blocking.hpp"
+#include "canary_reads.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
 #include "copy_in.hpp"
@@ -204,6 +205,14 @@ class FileSession {
   void note_done(const Execution& execution);
   void note_temporary();
   void tell_what_stays();
+
+  // canary_reads.cpp
+  bool reads_on_canary(const Execution& execution) const;
+  bool in_canary_share() const;
+  std::unique_ptr<sqlite::Cursor> read_on_canary(const Execution& execution, std::optional<model::Error>& refused);
+  void note_refused(const Execution& execution, const model::Error& refused, const Status& here);
+  Task<void> hold_for_mirror();
+
   void offer_rehearsal(const Execution& execution);
   migrate::Sample sample_of(const Execution& execution) const;
 
@@ -278,6 +287,7 @@ class FileSession {
   sqlite::Database& database_;
   sqlite::Session session_;
   std::shared_ptr<Canceller> canceller_;
+  std::unique_ptr<CanaryReads> canary_;  // made by the first read in stage canary
   sqlite::GroupCommit& groups_;
   EnginePool::Ticket ticket_ = 0;  // of the statement that waits for a thread
   std::map<std::string, Portal, std::less<>> portals_;

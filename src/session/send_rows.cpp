@@ -173,7 +173,8 @@ void FileSession::note_done(const Execution& execution) {
   const bool changes = translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
   if (controller != nullptr && changes && !translated.temporary && client_.settings.dialect() == sql::Dialect::postgres) offer_rehearsal(execution);
   if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
-  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
+  const migrate::StageRule& at = migrate::rule(client_.stage());
+  if (!at.mirrored || at.primary != migrate::Side::sqlite || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
     return;
   if (!controller->wants_sample(translated.fingerprint)) return;
   controller->offer(sample_of(execution));

@@ -109,7 +109,7 @@ TEST_CASE("every threshold of [gates] turns its gate red below it and green at i
       Row{"canary", +[](GateFacts& f) { f.canary.failed = 1; }, +[](GateFacts&) {}},
       Row{"sequences", +[](GateFacts& f) { f.unprimable = 1; }, +[](GateFacts& f) { f.unprimable = 0; }},
       Row{"way-back", +[](GateFacts& f) { f.missing_triggers = 1; }, +[](GateFacts& f) { f.missing_triggers = 0; }},
-      Row{"way-back", +[](GateFacts& f) { f.missing_triggers.reset(); }, +[](GateFacts& f) { f.missing_triggers = 0; }},
+      Row{"way-back", +[](GateFacts& f) { f.missing_triggers.reset(), f.unreachable = "connection refused"; }, +[](GateFacts& f) { f.missing_triggers = 0; }},
       Row{"sessions", +[](GateFacts& f) { f.staying = {{7, "temporary tables"}}; }, +[](GateFacts& f) { f.staying.clear(); }},
       Row{"backup", +[](GateFacts& f) { f.backup.age = std::chrono::hours(3); }, +[](GateFacts& f) { f.backup.age = std::chrono::hours(2); }},
       Row{"backup", +[](GateFacts& f) { f.backup.problem = "none"; }, +[](GateFacts&) {}},

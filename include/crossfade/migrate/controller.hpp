@@ -25,6 +25,13 @@ struct GateLimits {
   std::int64_t free_disk = 0;                    // MB on the file's file system
 };
 
+/// mode = "sync": a commit is answered when the other side has it, or after `timeout`; what follows then, until it has caught up.
+struct SyncOptions {
+  enum class Mode : std::uint8_t { async, sync } mode = Mode::async;
+  std::chrono::milliseconds timeout{2'000};
+  enum class Late : std::uint8_t { degrade, refuse } late = Late::degrade;
+};
+
 struct ControllerOptions {
   std::chrono::milliseconds step_interval{50};       // the applier's idle wait
   std::chrono::milliseconds drain_timeout{10'000};   // of a switch
@@ -32,6 +39,9 @@ struct ControllerOptions {
   std::size_t shadow_queue = 256;                    // waiting samples; more are counted as skipped
   std::size_t max_mismatches = 1'000;                // fingerprints kept
   GateLimits gates;
+  SyncOptions sync;
+  int canary_percent = 5;                            // of the sessions, where SWITCH TO canary names no share
+  std::chrono::milliseconds canary_wait{100};        // of a read, for PostgreSQL to know what was committed before it
 };
 
 /// A statement that a client ran, offered for running again on a pair. Off the client's path. compare: a read. rehearse: a change, which
@@ -49,6 +59,14 @@ struct Sample {
 
 /// A table for the console: SHOW STAGE and friends, all columns text.
 struct ConsoleTable { std::vector<std::string> columns; std::vector<std::vector<std::optional<std::string>>> rows; };
+
+/// What came of a read that PostgreSQL was to answer in stage canary. stayed: SQLite did, since PostgreSQL was behind or not to be had.
+enum class CanaryOutcome : std::uint8_t { answered, stayed, failed };
+
+/// The warning with which a commit is answered that the other side is not known to have.
+model::Error late_commit();
+/// 57P03: with on_sync_timeout = "refuse", a change while the other side is behind.
+model::Error refused_change();
 
 /// A session that cannot be moved at a switch, and what it holds: "temporary tables".
 struct StayingSession { std::int32_t pid = 0; std::string why; };
@@ -74,13 +92,23 @@ class Controller {
   virtual void offer(Sample sample) = 0;
   /// Should this change be offered? Once for each fingerprint, while PostgreSQL follows.
   virtual bool wants_rehearsal(std::string_view fingerprint) = 0;
+  /// Stage canary: share of the sessions whose reads go to PostgreSQL, in percent; else 0. Cheap.
+  virtual int canary_percent() const = 0;
+  /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait.
+  virtual bool await_canary() = 0;
+  virtual void note_canary(CanaryOutcome outcome) = 0;
+  /// A mirrored stage with mode = "sync": whoever commits awaits committed() before he answers. false: answer with late_commit().
+  virtual bool syncs() const = 0;
+  virtual boost::asio::awaitable<bool> committed() = 0;
+  virtual bool refuses_changes() const = 0;
   /// Once, before clients come. Without it nobody stays.
   virtual void set_sessions(SessionsHook hook) = 0;
   /// After a transaction that wrote was committed through the proxy: the applier need not wait for its interval.
   virtual void wake() = 0;
 
-  /// Blocking. SWITCH TO copy|shadow|postgres [FORCE], SWITCH BACK [FORCE]. FORCE is recorded. Errors: 55000 with the red gates in detail, 55006 not drained.
-  virtual model::Result<StageState> switch_to(Stage stage, bool force) = 0;
+  /// Blocking. SWITCH TO copy|shadow|canary|postgres [FORCE], SWITCH BACK [FORCE]. FORCE is recorded. Errors: 55000 with the red gates in detail, 55006 not drained.
+  /// `percent`: of canary, 1 to 100; in that stage it changes the share.
+  virtual model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) = 0;
   virtual model::Result<StageState> switch_back(bool force = false) = 0;
   /// Blocking; the console's FINISH [FORCE], from stage `postgres`. There is no way back from it: the file keeps its guard and one tombstone
   /// row that names the target, PostgreSQL nothing of ours. Errors: 55000 with the red gates in detail, 55006 not drained.
