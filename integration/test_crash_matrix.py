@@ -158,6 +158,36 @@ def faults(pair, load, now):
     return found
 
 
+PLANTED = {
+    "an acknowledged row is gone on both sides": ("DELETE FROM item WHERE id = (SELECT max(id) FROM item)",) * 2,
+    "a row is only in the file": ("INSERT INTO ticket VALUES (1000000, 'planted')", None),
+    "a row is only in PostgreSQL": (None, "INSERT INTO ticket VALUES (1000000, 'planted')"),
+    "a write is there twice": ("INSERT INTO item (token) VALUES ('twice')",) * 2,
+    "a hot row counts one too few": ("UPDATE hot SET n = n - 1 WHERE id = 1",) * 2,
+    "money is gone": ("UPDATE account SET balance = balance - 1 WHERE id = 1",) * 2,
+    "a transfer is there without its balances": ("INSERT INTO transfer VALUES ('planted', 1, 2, 5)",) * 2,
+}
+
+
+@pytest.mark.parametrize("pair", ["shadow"], indirect=True)
+def test_the_checker_finds_what_is_planted(pair, postgres):
+    with mirror_load.Workload(pair.proxy.url(), CLIENTS, "planted") as load:
+        wait_until(lambda: load.count() > 60, 30, "work")
+    wait_until(lambda: caught_up(pair.proxy), 60, "the mirror")
+    assert mirror_load.faults(pair.proxy.sqlite, pair.pg, [load]) == []
+    pair.proxy.stop()
+    for what, (here, there) in PLANTED.items():
+        file = copy_file(pair.proxy.sqlite, pair.proxy.folder / "planted.db")
+        with sqlite3.connect(file) as connection:
+            connection.execute(here) if here else None
+        name = f"p{os.urandom(5).hex()}"
+        copy_database(postgres, pair.pg.split("dbname=")[1], name)
+        target = postgres.connect(name)
+        target.cursor().execute("SET session_replication_role = replica; " + (there or ""))
+        target.close()
+        assert mirror_load.faults(file, postgres.conninfo(name), [load]) != [], what
+
+
 CASES = [pytest.param(way[1], way, point, seed, id=f"{way[0]}-{point}-{seed}".replace(" ", "_"))
          for seed in SEEDS for way, point in crash_sites.cases()]
 

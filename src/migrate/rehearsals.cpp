@@ -1,7 +1,5 @@
 #include "rehearsals.hpp"
 
-#include "run_sample.hpp"
-
 namespace crossfade::migrate {
 namespace {
 
@@ -27,10 +25,10 @@ void Rehearsals::forget(std::string_view fingerprint) {
   if (const auto found = entries_.find(fingerprint); found != entries_.end()) entries_.erase(found);
 }
 
-std::optional<std::string> Rehearsals::run(postgres::Connection& target, const Sample& sample, std::string_view fingerprint) {
+std::optional<std::string> Rehearsals::run(SampleRuns& target, const Sample& sample, std::string_view fingerprint) {
   Sample planned = sample;
   planned.text = "EXPLAIN " + sample.text;
-  const model::Result<model::ResultSet> result = run_sample(target, planned);
+  const model::Result<model::ResultSet> result = target.run(planned);
   if (!result && is_passing(result.error())) {
     forget(fingerprint);
     return std::nullopt;

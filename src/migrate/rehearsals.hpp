@@ -9,7 +9,7 @@
 
 #include "crossfade/migrate/controller.hpp"
 #include "gates.hpp"
-#include "links.hpp"
+#include "run_sample.hpp"
 
 namespace crossfade::migrate {
 
@@ -21,9 +21,9 @@ class Rehearsals {
   bool wants(std::string_view fingerprint);
   /// It was offered, and will not be run after all: wanted again.
   void forget(std::string_view fingerprint);
-  /// EXPLAIN of it, in a savepoint of the pair. Returns the SQLSTATE with which PostgreSQL refuses it; nothing when it plans it, or when
+  /// EXPLAIN of it, on a pair. Returns the SQLSTATE with which PostgreSQL refuses it; nothing when it plans it, or when
   /// it could not be asked.
-  std::optional<std::string> run(postgres::Connection& target, const Sample& sample, std::string_view fingerprint);
+  std::optional<std::string> run(SampleRuns& target, const Sample& sample, std::string_view fingerprint);
   Rehearsed read() const;
   void clear();
 

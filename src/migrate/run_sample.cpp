@@ -13,15 +13,26 @@ std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
 
 }  // namespace
 
-model::Result<model::ResultSet> run_sample(postgres::Connection& connection, const Sample& sample) {
-  connection.set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
-  CROSSFADE_CHECK(connection.execute("SAVEPOINT sample"));
+/// Back to the savepoint, where no path is set, and from there.
+model::Result<void> SampleRuns::take_path(const std::string& path) {
+  if (saved_ && path_ == path) return {};
+  std::string text = saved_ ? "ROLLBACK TO SAVEPOINT sample" : "SAVEPOINT sample";
+  if (!path.empty()) text += "; SET LOCAL search_path = " + path;
+  path_.reset();
+  CROSSFADE_CHECK(connection_->execute(text));
+  saved_ = true;
+  path_ = path;
+  return {};
+}
+
+model::Result<model::ResultSet> SampleRuns::run(const Sample& sample) {
+  connection_->set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
   model::Result<model::ResultSet> result;
-  const model::Result<void> path =
-      sample.search_path.empty() ? model::Result<void>{} : connection.execute("SET LOCAL search_path = " + sample.search_path);
-  if (path) result = connection.query(sample.text, parameters_of(sample));
-  else result = std::unexpected(path.error());
-  CROSSFADE_CHECK(connection.execute("ROLLBACK TO SAVEPOINT sample; RELEASE SAVEPOINT sample"));
+  if (const model::Result<void> ready = take_path(sample.search_path); ready) result = connection_->query(sample.text, parameters_of(sample));
+  else result = std::unexpected(ready.error());
+  if (result || !saved_) return result;
+  path_.reset();
+  CROSSFADE_CHECK(connection_->execute("ROLLBACK TO SAVEPOINT sample"));
   return result;
 }
 

@@ -3,9 +3,7 @@
 #include <random>
 
 #include "crossfade/compare/compare.hpp"
-#include "crossfade/sql/translate.hpp"
 #include "health.hpp"
-#include "run_sample.hpp"
 #include "run_translated.hpp"
 
 namespace crossfade::migrate {
@@ -14,19 +12,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kSeenLimit = 10'000;
+constexpr std::size_t kSeenLimit = 10'000, kTranslations = 1'000;
 
 compare::Order order_of(const sql::Translated& statement) {
   if (statement.ordered_totally) return compare::Order::total;
   return statement.ordered ? compare::Order::ties : compare::Order::none;
-}
-
-model::Result<sql::Translated> translated(const Sample& sample, const plan::Schema& schema) {
-  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
-  if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
-  sql::Context context;
-  context.schema = &schema;
-  return sql::translate(parsed.front(), context, sample.declared);
 }
 
 }  // namespace
@@ -113,6 +103,7 @@ void Shadow::run() {
 
 void Shadow::run_on_pair(Pair& pair) {
   const auto end = std::chrono::steady_clock::now() + options_.pair_life;
+  SampleRuns runs(pair.postgres);
   while (std::chrono::steady_clock::now() < end && pair.postgres.healthy()) {
     const std::optional<Sample> sample = next();
     if (!sample) return;
@@ -120,31 +111,49 @@ void Shadow::run_on_pair(Pair& pair) {
       const std::scoped_lock lock(mutex_);
       running_ = &pair.sqlite;
     }
-    if (sample->purpose == Sample::Purpose::compare) compare_on(pair, *sample);
-    else rehearse_on(pair, *sample);
+    if (sample->purpose == Sample::Purpose::compare) compare_on(pair, runs, *sample);
+    else rehearse_on(runs, *sample);
     const std::scoped_lock lock(mutex_);
     running_ = nullptr;
   }
 }
 
-void Shadow::rehearse_on(Pair& pair, const Sample& sample) {
-  const std::optional<std::string> refused = rehearsals_.run(pair.postgres, sample, sample.fingerprint);
+model::Result<std::shared_ptr<const sql::Translated>> Shadow::translated(const Sample& sample) {
+  std::shared_ptr<const plan::Schema> schema = schema_();
+  if (schema != translated_from_ || translations_.size() >= kTranslations) translations_.clear();
+  translated_from_ = std::move(schema);
+  std::string key;
+  for (const model::Oid type : sample.declared) key += std::to_string(type) + ',';
+  key += sample.text;
+  if (const auto known = translations_.find(key); known != translations_.end()) return known->second;
+  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
+  if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
+  sql::Context context;
+  context.schema = translated_from_.get();
+  CROSSFADE_TRY(sql::Translated made, sql::translate(parsed.front(), context, sample.declared));
+  auto shared = std::make_shared<const sql::Translated>(std::move(made));
+  translations_.emplace(std::move(key), shared);
+  return shared;
+}
+
+void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
+  const std::optional<std::string> refused = rehearsals_.run(runs, sample, sample.fingerprint);
   if (!refused) return;
   Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
                 .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
   note(std::move(seen));
 }
 
-void Shadow::compare_on(Pair& pair, const Sample& sample) {
-  const std::shared_ptr<const plan::Schema> schema = schema_();
-  const model::Result<sql::Translated> statement = translated(sample, *schema);
-  if (!statement || statement->volatile_functions || statement->writes) {
+void Shadow::compare_on(Pair& pair, SampleRuns& runs, const Sample& sample) {
+  const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
+  const sql::Translated* const statement = found ? found->get() : nullptr;
+  if (statement == nullptr || statement->volatile_functions || statement->writes) {
     const std::scoped_lock lock(mutex_);
-    ++(statement ? counts_.skipped : counts_.untranslated);
+    ++(statement != nullptr ? counts_.skipped : counts_.untranslated);
     return;
   }
   const model::Result<model::ResultSet> file = run_translated(pair.sqlite, *statement, sample.values);
-  const model::Result<model::ResultSet> target = run_sample(pair.postgres, sample);
+  const model::Result<model::ResultSet> target = runs.run(sample);
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
   if (interrupted) {

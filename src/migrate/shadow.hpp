@@ -7,12 +7,15 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "crossfade/migrate/controller.hpp"
+#include "crossfade/sql/translate.hpp"
 #include "links.hpp"
 #include "mismatches.hpp"
 #include "rehearsals.hpp"
+#include "run_sample.hpp"
 
 namespace crossfade::migrate {
 
@@ -49,9 +52,10 @@ class Shadow {
  private:
   void run();
   void run_on_pair(Pair& pair);
-  void compare_on(Pair& pair, const Sample& sample);
+  void compare_on(Pair& pair, SampleRuns& runs, const Sample& sample);
   void note(Mismatch seen);
-  void rehearse_on(Pair& pair, const Sample& sample);
+  void rehearse_on(SampleRuns& runs, const Sample& sample);
+  model::Result<std::shared_ptr<const sql::Translated>> translated(const Sample& sample);
   std::optional<Sample> next();
 
   ShadowOptions options_;
@@ -62,6 +66,8 @@ class Shadow {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Sample> waiting_;
+  std::shared_ptr<const plan::Schema> translated_from_;  // of the shadow's thread, as what follows
+  std::unordered_map<std::string, std::shared_ptr<const sql::Translated>> translations_;  // by types and text
   std::unordered_set<std::string> seen_;
   sqlite::Connection* running_ = nullptr;  // interrupted by stop()
   Counts counts_;
