@@ -162,7 +162,7 @@ PLANTED = {
     "an acknowledged row is gone on both sides": ("DELETE FROM item WHERE id = (SELECT max(id) FROM item)",) * 2,
     "a row is only in the file": ("INSERT INTO ticket VALUES (1000000, 'planted')", None),
     "a row is only in PostgreSQL": (None, "INSERT INTO ticket VALUES (1000000, 'planted')"),
-    "a write is there twice": ("INSERT INTO item (token) VALUES ('twice')",) * 2,
+    "a write is there twice": ("INSERT INTO item (id, token) VALUES (1000000, 'twice')",) * 2,
     "a hot row counts one too few": ("UPDATE hot SET n = n - 1 WHERE id = 1",) * 2,
     "money is gone": ("UPDATE account SET balance = balance - 1 WHERE id = 1",) * 2,
     "a transfer is there without its balances": ("INSERT INTO transfer VALUES ('planted', 1, 2, 5)",) * 2,
