@@ -86,7 +86,8 @@ constexpr std::array kExtras{
           }},
     Extra{"switch",
           [](CLI::App& app, Invocation& to) {
-            app.add_option("TARGET", to.target, "copy, shadow, postgres, back or finish")->required();
+            app.add_option("TARGET", to.target, "copy, shadow, canary, postgres, back or finish")->required();
+            app.add_option("--percent", to.percent, "Of canary: the share of the sessions")->check(CLI::Range(1, 100));
             app.add_flag("--force", to.force, "Switch although a gate that may be overridden is red");
           }},
     Extra{"clean", [](CLI::App& app, Invocation& to) { app.add_option("FILE", to.file, "The SQLite file")->required(); }},

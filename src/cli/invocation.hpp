@@ -23,6 +23,7 @@ struct Invocation {
   std::string script, log;        // compare -f, --log
   std::string target;             // switch TARGET
   bool force = false;             // switch --force
+  int percent = 0;                // switch canary --percent; 0: as the setting has it
   std::string user;               // passwd NAME
   std::int64_t examples = 20;     // verify --examples
   std::vector<std::string> tables;  // verify --table

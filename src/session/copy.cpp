@@ -46,6 +46,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
   if (execution.portal != nullptr) execution.portal->finished = true;
   if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan), *execution.statement);
   if (auto writable = session_.check_writable("COPY FROM", plan->statement); !writable) co_return writable;
+  if (auto may = check_may_run(plan->statement); !may) co_return may;
   // Alone in a simple query it has ended its transaction before it says that it is done.
   const bool alone = execution.portal == nullptr && !implicit_ && session_.state() == sqlite::BlockState::idle;
   co_await begin_implicit();

@@ -165,7 +165,7 @@ asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl
   if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {
     if (auto done = co_await engine([this] { return session_.discard_temporary(); }); !done) co_return done;
     client_.stays.reset();
-    client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays.clear(); });
+    client_.tell_stays({});
   }
   wire::append_command_complete(client_.channel.out(), tag);
   co_return Status{};

@@ -151,6 +151,8 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
         "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
         "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
   }
+  const migrate::Controller* controller = client_.hub.backends.controller;
+  if (translated.kind != sql::Kind::select && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
   return {};
 }
 
@@ -179,7 +181,10 @@ FileSession::Status FileSession::check_not_in_use(const sql::Translated& transla
 
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   auto done = co_await run_kind(std::move(execution));
-  if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
+  if (session_.state() == sqlite::BlockState::idle && !implicit_) {
+    end_statement(done.has_value());
+    if (done) co_await hold_for_mirror();
+  }
   co_return done;
 }
 
@@ -243,6 +248,18 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
+    if (reads_on_canary(execution)) {
+      std::optional<model::Error> refused;
+      cursor = read_on_canary(execution, refused);
+      if (canceller_->reason()) return std::unexpected(*canceller_->reason());
+      if (cursor) {
+        CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
+        return {};
+      }
+      const Status started = start();
+      if (refused) note_refused(execution, *refused, started);
+      return started;
+    }
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;

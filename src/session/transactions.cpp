@@ -89,9 +89,11 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
   switch (control.verb) {
     case Verb::commit:
     case Verb::rollback:
+      look_for_temporary_ = true;  // ON COMMIT DROP, or made in what was rolled back
       savepoints_.clear();
       if (tag == "COMMIT") commit_notifications();
       else notifications_.rollback();
+      if (tag != "COMMIT") wrote_ = false;
       if (implicit_) client_.settings.begin();  // what follows in the batch is a transaction again
       break;
     case Verb::savepoint:
@@ -159,6 +161,7 @@ asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (commits) co_await settle_held(ended.has_value());
   if (!held) ended = std::move(held);
   end_statement(succeeded && ended.has_value());
+  if (commits && ended) co_await hold_for_mirror();
   co_return ended;
 }
 

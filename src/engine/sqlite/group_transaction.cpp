@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connection_impl.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "crossfade/observe/log.hpp"
 #include "violation_detail.hpp"
 
@@ -105,7 +106,9 @@ void GroupTransaction::lose() {
 std::vector<GroupDone> GroupTransaction::commit() {
   *patience_ = {};
   if (!lost_) {
+    if (!kept_.empty()) observe::failpoint("group-written");
     const auto committed = own(kept_.empty() ? "ROLLBACK" : "COMMIT");
+    if (!kept_.empty()) observe::failpoint("group-committed");  // and nobody was told
     if (!committed)
       for (GroupDone& done : kept_) done.answer.cursor = std::unexpected(committed.error());
     if (connection().in_transaction()) (void)own("ROLLBACK");

@@ -3,6 +3,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/model/datetime.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "violation_detail.hpp"
@@ -139,7 +140,9 @@ model::Result<void> Session::Impl::commit() {
   if (held != nullptr) {
     materialise_cursors();
     done = act_on_commit();
+    if (done && writing) observe::failpoint("block-written");
     if (done) done = own("COMMIT");
+    if (done && writing) observe::failpoint("block-committed");
     if (done && writing) lost_races = 0;
     if (!done && done.error().state == "23503"_state)
       if (const auto known = schema()) add_deferred_detail(connection(), **known, context.style, done.error());

@@ -26,6 +26,11 @@ constexpr std::string_view kTemporaryObjects =
     "SELECT type, name FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB "
     "'sqlite_*' ORDER BY type DESC";
 
+/// Our own tables among them stay when the client's are gone.
+constexpr std::string_view kClientsObjects =
+    "SELECT 1 FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND "
+    "name NOT GLOB 'crossfade_*' LIMIT 1";
+
 model::Result<void> drop_all(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   CROSSFADE_TRY(const auto objects, connection.query(kTemporaryObjects));
@@ -129,7 +134,7 @@ bool Session::has_temporary() {
   Connection* const connection = impl_->private_connection();
   if (connection == nullptr) return false;
   const AuthorScope scope{connection->internals(), Author::proxy};
-  const auto objects = connection->query(std::string{kTemporaryObjects} + " LIMIT 1");
+  const auto objects = connection->query(kClientsObjects);
   return !objects || !objects->empty();
 }
 
