@@ -34,7 +34,6 @@ constexpr std::array kHolds{
 };
 
 // The same by number: a bit for each form.
-constexpr model::Oid kTabled = 4'200;
 constexpr auto kFormsOf = [] {
   std::array<std::uint32_t, kTabled> bits{};
   for (const FormType& row : kHolds) bits.at(row.type) |= 1U << static_cast<unsigned>(row.form);

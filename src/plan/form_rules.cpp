@@ -56,7 +56,6 @@ const TypeForms kArray{0, {Form::array_text}, {Form::array_text}, "TEXT", false}
 const TypeForms kOther{oid::text, {Form::text}, {Form::text}, "TEXT", false};
 
 // Every value that is read asks: by number, its row in the table and one more; 0 of a type without one.
-constexpr model::Oid kTabled = 4'200;
 const auto kRows = [] {
   std::array<std::uint8_t, kTabled> rows{};
   for (std::size_t i = 0; i < kTypeForms.size(); ++i) rows.at(kTypeForms[i].type) = static_cast<std::uint8_t>(i + 1);
