@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """differences.py: counts what the suites of this folder left in build/suites/*.json by the causes of causes.tsv (the first pattern that
-fits a check's name and our answer; `=` before a pattern: our answer only) and writes differences.md. Says what no cause names."""
+fits a check's name and our answer; `=` before a pattern: our answer only) and writes differences.md, with held.md at its end. Says what no
+cause names."""
 import collections
 import json
 import re
@@ -43,7 +44,7 @@ def main():
     rows = [f"| {count} | {cause} | `{' '.join(examples[cause].replace('|', '¦').replace('`', '').split())[:110]}` | {where} |" for (cause, where), count in found.most_common()]
     if unnamed:
         rows.append(f"| {len(unnamed)} | not named yet | `{unnamed[0]['suite']}: {unnamed[0]['name'][:100].replace('|', '¦')}` | |")
-    (running.HERE / "differences.md").write_text(HEAD.format(counts=counts) + "\n".join(rows) + "\n", encoding="utf-8")
+    (running.HERE / "differences.md").write_text(HEAD.format(counts=counts) + "\n".join(rows) + "\n\n" + (running.HERE / "held.md").read_text(encoding="utf-8"), encoding="utf-8")
     for entry in unnamed:
         print(f"{entry['suite']}: {entry['name']}\n    SQLite     {entry['ours'][:300]}\n    PostgreSQL {entry['theirs'][:300]}")
     print(f"{sum(found.values())} of {sum(found.values()) + len(unnamed)} differences named, {len(found)} causes")

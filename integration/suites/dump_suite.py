@@ -118,7 +118,7 @@ def main():
         proxy = Crossfade(folder=folder, sqlite=file, plan=plan)
         copied = postgres.create_database()
         proxy.run("plan", file, "-o", plan, check=0)
-        done = proxy.run("copy", "--plan", plan, "--sqlite", source, "--postgres", f"postgresql://app@127.0.0.1:{postgres.port}/{copied}")
+        done = proxy.run("copy", "--plan", plan, "--sqlite", source, "--no-backup", "--postgres", f"postgresql://app@127.0.0.1:{postgres.port}/{copied}")
         if done.returncode != 0:
             raise SystemExit(f"copy: {done.stdout}{done.stderr}")
         proxy.start()

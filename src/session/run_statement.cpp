@@ -226,10 +226,11 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   use_defaults();
   if (known_to_group(execution)) co_return co_await run_grouped(std::move(execution));
   Status done;
-  bool needs_permit = false, stands = false;
+  bool needs_permit = false, stands = false, started = false;
   std::unique_ptr<sqlite::Cursor> cursor;
   EncodedRows batch;
   const auto start = [&]() -> Status {
+    started = true;
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values, [&execution] { return check_formats(execution.formats); }));
     if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
@@ -268,7 +269,8 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   };
   done = co_await engine_statement(first, waits_for_permit(execution.statement->kind) ? Lane::brief : Lane::reads);
   if (!done) {
-    if (!stands && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
+    const bool in_bind = !stands || (started && session_.failed_in_planning());
+    if (in_bind && execution.bound && !is_ddl(execution.statement->kind)) take_back(*execution.bound);
     if (session_.begun()) describe_failed(execution);
     co_return done;
   }

@@ -1,7 +1,10 @@
 #include "crossfade/sql/translate.hpp"
 
+#include <algorithm>
+
 #include "bind/binder.hpp"
 #include "bind/schema_binder.hpp"
+#include "crossfade/sql/catalog.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
 
@@ -25,8 +28,23 @@ Way way_of(const Statement& statement) {
   }, statement.node);
 }
 
-std::unexpected<model::Error> refusal(const Parsed& statement) {
-  if (const auto* refused = std::get_if<Refused>(&statement.tree->statement.node)) return std::unexpected(refused->error);
+bool is_there(const plan::Schema& schema, const RelationName& name) {
+  if (schema.find(name.schema, name.name) != nullptr || find_catalog_relation(name.schema, name.name) != nullptr) return true;
+  if (!name.schema.empty() && name.schema != "public") return false;
+  if (schema.sequences.contains(name.name) || keyed_by(schema, name.name) != nullptr) return true;
+  const auto indexed = [&](const auto& entry) {
+    return std::ranges::any_of(entry.second.indexes, [&](const plan::Index& index) { return index.name == name.name; });
+  };
+  return std::ranges::any_of(schema.tables, indexed) || std::ranges::any_of(schema.temporary, indexed);
+}
+
+std::unexpected<model::Error> refusal(const Parsed& statement, const plan::Schema& schema) {
+  if (const auto* refused = std::get_if<Refused>(&statement.tree->statement.node)) {
+    for (const RelationName& name : refused->needs) {
+      if (!is_there(schema, name)) return refuse("42P01"_state, "relation \"" + (name.schema.empty() ? "" : name.schema + ".") + name.name + "\" does not exist", kNowhere);
+    }
+    return std::unexpected(refused->error);
+  }
   const std::string name = statement.command_tag.empty() ? "this statement" : statement.command_tag;
   return unsupported(name, 0);
 }
@@ -40,7 +58,7 @@ model::Result<Translated> translate(const Parsed& statement, const Context& cont
   Translated result{.kind = statement.kind};
   Statement bound = statement.tree->statement;
   switch (way_of(bound)) {
-    case Way::refused: return refusal(statement);
+    case Way::refused: return refusal(statement, *context.schema);
     case Way::passed: break;
     case Way::query: {
       Binder binder{context, declared, context.takes_parameters ? statement.tree->highest_parameter : 0};

@@ -470,7 +470,8 @@ struct Deallocate { std::string name; };  // empty: ALL
 /// BEGIN, SET, SHOW, LISTEN …: what they say is in Parsed::control.
 struct Control {};
 /// A statement that PostgreSQL's grammar takes and this tree does not hold: translate() answers with `error` (0A000, position).
-struct Refused { model::Error error; };
+/// `needs`: the relations that PostgreSQL looks for first, whose absence is the error then.
+struct Refused { model::Error error; std::vector<RelationName> needs = {}; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,

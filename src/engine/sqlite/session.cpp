@@ -25,6 +25,7 @@ bool Session::anchored() const {
   return impl_->held != nullptr || holds_permit() || impl_->modes_set || std::ranges::any_of(impl_->savepoints, tightened);
 }
 bool Session::begun() const { return impl_->has_begun; }
+bool Session::failed_in_planning() const { return impl_->planning_failed; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
 const BeginOptions& Session::block_options() const { return impl_->options; }
 FunctionContext& Session::context() { return impl_->context; }
@@ -58,7 +59,7 @@ model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& sta
                                                       const RowsCheck& check) {
   if (impl_->failed)
     return model::fail("25P02"_state, "current transaction is aborted, commands ignored until end of transaction block");
-  impl_->has_begun = false;
+  impl_->has_begun = impl_->planning_failed = false;
   impl_->context.statement_micros = model::now_micros();
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
   auto cursor = impl_->start(statement, values, check);

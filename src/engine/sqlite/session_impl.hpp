@@ -44,6 +44,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   bool failed = false;
   bool used = false;            // a statement has run in the block
   bool has_begun = false;       // the statement started last has taken its first step
+  bool planning_failed = false; // it did not come to that: see Session::failed_in_planning()
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
@@ -118,6 +119,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<void> check_alone() const;
   static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
+  static model::Result<void> read_names(Connection::Impl& connection, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;
   void materialise_cursors();

@@ -34,23 +34,6 @@ std::string command_name(const sql::Translated& statement) {
 
 }  // namespace
 
-model::Result<void> bind_slots(Statement& ready, const sql::Translated& statement, std::span<const model::Value> values) {
-  std::vector<model::StorageValue> stored;
-  stored.reserve(statement.slots.size());
-  for (const sql::BindSlot& slot : statement.slots) {
-    if (slot.parameter >= values.size())
-      return model::fail("08P01"_state, "bind message supplies " + std::to_string(values.size()) + " parameters, but $" +
-                                            std::to_string(slot.parameter + 1) + " is used");
-    CROSSFADE_TRY(auto value, plan::encode(values[slot.parameter], slot.form, slot.type));
-    stored.push_back(std::move(value));
-  }
-  if (!statement.steps.empty() || !statement.step_rows.empty()) {  // the steps' rows are bound behind them
-    for (std::size_t i = 0; i < stored.size(); ++i) CROSSFADE_CHECK(ready.bind(static_cast<int>(i + 1), stored[i]));
-    return {};
-  }
-  return ready.bind_all(stored);
-}
-
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   bool read_only = in_block() ? options.read_only : defaults.read_only;
   if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance || statement.kind == Kind::lock)
@@ -76,36 +59,6 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translate
   if (!permit) return model::fail("XX000"_state, "a statement that writes was started without the permit to write");
   return in_block() ? write_in_block(statement, values, check) : write_alone(statement, values, check);
 }
-
-model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values) {
-  if (statement.texts.size() != 1) return model::fail("XX000"_state, "a statement with rows or parameters has one text");
-  const bool uses = is_change(statement.kind) || statement.kind == Kind::select;  // else it may make the first one
-  if (statement.temporary && uses && &on != private_connection())
-    return model::fail("XX000"_state, "a statement on temporary tables was started on a connection that does not have them");
-  Connection::Impl& connection = on.internals();
-  connection.context = &context;
-  context.connection = &connection;
-  connection.catalog = this;
-  std::optional<Statement> known = connection.cache.take(statement.texts.front());
-  if (!known || known->internals().author != Author::client) {
-    CROSSFADE_TRY(Statement made, connection.prepare(statement.texts.front(), Author::client));
-    known.emplace(std::move(made));
-  }
-  known->reset();
-  if (!statement.constants.empty() && !known->internals().constants_hold) {
-    CROSSFADE_CHECK(fold(connection, statement.constants));
-    known->internals().constants_hold = true;
-  }
-  CROSSFADE_CHECK(bind_slots(*known, statement, values));
-  context.random_before = context.random;
-  if (known->internals().reads_catalog) {  // now, not when the first row of it is asked for
-    CROSSFADE_TRY(known->internals().catalog, catalog());
-  }
-  return *std::move(known);
-}
-
-/// What PostgreSQL computes when it plans a statement, for the errors of it.
-model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) { return connection.execute(constants, Author::client); }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::read(const sql::Translated& statement, std::span<const model::Value> values) {
   std::unique_ptr<Database::Lease> lease;
@@ -152,7 +105,7 @@ bool Session::may_group(const sql::Translated& statement) const {
 model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer, const sql::Translated& statement,
                                                               std::span<const model::Value> values, const RowsCheck& check) {
   if (!may_group(statement)) return model::fail("XX000"_state, "a statement that cannot be grouped was");
-  impl_->has_begun = false;
+  impl_->has_begun = impl_->planning_failed = false;
   impl_->context.statement_micros = impl_->context.transaction_micros = model::now_micros();
   return impl_->run_writing(writer, statement, values, check);
 }

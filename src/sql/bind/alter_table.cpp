@@ -117,6 +117,10 @@ Result<void> SchemaBinder::rename_index(const RelationName& name, const std::str
 }
 
 Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
+  // ALTER TABLE is said of sequences too, where PostgreSQL's other ALTER has the same words.
+  if (alter.object == AlterTable::Object::table && is_sequence(alter.relation) && !context_.schema->find(alter.relation.schema, alter.relation.name)) {
+    alter.object = AlterTable::Object::sequence;
+  }
   const auto* renamed = alter.actions.size() == 1 ? std::get_if<RenameTable>(&alter.actions.front()) : nullptr;
   if (alter.object == AlterTable::Object::sequence) {
     if (auto* owner = alter.actions.size() == 1 ? std::get_if<ChangeOwner>(&alter.actions.front()) : nullptr) {

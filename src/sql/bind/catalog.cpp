@@ -47,7 +47,11 @@ Result<std::vector<Visible>> Binder::bind_catalog(FromItem& item, const CatalogR
     relation.columns.push_back({column.name, {std::move(reference), kNowhere, column.type, column.form}});
   }
   if (ordinality) relation.columns.push_back({"ordinality", constant(std::int64_t{0}, {oid::int8})});  // the others have no rows
-  if (!function) relation.hidden.push_back({"tableoid", constant(static_cast<std::int64_t>(catalog.table.oid), {oid::oid})});
+  if (!function) {  // NULL where an outer join has no row: a catalog's first column is NOT NULL
+    const Expression number = constant(static_cast<std::int64_t>(catalog.table.oid), {oid::oid});
+    Template own{"CASE WHEN $1 IS NOT NULL THEN $2 END", {relation.columns.front().expression, number}};
+    relation.hidden.push_back({"tableoid", {std::move(own), kNowhere, number.type, number.form}});
+  }
   item.node = std::move(table);
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, item.position));
   return added->columns;

@@ -3,7 +3,6 @@
 #include "bind/schema_binder.hpp"
 #include "bind/walk.hpp"
 #include "print/print.hpp"
-#include "rules/rules.hpp"
 
 namespace crossfade::sql {
 
@@ -87,9 +86,18 @@ std::string SchemaBinder::check_name(const Expression& expression, const plan::T
   return fresh_name(table.name, names.size() == 1 ? *names.begin() : std::string{}, "check");
 }
 
+namespace {
+
+Result<void> check_type(const TypeName& type) {
+  if (type.resolved) return {};
+  return refuse("42704"_state, "type \"" + type.name + (type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", type.position);
+}
+
+}  // namespace
+
 Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition, const std::string& table) {
   const TypeName& type = definition.type;
-  if (!type.resolved) return refuse("42704"_state, "type \"" + type.name + (type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", type.position);
+  CROSSFADE_CHECK(check_type(type));
   const model::Oid storable = type.resolved->oid;
   if (storable == oid::unknown || category_of(storable) == model::Category::pseudo) {
     return refuse("42P16"_state, "column \"" + definition.name + "\" has pseudo-type " + std::string{type_name(storable)}, kNowhere);
@@ -151,6 +159,9 @@ Result<plan::Table> SchemaBinder::describe(CreateTable& create) {
 
 Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
+  if (!create.if_not_exists) {  // a type that is not there is found before a table that is
+    for (const ColumnDefinition& definition : create.columns) CROSSFADE_CHECK(check_type(definition.type));
+  }
   CROSSFADE_TRY(const bool exists, taken(create.relation, create.if_not_exists ? Existing::skip : Existing::refuse));
   if (exists) return {};
   move_key(create);
@@ -210,49 +221,6 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     }
   }
   std::unreachable();
-}
-
-namespace {
-
-/// A whole number or numeric by its digits, which a double reads as the cast would.
-void say_number(Expression& expression) {
-  const auto* known = std::get_if<Constant>(&expression.node);
-  if (!known || !(is_integer(expression.type.oid) || expression.type.oid == oid::numeric)) return;
-  const auto* whole = std::get_if<std::int64_t>(&known->value);
-  const auto* digits = std::get_if<std::string>(&known->value);
-  if (whole || digits) expression = {Literal{Literal::Kind::string, whole ? std::to_string(*whole) : *digits}, expression.position};
-}
-
-}  // namespace
-
-Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
-  Expression& expression = *constraint.expression;
-  if (const auto sequence = default_sequence(expression)) {
-    if (!context_.schema->sequences.contains(*sequence)) return refuse("42P01"_state, "relation \"" + *sequence + "\" does not exist", expression.position);
-    expression.node = Constant{model::Null{}};  // the statement says the next value itself
-    return {};
-  }
-  if (auto text = rules::persisted_default(expression, column.form)) {
-    expression.node = RawText{std::move(*text)};
-    return {};
-  }
-  if (std::holds_alternative<ColumnReference>(expression.node)) {
-    return refuse("0A000"_state, "cannot use column reference in DEFAULT expression", expression.position);
-  }
-  Binder binder{context_, {}, 0};
-  Scope none;
-  CROSSFADE_CHECK(binder.bind(expression, none, Clause::persisted));
-  if (is_float(column.type.oid)) say_number(expression);
-  // The modifier is looked at when it is assigned, where a constant is fitted. char(n) gets its spaces there.
-  const bool padded = column.type.oid == oid::bpchar;
-  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{padded ? oid::text : column.type.oid};
-  if (!padded || expression.type.oid != oid::bpchar) CROSSFADE_CHECK(binder.coerce(expression, read_as, CastContext::assignment));
-  plan::Table plain = table;  // not as the rowid, whose NULLs are checked when a row is written
-  plain.without_rowid = true;
-  CROSSFADE_CHECK(binder.assign(expression, column, plain));
-  if (std::holds_alternative<Constant>(expression.node)) return {};
-  return unsupported("this DEFAULT for column \"" + column.name + "\"", expression.position,
-                     "Constants, now(), CURRENT_DATE, CURRENT_TIMESTAMP and gen_random_uuid() work.");
 }
 
 Result<void> SchemaBinder::bind_key(Constraint& constraint, const plan::Table& table, const plan::Column* column) {

@@ -42,6 +42,8 @@ constexpr std::array kCatalogRules{
     FunctionRule{"pg_get_function_result", {kOid}, text, "crossfade_function_result($1)", "", "", stable},
     FunctionRule{"pg_get_function_arguments", {kOid}, text, "crossfade_function_types($1)", "", "", stable},
     FunctionRule{"pg_get_function_identity_arguments", {kOid}, text, "crossfade_function_types($1)", "", "", stable},
+    FunctionRule{"pg_get_functiondef", {kOid}, text,
+                 "CASE WHEN $1 < 16384 THEN crossfade_fail('0A000', 'pg_get_functiondef of a function of PostgreSQL is not supported on SQLite') END", "", "", stable},
     FunctionRule{"pg_get_function_sqlbody", {kOid}, text, "NULL", "", "", stable},
     FunctionRule{"pg_get_replica_identity_index", {regclass}, regclass, "NULL", "", "", stable},
     FunctionRule{"obj_description", {kOid, name}, text, "crossfade_description($1, 0, $2)", "", "", stable},

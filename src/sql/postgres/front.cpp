@@ -98,7 +98,7 @@ model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& cha
     refusal = std::move(control).error();
     out.kind = Kind::unsupported;
   }
-  if (refusal) tree.statement = {Refused{std::move(*refusal)}};
+  if (refusal) tree.statement = {Refused{std::move(*refusal), reader.needs(raw->stmt)}};
   out.tree = std::make_shared<const Tree>(std::move(tree));
   return out;
 }

@@ -20,6 +20,8 @@ class Reader {
   Statement statement(const ::Node* node);
   const std::optional<model::Error>& refusal() const { return refusal_; }
   std::uint32_t highest_parameter() const { return highest_parameter_; }
+  /// Refused::needs of a statement that was refused.
+  std::vector<RelationName> needs(const ::Node* node);
 
   // Expressions (expressions.cpp, operators.cpp, calls.cpp).
   Expression expression(const void* node);

@@ -111,12 +111,37 @@ void Reader::refuse_absent(::ObjectType kind, const ::Node* object) {
   }
 }
 
+std::vector<RelationName> Reader::needs(const ::Node* node) {
+  std::vector<RelationName> found;
+  const auto add = [&](const ::RangeVar* relation) {
+    if (relation) found.push_back({.catalog = text_of(relation->catalogname), .schema = text_of(relation->schemaname), .name = text_of(relation->relname)});
+  };
+  switch (static_cast<int>(tag_of(node))) {
+    case T_CreateStmt:
+      for (const ::RangeVar* parent : Nodes<::RangeVar>{as<::CreateStmt>(node)->inhRelations}) add(parent);
+      break;
+    case T_AlterTableStmt:
+      if (!as<::AlterTableStmt>(node)->missing_ok) add(as<::AlterTableStmt>(node)->relation);
+      break;
+    case T_RefreshMatViewStmt: add(as<::RefreshMatViewStmt>(node)->relation); break;
+    case T_CreateTrigStmt: add(as<::CreateTrigStmt>(node)->relation); break;
+    case T_RuleStmt: add(as<::RuleStmt>(node)->relation); break;
+    case T_IndexStmt: add(as<::IndexStmt>(node)->relation); break;
+    default: break;
+  }
+  return found;
+}
+
 Statement Reader::statement(const ::Node* node) {
   const Level level{*this};
   if (level.too_deep()) return {};
   const auto* found = std::ranges::find(kStatementReaders, tag_of(node), &StatementReader::tag);
   if (found != kStatementReaders.end()) return found->read(*this, node);
   if (tag_of(node) == T_AlterOwnerStmt) refuse_absent(as<::AlterOwnerStmt>(node)->objectType, as<::AlterOwnerStmt>(node)->object);
+  if (tag_of(node) == T_CreateTrigStmt) {
+    const auto function = strings(as<::CreateTrigStmt>(node)->funcname);
+    if (function.size() > 1 && function.front() != "pg_catalog") fail(-1, model::SqlState{"42883"}, "function " + function[0] + "." + function[1] + "() does not exist");
+  }
   if (tag_of(node) == T_AlterEnumStmt) refuse_absent(OBJECT_TYPE, reinterpret_cast<const ::Node*>(as<::AlterEnumStmt>(node)->typeName));
   refuse(-1, classify(node).tag);
   return {};

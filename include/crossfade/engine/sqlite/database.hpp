@@ -180,6 +180,9 @@ class Session {
   /// The statement that was started last has begun to run: its error came in the middle of it, where PostgreSQL has described the
   /// rows of a SELECT already.
   bool begun() const;
+  /// It has failed where PostgreSQL plans a statement and reads its parameters, which it does in Bind: a division of constants, a name of
+  /// no type given for a regtype.
+  bool failed_in_planning() const;
   /// The caller acquires the permit from Database::permits() first when this says so, and gives it with adopt(). Also for a read
   /// that opens a pinned block, after several blocks of this session have lost the race for the write lock (40001).
   bool needs_permit(const sql::Translated& statement) const;

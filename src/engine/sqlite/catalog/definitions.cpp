@@ -111,6 +111,27 @@ std::string without_real_casts(std::string text) {
   return text;
 }
 
+/// Whole numbers are added up under a guard in the file: CASE WHEN (a + b) NOT BETWEEN … THEN abs(-9223372036854775808) ELSE a + b END.
+/// What was written is a + b.
+std::string without_guards(std::string text) {
+  constexpr std::string_view kOpen = "CASE WHEN (", kTest = " NOT BETWEEN -", kElse = " THEN abs(-9223372036854775808) ELSE ", kEnd = " END";
+  for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at)) {
+    std::size_t close = at + kOpen.size();
+    for (int depth = 1; close < text.size(); ++close) {
+      depth += text[close] == '(' ? 1 : text[close] == ')' ? -1 : 0;
+      if (depth == 0) break;
+    }
+    const std::string inside = text.substr(at + kOpen.size(), close - at - kOpen.size());
+    const std::size_t otherwise = text.find(kElse, close);
+    const std::size_t end = otherwise == std::string::npos ? otherwise : otherwise + kElse.size() + inside.size();
+    const bool guard = close < text.size() && text.substr(close + 1).starts_with(kTest) && end != std::string::npos &&
+                       text.substr(otherwise + kElse.size()).starts_with(inside + std::string{kEnd});
+    if (guard) text.replace(at, end + kEnd.size() - at, inside);
+    else at += kOpen.size();
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string quoted_name(std::string_view name) {
@@ -121,7 +142,7 @@ std::string quoted_name(std::string_view name) {
 }
 
 std::string expression_text(std::string_view sqlite) {
-  std::string text = without_real_casts(trimmed_text(sqlite));
+  std::string text = without_real_casts(without_guards(trimmed_text(sqlite)));
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\'') {
@@ -138,6 +159,25 @@ std::string expression_text(std::string_view sqlite) {
   }
   return out;
 }
+
+namespace {
+
+/// "(0)::numeric" as "0::numeric".
+std::string without_number_parentheses(std::string text) {
+  constexpr std::string_view kCast = ")::numeric";
+  for (std::size_t at = text.find(kCast); at != std::string::npos; at = text.find(kCast, at)) {
+    std::size_t open = at;
+    while (open > 0 && text[open - 1] >= '0' && text[open - 1] <= '9') --open;
+    if (open == at || open == 0 || text[open - 1] != '(') {
+      at += kCast.size();
+      continue;
+    }
+    text.erase(at, 1).erase(open - 1, 1);
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string default_text(const plan::Column& column) {
   if (!column.default_sql) return {};
@@ -183,7 +223,7 @@ std::string constraint_definition(const ConstraintObject& constraint, bool prett
     case 'p': return "PRIMARY KEY (" + own + ")";
     case 'u': return "UNIQUE (" + own + ")";
     case 'c': {
-      const std::string text = expression_text(constraint.expression);
+      const std::string written = expression_text(constraint.expression), text = pretty ? without_number_parentheses(written) : written;
       return "CHECK (" + (pretty || in_parentheses(text) ? text : "(" + text + ")") + ")";
     }
     default: break;

@@ -104,6 +104,7 @@ std::span<const Function> session_functions();
 std::span<const Function> text_functions();
 std::span<const Aggregate> aggregates();
 std::span<const Aggregate> array_aggregates();
+std::span<const Aggregate> variance_aggregates();
 
 /// A value in the run-time form of its type.
 Answer to_runtime(const model::Value& value, model::Type type);

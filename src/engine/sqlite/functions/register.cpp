@@ -203,7 +203,7 @@ int register_all(sqlite3* database, FunctionContext** session) {
       if (code != SQLITE_OK) return code;
     }
   }
-  for (const auto table : {aggregates(), array_aggregates()}) for (const Aggregate& entry : table) {
+  for (const auto table : {aggregates(), array_aggregates(), variance_aggregates()}) for (const Aggregate& entry : table) {
     const int code = sqlite3_create_window_function(database, entry.name, entry.arguments, flags_of(Volatility::immutable),
                                                     owned(entry, session), change_state<&State::add>, finish_state, window_value,
                                                     change_state<&State::remove>, release<Aggregate>);

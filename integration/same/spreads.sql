@@ -1,0 +1,36 @@
+CREATE TABLE measured (g integer, i integer, b bigint, n numeric(8,2), u numeric, f double precision, r real);
+INSERT INTO measured VALUES (1, 1, 10, 1.5, 1.234567, 1.5, 0.5), (1, 2, 20, 2.25, -7, 2.25, 0.25), (1, 4, 40, 4, 100.001, 4, 4), (2, 7, 7, 7, 7, 7, 7), (3, NULL, NULL, NULL, NULL, NULL, NULL), (1, 1000003, 99999999999, 0.01, 123456789012345678901234567890.5, 1e10, 1e5);
+SELECT g, var_pop(i), var_samp(i), variance(i), stddev_pop(i), stddev_samp(i), stddev(i) FROM measured GROUP BY g ORDER BY g;
+SELECT g, var_pop(b), var_samp(b), stddev_pop(b), stddev(b) FROM measured GROUP BY g ORDER BY g;
+SELECT g, var_pop(n), var_samp(n), stddev_pop(n), stddev(n) FROM measured GROUP BY g ORDER BY g;
+SELECT g, var_pop(u), var_samp(u), stddev_pop(u), stddev(u) FROM measured GROUP BY g ORDER BY g;
+SELECT g, var_pop(f), var_samp(f), stddev_pop(f), stddev(f) FROM measured GROUP BY g ORDER BY g;
+SELECT g, var_pop(r), var_samp(r), stddev_pop(r), stddev(r) FROM measured GROUP BY g ORDER BY g;
+SELECT stddev(DISTINCT i), variance(i) FILTER (WHERE i < 5) FROM measured;
+SELECT stddev(i) OVER (PARTITION BY g) FROM measured ORDER BY 1;
+SELECT regr_count(f, i), regr_sxx(f, i), regr_syy(f, i), regr_sxy(f, i), regr_avgx(f, i), regr_avgy(f, i) FROM measured WHERE i < 10;
+SELECT regr_r2(f, i), regr_slope(f, i), regr_intercept(f, i), corr(f, i), covar_pop(f, i), covar_samp(f, i) FROM measured WHERE i < 10;
+SELECT corr(f, i), regr_slope(f, i), regr_r2(i, f), covar_samp(f, i), regr_count(f, i) FROM measured WHERE g = 2;
+SELECT bit_and(i), bit_or(i), bit_xor(i), bit_and(b), bit_or(g::smallint) FROM measured;
+SELECT bit_and(i), stddev(i), var_pop(f), corr(f, i), regr_count(f, i) FROM measured WHERE g = 3;
+SELECT stddev('x') FROM measured;
+SELECT bit_and(f) FROM measured;
+-- what PostgreSQL finds first
+CREATE TABLE measured (x nosuch);
+CREATE TABLE child_of () INHERITS (nobody);
+CREATE TABLE child_of (y integer) INHERITS (public.nobody);
+REFRESH MATERIALIZED VIEW nobody;
+ALTER TABLE nobody ADD PRIMARY KEY USING INDEX nobody_i;
+CREATE TRIGGER tr BEFORE UPDATE ON nobody FOR EACH ROW EXECUTE FUNCTION public.nothing();
+CREATE TRIGGER tr BEFORE UPDATE ON measured FOR EACH ROW EXECUTE FUNCTION public.nothing();
+CREATE SEQUENCE owned_s;
+ALTER TABLE owned_s OWNER TO CURRENT_USER;
+ALTER TABLE owned_s RENAME TO owned_t;
+SELECT nextval('owned_t');
+DROP SEQUENCE owned_t;
+-- what tools read back of arithmetic
+CREATE TABLE computed (a integer, c integer, s integer GENERATED ALWAYS AS (a * 5) STORED, t integer GENERATED ALWAYS AS (a * 2 + c) STORED, CONSTRAINT small CHECK (a + c < 10), n numeric(5,2) CHECK (n > 0));
+SELECT attname, pg_get_expr(adbin, adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = 'computed'::regclass AND attname = 's' ORDER BY 1;
+SELECT conname, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) FROM pg_constraint WHERE conrelid = 'computed'::regclass ORDER BY 1;
+SELECT c.relname, k.tableoid FROM pg_class c LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' WHERE c.relname = 'computed';
+SELECT pg_get_functiondef(99999);

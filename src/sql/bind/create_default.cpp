@@ -1,0 +1,52 @@
+#include "bind/schema_binder.hpp"
+#include "rules/rules.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+namespace oid = model::oid;
+
+namespace {
+
+/// A whole number or numeric by its digits, which a double reads as the cast would.
+void say_number(Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (!known || !(is_integer(expression.type.oid) || expression.type.oid == oid::numeric)) return;
+  const auto* whole = std::get_if<std::int64_t>(&known->value);
+  const auto* digits = std::get_if<std::string>(&known->value);
+  if (whole || digits) expression = {Literal{Literal::Kind::string, whole ? std::to_string(*whole) : *digits}, expression.position};
+}
+
+}  // namespace
+
+Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
+  Expression& expression = *constraint.expression;
+  if (const auto sequence = default_sequence(expression)) {
+    if (!context_.schema->sequences.contains(*sequence)) return refuse("42P01"_state, "relation \"" + *sequence + "\" does not exist", expression.position);
+    expression.node = Constant{model::Null{}};  // the statement says the next value itself
+    return {};
+  }
+  if (auto text = rules::persisted_default(expression, column.form)) {
+    expression.node = RawText{std::move(*text)};
+    return {};
+  }
+  if (std::holds_alternative<ColumnReference>(expression.node)) {
+    return refuse("0A000"_state, "cannot use column reference in DEFAULT expression", expression.position);
+  }
+  Binder binder{context_, {}, 0};
+  Scope none;
+  CROSSFADE_CHECK(binder.bind(expression, none, Clause::persisted));
+  if (is_float(column.type.oid)) say_number(expression);
+  // The modifier is looked at when it is assigned, where a constant is fitted. char(n) gets its spaces there.
+  const bool padded = column.type.oid == oid::bpchar;
+  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{padded ? oid::text : column.type.oid};
+  if (!padded || expression.type.oid != oid::bpchar) CROSSFADE_CHECK(binder.coerce(expression, read_as, CastContext::assignment));
+  plan::Table plain = table;  // not as the rowid, whose NULLs are checked when a row is written
+  plain.without_rowid = true;
+  CROSSFADE_CHECK(binder.assign(expression, column, plain));
+  if (std::holds_alternative<Constant>(expression.node)) return {};
+  return unsupported("this DEFAULT for column \"" + column.name + "\"", expression.position,
+                     "Constants, now(), CURRENT_DATE, CURRENT_TIMESTAMP and gen_random_uuid() work.");
+}
+
+}  // namespace crossfade::sql
