@@ -202,7 +202,8 @@ class Bypass:
 
 def both_sides(path, conninfo):
     """The rows of all tables, read by each database's own driver: {table: rows of the file}, {table: rows of PostgreSQL}."""
-    here, there = sqlite3.connect(f"file:{path}?mode=ro", uri=True), psycopg2.connect(conninfo)
+    here = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    there = psycopg2.connect(conninfo, options="-c idle_in_transaction_session_timeout=0 -c statement_timeout=0")
     file = {table: sorted(here.execute(f"SELECT * FROM {table}")) for table in TABLES}
     target = {}
     with there.cursor() as cursor:

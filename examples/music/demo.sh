@@ -146,9 +146,7 @@ say "Alembic, through the proxy: create a table, add columns, take them out agai
 alembic=("$python" -m alembic -c "$here/migrations/alembic.ini")
 "${alembic[@]}" upgrade head
 psql -X "$DATABASE_URL" -c '\d ratings'
-echo "-- one revision back, and forward again:"
 "${alembic[@]}" downgrade -1
-"${alembic[@]}" current
 "${alembic[@]}" upgrade head
 "${alembic[@]}" current
 

@@ -5,7 +5,6 @@
 #include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/failpoint.hpp"
 #include "postgres_transaction.hpp"
-#include "sequences.hpp"
 #include "sqlite_journal.hpp"
 
 namespace crossfade::migrate {
@@ -214,59 +213,6 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
   if (made) made->postgres.clear_deadline(), health_.paired();
   else static_cast<void>(noted(std::unexpected(made.error())));
   return made;
-}
-
-model::Result<std::int64_t> Mirror::waiting(Side primary) const {
-  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
-  if (primary == Side::postgres) {
-    CROSSFADE_TRY(const model::Value count, target.value("SELECT count(*) FROM crossfade.journal"));
-    return std::get<std::int64_t>(count);
-  }
-  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
-  if (!held) return model::fail("55000"_state, "PostgreSQL has not been filled yet");
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  const std::vector<model::StorageValue> from{held->at.seq};
-  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
-  return integer(count);
-}
-
-model::Result<std::int64_t> Mirror::orphans() const {
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM pragma_foreign_key_check"));
-  return integer(count);
-}
-
-model::Result<std::vector<Forced>> Mirror::forced() const {
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  return read_forced(file);
-}
-
-model::Result<std::int64_t> Mirror::unprimable() const {
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
-  return unprimable_sequences(file, target, *schema_);
-}
-
-model::Result<std::int64_t> Mirror::missing_triggers(Side primary) const {
-  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
-  return migrate::missing_triggers(target, *schema_, primary == Side::sqlite ? Writers::mirror : Writers::clients);
-}
-
-model::Result<std::int64_t> Mirror::entries() const {
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal"));
-  return integer(count);
-}
-
-model::Result<std::int64_t> Mirror::quarantined(Side primary) const {
-  if (primary == Side::sqlite) {
-    CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
-    CROSSFADE_TRY(const model::Value count, target.value("SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
-    return std::get<std::int64_t>(count);
-  }
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_quarantine"));
-  return integer(count);
 }
 
 }  // namespace crossfade::migrate

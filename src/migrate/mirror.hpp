@@ -12,6 +12,15 @@
 
 namespace crossfade::migrate {
 
+/// An empty one could not be had; `unreachable` says why the last of those could not.
+struct MirrorCounts {
+  std::optional<std::int64_t> waiting, quarantined;
+  std::optional<std::int64_t> orphans;           // rows of the file whose foreign key points nowhere: under replica role they slip under PostgreSQL's keys (MIRROR 9)
+  std::optional<std::int64_t> unprimable;        // see unprimable_sequences()
+  std::optional<std::int64_t> missing_triggers;  // likewise
+  std::string unreachable;
+};
+
 /// Keeps the other side equal to the primary: fills it, steps it, makes pairs. Whoever calls holds the work lock.
 class Mirror {
  public:
@@ -39,19 +48,15 @@ class Mirror {
   /// Steps exactly to a snapshot and keeps it open on both sides.
   std::expected<Pair, StepFailure> pair(Side primary);
 
-  /// Entries that the other side has not seen. Reads with connections of its own, so that it may be asked at any time.
+  /// Entries that the other side has not seen. Reads with connections of its own, as all that follow, so that it may be asked at any time.
   model::Result<std::int64_t> waiting(Side primary) const;
-  /// Rows that the other side could not take.
-  model::Result<std::int64_t> quarantined(Side primary) const;
-  /// Rows of the file whose foreign key points nowhere: under replica role they slip under PostgreSQL's keys (MIRROR 9).
-  model::Result<std::int64_t> orphans() const;
-  /// See unprimable_sequences() and missing_triggers().
-  model::Result<std::int64_t> unprimable() const;
-  model::Result<std::int64_t> missing_triggers(Side primary) const;
-  /// Switches over red gates.
-  model::Result<std::vector<Forced>> forced() const;
+  /// All that the gates ask for, by one connection to each side.
+  enum class Counted : std::uint8_t { before_filling, all };
+  MirrorCounts counts(Side primary, Counted what) const;
   /// Entries that the journal in the file holds.
   model::Result<std::int64_t> entries() const;
+  /// Switches over red gates.
+  model::Result<std::vector<Forced>> forced() const;
 
  private:
   std::expected<void, StepFailure> check_objects(sqlite::Connection& reader, Side primary);

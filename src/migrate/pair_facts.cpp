@@ -55,19 +55,15 @@ GateFacts PairController::facts() const {
   out.staying = staying();
   out.backup = read_backup_age(database_->options().file);
   out.free_disk = free_megabytes(database_->options().file);
-  const auto take = [&](model::Result<std::int64_t> count) -> std::optional<std::int64_t> {
-    if (count) return *count;
-    out.unreachable = count.error().message;
-    return std::nullopt;
-  };
   const Side primary = rule(out.stage).primary;
   if (!rule(out.stage).journal) return out;
-  out.waiting = take(mirror_.waiting(primary));
-  out.quarantined = take(mirror_.quarantined(primary));
-  out.orphans = take(mirror_.orphans());
-  if (!filled_) return out;
-  out.unprimable = take(mirror_.unprimable());
-  out.missing_triggers = take(mirror_.missing_triggers(primary));
+  MirrorCounts counts = mirror_.counts(primary, filled_ ? Mirror::Counted::all : Mirror::Counted::before_filling);
+  out.waiting = counts.waiting;
+  out.quarantined = counts.quarantined;
+  out.orphans = counts.orphans;
+  out.unprimable = counts.unprimable;
+  out.missing_triggers = counts.missing_triggers;
+  out.unreachable = std::move(counts.unreachable);
   return out;
 }
 

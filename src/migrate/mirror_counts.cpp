@@ -1,0 +1,81 @@
+#include "crossfade/migrate/copy.hpp"
+#include "mirror.hpp"
+#include "postgres_state.hpp"
+#include "sequences.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+std::int64_t counted(const model::StorageValue& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number ? *number : 0;
+}
+
+model::Result<std::int64_t> count_in(sqlite::Connection& file, std::string_view sql) {
+  CROSSFADE_TRY(const model::StorageValue count, file.value(sql));
+  return counted(count);
+}
+
+model::Result<std::int64_t> count_in(postgres::Connection& target, std::string_view sql) {
+  CROSSFADE_TRY(const model::Value count, target.value(sql));
+  return std::get<std::int64_t>(count);
+}
+
+model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Connection& target, Side primary) {
+  if (primary == Side::postgres) return count_in(target, "SELECT count(*) FROM crossfade.journal");
+  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
+  if (!held) return model::fail("55000"_state, "PostgreSQL has not been filled yet");
+  const std::vector<model::StorageValue> from{held->at.seq};
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
+  return counted(count);
+}
+
+}  // namespace
+
+model::Result<std::int64_t> Mirror::waiting(Side primary) const {
+  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  return count_waiting(file, target, primary);
+}
+
+MirrorCounts Mirror::counts(Side primary, Counted what) const {
+  MirrorCounts out;
+  const auto take = [&out](const model::Result<std::int64_t>& count) -> std::optional<std::int64_t> {
+    if (count) return *count;
+    out.unreachable = count.error().message;
+    return std::nullopt;
+  };
+  model::Result<sqlite::Connection> file = links_.open_file(sqlite::Role::service);
+  if (!file) {
+    out.unreachable = file.error().message;
+    return out;
+  }
+  out.orphans = take(count_in(*file, "SELECT count(*) FROM pragma_foreign_key_check"));
+  if (primary == Side::postgres) out.quarantined = take(count_in(*file, "SELECT count(*) FROM crossfade_quarantine"));
+  model::Result<postgres::Connection> target = links_.open_postgres(Links::Effects::on);
+  if (!target) {
+    out.unreachable = target.error().message;
+    return out;
+  }
+  out.waiting = take(count_waiting(*file, *target, primary));
+  if (primary == Side::sqlite) out.quarantined = take(count_in(*target, "SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
+  if (what == Counted::before_filling) return out;
+  out.unprimable = take(unprimable_sequences(*file, *target, *schema_));
+  out.missing_triggers = take(missing_triggers(*target, *schema_, primary == Side::sqlite ? Writers::mirror : Writers::clients));
+  return out;
+}
+
+model::Result<std::int64_t> Mirror::entries() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  return count_in(file, "SELECT count(*) FROM crossfade_journal");
+}
+
+model::Result<std::vector<Forced>> Mirror::forced() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  return read_forced(file);
+}
+
+}  // namespace crossfade::migrate
