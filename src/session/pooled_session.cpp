@@ -195,7 +195,7 @@ asio::awaitable<void> PooledSession::to_server() {
 /// One read of what the server has said, to the client. false: the server is gone.
 asio::awaitable<bool> PooledSession::receive() {
   postgres::Server& server = *lease_;
-  const auto upstream = server.upstream;
+  const auto upstream = server.upstream;  // lives as long as its wait, also when the io_context goes with it queued
   boost::system::error_code error;
   if (!upstream->has_unread() && !unwritable_) {
     if (fresh_ && upstream->read_empty()) std::tie(error) = co_await upstream->wait_for_answer();
