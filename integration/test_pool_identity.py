@@ -136,7 +136,7 @@ def tls_postgres(tmp_path_factory):
 
 @pytest.mark.parametrize("mode", ["session", "transaction"])
 @pytest.mark.parametrize("sslmode", ["verify-full", "require", "unsaid"])
-def test_the_way_to_postgresql_is_encrypted_where_it_is_to_be(crossfade, tls_postgres, mode, sslmode):
+def test_the_way_to_postgresql_is_encrypted_where_it_is_to_be(crossfade, tls_postgres, tmp_path, mode, sslmode):
     """`unsaid`: the server insists on TLS, and gets it."""
     said = "" if sslmode == "unsaid" else f" sslmode={sslmode} sslrootcert={tls_postgres.authority.certificate}"
     conninfo = tls_postgres.conninfo()
@@ -150,7 +150,7 @@ def test_the_way_to_postgresql_is_encrypted_where_it_is_to_be(crossfade, tls_pos
     cursor = client.cursor()
     cursor.execute("SELECT g, repeat('y', 100) FROM generate_series(1, 50000) g")
     assert sum(len(row[1]) for row in cursor) == 5_000_000
-    with open("/tmp/pool-identity-copy", "w+", encoding="ascii") as file:
+    with open(tmp_path / "rows", "w+", encoding="ascii") as file:
         file.write("".join(f"{number}\t{'z' * 50}\n" for number in range(100_000)))
         file.seek(0)
         cursor.copy_expert("COPY t FROM STDIN", file)

@@ -69,7 +69,7 @@ inline constexpr std::array kSettings{
     Setting{"listen", "tcp_keepalive", &Settings::tcp_keepalive, R"("5min")", "0", "24h", "", "", "", Meaning::plain, Change::restart,
             "After so much silence a client's machine is asked for a sign of life, five times over as long again; then the connection ends. 0: as the system has it."},
     Setting{"listen", "io_threads", &Settings::io_threads, "0", "0", "64", "", "", "", Meaning::plain, Change::restart,
-            "Threads that serve clients; each client stays on one. They never wait for the file or the disk. 0: as many as there are cores, at most 4."},
+            "Threads that serve clients; each client stays on one. They never wait for the file or the disk. 0: as many as there are cores, at most 4; half as many where PostgreSQL is alone."},
     Setting{"listen", "shutdown_timeout", &Settings::shutdown_timeout, R"("20s")", "0", "1h", "", "", "", Meaning::plain, Change::restart,
             "From SIGTERM to the end of the last session; a second SIGINT ends at once."},
 

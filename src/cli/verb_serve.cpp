@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "crossfade/admin/console.hpp"
 #include "crossfade/admin/http.hpp"
@@ -37,13 +38,20 @@ session::Options session_options(const Settings& settings) {
   return options;
 }
 
+/// A proxy that only passes messages on is bound by the kernel: with more threads each finds less to do when it wakes, and PostgreSQL has use
+/// for the cores.
+std::size_t io_threads(const Settings& settings) {
+  if (settings.io_threads != 0 || !settings.sqlite_file.empty()) return static_cast<std::size_t>(settings.io_threads);
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1, 4);
+}
+
 server::ServerOptions server_options(const Settings& settings) {
   return {.addresses = settings.addresses,
           .port = static_cast<std::uint16_t>(settings.port),
           .unix_directory = settings.unix_directory,
           .drain_timeout = settings.shutdown_timeout,
           .keepalive = settings.tcp_keepalive,
-          .io_threads = static_cast<std::size_t>(settings.io_threads),
+          .io_threads = io_threads(settings),
           .inherited = {}};
 }
 

@@ -21,6 +21,10 @@ asio::awaitable<void> serve_database(Client& client) {
     co_await serve_console(client);
     co_return;
   }
+  if (client.hub.backends.database == nullptr) {
+    co_await serve_pooled(client);
+    co_return;
+  }
   Next next = Next::other_side;
   while (next == Next::other_side && !client.channel.broken()) {
     if (!client.enter_now() && !co_await client.enter_or_die()) co_return;

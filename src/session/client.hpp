@@ -139,6 +139,8 @@ boost::asio::awaitable<bool> start_up(Client& client);
 /// The sides: each serves until the client goes or its next transaction belongs to the other side.
 boost::asio::awaitable<Next> serve_file(Client& client);
 boost::asio::awaitable<Next> serve_upstream(Client& client);
+/// A client of PostgreSQL alone, by the pool's mode.
+boost::asio::awaitable<void> serve_pooled(Client& client);
 boost::asio::awaitable<void> serve_console(Client& client);
 
 }  // namespace crossfade::session

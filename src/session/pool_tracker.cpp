@@ -68,22 +68,25 @@ bool is_settable(std::string_view name) { return std::ranges::find(sql::kReporte
 }  // namespace
 
 PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), number_(all.next_client()), told_(std::move(told)) {
-  if (const auto name = told_.find("application_name"); name != told_.end()) startup_name_ = name->second;
+  if (const std::string* name = told_.find("application_name"); name != nullptr) startup_name_ = *name;
 }
 
 void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::string& to_client) {
   asks_ = drew_ = said_fatal_ = false;
   status_ = 'I';
+  if (!restores_name_ && told_ == server.parameters) {
+    told_ = server.parameters;
+    return;
+  }
   std::string settings;
   for (const auto& [name, has] : server.parameters) {
-    const auto told = told_.find(name);
-    const std::string* wanted = told == told_.end() ? nullptr : &told->second;
+    const std::string* wanted = told_.find(name);
     if (restores_name_ && name == "application_name") wanted = &startup_name_;
     if (wanted != nullptr && *wanted == has) continue;
     if (wanted != nullptr && is_settable(name)) {
       settings += "SET " + name + " = " + postgres::quote_literal(*wanted) + ";";
     } else {  // a server of another version, a standby that was promoted
-      told_.insert_or_assign(name, has);
+      told_.set(name, has);
       wire::append_parameter_status(to_client, name, has);
     }
   }
@@ -143,8 +146,8 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
     const auto values = values_of_row(frame.body);
     probed_ = values.empty() ? "" : values[0];
     if (values.size() > 1 && !values[1].empty() && custom_.empty()) custom_ = values[1];
-    if (const auto now = server.parameters.find("session_authorization"); now != server.parameters.end() && now->second != server.login)
-      probed_.append(probed_.empty() ? "" : "; ").append("session authorization ").append(now->second);
+    if (const std::string* now = server.parameters.find("session_authorization"); now != nullptr && *now != server.login)
+      probed_.append(probed_.empty() ? "" : "; ").append("session authorization ").append(*now);
   }
   bool ends = false;
   switch (frame.type) {
@@ -198,10 +201,9 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   if (end == std::string_view::npos || frame.body.size() < end + 2) return;
   const std::string name(frame.body.substr(0, end));
   std::string value(frame.body.substr(end + 1, frame.body.size() - end - 2));
-  server.parameters.insert_or_assign(name, value);
-  std::string& told = told_[name];
-  if (told == value) return;  // set by the proxy, or of a transaction that was rolled back at once
-  told = std::move(value);
+  server.parameters.set(name, value);
+  if (const std::string* told = told_.find(name); told != nullptr && *told == value) return;  // set by the proxy, or of a transaction that was rolled back at once
+  told_.set(name, std::move(value));
   out += frame.raw;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,7 +22,7 @@ inline constexpr std::uint64_t kOwnParse = UINT64_MAX;  // Known::batch of a cli
 /// client stays in the session. What the proxy itself says is answered here, not to the client.
 class PoolTracker {
  public:
-  using Values = std::map<std::string, std::string>;
+  using Values = postgres::Reported;
   /// `told`: the reported settings as the client has been told them.
   PoolTracker(FollowedStatements& all, Values told);
 
@@ -98,7 +98,7 @@ class PoolTracker {
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
-  std::deque<Entry> pending_;
+  std::list<Entry> pending_;  // which takes no room while it is empty
   char status_ = 'I';
   bool unsynced_ = false;  // messages were sent, and no Sync after them
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
@@ -109,7 +109,6 @@ class PoolTracker {
   bool asks_functions_ = false;
   bool resetting_ = false;  // an Execute of this batch has reset all settings
   std::string lasting_, custom_, probed_;  // why it is pinned
-  std::uint64_t uses_ = 0;
 };
 
 }  // namespace crossfade::session

@@ -49,10 +49,8 @@ void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, st
     case 'E': return forward_execute(frame, server, out);
     case 'S':
     case 'F':
-      if (frame.type == 'F') {  // any function, by its OID
-        asks_ = drew_ = asks_functions_ = true;
-        server.drawn_by = number_;
-      }
+      if (frame.type == 'F') asks_ = drew_ = asks_functions_ = true;  // any function, by its OID
+      if (frame.type == 'F') server.drawn_by = number_;
       push(frame.type == 'S' ? Kind::sync : Kind::function, server);
       unsynced_ = false;
       ++server.batch;
@@ -67,9 +65,8 @@ void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, st
 }
 
 sql::SessionEffects PoolTracker::effects_of(std::string_view text) const {
-  const auto setting = told_.find("standard_conforming_strings");
-  const bool other_strings = setting != told_.end() && setting->second == "off" && text.contains('\\');
-  if (!other_strings) return sql::session_effects(text);
+  const std::string* strings = text.contains('\\') ? told_.find("standard_conforming_strings") : nullptr;
+  if (strings == nullptr || *strings != "off") return sql::session_effects(text);
   sql::SessionEffects doubt;  // we would find other ends of its strings than the server does
   doubt.asks = doubt.draws = doubt.calls = true;
   doubt.custom = "what cannot be read while standard_conforming_strings is off";

@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include "crossfade/observe/log.hpp"
@@ -34,13 +35,12 @@ PooledSession::PooledSession(Client& client, std::shared_ptr<postgres::Pool> poo
     : client_(client), pool_(std::move(pool)), startup_(std::move(startup)) {}
 
 asio::awaitable<void> PooledSession::serve() {
-  const auto io = co_await asio::this_coro::executor;
-  changed_ = std::make_unique<Signal>(io);
-  cancels_ = std::make_shared<UpstreamCancels>(io);
   if (!co_await greet()) co_return;
   client_.show(Activity::idle);
   client_.on_cancel = [this] {
-    if (lease_ && state_ == State::lent && !tracker_->idle()) cancels_->start(lease_->upstream);
+    if (!lease_ || state_ != State::lent || tracker_->idle()) return;
+    if (cancels_ == nullptr) cancels_ = std::make_shared<UpstreamCancels>(client_.channel.socket().get_executor());
+    cancels_->start(lease_->upstream);
   };
   std::exception_ptr thrown;
   try {
@@ -68,7 +68,8 @@ asio::awaitable<bool> PooledSession::greet() {
     told = pool_->welcome(startup_->key).value_or(std::move(*told));
   }
   if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
-    told->insert_or_assign("application_name", clean_name(name->second));
+    told->set("application_name", clean_name(name->second));
+  client_.startup_options.clear();  // all that is asked of them is in `startup_` now
   client_.greeted = true;
   for (const auto& [name, value] : *told) wire::append_parameter_status(client_.channel.out(), name, value);
   wire::append_backend_key_data(client_.channel.out(), client_.pid, client_.secret);
@@ -92,8 +93,13 @@ asio::awaitable<void> PooledSession::from_client() {
       farewell_ = client_.shutdown_error();
       break;
     }
+    if (channel.waits_for_bytes()) {  // the frame of one at rest is this one
+      const auto [waited] = co_await channel.wait_for_bytes();
+      (void)channel.take_bytes(waited);  // an error is broken(), or a call for the next round
+      if (channel.broken()) break;
+      continue;
+    }
     auto frame = co_await channel.read();
-    if (!frame && frame.error().state == "57014"_state) continue;
     if (!frame) {
       // A message of no kind: the server says what it thinks of it, which depends on whether it takes COPY data.
       const bool last_word = lease_ && frame.error().state == "08P01"_state && !channel.silent();
@@ -112,7 +118,7 @@ asio::awaitable<bool> PooledSession::handle(wire::Frame frame) {
     if (lease_ && !tracker_->quiet()) last_ = frame.raw;
     co_return false;
   }
-  while (state_ == State::settling && pumping_) co_await changed_->wait();
+  while (state_ == State::settling && pumping_) co_await change();
   if (lost_) co_return true;
   if (state_ == State::free) {
     if (answer_here(frame)) co_return true;
@@ -158,7 +164,8 @@ PooledSession::Lent PooledSession::borrow() {
   tracker_->attach(*lease_, out_, client_.channel.out());
   co_await client_.channel.flush();
   state_ = State::lent;
-  pumping_ = true;
+  pumping_ = fresh_ = true;
+  unwritable_ = false;
   asio::co_spawn(co_await asio::this_coro::executor, from_server(), asio::detached);
   co_return model::Result<void>{};
 }
@@ -174,7 +181,11 @@ asio::awaitable<void> PooledSession::to_server() {
     co_return;
   }
   std::string rest = std::exchange(out_, {}).substr(count);
-  if (error) co_return;  // from_server() sees it too, and what the server said before
+  if (error) {  // from_server() reads what the server said before
+    unwritable_ = true;
+    upstream->socket().cancel(error);
+    co_return;
+  }
   writing_ = true;
   (void)co_await postgres::send(upstream, std::move(rest));
   writing_ = false;
@@ -184,18 +195,21 @@ asio::awaitable<void> PooledSession::to_server() {
 /// One read of what the server has said, to the client. false: the server is gone.
 asio::awaitable<bool> PooledSession::receive() {
   postgres::Server& server = *lease_;
-  const auto upstream = server.upstream;
-  if (!upstream->has_unread()) {
-    const auto [failed] = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
-    if (failed == asio::error::operation_aborted && !leaving_) co_return true;
-    if (failed || leaving_) co_return false;
-  }
+  const auto upstream = server.upstream;  // lives as long as its wait, also when the io_context goes with it queued
   boost::system::error_code error;
+  if (!upstream->has_unread() && !unwritable_) {
+    if (fresh_ && upstream->read_empty()) std::tie(error) = co_await upstream->wait_for_answer();
+    else std::tie(error) = co_await upstream->socket().async_wait(postgres::Upstream::Socket::wait_read, kPooledTuple);
+    if (error == asio::error::operation_aborted && !leaving_ && !unwritable_) co_return true;
+    if ((error && !unwritable_) || leaving_) co_return false;
+  }
   const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
-  if (error == asio::error::would_block || error == asio::error::try_again) co_return true;
+  if (error == asio::error::would_block || error == asio::error::try_again) co_return !unwritable_;
   if (error) co_return false;
+  fresh_ = false;
   server.reader.commit(count);
   std::string out;
+  out.reserve(server.reader.waiting().size());
   bool broken = false;
   for (wire::Step step = server.reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = server.reader.next()) {
     const auto* frame = std::get_if<wire::Frame>(&step);
@@ -206,7 +220,7 @@ asio::awaitable<bool> PooledSession::receive() {
     if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
-  if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels_->any() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
+  if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
     tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
     state_ = State::settling;
     lease_.give_back();
@@ -214,6 +228,15 @@ asio::awaitable<bool> PooledSession::receive() {
   pool_->counters.sent.fetch_add(out.size(), std::memory_order_relaxed);
   if (!out.empty()) co_await client_.channel.send(out);
   co_return !broken;
+}
+
+asio::awaitable<void> PooledSession::change() {
+  if (changed_ == nullptr) changed_ = std::make_unique<Signal>(client_.channel.socket().get_executor());
+  co_await changed_->wait();
+}
+
+void PooledSession::say_changed() {
+  if (changed_ != nullptr) changed_->set();
 }
 
 /// The proxy's own are among them.
@@ -237,7 +260,7 @@ asio::awaitable<void> PooledSession::from_server() {
     show_pinned();
   }
   pumping_ = false;
-  changed_->set();
+  say_changed();
   if (lost_ || client_.draining) client_.channel.interrupt_read();
 }
 

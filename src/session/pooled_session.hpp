@@ -35,6 +35,10 @@ class PooledSession {
   boost::asio::awaitable<void> settle();
   void count_ready(const wire::Frame& ready);
   void show_pinned();
+  /// Waits for the other coroutine to change something.
+  boost::asio::awaitable<void> change();
+  void say_changed();
+  bool cancels() const { return cancels_ != nullptr && cancels_->any(); }
   boost::asio::awaitable<void> leave();
 
   Client& client_;
@@ -42,14 +46,16 @@ class PooledSession {
   std::shared_ptr<const postgres::Startup> startup_;
   std::unique_ptr<PoolTracker> tracker_;
   postgres::Lease lease_;
-  std::shared_ptr<UpstreamCancels> cancels_;
-  std::unique_ptr<Signal> changed_;  // of state_
+  std::shared_ptr<UpstreamCancels> cancels_;  // null: there was none yet
+  std::unique_ptr<Signal> changed_;  // of state_; null: nobody has waited yet
   State state_ = State::free;
   std::string out_;           // to the server
   std::string last_;          // what ends the session in the middle of things: the server does what was said before, and may have a last word
   std::string pinned_;        // as the console was told
   std::optional<model::Error> farewell_;
   bool writing_ = false;      // to the server, and not yet done
+  bool unwritable_ = false;   // the server takes nothing any more: what it has said before is read, then it is lost
+  bool fresh_ = false;        // the connection was lent, and nothing was read from it since
   bool pumping_ = false;      // from_server() runs
   bool lost_ = false;         // the server went while it was lent
   bool leaving_ = false;
@@ -63,8 +69,5 @@ boost::asio::awaitable<model::Result<postgres::Lease>> borrow_connection(Client&
 
 /// Gives a quiet connection back after the settings' reset has taken away what its session holds; closes it when that fails.
 boost::asio::awaitable<void> return_connection(Hub::Impl& hub, postgres::Lease lease);
-
-/// A client of PostgreSQL alone, by the pool's mode.
-boost::asio::awaitable<void> serve_pooled(Client& client);
 
 }  // namespace crossfade::session

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kPooledLastWords{1'000};
 /// All is answered: the connection is given back, unless something of this client stays in it.
 asio::awaitable<void> PooledSession::settle() {
   state_ = State::settling;
-  if (cancels_->any() && !co_await cancels_->arrived()) {
+  if (cancels() && !co_await cancels_->arrived()) {
     if (!tracker_->pinned().empty()) {
       farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was given up: a cancel request got lost"};
       lost_ = true;
@@ -54,7 +54,7 @@ asio::awaitable<void> PooledSession::settle() {
   show_pinned();
   client_.show(Activity::idle);
   state_ = State::lent;
-  changed_->set();
+  say_changed();
   if (client_.draining) client_.channel.interrupt_read();
 }
 
@@ -68,20 +68,20 @@ void PooledSession::show_pinned() {
 /// The client's direction has ended. A connection that is still lent is reset, or closed when a transaction is open on it: the server
 /// rolls it back. What a client said before it said Terminate is still done.
 asio::awaitable<void> PooledSession::leave() {
-  while (state_ == State::settling && pumping_) co_await changed_->wait();
+  while (state_ == State::settling && pumping_) co_await change();
   const bool quiet = !lost_ && lease_ && tracker_->quiet() && !writing_ && last_.empty();
   if (lease_ && !lost_ && !last_.empty()) {
     out_ += last_;
     co_await to_server();
     asio::steady_timer timer(co_await asio::this_coro::executor, kPooledLastWords);
     using namespace asio::experimental::awaitable_operators;
-    if (pumping_) co_await (changed_->wait() || timer.async_wait(kSettleTuple));
+    if (pumping_) co_await (change() || timer.async_wait(kSettleTuple));
   }
   leaving_ = true;
   boost::system::error_code ignored;
   if (lease_) lease_->upstream->socket().cancel(ignored);
-  while (pumping_) co_await changed_->wait();
-  const bool arrived = co_await cancels_->arrived();
+  while (pumping_) co_await change();
+  const bool arrived = !cancels() || co_await cancels_->arrived();
   if (!lease_) co_return;
   const bool fatal = tracker_->said_fatal();
   if (lost_ && !fatal && !farewell_ && !terminated_) farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was lost"};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -73,7 +73,7 @@ class RelayTracker {
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
   AnswersDue due_;         // in raw mode, in place of `pending_`
-  std::deque<Pending> pending_;
+  std::list<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
   std::vector<Read> reads_;
 };

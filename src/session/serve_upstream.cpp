@@ -305,10 +305,6 @@ asio::awaitable<bool> run_relay(Relay& relay) {
 
 asio::awaitable<Next> serve_upstream(Client& client) {
   client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
-  if (client.hub.backends.database == nullptr) {
-    co_await serve_pooled(client);
-    co_return Next::close;
-  }
   std::map<std::string, std::string> options{{"application_name", client.settings.show("application_name").value_or("")}};
   auto upstream = co_await postgres::Upstream::connect(*client.hub.backends.postgres, std::move(options), client.hub.options.connect_timeout);
   if (!upstream) {

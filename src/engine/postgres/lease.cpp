@@ -13,9 +13,8 @@ void Pool::put_back(std::unique_ptr<Server> server) {
     servers_.erase(closed->number);
     --total_;
   } else {
-    ServerInfo& info = servers_[server->number];
-    info.state = ServerInfo::State::idle;
-    info.client_pid = 0;
+    server->info->state = ServerInfo::State::idle;
+    server->info->client_pid = 0;
     idle_.push_back(std::move(server));
   }
   wake_first();

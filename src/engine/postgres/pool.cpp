@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds kFirstBackoff{50}, kLongestBackoff{5'000};
+constexpr std::chrono::milliseconds kSurelyAlive{10};
+constexpr std::size_t kMostStartups = 1'000;  // before those that nobody has any more are forgotten
 
 /// From half of it to one and a half.
 std::chrono::milliseconds with_jitter(std::chrono::milliseconds duration) {
@@ -123,18 +125,29 @@ void Pool::go_first(std::shared_ptr<Place> place) {
   queue_.insert(queue_.begin(), std::move(place));
 }
 
-/// Empty when it turned out to be dead.
-Lease Pool::lend(std::unique_ptr<Server> server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid,
-                 const asio::any_io_executor& io) {
-  Lease lease(shared_from_this(), std::move(server));
-  if (!lease->upstream->move_to(io) || !lease->still_good()) return {};
-  const std::scoped_lock lock(mutex_);
-  ServerInfo& info = servers_[lease->number];
-  info.state = ServerInfo::State::active;
-  info.client_pid = client_pid;
-  info.requested = std::chrono::system_clock::now();
+/// Under the lock.
+void Pool::note_lent(Server& server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid) {
+  server.info->state = ServerInfo::State::active;
+  server.info->client_pid = client_pid;
+  server.info->requested = std::chrono::system_clock::now();
   if (last_startup_ != startup) last_startup_ = startup;
+}
+
+/// Empty when it turned out to be dead. One that was given back a moment ago is not looked at: it lived then.
+Lease Pool::lend(std::unique_ptr<Server> server, const asio::any_io_executor& io) {
+  Lease lease(shared_from_this(), std::move(server));
+  const bool known_good = Clock::now() - lease->idle_since < kSurelyAlive;
+  if (!lease->upstream->move_to(io) || (!known_good && !lease->still_good())) return {};
   return lease;
+}
+
+std::shared_ptr<const Startup> Pool::shared(Startup startup) {
+  const std::scoped_lock lock(mutex_);
+  auto& known = startups_[startup.key];
+  auto shared = known.lock();
+  if (shared == nullptr) known = shared = std::make_shared<const Startup>(std::move(startup));
+  if (startups_.size() > kMostStartups) std::erase_if(startups_, [](const auto& each) { return each.second.expired(); });
+  return shared;
 }
 
 Lease Pool::try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const asio::any_io_executor& io) {
@@ -144,9 +157,10 @@ Lease Pool::try_acquire(const std::shared_ptr<const Startup>& startup, std::int3
       const std::scoped_lock lock(mutex_);
       if (!queue_.empty() || paused_ || closed_) return {};
       server = take_idle(startup->key, io);
+      if (server != nullptr) note_lent(*server, startup, client_pid);
     }
     if (server == nullptr) return {};
-    if (Lease lease = lend(std::move(server), startup, client_pid, io)) return lease;
+    if (Lease lease = lend(std::move(server), io)) return lease;
   }
 }
 
@@ -163,6 +177,7 @@ asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startu
     {
       const std::scoped_lock lock(mutex_);
       turn = next_turn(place, startup->key, io);
+      if (turn.server != nullptr) note_lent(*turn.server, startup, client_pid);
       options = options_;
       end = place->since + options.acquire_timeout;
     }
@@ -172,6 +187,8 @@ asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startu
       auto made = co_await connect(startup);
       if (made) {
         turn.server = std::move(*made);
+        const std::scoped_lock lock(mutex_);
+        note_lent(*turn.server, startup, client_pid);
       } else {
         const bool waits = note_failure(made.error());
         if (!waits || Clock::now() >= end) co_return std::unexpected(std::move(made).error());
@@ -179,7 +196,7 @@ asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startu
       }
     }
     if (turn.server != nullptr) {
-      if (Lease lease = lend(std::move(turn.server), startup, client_pid, io)) co_return lease;
+      if (Lease lease = lend(std::move(turn.server), io)) co_return lease;
     }
     if (turn.what != Turn::What::wait) {
       go_first(place);
@@ -219,8 +236,8 @@ std::unique_ptr<Server> Pool::admit(std::unique_ptr<Upstream> upstream, const St
   auto server = std::make_unique<Server>();
   server->upstream = std::move(upstream);
   server->startup = startup.key;
-  server->parameters = server->upstream->parameters();
-  server->login = server->parameters["session_authorization"];
+  server->parameters = Reported(server->upstream->parameters());
+  if (const std::string* login = server->parameters.find("session_authorization"); login != nullptr) server->login = *login;
   server->made = server->idle_since = server->checked = Clock::now();
   const std::scoped_lock lock(mutex_);
   if (!failure_.empty()) observe::log(observe::Level::info, "PostgreSQL is reached again", {{"database", name_.database}});
@@ -234,7 +251,7 @@ std::unique_ptr<Server> Pool::admit(std::unique_ptr<Upstream> upstream, const St
   info.pool = name_;
   info.remote_pid = server->upstream->backend_pid();
   info.connected = info.requested = std::chrono::system_clock::now();
-  servers_.insert_or_assign(server->number, std::move(info));
+  server->info = &servers_.insert_or_assign(server->number, std::move(info)).first->second;
   return server;
 }
 

@@ -41,7 +41,7 @@ asio::awaitable<bool> answers(Server& server) {
 void Server::note_parameter(std::string_view body) {
   const std::size_t end = body.find('\0');
   if (end == std::string_view::npos || body.size() < end + 2) return;
-  parameters.insert_or_assign(std::string(body.substr(0, end)), std::string(body.substr(end + 1, body.size() - end - 2)));
+  parameters.set(std::string(body.substr(0, end)), std::string(body.substr(end + 1, body.size() - end - 2)));
 }
 
 bool Server::still_good() {
@@ -91,7 +91,7 @@ std::unique_ptr<Server> Pool::take_unchecked(CareClock::time_point now) {
   if (found == idle_.end()) return nullptr;
   std::unique_ptr<Server> taken = std::move(*found);
   idle_.erase(found);
-  servers_[taken->number].state = ServerInfo::State::checked;
+  taken->info->state = ServerInfo::State::checked;
   return taken;
 }
 
@@ -186,7 +186,7 @@ void Pool::add_servers(std::vector<ServerInfo>& servers) const {
   for (const auto& [number, info] : servers_) servers.push_back(info);
 }
 
-std::optional<std::map<std::string, std::string>> Pool::welcome(const std::string& startup) const {
+std::optional<Reported> Pool::welcome(const std::string& startup) const {
   const std::scoped_lock lock(mutex_);
   const auto found = welcomes_.find(startup);
   return found == welcomes_.end() ? std::nullopt : std::optional(found->second);
@@ -203,7 +203,7 @@ void Pool::close() {
   closed_ = true;
   idle.swap(idle_);
   total_ -= idle.size();
-  servers_.clear();
+  for (const auto& server : idle) servers_.erase(server->number);
 }
 
 }  // namespace crossfade::postgres

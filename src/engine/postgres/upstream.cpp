@@ -115,6 +115,7 @@ class LibpqUpstream final : public Upstream {
   std::size_t read_some(std::span<char> room, boost::system::error_code& error) override;
   std::size_t write_some(std::string_view bytes, boost::system::error_code& error) override;
   bool has_unread() const override { return tls_ && tls_->has_plaintext(); }
+  bool read_empty() const override { return read_empty_; }
   const std::map<std::string, std::string>& parameters() const override { return parameters_; }
   std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
   asio::awaitable<bool> cancel() override;
@@ -127,6 +128,7 @@ class LibpqUpstream final : public Upstream {
   Socket socket_;
   std::optional<wire::TlsStream> tls_;  // libpq's, on the same socket
   int family_;
+  bool read_empty_ = false;
   std::map<std::string, std::string> parameters_;
 };
 
@@ -141,7 +143,11 @@ boost::system::error_code error_of(wire::TlsStream::Outcome outcome) {
 }
 
 std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_code& error) {
-  if (!tls_) return socket_.read_some(asio::buffer(room.data(), room.size()), error);
+  if (!tls_) {
+    const std::size_t plain = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+    read_empty_ = error == asio::error::would_block || (!error && plain < room.size());  // epoll(7): a stream socket that gives less than was asked for has no more
+    return plain;
+  }
   std::size_t count = 0;
   error = error_of(tls_->read(room, count));
   return count;

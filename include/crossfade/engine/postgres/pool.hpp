@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crossfade/engine/postgres/reported.hpp"
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/engine/postgres/user_map.hpp"
 #include "crossfade/wire/frame_reader.hpp"
@@ -43,12 +44,14 @@ struct Startup {
   std::string key;
 };
 
+struct ServerInfo;
+
 /// A connection of a pool, and what it remembers. Used by one io thread at a time.
 struct Server {
   std::shared_ptr<Upstream> upstream;
   wire::FrameReader reader{wire::From::server};
   std::string startup;                             // Startup::key
-  std::map<std::string, std::string> parameters;   // as reported last
+  Reported parameters;                             // as reported last
   std::string login;                               // session_authorization as it began
   /// A statement that was prepared on it under a name of ours. `sure`: its ParseComplete has come.
   struct Known { bool sure = false; std::uint64_t batch = 0, used = 0; };
@@ -58,6 +61,7 @@ struct Server {
   std::uint64_t uses = 0;                          // of statements
   std::uint64_t drawn_by = 0;                      // which client's draws from sequences it may remember (PoolTracker's number); 0: nobody's
   std::uint64_t number = 0;                        // in its pool
+  ServerInfo* info = nullptr;                      // in its pool, and under its lock
   std::uint32_t generation = 0;                    // of its pool: renew() makes it old
   std::chrono::steady_clock::time_point made, idle_since, checked;
 
@@ -143,7 +147,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const boost::asio::any_io_executor& io);
   PoolCounters counters;
   /// What connections of this start-up have reported first; nullopt: none was made yet.
-  std::optional<std::map<std::string, std::string>> welcome(const std::string& startup) const;
+  std::optional<Reported> welcome(const std::string& startup) const;
+  /// The same start-up, shared with those clients of this pool who asked for it too.
+  std::shared_ptr<const Startup> shared(Startup startup);
 
   void set_options(PoolOptions options);
   /// New lendings wait.
@@ -176,7 +182,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::unique_ptr<Server> take_idle(const std::string& startup, const boost::asio::any_io_executor& io);
   void leave_queue(const Place* place);
   void wake_first();
-  Lease lend(std::unique_ptr<Server> server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const boost::asio::any_io_executor& io);
+  void note_lent(Server& server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid);
+  Lease lend(std::unique_ptr<Server> server, const boost::asio::any_io_executor& io);
   /// A place whose turn came to nothing.
   void go_first(std::shared_ptr<Place> place);
   boost::asio::awaitable<model::Result<std::unique_ptr<Server>>> connect(std::shared_ptr<const Startup> startup);
@@ -200,7 +207,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::vector<std::unique_ptr<Server>> idle_;  // the one used last is lent first
   std::vector<std::shared_ptr<Place>> queue_;
   std::map<std::uint64_t, ServerInfo> servers_;  // all, by number
-  std::map<std::string, std::map<std::string, std::string>> welcomes_;
+  std::map<std::string, Reported> welcomes_;
+  std::map<std::string, std::weak_ptr<const Startup>> startups_;
   std::shared_ptr<const Startup> last_startup_;
   std::size_t total_ = 0, connecting_ = 0;
   std::uint64_t last_number_ = 0;

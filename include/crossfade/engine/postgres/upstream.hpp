@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -11,6 +13,7 @@
 #include <string_view>
 
 #include "crossfade/engine/postgres/connection.hpp"
+#include "crossfade/engine/postgres/edge_wait.hpp"
 #include "crossfade/wire/frame_reader.hpp"
 
 namespace crossfade::postgres {
@@ -34,6 +37,10 @@ class Upstream {
   virtual std::size_t write_some(std::string_view bytes, boost::system::error_code& error) = 0;
   /// Something waits here that the socket will not tell of: read_some() before waiting.
   virtual bool has_unread() const = 0;
+  /// The last read has left nothing: wait_for_answer() may be used when something is sent.
+  virtual bool read_empty() const = 0;
+  /// socket().async_wait(wait_read) without its system call; see EdgeWait.
+  auto wait_for_answer() { return edge_.start(socket(), boost::asio::as_tuple(boost::asio::use_awaitable)); }
   /// server_version, TimeZone … as the server reported them.
   virtual const std::map<std::string, std::string>& parameters() const = 0;
   virtual std::int32_t backend_pid() const = 0;
@@ -44,6 +51,9 @@ class Upstream {
   virtual Look look() = 0;
   /// From now on the socket belongs to another io thread. Only while nothing is under way on it. false: it cannot be used any more.
   virtual bool move_to(const boost::asio::any_io_executor& io) = 0;
+
+ private:
+  EdgeWait edge_;
 };
 
 /// Waits for what comes next and gives it to `reader`, some of it: one wait, one read of at most `room` bytes. No error and nothing read
