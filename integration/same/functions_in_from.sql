@@ -44,3 +44,6 @@ SELECT * FROM information_schema._pg_expandarray(ARRAY['p', 'q']) ORDER BY n;
 SELECT r.seq, (r.keys).x, (r.keys).n FROM (SELECT (information_schema._pg_expandarray(i.indkey)).n AS seq, information_schema._pg_expandarray(i.indkey) AS keys FROM pg_index i WHERE i.indrelid = 'pairs'::regclass) r ORDER BY r.seq;
 SELECT a.attname, (k.keys).n FROM pg_attribute a JOIN (SELECT i.indrelid, information_schema._pg_expandarray(i.indkey) AS keys FROM pg_index i) k ON a.attrelid = k.indrelid AND a.attnum = (k.keys).x WHERE a.attrelid = 'pairs'::regclass ORDER BY 2;
 SELECT (k.keys).nope FROM (SELECT information_schema._pg_expandarray(i.indkey) AS keys FROM pg_index i) k;
+SELECT CASE WHEN true THEN unnest(ARRAY[1, 2]) END;
+SELECT coalesce(NULL, generate_series(1, 2) + 1);
+SELECT greatest(unnest(ARRAY[1, 5]), 3);

@@ -143,9 +143,22 @@ void add_reference_detail(Connection::Impl& connection, const StatementRerun& re
   }
 }
 
+namespace {
+
+/// The row that is not there any more, by what the row that refers to it says.
+StorageRow as_referred(const Reference& reference, const StorageRow& child) {
+  StorageRow row(reference.parent->columns.size());
+  const StorageRow values = values_of(reference.own, *reference.child, child);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    row[static_cast<std::size_t>(reference.target[i] - reference.parent->columns.data())] = values[i];
+  return row;
+}
+
+}  // namespace
+
 std::optional<model::Error> broken_reference(Connection& connection, const plan::Schema& schema,
                                              const plan::Table& child, const ChosenKey& chosen,
-                                             const model::TextStyle& style) {
+                                             const model::TextStyle& style, Blamed blamed) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   const std::array<model::StorageValue, 2> name{child.sqlite_name, schema_of(child)};
   const auto broken = connection.query(
@@ -171,7 +184,9 @@ std::optional<model::Error> broken_reference(Connection& connection, const plan:
         connection.query("SELECT " + list + " FROM " + schema_of(child) + "." +
                              quote_name(child.sqlite_name) + " WHERE rowid = ?1",
                          std::span{&found[0], 1});
-    if (rows && !rows->empty()) name_own(*reference, rows->front(), style, error);
+    if (!rows || rows->empty()) return error;
+    if (blamed == Blamed::child) name_own(*reference, rows->front(), style, error);
+    else name_inbound(*reference, as_referred(*reference, rows->front()), style, error);
     return error;
   }
   return std::nullopt;

@@ -64,7 +64,7 @@ model::Result<std::unique_ptr<Cursor>> Session::start(const sql::Translated& sta
   if (!impl_->in_block()) impl_->context.transaction_micros = impl_->context.statement_micros;
   auto cursor = impl_->start(statement, values, check);
   if (impl_->in_block()) {
-    impl_->used = true;
+    impl_->used |= statement.kind != sql::Kind::lock;  // which looks at nothing
     if (!cursor) impl_->fail();
   } else {
     impl_->permit.release();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -28,7 +29,6 @@ model::Result<std::string> Session::Impl::set_constraints(const sql::Transaction
     done = defer_references();
     if (done) done = check_references();
   }
-  if (in_block()) used = true;
   if (!done) {
     if (in_block()) fail();
     return std::unexpected(std::move(done).error());
@@ -85,14 +85,48 @@ model::Result<void> Session::Impl::check_not_in_use(const sql::Translated& state
   return {};
 }
 
-model::Result<void> Session::Impl::check_references() {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+/// Adds the tables whose rows change with those of the tables changed.
+void add_cascades(const plan::Schema::Tables& tables, Names& changed) {
+  const auto follows = [&changed](const plan::ForeignKey& key) {
+    const auto acts = [](std::string_view action) { return action != "NO ACTION" && action != "RESTRICT"; };
+    return changed.contains(key.target_table) && (acts(key.on_delete) || acts(key.on_update));
+  };
+  for (bool grown = true; std::exchange(grown, false);) {
+    for (const auto& [name, table] : tables)
+      if (std::ranges::any_of(table.foreign_keys, follows)) grown |= changed.insert(table.name).second;
+  }
+}
+
+/// The engine lets RESTRICT wait with all the others.
+bool restricts(const plan::ForeignKey& key, sql::Kind kind) {
+  return (kind == sql::Kind::delete_ && key.on_delete == "RESTRICT") || (kind == sql::Kind::update && key.on_update == "RESTRICT");
+}
+
+}  // namespace
+
+model::Result<void> Session::Impl::check_references(const sql::Translated* statement) {
   if (!modes_set || held == nullptr || !has_open_references(connection())) return {};
   CROSSFADE_TRY(const auto known, schema());
-  const auto at_once = [this](const plan::ForeignKey& key) { return !modes.defers(key); };
   for (const auto* group : {&known->tables, &known->temporary}) {
+    Names changed;
+    if (statement != nullptr) {
+      changed.insert(statement->tables.begin(), statement->tables.end());
+      add_cascades(*group, changed);
+    }
+    const sql::Kind kind = statement != nullptr ? statement->kind : sql::Kind::empty;
     for (const auto& [name, table] : *group) {
+      const auto at_once = [&](const plan::ForeignKey& key) {
+        const bool near = statement == nullptr || changed.contains(table.name) || changed.contains(key.target_table);
+        return near && (!modes.defers(key) || (restricts(key, kind) && changed.contains(key.target_table)));
+      };
       if (std::ranges::none_of(table.foreign_keys, at_once)) continue;
-      if (auto broken = broken_reference(connection(), *known, table, at_once, context.style)) return std::unexpected(*std::move(broken));
+      const bool inbound = kind == sql::Kind::delete_ || (kind == sql::Kind::update && !changed.contains(table.name));
+      if (auto broken = broken_reference(connection(), *known, table, at_once, context.style, inbound ? Blamed::parent : Blamed::child))
+        return std::unexpected(*std::move(broken));
     }
   }
   return {};

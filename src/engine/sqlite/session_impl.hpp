@@ -148,7 +148,8 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   /// All foreign keys wait for the engine's COMMIT then; check_references() tells those that may not. Holds to the end of the transaction.
   model::Result<void> defer_references();
   /// Errors: 23503 when a row refers to nothing by a key that SET CONSTRAINTS has not left deferred.
-  model::Result<void> check_references();
+  /// `statement`: the one that has run, so that only what it may have broken is looked at; nullptr: everything.
+  model::Result<void> check_references(const sql::Translated* statement = nullptr);
   /// Errors: 55006 `cannot TRUNCATE "t" because it has pending trigger events`.
   model::Result<void> check_not_in_use(const sql::Translated& statement);
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);

@@ -39,7 +39,7 @@ class BlockLoader final : public Loader {
 
   model::Result<void> finish() override {
     Connection& connection = session_.connection();
-    if (session_.modes_set) return session_.check_references();
+    if (session_.modes_set) return session_.check_references(&translated_);
     if (references_ == References::at_end && has_open_references(connection)) {
       return std::unexpected(constraint_error(connection.internals(), statement_.internals().target, SQLITE_CONSTRAINT_FOREIGNKEY,
                                               {"23503"_state, "FOREIGN KEY constraint failed"}));

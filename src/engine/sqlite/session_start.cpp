@@ -121,7 +121,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   if (ready_to_write) ready_to_write = check_not_in_use(statement);
   if (ready_to_write) {
     cursor = run_writing(connection(), statement, values, check);
-    if (auto whole = cursor ? check_references() : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
+    if (auto whole = cursor ? check_references(&statement) : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
   } else {
     cursor = std::unexpected(std::move(ready_to_write).error());
   }

@@ -23,9 +23,11 @@ void add_deferred_detail(Connection& connection, const plan::Schema& schema, con
 /// Rows of the open transaction refer to nothing, by keys whose check waits for its COMMIT.
 bool has_open_references(Connection& on);
 
+/// Whose change broke a key: that of a row which refers, or of one that is referred to.
+enum class Blamed : std::uint8_t { child, parent };
 /// 23503 of a row of `child` that refers to nothing by one of the keys chosen; nullopt: there is none.
 using ChosenKey = std::function<bool(const plan::ForeignKey&)>;
 std::optional<model::Error> broken_reference(Connection& connection, const plan::Schema& schema, const plan::Table& child, const ChosenKey& chosen,
-                                             const model::TextStyle& style);
+                                             const model::TextStyle& style, Blamed blamed = Blamed::child);
 
 }  // namespace crossfade::sqlite

@@ -217,6 +217,7 @@ Result<void> SchemaBinder::bind(Truncate& truncate, Statement&) {
     result_.texts.push_back("DELETE FROM " + (hiding ? place(table) : "") + quote_identifier(table->sqlite_name, context_.target));
   }
   for (const plan::Table* table : tables) {
+    if (truncate.restart_identity) restart_sequences(table->name);
     if (!truncate.restart_identity || !table->autoincrement) continue;
     std::string name;
     for (const char character : table->sqlite_name) name += character == '\'' ? "''" : std::string{character};

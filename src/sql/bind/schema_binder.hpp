@@ -98,6 +98,8 @@ class SchemaBinder {
   void use_sequence(const std::string& table, const plan::Column& column);
   std::string fresh_sequence_name(const std::string& table, const std::string& column) const;
   void forget_sequences(const std::string& table, std::string_view column = {});
+  /// TRUNCATE … RESTART IDENTITY: of the columns of this table.
+  void restart_sequences(const std::string& table);
   /// Tells other sessions that what our own tables hold has changed.
   void bump();
 

@@ -123,6 +123,12 @@ void SchemaBinder::use_sequence(const std::string& table, const plan::Column& co
                               quote_text(column.sequence) + ", " + (column.identity_always ? "1" : column.identity ? "2" : "0") + ")");
 }
 
+void SchemaBinder::restart_sequences(const std::string& table) {
+  const bool owns = std::ranges::any_of(context_.schema->sequences, [&](const auto& entry) { return entry.second.owner_table == table; });
+  if (!owns) return;
+  result_.own_texts.push_back("UPDATE main.crossfade_sequences SET last_value = start, is_called = 0 WHERE owner_table = " + quote_text(table));
+}
+
 void SchemaBinder::forget_sequences(const std::string& table, std::string_view column) {
   const std::string owner = " = " + quote_text(table), part = " = " + quote_text(column);
   result_.own_texts.push_back("DELETE FROM main.crossfade_sequences WHERE owner_table" + owner + " AND owner_column" + part);

@@ -106,10 +106,29 @@ const ColumnReference* unnested_column(const Expression& expression) {
 
 }  // namespace
 
+namespace {
+
+/// "CASE" or "COALESCE" around the function of rows: of their arguments not all are computed. Source: PostgreSQL 15, check_srf_call_placement.
+std::string_view chooser_around_rows(const Expression& expression) {
+  if (!holds_unnest(expression) || gives_rows(expression)) return {};
+  if (std::holds_alternative<Case>(expression.node)) return "CASE";
+  const auto* chosen = std::get_if<Choice>(&expression.node);
+  if (chosen != nullptr && chosen->kind == Choice::Kind::coalesce) return "COALESCE";
+  std::string_view found;
+  for_each_child(expression, [&](const Expression& child) { if (found.empty()) found = chooser_around_rows(child); }, [](const Query&) {});
+  return found;
+}
+
+}  // namespace
+
 /// One function of rows, in any place of a result: FROM …, LATERAL f(…).
 Result<std::size_t> Binder::rows_target(Select& select) {
   ResultColumn& target = *std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
   const Position position = target.expression.position;
+  if (const std::string_view chooser = chooser_around_rows(target.expression); !chooser.empty()) {
+    return refuse("0A000"_state, "set-returning functions are not allowed in " + std::string{chooser}, row_giver(target.expression)->position,
+                  "You might be able to move the set-returning function into a LATERAL FROM item.");
+  }
   const bool plain = select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
   if (!plain) return unsupported("a set-returning function in this place", position, "FROM …, unnest(…) AS x works.");
   if (target.alias.empty()) target.alias = result_name(target.expression);
