@@ -190,8 +190,6 @@ def test_the_checker_finds_what_is_planted(pair, postgres):
         assert mirror_load.faults(file, postgres.conninfo(name), [load]) != [], what
 
 
-
-
 def chosen():
     if WHOLE:
         return crash_sites.cases()
