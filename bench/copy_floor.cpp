@@ -1,5 +1,6 @@
 // The floor that `crossfade copy` is measured against: three tables of make_big_db.py, hard-coded, one thread, one transaction a table, no checks of any
-// kind. bench_copy_floor FILE CONNINFO: the tables must be there and empty; prints rows and seconds.
+// kind. bench_copy_floor FILE CONNINFO: the tables must be there and empty; prints rows and seconds. With --read behind them it only reads both
+// sides, one after the other, in the order of the key: what `crossfade verify` cannot do without.
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
@@ -125,17 +126,42 @@ std::int64_t copy(sqlite3* source, PGconn* target, const Table& table) {
   return rows;
 }
 
+/// Every value of both sides, in binary, thrown away. The rows of the file.
+std::int64_t read_both(sqlite3* source, PGconn* target, const Table& table) {
+  sqlite3_stmt* row = nullptr;
+  if (sqlite3_prepare_v2(source, table.select, -1, &row, nullptr) != SQLITE_OK) die(sqlite3_errmsg(source));
+  std::string buffer;
+  std::int64_t rows = 0, theirs = 0;
+  for (; sqlite3_step(row) == SQLITE_ROW; ++rows) {
+    buffer.clear();
+    for (std::size_t i = 0; table.forms[i] != '\0'; ++i) put_value(buffer, row, static_cast<int>(i), table.forms[i]);
+  }
+  sqlite3_finalize(row);
+  const std::string_view into = table.into;
+  const auto open = into.find('(');
+  const std::string query = "SELECT " + std::string(into.substr(open + 1, into.size() - open - 2)) + " FROM " + std::string(into.substr(0, open)) + " ORDER BY 1";
+  if (PQsendQueryParams(target, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1) != 1 || PQsetSingleRowMode(target) != 1) die(PQerrorMessage(target));
+  while (PGresult* result = PQgetResult(target)) {
+    if (PQresultStatus(result) != PGRES_SINGLE_TUPLE && PQresultStatus(result) != PGRES_TUPLES_OK) die(PQerrorMessage(target));
+    theirs += PQntuples(result);
+    PQclear(result);
+  }
+  if (theirs != rows) die("the two sides have other numbers of rows");
+  return rows;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) die("usage: bench_copy_floor FILE CONNINFO");
+  const bool only_reads = count == 4 && std::string_view(arguments[3]) == "--read";
+  if (count != 3 && !only_reads) die("usage: bench_copy_floor FILE CONNINFO [--read]");
   sqlite3* source = nullptr;
   if (sqlite3_open_v2(arguments[1], &source, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK) die("cannot open the file");
   PGconn* target = PQconnectdb(arguments[2]);
   if (PQstatus(target) != CONNECTION_OK) die(PQerrorMessage(target));
   const auto start = std::chrono::steady_clock::now();
   std::int64_t rows = 0;
-  for (const Table& table : kTables) rows += copy(source, target, table);
+  for (const Table& table : kTables) rows += only_reads ? read_both(source, target, table) : copy(source, target, table);
   std::printf("%lld rows %.3f s\n", static_cast<long long>(rows), std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   PQfinish(target);
   sqlite3_close(source);

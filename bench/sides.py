@@ -1,4 +1,6 @@
 """The two servers of a measurement on scratch data: 100,000 rows of `items`, an empty `events`."""
+import importlib.machinery
+import importlib.util
 import os
 import pathlib
 import sqlite3
@@ -13,6 +15,14 @@ ITEM = "'item number ' || n, n * 0.25, '2024-01-01'"
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {keys})"
 TABLES = """CREATE TABLE items (id {key} PRIMARY KEY, name text NOT NULL, price double precision, made text);
             CREATE TABLE events (id {serial} PRIMARY KEY, item bigint, note text);"""
+
+
+def program(name):
+    """bench/run has no .py at its end: it is a program."""
+    loader = importlib.machinery.SourceFileLoader(name, str(ROOT / "bench" / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def cpu_seconds(pids):

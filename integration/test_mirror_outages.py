@@ -29,7 +29,7 @@ def console(proxy, command):
 
 def bring_to(proxy, wanted, seconds=60):
     """Walks on until the stage is reached; a red gate, a drain that failed or PostgreSQL's absence may refuse meanwhile."""
-    order = ["sqlite", "copy", "shadow", "postgres"]
+    order = ["sqlite", "copy", "shadow", "postgres"] if wanted != "canary" else ["sqlite", "copy", "shadow", "canary", "postgres"]
     refusals = []
 
     def step():
@@ -83,7 +83,7 @@ def own_postgres():
         server.stop()
 
 
-@pytest.mark.parametrize("where", ["copy", "shadow", "postgres", "back"])
+@pytest.mark.parametrize("where", ["copy", "shadow", "canary", "postgres", "back"])
 def test_postgresql_is_away_for_a_while_and_nothing_is_lost(crossfade, tmp_path, own_postgres, where):
     """`copy`: it goes while the tables are copied. `back`: in shadow after SWITCH BACK."""
     proxy = serve_pair(crossfade, tmp_path, own_postgres.conninfo(own_postgres.create_database()), rows=100_000 if where == "copy" else 200)
@@ -123,7 +123,7 @@ def test_postgresql_is_away_for_a_while_and_nothing_is_lost(crossfade, tmp_path,
 
 
 # A switch must fit between two cuts: how often it does is a matter of the machine, so the walk is the soak's.
-WHERE = ["copy", "shadow", "postgres"] + (["walking"] if "CROSSFADE_CUT_SECONDS" in os.environ else [])
+WHERE = ["copy", "shadow", "canary", "postgres"] + (["walking"] if "CROSSFADE_CUT_SECONDS" in os.environ else [])
 
 
 @pytest.mark.parametrize("where", WHERE)
@@ -143,7 +143,7 @@ def test_every_connection_to_postgresql_is_cut_once_a_second(crossfade, tmp_path
     with mirror_load.Workload(proxy.url(), CLIENTS, SEED) as load, mirror_load.Bypass(proxy.sqlite) as bypass:
         copying = threading.Thread(target=console, args=(proxy, "SWITCH TO copy"))
         if where != "copy":
-            bring_to(proxy, "postgres" if where == "postgres" else "shadow")
+            bring_to(proxy, where if where in ("postgres", "canary") else "shadow")
         thread = threading.Thread(target=cutter)
         thread.start()
         end = time.monotonic() + CUTS
@@ -165,7 +165,7 @@ def test_every_connection_to_postgresql_is_cut_once_a_second(crossfade, tmp_path
     wait_until(lambda: caught_up(proxy), 60, "the mirror")
     print({"where": where, "cuts": len(cuts), "walks": walks, "refusals": len(refusals), "acknowledged": load.count(),
            "doubts": len(load.doubtful), "refused": dict(load.refused), "longest": round(load.longest, 3)})
-    if where in ("copy", "shadow"):
+    if where in ("copy", "shadow", "canary"):
         assert load.doubtful == [], "SQLite is the primary"
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load], bypass) == []
 

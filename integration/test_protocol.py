@@ -59,6 +59,12 @@ SEQUENCES = {
     "a parameter nobody types": [parse("", "SELECT $1") + describe("S", "") + SYNC, parse("", "SELECT $2::int") + describe("S", "") + SYNC],
     "types of an insert's parameters": [parse("", "INSERT INTO p (n, t, b, m, w) VALUES ($1, $2, $3, $4, $5)") + describe("S", "") + SYNC],
     "a limit's parameter": [parse("", "SELECT n FROM p ORDER BY n LIMIT $1 OFFSET $2") + describe("S", "") + bind("", "", [b"1", b"1"]) + execute() + SYNC],
+    "a deferred key is broken: complete, then the error comes with Sync": [
+        query("CREATE TABLE IF NOT EXISTS q (id integer PRIMARY KEY, p integer REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)"),
+        parse("", "INSERT INTO q VALUES (1, 999)") + bind("", "") + execute() + SYNC, query("INSERT INTO q VALUES (2, 999)"),
+        parse("", "INSERT INTO q VALUES (3, NULL)") + bind("", "") + execute() + SYNC, query("SELECT id FROM q"), query("DROP TABLE q")],
+    "a query that has been analysed fixes the isolation level": [query("BEGIN"), query("PREPARE a AS SELECT 1"), query("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"),
+        query("ROLLBACK"), query("BEGIN"), parse("", "SELECT 1") + SYNC, query("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"), query("ROLLBACK"), query("DEALLOCATE a")],
     "an unknown message": [message("?", b"") ],
     "a message with an impossible length": [b"Q" + struct.pack("!I", 3)],
     "Describe of a wrong kind": [message("D", b"X" + text("")) + SYNC],

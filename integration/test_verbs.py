@@ -58,6 +58,31 @@ def test_compare_shows_both_sides_and_exits_3_when_they_differ(copied, pg_databa
     assert run("compare", *copied, "-c", "DELETE FROM locations").returncode == 2
 
 
+def test_a_script_and_a_log_are_compared_by_fingerprint(copied, pg_database, tmp_path):
+    script, log = tmp_path / "reads.sql", tmp_path / "postgresql.log"
+    script.write_text("""SELECT id, name FROM locations WHERE id = 1;
+SELECT id, name FROM locations WHERE id = 2;
+SELECT id, latitude FROM locations WHERE id = 2;
+SELECT id, latitude FROM locations WHERE id = 3;
+SELECT * FROM nothing; DELETE FROM locations; SELECT random();
+""")
+    log.write_text("app LOG:  execute s: SELECT id, latitude FROM locations WHERE id = $1\napp DETAIL:  parameters: $1 = '2'\n"
+                   "app LOG:  statement: SELECT id, latitude\n\tFROM locations WHERE id = 3\n")
+    clean = json.loads(run("compare", *copied, "-f", script, "--json", check=0).stdout)
+    assert (clean["equal"], clean["different"], clean["not_compared"]) == (5, 0, 2)
+    with psycopg2.connect(pg_database) as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE locations SET latitude = 0 WHERE id = 2")
+    found = json.loads(run("compare", *copied, "-f", script, "--json", check=3).stdout)
+    assert (found["equal"], found["different"], found["not_compared"]) == (4, 1, 2)
+    assert [(each["runs"], each["equal"], each["different"], each["not_compared"]) for each in found["fingerprints"]] == [
+        (2, 2, 0, 0), (2, 1, 1, 0), (1, 1, 0, 0), (1, 0, 0, 1), (1, 0, 0, 1)]
+    assert found["fingerprints"][1]["example_line"] == 3
+    shown = run("compare", *copied, "--log", log, check=3).stdout
+    assert "1 statement equal, 1 different, 0 not compared; 1 fingerprint" in shown and "line 1" in shown
+    assert run("compare", *copied, "--log", script).returncode == 2, "no log of PostgreSQL's"
+    assert run("compare", *copied, "-f", script, "-c", "SELECT 1").returncode == 2
+
+
 def test_a_second_copy_into_a_target_with_other_rows_is_refused(weather, pg_database, tmp_path):
     plan = tmp_path / "plan.toml"
     run("plan", weather, "-o", plan)

@@ -50,6 +50,13 @@ port = $port
 admin_users = ["admin"]
 [shadow]
 rate = 1.0
+# Before a switch: what production asks for (10,000 compared reads of 5 statements in an hour, a backup of today) would make a long demo.
+[gates]
+compared_reads = 100
+compared_statements = 1
+compared_time = "2s"
+canary_reads = 20
+backup_max_age = "1h"
 CONF
   "$crossfade" serve --config "$work/proxy.conf" "${pair[@]}" >"$work/proxy.log" 2>&1 &
   proxy=$!
@@ -75,6 +82,9 @@ switch() {  # switch NAME COMMAND: runs it and notes its window, in which check.
 say "A SQLite file in production, and an empty PostgreSQL"
 "$python" "$here/make_db.py" "$work/weather.db"
 start_postgres
+
+say "A backup: no gate lets a file go that has none"
+"$crossfade" backup "$work/weather.db" -o "$work/backup.db"
 
 say "Plan: what the data proves (the reviewed plan is examples/weather/plan.toml)"
 "$crossfade" plan "$work/weather.db" -o "$work/drafted.toml"
@@ -122,6 +132,11 @@ console 'REPAIR'
 "$crossfade" compare "${pair[@]}" -c 'SELECT id, temperature FROM weather_history WHERE id = 4242'
 console 'SHOW READINESS'
 
+say "Canary: half of the connections read on PostgreSQL, writes stay on SQLite"
+switch "to canary" 'SWITCH TO canary 50'
+sleep "$seconds"
+console 'SHOW STAGE'
+
 say "Switch over, live"
 switch "to postgres" 'SWITCH TO postgres'
 console 'SHOW STAGE'
@@ -151,3 +166,14 @@ kill "$proxy" && wait "$proxy" || true
 proxy=
 "$crossfade" verify "${pair[@]}"
 "$python" "$here/check.py" --log "$work/log" --sqlite "$work/weather.db" --postgres "$target" --windows "$work/windows"
+
+say "FINISH: no way back any more; the file keeps its guard and a tombstone, PostgreSQL nothing of ours"
+start_proxy
+console 'FINISH'
+console 'SHOW STAGE'
+"$python" "$here/app.py" save Bergen 8.0 clear
+psql -X "$target" -Atc "SELECT count(*) || ' objects of Crossfade in PostgreSQL' FROM pg_namespace WHERE nspname = 'crossfade'"
+kill "$proxy" && wait "$proxy" || true
+proxy=
+echo "-- the file alone is not served:"
+env -u DATABASE_URL "$crossfade" serve --sqlite "$work/weather.db" --port 0 && exit 1 || true

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "crossfade/model/text_format.hpp"
 #include "pool_commands.hpp"
@@ -48,6 +49,7 @@ constexpr std::array kCommands{
     Command{"SHOW MISMATCHES", Verb::show_stage_table, {}},
     Command{"SHOW READINESS", Verb::show_stage_table, {}},
     Command{"SHOW JOURNAL", Verb::show_stage_table, {}},
+    Command{"SHOW FORCED", Verb::show_stage_table, {}},
     Command{"SHOW POOLS", Verb::pools, {}},
     Command{"SHOW SERVERS", Verb::pools, {}},
     Command{"SHOW STATS", Verb::pools, {}},
@@ -130,16 +132,25 @@ ConsoleAnswer stage_answer(const migrate::StageState& state) {
           "SWITCH"};
 }
 
+constexpr std::string_view kSwitchForms = "SWITCH TO copy|shadow|canary [PERCENT]|postgres [FORCE]";
+
 model::Result<ConsoleAnswer> switch_to(migrate::Controller& controller, const Words& words) {
   const bool force = words.back() == "FORCE";
   const std::size_t count = words.size() - (force ? 1 : 0);
-  if (count < 3) return model::fail("42601"_state, "SWITCH TO needs a stage", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
+  if (count < 3) return model::fail("42601"_state, "SWITCH TO needs a stage", {}, std::string(kSwitchForms));
   const auto stage = migrate::parse_stage(lower(words[2]));
   if (!stage)
-    return model::fail("42601"_state, "unknown stage \"" + lower(words[2]) + "\"", {}, "SWITCH TO copy|shadow|postgres [FORCE]");
-  if (count > 3 && *stage != migrate::Stage::canary)
-    return model::fail("42601"_state, "syntax error at or near \"" + words[3] + "\"");
-  CROSSFADE_TRY(const auto state, controller.switch_to(*stage, force));
+    return model::fail("42601"_state, "unknown stage \"" + lower(words[2]) + "\"", {}, std::string(kSwitchForms));
+  const bool takes_share = *stage == migrate::Stage::canary;
+  if (count > (takes_share ? 4 : 3)) return model::fail("42601"_state, "syntax error at or near \"" + words[takes_share ? 4 : 3] + "\"");
+  std::optional<int> percent;
+  if (count == 4) {
+    percent = 0;
+    const auto& word = words[3];
+    const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), *percent);
+    if (problem != std::errc{} || end != word.data() + word.size()) return model::fail("42601"_state, "syntax error at or near \"" + word + "\"");
+  }
+  CROSSFADE_TRY(const auto state, controller.switch_to(*stage, force, percent));
   return stage_answer(state);
 }
 
@@ -172,7 +183,8 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     }
     case Verb::switch_to: return switch_to(*controller_, words);
     case Verb::switch_back: {
-      CROSSFADE_TRY(const auto state, controller_->switch_back());
+      if (words.size() > 2 && words.back() != "FORCE") return model::fail("42601"_state, "syntax error at or near \"" + words.back() + "\"");
+      CROSSFADE_TRY(const auto state, controller_->switch_back(words.back() == "FORCE"));
       return stage_answer(state);
     }
     case Verb::finish: {

@@ -76,10 +76,18 @@ constexpr std::array kExtras{
                 ->check(CLI::Range(0, 100'000))
                 ->capture_default_str();
           }},
-    Extra{"compare", [](CLI::App& app, Invocation& to) { app.add_option("-c,--command", to.sql, "The statement")->required(); }},
+    Extra{"compare",
+          [](CLI::App& app, Invocation& to) {
+            auto* what = app.add_option_group("What is run");
+            what->add_option("-c,--command", to.sql, "One statement");
+            what->add_option("-f,--file", to.script, "A script of statements: a summary by fingerprint, and the first of each that differs");
+            what->add_option("--log", to.log, "The statements of a log of PostgreSQL's (log_statement = 'all'; stderr or jsonlog), in the same way");
+            what->require_option(1);
+          }},
     Extra{"switch",
           [](CLI::App& app, Invocation& to) {
-            app.add_option("TARGET", to.target, "copy, shadow, postgres, back or finish")->required();
+            app.add_option("TARGET", to.target, "copy, shadow, canary, postgres, back or finish")->required();
+            app.add_option("--percent", to.percent, "Of canary: the share of the sessions")->check(CLI::Range(1, 100));
             app.add_flag("--force", to.force, "Switch although a gate that may be overridden is red");
           }},
     Extra{"clean", [](CLI::App& app, Invocation& to) { app.add_option("FILE", to.file, "The SQLite file")->required(); }},

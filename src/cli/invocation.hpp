@@ -20,8 +20,10 @@ struct Invocation {
   std::string out_file;           // -o
   std::string format = "text";    // analyze --format
   std::string sql;                // compare -c
+  std::string script, log;        // compare -f, --log
   std::string target;             // switch TARGET
   bool force = false;             // switch --force
+  int percent = 0;                // switch canary --percent; 0: as the setting has it
   std::string user;               // passwd NAME
   std::int64_t examples = 20;     // verify --examples
   std::vector<std::string> tables;  // verify --table

@@ -53,12 +53,18 @@ struct Settings {
   Duration pool_acquire_timeout{}, pool_idle_timeout{}, pool_lifetime{}, pool_check_interval{};
 
   Duration step_interval{}, drain_timeout{}, fence_timeout{};
+  std::string mirror_mode, on_sync_timeout;
+  Duration sync_timeout{};
 
   double shadow_rate = 0;
   std::int64_t shadow_queue = 0;
   std::int64_t max_mismatches = 0;
 
-  Duration verify_max_age{};
+  std::int64_t canary_percent = 0;
+  Duration canary_wait{};
+
+  std::int64_t max_lag = 0, compared_reads = 0, compared_statements = 0, canary_reads = 0, free_disk = 0;
+  Duration verify_max_age{}, compared_time{}, backup_max_age{};
 
   Words admin_users;
   std::string console_conninfo;

@@ -58,15 +58,18 @@ std::string to_text(const model::ResultSet& result) {
 
 /// "back" is SWITCH BACK, "finish" FINISH; only words reach the console, never a client's text.
 model::Result<std::string> switch_command(const Invocation& invocation) {
-  constexpr std::array<std::string_view, 4> kTargets{"sqlite", "copy", "shadow", "postgres"};
+  constexpr std::array<std::string_view, 5> kTargets{"sqlite", "copy", "shadow", "canary", "postgres"};
   const std::string force = invocation.force ? " FORCE" : "";
   if (invocation.target == "back") return "SWITCH BACK" + force;
   if (invocation.target == "finish") return "FINISH" + force;
   for (const std::string_view target : kTargets) {
-    if (invocation.target == target) return "SWITCH TO " + invocation.target + force;
+    if (invocation.target != target) continue;
+    if (invocation.percent == 0) return "SWITCH TO " + invocation.target + force;
+    if (target != "canary") return model::fail("22023"_state, "--percent is canary's");
+    return "SWITCH TO canary " + std::to_string(invocation.percent) + force;
   }
   return model::fail("22023"_state, "\"" + invocation.target + "\" is no stage to switch to", {},
-                     "Stages: sqlite, copy, shadow, postgres; or back; or finish, from which there is no way back.");
+                     "Stages: sqlite, copy, shadow, canary, postgres; or back; or finish, from which there is no way back.");
 }
 
 /// A red gate has its reasons in the detail of a 55000.

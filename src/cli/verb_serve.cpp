@@ -55,6 +55,18 @@ server::ServerOptions server_options(const Settings& settings) {
           .inherited = {}};
 }
 
+migrate::GateLimits gate_limits(const Settings& settings) {
+  const auto seconds = [](const Duration& time) { return std::chrono::duration_cast<std::chrono::seconds>(time); };
+  return {.waiting = settings.max_lag,
+          .verify_max_age = seconds(settings.verify_max_age),
+          .compared_reads = static_cast<std::uint64_t>(settings.compared_reads),
+          .compared_statements = static_cast<std::size_t>(settings.compared_statements),
+          .compared_time = seconds(settings.compared_time),
+          .canary_reads = static_cast<std::uint64_t>(settings.canary_reads),
+          .backup_max_age = seconds(settings.backup_max_age),
+          .free_disk = settings.free_disk};
+}
+
 migrate::ControllerOptions controller_options(const Settings& settings) {
   migrate::ControllerOptions options;
   options.step_interval = settings.step_interval;
@@ -62,7 +74,12 @@ migrate::ControllerOptions controller_options(const Settings& settings) {
   options.shadow_rate = settings.shadow_rate;
   options.shadow_queue = static_cast<std::size_t>(settings.shadow_queue);
   options.max_mismatches = static_cast<std::size_t>(settings.max_mismatches);
-  options.verify_max_age = std::chrono::duration_cast<std::chrono::hours>(settings.verify_max_age);
+  options.gates = gate_limits(settings);
+  options.sync = {.mode = settings.mirror_mode == "sync" ? migrate::SyncOptions::Mode::sync : migrate::SyncOptions::Mode::async,
+                  .timeout = settings.sync_timeout,
+                  .late = settings.on_sync_timeout == "refuse" ? migrate::SyncOptions::Late::refuse : migrate::SyncOptions::Late::degrade};
+  options.canary_percent = static_cast<int>(settings.canary_percent);
+  options.canary_wait = settings.canary_wait;
   return options;
 }
 
@@ -109,6 +126,13 @@ model::Result<std::unique_ptr<sqlite::Database>> open_database(const Settings& s
                                  .synchronous = synchronous,
                                  .wal_autocheckpoint = static_cast<int>(settings.wal_autocheckpoint)},
                                 plan);
+}
+
+std::vector<migrate::StayingSession> staying_sessions(const session::Hub& hub) {
+  std::vector<migrate::StayingSession> out;
+  for (const session::ClientInfo& client : hub.clients())
+    if (!client.stays.empty()) out.push_back({client.pid, client.stays});
+  return out;
 }
 
 /// glibc gives each thread that allocates an arena of its own and returns little of it: with two dozen threads that run in turn, a large
@@ -160,6 +184,7 @@ model::Result<Exit> serve(const Invocation& invocation) {
   if (!settings.http_listen.empty()) {
     CROSSFADE_TRY(http, admin::HttpServer::start({settings.http_listen}, hub, controller.get()));
   }
+  controller->set_sessions({.staying = [&hub] { return staying_sessions(hub); }, .end = [&hub](std::int32_t pid) { hub.kill(pid); }});
   const auto ready = [&](std::uint16_t port) {
     if (!model::TimeZone::uses_system_files()) {
       observe::log(Level::warn, "no zoneinfo files: time zones are of ICU's own data, which may be old", {{"package", "tzdata"}});

@@ -18,7 +18,7 @@ inline constexpr std::array kVerbs{
     Verb{"schema",       "Print the PostgreSQL schema of the file under its plan",                          kPair, schema},
     Verb{"copy",         "Copy one snapshot of the file into an empty PostgreSQL database; can be resumed", kPair, copy},
     Verb{"verify",       "Compare every value of both databases; exit 3 when they differ",                  kPair, verify},
-    Verb{"compare",      "Run one statement on both databases and compare; exit 3 when they differ",        kPair, compare},
+    Verb{"compare",      "Run statements on both databases and compare; exit 3 when one differs",           kPair, compare},
     Verb{"switch",       "Ask a running proxy for another stage: copy, shadow, postgres, back, finish",             "console.conninfo listen.port", switch_stage},
     Verb{"status",       "Show stage, lag and readiness of a running proxy",                                "console.conninfo listen.port", status},
     Verb{"report",       "Write a migration's report",                                                      "",  nullptr, 6},

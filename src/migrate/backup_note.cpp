@@ -52,8 +52,11 @@ model::Result<sqlite::BackupReport> backup(const std::filesystem::path& file, co
   return report;
 }
 
-model::Result<void> check_backup(const std::filesystem::path& file) {
-  const auto note = read_note(file);
+namespace {
+
+/// A backup was noted, and the copy is there as it was made.
+model::Result<Note> noted_backup(const std::filesystem::path& file) {
+  auto note = read_note(file);
   constexpr std::array<std::string_view, 4> kKeys{"backup", "bytes", "mark", "sha256"};
   for (const auto key : kKeys) {
     if (!note.contains(key)) return missing(file, "None was made by `crossfade backup`.");
@@ -63,6 +66,22 @@ model::Result<void> check_backup(const std::filesystem::path& file) {
   const auto bytes = std::filesystem::file_size(copy, problem);
   if (problem) return missing(file, "The last one, \"" + copy + "\", is not there any more.");
   if (std::to_string(bytes) != note.find("bytes")->second) return missing(file, "The last one, \"" + copy + "\", has been changed since.");
+  return note;
+}
+
+}  // namespace
+
+model::Result<std::chrono::seconds> backup_age(const std::filesystem::path& file) {
+  CROSSFADE_TRY(const Note note, noted_backup(file));
+  std::error_code problem;
+  const auto made = std::filesystem::last_write_time(note.find("backup")->second, problem);
+  if (problem) return missing(file, problem.message());
+  return std::chrono::duration_cast<std::chrono::seconds>(std::filesystem::file_time_type::clock::now() - made);
+}
+
+model::Result<void> check_backup(const std::filesystem::path& file) {
+  CROSSFADE_TRY(const Note note, noted_backup(file));
+  const auto& copy = note.find("backup")->second;
   if (file_mark(file) != note.find("mark")->second) return missing(file, "The file has changed since the last one, \"" + copy + "\".");
   return {};
 }

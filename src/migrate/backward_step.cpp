@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "backward_table.hpp"
-#include "failpoint.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_state.hpp"
 #include "postgres_transaction.hpp"
@@ -98,9 +98,9 @@ std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection&
                                              sqlite::Connection& target) {
   StepReport report{.reach = noted.reach};
   for (auto& [table, one] : noted.tables) CROSSFADE_CHECK(one.read(reader));
-  failpoint("back-read");
+  observe::failpoint("back-read");
   CROSSFADE_CHECK(flush(service));
-  failpoint("back-flushed");
+  observe::failpoint("back-flushed");
   for (auto& [table, one] : noted.tables) {
     CROSSFADE_CHECK(one.write(target, noted.reach));
     report.keys += one.keys();
@@ -108,7 +108,7 @@ std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection&
     report.deleted += one.deleted();
     report.quarantined += one.quarantined();
   }
-  failpoint("back-applied");
+  observe::failpoint("back-applied");
   return report;
 }
 
@@ -128,9 +128,9 @@ StepResult step_backward(postgres::Connection& reader, postgres::Connection& ser
     if (!report) return report;
     CROSSFADE_TRY(watermark.at, leave_entry(target, watermark));
     CROSSFADE_CHECK(transaction.commit());
-    failpoint("back-committed");
+    observe::failpoint("back-committed");
     CROSSFADE_CHECK(forget_entries(service, *noted, watermark));
-    failpoint("back-pruned");
+    observe::failpoint("back-pruned");
     return report;
   }
 }

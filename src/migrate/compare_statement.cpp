@@ -1,6 +1,8 @@
 #include <chrono>
+#include <map>
 
-#include "crossfade/migrate/verify.hpp"
+#include "crossfade/migrate/statement_log.hpp"
+#include "crossfade/sql/statement_text.hpp"
 #include "crossfade/sql/translate.hpp"
 #include "postgres_transaction.hpp"
 
@@ -62,6 +64,7 @@ model::Result<StatementComparison> compare_statement(sqlite::Database& database,
     return model::fail("25006"_state, "compare runs statements that only read", "", "Leave FOR UPDATE out.");
   } else {
     out.fingerprint = translated->fingerprint;
+    out.volatile_functions = translated->volatile_functions;
     out.sqlite_text = translated->texts.empty() ? "" : translated->texts.front();
     compared_by.order = order_of(*translated);
     const auto start = Clock::now();
@@ -72,6 +75,42 @@ model::Result<StatementComparison> compare_statement(sqlite::Database& database,
   out.postgres.result = run_in_postgres(target, parsed.text);
   out.postgres.elapsed = since(start);
   out.differences = compare::outcomes(out.sqlite.result, out.postgres.result, compared_by);
+  return out;
+}
+
+namespace {
+
+void add_outcome(FingerprintComparison& group, const LoggedStatement& statement, model::Result<StatementComparison> done) {
+  const auto skip = [&group](std::string why) {
+    if (group.not_compared++ == 0) group.why_not = std::move(why);
+  };
+  if (!done) return skip(done.error().message);
+  if (done->volatile_functions) return skip("it calls volatile functions");
+  group.sqlite += done->sqlite.elapsed;
+  group.postgres += done->postgres.elapsed;
+  const bool equal = done->differences.equal();
+  ++(equal ? group.equal : group.different);
+  if (equal || group.example) return;
+  group.example = *std::move(done);
+  group.example_line = statement.line;
+}
+
+}  // namespace
+
+model::Result<std::vector<FingerprintComparison>> compare_statements(sqlite::Database& database, postgres::Connection& target,
+                                                                     std::span<const LoggedStatement> statements) {
+  std::vector<FingerprintComparison> out;
+  std::map<std::string, std::size_t, std::less<>> known;
+  for (const LoggedStatement& statement : statements) {
+    const std::string fingerprint = sql::fingerprint(statement.text);
+    const auto [at, first] = known.try_emplace(fingerprint, out.size());
+    if (first) out.push_back({.fingerprint = fingerprint, .first = statement.text, .line = statement.line});
+    FingerprintComparison& group = out[at->second];
+    ++group.runs;
+    auto done = statement.unusable.empty() ? compare_statement(database, target, statement.text) : model::fail("22023"_state, statement.unusable);
+    if (done && !done->postgres.result && done->postgres.result.error().state.family() == "08") return std::unexpected(done->postgres.result.error());
+    add_outcome(group, statement, std::move(done));
+  }
   return out;
 }
 

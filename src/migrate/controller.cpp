@@ -1,6 +1,7 @@
 #include "crossfade/migrate/controller.hpp"
 
 #include "crossfade/plan/plan.hpp"
+#include "file_claim.hpp"
 #include "pair_controller.hpp"
 #include "sqlite_state.hpp"
 #include "tombstone.hpp"
@@ -14,23 +15,31 @@ namespace {
 /// One database alone: there is nothing to mirror, and no stage to go to.
 class SingleController final : public Controller {
  public:
-  explicit SingleController(StageState state) : fence_(state) {}
+  explicit SingleController(StageState state, FileClaim claim = {}) : fence_(state), claim_(std::move(claim)) {}
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view) override { return false; }
   void offer(Sample) override {}
+  bool wants_rehearsal(std::string_view) override { return false; }
+  void set_sessions(SessionsHook) override {}
+  int canary_percent() const override { return 0; }
+  bool await_canary() override { return false; }
+  void note_canary(CanaryOutcome) override {}
+  bool syncs() const override { return false; }
+  boost::asio::awaitable<bool> committed() override { co_return true; }
+  bool refuses_changes() const override { return false; }
   void wake() override {}
   void stop() override {}
-  model::Result<StageState> switch_to(Stage, bool) override { return alone<StageState>(); }
-  model::Result<StageState> switch_back() override { return alone<StageState>(); }
+  model::Result<StageState> switch_to(Stage, bool, std::optional<int>) override { return alone<StageState>(); }
+  model::Result<StageState> switch_back(bool) override { return alone<StageState>(); }
   model::Result<StageState> finish(bool) override { return alone<StageState>(); }
   model::Result<ConsoleTable> repair() override { return alone<ConsoleTable>(); }
   model::Result<ConsoleTable> show(std::string_view what) override {
     const std::string name = plan::fold(what);
     const StageState now = fence_.state();
     if (name == "stage") {
-      return ConsoleTable{{"stage", "epoch", "since", "answers", "primary", "mirror", "filled"},
+      return ConsoleTable{{"stage", "epoch", "since", "answers", "primary", "mirror", "filled", "canary"},
                           {{std::string(to_string(now.stage)), std::to_string(now.epoch), "", now.stage == Stage::sqlite ? "sqlite" : "postgres",
-                            now.stage == Stage::sqlite ? "sqlite" : "postgres", "off", ""}}};
+                            now.stage == Stage::sqlite ? "sqlite" : "postgres", "off", "", ""}}};
     }
     if (name == "version") return ConsoleTable{{"program", "version"}, {{"crossfade", CROSSFADE_VERSION}}};
     return alone<ConsoleTable>();
@@ -42,6 +51,7 @@ class SingleController final : public Controller {
     return model::fail("55000"_state, "there is only one database", {}, "Serve with both --sqlite and --postgres to mirror and to switch.");
   }
   Fence fence_;
+  FileClaim claim_;
 };
 
 /// A file that is, or was, part of a pair must not be served alone: it may have handed over.
@@ -69,7 +79,10 @@ model::Result<std::unique_ptr<Controller>> Controller::start(sqlite::Database* d
   if (!database) return std::make_unique<SingleController>(StageState{Stage::finished, 0, 0});
   if (!postgres) {
     CROSSFADE_TRY(const StageState state, alone_state(*database));
-    return std::make_unique<SingleController>(state);
+    model::Result<FileClaim> claim = FileClaim::take(database->options().file, FileClaim::Mode::shared);
+    if (!claim && claim.error().state == "55006"_state) return std::unexpected(claim.error());
+    // A folder that takes no new file: nobody can make a pair of what is in it.
+    return std::make_unique<SingleController>(state, claim ? std::move(*claim) : FileClaim{});
   }
   auto pair = std::make_unique<PairController>(*database, std::move(*postgres), std::move(plan), options);
   CROSSFADE_CHECK(pair->begin());

@@ -14,27 +14,18 @@ namespace {
 /// For the reject table: a row put aside, or a value made NULL.
 struct Aside { std::string key; StoredRow::Aside what; };
 
-/// Rows read and not yet written.
+/// What one transaction has copied.
 struct Chunk {
-  std::vector<model::Row> rows;
   std::vector<Aside> aside;
   std::string position;
-  std::int64_t read = 0, nulled = 0, cast = 0, quarantined = 0;
+  std::int64_t read = 0, written = 0, nulled = 0, cast = 0, quarantined = 0;
   std::size_t bytes = 0;
   bool last = false;
 };
 
-struct ByteSize {
-  std::size_t operator()(const model::Null&) const { return 0; }
-  std::size_t operator()(std::int64_t) const { return sizeof(std::int64_t); }
-  std::size_t operator()(double) const { return sizeof(double); }
-  std::size_t operator()(const std::string& text) const { return text.size(); }
-  std::size_t operator()(const model::Bytes& blob) const { return blob.data.size(); }
-};
-
-model::Result<void> add_row(Chunk& chunk, const plan::Table& table, const TableReader& reader) {
-  for (const auto& value : reader.values()) chunk.bytes += std::visit(ByteSize{}, value);
-  CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), reader.key_text()));
+model::Result<void> copy_row(Chunk& chunk, const plan::Table& table, const TableReader& reader, postgres::Connection::CopyIn& target) {
+  for (const auto& value : reader.values()) chunk.bytes += size_of(value);
+  CROSSFADE_TRY(auto stored, read_stored(table, reader.values(), [&reader] { return reader.key_text(); }));
   ++chunk.read;
   chunk.nulled += static_cast<std::int64_t>(stored.nulled.size());
   chunk.cast += stored.cast;
@@ -42,14 +33,17 @@ model::Result<void> add_row(Chunk& chunk, const plan::Table& table, const TableR
   if (stored.aside) {
     ++chunk.quarantined;
     chunk.aside.push_back({reader.key_text(), *std::move(stored.aside)});
-  } else {
-    chunk.rows.push_back(std::move(stored.row));
+    return {};
   }
-  return {};
+  ++chunk.written;
+  return target.put(stored.row);
 }
 
-model::Result<Chunk> read_chunk(sqlite::Connection& source, TableReader& reader, const plan::Table& table, const Checkpoint& from,
-                                const CopyOptions& options) {
+/// Row by row from one to the other. An error leaves the COPY broken off, and its transaction for the caller to roll back.
+model::Result<Chunk> copy_chunk(sqlite::Connection& source, TableReader& reader, postgres::Connection& target, const plan::Table& table,
+                                const Checkpoint& from, const CopyOptions& options) {
+  std::vector<model::Column> columns;
+  for (const auto& column : table.columns) columns.push_back({column.name, column.type});
   std::optional<sqlite::Transaction> own;
   if (!source.in_transaction()) {
     CROSSFADE_TRY(auto begun, sqlite::Transaction::begin(source, sqlite::Transaction::Mode::deferred));
@@ -57,29 +51,20 @@ model::Result<Chunk> read_chunk(sqlite::Connection& source, TableReader& reader,
   }
   CROSSFADE_TRY(const auto after, from_position(from.position));
   CROSSFADE_CHECK(reader.start_after(after));
+  CROSSFADE_TRY(auto copy, target.copy_in(qualified(table.name), columns));
   Chunk chunk;
-  chunk.position = from.position;
   while (chunk.read < options.chunk_rows && chunk.bytes < options.chunk_bytes) {
     CROSSFADE_TRY(const bool found, reader.next());
     if (!found) {
       chunk.last = true;
       break;
     }
-    CROSSFADE_CHECK(add_row(chunk, table, reader));
-    chunk.position = to_position(reader.key());
+    CROSSFADE_CHECK(copy_row(chunk, table, reader, copy));
   }
+  chunk.position = chunk.read == 0 ? from.position : to_position(reader.key());
   reader.stop();
-  return chunk;
-}
-
-model::Result<void> put_rows(postgres::Connection& target, const plan::Table& table, const std::vector<model::Row>& rows) {
-  if (rows.empty()) return {};
-  std::vector<model::Column> columns;
-  for (const auto& column : table.columns) columns.push_back({column.name, column.type});
-  CROSSFADE_TRY(auto copy, target.copy_in(qualified(table.name), columns));
-  for (const auto& row : rows) CROSSFADE_CHECK(copy.put(row));
   CROSSFADE_CHECK(copy.finish());
-  return {};
+  return chunk;
 }
 
 model::Result<void> put_aside(postgres::Connection& target, const plan::Table& table, const std::vector<Aside>& rows) {
@@ -95,7 +80,7 @@ model::Result<void> put_aside(postgres::Connection& target, const plan::Table& t
 
 void add_counts(Checkpoint& checkpoint, const Chunk& chunk) {
   checkpoint.counts.read += chunk.read;
-  checkpoint.counts.written += static_cast<std::int64_t>(chunk.rows.size());
+  checkpoint.counts.written += chunk.written;
   checkpoint.counts.nulled += chunk.nulled;
   checkpoint.counts.cast += chunk.cast;
   checkpoint.counts.quarantined += chunk.quarantined;
@@ -115,9 +100,8 @@ model::Result<TableCopy> copy_table(sqlite::Connection& source, postgres::Connec
   checkpoint.counts.resumed_at = checkpoint.counts.read;
   CROSSFADE_TRY(auto reader, TableReader::open(source, table));
   while (!checkpoint.done) {
-    CROSSFADE_TRY(const auto chunk, read_chunk(source, reader, table, checkpoint, options));
     CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
-    CROSSFADE_CHECK(put_rows(target, table, chunk.rows));
+    CROSSFADE_TRY(const auto chunk, copy_chunk(source, reader, target, table, checkpoint, options));
     CROSSFADE_CHECK(put_aside(target, table, chunk.aside));
     add_counts(checkpoint, chunk);
     CROSSFADE_CHECK(write_checkpoint(target, table.name, checkpoint));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "failpoint.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "forward_table.hpp"
 #include "postgres_transaction.hpp"
 
@@ -74,7 +74,7 @@ std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgre
     report.keys += keys.size();
     ForwardTable one(reader, target, *table, keys, quarantine);
     CROSSFADE_CHECK(one.read());
-    failpoint("step-read");
+    observe::failpoint("step-read");
     CROSSFADE_CHECK(one.write(dirty.reach));
     report.written += one.written();
     report.deleted += one.deleted();
@@ -104,9 +104,9 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
     if (!report) return report;
     watermark.at = dirty.last;
     CROSSFADE_CHECK(write_watermark(target, watermark));
-    failpoint("step-applied");
+    observe::failpoint("step-applied");
     CROSSFADE_CHECK(transaction.commit());
-    failpoint("step-committed");
+    observe::failpoint("step-committed");
     return report;
   }
 }

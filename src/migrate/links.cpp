@@ -1,5 +1,6 @@
 #include "links.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 
 namespace crossfade::migrate {
@@ -14,7 +15,17 @@ constexpr std::chrono::minutes kDeadline{5};  // of a step; a fill has none
 /// A database's or role's defaults for its applications: the mirror writes, waits for clients between two statements, and bounds each
 /// itself (kDeadline).
 constexpr std::string_view kUnbounded =
-    "SET default_transaction_read_only = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+    "SET default_transaction_read_only = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; "
+    "SET idle_session_timeout = 0; "
+    // Killed in the middle of a statement, we leave no server process behind that goes on with it.
+    "SET client_connection_check_interval = '1s'";
+/// "cros", "fade".
+constexpr std::string_view kClaimKey = "1668444019, 1717658725";
+constexpr std::string_view kClaimHolder =
+    "SELECT 'Its connection is process ' || a.pid || ' of PostgreSQL, from ' || coalesce(host(a.client_addr), 'this machine') || ', since ' "
+    "|| to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') || '.' FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid) "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1668444019 AND l.objid = 1717658725 AND l.objsubid = 2 "
+    "AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 /// A database or role may have `off`: a step whose commit PostgreSQL then loses in a crash would have been pruned from the file's journal,
 /// and the mirror would take the file for a rewound one. What flushes already (local, remote_apply …) stays.
 constexpr std::string_view kDurable =
@@ -75,6 +86,28 @@ model::Result<sqlite::Connection*> Links::writer() { return file(writer_, sqlite
 model::Result<sqlite::Connection*> Links::mirror() { return file(mirror_, sqlite::Role::mirror); }
 model::Result<postgres::Connection*> Links::applier() { return postgres(applier_, Effects::off); }
 model::Result<postgres::Connection*> Links::service() { return postgres(service_, Effects::on); }
+
+model::Result<void> Links::claim(std::chrono::milliseconds patience) {
+  if (claim_ && claim_->healthy()) {
+    claim_->set_deadline(std::chrono::steady_clock::now() + kConnectTimeout);
+    if (claim_->execute("SELECT 1")) return {};
+  }
+  claim_.reset();
+  CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade claim"));
+  CROSSFADE_CHECK(connection.execute(kUnbounded));
+  connection.set_deadline(std::chrono::steady_clock::now() + patience + kConnectTimeout);
+  const auto wait = std::max<std::int64_t>(1, patience.count());
+  const model::Result<void> held = connection.execute("SET lock_timeout = " + std::to_string(wait) + "; SELECT pg_catalog.pg_advisory_lock(" + std::string(kClaimKey) + ")");
+  if (!held && held.error().state == "55P03"_state) {
+    const model::Result<model::Value> holder = connection.value(kClaimHolder);
+    const auto* text = holder ? std::get_if<std::string>(&*holder) : nullptr;
+    return model::fail("55006"_state, "another Crossfade serves this PostgreSQL database", text ? *text : "",
+                       "A pair of a file and a PostgreSQL database is served by one process: end that one first.");
+  }
+  CROSSFADE_CHECK(held);
+  claim_.emplace(std::move(connection));
+  return {};
+}
 
 void Links::tidy() {
   for (std::optional<sqlite::Connection>* slot : {&reader_, &writer_, &mirror_}) {

@@ -36,6 +36,12 @@ class Links {
   model::Result<postgres::Connection*> applier();  // steps forward write here: replica role
   model::Result<postgres::Connection*> service();  // state, epochs, pruning
 
+  /// The pair is this process's while it runs: an advisory lock of the database, held by a connection of its own, which PostgreSQL takes away
+  /// with the connection. Asks whether it still holds, and takes it again after the connection broke. Errors: 55006 naming who has it
+  /// and did not let it go within `patience`; 08001.
+  model::Result<void> claim(std::chrono::milliseconds patience);
+  void give_up_claim() { claim_.reset(); }
+
   /// After an error: connections that broke, or stand in a transaction, are closed and opened again when next needed.
   void tidy();
   /// From any thread: what PostgreSQL does for the applier now ends with 57014.
@@ -50,7 +56,7 @@ class Links {
   postgres::Conninfo conninfo_;
   std::optional<sqlite::Connection> reader_, writer_, mirror_;
   std::mutex opening_;  // of applier_, against cancel()
-  std::optional<postgres::Connection> applier_, service_;
+  std::optional<postgres::Connection> applier_, service_, claim_;
 };
 
 /// Takes the file's write permit, as a client would; waits at most `timeout`. Errors: 55P03.

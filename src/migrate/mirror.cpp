@@ -3,8 +3,9 @@
 #include "backward_step.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
-#include "failpoint.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "postgres_transaction.hpp"
+#include "sequences.hpp"
 #include "sqlite_journal.hpp"
 
 namespace crossfade::migrate {
@@ -58,7 +59,7 @@ model::Result<void> Mirror::copy_tables(sqlite::Connection& source, postgres::Co
       health_.fill_progress(copied.table + ": " + std::to_string(copied.written) + " rows");
     };
     CROSSFADE_CHECK(copy_table(source, target, table.table(), CopyOptions{}, progress));
-    failpoint("fill-table");
+    observe::failpoint("fill-table");
   }
   return {};
 }
@@ -85,7 +86,7 @@ model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(source));
   CROSSFADE_TRY(const JournalEntry start, newest_entry(source));
   if (!file) return model::fail("55000"_state, "the file has no journal");
-  failpoint("fill-begun");
+  observe::failpoint("fill-begun");
   CROSSFADE_CHECK(copy_tables(source, *target, go_on));
   CROSSFADE_CHECK(finish_target(source, *target, *schema_, script, Finality::mirrored));
   CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(*target));
@@ -93,7 +94,7 @@ model::Result<void> Mirror::fill(const std::function<bool()>& go_on) {
   CROSSFADE_CHECK(target->execute("DELETE FROM crossfade.journal; DELETE FROM crossfade.quarantine WHERE origin <> 'copy'; "
                                   "UPDATE crossfade.state SET filled = true"));
   CROSSFADE_CHECK(transaction.commit());
-  failpoint("fill-done");
+  observe::failpoint("fill-done");
   health_.enter(Health::State::running);
   return {};
 }
@@ -147,7 +148,7 @@ void Mirror::prune(const StepReport& report) {
   const model::Result<sqlite::Connection*> writer = links_.writer();
   if (!permit || !writer || !prune_journal(**writer, report.seq)) return;
   pruned_ = report.seq;
-  failpoint("step-pruned");
+  observe::failpoint("step-pruned");
 }
 
 StepResult Mirror::step(Side primary) {
@@ -233,6 +234,22 @@ model::Result<std::int64_t> Mirror::orphans() const {
   CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
   CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM pragma_foreign_key_check"));
   return integer(count);
+}
+
+model::Result<std::vector<Forced>> Mirror::forced() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  return read_forced(file);
+}
+
+model::Result<std::int64_t> Mirror::unprimable() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+  return unprimable_sequences(file, target, *schema_);
+}
+
+model::Result<std::int64_t> Mirror::missing_triggers(Side primary) const {
+  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+  return migrate::missing_triggers(target, *schema_, primary == Side::sqlite ? Writers::mirror : Writers::clients);
 }
 
 model::Result<std::int64_t> Mirror::entries() const {

@@ -45,6 +45,11 @@ class Mirror {
   model::Result<std::int64_t> quarantined(Side primary) const;
   /// Rows of the file whose foreign key points nowhere: under replica role they slip under PostgreSQL's keys (MIRROR 9).
   model::Result<std::int64_t> orphans() const;
+  /// See unprimable_sequences() and missing_triggers().
+  model::Result<std::int64_t> unprimable() const;
+  model::Result<std::int64_t> missing_triggers(Side primary) const;
+  /// Switches over red gates.
+  model::Result<std::vector<Forced>> forced() const;
   /// Entries that the journal in the file holds.
   model::Result<std::int64_t> entries() const;
 

@@ -147,7 +147,7 @@ model::Row MirrorTable::key_of(const model::Row& row) const {
 }
 
 model::Result<model::Row> MirrorTable::decode(const sqlite::StorageRow& row) const {
-  CROSSFADE_TRY(StoredRow read, read_stored(*table_, row, "key " + key_text(key_of(row))));
+  CROSSFADE_TRY(StoredRow read, read_stored(*table_, row, [&] { return "key " + key_text(key_of(row)); }));
   if (!read.aside) return std::move(read.row);
   model::Error error{"22P02"_state, read.aside->reason};
   error.column = read.aside->column;

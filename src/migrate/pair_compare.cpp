@@ -42,7 +42,7 @@ model::Result<void> PairController::verify_if_stale() {
     const std::scoped_lock lock(state_);
     last = verify_;
   }
-  const std::int64_t limit = std::chrono::duration_cast<std::chrono::microseconds>(options_.verify_max_age).count();
+  const std::int64_t limit = std::chrono::duration_cast<std::chrono::microseconds>(options_.gates.verify_max_age).count();
   if (last && last->differences == 0 && last->problems == 0 && now_micros() - last->at_micros <= limit) return {};
   CROSSFADE_CHECK(verify_now(nullptr));
   return {};
@@ -100,26 +100,6 @@ model::Result<ConsoleTable> PairController::repair() {
   }
   if (left.empty()) mismatches_.forget_data();
   return table;
-}
-
-GateFacts PairController::facts() const {
-  GateFacts out{.stage = fence_.state().stage, .health = mirror_.health().read(), .filled = filled_, .now_micros = now_micros()};
-  out.mismatches = mismatches_.kinds();
-  {
-    const std::scoped_lock lock(state_);
-    out.verify = verify_;
-  }
-  const auto take = [&](model::Result<std::int64_t> count) -> std::optional<std::int64_t> {
-    if (count) return *count;
-    out.unreachable = count.error().message;
-    return std::nullopt;
-  };
-  const Side primary = rule(out.stage).primary;
-  if (!rule(out.stage).journal) return out;
-  out.waiting = take(mirror_.waiting(primary));
-  out.quarantined = take(mirror_.quarantined(primary));
-  out.orphans = take(mirror_.orphans());
-  return out;
 }
 
 }  // namespace crossfade::migrate

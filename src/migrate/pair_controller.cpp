@@ -12,30 +12,36 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::chrono::milliseconds kBackoffLimit = 2'000ms;
+/// At start: the last process may have been killed, and PostgreSQL may still be about to notice.
+constexpr std::chrono::milliseconds kClaimPatience = 10'000ms;
+constexpr std::chrono::seconds kClaimCheck = 1s;
 
 }  // namespace
 
 PairController::PairController(sqlite::Database& database, postgres::Conninfo conninfo, std::shared_ptr<const plan::Plan> plan,
                                ControllerOptions options)
     : database_(&database), plan_(std::move(plan)), options_(options), mirror_(database, std::move(conninfo)), fence_(StageState{}),
-      mismatches_(options.max_mismatches) {}
+      mismatches_(options.max_mismatches), canary_(database, options.canary_wait) {}
 
 PairController::~PairController() { stop(); }
 
 model::Result<void> PairController::begin() {
+  CROSSFADE_TRY(claim_, FileClaim::take(database_->options().file, FileClaim::Mode::exclusive));
   CROSSFADE_CHECK(mirror_.load(plan_));
   CROSSFADE_TRY(sqlite::Connection * reader, mirror_.links().reader());
   CROSSFADE_TRY(const std::optional<Tombstone> tombstone, read_tombstone(*reader));
   if (tombstone) {
     CROSSFADE_TRY(postgres::Connection * target_of, mirror_.links().service());
     CROSSFADE_CHECK(check_tombstone(*tombstone, *target_of));
+  } else {
+    CROSSFADE_CHECK(mirror_.links().claim(kClaimPatience));
   }
   CROSSFADE_TRY(const StageState settled, settle(*database_, mirror_));
   CROSSFADE_TRY(postgres::Connection * service, mirror_.links().service());
   CROSSFADE_TRY(const std::optional<TargetState> target, read_target_state(*service, Lock::none));
   filled_ = target && target->fill == Fill::complete;
   schema_ = mirror_.shared_schema();
-  fence_.open(settled);
+  stand_in(settled);
   observe::log(observe::Level::info, "stage", {{"stage", to_string(settled.stage)}, {"epoch", settled.epoch}});
   const auto pair = [this]() -> std::optional<Pair> {
     if (!filled_ || !rule(fence_.state().stage).mirrored) return std::nullopt;
@@ -47,7 +53,12 @@ model::Result<void> PairController::begin() {
     return schema_;
   };
   const ShadowOptions shadow{.rate = options_.shadow_rate, .queue = options_.shadow_queue};
-  shadow_ = std::make_unique<Shadow>(shadow, mismatches_, pair, schema);
+  const auto differs = [this](const Mismatch& seen) {
+    if (canary_.percent() == 0) return;
+    canary_.trip("class " + std::string(compare::to_string(seen.kind)) + " of " + seen.fingerprint);
+    observe::log(observe::Level::warn, "canary tripped", {{"class", compare::to_string(seen.kind)}, {"fingerprint", seen.fingerprint}});
+  };
+  shadow_ = std::make_unique<Shadow>(shadow, mismatches_, pair, schema, differs);
   if (filled_) work_once();  // so that the gates know at once how the mirror is
   applier_ = std::thread([this] { run(); });
   return {};
@@ -57,6 +68,7 @@ void PairController::stop() {
   if (stopping_.exchange(true)) return;
   wake();
   mirror_.links().cancel();
+  canary_.stop();
   if (shadow_) shadow_->stop();
   if (applier_.joinable()) applier_.join();
 }
@@ -71,6 +83,11 @@ bool PairController::wants_sample(std::string_view fingerprint) {
   return rule(fence_.state().stage).mirrored && shadow_ && shadow_->wants(fingerprint);
 }
 
+bool PairController::wants_rehearsal(std::string_view fingerprint) {
+  const StageRule& at = rule(fence_.state().stage);
+  return at.mirrored && at.primary == Side::sqlite && shadow_ && shadow_->rehearsals().wants(fingerprint);
+}
+
 void PairController::offer(Sample sample) {
   if (shadow_) shadow_->offer(std::move(sample));
 }
@@ -81,6 +98,7 @@ void PairController::run() {
   while (!stopping_) {
     {
       const std::scoped_lock work(work_);
+      check_claim();
       if (!unsettled_ || settle_again()) work_once();
     }
     const Health::State state = mirror_.health().read().state;
@@ -93,6 +111,51 @@ void PairController::run() {
   }
 }
 
+/// The fence opens in this stage; the canary is that of the stage.
+void PairController::stand_in(const StageState& at) {
+  if (at.stage != Stage::canary) {
+    canary_.end();
+  } else if (canary_.wanted() == 0) {
+    model::Result<sqlite::Connection> file = mirror_.links().open_file(sqlite::Role::service);
+    std::optional<int> stored;
+    if (file) stored = stored_canary(*file).value_or(std::nullopt);
+    canary_.begin(stored.value_or(options_.canary_percent));
+  }
+  fence_.open(at);
+}
+
+void PairController::note_canary(CanaryOutcome outcome) {
+  canary_.note(outcome);
+  if (outcome == CanaryOutcome::failed) canary_.trip("PostgreSQL failed a read that SQLite answered");
+}
+
+bool PairController::syncs() const { return options_.sync.mode == SyncOptions::Mode::sync && filled_ && rule(fence_.state().stage).mirrored; }
+
+bool PairController::refuses_changes() const {
+  return options_.sync.late == SyncOptions::Late::refuse && syncs() && sync_.behind();
+}
+
+model::Error late_commit() {
+  return {"01000"_state, "the transaction is committed, but the other database does not hold it yet", {},
+          "SHOW LAG on Crossfade's console tells how far the mirror is."};
+}
+
+model::Error refused_change() {
+  return {"57P03"_state, "changes are refused: the other database is behind", {},
+          "They are taken again when it has caught up (mirror.on_sync_timeout)."};
+}
+
+/// Now and then: our connection may have broken, and somebody else may have been quicker to claim the pair. Then we touch it no more.
+void PairController::check_claim() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - claimed_ < kClaimCheck || fence_.state().stage == Stage::finished) return;
+  claimed_ = now;
+  const model::Result<void> held = mirror_.links().claim(0ms);
+  if (held || held.error().state != "55006"_state || mirror_.health().read().state == Health::State::stopped) return;
+  mirror_.health().enter(Health::State::stopped, held.error().message + " (" + held.error().detail + ")");
+  observe::log(observe::Level::error, "claim lost", {{"error", held.error().message}, {"detail", held.error().detail}});
+}
+
 void PairController::work_once() {
   const Stage stage = fence_.state().stage;
   const Health::State state = mirror_.health().read().state;
@@ -102,7 +165,12 @@ void PairController::work_once() {
   }
   if (state == Health::State::stopped) return;
   if (!filled_) return fill();
+  const std::uint64_t number = sync_.step_begins();
   const StepResult step = mirror_.step(rule(stage).primary);
+  if (step && step->reach == Reach::snapshot) {
+    sync_.step_ended(number);
+    if (rule(stage).primary == Side::sqlite) canary_.stepped(step->seq);
+  }
   if (!step) {
     observe::log(observe::Level::warn, step.error().remedy == Remedy::stop ? "mirror stopped" : "step failed",
                  {{"error", step.error().error.message}, {"detail", step.error().error.detail}});
@@ -137,7 +205,7 @@ bool PairController::settle_again() {
   }
   unsettled_ = false;
   mirror_.health().enter(Health::State::running);
-  fence_.open(*settled);
+  stand_in(*settled);
   observe::log(observe::Level::info, "settled", {{"stage", to_string(settled->stage)}, {"epoch", settled->epoch}});
   return true;
 }

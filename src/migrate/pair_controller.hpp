@@ -6,11 +6,14 @@
 #include <thread>
 
 #include "crossfade/migrate/controller.hpp"
+#include "canary.hpp"
 #include "fair_lock.hpp"
+#include "file_claim.hpp"
 #include "gates.hpp"
 #include "mirror.hpp"
 #include "mismatches.hpp"
 #include "shadow.hpp"
+#include "sync_commits.hpp"
 #include "walk.hpp"
 
 namespace crossfade::migrate {
@@ -27,9 +30,17 @@ class PairController final : public Controller {
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view fingerprint) override;
   void offer(Sample sample) override;
+  bool wants_rehearsal(std::string_view fingerprint) override;
+  int canary_percent() const override { return canary_.percent(); }
+  bool await_canary() override { return canary_.await(); }
+  void note_canary(CanaryOutcome outcome) override;
+  bool syncs() const override;
+  boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
+  bool refuses_changes() const override;
+  void set_sessions(SessionsHook hook) override;
   void wake() override;
-  model::Result<StageState> switch_to(Stage stage, bool force) override;
-  model::Result<StageState> switch_back() override;
+  model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
+  model::Result<StageState> switch_back(bool force = false) override;
   model::Result<StageState> finish(bool force) override;
   model::Result<ConsoleTable> repair() override;
   model::Result<ConsoleTable> show(std::string_view what) override;
@@ -41,12 +52,17 @@ class PairController final : public Controller {
   void work_once();
   void fill();
   bool settle_again();
+  void check_claim();
+  void stand_in(const StageState& at);
 
   // Switches; `switching_` is held.
   model::Result<StageState> to_copy(const StageState& from);
   model::Result<StageState> beside(const StageState& from, Stage to, Force force);
   model::Result<StageState> to_postgres(const StageState& from, Force force);
-  model::Result<StageState> back(const StageState& from);
+  void await_rehearsals();
+  model::Result<StageState> to_canary(const StageState& from, Force force);
+  model::Result<StageState> change_canary(const StageState& at);
+  model::Result<StageState> back(const StageState& from, Force force);
   model::Result<StageState> bury(const StageState& from, Force force);
   model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
   model::Result<StageState> wait_until_filled();
@@ -54,17 +70,22 @@ class PairController final : public Controller {
 
   // Gates and comparison.
   GateFacts facts() const;
+  std::vector<StayingSession> staying() const;
+  model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
   model::Result<void> verify_if_stale();
   model::Result<Pair> make_pair();
   model::Result<void> mark(const std::vector<struct FoundDifference>& found);
 
   // SHOW.
+  std::string canary_text() const;
+  std::string sync_text() const;
   model::Result<ConsoleTable> show_stage() const;
   model::Result<ConsoleTable> show_lag() const;
   model::Result<ConsoleTable> show_mismatches() const;
   model::Result<ConsoleTable> show_readiness() const;
   model::Result<ConsoleTable> show_journal() const;
+  model::Result<ConsoleTable> show_forced() const;
   model::Result<ConsoleTable> show_version() const;
   friend struct ShowRule;
 
@@ -73,18 +94,24 @@ class PairController final : public Controller {
   ControllerOptions options_;
   FairLock work_;
   std::mutex switching_;
+  FileClaim claim_;
+  std::chrono::steady_clock::time_point claimed_;  // when it was last looked at; of the applier's thread
   Mirror mirror_;
   Fence fence_;
   Mismatches mismatches_;
+  Canary canary_;
+  SyncCommits sync_;
+  int percent_ = 0;  // that the running switch asks for; under `switching_`
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
 
-  mutable std::mutex state_;  // guards verify_, schema_ and the wake-up
+  mutable std::mutex state_;  // guards verify_, schema_, sessions_ and the wake-up
   std::condition_variable woken_;
   std::uint64_t wakes_ = 0;
   std::optional<VerifyOutcome> verify_;
   std::shared_ptr<const plan::Schema> schema_;
+  SessionsHook sessions_;
 
   std::unique_ptr<Shadow> shadow_;
   std::thread applier_;

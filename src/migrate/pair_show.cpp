@@ -20,7 +20,8 @@ std::span<const ShowRule> ShowRule::all() {
   static constexpr std::array kRules{
       ShowRule{"STAGE", &PairController::show_stage},           ShowRule{"LAG", &PairController::show_lag},
       ShowRule{"MISMATCHES", &PairController::show_mismatches}, ShowRule{"READINESS", &PairController::show_readiness},
-      ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"VERSION", &PairController::show_version},
+      ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"FORCED", &PairController::show_forced},
+      ShowRule{"VERSION", &PairController::show_version},
   };
   return kRules;
 }
@@ -36,8 +37,9 @@ std::string_view to_string(Side side) { return side == Side::sqlite ? "sqlite" :
 
 /// The stage whose gates SHOW READINESS shows: the next one, or the way back from the last.
 Stage next_stage(Stage stage) {
-  constexpr std::array<std::pair<Stage, Stage>, 4> kNext{
-      {{Stage::sqlite, Stage::copy}, {Stage::copy, Stage::shadow}, {Stage::shadow, Stage::postgres}, {Stage::postgres, Stage::shadow}}};
+  constexpr std::array<std::pair<Stage, Stage>, 5> kNext{{{Stage::sqlite, Stage::copy}, {Stage::copy, Stage::shadow},
+                                                          {Stage::shadow, Stage::postgres}, {Stage::canary, Stage::postgres},
+                                                          {Stage::postgres, Stage::shadow}}};
   const auto* found = std::ranges::find(kNext, stage, &std::pair<Stage, Stage>::first);
   return found == kNext.end() ? stage : found->second;
 }
@@ -53,28 +55,42 @@ model::Result<ConsoleTable> PairController::show(std::string_view what) {
   return model::fail("42601"_state, "there is no SHOW " + std::string(what), "Known: " + names + ".");
 }
 
+/// "25 % of the sessions", or why there are none any more; empty outside of the stage.
+std::string PairController::canary_text() const {
+  if (fence_.state().stage != Stage::canary) return "";
+  const CanaryCounts counts = canary_.counts();
+  return counts.tripped.empty() ? std::to_string(canary_.percent()) + " % of the sessions" : "tripped: " + counts.tripped;
+}
+
+/// How commits are answered now.
+std::string PairController::sync_text() const {
+  if (!syncs()) return "async";
+  if (!sync_.behind()) return "sync";
+  return options_.sync.late == SyncOptions::Late::refuse ? "refusing changes" : "degraded";
+}
+
 model::Result<ConsoleTable> PairController::show_stage() const {
   const StageState now = fence_.state();
   const StageRule& at = rule(now.stage);
   const Health::Snapshot health = mirror_.health().read();
-  ConsoleTable table{.columns = {"stage", "epoch", "since", "answers", "primary", "mirror", "filled"}, .rows = {}};
+  ConsoleTable table{.columns = {"stage", "epoch", "since", "answers", "primary", "mirror", "filled", "canary"}, .rows = {}};
   table.rows.push_back({std::string(migrate::to_string(now.stage)), std::to_string(now.epoch), micros_text(now.since_micros),
                         std::string(to_string(at.answers)), std::string(to_string(at.primary)),
-                        unsettled_ ? "settling" : std::string(migrate::to_string(health.state)), filled_ ? "all tables" : health.filling});
+                        unsettled_ ? "settling" : std::string(migrate::to_string(health.state)), filled_ ? "all tables" : health.filling, canary_text()});
   return table;
 }
 
 model::Result<ConsoleTable> PairController::show_lag() const {
   const Side primary = rule(fence_.state().stage).primary;
   const Health::Snapshot health = mirror_.health().read();
-  ConsoleTable table{.columns = {"direction", "state", "waiting", "last_step", "steps", "keys", "quarantined", "reason"}, .rows = {}};
+  ConsoleTable table{.columns = {"direction", "state", "waiting", "last_step", "steps", "keys", "quarantined", "reason", "commits", "late_commits"}, .rows = {}};
   std::optional<std::string> waiting;
   if (rule(fence_.state().stage).journal) {
     if (const model::Result<std::int64_t> count = mirror_.waiting(primary)) waiting = std::to_string(*count);
   }
   const std::string direction = primary == Side::sqlite ? "sqlite to postgres" : "postgres to sqlite";
   table.rows.push_back({direction, std::string(migrate::to_string(health.state)), waiting, micros_text(health.last_step_micros),
-                        std::to_string(health.steps), std::to_string(health.keys), std::to_string(health.quarantined), health.reason});
+                        std::to_string(health.steps), std::to_string(health.keys), std::to_string(health.quarantined), health.reason, sync_text(), std::to_string(sync_.late())});
   return table;
 }
 
@@ -92,7 +108,7 @@ model::Result<ConsoleTable> PairController::show_mismatches() const {
 model::Result<ConsoleTable> PairController::show_readiness() const {
   ConsoleTable table{.columns = {"gate", "state", "value", "threshold", "reason"}, .rows = {}};
   const GateFacts now = facts();
-  for (const Gate& gate : gates_before(next_stage(now.stage), now, {.verify_max_age = options_.verify_max_age})) {
+  for (const Gate& gate : gates_before(next_stage(now.stage), now, options_.gates)) {
     table.rows.push_back({std::string(gate.name), gate.light == Light::green ? "green" : "red", gate.value, gate.threshold, gate.reason});
   }
   return table;
@@ -110,9 +126,25 @@ model::Result<ConsoleTable> PairController::show_journal() const {
     table.rows.push_back({"samples equal", std::to_string(counts.equal)});
     table.rows.push_back({"samples skipped", std::to_string(counts.skipped)});
     table.rows.push_back({"samples not translated", std::to_string(counts.untranslated)});
+    const Rehearsed rehearsed = shadow_->rehearsals().read();
+    table.rows.push_back({"changes rehearsed", std::to_string(rehearsed.planned)});
+    table.rows.push_back({"changes refused in rehearsal", std::to_string(rehearsed.refused.size())});
   }
+  const CanaryCounts canary = canary_.counts();
+  table.rows.push_back({"canary reads", std::to_string(canary.reads)});
+  table.rows.push_back({"canary reads that stayed", std::to_string(canary.stayed)});
+  table.rows.push_back({"canary reads that failed", std::to_string(canary.failed)});
   const auto held = rule(fence_.state().stage).journal ? mirror_.entries() : model::Result<std::int64_t>(0);
   table.rows.push_back({"entries in the file", held ? std::optional(std::to_string(*held)) : std::nullopt});
+  return table;
+}
+
+model::Result<ConsoleTable> PairController::show_forced() const {
+  ConsoleTable table{.columns = {"at", "from", "to", "epoch", "gates"}, .rows = {}};
+  CROSSFADE_TRY(const std::vector<Forced> all, mirror_.forced());
+  for (const Forced& one : all) {
+    table.rows.push_back({micros_text(one.at_micros), std::string(to_string(one.from)), std::string(to_string(one.to)), std::to_string(one.epoch), one.gates});
+  }
   return table;
 }
 

@@ -3,6 +3,7 @@
 
 #include "crossfade/observe/log.hpp"
 #include "pair_controller.hpp"
+#include "walk_moves.hpp"
 
 namespace crossfade::migrate {
 
@@ -11,18 +12,14 @@ using namespace model::literals;
 namespace {
 
 /// Every change of stage there is; what is not in the table is refused.
-enum class Way : std::uint8_t { to_copy, beside, to_postgres, back, finish };
+enum class Way : std::uint8_t { to_copy, beside, to_canary, to_postgres, back, finish };
 struct Passage { Stage from, to; Way way; };
 constexpr std::array kPassages{
     Passage{Stage::sqlite, Stage::copy, Way::to_copy},      Passage{Stage::copy, Stage::shadow, Way::beside},
     Passage{Stage::shadow, Stage::postgres, Way::to_postgres}, Passage{Stage::postgres, Stage::shadow, Way::back},
     Passage{Stage::shadow, Stage::copy, Way::beside},       Passage{Stage::copy, Stage::sqlite, Way::beside},
-    Passage{Stage::postgres, Stage::finished, Way::finish},
-};
-
-struct Later { Stage stage; std::string_view message, hint; };
-constexpr std::array kLater{
-    Later{Stage::canary, "stage canary is not available yet", "It arrives with issue 7; SWITCH TO postgres goes from shadow."},
+    Passage{Stage::postgres, Stage::finished, Way::finish},    Passage{Stage::shadow, Stage::canary, Way::to_canary},
+    Passage{Stage::canary, Stage::shadow, Way::beside},        Passage{Stage::canary, Stage::postgres, Way::to_postgres},
 };
 
 model::Result<StageState> refuse(Stage from, Stage to) {
@@ -36,12 +33,14 @@ model::Result<StageState> refuse(Stage from, Stage to) {
 
 }  // namespace
 
-model::Result<StageState> PairController::switch_to(Stage stage, bool force) {
+model::Result<StageState> PairController::switch_to(Stage stage, bool force, std::optional<int> percent) {
   const std::unique_lock one(switching_, std::try_to_lock);
   if (!one) return model::fail("55006"_state, "another switch is under way");
   if (stage == Stage::finished) {
     return model::fail("55000"_state, "stage finished is reached by FINISH", "There is no way back from it.", "FINISH [FORCE] on the console.");
   }
+  percent_ = percent.value_or(options_.canary_percent);
+  if (percent_ < 1 || percent_ > 100) return model::fail("22023"_state, "stage canary takes 1 to 100 percent of the sessions");
   return route(stage, force ? Force::yes : Force::no);
 }
 
@@ -51,23 +50,26 @@ model::Result<StageState> PairController::finish(bool force) {
   return route(Stage::finished, force ? Force::yes : Force::no);
 }
 
-model::Result<StageState> PairController::switch_back() {
-  constexpr std::array<std::pair<Stage, Stage>, 3> kBack{{{Stage::postgres, Stage::shadow}, {Stage::shadow, Stage::copy}, {Stage::copy, Stage::sqlite}}};
+model::Result<StageState> PairController::switch_back(bool force) {
+  constexpr std::array<std::pair<Stage, Stage>, 4> kBack{
+      {{Stage::postgres, Stage::shadow}, {Stage::canary, Stage::shadow}, {Stage::shadow, Stage::copy}, {Stage::copy, Stage::sqlite}}};
   const std::unique_lock one(switching_, std::try_to_lock);
   if (!one) return model::fail("55006"_state, "another switch is under way");
   const Stage from = fence_.state().stage;
   const auto* to = std::ranges::find(kBack, from, &std::pair<Stage, Stage>::first);
   if (to == kBack.end()) return model::fail("55000"_state, "there is no stage before " + std::string(to_string(from)));
-  return route(to->second, Force::no);
+  return route(to->second, force ? Force::yes : Force::no);
 }
 
 model::Result<StageState> PairController::route(Stage to, Force force) {
-  if (const auto* later = std::ranges::find(kLater, to, &Later::stage); later != kLater.end()) {
-    return model::fail("0A000"_state, std::string(later->message), {}, std::string(later->hint));
-  }
   if (unsettled_) return model::fail("55000"_state, "the last switch has not been settled yet", mirror_.health().read().reason);
   const StageState from = fence_.state();
+  if (from.stage != Stage::finished) {
+    const std::scoped_lock work(work_);
+    CROSSFADE_CHECK(mirror_.links().claim(std::chrono::seconds(2)));
+  }
   if (from.stage == to && to == Stage::copy && !filled_) return wait_until_filled();
+  if (from.stage == to && to == Stage::canary) return change_canary(from);
   if (from.stage == to) return from;
   const auto* passage = std::ranges::find_if(kPassages, [&](const Passage& p) { return p.from == from.stage && p.to == to; });
   if (passage == kPassages.end()) return refuse(from.stage, to);
@@ -75,8 +77,9 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
   switch (passage->way) {
     case Way::to_copy: return to_copy(from);
     case Way::beside: return beside(from, to, force);
+    case Way::to_canary: return to_canary(from, force);
     case Way::to_postgres: return to_postgres(from, force);
-    case Way::back: return back(from);
+    case Way::back: return back(from, force);
     case Way::finish: return bury(from, force);
   }
   return refuse(from.stage, to);
@@ -85,7 +88,7 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
 /// After a walk, come to its end or not: the fence opens in the stage in which both rows stand. `work_` is held.
 model::Result<StageState> PairController::finish_walk(model::Result<StageState> walked, Stage wanted) {
   if (walked) {
-    fence_.open(*walked);
+    stand_in(*walked);
     observe::log(observe::Level::info, "stage", {{"stage", to_string(walked->stage)}, {"epoch", walked->epoch}});
     return walked;
   }
@@ -113,6 +116,7 @@ model::Result<StageState> PairController::to_copy(const StageState& from) {
     }
     filled_ = false;
     mismatches_.clear();
+    if (shadow_) shadow_->begin_anew();
     const model::Result<StageState> walked = finish_walk(walk_to_copy(*database_, mirror_, from, *mirror_.plan()), Stage::copy);
     if (!walked) return walked;
     mirror_.health().enter(Health::State::filling);
@@ -133,7 +137,7 @@ model::Result<StageState> PairController::wait_until_filled() {
 }
 
 model::Result<StageState> PairController::beside(const StageState& from, Stage to, Force force) {
-  CROSSFADE_CHECK(check_gates(to, gates_before(to, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  CROSSFADE_CHECK(pass_gates(from, to, force));
   const std::scoped_lock work(work_);
   model::Result<StageState> walked = finish_walk(walk_beside(*database_, mirror_, from, to), to);
   if (walked && to == Stage::sqlite) {
@@ -143,16 +147,44 @@ model::Result<StageState> PairController::beside(const StageState& from, Stage t
   return walked;
 }
 
+/// Every value is compared before the first client reads one there.
+model::Result<StageState> PairController::to_canary(const StageState& from, Force force) {
+  CROSSFADE_CHECK(verify_if_stale());
+  CROSSFADE_CHECK(pass_gates(from, Stage::canary, force));
+  const std::scoped_lock work(work_);
+  CROSSFADE_CHECK(move_file(*database_, mirror_, [this](sqlite::Connection& file) { return store_canary(file, percent_); }));
+  return finish_walk(walk_beside(*database_, mirror_, from, Stage::canary), Stage::canary);
+}
+
+model::Result<StageState> PairController::change_canary(const StageState& at) {
+  const std::scoped_lock work(work_);
+  CROSSFADE_CHECK(move_file(*database_, mirror_, [this](sqlite::Connection& file) { return store_canary(file, percent_); }));
+  canary_.begin(percent_);
+  observe::log(observe::Level::info, "canary", {{"percent", std::to_string(percent_)}});
+  return at;
+}
+
+/// Changes that clients made just now are planned in a moment: that alone does not refuse a switch.
+void PairController::await_rehearsals() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  const auto planned = [this] { return stopping_ || !shadow_ || shadow_->rehearsals().read().waiting == 0; };
+  while (!planned() && std::chrono::steady_clock::now() < end) {
+    std::unique_lock lock(state_);
+    woken_.wait_for(lock, std::chrono::milliseconds(20));
+  }
+}
+
 model::Result<StageState> PairController::to_postgres(const StageState& from, Force force) {
   CROSSFADE_CHECK(verify_if_stale());
-  CROSSFADE_CHECK(check_gates(Stage::postgres, gates_before(Stage::postgres, facts(), {.verify_max_age = options_.verify_max_age}), force));
+  await_rehearsals();
+  CROSSFADE_CHECK(pass_gates(from, Stage::postgres, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   return finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres);
 }
 
-model::Result<StageState> PairController::back(const StageState& from) {
-  CROSSFADE_CHECK(check_gates(Stage::shadow, gates_before(Stage::shadow, facts(), {}), Force::no));
+model::Result<StageState> PairController::back(const StageState& from, Force force) {
+  CROSSFADE_CHECK(pass_gates(from, Stage::shadow, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   return finish_walk(walk_back(*database_, mirror_, from), Stage::shadow);
@@ -160,13 +192,14 @@ model::Result<StageState> PairController::back(const StageState& from) {
 
 /// The fence is closed although the primary stays: dropping our triggers waits for every open transaction, and would hold up all others.
 model::Result<StageState> PairController::bury(const StageState& from, Force force) {
-  CROSSFADE_CHECK(check_gates(Stage::finished, gates_before(Stage::finished, facts(), {}), force));
+  CROSSFADE_CHECK(pass_gates(from, Stage::finished, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
   model::Result<StageState> walked = finish_walk(walk_finish(*database_, mirror_, from), Stage::finished);
   if (walked) {
     filled_ = false;
     mirror_.health().enter(Health::State::off);
+    mirror_.links().give_up_claim();
   }
   return walked;
 }

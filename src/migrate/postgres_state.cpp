@@ -1,5 +1,6 @@
 #include "postgres_state.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "postgres_objects.hpp"
@@ -172,6 +173,24 @@ model::Result<void> allow_writers(postgres::Connection& connection, const plan::
     CROSSFADE_CHECK(connection.execute(sql));
   }
   return {};
+}
+
+model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
+  struct Enabled { std::string_view verb, code; };
+  constexpr std::array kEnabled{Enabled{"ENABLE", "O"}, Enabled{"DISABLE", "D"}, Enabled{"ENABLE ALWAYS", "A"}};
+  std::string wanted;
+  for (const plan::Table* table : mirrored_tables(schema)) {
+    for (const TriggerState& trigger : kWriterRules[static_cast<std::size_t>(writers)].triggers) {
+      const auto* state = std::ranges::find(kEnabled, trigger.verb, &Enabled::verb);
+      wanted += (wanted.empty() ? "(" : ", (") + postgres::quote_literal(qualified(table->name)) + ", " +
+                postgres::quote_literal(trigger.name) + ", " + postgres::quote_literal(state->code) + ")";
+    }
+  }
+  if (wanted.empty()) return 0;
+  CROSSFADE_TRY(const model::Value count,
+                connection.value("SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
+                                 "WHERE g.tgrelid = to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e)"));
+  return std::get<std::int64_t>(count);
 }
 
 model::Result<void> remove_target_triggers(postgres::Connection& connection, const plan::Schema& schema) {

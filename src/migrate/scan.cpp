@@ -162,11 +162,12 @@ model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::
   const auto number = table.without_rowid ? model::Result<std::string>("NULL") : rowid_name(table);
   auto statement = connection.prepare("SELECT " + sqlite_columns(table) + ", " + number.value_or("NULL") + " FROM main." + quote_sqlite(table.sqlite_name));
   if (!statement) return std::unexpected(in_table(statement.error(), table));
+  sqlite::StorageRow row;
   while (true) {
     const auto stepped = statement->step();
     if (!stepped) return std::unexpected(in_table(stepped.error(), table));
     if (!*stepped) break;
-    const auto row = statement->row();
+    statement->read_row(row);
     const auto* rowid = std::get_if<std::int64_t>(&row.back());
     for (std::size_t i = 0; i < counters.size(); ++i) {
       counters[i].at(rowid != nullptr ? std::optional(*rowid) : std::nullopt);

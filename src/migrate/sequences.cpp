@@ -63,4 +63,22 @@ model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connec
   return {};
 }
 
+model::Result<std::int64_t> unprimable_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
+  std::int64_t bad = 0;
+  for (const auto& [name, table] : schema.tables) {
+    for (const auto& column : table.columns) {
+      if ((!column.serial && column.sequence.empty()) || table.view || table.virtual_table) continue;
+      CROSSFADE_TRY(const auto sequence, read_sequence(source, target, table, column));
+      if (sequence.name.empty()) {
+        bad += column.serial;  // a default of another sequence's is the schema's business
+        continue;
+      }
+      const std::array arguments{text(sequence.name)};
+      CROSSFADE_TRY(const auto last, target.value("SELECT seqmax FROM pg_catalog.pg_sequence WHERE seqrelid = $1::regclass", arguments));
+      bad += or_zero(last) <= std::max(sequence.largest, sequence.given);
+    }
+  }
+  return bad;
+}
+
 }  // namespace crossfade::migrate

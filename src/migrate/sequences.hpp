@@ -17,4 +17,7 @@ struct Sequence {
 model::Result<Sequence> read_sequence(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table,
                                       const plan::Column& column);
 
+/// Columns that give ids themselves, and whose sequence in PostgreSQL is not there or ends before the next id.
+model::Result<std::int64_t> unprimable_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
+
 }  // namespace crossfade::migrate

@@ -1,4 +1,4 @@
-#include "failpoint.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "sqlite_journal.hpp"
 #include "tombstone.hpp"
 #include "walk.hpp"
@@ -92,9 +92,9 @@ model::Result<StageState> settle(sqlite::Database& database, Mirror& mirror) {
       return act(database, mirror, target, rows, decision);
     }));
     if (decision.verdict == Verdict::agree) return decision.settle;
-    failpoint("cancel-primary");
+    observe::failpoint("cancel-primary");
     if (decision.verdict != Verdict::cancel) {
-      failpoint("cancel-done");
+      observe::failpoint("cancel-done");
       return decision.settle;
     }
   }

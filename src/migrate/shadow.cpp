@@ -3,7 +3,6 @@
 #include <random>
 
 #include "crossfade/compare/compare.hpp"
-#include "crossfade/sql/translate.hpp"
 #include "health.hpp"
 #include "run_translated.hpp"
 
@@ -13,45 +12,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kSeenLimit = 10'000;
-constexpr std::chrono::seconds kStatementDeadline = 10s;
-
-std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
-  std::vector<postgres::Parameter> out;
-  for (std::size_t i = 0; i < sample.values.size(); ++i) out.push_back({sample.values[i], sample.types[i]});
-  return out;
-}
-
-/// Verbatim, inside a savepoint: a statement that fails must not end the pair's snapshot.
-model::Result<model::ResultSet> run_on_postgres(postgres::Connection& connection, const Sample& sample) {
-  connection.set_deadline(std::chrono::steady_clock::now() + kStatementDeadline);
-  CROSSFADE_CHECK(connection.execute("SAVEPOINT sample"));
-  model::Result<model::ResultSet> result;
-  const model::Result<void> path =
-      sample.search_path.empty() ? model::Result<void>{} : connection.execute("SET LOCAL search_path = " + sample.search_path);
-  if (path) result = connection.query(sample.text, parameters_of(sample));
-  else result = std::unexpected(path.error());
-  CROSSFADE_CHECK(connection.execute("ROLLBACK TO SAVEPOINT sample; RELEASE SAVEPOINT sample"));
-  return result;
-}
+constexpr std::size_t kSeenLimit = 10'000, kTranslations = 1'000;
 
 compare::Order order_of(const sql::Translated& statement) {
   if (statement.ordered_totally) return compare::Order::total;
   return statement.ordered ? compare::Order::ties : compare::Order::none;
 }
 
-model::Result<sql::Translated> translated(const Sample& sample, const plan::Schema& schema) {
-  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
-  if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
-  sql::Context context;
-  context.schema = &schema;
-  return sql::translate(parsed.front(), context, sample.declared);
-}
-
 }  // namespace
 
-Shadow::Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema)
-    : options_(options), mismatches_(&mismatches), make_pair_(std::move(make_pair)), schema_(std::move(schema)), thread_([this] { run(); }) {}
+Shadow::Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema, Differs differs)
+    : options_(options), mismatches_(&mismatches), make_pair_(std::move(make_pair)), schema_(std::move(schema)), differs_(std::move(differs)),
+      thread_([this] { run(); }) {}
+
+void Shadow::note(Mismatch seen) {
+  differs_(seen);
+  mismatches_->note(std::move(seen));
+}
 
 Shadow::~Shadow() { stop(); }
 
@@ -67,6 +44,7 @@ void Shadow::offer(Sample sample) {
   const std::scoped_lock lock(mutex_);
   if (waiting_.size() >= options_.queue) {
     ++counts_.skipped;
+    if (sample.purpose == Sample::Purpose::rehearse) rehearsals_.forget(sample.fingerprint);
     return;
   }
   waiting_.push_back(std::move(sample));
@@ -86,6 +64,19 @@ void Shadow::stop() {
 Shadow::Counts Shadow::counts() const {
   const std::scoped_lock lock(mutex_);
   return counts_;
+}
+
+Compared Shadow::compared() const {
+  const std::scoped_lock lock(mutex_);
+  return {compared_reads_, compared_kinds_.size(), compared_since_};
+}
+
+void Shadow::begin_anew() {
+  const std::scoped_lock lock(mutex_);
+  compared_reads_ = 0;
+  compared_since_ = 0;
+  compared_kinds_.clear();
+  rehearsals_.clear();
 }
 
 std::optional<Sample> Shadow::next() {
@@ -112,6 +103,7 @@ void Shadow::run() {
 
 void Shadow::run_on_pair(Pair& pair) {
   const auto end = std::chrono::steady_clock::now() + options_.pair_life;
+  SampleRuns runs(pair.postgres);
   while (std::chrono::steady_clock::now() < end && pair.postgres.healthy()) {
     const std::optional<Sample> sample = next();
     if (!sample) return;
@@ -119,22 +111,49 @@ void Shadow::run_on_pair(Pair& pair) {
       const std::scoped_lock lock(mutex_);
       running_ = &pair.sqlite;
     }
-    compare_on(pair, *sample);
+    if (sample->purpose == Sample::Purpose::compare) compare_on(pair, runs, *sample);
+    else rehearse_on(runs, *sample);
     const std::scoped_lock lock(mutex_);
     running_ = nullptr;
   }
 }
 
-void Shadow::compare_on(Pair& pair, const Sample& sample) {
-  const std::shared_ptr<const plan::Schema> schema = schema_();
-  const model::Result<sql::Translated> statement = translated(sample, *schema);
-  if (!statement || statement->volatile_functions || statement->writes) {
+model::Result<std::shared_ptr<const sql::Translated>> Shadow::translated(const Sample& sample) {
+  std::shared_ptr<const plan::Schema> schema = schema_();
+  if (schema != translated_from_ || translations_.size() >= kTranslations) translations_.clear();
+  translated_from_ = std::move(schema);
+  std::string key;
+  for (const model::Oid type : sample.declared) key += std::to_string(type) + ',';
+  key += sample.text;
+  if (const auto known = translations_.find(key); known != translations_.end()) return known->second;
+  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
+  if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
+  sql::Context context;
+  context.schema = translated_from_.get();
+  CROSSFADE_TRY(sql::Translated made, sql::translate(parsed.front(), context, sample.declared));
+  auto shared = std::make_shared<const sql::Translated>(std::move(made));
+  translations_.emplace(std::move(key), shared);
+  return shared;
+}
+
+void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
+  const std::optional<std::string> refused = rehearsals_.run(runs, sample, sample.fingerprint);
+  if (!refused) return;
+  Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
+                .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
+  note(std::move(seen));
+}
+
+void Shadow::compare_on(Pair& pair, SampleRuns& runs, const Sample& sample) {
+  const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
+  const sql::Translated* const statement = found ? found->get() : nullptr;
+  if (statement == nullptr || statement->volatile_functions || statement->writes) {
     const std::scoped_lock lock(mutex_);
-    ++(statement ? counts_.skipped : counts_.untranslated);
+    ++(statement != nullptr ? counts_.skipped : counts_.untranslated);
     return;
   }
   const model::Result<model::ResultSet> file = run_translated(pair.sqlite, *statement, sample.values);
-  const model::Result<model::ResultSet> target = run_on_postgres(pair.postgres, sample);
+  const model::Result<model::ResultSet> target = runs.run(sample);
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
   if (interrupted) {
@@ -150,11 +169,14 @@ void Shadow::compare_on(Pair& pair, const Sample& sample) {
     const std::scoped_lock lock(mutex_);
     ++counts_.compared;
     counts_.equal += !worst;
+    ++compared_reads_;
+    if (compared_since_ == 0) compared_since_ = now_micros();
+    if (compared_kinds_.size() < kSeenLimit) compared_kinds_.insert(statement->fingerprint);
   }
   if (!worst) return;
   Mismatch seen{.fingerprint = statement->fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
                 .tables = statement->tables};
-  mismatches_->note(std::move(seen));
+  note(std::move(seen));
 }
 
 }  // namespace crossfade::migrate

@@ -7,11 +7,15 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "crossfade/migrate/controller.hpp"
+#include "crossfade/sql/translate.hpp"
 #include "links.hpp"
 #include "mismatches.hpp"
+#include "rehearsals.hpp"
+#include "run_sample.hpp"
 
 namespace crossfade::migrate {
 
@@ -28,7 +32,9 @@ class Shadow {
   /// `make_pair` blocks; nullopt when there is no pair to be had now. `schema` is that of the pair.
   using MakePair = std::function<std::optional<Pair>()>;
   using SchemaOf = std::function<std::shared_ptr<const plan::Schema>()>;
-  Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema);
+  /// `differs` is told each mismatch, from the shadow's thread.
+  using Differs = std::function<void(const Mismatch&)>;
+  Shadow(ShadowOptions options, Mismatches& mismatches, MakePair make_pair, SchemaOf schema, Differs differs);
   ~Shadow();
 
   /// A fingerprint seen for the first time is always wanted, then by rate.
@@ -38,23 +44,37 @@ class Shadow {
 
   struct Counts { std::uint64_t compared = 0, equal = 0, skipped = 0, untranslated = 0; };
   Counts counts() const;
+  /// Since the last begin_anew(): what the gates count. The copy begins anew.
+  Compared compared() const;
+  void begin_anew();
+  Rehearsals& rehearsals() { return rehearsals_; }
 
  private:
   void run();
   void run_on_pair(Pair& pair);
-  void compare_on(Pair& pair, const Sample& sample);
+  void compare_on(Pair& pair, SampleRuns& runs, const Sample& sample);
+  void note(Mismatch seen);
+  void rehearse_on(SampleRuns& runs, const Sample& sample);
+  model::Result<std::shared_ptr<const sql::Translated>> translated(const Sample& sample);
   std::optional<Sample> next();
 
   ShadowOptions options_;
   Mismatches* mismatches_;
   MakePair make_pair_;
   SchemaOf schema_;
+  Differs differs_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Sample> waiting_;
+  std::shared_ptr<const plan::Schema> translated_from_;  // of the shadow's thread, as what follows
+  std::unordered_map<std::string, std::shared_ptr<const sql::Translated>> translations_;  // by types and text
   std::unordered_set<std::string> seen_;
   sqlite::Connection* running_ = nullptr;  // interrupted by stop()
   Counts counts_;
+  Rehearsals rehearsals_;
+  std::uint64_t compared_reads_ = 0;
+  std::int64_t compared_since_ = 0;
+  std::unordered_set<std::string> compared_kinds_;
   bool stopping_ = false;
   std::thread thread_;
 };

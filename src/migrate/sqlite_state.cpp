@@ -124,6 +124,32 @@ model::Result<void> drop_file_guard(sqlite::Connection& connection) {
   return drop_triggers(connection, " AND substr(sql, -18) = '(crossfade)''); END'");
 }
 
+model::Result<void> record_forced(sqlite::Connection& connection, const Forced& forced) {
+  CROSSFADE_CHECK(connection.execute("CREATE TABLE IF NOT EXISTS crossfade_forced (at INTEGER NOT NULL, stage_from TEXT NOT NULL, "
+                                     "stage_to TEXT NOT NULL, epoch INTEGER NOT NULL, gates TEXT NOT NULL)"));
+  CROSSFADE_TRY(sqlite::Statement statement,
+                connection.prepare("INSERT INTO crossfade_forced (at, stage_from, stage_to, epoch, gates) VALUES (?1, ?2, ?3, ?4, ?5)"));
+  const std::vector<model::StorageValue> values{forced.at_micros, std::string(to_string(forced.from)), std::string(to_string(forced.to)),
+                                                forced.epoch, forced.gates};
+  CROSSFADE_CHECK(statement.bind_all(values));
+  return statement.run();
+}
+
+model::Result<std::vector<Forced>> read_forced(sqlite::Connection& connection) {
+  std::vector<Forced> out;
+  CROSSFADE_TRY(const bool there, has_table(connection, "crossfade_forced"));
+  if (!there) return out;
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT at, stage_from, stage_to, epoch, gates FROM crossfade_forced ORDER BY at"));
+  for (const sqlite::StorageRow& row : rows) {
+    const auto text = [&row](std::size_t column) {
+      const auto* found = std::get_if<std::string>(&row[column]);
+      return found ? *found : std::string();
+    };
+    out.push_back({integer(row[0]), parse_stage(text(1)).value_or(Stage::sqlite), parse_stage(text(2)).value_or(Stage::sqlite), integer(row[3]), text(4)});
+  }
+  return out;
+}
+
 model::Result<std::vector<std::string>> changed_objects(sqlite::Connection& connection) {
   const std::string watched(kWatched);
   const std::string baseline = "SELECT type, name, tbl_name, sql FROM crossfade_baseline";

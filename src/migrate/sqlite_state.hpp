@@ -28,6 +28,11 @@ model::Result<void> remove_journal(sqlite::Connection& connection);
 model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan::Schema& schema);
 model::Result<void> drop_file_guard(sqlite::Connection& connection);
 
+/// A switch over red gates, as it was asked for. They stay in the file, after FINISH too, until `crossfade clean`.
+struct Forced { std::int64_t at_micros = 0; Stage from = Stage::sqlite, to = Stage::sqlite; std::int64_t epoch = 0; std::string gates; };
+model::Result<void> record_forced(sqlite::Connection& connection, const Forced& forced);
+model::Result<std::vector<Forced>> read_forced(sqlite::Connection& connection);
+
 /// Tables, indexes and journal triggers that are not what they were when the journal was installed (MIRROR 4): their names, sorted.
 model::Result<std::vector<std::string>> changed_objects(sqlite::Connection& connection);
 

@@ -42,7 +42,7 @@ model::Error refused(model::Error error, const plan::Table& table, const plan::C
 
 }  // namespace
 
-model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, std::string_view key) {
+model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, const std::function<std::string()>& key) {
   StoredRow out;
   out.row.reserve(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -63,10 +63,16 @@ model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const m
       out.aside = StoredRow::Aside{column.name, describe_whole(stored[i]), value.error().message};
       return out;
     } else {
-      return std::unexpected(refused(std::move(value).error(), table, column, key, stored[i]));
+      return std::unexpected(refused(std::move(value).error(), table, column, key(), stored[i]));
     }
   }
   return out;
+}
+
+std::size_t size_of(const model::StorageValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return text->size();
+  if (const auto* blob = std::get_if<model::Bytes>(&value)) return blob->data.size();
+  return std::holds_alternative<model::Null>(value) ? 0 : sizeof(std::int64_t);
 }
 
 }  // namespace crossfade::migrate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,8 +23,10 @@ struct StoredRow {
 
 /// `key` says which row it is in an error: "rowid 17". Errors: 22P02 or 22021 naming table, column, key and the value in hex for a
 /// misfit under `refuse`, or one that `cast` cannot help.
-model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, std::string_view key);
+model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, const std::function<std::string()>& key);
 
+/// Bytes of what a value says; 8 of a number, none of NULL.
+std::size_t size_of(const model::StorageValue& value);
 /// "TEXT x'6162'", "INTEGER 5": a value as the file holds it, at most 64 bytes of it.
 std::string describe(const model::StorageValue& stored);
 /// The same, all of it up to 64 MiB: what the reject table keeps.

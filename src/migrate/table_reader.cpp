@@ -46,7 +46,7 @@ model::Result<void> TableReader::start_after(const sqlite::StorageRow& key) {
 
 model::Result<bool> TableReader::next() {
   CROSSFADE_TRY(const bool found, current().step());
-  if (found) row_ = current().row();
+  if (found) current().read_row(row_);
   return found;
 }
 

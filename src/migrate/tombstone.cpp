@@ -42,7 +42,7 @@ model::Result<std::optional<Tombstone>> read_tombstone(sqlite::Connection& file)
 model::Result<void> bury_file(sqlite::Connection& file, const plan::Schema& schema, const Tombstone& tombstone) {
   CROSSFADE_CHECK(remove_journal(file));  // and every trigger of ours with it
   CROSSFADE_CHECK(raise_file_guard(file, schema));
-  CROSSFADE_CHECK(file.execute("DROP TABLE IF EXISTS main.crossfade_plan; DROP TABLE IF EXISTS main.crossfade_quarantine; "
+  CROSSFADE_CHECK(file.execute("DROP TABLE IF EXISTS main.crossfade_plan; DROP TABLE IF EXISTS main.crossfade_quarantine; DROP TABLE IF EXISTS main.crossfade_canary; "
                                "DROP TABLE IF EXISTS main.crossfade_tombstone"));
   CROSSFADE_CHECK(file.execute(kTombstoneTable));
   CROSSFADE_TRY(sqlite::Statement statement, file.prepare("INSERT INTO crossfade_tombstone (one, target, dbname, system, finished) "

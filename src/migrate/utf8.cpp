@@ -1,6 +1,8 @@
 #include "utf8.hpp"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace crossfade::migrate {
 namespace {
@@ -28,10 +30,22 @@ std::size_t character(std::string_view text) {
   return 0;
 }
 
+/// Bytes at the front, in eights, that are characters of their own.
+std::size_t ascii_prefix(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> utf8_length(std::string_view text) {
-  std::size_t characters = 0;
+  std::size_t characters = ascii_prefix(text);
+  text.remove_prefix(characters);
   while (!text.empty()) {
     const auto bytes = character(text);
     if (bytes == 0) return std::nullopt;

@@ -14,6 +14,9 @@ bool is_text(const plan::Column& column) {
   return column.type.oid == model::oid::text || column.type.oid == model::oid::varchar || column.type.oid == model::oid::bpchar;
 }
 
+// Read ahead, twice at most.
+constexpr std::size_t kBatchRows = 1'000, kBatchBytes = 1 << 20;
+
 }  // namespace
 
 model::Result<RowOrder> row_order(sqlite::Connection& connection, const plan::Table& table) {
@@ -39,25 +42,54 @@ model::Result<FileRows> FileRows::open(sqlite::Connection& connection, const pla
   return FileRows(std::move(statement), &table);
 }
 
-model::Result<const StoredRow*> FileRows::next() {
-  CROSSFADE_TRY(const bool found, statement_.step());
-  if (!found) return nullptr;
-  stored_ = statement_.row();
-  auto row = read_stored(*table_, stored_, "row");
-  if (row) {
-    row_ = *std::move(row);
-  } else {
-    // PostgreSQL cannot hold it: it is missing there, which is a difference and no error.
-    row_ = StoredRow{};
-    row_.aside = StoredRow::Aside{row.error().column, {}, row.error().detail};
-  }
-  return &row_;
+FileRows::FileRows(sqlite::Statement statement, const plan::Table* table)
+    : source_(std::make_unique<Source>(std::move(statement), table, sqlite::StorageRow{})) {
+  read_ahead();
 }
 
-std::string FileRows::stored_key() const {
+void FileRows::read_ahead() {
+  coming_ = std::async(std::launch::async, [source = source_.get()] { return source->read(); });
+}
+
+model::Result<const StoredRow*> FileRows::next() {
+  while (next_ >= batch_.rows.size()) {
+    if (batch_.last) return nullptr;
+    CROSSFADE_TRY(batch_, coming_.get());
+    next_ = 0;
+    if (!batch_.last) read_ahead();
+  }
+  return &batch_.rows[next_++].row;
+}
+
+std::string FileRows::stored_key() const { return batch_.rows[next_ - 1].key; }
+
+model::Result<FileRows::Batch> FileRows::Source::read() {
+  Batch batch;
+  for (std::size_t bytes = 0; batch.rows.size() < kBatchRows && bytes < kBatchBytes;) {
+    CROSSFADE_TRY(const bool found, statement.step());
+    if (!found) {
+      batch.last = true;
+      break;
+    }
+    statement.read_row(stored);
+    for (const auto& value : stored) bytes += size_of(value);
+    auto row = read_stored(*table, stored, [] { return "row"; });
+    Read& read = batch.rows.emplace_back();
+    if (row) {
+      read.row = *std::move(row);
+    } else {
+      // PostgreSQL cannot hold it: it is missing there, which is a difference and no error.
+      read.row.aside = StoredRow::Aside{row.error().column, {}, row.error().detail};
+    }
+    if (read.row.aside) read.key = stored_key();
+  }
+  return batch;
+}
+
+std::string FileRows::Source::stored_key() const {
   std::string out;
-  for (std::size_t i = 0; i < stored_.size(); ++i) {
-    if (table_->columns[i].primary_key != 0) out += (out.empty() ? "" : ", ") + describe(stored_[i]);
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    if (table->columns[i].primary_key != 0) out += (out.empty() ? "" : ", ") + describe(stored[i]);
   }
   return "(" + out + ")";
 }

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <future>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "crossfade/migrate/verify.hpp"
 #include "stored_row.hpp"
@@ -10,7 +13,8 @@ namespace crossfade::migrate {
 
 enum class RowOrder : char { key, any };
 
-/// SQLite's rows of a table, decoded, one at a time.
+/// SQLite's rows of a table, decoded, one at a time. They are read ahead in batches by a thread of its own, so that the file and PostgreSQL are
+/// read at the same time: the connection is this object's alone until it has given its last row or dies.
 class FileRows {
  public:
   static model::Result<FileRows> open(sqlite::Connection& connection, const plan::Table& table, RowOrder order);
@@ -20,11 +24,22 @@ class FileRows {
   std::string stored_key() const;
 
  private:
-  FileRows(sqlite::Statement statement, const plan::Table* table) : statement_(std::move(statement)), table_(table) {}
-  sqlite::Statement statement_;
-  const plan::Table* table_;
-  sqlite::StorageRow stored_;
-  StoredRow row_;
+  /// `key`: of a row that is put aside.
+  struct Read { StoredRow row; std::string key; };
+  struct Batch { std::vector<Read> rows; bool last = false; };
+  struct Source {
+    sqlite::Statement statement;
+    const plan::Table* table;
+    sqlite::StorageRow stored;
+    model::Result<Batch> read();
+    std::string stored_key() const;
+  };
+  FileRows(sqlite::Statement statement, const plan::Table* table);
+  void read_ahead();
+  std::unique_ptr<Source> source_;  // stays where it is: the thread works on it
+  Batch batch_;
+  std::size_t next_ = 0;
+  std::future<model::Result<Batch>> coming_;
 };
 
 /// PostgreSQL's rows of the same table and order, in the plan's order of columns. `row` returning false stops.

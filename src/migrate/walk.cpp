@@ -4,7 +4,7 @@
 
 #include "backward_sequences.hpp"
 #include "crossfade/migrate/copy.hpp"
-#include "failpoint.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "sqlite_journal.hpp"
 #include "tombstone.hpp"
 #include "walk_moves.hpp"
@@ -50,12 +50,12 @@ model::Result<StageState> walk_to_copy(sqlite::Database& database, Mirror& mirro
     file_id = state->file_id;
     return {};
   }));
-  failpoint("switch-guarded");
+  observe::failpoint("switch-guarded");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>&) -> model::Result<void> {
     CROSSFADE_CHECK(create_target_state(target, journal_keys(mirror.schema())));
     return write_target_state(target, {{next, false}, Fill::incomplete, file_id});
   }));
-  failpoint("switch-epoch");
+  observe::failpoint("switch-epoch");
   return next;
 }
 
@@ -65,52 +65,52 @@ model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror
     if (to == Stage::sqlite) CROSSFADE_CHECK(remove_journal(file));
     return write_file_state(file, {next, false});
   }));
-  failpoint("switch-guarded");
+  observe::failpoint("switch-guarded");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     if (to == Stage::sqlite) CROSSFADE_CHECK(remove_target_triggers(target, mirror.schema()));
     const Fill fill = to == Stage::sqlite || !locked ? Fill::incomplete : locked->fill;
     return write_target_state(target, {{next, false}, fill, locked ? locked->file_id : ""});
   }));
-  failpoint("switch-epoch");
+  observe::failpoint("switch-epoch");
   return next;
 }
 
 model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from) {
   const StageState next = next_of(from, Stage::postgres);
-  failpoint("switch-fenced");
+  observe::failpoint("switch-fenced");
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
     CROSSFADE_CHECK(raise_file_guard(file, mirror.schema()));
     return write_file_state(file, {from, true});
   }));
-  failpoint("switch-guarded");
+  observe::failpoint("switch-guarded");
   CROSSFADE_CHECK(last_step(mirror, Side::sqlite));
-  failpoint("switch-stepped");
+  observe::failpoint("switch-stepped");
   CROSSFADE_TRY(sqlite::Connection * reader, mirror.links().reader());
   CROSSFADE_TRY(postgres::Connection * applier, mirror.links().applier());
   CROSSFADE_CHECK(prime_sequences(*reader, *applier, mirror.schema()));
-  failpoint("switch-primed");
+  observe::failpoint("switch-primed");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     CROSSFADE_CHECK(check_epoch(locked, from));
     CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::clients));
     return move_target_epoch(target, from.epoch, {next, false});
   }));
-  failpoint("switch-epoch");
+  observe::failpoint("switch-epoch");
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) { return write_file_state(file, {next, false}); }));
-  failpoint("switch-handed-over");
+  observe::failpoint("switch-handed-over");
   return next;
 }
 
 model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from) {
   const StageState next = next_of(from, Stage::shadow);
-  failpoint("switch-fenced");
+  observe::failpoint("switch-fenced");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     CROSSFADE_CHECK(check_epoch(locked, from));
     CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::nobody));
     return move_target_epoch(target, from.epoch, {from, true});
   }));
-  failpoint("switch-guarded");
+  observe::failpoint("switch-guarded");
   CROSSFADE_CHECK(last_step(mirror, Side::postgres));
-  failpoint("switch-stepped");
+  observe::failpoint("switch-stepped");
   CROSSFADE_TRY(postgres::Connection * service, mirror.links().service());
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
     CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(file));
@@ -118,16 +118,16 @@ model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, 
       return model::fail("40001"_state, "the file does not stand in epoch " + std::to_string(from.epoch) + " any more");
     }
     CROSSFADE_CHECK(prime_file_sequences(file, *service, mirror.schema()));
-    failpoint("switch-primed");
+    observe::failpoint("switch-primed");
     CROSSFADE_CHECK(drop_file_guard(file));
     return write_file_state(file, {next, false});
   }));
-  failpoint("switch-epoch");
+  observe::failpoint("switch-epoch");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>&) -> model::Result<void> {
     CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::mirror));
     return move_target_epoch(target, from.epoch, {next, false});
   }));
-  failpoint("switch-handed-over");
+  observe::failpoint("switch-handed-over");
   return next;
 }
 
@@ -138,17 +138,17 @@ model::Result<StageState> walk_finish(sqlite::Database& database, Mirror& mirror
   CROSSFADE_CHECK(check_epoch(there, from));
   CROSSFADE_TRY(Tombstone tombstone, tombstone_for(*service, mirror.links().conninfo().redacted()));
   tombstone.finished_micros = next.since_micros;
-  failpoint("switch-fenced");
+  observe::failpoint("switch-fenced");
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
     CROSSFADE_CHECK(bury_file(file, mirror.schema(), tombstone));
     return write_file_state(file, {next, false});
   }));
-  failpoint("finish-buried");
+  observe::failpoint("finish-buried");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     CROSSFADE_CHECK(check_epoch(locked, from));
     return remove_target_objects(target);
   }));
-  failpoint("finish-done");
+  observe::failpoint("finish-done");
   return next;
 }
 

@@ -27,7 +27,10 @@ class Overlay {
     std::vector<Table> tables;
     for (auto& [name, table] : schema.tables) tables.push_back(std::move(table));
     schema.tables.clear();
-    for (Table& table : tables) table.name = table_name(table.sqlite_name);
+    for (Table& table : tables) {
+      table.name = table_name(table.sqlite_name);
+      table.created = std::ranges::all_of(table.columns, [&](const Column& column) { return created(table.sqlite_name, column.sqlite_name) != nullptr; });
+    }
     for (Table& table : tables) rename_targets(table, tables);
     for (Table& table : tables) CROSSFADE_CHECK(columns(table));
     for (Table& table : tables) {
@@ -89,12 +92,13 @@ class Overlay {
 
   void rename_targets(Table& table, const std::vector<Table>& tables) const {
     for (Index& index : table.indexes) {
-      index.name = fold(index.name);
+      if (!table.created) index.name = fold(index.name);
       for (IndexPart& part : index.parts) {
         if (!part.column.empty()) part.column = column_name(table.sqlite_name, part.column);
       }
     }
     for (ForeignKey& key : table.foreign_keys) {
+      if (!table.created) key.name = fold(key.name);
       for (std::string& column : key.columns) column = column_name(table.sqlite_name, column);
       for (std::string& column : key.target_columns) column = column_name(key.target_table, column);
       const auto target = std::ranges::find_if(tables, [&](const Table& t) { return same_name(t.sqlite_name, key.target_table); });
@@ -138,6 +142,7 @@ class Overlay {
       column.form = mapping.form;
     }
     column.serial = declared ? declared->serial : rowid_alias;
+    column.identity = declared ? declared->identity : rowid_alias && column.type.oid == oid::int8;
   }
 
   const Plan* plan_;

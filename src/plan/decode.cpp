@@ -273,7 +273,8 @@ Result<Value> decode(const StorageValue& stored, const StoredForm& form, Type ty
 }
 
 Result<Value> decode(const StorageValue& stored, const StoredForm& form, Type type) {
-  if (form.zone.empty()) return decode(stored, form, type, model::TimeZone::utc());
+  static const model::TimeZone kUtc = model::TimeZone::utc();
+  if (form.zone.empty()) return decode(stored, form, type, kUtc);
   const auto zone = model::TimeZone::find(form.zone);
   if (!zone) return model::fail("22023"_state, "time zone \"" + form.zone + "\" not recognized");
   return decode(stored, form, type, *zone);

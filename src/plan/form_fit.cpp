@@ -33,6 +33,14 @@ constexpr std::array kHolds{
     FormType{Form::json_text, oid::jsonb}, FormType{Form::timetz_text, oid::timetz},
 };
 
+// The same by number: a bit for each form.
+constexpr auto kFormsOf = [] {
+  std::array<std::uint32_t, kTabled> bits{};
+  for (const FormType& row : kHolds) bits.at(row.type) |= 1U << static_cast<unsigned>(row.form);
+  return bits;
+}();
+bool listed(Form form, model::Oid type) { return type < kTabled && (kFormsOf[type] >> static_cast<unsigned>(form) & 1U) != 0; }
+
 constexpr std::size_t kShown = 64;
 
 std::string quoted(std::string_view text) {
@@ -65,16 +73,13 @@ bool holds(const StoredForm& form, model::Type type) {
   if (type.oid == oid::timestamp && (form.offset != Offset::none || !form.zone.empty())) return false;
   if (form.form == Form::array_text) return model::element_of(type).has_value();
   // An object's number; or its number and name, which only the catalog can tell (text_output.cpp).
-  if (runtime_form(type).form == Form::integer && (form.form == Form::integer || form.form == Form::text)) {
-    const bool listed = std::ranges::any_of(kHolds, [&](const FormType& row) { return row.form == Form::integer && row.type == type.oid; });
-    const bool named = type.oid == oid::regclass || type.oid == oid::regproc || type.oid == oid::regtype || !listed;
+  const Form natural = runtime_form(type).form;
+  if (natural == Form::integer && (form.form == Form::integer || form.form == Form::text)) {
+    const bool named = type.oid == oid::regclass || type.oid == oid::regproc || type.oid == oid::regtype || !listed(Form::integer, type.oid);
     return form.form == Form::integer || named;
   }
-  if (form.form == Form::text && runtime_form(type).form == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
-  for (const FormType& row : kHolds) {
-    if (row.form == form.form && row.type == type.oid) return true;
-  }
-  return false;
+  if (form.form == Form::text && natural == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
+  return listed(form.form, type.oid);
 }
 
 std::unexpected<model::Error> misfit(const model::StorageValue& stored, const StoredForm& form, model::Type type) {

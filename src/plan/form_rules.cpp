@@ -55,10 +55,15 @@ const std::array kTypeForms{
 const TypeForms kArray{0, {Form::array_text}, {Form::array_text}, "TEXT", false};
 const TypeForms kOther{oid::text, {Form::text}, {Form::text}, "TEXT", false};
 
+// Every value that is read asks: by number, its row in the table and one more; 0 of a type without one.
+const auto kRows = [] {
+  std::array<std::uint8_t, kTabled> rows{};
+  for (std::size_t i = 0; i < kTypeForms.size(); ++i) rows.at(kTypeForms[i].type) = static_cast<std::uint8_t>(i + 1);
+  return rows;
+}();
+
 const TypeForms& forms_of(model::Oid type) {
-  for (const TypeForms& row : kTypeForms) {
-    if (row.type == type) return row;
-  }
+  if (type < kTabled && kRows[type] != 0) return kTypeForms[kRows[type] - 1U];
   return model::element_of({type}) ? kArray : kOther;
 }
 
@@ -86,8 +91,8 @@ FormTraits words_traits(const StoredForm& form) {
 
 }  // namespace
 
-StoredForm runtime_form(model::Type type) { return forms_of(type.oid).runtime; }
-StoredForm created_form(model::Type type) { return forms_of(type.oid).created; }
+const StoredForm& runtime_form(model::Type type) { return forms_of(type.oid).runtime; }
+const StoredForm& created_form(model::Type type) { return forms_of(type.oid).created; }
 
 std::string created_declaration(model::Type type) {
   const TypeForms& row = forms_of(type.oid);

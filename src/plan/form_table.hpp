@@ -47,6 +47,9 @@ static_assert([] {
 
 constexpr const FormInfo& info(Form form) { return kForms[static_cast<std::size_t>(form)]; }
 
+/// Types with a lower number are looked up by it; all that have a form of their own are among them.
+inline constexpr model::Oid kTabled = 4'200;
+
 struct OffsetInfo { Offset offset; std::string_view text; };
 inline constexpr std::array kOffsets{
     OffsetInfo{Offset::none, ""}, OffsetInfo{Offset::z, "Z"},

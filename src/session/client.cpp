@@ -142,6 +142,11 @@ void Client::greet() {
   wire::append_ready_for_query(channel.out(), 'I');
 }
 
+void Client::tell_stays(std::string_view why) {
+  if (std::exchange(stays_told, why) == why) return;
+  hub.describe(pid, [why](ClientInfo& info) { info.stays = why; });
+}
+
 model::Error Client::shutdown_error() const {
   return {"57P01"_state, "terminating connection due to administrator command"};
 }

@@ -101,6 +101,8 @@ class Client final : public Connected {
   /// The first ReadyForQuery and what goes before it; once.
   void greet();
   model::Error shutdown_error() const;
+  /// For SHOW CLIENTS and the gate `sessions`: what keeps it here; empty: nothing. `why` lives for ever.
+  void tell_stays(std::string_view why);
 
   Hub::Impl& hub;
   Channel channel;
@@ -115,7 +117,8 @@ class Client final : public Connected {
   std::set<std::string> channels;  // LISTENed to, as committed
   migrate::Fence::Pass pass;
   std::optional<CarriedBlock> carried;
-  Rare<model::Error> stays;  // why the session cannot go back to the file: said when it has to
+  Rare<model::Error> stays;  // why the session cannot go to the other side: said when it has to
+  std::string_view stays_told;  // as SHOW CLIENTS and the gate `sessions` have it; of static texts
   std::string error_context;  // what the next error happened in: "COPY t, line 3"; sent with it, once
   bool draining = false;
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent

@@ -46,6 +46,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
   if (execution.portal != nullptr) execution.portal->finished = true;
   if (plan->way == sql::CopyPlan::Way::out) co_return co_await copy_out(std::move(*plan), *execution.statement);
   if (auto writable = session_.check_writable("COPY FROM", plan->statement); !writable) co_return writable;
+  if (auto may = check_may_run(plan->statement); !may) co_return may;
   // Alone in a simple query it has ended its transaction before it says that it is done.
   const bool alone = execution.portal == nullptr && !implicit_ && session_.state() == sqlite::BlockState::idle;
   co_await begin_implicit();
@@ -61,7 +62,7 @@ asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) 
 
 asio::awaitable<FileSession::Status> FileSession::copy_out(sql::CopyPlan plan, const sql::Parsed& statement) {
   if (session_.needs_permit(plan.statement)) {
-    auto permit = co_await acquire_permit(Wait::yes);
+    auto permit = co_await acquire_permit();
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     wrote_ = true;
@@ -127,7 +128,7 @@ asio::awaitable<FileSession::Status> FileSession::advance_copy(CopyIn& rows, sql
     auto progress = co_await engine_statement([&rows] { return rows.advance(); }, Lane::brief);
     if (!progress) co_return std::unexpected(std::move(progress).error());
     if (*progress != CopyIn::Progress::needs_permit) co_return Status{};
-    auto permit = co_await acquire_permit(Wait::yes);
+    auto permit = co_await acquire_permit();
     if (!permit) co_return std::unexpected(std::move(permit).error());
     session_.adopt(std::move(*permit));
     // The table may have been changed while the client typed and others wrote; PostgreSQL would have made them wait.

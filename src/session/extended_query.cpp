@@ -148,6 +148,7 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
   prepared->columns = columns_of(*prepared->translated);
   prepared->announced.clear();
   for (const model::Type& type : prepared->translated->parameters) prepared->announced.push_back(type.oid);
+  if (!is_local(kind)) session_.mark_analysed();
   co_return Status{};
 }
 
@@ -274,10 +275,13 @@ asio::awaitable<FileSession::Status> FileSession::execute(wire::Execute message)
   if (portal.failed) co_return model::fail("55000"_state, "portal \"" + std::string(message.portal) + "\" cannot be run");
   canceller_->begin(client_.settings.milliseconds("statement_timeout"));
   if (portal.scroll != nullptr) co_return co_await execute_cursor(portal, message.max_rows > 0 ? static_cast<std::size_t>(message.max_rows) : 0);
-  // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL.
+  // Alone in its batch it is its own transaction; else the batch is one, as in PostgreSQL. What COMMIT may refuse is complete before:
+  // the error comes with Sync.
   const auto* control = std::get_if<sql::TransactionControl>(&statement.control);
-  const bool opens = control == nullptr || control->verb == sql::TransactionControl::Verb::set_transaction;
-  if (opens && client_.channel.peek_type() != 'S') co_await begin_implicit();
+  using Verb = sql::TransactionControl::Verb;
+  const bool opens = control == nullptr || control->verb == Verb::set_transaction || control->verb == Verb::set_constraints;
+  const auto& translated = portal.prepared->translated;
+  if (opens && (client_.channel.peek_type() != 'S' || (translated != nullptr && translated->checked_late))) co_await begin_implicit();
   Execution execution{.statement = &statement,
                       .declared = portal.prepared->types(),
                       .values = portal.values,

@@ -147,7 +147,12 @@ asio::awaitable<std::optional<Next>> FileSession::serve_frame() {
       co_await client_.die(*client_.stays);
       co_return Next::close;
     }
+    if (session_.context().advisory.holds_for_session()) {
+      co_await client_.die({"57P01"_state, "terminating connection: the session moves to PostgreSQL and holds advisory locks"});
+      co_return Next::close;
+    }
     client_.stays.reset();
+    client_.tell_stays({});
     client_.channel.put_back(*frame);
     if (session_.state() == sqlite::BlockState::in_block) client_.carried = CarriedBlock{session_.block_options(), savepoints_};
     co_return Next::other_side;
@@ -202,7 +207,11 @@ asio::awaitable<void> FileSession::handle(wire::FrontendMessage message) {
 }
 
 asio::awaitable<void> FileSession::finish_batch() {
-  if (session_.state() == sqlite::BlockState::idle) co_await drop_portals();
+  if (session_.state() == sqlite::BlockState::idle) {
+    co_await drop_portals();
+    const bool look = std::exchange(look_for_temporary_, false) && client_.stays;
+    if (look && !co_await engine([this] { return session_.has_temporary(); }, Lane::brief)) client_.stays.reset();
+  }
   finish_batch_at_once();
 }
 
@@ -215,6 +224,7 @@ void FileSession::finish_batch_at_once() {
     std::erase_if(portals_, [](const auto& entry) { return entry.second.hold != Portal::Hold::held; });
     if (std::exchange(wrote_, false) && client_.hub.backends.controller != nullptr) client_.hub.backends.controller->wake();
     send_notifications();
+    tell_what_stays();
   }
   constexpr std::string_view kStatus = "ITE";
   constexpr std::array kActivities{Activity::idle, Activity::in_block, Activity::failed_block};

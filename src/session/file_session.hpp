@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "blocking.hpp"
+#include "canary_reads.hpp"
 #include "canceller.hpp"
 #include "client.hpp"
 #include "copy_in.hpp"
+#include "crossfade/migrate/controller.hpp"
 #include "crossfade/sql/session_statements.hpp"
 #include "data_rows.hpp"
 #include "notifications.hpp"
@@ -187,8 +189,8 @@ class FileSession {
                                          std::size_t expected = 0) const;
   Task<Status> send_batches(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
   Task<Status> send_result(Execution execution, std::unique_ptr<sqlite::Cursor> cursor, EncodedRows batch);
-  enum class Wait : std::uint8_t { yes, no };
-  Task<model::Result<sqlite::Permit>> acquire_permit(Wait how);
+  /// `at_once`: what cannot be locked when another has the permit (fails_when_locked); empty: it waits.
+  Task<model::Result<sqlite::Permit>> acquire_permit(std::string at_once = {});
   std::string holder_detail() const;
   std::chrono::milliseconds lock_limit() const;
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
@@ -202,6 +204,17 @@ class FileSession {
   void take_back(const Execution& execution);
   void note_done(const Execution& execution);
   void note_temporary();
+  void tell_what_stays();
+
+  // canary_reads.cpp
+  bool reads_on_canary(const Execution& execution) const;
+  bool in_canary_share() const;
+  std::unique_ptr<sqlite::Cursor> read_on_canary(const Execution& execution, std::optional<model::Error>& refused);
+  void note_refused(const Execution& execution, const model::Error& refused, const Status& here);
+  Task<void> hold_for_mirror();
+
+  void offer_rehearsal(const Execution& execution);
+  migrate::Sample sample_of(const Execution& execution) const;
 
   // grouped_write.cpp
   bool known_to_group(const Execution& execution) const;
@@ -274,6 +287,7 @@ class FileSession {
   sqlite::Database& database_;
   sqlite::Session session_;
   std::shared_ptr<Canceller> canceller_;
+  std::unique_ptr<CanaryReads> canary_;  // made by the first read in stage canary
   sqlite::GroupCommit& groups_;
   EnginePool::Ticket ticket_ = 0;  // of the statement that waits for a thread
   std::map<std::string, Portal, std::less<>> portals_;
@@ -286,6 +300,7 @@ class FileSession {
   bool wrote_ = false;         // since the transaction began
   std::int64_t schema_version_ = 0;  // that the last translation was made from; the plan likewise
   std::uint64_t plan_number_ = 0;
+  bool look_for_temporary_ = false;  // a transaction ended in which temporary tables may have gone
   bool deferrable_ = false;    // the block was said to be
   bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other

@@ -32,7 +32,7 @@ struct Withdrawal {
 bool FileSession::known_to_group(const Execution& execution) const {
   if (execution.prepared == nullptr || execution.prepared->translated == nullptr) return false;
   const sql::Translated& translated = *execution.prepared->translated;
-  return session_.may_group(translated) && !sql::fails_when_locked(*execution.statement) && check_may_run(translated).has_value();
+  return session_.may_group(translated) && sql::fails_when_locked(*execution.statement).empty() && check_may_run(translated).has_value();
 }
 
 /// Waits for each of its turns at most lock_timeout; once it runs, until it is committed. A cancel takes it out of the queue, or ends it

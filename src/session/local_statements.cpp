@@ -42,6 +42,7 @@ constexpr std::array kRoutes{
     Route{Kind::copy, Answers::session, {}, {}},
     Route{Kind::explain, Answers::engine, {}, {}},
     Route{Kind::maintenance, Answers::engine, {}, {}},
+    Route{Kind::lock, Answers::engine, {}, {}},
     Route{Kind::unsupported, Answers::engine, {}, {}},
 };
 
@@ -164,7 +165,7 @@ asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl
   if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {
     if (auto done = co_await engine([this] { return session_.discard_temporary(); }); !done) co_return done;
     client_.stays.reset();
-    client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays.clear(); });
+    client_.tell_stays({});
   }
   wire::append_command_complete(client_.channel.out(), tag);
   co_return Status{};

@@ -202,6 +202,8 @@ void RelayTracker::described(const wire::Frame& frame) {
 }
 
 void RelayTracker::completed(std::string_view tag) {
+  constexpr std::array<std::string_view, 6> kChanges{"INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE"};
+  wrote_ = wrote_ || std::ranges::any_of(kChanges, [tag](std::string_view word) { return tag.starts_with(word); });
   const Pending& front = pending_.front();
   if (front.kind == Pending::Kind::statement) {
     const sql::Parsed& statement = (*front.query)[front.index];

@@ -38,6 +38,8 @@ class RelayTracker {
     std::string bind;
   };  // `bind`: a Bind's body, empty without one
   std::vector<Read> take_reads() { return std::exchange(reads_, {}); }
+  /// A row was changed in a transaction that has ended since the last call, by the tags of its statements.
+  bool take_wrote() { return std::exchange(wrote_, false); }
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }
 
@@ -65,6 +67,7 @@ class RelayTracker {
   Client& client_;
   Mode mode_;
   char status_;
+  bool wrote_ = false;
   bool failed_ = false;  // an error since the last ReadyForQuery
   bool block_sets_ = false;  // a SET since the block or batch began: it may be gone by the time a read is run again
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed

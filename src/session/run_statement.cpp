@@ -87,7 +87,7 @@ void FileSession::refresh_context() {
   context.search_path = client_.settings.show("search_path").value_or("");
 }
 
-asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait how) {
+asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(std::string at_once) {
   // A cancel that came while the statement was translated, or waited for a thread to be: nothing would end this wait for it.
   if (canceller_->reason()) co_return std::unexpected(*canceller_->reason());
   const auto wait = std::make_shared<PermitWait>(co_await asio::this_coro::executor);
@@ -99,8 +99,8 @@ asio::awaitable<model::Result<sqlite::Permit>> FileSession::acquire_permit(Wait 
     asio::post(wait->timer.get_executor(), [wait] { wait->timer.cancel(); });
   }, client_.pid);
   if (auto permit = wait->take()) co_return std::move(*permit);
-  if (how == Wait::no && database_.permits().cancel(id))
-    co_return model::fail("55P03"_state, "could not obtain lock on row", holder_detail(),
+  if (!at_once.empty() && database_.permits().cancel(id))
+    co_return model::fail("55P03"_state, "could not obtain lock on " + at_once, holder_detail(),
                           "SQLite has one writer at a time: NOWAIT fails while anybody writes.");
   const auto limit = lock_limit();
   client_.show(Activity::waiting);
@@ -151,6 +151,8 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
         "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
         "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
   }
+  const migrate::Controller* controller = client_.hub.backends.controller;
+  if (translated.kind != sql::Kind::select && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
   return {};
 }
 
@@ -179,7 +181,10 @@ FileSession::Status FileSession::check_not_in_use(const sql::Translated& transla
 
 asio::awaitable<FileSession::Status> FileSession::run(Execution execution) {
   auto done = co_await run_kind(std::move(execution));
-  if (session_.state() == sqlite::BlockState::idle && !implicit_) end_statement(done.has_value());
+  if (session_.state() == sqlite::BlockState::idle && !implicit_) {
+    end_statement(done.has_value());
+    if (done) co_await hold_for_mirror();
+  }
   co_return done;
 }
 
@@ -200,6 +205,7 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
     co_return co_await run_special_setting(*setting, std::move(execution));
   if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
     co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (kind == sql::Kind::lock && !in_transaction_block()) co_return model::fail("25P01"_state, "LOCK TABLE can only be used in transaction blocks");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);
   co_return co_await run_on_engine(std::move(execution));
@@ -209,7 +215,8 @@ namespace {
 
 /// A change of rows or of the schema: translated first, run when it has the permit.
 bool waits_for_permit(sql::Kind kind) {
-  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance;
+  return (kind >= sql::Kind::insert && kind <= sql::Kind::other_ddl && kind != sql::Kind::values) || kind == sql::Kind::maintenance ||
+         kind == sql::Kind::lock;
 }
 
 }  // namespace
@@ -241,6 +248,18 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     if (execution.translated->writes && !execution.translated->writes_temporary) wrote_ = true;
     needs_permit = session_.needs_permit(*execution.translated);
     if (needs_permit) return {};
+    if (reads_on_canary(execution)) {
+      std::optional<model::Error> refused;
+      cursor = read_on_canary(execution, refused);
+      if (canceller_->reason()) return std::unexpected(*canceller_->reason());
+      if (cursor) {
+        CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));
+        return {};
+      }
+      const Status started = start();
+      if (refused) note_refused(execution, *refused, started);
+      return started;
+    }
     CROSSFADE_CHECK(start());
     // Not of an EXECUTE: its portal's statement is another one than runs here.
     const bool own = execution.portal != nullptr && execution.portal->prepared.get() == execution.prepared;
@@ -253,10 +272,10 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
     if (session_.begun()) describe_failed(execution);
     co_return done;
   }
-  const bool nowait = sql::fails_when_locked(*execution.statement);
-  if (needs_permit && !nowait && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
+  const std::string at_once = sql::fails_when_locked(*execution.statement);
+  if (needs_permit && at_once.empty() && session_.may_group(*execution.translated)) co_return co_await run_grouped(std::move(execution));
   if (needs_permit) {
-    auto permit = co_await acquire_permit(nowait ? Wait::no : Wait::yes);
+    auto permit = co_await acquire_permit(at_once);
     if (!permit) {
       describe_failed(execution);
       co_return std::unexpected(std::move(permit).error());

@@ -12,6 +12,7 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kFlushBytes = 64 * 1024;
+constexpr std::string_view kTemporaryTables = "temporary tables";
 
 }  // namespace
 
@@ -129,7 +130,37 @@ FileSession::Status FileSession::append_rows(std::span<const model::Row> rows, s
 /// It keeps the session here: said in SHOW CLIENTS, and to the client when the session would have to move.
 void FileSession::note_temporary() {
   client_.stays = model::Error{"57P01"_state, "terminating connection: the session moves to PostgreSQL and has temporary tables"};
-  client_.hub.describe(client_.pid, [](ClientInfo& info) { info.stays = "temporary tables"; });
+  client_.tell_stays(kTemporaryTables);
+}
+
+/// Between transactions: what the session holds that cannot be taken to the other side.
+void FileSession::tell_what_stays() {
+  if (client_.stays) client_.tell_stays(kTemporaryTables);
+  else if (holds_cursors()) client_.tell_stays("cursors WITH HOLD");
+  else if (session_.context().advisory.holds_for_session()) client_.tell_stays("session advisory locks");
+  else client_.tell_stays({});
+}
+
+/// A change that PostgreSQL has not planned yet is offered for that.
+void FileSession::offer_rehearsal(const Execution& execution) {
+  migrate::Controller& controller = *client_.hub.backends.controller;
+  const sql::Translated& translated = *execution.translated;
+  if (!migrate::rule(client_.stage()).mirrored || !controller.wants_rehearsal(translated.fingerprint)) return;
+  migrate::Sample sample = sample_of(execution);
+  sample.purpose = migrate::Sample::Purpose::rehearse;
+  sample.fingerprint = translated.fingerprint;
+  sample.tables = translated.tables;
+  controller.offer(std::move(sample));
+}
+
+migrate::Sample FileSession::sample_of(const Execution& execution) const {
+  migrate::Sample sample;
+  sample.text = execution.statement->text;
+  sample.values.assign(execution.values.begin(), execution.values.end());
+  sample.types = execution.translated->parameters;
+  for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
+  sample.search_path = client_.settings.show("search_path").value_or("");
+  return sample;
 }
 
 /// A read of a mirrored stage is offered for being run again on a pair.
@@ -138,18 +169,15 @@ void FileSession::note_done(const Execution& execution) {
   const sql::Translated& translated = *execution.translated;
   const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
   if (translated.writes_temporary && translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl)
-    note_temporary();
+    note_temporary(), look_for_temporary_ = translated.kind == sql::Kind::drop;
+  const bool changes = translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
+  if (controller != nullptr && changes && !translated.temporary && client_.settings.dialect() == sql::Dialect::postgres) offer_rehearsal(execution);
   if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
-  if (client_.stage() != migrate::Stage::shadow || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
+  const migrate::StageRule& at = migrate::rule(client_.stage());
+  if (!at.mirrored || at.primary != migrate::Side::sqlite || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
     return;
   if (!controller->wants_sample(translated.fingerprint)) return;
-  migrate::Sample sample;
-  sample.text = execution.statement->text;
-  sample.values.assign(execution.values.begin(), execution.values.end());
-  sample.types = translated.parameters;
-  for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
-  sample.search_path = client_.settings.show("search_path").value_or("");
-  controller->offer(std::move(sample));
+  controller->offer(sample_of(execution));
 }
 
 }  // namespace crossfade::session

@@ -79,6 +79,18 @@ asio::awaitable<Seen> read_message(Relay& relay, wire::Frame frame) {
   co_return seen;
 }
 
+bool is_change(const sql::Parsed& statement) {
+  return (statement.kind >= sql::Kind::insert && statement.kind <= sql::Kind::delete_) || statement.kind == sql::Kind::truncate || statement.kind == sql::Kind::copy;
+}
+
+bool changes_rows(const Relay& relay, const Seen& seen) {
+  if (seen.query) return std::ranges::any_of(*seen.query, is_change);
+  const auto* bind = std::get_if<wire::Bind>(&*seen.message);
+  if (bind == nullptr) return false;
+  const auto found = relay.client.prepared.find(name_key(bind->statement));
+  return found != relay.client.prepared.end() && is_change(*found->second->statement);
+}
+
 void look_at(Relay& relay, Seen& seen) {
   if (!seen.message) return;
   seen.error = unusable(relay, *seen.message);
@@ -86,6 +98,8 @@ void look_at(Relay& relay, Seen& seen) {
     seen.error = inspect(*seen.query, relay.client.stage());
     seen.changes_schema = seen.error.has_value();
   }
+  const migrate::Controller* controller = relay.client.hub.backends.controller;
+  if (!seen.error && controller != nullptr && controller->refuses_changes() && changes_rows(relay, seen)) seen.error = migrate::refused_change();
 }
 
 /// Appends what is forwarded in place of a message, most often itself.
@@ -206,6 +220,21 @@ void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
   out += frame.raw;
 }
 
+/// A transaction that wrote has ended: with mode = "sync" its answer waits for the mirror. true: too long.
+asio::awaitable<bool> is_late(Client& client) {
+  migrate::Controller* controller = client.hub.backends.controller;
+  if (controller == nullptr || client.stage() != migrate::Stage::postgres) co_return false;
+  controller->wake();
+  co_return controller->syncs() && !co_await controller->committed();
+}
+
+void warn_before_ready(std::string& out) {
+  constexpr std::size_t kReady = 6;
+  std::string warning;
+  wire::append_error(warning, wire::Severity::warning, migrate::late_commit());
+  out.insert(out.size() >= kReady ? out.size() - kReady : 0, warning);
+}
+
 asio::awaitable<void> from_server(Relay& relay) {
   Client& client = relay.client;
   struct End {
@@ -227,10 +256,15 @@ asio::awaitable<void> from_server(Relay& relay) {
       break;
     }
     if (relay.counters != nullptr) relay.counters->sent.fetch_add(out.size(), std::memory_order_relaxed);
+    if (relay.tracker.quiet() && relay.tracker.take_wrote() && co_await is_late(client)) warn_before_ready(out);
     if (!out.empty()) co_await client.channel.send(out);
     if (relay.tracker.quiet()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
+      if (client.stays && client.stays_told.empty()) {
+        client.stays_told = "told";
+        client.hub.describe(client.pid, [&client](ClientInfo& info) { info.stays = client.stays->message; });
+      }
       client.pass.release();
       relay.refusals.clear();
     }

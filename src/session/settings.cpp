@@ -239,7 +239,8 @@ void Settings::follow(const sql::TransactionControl& control, std::string_view t
     case Verb::release: release(control.name); break;
     case Verb::rollback_to: rollback_to(control.name); break;
     case Verb::set_transaction:
-    case Verb::set_session: break;
+    case Verb::set_session:
+    case Verb::set_constraints: break;
   }
 }
 

@@ -63,6 +63,7 @@ bool FileSession::execute_at_once(const wire::Execute& message) {
   Portal& portal = found->second;
   const Prepared::Short& known = portal.prepared->short_read;
   if (known.translated == nullptr || known.lasting) return false;
+  if (client_.stage() == migrate::Stage::canary && in_canary_share()) return false;
   // Not alone in its batch, it is part of the batch's transaction, which is yet to be opened.
   const bool in_transaction = implicit_ || session_.state() == sqlite::BlockState::in_block;
   if (!in_transaction && client_.channel.peek_type() != 'S') return false;

@@ -46,8 +46,11 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   // The batch up to Sync is a transaction, though not what PostgreSQL calls a block: it warns, and does it.
   if (control.verb == Verb::set_transaction && implicit_ && !in_transaction_block())
     warnings.push_back({"25P01"_state, "SET TRANSACTION can only be used in transaction blocks"});
-  // The rows of cursors that a ROLLBACK TO leaves open are read before it: that is not brief.
-  const Lane lane = control.verb == Verb::rollback_to && has_cursors() ? Lane::reads : Lane::brief;
+  if (control.verb == Verb::set_constraints && !in_transaction_block())
+    warnings.push_back({"25P01"_state, "SET CONSTRAINTS can only be used in transaction blocks"});
+  // The rows of cursors that a ROLLBACK TO leaves open are read before it, and SET CONSTRAINTS looks at tables: that is not brief.
+  const bool looks = control.verb == Verb::set_constraints || (control.verb == Verb::rollback_to && has_cursors());
+  const Lane lane = looks ? Lane::reads : Lane::brief;
   auto done = co_await engine([&] { return session_.control(control, warnings); }, lane);
   if (commits) co_await settle_held(done && *done == "COMMIT");
   for (const model::Error& warning : warnings) client_.send_notice(warning, wire::Severity::warning);
@@ -86,9 +89,11 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
   switch (control.verb) {
     case Verb::commit:
     case Verb::rollback:
+      look_for_temporary_ = true;  // ON COMMIT DROP, or made in what was rolled back
       savepoints_.clear();
       if (tag == "COMMIT") commit_notifications();
       else notifications_.rollback();
+      if (tag != "COMMIT") wrote_ = false;
       if (implicit_) client_.settings.begin();  // what follows in the batch is a transaction again
       break;
     case Verb::savepoint:
@@ -105,7 +110,8 @@ void FileSession::follow_control(const sql::TransactionControl& control, std::st
       break;
     case Verb::begin:
     case Verb::set_transaction:
-    case Verb::set_session: break;
+    case Verb::set_session:
+    case Verb::set_constraints: break;
   }
 }
 
@@ -155,6 +161,7 @@ asio::awaitable<FileSession::Status> FileSession::end_implicit(bool succeeded) {
   if (commits) co_await settle_held(ended.has_value());
   if (!held) ended = std::move(held);
   end_statement(succeeded && ended.has_value());
+  if (commits && ended) co_await hold_for_mirror();
   co_return ended;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "crossfade/model/error.hpp"
+#include "crossfade/sql/statement_text.hpp"
 
 namespace crossfade::sql {
 
@@ -42,9 +43,5 @@ class Tokens {
 /// Before the grammar runs: at most 16 MiB (54000), UTF-8 without NUL (22021), at most 1,000 open parentheses, brackets and
 /// CASEs (54001), no runs of comments or operators that the scanner needs seconds for (54001).
 model::Result<void> check_text(std::string_view query);
-
-/// 16 hex digits of a statement without its literals, parameters, comments and spacing; lists of literals of any length, and rows
-/// of them, are one.
-std::string fingerprint(std::string_view statement);
 
 }  // namespace crossfade::sql

@@ -435,6 +435,14 @@ struct Maintenance {
   bool vacuum = false, analyze = false, full = false, verbose = false;
   std::vector<Target> targets;
 };
+/// LOCK TABLE. Modes in PostgreSQL's order, from ACCESS SHARE to ACCESS EXCLUSIVE.
+struct LockTable {
+  enum class Mode : std::uint8_t {
+    access_share, row_share, row_exclusive, share_update_exclusive, share, share_row_exclusive, exclusive, access_exclusive,
+  } mode = Mode::access_exclusive;
+  std::vector<RelationName> relations;
+  bool nowait = false;
+};
 struct Truncate { std::vector<RelationName> relations; bool restart_identity = false, cascade = false; };
 
 // ---- the rest
@@ -466,7 +474,7 @@ struct Refused { model::Error error; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               CreateSequence, AlterSequence, Comment, Truncate, Maintenance, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+               CreateSequence, AlterSequence, Comment, Truncate, Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 
 struct Tree {

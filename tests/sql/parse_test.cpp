@@ -78,7 +78,7 @@ TEST_CASE("every statement has its kind and PostgreSQL's command tag") {
       {"vacuum", Kind::maintenance, "VACUUM"},
       {"declare c cursor for select 1", Kind::cursor, "DECLARE CURSOR"},
       {"merge into t using u on true when matched then delete", Kind::unsupported, "MERGE"},
-      {"lock table t", Kind::unsupported, "LOCK TABLE"},
+      {"lock table t", Kind::lock, "LOCK TABLE"},
   };
   for (const Row& row : rows) {
     const Parsed parsed = parse_one(row.query);

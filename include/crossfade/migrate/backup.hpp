@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 #include "crossfade/engine/sqlite/backup.hpp"
@@ -13,6 +14,8 @@ model::Result<sqlite::BackupReport> backup(const std::filesystem::path& file, co
 /// Is there a backup of the file as it is now? Errors: 55000 saying what is missing: none was noted, it is gone or was changed, or the
 /// file has changed since.
 model::Result<void> check_backup(const std::filesystem::path& file);
+/// How long ago the last noted backup was finished. Errors: 55000 when none was noted, or it is gone or was changed.
+model::Result<std::chrono::seconds> backup_age(const std::filesystem::path& file);
 /// The file was changed by ourselves, in our own tables alone: the backup that check_backup found still counts.
 model::Result<void> renew_backup_note(const std::filesystem::path& file);
 

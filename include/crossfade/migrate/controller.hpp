@@ -13,26 +13,68 @@
 
 namespace crossfade::migrate {
 
+/// What must hold before a switch. The defaults ask for no proof by time or number: those of production are the settings'.
+struct GateLimits {
+  std::int64_t waiting = 10'000;                 // entries: the last step is done while clients wait
+  std::chrono::seconds verify_max_age{86'400};   // a comparison of every value as fresh as this
+  std::uint64_t compared_reads = 0;              // reads run again on a pair
+  std::size_t compared_statements = 0;           // kinds of statements among them
+  std::chrono::seconds compared_time{0};         // since the first of them
+  std::uint64_t canary_reads = 0;                // reads that PostgreSQL answered in stage canary
+  std::chrono::seconds backup_max_age{0};        // of `crossfade backup`'s last one; 0: the file is backed up otherwise
+  std::int64_t free_disk = 0;                    // MB on the file's file system
+};
+
+/// mode = "sync": a commit is answered when the other side has it, or after `timeout`; what follows then, until it has caught up.
+struct SyncOptions {
+  enum class Mode : std::uint8_t { async, sync } mode = Mode::async;
+  std::chrono::milliseconds timeout{2'000};
+  enum class Late : std::uint8_t { degrade, refuse } late = Late::degrade;
+};
+
 struct ControllerOptions {
   std::chrono::milliseconds step_interval{50};       // the applier's idle wait
   std::chrono::milliseconds drain_timeout{10'000};   // of a switch
   double shadow_rate = 0.05;                         // share of reads run again on a pair
   std::size_t shadow_queue = 256;                    // waiting samples; more are counted as skipped
   std::size_t max_mismatches = 1'000;                // fingerprints kept
-  std::chrono::hours verify_max_age{24};             // gate: a verify as fresh as this
+  GateLimits gates;
+  SyncOptions sync;
+  int canary_percent = 5;                            // of the sessions, where SWITCH TO canary names no share
+  std::chrono::milliseconds canary_wait{100};        // of a read, for PostgreSQL to know what was committed before it
 };
 
-/// A read that a client ran, offered for running again on a pair. Off the client's path.
+/// A statement that a client ran, offered for running again on a pair. Off the client's path. compare: a read. rehearse: a change, which
+/// PostgreSQL is to plan, and not to run.
 struct Sample {
+  enum class Purpose : std::uint8_t { compare, rehearse } purpose = Purpose::compare;
   std::string text;
   std::vector<model::Oid> declared;
   std::vector<model::Value> values;
   std::vector<model::Type> types;
   std::string search_path;
+  std::string fingerprint;            // of a change
+  std::vector<std::string> tables;    // likewise
 };
 
 /// A table for the console: SHOW STAGE and friends, all columns text.
 struct ConsoleTable { std::vector<std::string> columns; std::vector<std::vector<std::optional<std::string>>> rows; };
+
+/// What came of a read that PostgreSQL was to answer in stage canary. stayed: SQLite did, since PostgreSQL was behind or not to be had.
+enum class CanaryOutcome : std::uint8_t { answered, stayed, failed };
+
+/// The warning with which a commit is answered that the other side is not known to have.
+model::Error late_commit();
+/// 57P03: with on_sync_timeout = "refuse", a change while the other side is behind.
+model::Error refused_change();
+
+/// A session that cannot be moved at a switch, and what it holds: "temporary tables".
+struct StayingSession { std::int32_t pid = 0; std::string why; };
+/// What the sessions' side tells and does for the gate `sessions`. `end`: with 57P01.
+struct SessionsHook {
+  std::function<std::vector<StayingSession>()> staying;
+  std::function<void(std::int32_t pid)> end;
+};
 
 /// Owns stage, epoch, journal, applier, pairs, shadow reads and the switch of one pair (file, PostgreSQL database).
 /// Its own threads: the applier's and the shadow's. Thread-safe.
@@ -48,12 +90,26 @@ class Controller {
   /// Should this read be offered? Cheap; decided by rate and fingerprint.
   virtual bool wants_sample(std::string_view fingerprint) = 0;
   virtual void offer(Sample sample) = 0;
+  /// Should this change be offered? Once for each fingerprint, while PostgreSQL follows.
+  virtual bool wants_rehearsal(std::string_view fingerprint) = 0;
+  /// Stage canary: share of the sessions whose reads go to PostgreSQL, in percent; else 0. Cheap.
+  virtual int canary_percent() const = 0;
+  /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait.
+  virtual bool await_canary() = 0;
+  virtual void note_canary(CanaryOutcome outcome) = 0;
+  /// A mirrored stage with mode = "sync": whoever commits awaits committed() before he answers. false: answer with late_commit().
+  virtual bool syncs() const = 0;
+  virtual boost::asio::awaitable<bool> committed() = 0;
+  virtual bool refuses_changes() const = 0;
+  /// Once, before clients come. Without it nobody stays.
+  virtual void set_sessions(SessionsHook hook) = 0;
   /// After a transaction that wrote was committed through the proxy: the applier need not wait for its interval.
   virtual void wake() = 0;
 
-  /// Blocking. SWITCH TO copy|shadow|postgres [FORCE], SWITCH BACK. Errors: 55000 with the red gates in detail, 55006 not drained.
-  virtual model::Result<StageState> switch_to(Stage stage, bool force) = 0;
-  virtual model::Result<StageState> switch_back() = 0;
+  /// Blocking. SWITCH TO copy|shadow|canary|postgres [FORCE], SWITCH BACK [FORCE]. FORCE is recorded. Errors: 55000 with the red gates in detail, 55006 not drained.
+  /// `percent`: of canary, 1 to 100; in that stage it changes the share.
+  virtual model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) = 0;
+  virtual model::Result<StageState> switch_back(bool force = false) = 0;
   /// Blocking; the console's FINISH [FORCE], from stage `postgres`. There is no way back from it: the file keeps its guard and one tombstone
   /// row that names the target, PostgreSQL nothing of ours. Errors: 55000 with the red gates in detail, 55006 not drained.
   virtual model::Result<StageState> finish(bool force) = 0;
@@ -61,7 +117,7 @@ class Controller {
   /// carries them and verifies again. One row a difference: table, key, column, sqlite, postgres, outcome ("mended", "still different").
   /// Mended mismatches leave SHOW MISMATCHES. Errors: 55000 at a stage without a mirror or while it is stopped.
   virtual model::Result<ConsoleTable> repair() = 0;
-  /// SHOW STAGE | LAG | MISMATCHES | READINESS | JOURNAL | VERSION …; 42601 for an unknown name with the list.
+  /// SHOW STAGE | LAG | MISMATCHES | READINESS | JOURNAL | FORCED | VERSION …; 42601 for an unknown name with the list.
   virtual model::Result<ConsoleTable> show(std::string_view what) = 0;
   /// Bounded; the mirror's last step is not forced.
   virtual void stop() = 0;

@@ -80,6 +80,7 @@ struct SideOutcome { model::Result<model::ResultSet> result; std::chrono::micros
 struct StatementComparison {
   std::string fingerprint;
   std::string sqlite_text;  // what SQLite ran
+  bool volatile_functions = false;  // random(), nextval() …: a difference says nothing
   SideOutcome sqlite, postgres;
   compare::Differences differences;
 };

@@ -46,7 +46,7 @@ struct DefaultMapping { model::Type type; StoredForm form; };
 DefaultMapping default_mapping(std::string_view declared);
 
 /// A column's live declaration, with what crossfade_types recorded for it when it was created through the proxy.
-struct Declared { std::string table, column; model::Type type; StoredForm form; bool serial = false; };
+struct Declared { std::string table, column; model::Type type; StoredForm form; bool serial = false, identity = false; };
 /// Lays the plan over a schema read from the file: plan first, then `declared`, then default_mapping.
 /// Errors: 42P07/42701 when names collide after folding; F0000 when the plan names what the file does not have.
 model::Result<void> apply(Schema& schema, const Plan* plan, const std::vector<Declared>& declared);

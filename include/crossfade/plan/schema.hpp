@@ -32,6 +32,7 @@ struct Column {
   int primary_key = 0;                // 1-based position in the primary key; 0: not in it
   std::optional<std::string> default_sql;  // SQLite's text of the default
   std::string sequence;                    // the default is nextval() of it; the file's own default is none
+  bool identity = false;                   // GENERATED … AS IDENTITY
   bool identity_always = false;            // GENERATED ALWAYS AS IDENTITY
 };
 
@@ -71,6 +72,7 @@ struct Table {
   bool autoincrement = false;
   bool strict = false;
   bool temporary = false;
+  bool created = false;             // through the proxy: its constraints and indexes are called as they were written there
   std::uint64_t expands = 1;        // of a view: how many relations its name stands for (sql::count_relations)
   std::vector<Column> columns;
   std::vector<Index> indexes;

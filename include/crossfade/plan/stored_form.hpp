@@ -62,9 +62,9 @@ std::optional<StoredForm> parse_stored_form(std::string_view text);
 
 /// The form in which expressions of a type travel inside SQLite: integers INTEGER, numeric TEXT under the collation
 /// crossfade_numeric, date/time/timestamp(tz) INTEGER days or µs since 2000, interval TEXT under crossfade_interval …
-StoredForm runtime_form(model::Type type);
+const StoredForm& runtime_form(model::Type type);
 /// The form of a column created through the proxy; ISO text for dates, so that other programs can read the file.
-StoredForm created_form(model::Type type);
+const StoredForm& created_form(model::Type type);
 /// SQLite's declared type for such a column; its affinity loses nothing (numeric, interval, jsonb, uuid: TEXT).
 std::string created_declaration(model::Type type);
 

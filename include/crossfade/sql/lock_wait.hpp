@@ -4,8 +4,8 @@
 
 namespace crossfade::sql {
 
-/// SELECT … FOR UPDATE NOWAIT (and its kin): a lock that another holds is an error at once (55P03). Of the statement as parsed; inside
-/// of subqueries NOWAIT is refused by translate().
-bool fails_when_locked(const Parsed& statement);
+/// SELECT … FOR UPDATE NOWAIT (and its kin), LOCK TABLE … NOWAIT: a lock that another holds is an error at once (55P03). Gives what cannot be
+/// locked then, for its message; empty: the statement waits. Of the statement as parsed; inside of subqueries NOWAIT is refused by translate().
+std::string fails_when_locked(const Parsed& statement);
 
 }  // namespace crossfade::sql

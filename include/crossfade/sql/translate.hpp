@@ -26,7 +26,7 @@ enum class Target : std::uint8_t { sqlite, postgres };
 enum class Kind : std::uint8_t {
   empty, select, insert, update, delete_, values,
   create_table, create_index, create_view, alter_table, drop, truncate, other_ddl,
-  transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, unsupported,
+  transaction, setting, show, discard, listen, prepare, execute, deallocate, cursor, copy, explain, maintenance, lock, unsupported,
 };
 
 enum class Isolation : std::uint8_t { read_committed, repeatable_read, serializable, read_uncommitted };
@@ -35,14 +35,18 @@ inline constexpr std::array<std::string_view, 4> kIsolationWords{"read committed
 /// One snapshot for the whole transaction.
 constexpr bool pins_snapshot(Isolation isolation) { return isolation == Isolation::repeatable_read || isolation == Isolation::serializable; }
 
-/// BEGIN … ROLLBACK TO, with their options. `name`: the savepoint.
+struct ConstraintName { std::string schema, name; };
+
+/// BEGIN … ROLLBACK TO, with their options, and SET CONSTRAINTS. `name`: the savepoint.
 struct TransactionControl {
-  enum class Verb : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, set_transaction, set_session } verb;
+  enum class Verb : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to, set_transaction, set_session, set_constraints } verb;
   std::string name;
   std::optional<Isolation> isolation;
   std::optional<bool> read_only;
   std::optional<bool> deferrable;
   bool chain = false;
+  std::vector<ConstraintName> constraints = {};  // of SET CONSTRAINTS; none: ALL
+  bool deferred = false;
 };
 
 /// SET, SET LOCAL, RESET, SHOW. `name` in lower case, "all" for ALL; `values` as written, unquoted; no values: DEFAULT.
@@ -151,6 +155,7 @@ struct Translated {
   std::string fingerprint;              // of the statement without literals; 16 hex digits
   bool writes = false;                  // needs the permit (FOR UPDATE too)
   bool upserts = false;                 // ON CONFLICT DO UPDATE
+  bool checked_late = false;            // a foreign key INITIALLY DEFERRED may refuse it at COMMIT
   std::string keyed_table;              // Context::row_key was heeded: of this table
   bool volatile_functions = false;      // random(), nextval() …: not comparable
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order

@@ -1,5 +1,6 @@
 #include "crossfade/engine/sqlite/advisory_locks.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -80,6 +81,10 @@ bool AdvisoryLocks::unlock(Key key, Mode mode) {
   give_back(key, mode, this, 1);
   board().freed.notify_all();
   return true;
+}
+
+bool AdvisoryLocks::holds_for_session() const {
+  return std::ranges::any_of(held_, [](const auto& entry) { return entry.first.span == Span::session; });
 }
 
 void AdvisoryLocks::release(Span span) {

@@ -152,7 +152,8 @@ class ConstraintReader {
   std::size_t next(Tokens part, std::size_t at) {
     using Kind = TextConstraint::Kind;
     const Token& token = part[at];
-    if (is_symbol(token, '(')) return closing(part, at) + 1;  // of a type, a default, a generated column
+    if (is_word(token, "AS") && at + 1 < part.size() && is_symbol(part[at + 1], '(')) return generated(part, at + 1);
+    if (is_symbol(token, '(')) return closing(part, at) + 1;  // of a type, a default
     if (is_word(token, "CONSTRAINT") && at + 1 < part.size()) {
       name_ = part[at + 1].text;
       return at + 2;
@@ -188,6 +189,13 @@ class ConstraintReader {
     if (end == part.size()) return end;
     add(TextConstraint::Kind::check, {});
     table_.constraints.back().expression = sql_.substr(part[at].end, part[end].begin - part[at].end);
+    return end + 1;
+  }
+
+  std::size_t generated(Tokens part, std::size_t at) {
+    const std::size_t end = closing(part, at);
+    if (end == part.size()) return end;
+    table_.generated.emplace_back(column_, std::string{sql_.substr(part[at].end, part[end].begin - part[at].end)});
     return end + 1;
   }
 
@@ -256,6 +264,12 @@ TextIndex read_create_index(std::string_view sql) {
   if (end + 2 < all.size() && is_word(all[end + 1], "WHERE"))
     index.predicate = std::string{sql.substr(all[end + 2].begin, all.back().end - all[end + 2].begin)};
   return index;
+}
+
+std::string generated_expression(std::string_view sql, std::string_view column) {
+  for (auto& [name, expression] : read_create_text(sql).generated)
+    if (name == column) return expression;
+  return {};
 }
 
 std::optional<std::string> find_key_constraint(std::string_view sql, bool primary, const std::vector<std::string>& columns) {

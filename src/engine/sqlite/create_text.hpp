@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossfade::sqlite {
@@ -19,11 +20,15 @@ struct TextConstraint {
 };
 struct TextTable {
   std::vector<std::string> columns;
+  std::vector<std::pair<std::string, std::string>> generated;  // column, its expression as written
   std::vector<TextConstraint> constraints;
 };
 
 /// Reads a text that SQLite has accepted; of anything else it finds what it can.
 TextTable read_create_text(std::string_view sql);
+
+/// Of a generated column; empty: it is none.
+std::string generated_expression(std::string_view sql, std::string_view column);
 
 /// CREATE INDEX: each part's expression as written (without COLLATE, ASC and DESC), and the predicate.
 struct TextIndex { std::vector<std::string> parts; std::optional<std::string> predicate; };

@@ -1,13 +1,13 @@
 #include "group_transaction.hpp"
 
-#include <sqlite3.h>
-
 #include <exception>
 #include <string>
 #include <utility>
 
 #include "connection_impl.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "crossfade/observe/log.hpp"
+#include "violation_detail.hpp"
 
 namespace crossfade::sqlite {
 
@@ -15,26 +15,16 @@ using namespace model::literals;
 
 namespace {
 
-/// How long a group takes writes, and how long one of them may run while finished ones wait for their COMMIT.
-constexpr std::chrono::milliseconds kGroupPatience{100};
-
-/// A deferred foreign key is broken: COMMIT would fail, for everybody.
-bool leaves_broken_references(sqlite3* database) {
-  int broken = 0, highest = 0;
-  sqlite3_db_status(database, SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &highest, 0);
-  return broken != 0;
-}
-
 model::Error rolled_back() { return {"40000"_state, "SQLite has rolled back the whole transaction"}; }
 
 }  // namespace
 
-GroupTransaction::GroupTransaction(std::unique_ptr<Database::Lease> lease)
-    : lease_(std::move(lease)), closes_(Clock::now() + kGroupPatience), patience_(std::make_unique<Patience>()) {}
+GroupTransaction::GroupTransaction(std::unique_ptr<Database::Lease> lease, std::chrono::milliseconds lasts)
+    : lease_(std::move(lease)), lasts_(lasts), closes_(Clock::now() + lasts), patience_(std::make_unique<Patience>()) {}
 
 model::Result<GroupTransaction> GroupTransaction::begin(Database& database) {
   CROSSFADE_TRY(auto lease, database.lease_writer());
-  GroupTransaction group{std::move(lease)};
+  GroupTransaction group{std::move(lease), database.options().group_patience};
   CROSSFADE_CHECK(group.own("BEGIN IMMEDIATE"));
   CROSSFADE_TRY(group.schema_, database.schema(group.connection()));
   Patience* const patience = group.patience_.get();
@@ -74,7 +64,7 @@ void GroupTransaction::run(GroupMember member) {
   }
   private_ = member.alone;
   if (member.alone && member.write.forget) member.write.forget();
-  *patience_ = {.until = Clock::now() + kGroupPatience, .others_wait = !kept_.empty()};
+  *patience_ = {.until = Clock::now() + lasts_, .others_wait = !kept_.empty()};
   if (auto opened = own("SAVEPOINT crossfade_member"); !opened) {
     decided_.push_back({std::move(member), {nullptr, std::unexpected(std::move(opened).error())}});
     return;
@@ -96,7 +86,7 @@ void GroupTransaction::run(GroupMember member) {
 GroupTransaction::Fate GroupTransaction::judge(const GroupMember& member, const GroupAnswer& answer) {
   const bool held_up = !answer.cursor && patience_->spent;
   if (!connection().in_transaction()) return held_up ? Fate::alone : Fate::lost;
-  const bool broken = !member.alone && answer.cursor && leaves_broken_references(connection().handle());
+  const bool broken = !member.alone && answer.cursor && has_open_references(connection());  // COMMIT would fail, for everybody
   const Fate fate = held_up || broken ? Fate::alone : answer.cursor ? Fate::kept : Fate::undone;
   if (fate != Fate::kept) (void)own("ROLLBACK TO crossfade_member");
   (void)own("RELEASE crossfade_member");
@@ -116,7 +106,9 @@ void GroupTransaction::lose() {
 std::vector<GroupDone> GroupTransaction::commit() {
   *patience_ = {};
   if (!lost_) {
+    if (!kept_.empty()) observe::failpoint("group-written");
     const auto committed = own(kept_.empty() ? "ROLLBACK" : "COMMIT");
+    if (!kept_.empty()) observe::failpoint("group-committed");  // and nobody was told
     if (!committed)
       for (GroupDone& done : kept_) done.answer.cursor = std::unexpected(committed.error());
     if (connection().in_transaction()) (void)own("ROLLBACK");

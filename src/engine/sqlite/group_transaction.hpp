@@ -45,7 +45,7 @@ class GroupTransaction {
   struct Patience { Clock::time_point until; bool others_wait = false; bool spent = false; };
   enum class Fate : std::uint8_t { kept, undone, alone, lost };
 
-  explicit GroupTransaction(std::unique_ptr<Database::Lease> lease);
+  GroupTransaction(std::unique_ptr<Database::Lease> lease, std::chrono::milliseconds lasts);
   GroupAnswer attempt(const GroupWrite& write);
   Fate judge(const GroupMember& member, const GroupAnswer& answer);
   void lose();
@@ -54,6 +54,7 @@ class GroupTransaction {
 
   std::unique_ptr<Database::Lease> lease_;
   std::shared_ptr<const plan::Schema> schema_;
+  std::chrono::milliseconds lasts_;
   Clock::time_point closes_;
   std::unique_ptr<Patience> patience_;
   std::unique_ptr<ProgressWatch> watch_;

@@ -1,4 +1,7 @@
+#include <sqlite3.h>
+
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -140,31 +143,55 @@ void add_reference_detail(Connection::Impl& connection, const StatementRerun& re
   }
 }
 
+std::optional<model::Error> broken_reference(Connection& connection, const plan::Schema& schema,
+                                             const plan::Table& child, const ChosenKey& chosen,
+                                             const model::TextStyle& style) {
+  const AuthorScope scope{connection.internals(), Author::proxy};
+  const std::array<model::StorageValue, 2> name{child.sqlite_name, schema_of(child)};
+  const auto broken = connection.query(
+      "SELECT rowid, fkid FROM pragma_foreign_key_check(?1) WHERE schema = ?2", name);
+  if (!broken) return broken.error();
+  for (const StorageRow& found : *broken) {
+    // SQLite counts from the last one written.
+    const std::size_t id = static_cast<std::size_t>(integer_of(found[1]));
+    if (id >= child.foreign_keys.size()) continue;
+    const plan::ForeignKey& key = child.foreign_keys[child.foreign_keys.size() - 1 - id];
+    if (!chosen(key)) continue;
+    model::Error error{model::SqlState{"23503"},
+                       "insert or update on table \"" + child.name +
+                           "\" violates foreign key constraint \"" + key.name + "\""};
+    error.table = child.name;
+    error.constraint = key.name;
+    const auto reference = resolve(schema, child, key);
+    if (!reference || child.without_rowid) return error;
+    std::string list;
+    for (const plan::Column& column : child.columns)
+      list += (list.empty() ? "" : ", ") + quote_name(column.sqlite_name);
+    const auto rows =
+        connection.query("SELECT " + list + " FROM " + schema_of(child) + "." +
+                             quote_name(child.sqlite_name) + " WHERE rowid = ?1",
+                         std::span{&found[0], 1});
+    if (rows && !rows->empty()) name_own(*reference, rows->front(), style, error);
+    return error;
+  }
+  return std::nullopt;
+}
+
 void add_deferred_detail(Connection& connection, const plan::Schema& schema,
                          const model::TextStyle& style, model::Error& error) {
-  const AuthorScope scope{connection.internals(), Author::proxy};
-  const auto broken =
-      connection.query("SELECT \"table\", rowid, fkid FROM pragma_foreign_key_check LIMIT 1");
-  if (!broken || broken->empty()) return;
-  const auto child = std::ranges::find_if(schema.tables, [&](const auto& entry) {
-    return entry.second.sqlite_name == text_of(broken->front()[0]);
-  });
-  if (child == schema.tables.end()) return;
-  const plan::Table& table = child->second;
-  const auto id = static_cast<std::size_t>(
-      integer_of(broken->front()[2]));  // SQLite counts from the last one written
-  if (id >= table.foreign_keys.size()) return;
-  const auto reference =
-      resolve(schema, table, table.foreign_keys[table.foreign_keys.size() - 1 - id]);
-  if (!reference || table.without_rowid) return;
-  std::string list;
-  for (const plan::Column& column : table.columns)
-    list += (list.empty() ? "" : ", ") + quote_name(column.sqlite_name);
-  const model::StorageValue rowid = broken->front()[1];
-  const auto rows = connection.query(
-      "SELECT " + list + " FROM main." + quote_name(table.sqlite_name) + " WHERE rowid = ?1",
-      std::span{&rowid, 1});
-  if (rows && !rows->empty()) name_own(*reference, rows->front(), style, error);
+  for (const auto& [name, table] : schema.tables) {
+    if (table.foreign_keys.empty()) continue;
+    auto found = broken_reference(connection, schema, table,
+                                  [](const plan::ForeignKey&) { return true; }, style);
+    if (!found) continue;
+    if (found->state == error.state) error = *std::move(found);
+    return;
+  }
+}
+
+bool has_open_references(Connection& on) {
+  int open = 0, highest = 0;
+  return sqlite3_db_status(on.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) != SQLITE_OK || open != 0;
 }
 
 }  // namespace crossfade::sqlite

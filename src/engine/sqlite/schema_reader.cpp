@@ -106,7 +106,8 @@ model::Result<void> read_sequences(Connection& connection, plan::Schema& schema)
     for (plan::Column& column : table->second.columns) {
       if (column.name != text_of(row[1])) continue;
       column.sequence = text_of(row[2]);
-      column.identity_always = integer_of(row[3]) != 0;
+      column.identity = integer_of(row[3]) != 0;
+      column.identity_always = integer_of(row[3]) == 1;
     }
   }
   return {};
@@ -164,7 +165,7 @@ model::Result<std::vector<plan::Declared>> declared_in(Connection& connection, P
       return model::fail("XX001"_state, "crossfade_types holds type \"" + text_of(row[2]) + "\" and form \"" + text_of(row[3]) +
                                             "\" for " + text_of(row[0]) + "." + text_of(row[1]) + ", which are not known");
     declared.push_back({.table = text_of(row[0]), .column = text_of(row[1]), .type = *type, .form = *form,
-                        .serial = integer_of(row[4]) != 0});
+                        .serial = integer_of(row[4]) != 0, .identity = integer_of(row[4]) == 2});
   }
   return declared;
 }

@@ -3,6 +3,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/model/datetime.hpp"
+#include "crossfade/observe/failpoint.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "violation_detail.hpp"
@@ -21,7 +22,7 @@ BlockState Session::state() const {
 
 bool Session::anchored() const {
   const auto tightened = [&](const Impl::Savepoint& each) { return each.read_only != impl_->options.read_only; };
-  return impl_->held != nullptr || holds_permit() || std::ranges::any_of(impl_->savepoints, tightened);
+  return impl_->held != nullptr || holds_permit() || impl_->modes_set || std::ranges::any_of(impl_->savepoints, tightened);
 }
 bool Session::begun() const { return impl_->has_begun; }
 bool Session::holds_permit() const { return static_cast<bool>(impl_->permit); }
@@ -35,6 +36,10 @@ bool Session::needs_permit(const sql::Translated& statement) const {
 }
 
 void Session::adopt(Permit permit) { impl_->permit = std::move(permit); }
+
+void Session::mark_analysed() {
+  if (impl_->block == Block::explicit_) impl_->used = true;
+}
 
 void Session::mark_failed() {
   if (impl_->in_block()) impl_->fail();
@@ -102,6 +107,8 @@ void Session::Impl::close_block() {
   failed = used = lost = false;
   options = defaults;
   savepoints.clear();
+  modes = {};
+  modes_set = false;
   if (implicit_scope) open_block(Block::implicit, defaults);
 }
 
@@ -133,7 +140,9 @@ model::Result<void> Session::Impl::commit() {
   if (held != nullptr) {
     materialise_cursors();
     done = act_on_commit();
+    if (done && writing) observe::failpoint("block-written");
     if (done) done = own("COMMIT");
+    if (done && writing) observe::failpoint("block-committed");
     if (done && writing) lost_races = 0;
     if (!done && done.error().state == "23503"_state)
       if (const auto known = schema()) add_deferred_detail(connection(), **known, context.style, done.error());

@@ -45,6 +45,7 @@ model::Result<std::string> Session::control(const TransactionControl& control, s
     case Verb::release: return impl_->release(control);
     case Verb::rollback_to: return impl_->rollback_to(control);
     case Verb::set_transaction: return impl_->set_transaction(control, warnings);
+    case Verb::set_constraints: return impl_->set_constraints(control);
     case Verb::set_session:
       if (impl_->failed) return aborted();
       if (control.isolation) impl_->defaults.isolation = *control.isolation;
@@ -107,7 +108,7 @@ model::Result<std::string> Session::Impl::savepoint(const TransactionControl& co
       return std::unexpected(std::move(done).error());
     }
   }
-  savepoints.push_back({control.name, options.read_only});
+  savepoints.push_back({control.name, options.read_only, modes});
   return "SAVEPOINT";
 }
 
@@ -144,6 +145,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
     private_schema = temporary_schema = nullptr;
   }
   options.read_only = savepoints[*index].read_only;
+  modes = savepoints[*index].modes;
   savepoints.resize(*index + 1);
   failed = false;
   return "ROLLBACK";

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,13 @@
 namespace crossfade::sqlite {
 
 enum class Block : std::uint8_t { none, implicit, explicit_ };
+
+/// What SET CONSTRAINTS has said in the transaction: whether deferred; of all, and since then by name.
+struct ConstraintModes {
+  std::optional<bool> all;
+  std::map<std::string, bool, std::less<>> named;
+  bool defers(const plan::ForeignKey& key) const;
+};
 
 /// The state of one client's transactions.
 ///
@@ -43,8 +51,10 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write
   Permit permit;
-  /// `read_only`: what the transaction was when it was set, and is again after RELEASE or ROLLBACK TO.
-  struct Savepoint { std::string name; bool read_only = false; };
+  ConstraintModes modes;
+  bool modes_set = false;  // SET CONSTRAINTS has been said in the transaction: its statements are checked by `modes`
+  /// What the transaction was when it was set: `read_only` is so again after RELEASE and ROLLBACK TO, `modes` after ROLLBACK TO.
+  struct Savepoint { std::string name; bool read_only = false; ConstraintModes modes; };
   /// The client's, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
   std::vector<Savepoint> savepoints;
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
@@ -130,6 +140,15 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<std::string> savepoint(const sql::TransactionControl& control);
   model::Result<std::string> release(const sql::TransactionControl& control);
   model::Result<std::string> rollback_to(const sql::TransactionControl& control);
+  // session_constraints.cpp
+  model::Result<std::string> set_constraints(const sql::TransactionControl& control);
+  model::Result<void> take_modes(const sql::TransactionControl& control);
+  /// All foreign keys wait for the engine's COMMIT then; check_references() tells those that may not. Holds to the end of the transaction.
+  model::Result<void> defer_references();
+  /// Errors: 23503 when a row refers to nothing by a key that SET CONSTRAINTS has not left deferred.
+  model::Result<void> check_references();
+  /// Errors: 55006 `cannot TRUNCATE "t" because it has pending trigger events`.
+  model::Result<void> check_not_in_use(const sql::Translated& statement);
   model::Result<std::string> set_transaction(const sql::TransactionControl& control, std::vector<model::Error>& warnings);
   model::Result<void> change_options(const sql::TransactionControl& control);
   BeginOptions options_after_rollback() const;

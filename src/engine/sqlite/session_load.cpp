@@ -1,5 +1,3 @@
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -8,18 +6,13 @@
 #include "constraint_errors.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "session_impl.hpp"
+#include "violation_detail.hpp"
 
 namespace crossfade::sqlite {
 
 using namespace model::literals;
 
 namespace {
-
-/// Rows of the open transaction reference what is not there.
-bool has_open_references(Connection& connection) {
-  int open = 0, highest = 0;
-  return sqlite3_db_status(connection.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) == SQLITE_OK && open != 0;
-}
 
 enum class References : std::uint8_t { each_row, at_end };
 
@@ -46,6 +39,7 @@ class BlockLoader final : public Loader {
 
   model::Result<void> finish() override {
     Connection& connection = session_.connection();
+    if (session_.modes_set) return session_.check_references();
     if (references_ == References::at_end && has_open_references(connection)) {
       return std::unexpected(constraint_error(connection.internals(), statement_.internals().target, SQLITE_CONSTRAINT_FOREIGNKEY,
                                               {"23503"_state, "FOREIGN KEY constraint failed"}));
@@ -97,7 +91,7 @@ model::Result<std::unique_ptr<Loader>> Session::load(const sql::Translated& stat
   CROSSFADE_TRY(Statement prepared, impl.ready(impl.connection(), statement, nulls));
   CROSSFADE_TRY(const auto known, schema());
   References references = References::each_row;
-  if (may_wait(*known, statement) && !has_open_references(impl.connection())) {
+  if (!impl.modes_set && may_wait(*known, statement) && !has_open_references(impl.connection())) {
     CROSSFADE_CHECK(impl.own("PRAGMA defer_foreign_keys=ON"));
     references = References::at_end;
   }

@@ -53,7 +53,8 @@ model::Result<void> bind_slots(Statement& ready, const sql::Translated& statemen
 
 model::Result<void> Session::Impl::check_writable(const sql::Translated& statement) const {
   bool read_only = in_block() ? options.read_only : defaults.read_only;
-  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance) read_only = false;
+  if ((statement.writes_temporary && is_change(statement.kind)) || statement.kind == Kind::maintenance || statement.kind == Kind::lock)
+    read_only = false;
   if (!read_only && !database.options().read_only) return {};
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
@@ -163,10 +164,13 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
   materialise_cursors();
   CROSSFADE_CHECK(own("SAVEPOINT crossfade_statement"));
   model::Result<std::unique_ptr<Cursor>> cursor;
-  if (auto upgraded = upgrade(); upgraded) {
+  auto ready_to_write = upgrade();
+  if (ready_to_write) ready_to_write = check_not_in_use(statement);
+  if (ready_to_write) {
     cursor = run_writing(connection(), statement, values, check);
+    if (auto whole = cursor ? check_references() : model::Result<void>{}; !whole) cursor = std::unexpected(std::move(whole).error());
   } else {
-    cursor = std::unexpected(std::move(upgraded).error());
+    cursor = std::unexpected(std::move(ready_to_write).error());
   }
   if (!connection().in_transaction()) {
     lost = true;
@@ -253,7 +257,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     CROSSFADE_CHECK(run_open(on, harm_to_write(), run));
     CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
-  if (!is_change(statement.kind) && statement.kind != Kind::select) schema_changed = true;
+  if (!is_change(statement.kind) && statement.kind != Kind::select && statement.kind != Kind::lock) schema_changed = true;
   return std::make_unique<BufferedCursor>(std::move(rows), std::move(memory), affected);
 }
 
@@ -278,6 +282,7 @@ model::Result<void> Session::Impl::pin() {
   hold(std::move(lease));
   CROSSFADE_CHECK(own("BEGIN"));
   CROSSFADE_CHECK(own("SELECT 1 FROM sqlite_schema LIMIT 1"));
+  CROSSFADE_CHECK(defer_references());
   return replay_savepoints();
 }
 
@@ -310,6 +315,7 @@ model::Result<void> Session::Impl::open_writer() {
     return begun;
   }
   writing = true;
+  CROSSFADE_CHECK(defer_references());
   return replay_savepoints();
 }
 

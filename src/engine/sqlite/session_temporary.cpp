@@ -26,15 +26,21 @@ constexpr std::string_view kTemporaryObjects =
     "SELECT type, name FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB "
     "'sqlite_*' ORDER BY type DESC";
 
+/// Our own tables among them stay when the client's are gone.
+constexpr std::string_view kClientsObjects =
+    "SELECT 1 FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND "
+    "name NOT GLOB 'crossfade_*' LIMIT 1";
+
 model::Result<void> drop_all(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   CROSSFADE_TRY(const auto objects, connection.query(kTemporaryObjects));
   // Among tables that refer to one another no order would do.
+  CROSSFADE_TRY(const auto before, connection.value("SELECT defer_foreign_keys FROM pragma_defer_foreign_keys"));
   CROSSFADE_CHECK(connection.execute("PRAGMA defer_foreign_keys=ON"));
   for (const StorageRow& object : objects)
     CROSSFADE_CHECK(connection.execute("DROP " + text_of(object[0]) + " temp." +
                                        quote_name(text_of(object[1]))));
-  return connection.execute("PRAGMA defer_foreign_keys=OFF");
+  return integer_of(before) != 0 ? model::Result<void>{} : connection.execute("PRAGMA defer_foreign_keys=OFF");
 }
 
 }  // namespace
@@ -128,7 +134,7 @@ bool Session::has_temporary() {
   Connection* const connection = impl_->private_connection();
   if (connection == nullptr) return false;
   const AuthorScope scope{connection->internals(), Author::proxy};
-  const auto objects = connection->query(std::string{kTemporaryObjects} + " LIMIT 1");
+  const auto objects = connection->query(kClientsObjects);
   return !objects || !objects->empty();
 }
 

@@ -106,6 +106,27 @@ StorageRow Statement::row() const {
   return values;
 }
 
+void Statement::read_row(StorageRow& into) const {
+  sqlite3_stmt* statement = impl_->handle.get();
+  into.resize(static_cast<std::size_t>(column_count()));
+  for (int index = 0; index < static_cast<int>(into.size()); ++index) {
+    auto& value = into[static_cast<std::size_t>(index)];
+    switch (sqlite3_column_type(statement, index)) {
+      case SQLITE_INTEGER: value = static_cast<std::int64_t>(sqlite3_column_int64(statement, index)); break;
+      case SQLITE_FLOAT: value = sqlite3_column_double(statement, index); break;
+      case SQLITE_NULL: value = model::Null{}; break;
+      case SQLITE_TEXT:
+        if (auto* text = std::get_if<std::string>(&value)) {
+          const auto* start = sqlite3_column_text(statement, index);
+          text->assign(reinterpret_cast<const char*>(start), static_cast<std::size_t>(sqlite3_column_bytes(statement, index)));
+          break;
+        }
+        [[fallthrough]];
+      default: value = column(index);
+    }
+  }
+}
+
 model::Result<void> Statement::run() {
   for (;;) {
     CROSSFADE_TRY(const bool more, step());

@@ -30,8 +30,13 @@ model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& ta
   CROSSFADE_CHECK(connection_.execute("SAVEPOINT crossfade_rerun", Author::proxy));
   opened_ = true;
   CROSSFADE_CHECK(watch_rows(connection_, table));
-  if (references == References::deferred)
-    CROSSFADE_CHECK(connection_.execute("PRAGMA defer_foreign_keys=ON", Author::proxy));
+  if (references == References::deferred) {
+    CROSSFADE_TRY(Statement before, connection_.prepare("PRAGMA defer_foreign_keys", Author::proxy));
+    CROSSFADE_TRY(const bool known, before.step());
+    defers_ = known && before.column(0) == model::StorageValue{std::int64_t{0}};
+    before.reset();
+    if (defers_) CROSSFADE_CHECK(connection_.execute("PRAGMA defer_foreign_keys=ON", Author::proxy));
+  }
   capture_.until = Clock::now() + kLongest;
   connection_.capture = &capture_;
   // random() gives what it gave, and goes on from there.
@@ -46,9 +51,8 @@ model::Result<void> StatementRerun::run(Statement& failed, const plan::Table& ta
 
 StatementRerun::~StatementRerun() {
   if (opened_ && sqlite3_get_autocommit(connection_.handle.get()) == 0) {
-    (void)connection_.execute(
-        "ROLLBACK TO crossfade_rerun; RELEASE crossfade_rerun; PRAGMA defer_foreign_keys=OFF",
-        Author::proxy);
+    (void)connection_.execute("ROLLBACK TO crossfade_rerun; RELEASE crossfade_rerun", Author::proxy);
+    if (defers_) (void)connection_.execute("PRAGMA defer_foreign_keys=OFF", Author::proxy);
   }
   sqlite3_set_last_insert_rowid(connection_.handle.get(), last_rowid_);
 }

@@ -30,6 +30,7 @@ class StatementRerun {
   Connection::Impl& connection_;
   RowCapture capture_;
   bool opened_ = false;
+  bool defers_ = false;  // and is to end that: it did not before
   std::int64_t last_rowid_;
   model::Result<void> outcome_;
 };

@@ -71,7 +71,7 @@ model::Result<void> declare(Connection& connection, const plan::Declared& declar
   CROSSFADE_CHECK(connection.execute(in_schema(kCreate, schema)));
   return run(connection, in_schema("INSERT OR REPLACE INTO $.crossfade_types VALUES (?1, ?2, ?3, ?4, ?5)", schema),
              {declared.table, declared.column, model::format_type(declared.type), plan::to_string(declared.form),
-              std::int64_t{declared.serial}});
+              std::int64_t{declared.serial ? declared.identity ? 2 : 1 : 0}});
 }
 
 }  // namespace

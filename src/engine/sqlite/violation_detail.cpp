@@ -116,7 +116,9 @@ std::optional<std::string> evaluate(Connection::Impl& connection, const std::str
 std::optional<std::string> expression_key(Connection::Impl& connection, const plan::Table& table,
                                           const std::string& index_name, const StorageRow& row,
                                           const model::TextStyle& style) {
-  const auto index = std::ranges::find(table.indexes, plan::fold(index_name), &plan::Index::name);
+  const auto index = std::ranges::find_if(table.indexes, [&](const plan::Index& each) {
+    return plan::fold(each.name) == plan::fold(index_name);
+  });
   if (index == table.indexes.end()) return std::nullopt;
   std::string names, values;
   for (const plan::IndexPart& part : index->parts) {

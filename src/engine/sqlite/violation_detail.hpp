@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "connection_impl.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/schema.hpp"
@@ -16,5 +19,13 @@ void add_violation_detail(Statement& failed, const plan::Schema& schema, const m
 
 /// The same for a deferred foreign key that COMMIT found broken.
 void add_deferred_detail(Connection& connection, const plan::Schema& schema, const model::TextStyle& style, model::Error& error);
+
+/// Rows of the open transaction refer to nothing, by keys whose check waits for its COMMIT.
+bool has_open_references(Connection& on);
+
+/// 23503 of a row of `child` that refers to nothing by one of the keys chosen; nullopt: there is none.
+using ChosenKey = std::function<bool(const plan::ForeignKey&)>;
+std::optional<model::Error> broken_reference(Connection& connection, const plan::Schema& schema, const plan::Table& child, const ChosenKey& chosen,
+                                             const model::TextStyle& style);
 
 }  // namespace crossfade::sqlite

@@ -57,8 +57,8 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
       edit.rewritten = true;
       return {};
     case ColumnChange::drop_not_null:
+      if (column->identity) return refuse("42601"_state, named + "an identity column", kNowhere);
       if (column->primary_key > 0) return refuse("42P16"_state, "column \"" + column->name + "\" is in a primary key", kNowhere);
-      if (column->identity_always) return refuse("42601"_state, named + "an identity column", kNowhere);
       if (!column->not_null) return {};
       column->not_null = false;
       written.erase(TablePiece::Kind::not_null);
@@ -66,6 +66,9 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
       return {};
     case ColumnChange::set_default: return set_default(edit, alter, *column, written);
     case ColumnChange::drop_default:
+      if (column->identity) {
+        return refuse("42601"_state, named + "an identity column", kNowhere, "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
+      }
       if (column->generated) return refuse("42601"_state, named + "a generated column", kNowhere);
       if (column->serial) return unsupported("DROP DEFAULT of a serial primary key", edit.position);
       if (!column->sequence.empty()) {
@@ -87,6 +90,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
       if (column->serial || !column->sequence.empty()) return refuse("55000"_state, named + "already an identity column", kNowhere);
       ColumnDefinition definition{.name = column->name, .type = {.name = {}, .resolved = column->type}};
       CROSSFADE_TRY(column->sequence, own_sequence(definition, alter.constraint->sequence, edit.after.name));
+      column->identity = true;
       column->identity_always = alter.constraint->identity_always;
       use_sequence(edit.after.name, *column);
       bump();
@@ -94,7 +98,13 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
     }
     case ColumnChange::drop_identity:
       if (column->serial) return unsupported("DROP IDENTITY of a primary key", edit.position);
-      if (column->sequence.empty() && !alter.if_exists) return refuse("55000"_state, "column \"" + column->name + "\" of relation \"" + edit.after.name + "\" is not an identity column", kNowhere);
+      if (!column->identity && !alter.if_exists) return refuse("55000"_state, "column \"" + column->name + "\" of relation \"" + edit.after.name + "\" is not an identity column", kNowhere);
+      if (!column->identity) {
+        note("00000"_state, named + "not an identity column, skipping");
+        return {};
+      }
+      column->identity = column->identity_always = false;
+      column->sequence.clear();
       forget_sequences(edit.after.name, column->name);
       bump();
       return {};
@@ -103,6 +113,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AlterColumn& alter) {
 }
 
 Result<void> SchemaBinder::set_default(TableEdit& edit, AlterColumn& alter, plan::Column& column, TableColumn& written) {
+  if (column.identity && !column.serial) return refuse("42601"_state, "column \"" + column.name + "\" of relation \"" + edit.after.name + "\" is an identity column", kNowhere);
   if (column.generated) return refuse("42601"_state, "column \"" + column.name + "\" of relation \"" + edit.after.name + "\" is a generated column", kNowhere);
   if (column.serial) {  // pg_dump says what is so already
     const auto sequence = default_sequence(*alter.expression);
@@ -170,7 +181,7 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
   }
   CROSSFADE_CHECK(carry_default(edit, before, column, written));
   edit.rewritten = true;
-  result_.type_changes.push_back({TypeChange::Verb::declare, {edit.after.name, column.name, column.type, column.form, column.serial}, {}});
+  result_.type_changes.push_back({TypeChange::Verb::declare, {edit.after.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
   return {};
 }
 

@@ -29,6 +29,7 @@ std::string with_own_functions(std::string text) {
 }  // namespace
 
 Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& create, const plan::Table& table) {
+  const bool of_class = !part.operator_class.empty();
   if (std::ranges::find(kPlainClasses, part.operator_class) != kPlainClasses.end()) part.operator_class.clear();
   if (!part.operator_class.empty()) return unsupported("operator class \"" + part.operator_class + "\"", part.column.position);
   if (part.collation == "C" || part.collation == "POSIX" || part.collation == "default") part.collation.clear();
@@ -39,6 +40,7 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
   if (part.expression) {
     const Expression written = *part.expression;
     auto bound = bind_persisted(*part.expression, table, "an index");
+    if (bound && !of_class) CROSSFADE_CHECK(check_index_type(create, part.expression->type));
     if (bound || create.unique) return bound;
     Expression again = written;
     Binder binder{context_, {}, 0};
@@ -55,6 +57,7 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
   const plan::Column* column = table.find_column(part.column.text);
   if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
   part.column.text = column->sqlite_name;
+  if (!of_class) CROSSFADE_CHECK(check_index_type(create, column->type));
   const bool run_time_order = column->type.oid == oid::timetz || model::element_of(column->type);
   const bool loose = run_time_order || column->type.oid == oid::interval || column->type.oid == oid::jsonb || (column->type.oid == oid::numeric && column->type.modifier < 0);
   if (create.unique && loose) return unsupported("a unique index over column \"" + column->name + "\" of type " + model::format_type(column->type), part.column.position);
@@ -64,12 +67,7 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
 Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   CROSSFADE_TRY(const plan::Table* table, find(create.relation, "relation"));
   if (table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a table", kNowhere);
-  if (!create.unique && create.method != "btree" && !create.method.empty()) {
-    constexpr std::array<std::string_view, 5> kMethods{"hash", "gin", "gist", "spgist", "brin"};
-    if (std::ranges::find(kMethods, create.method) == kMethods.end()) return refuse("42704"_state, "access method \"" + create.method + "\" does not exist", kNowhere);
-    note("00000"_state, "index method \"" + create.method + "\" is a B-tree on SQLite");
-    create.method = "btree";
-  }
+  CROSSFADE_CHECK(check_index_method(create));
   if (create.name.empty()) {
     create.name = table->name;
     for (const IndexPart& part : create.parts) create.name += "_" + (part.expression ? std::string{"expr"} : part.column.text);
@@ -85,6 +83,7 @@ Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   }
   for (IndexPart& part : create.parts) CROSSFADE_CHECK(bind_index_part(part, create, *table));
   if (create.where) CROSSFADE_CHECK(bind_persisted(*create.where, *table, "the predicate of an index"));
+  create.method = "btree";
   return finish(statement);
 }
 
@@ -94,7 +93,7 @@ Result<void> SchemaBinder::add_column(AddColumn& add, const plan::Table& table) 
   plan::Table wider = table;
   wider.columns.push_back(column);
   CROSSFADE_CHECK(bind_column(definition, wider));
-  result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial}, {}});
+  result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
   return {};
 }
 

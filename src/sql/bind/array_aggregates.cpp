@@ -42,6 +42,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const Position position = expression.position;
   CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+  CROSSFADE_CHECK(check_not_nested(call, position));
   if (call.arguments.size() != 1) return refuse("42883"_state, "function array_agg() does not exist", position);
   Expression& argument = call.arguments.front();
   CROSSFADE_CHECK(settle(argument));

@@ -57,6 +57,21 @@ std::string Binder::append_row_key(Query& query, Output& output) const {
   return table->name;
 }
 
+namespace {
+
+/// Whether a foreign key of one of these tables, or to one of them, waits for COMMIT.
+bool waits_for_commit(const plan::Schema& schema, const std::set<std::string, std::less<>>& names) {
+  const auto concerns = [&](const auto& entry) {
+    const plan::Table& table = entry.second;
+    return std::ranges::any_of(table.foreign_keys, [&](const plan::ForeignKey& key) {
+      return key.initially_deferred && (names.contains(table.name) || names.contains(key.target_table));
+    });
+  };
+  return std::ranges::any_of(schema.tables, concerns) || std::ranges::any_of(schema.temporary, concerns);
+}
+
+}  // namespace
+
 Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!model::find_type(parameters_[i].oid)) {
@@ -106,6 +121,7 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   result.tables.assign(tables_.begin(), tables_.end());
   result.notices = notices_;
   result.writes = locks_ || !steps_.empty() || !std::holds_alternative<Query>(statement.node);
+  result.checked_late = result.writes && waits_for_commit(*context_.schema, tables_);
   result.temporary = temporary_;
   result.serial_sequence = serial_sequence_;
   result.writes_temporary = changes_temporary(statement);

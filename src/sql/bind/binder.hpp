@@ -75,6 +75,7 @@ class Binder {
   Result<void> bind_value_function(Expression& expression);
   Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
   static Result<void> check_aggregate_place(const FunctionCall& call, Position position, Clause clause);
+  static Result<void> check_not_nested(const FunctionCall& call, Position position);
   Result<void> bind_array_agg(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
@@ -173,9 +174,10 @@ class Binder {
   Result<std::vector<Visible>> bind_derived(SubqueryReference& reference, Scope& scope);
   Result<std::vector<Visible>> bind_join(Join& join, Position position, Scope& scope);
   Result<std::vector<Visible>> join_using(Join& join, std::vector<Visible> left, std::vector<Visible> right, Position position);
-  Result<void> expand_function(FromItem& item, Scope& scope);
+  Result<void> expand_series(FromItem& item);
   // set_functions.cpp: functions that give rows, and LATERAL
   Result<bool> bind_set_function(FunctionReference& reference, Position position, Scope& scope, std::vector<Visible>& columns);
+  Result<std::vector<Visible>> bind_scalar_function(FunctionReference& reference, Position position, Scope& scope);
   Result<std::vector<Visible>> bind_lateral(FromItem& item, Scope& scope);
   /// 'x'::regclass where nothing in the schema is called so: PostgreSQL tells when it reads the statement. Errors: 42P01.
   Result<void> may_be_relation(std::string_view text, Position position) const;
@@ -198,9 +200,15 @@ class Binder {
   // persisted.cpp: arithmetic that SQLite's own operators can say. true: done.
   Result<bool> persisted_operation(Expression& expression);
   bool persisted_assign(Expression& expression, const plan::Column& column);
+  // expand_array.cpp: information_schema._pg_expandarray, whose rows of two values derived tables have by their fields
+  static bool expands_array(const Expression& expression);
+  Result<std::vector<Visible>> bind_expand_array(FunctionReference& reference, Position position, Scope& scope);
+  Result<std::size_t> expand_array_targets(Select& select, Place place);
+  static Result<void> bind_field(Expression& expression, const Scope& scope);
+  static bool is_row_column(const ColumnReference& column, const Scope& scope);
   // unnest.cpp
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
-  Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope);
+  Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place = model::oid::int8);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
@@ -281,6 +289,9 @@ std::unexpected<model::Error> refuse(model::SqlState state, std::string message,
                                      std::string detail = {});
 Expression constant(model::StorageValue value, model::Type type, Position position = kNowhere);
 Expression text_argument(std::string text);
+/// The table whose own key PostgreSQL's sequence of that name would fill: SQLite counts it where the table is AUTOINCREMENT, else the next
+/// one is behind the largest that is there. nullptr: no such sequence.
+const plan::Table* keyed_by(const plan::Schema& schema, std::string_view sequence);
 /// The sequence of an unbound DEFAULT nextval('s').
 std::optional<std::string> default_sequence(const Expression& unbound);
 

@@ -233,10 +233,13 @@ Result<void> Binder::check_aggregate_place(const FunctionCall& call, Position po
     if (clause == Clause::aggregate) return refuse("42803"_state, kind + " function calls cannot be nested", position);
     return refuse(window ? "42P20"_state : "42803"_state, kind + " functions are not allowed in " + std::string{clause_name(clause)}, position);
   }
-  if (!window && std::ranges::any_of(call.arguments, holds_aggregate_or_window)) {
-    return refuse("42803"_state, "aggregate function calls cannot be nested", position);
-  }
   return {};
+}
+
+/// Of an aggregate whose arguments are bound.
+Result<void> Binder::check_not_nested(const FunctionCall& call, Position position) {
+  if (call.over.get() != nullptr || std::ranges::none_of(call.arguments, holds_aggregate_or_window)) return {};
+  return refuse("42803"_state, "aggregate function calls cannot be nested", position);
 }
 
 Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause clause) {
@@ -245,6 +248,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const std::string name = call.name;
   const bool window = call.over.get() != nullptr;
   CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+  CROSSFADE_CHECK(check_not_nested(call, position));
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
   const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));

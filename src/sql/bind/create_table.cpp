@@ -103,6 +103,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   SequenceOptions options;
   if (Constraint* identity = find_constraint(definition.constraints, ConstraintKind::identity)) {
     if (!is_integer(storable)) return refuse("22023"_state, "identity column type must be smallint, integer, or bigint", kNowhere);
+    column.identity = true;
     column.identity_always = identity->identity_always;
     options = identity->sequence;
     definition.serial = true;
@@ -211,6 +212,19 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
   std::unreachable();
 }
 
+namespace {
+
+/// A whole number or numeric by its digits, which a double reads as the cast would.
+void say_number(Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  if (!known || !(is_integer(expression.type.oid) || expression.type.oid == oid::numeric)) return;
+  const auto* whole = std::get_if<std::int64_t>(&known->value);
+  const auto* digits = std::get_if<std::string>(&known->value);
+  if (whole || digits) expression = {Literal{Literal::Kind::string, whole ? std::to_string(*whole) : *digits}, expression.position};
+}
+
+}  // namespace
+
 Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
   Expression& expression = *constraint.expression;
   if (const auto sequence = default_sequence(expression)) {
@@ -228,7 +242,11 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
   Binder binder{context_, {}, 0};
   Scope none;
   CROSSFADE_CHECK(binder.bind(expression, none, Clause::persisted));
-  CROSSFADE_CHECK(binder.coerce(expression, column.type, CastContext::assignment));
+  if (is_float(column.type.oid)) say_number(expression);
+  // The modifier is looked at when it is assigned, where a constant is fitted. char(n) gets its spaces there.
+  const bool padded = column.type.oid == oid::bpchar;
+  const model::Type read_as = column.type.oid == oid::interval ? column.type : model::Type{padded ? oid::text : column.type.oid};
+  if (!padded || expression.type.oid != oid::bpchar) CROSSFADE_CHECK(binder.coerce(expression, read_as, CastContext::assignment));
   plan::Table plain = table;  // not as the rowid, whose NULLs are checked when a row is written
   plain.without_rowid = true;
   CROSSFADE_CHECK(binder.assign(expression, column, plain));

@@ -82,7 +82,7 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
     Result<void> operator()(Star&) { return unsupported("a * as a value", expression.position); }
     Result<void> operator()(ArrayConstructor&) { return binder.bind_array(expression, scope, clause, std::nullopt); }
     Result<void> operator()(Subscript&) { return binder.bind_subscript(expression, scope, clause); }
-    Result<void> operator()(FieldSelection&) { return unsupported("selecting a field of a composite value", expression.position); }
+    Result<void> operator()(FieldSelection&) { return bind_field(expression, scope); }
     // Already bound: made by the binder.
     Result<void> operator()(Constant&) { return {}; }
     Result<void> operator()(RawCall&) { return {}; }
@@ -135,8 +135,10 @@ Result<void> Binder::bind_parameter(Expression& expression) {
 }
 
 Result<void> Binder::bind_column(Expression& expression, const Scope& scope) {
-  CROSSFADE_TRY(Expression found, find_column(scope, std::get<ColumnReference>(expression.node), expression.position));
-  expression = std::move(found);
+  const auto& name = std::get<ColumnReference>(expression.node);
+  auto found = find_column(scope, name, expression.position);
+  if (!found && is_row_column(name, scope)) return unsupported("a row as a value", expression.position);
+  CROSSFADE_TRY(expression, std::move(found));
   return {};
 }
 

@@ -30,7 +30,8 @@ bool counts_up(const FunctionReference& reference) {
     const auto* literal = std::get_if<Literal>(&argument.node);
     return literal && literal->kind == Literal::Kind::integer && literal->text.size() <= kMostDigits && literal->text.find_first_not_of('0') != std::string::npos;
   };
-  return call && call->name == "generate_series" && !reference.ordinality && call->arguments.size() == 2 && std::ranges::all_of(call->arguments, whole);
+  const bool own = call && (call->schema.empty() || call->schema == "pg_catalog") && !call->variadic && reference.columns.empty();
+  return own && call->name == "generate_series" && !reference.ordinality && call->arguments.size() == 2 && std::ranges::all_of(call->arguments, whole);
 }
 
 bool catalog_relation(const RelationName& name) {
@@ -98,6 +99,7 @@ Result<void> Binder::bind_from(std::vector<FromItem>& items, Scope& scope) {
 
 Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
+    if (expands_array(function->call)) return bind_expand_array(*function, item.position, scope);
     if (unnests_several(function->call)) return bind_unnest_several(*function, item.position, scope);
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
     const auto* call = std::get_if<FunctionCall>(&function->call.node);
@@ -107,8 +109,9 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
       std::vector<Visible> columns;
       CROSSFADE_TRY(const bool rows, bind_set_function(*function, item.position, scope, columns));
       if (rows) return columns;
+      return bind_scalar_function(*function, item.position, scope);
     }
-    CROSSFADE_CHECK(expand_function(item, scope));
+    CROSSFADE_CHECK(expand_series(item));
   }
   if (auto* table = std::get_if<TableReference>(&item.node)) {
     if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
@@ -184,29 +187,18 @@ Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, 
   return added->columns;
 }
 
-/// generate_series(a, b [, step]) of integers: a recursive query.
-Result<void> Binder::expand_function(FromItem& item, Scope& scope) {
+/// generate_series(a, b) of written whole numbers: a recursive query.
+Result<void> Binder::expand_series(FromItem& item) {
   FunctionReference reference = std::move(std::get<FunctionReference>(item.node));
   auto* call = std::get_if<FunctionCall>(&reference.call.node);
-  const bool series = call && call->name == "generate_series" && (call->arguments.size() == 2 || call->arguments.size() == 3);
-  if (call && !series && !is_known_function(call->name)) {
-    CROSSFADE_CHECK(bind_all(call->arguments, scope, Clause::from));
-    return no_function(*call, item.position);
-  }
-  if (!series || reference.ordinality || !reference.columns.empty() || (!call->schema.empty() && call->schema != "pg_catalog")) {
-    return unsupported("function " + (call ? call->name : std::string{"call"}) + " in FROM", item.position);
-  }
   const std::string alias = reference.alias.name.empty() ? "generate_series" : reference.alias.name;
-  const std::string step = call->arguments.size() == 3 ? "s.step" : "1";
   const bool wide = std::ranges::any_of(call->arguments, [](const Expression& argument) {
     const auto* literal = std::get_if<Literal>(&argument.node);
     return literal && literal->text.size() > kDigitsOfInteger;
   });
   const std::string text =
-      std::string{"WITH RECURSIVE s(value, stop, step) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint, " : "$1, $2, ") + std::string{call->arguments.size() == 3 ? "$3" : "1"} +
-      " UNION ALL SELECT s.value + " + step + ", s.stop, s.step FROM s WHERE (s.step > 0 AND s.value <= s.stop - s.step) OR "
-      "(s.step < 0 AND s.value >= s.stop - s.step)) SELECT s.value AS " "generate_series"
-      " FROM s WHERE (s.step > 0 AND s.value <= s.stop) OR (s.step < 0 AND s.value >= s.stop)";
+      std::string{"WITH RECURSIVE s(value, stop) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint" : "$1, $2") +
+      " UNION ALL SELECT s.value + 1, s.stop FROM s WHERE s.value <= s.stop - 1) SELECT s.value AS generate_series FROM s WHERE s.value <= s.stop";
   CROSSFADE_TRY(const std::vector<Parsed> parsed, parse(text, Dialect::postgres));
   Query query = std::get<Query>(parsed.front().tree->statement.node);
   auto& base = std::get<Query>(query.with->tables.front().statement->node);

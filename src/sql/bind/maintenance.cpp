@@ -2,6 +2,7 @@
 #include <set>
 
 #include "bind/schema_binder.hpp"
+#include "crossfade/sql/catalog.hpp"
 #include "print/print.hpp"
 
 namespace crossfade::sql {
@@ -40,6 +41,28 @@ Result<void> SchemaBinder::bind(Maintenance& maintenance, Statement&) {
     if (table->view || !maintenance.analyze) continue;
     result_.texts.push_back(std::string{"ANALYZE "} + (table->temporary ? "temp." : "main.") + quote_identifier(table->sqlite_name, context_.target));
   }
+  return {};
+}
+
+/// The weakest lock is what each query has too: its snapshot, whatever others change. Any other keeps a writer out, and here they all
+/// wait for one permit.
+Result<void> SchemaBinder::bind(LockTable& lock, Statement&) {
+  for (RelationName& name : lock.relations) {
+    if (!name.catalog.empty() && name.catalog != context_.database) {
+      return refuse("0A000"_state, "cross-database references are not implemented: \"" + name.catalog + "." + name.schema + "." + name.name + "\"", name.position);
+    }
+    const plan::Schema& schema = *context_.schema;
+    const bool table = schema.find(name.schema, name.name) != nullptr;
+    if (!table && find_catalog_relation(name.schema, name.name)) {
+      return refuse("42501"_state, "permission denied: \"" + name.name + "\" is a system catalog", name.position);
+    }
+    if (!table && (find_index(name).second || is_sequence(name))) {
+      return refuse("42809"_state, "\"" + name.name + "\" is not a table or view", kNowhere);
+    }
+    CROSSFADE_CHECK(find(name, "relation"));
+  }
+  result_.writes = lock.mode != LockTable::Mode::access_share && permanent_;
+  result_.texts = {"SELECT 1 WHERE 0"};
   return {};
 }
 

@@ -26,7 +26,7 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   Expression fraction = constant(0.0, {oid::float8});
   if (!mode) {
     fraction = std::move(call.arguments.front());
-    CROSSFADE_CHECK(bind(fraction, scope, clause));
+    CROSSFADE_CHECK(bind(fraction, scope, Clause::aggregate));
     if (model::element_of(fraction.type)) return unsupported(call.name + " of several fractions", position);
     CROSSFADE_CHECK(coerce(fraction, {oid::float8}, CastContext::implicit));
     to_runtime(fraction);

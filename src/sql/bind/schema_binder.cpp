@@ -33,7 +33,8 @@ Result<Persistence> SchemaBinder::persistence_of(const RelationName& name, Persi
     return refuse("42P16"_state, "cannot create temporary relation in non-temporary schema", name.position);
   }
   note_place(temporary);
-  return temporary ? written : Persistence::permanent;  // UNLOGGED is a promise that SQLite need not take up
+  if (written == Persistence::unlogged) note("00000"_state, "UNLOGGED is ignored: SQLite writes every table through the same log");
+  return temporary ? written : Persistence::permanent;
 }
 
 void SchemaBinder::note(model::SqlState state, std::string message) { result_.notices.push_back({state, std::move(message)}); }
@@ -55,6 +56,11 @@ bool names_key_of(const plan::Table& table, const std::string& name) {
 
 }  // namespace
 
+bool SchemaBinder::is_sequence(const RelationName& name) const {
+  const bool here = name.schema.empty() || name.schema == "public";
+  return here && (context_.schema->sequences.contains(name.name) || keyed_by(*context_.schema, name.name) != nullptr);
+}
+
 Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool temporary = result_.temporary;
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
@@ -69,11 +75,7 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool index = std::ranges::any_of(beside, [&](const auto& entry) {
     return std::ranges::any_of(entry.second.indexes, [&](const plan::Index& each) { return each.name == name.name; });
   });
-  const bool counter = !temporary && std::ranges::any_of(context_.schema->tables, [&](const auto& entry) {  // of a serial primary key
-    const plan::Column* column = entry.second.autoincrement ? entry.second.rowid_alias() : nullptr;
-    return column && plan::object_name(entry.second.name, column->name, "seq") == name.name;
-  });
-  const bool sequence = counter || (!temporary && context_.schema->sequences.contains(name.name));
+  const bool sequence = !temporary && is_sequence(name);
   const bool key = std::ranges::any_of(beside, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
   if (!index && !sequence && !key && !beside.contains(name.name)) return false;
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
@@ -102,7 +104,7 @@ Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_vi
 
 void SchemaBinder::declare(const plan::Table& table) {
   for (const plan::Column& column : table.columns) {
-    result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial}, {}});
+    result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
   }
 }
 

@@ -40,6 +40,7 @@ class SchemaBinder {
   Result<void> bind(Drop& drop, Statement& statement);
   Result<void> bind(Truncate& truncate, Statement& statement);
   Result<void> bind(Maintenance& maintenance, Statement& statement);
+  Result<void> bind(LockTable& lock, Statement& statement);
 
   // ---- CREATE TABLE (create_table.cpp)
   Result<plan::Table> describe(CreateTable& create);
@@ -51,6 +52,9 @@ class SchemaBinder {
   std::string check_name(const Expression& expression, const plan::Table& table);
   Result<void> bind_key(Constraint& constraint, const plan::Table& table, const plan::Column* column);
   Result<void> bind_reference(Constraint& constraint, const plan::Table& table, const plan::Column* column);
+  /// What the method of an index can do, and whether it takes a type without being told an operator class (index_methods.cpp).
+  Result<void> check_index_method(const CreateIndex& create);
+  static Result<void> check_index_type(const CreateIndex& create, model::Type type);
   Result<void> bind_index_part(IndexPart& part, const CreateIndex& create, const plan::Table& table);
   /// An expression over the table's columns that SQLite's built-ins can say. Errors: 0A000.
   Result<void> bind_persisted(Expression& expression, const plan::Table& table, std::string_view what);
@@ -107,6 +111,7 @@ class SchemaBinder {
   Result<bool> taken(RelationName& name, Existing existing);
   static Result<void> check_schema(const RelationName& name);
   Result<const plan::Table*> find(RelationName& name, std::string_view object);
+  bool is_sequence(const RelationName& name) const;
   std::pair<const plan::Table*, const plan::Index*> find_index(const RelationName& name) const;
   /// Errors: 2BP01 when a table that stays refers to one that goes; 0A000 for CASCADE.
   Result<void> check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going);

@@ -100,16 +100,27 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
   return not_found<Expression>("42703"_state, "column " + quoted(name.name) + " does not exist", position);
 }
 
+namespace {
+
+model::Result<std::vector<Visible>> without_rows(const std::vector<Visible>& columns, Position position) {
+  for (const Visible& column : columns) {
+    if (column.name.contains(kFieldMark)) return not_found<std::vector<Visible>>("0A000"_state, "a row as a value is not supported on SQLite", position);
+  }
+  return columns;
+}
+
+}  // namespace
+
 model::Result<std::vector<Visible>> expand_star(const Scope& scope, const Star& star, Position position) {
   if (!star.table.empty()) {
     const Relation* relation = find_relation(scope, star.schema, star.table);
     if (!relation) return std::unexpected(unknown_relation(scope, star.table, position));
-    return relation->columns;
+    return without_rows(relation->columns, position);
   }
   if (scope.relations.empty()) {
     return not_found<std::vector<Visible>>("42601"_state, "SELECT * with no tables specified is not valid", position);
   }
-  return scope.visible;
+  return without_rows(scope.visible, position);
 }
 
 }  // namespace crossfade::sql

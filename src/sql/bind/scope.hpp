@@ -22,6 +22,10 @@ struct Visible {
   Expression expression;
 };
 
+/// Between the name of a column and its fields' in a derived table whose column is a row of several values: such a column is one for
+/// each of its fields, which * does not reach.
+inline constexpr char kFieldMark = '\x1f';
+
 /// One relation of a FROM clause. `printed`: its qualifier in the target's text, unique in the whole statement.
 struct Relation {
   std::string alias, schema, printed;

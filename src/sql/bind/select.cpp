@@ -63,7 +63,10 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   scope.aggregated = &aggregated;
   scope.windows = &select.windows;
   read_from_catalog_function(select);
-  CROSSFADE_TRY(const std::size_t unnested, unnest_targets(select));
+  CROSSFADE_TRY(std::size_t unnested, expand_array_targets(select, place));
+  if (unnested == 0) {
+    CROSSFADE_TRY(unnested, unnest_targets(select));
+  }
   CROSSFADE_CHECK(bind_from(select.from, scope));
   scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them
   for (Window& window : select.windows) CROSSFADE_CHECK(bind_window_parts(window, scope));

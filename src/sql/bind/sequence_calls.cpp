@@ -42,15 +42,6 @@ QualifiedName split_name(std::string_view text) {
   return {parts.size() > 1 ? parts[parts.size() - 2] : std::string{}, parts.back()};
 }
 
-/// A serial primary key's sequence is SQLite's own counter of the table.
-const plan::Table* counted_by(const plan::Schema& schema, std::string_view sequence) {
-  for (const auto& [name, table] : schema.tables) {
-    const plan::Column* column = table.rowid_alias();
-    if (column && table.autoincrement && plan::object_name(table.name, column->name, "seq") == sequence) return &table;
-  }
-  return nullptr;
-}
-
 /// pg_get_serial_sequence('t', 'c'): the sequence that the column owns, "" for none.
 Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCall& call, Position position) {
   const std::string* table_text = literal_text(call.arguments[0]);
@@ -64,9 +55,12 @@ Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCa
   for (const auto& [key, sequence] : schema.sequences) {
     if (sequence.owner_table == table->name && sequence.owner_column == column->name) return key;
   }
-  const bool counted = table->autoincrement && table->rowid_alias() == column;
-  return counted ? plan::object_name(table->name, column->name, "seq") : std::string{};
+  const bool keyed = !table->temporary && column->serial && table->rowid_alias() == column;
+  return keyed ? plan::object_name(table->name, column->name, "seq") : std::string{};
 }
+
+/// As the run-time functions ask for it: "" where SQLite has a counter.
+std::string key_column(const plan::Table& table) { return table.autoincrement ? std::string{} : table.rowid_alias()->sqlite_name; }
 
 std::string shown_name(const std::string& name) {
   const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') &&
@@ -75,6 +69,14 @@ std::string shown_name(const std::string& name) {
 }
 
 }  // namespace
+
+const plan::Table* keyed_by(const plan::Schema& schema, std::string_view sequence) {
+  for (const auto& [name, table] : schema.tables) {
+    const plan::Column* column = table.rowid_alias();
+    if (column && column->serial && plan::object_name(table.name, column->name, "seq") == sequence) return &table;
+  }
+  return nullptr;
+}
 
 std::optional<std::string> default_sequence(const Expression& unbound) {
   if (const auto* cast = std::get_if<Cast>(&unbound.node)) return default_sequence(*cast->argument);
@@ -127,10 +129,13 @@ Result<bool> Binder::bind_sequence_call(Expression& expression, Scope& scope, Cl
   } else {
     return unsupported(call.name + " of a computed name", expression.position);
   }
-  const plan::Table* counted = context_.schema->sequences.contains(name) ? nullptr : counted_by(*context_.schema, name);
+  const plan::Table* counted = context_.schema->sequences.contains(name) ? nullptr : keyed_by(*context_.schema, name);
   if (!counted && !context_.schema->sequences.contains(name)) {
     if (context_.schema->find(name)) return refuse("42809"_state, "\"" + name + "\" is not a sequence", kNowhere);
     return refuse("42P01"_state, "relation \"" + name + "\" does not exist", call.arguments.front().position);
+  }
+  if (counted && !counted->autoincrement && call.name == "nextval") {
+    return unsupported("nextval of the key of table \"" + counted->name + "\"", expression.position, "The file's table has no counter: SQLite gives a new row the number behind the largest.");
   }
   volatile_ = true;
   locks_ = locks_ || call.name != "currval";
@@ -138,6 +143,7 @@ Result<bool> Binder::bind_sequence_call(Expression& expression, Scope& scope, Cl
   if (counted && call.name != "currval") {
     made.name = "crossfade_serial_" + call.name;
     made.arguments.push_back(text_argument(counted->sqlite_name));
+    if (set) made.arguments.push_back(text_argument(key_column(*counted)));
   }
   for (std::size_t i = 1; i < count; ++i) {
     Expression& argument = call.arguments[i];
@@ -173,7 +179,7 @@ Result<bool> Binder::bind_sequence_rows(FromItem& item, Scope& scope, std::vecto
   if (!(name.schema.empty() || name.schema == "public") || context_.schema->find(name.schema, name.name)) return false;
   const bool common = name.schema.empty() && std::ranges::any_of(common_, [&](const CommonRelation& each) { return each.name == name.name; });
   const bool made = context_.schema->sequences.contains(name.name);
-  const plan::Table* counted = made ? nullptr : counted_by(*context_.schema, name.name);
+  const plan::Table* counted = made ? nullptr : keyed_by(*context_.schema, name.name);
   if (common || !(made || counted)) return false;
   constexpr std::array kColumns{std::pair{"last_value", oid::int8}, std::pair{"log_cnt", oid::int8}, std::pair{"is_called", oid::boolean}};
   const Alias given = reference.alias;
@@ -183,7 +189,8 @@ Result<bool> Binder::bind_sequence_rows(FromItem& item, Scope& scope, std::vecto
     const std::string field = "c" + std::to_string(relation.columns.size() + 1);
     relation.columns.push_back({column, {ColumnReference{{}, alias, column, printed, field, nullptr}, kNowhere, {type}, plan::runtime_form({type})}});
   }
-  RawCall state = made ? RawCall{"crossfade_sequence_state", {text_argument(name.name)}} : RawCall{"crossfade_serial_state", {text_argument(counted->sqlite_name)}};
+  RawCall state = made ? RawCall{"crossfade_sequence_state", {text_argument(name.name)}}
+                       : RawCall{"crossfade_serial_state", {text_argument(counted->sqlite_name), text_argument(key_column(*counted))}};
   RawCall rows{"crossfade_rows", {}};
   rows.arguments.push_back({std::move(state), item.position});
   volatile_ = true;

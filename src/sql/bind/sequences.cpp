@@ -120,7 +120,7 @@ void SchemaBinder::use_sequence(const std::string& table, const plan::Column& co
     return;
   }
   result_.own_texts.push_back("INSERT OR REPLACE INTO main.crossfade_defaults VALUES (" + quote_text(table) + ", " + quote_text(column.name) + ", " +
-                              quote_text(column.sequence) + ", " + (column.identity_always ? "1" : "0") + ")");
+                              quote_text(column.sequence) + ", " + (column.identity_always ? "1" : column.identity ? "2" : "0") + ")");
 }
 
 void SchemaBinder::forget_sequences(const std::string& table, std::string_view column) {
@@ -140,32 +140,19 @@ Result<void> SchemaBinder::bind(CreateSequence& create, Statement&) {
   return {};
 }
 
-namespace {
-
-/// The table whose AUTOINCREMENT counter PostgreSQL's sequence of that name is.
-const plan::Table* counted_table(const plan::Schema& schema, std::string_view sequence) {
-  for (const auto& [name, table] : schema.tables) {
-    const plan::Column* column = table.autoincrement ? table.rowid_alias() : nullptr;
-    if (column && plan::object_name(table.name, column->name, "seq") == sequence) return &table;
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 Result<void> SchemaBinder::bind(AlterSequence& alter, Statement&) {
   const SequenceOptions& options = alter.options;
   const auto found = context_.schema->sequences.find(alter.relation.name);
   note_place(false);
   if (found == context_.schema->sequences.end()) {
-    const plan::Table* table = counted_table(*context_.schema, alter.relation.name);
+    const plan::Table* table = keyed_by(*context_.schema, alter.relation.name);
     if (!table && alter.if_exists) {
       note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
       return {};
     }
     if (!table) return refuse("42P01"_state, "relation \"" + alter.relation.name + "\" does not exist", alter.relation.position);
     const bool other = options.type || options.increment || options.minimum || options.maximum || options.cycle.value_or(false);
-    if (other) return unsupported("this option for the sequence of a serial primary key", alter.relation.position);
+    if (other || (options.restart && !table->autoincrement)) return unsupported("this option for the sequence of a serial primary key", alter.relation.position);
     if (!options.restart) return {};
     const std::string name = quote_text(table->sqlite_name);
     result_.own_texts.push_back("DELETE FROM main.sqlite_sequence WHERE name = " + name);
@@ -186,7 +173,7 @@ Result<void> SchemaBinder::bind(AlterSequence& alter, Statement&) {
 Result<void> SchemaBinder::rename_sequence(const RelationName& name, const std::string& new_name) {
   const auto found = context_.schema->sequences.find(name.name);
   if (found == context_.schema->sequences.end()) {
-    if (counted_table(*context_.schema, name.name)) return unsupported("renaming the sequence of a serial primary key", name.position);
+    if (keyed_by(*context_.schema, name.name)) return unsupported("renaming the sequence of a serial primary key", name.position);
     return refuse("42P01"_state, "relation \"" + name.name + "\" does not exist", name.position);
   }
   note_place(false);
@@ -202,7 +189,7 @@ Result<void> SchemaBinder::rename_sequence(const RelationName& name, const std::
 Result<void> SchemaBinder::drop_sequences(const Drop& drop) {
   note_place(false);
   for (const RelationName& name : drop.relations) {
-    const plan::Table* counted = counted_table(*context_.schema, name.name);
+    const plan::Table* counted = keyed_by(*context_.schema, name.name);
     if (!counted && !context_.schema->sequences.contains(name.name)) {
       if (context_.schema->find(name.name)) return refuse("42809"_state, "\"" + name.name + "\" is not a sequence", kNowhere);
       if (!drop.if_exists) return refuse("42P01"_state, "sequence \"" + name.name + "\" does not exist", kNowhere);

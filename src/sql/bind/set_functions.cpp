@@ -111,6 +111,40 @@ Result<bool> Binder::bind_set_function(FunctionReference& reference, Position po
   return true;
 }
 
+/// Any other function in FROM gives one row of one column: crossfade_rows((SELECT crossfade_collect(q.v) FROM (SELECT f(x) AS v) AS q)),
+/// since an aggregate of nothing but what is outside would be counted as the outer query's.
+Result<std::vector<Visible>> Binder::bind_scalar_function(FunctionReference& reference, Position position, Scope& scope) {
+  const std::string name = result_name(reference.call);
+  Expression value = std::move(reference.call);
+  CROSSFADE_CHECK(bind(value, scope, Clause::from));
+  if (!reference.columns.empty()) return refuse("42601"_state, "a column definition list is only allowed for functions returning \"record\"", position);
+  if (std::holds_alternative<RowConstructor>(value.node)) return unsupported("a row as a value", position);
+  CROSSFADE_CHECK(settle(value));
+  to_runtime(value);
+  const Alias given = std::move(reference.alias);
+  const std::string alias = given.name.empty() ? name : given.name;
+  Relation relation{alias, {}, unique_printed(alias), {}, nullptr};
+  relation.scalar = true;
+  relation.columns.push_back({alias, packed_field(relation, alias, "c1", value.type, value.form)});
+  if (std::exchange(reference.ordinality, false)) relation.columns.push_back({"ordinality", constant(std::int64_t{1}, {int8})});
+  const std::string inner = unique_printed("value_of");
+  FunctionCall collect{.name = "crossfade_collect"};
+  collect.arguments.push_back({ColumnReference{{}, inner, "v", inner, "v", nullptr}, kNowhere, value.type, value.form});
+  Select one, gather;
+  one.targets.push_back({std::move(value), "v"});
+  Query source, query;
+  source.body = std::move(one);
+  gather.targets.push_back({{std::move(collect), kNowhere, {bytea}, plan::runtime_form({bytea})}, {}});
+  gather.from.push_back({SubqueryReference{std::move(source), {inner, {}}, false}, kNowhere});
+  query.body = std::move(gather);
+  Subquery row{.kind = Subquery::Kind::scalar, .query = std::move(query)};
+  reference.call = packed_table({std::move(row), position, {bytea}, plan::runtime_form({bytea})}, position);
+  reference.alias = {relation.printed, {}};
+  reference.lateral = false;
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
+  return added->columns;
+}
+
 /// LATERAL (query): SQLite's FROM takes a function of what stands before it, so the query's rows are packed by a subquery and read back:
 /// crossfade_rows((SELECT crossfade_collect(q.a, q.b) FROM (query) AS q)).
 Result<std::vector<Visible>> Binder::bind_lateral(FromItem& item, Scope& scope) {

@@ -48,7 +48,7 @@ bool holds_unnest(const Expression& expression) {
 bool Binder::is_unnest(const Expression& expression) { return calls_unnest(expression); }
 
 /// unnest(array) [WITH ORDINALITY] [AS x(value, place)]. Its argument may name what stands before it in FROM, as in PostgreSQL.
-Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, Position position, Scope& scope) {
+Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place) {
   FunctionCall call = std::move(std::get<FunctionCall>(reference.call.node));
   const bool subscripts = call.name == "generate_subscripts";
   if (subscripts) {
@@ -81,12 +81,12 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   };
   if (subscripts) add(alias, kPlace, {oid::int4});
   else add(alias, kValue, {element->oid});
-  if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, {oid::int8});
+  if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, {place});
   const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
   if (subscripts && vector) {  // they count from 0
-    Expression& place = relation.columns.front().expression;
-    Template from_zero{"$1 - 1", {place}};
-    place = {std::move(from_zero), kNowhere, place.type, place.form};
+    Expression& counted = relation.columns.front().expression;
+    Template from_zero{"$1 - 1", {counted}};
+    counted = {std::move(from_zero), kNowhere, counted.type, counted.form};
   }
   Expression type = text_argument(model::format_type(array.type));
   RawCall unnest{"crossfade_unnest", {std::move(array), std::move(type), constant(std::int64_t{0}, {oid::int4})}};

@@ -97,6 +97,12 @@ model::Result<Control> read_transaction(const ::TransactionStmt* node) {
   return out;
 }
 
+Control read_constraints(const ::ConstraintsSetStmt* node) {
+  TransactionControl out{.verb = TransactionControl::Verb::set_constraints, .deferred = node->deferred};
+  for (const ::RangeVar* name : Nodes<::RangeVar>{node->constraints}) out.constraints.push_back({text_of(name->schemaname), text_of(name->relname)});
+  return out;
+}
+
 model::Result<Control> read_setting(const ::VariableSetStmt* node) {
   if (node->kind == VAR_SET_MULTI) {
     const std::string_view name = node->name;
@@ -133,6 +139,7 @@ model::Result<Control> read_control(const ::Node* node) {
   using Verb = ObjectControl::Verb;
   switch (static_cast<int>(tag_of(node))) {
     case T_TransactionStmt: return read_transaction(as<::TransactionStmt>(node));
+    case T_ConstraintsSetStmt: return read_constraints(as<::ConstraintsSetStmt>(node));
     case T_VariableSetStmt: return read_setting(as<::VariableSetStmt>(node));
     case T_VariableShowStmt: return SettingControl{.verb = SettingControl::Verb::show, .name = lower(as<::VariableShowStmt>(node)->name)};
     case T_DiscardStmt: return ObjectControl{discard_verb(as<::DiscardStmt>(node)->target), {}};

@@ -62,6 +62,7 @@ class Reader {
   Statement drop(const ::DropStmt* node);
   Statement truncate(const ::TruncateStmt* node);
   Statement maintenance(const ::VacuumStmt* node);
+  Statement lock_table(const ::LockStmt* node);
   Statement explain(const ::ExplainStmt* node);
   Statement copy(const ::CopyStmt* node);
   Statement prepare(const ::PrepareStmt* node);

@@ -30,12 +30,14 @@ constexpr std::array kStatementReaders{
     StatementReader{T_AlterSeqStmt, read_as<::AlterSeqStmt, &Reader::alter_sequence>},
     StatementReader{T_CommentStmt, read_as<::CommentStmt, &Reader::comment>},
     StatementReader{T_VacuumStmt, read_as<::VacuumStmt, &Reader::maintenance>},
+    StatementReader{T_LockStmt, read_as<::LockStmt, &Reader::lock_table>},
     StatementReader{T_ExplainStmt, read_as<::ExplainStmt, &Reader::explain>},
     StatementReader{T_CopyStmt, read_as<::CopyStmt, &Reader::copy>},
     StatementReader{T_PrepareStmt, read_as<::PrepareStmt, &Reader::prepare>},
     StatementReader{T_ExecuteStmt, read_as<::ExecuteStmt, &Reader::execute>},
     StatementReader{T_DeallocateStmt, read_as<::DeallocateStmt, &Reader::deallocate>},
     StatementReader{T_TransactionStmt, read_as<::Node, &Reader::control>},
+    StatementReader{T_ConstraintsSetStmt, read_as<::Node, &Reader::control>},
     StatementReader{T_VariableSetStmt, read_as<::Node, &Reader::control>},
     StatementReader{T_VariableShowStmt, read_as<::Node, &Reader::control>},
     StatementReader{T_DiscardStmt, read_as<::Node, &Reader::control>},
@@ -142,6 +144,12 @@ Statement Reader::maintenance(const ::VacuumStmt* node) {
   }
   for (const ::VacuumRelation* target : Nodes<::VacuumRelation>{node->rels})
     out.targets.push_back({plain_relation(target->relation), strings(target->va_cols)});
+  return {std::move(out)};
+}
+
+Statement Reader::lock_table(const ::LockStmt* node) {
+  LockTable out{.mode = static_cast<LockTable::Mode>(node->mode - 1), .relations = {}, .nowait = node->nowait};  // AccessShareLock is 1
+  for (const ::RangeVar* relation : Nodes<::RangeVar>{node->relations}) out.relations.push_back(relation_name(relation));
   return {std::move(out)};
 }
 

@@ -16,6 +16,8 @@ using tests::state_of;
 
 namespace {
 
+constexpr std::chrono::milliseconds kShort{100};  // less than three million rows take
+
 /// Groups whose engine thread is this one: a group runs in run_groups(), with all that has been added until then.
 class Groups {
  public:
@@ -269,7 +271,7 @@ TEST_CASE("another process that holds the file is 55P03 for those that waited, a
 
 TEST_CASE("a member that is interrupted hurts itself alone; one that would hold finished ones up runs alone") {
   const tests::TemporaryFile file;
-  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER)");
+  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER)", kShort);
   Groups groups{*database};
   const auto counting = [](std::int64_t rows) {
     return "INSERT INTO t WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < " + std::to_string(rows) +
@@ -306,7 +308,7 @@ TEST_CASE("a member that is interrupted hurts itself alone; one that would hold 
 
 TEST_CASE("an error's second run took the group's patience away: finished writes waited for a long one") {
   const tests::TemporaryFile file;
-  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER); CREATE TABLE k (a INTEGER PRIMARY KEY); INSERT INTO k VALUES (1)");
+  const auto database = tests::serve(file, "CREATE TABLE t (a INTEGER); CREATE TABLE k (a INTEGER PRIMARY KEY); INSERT INTO k VALUES (1)", kShort);
   Groups groups{*database};
   auto& first = groups.add("INSERT INTO t VALUES (1)");
   auto& twice = groups.add("INSERT INTO k VALUES (1)");

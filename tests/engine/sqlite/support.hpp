@@ -103,9 +103,10 @@ class Client {
   sqlite::Session session;
 };
 
-inline std::unique_ptr<sqlite::Database> serve(const TemporaryFile& file, const std::string& schema) {
+/// `patience`: a group of commits closes by what a test adds, not by how busy the machine is.
+inline std::unique_ptr<sqlite::Database> serve(const TemporaryFile& file, const std::string& schema, std::chrono::milliseconds patience = std::chrono::minutes{1}) {
   must(file.open().execute(schema));
-  return must(sqlite::Database::open({.file = file.path(), .busy_timeout = std::chrono::milliseconds{50}}, nullptr));
+  return must(sqlite::Database::open({.file = file.path(), .busy_timeout = std::chrono::milliseconds{50}, .group_patience = patience}, nullptr));
 }
 
 }  // namespace crossfade::tests

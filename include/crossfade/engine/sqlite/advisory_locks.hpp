@@ -28,6 +28,8 @@ class AdvisoryLocks {
   model::Result<void> lock(Key key, Mode mode, Span span);
   /// false: the session does not hold it so.
   bool unlock(Key key, Mode mode);
+  /// Some that outlive the transaction. From the session's own thread.
+  bool holds_for_session() const;
   void release_transaction() { release(Span::transaction); }
   void release_all();
 

@@ -39,6 +39,8 @@ class Statement {
   std::string column_name(int index) const;
   model::StorageValue column(int index) const;
   StorageRow row() const;
+  /// The same into what a row before it has left: its texts' memory is used again.
+  void read_row(StorageRow& into) const;
   /// The whole of it for statements without rows.
   model::Result<void> run();
   bool readonly() const;

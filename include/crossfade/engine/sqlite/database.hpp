@@ -53,6 +53,8 @@ struct DatabaseOptions {
   std::size_t max_open = 400;         // connections to the file at the same time, then 53300; each has two descriptors
   std::size_t max_value_bytes = 1'000'000'000;  // of one value or row while a client's statement computes, then 54000
   std::chrono::milliseconds busy_timeout{5'000};  // another process holds the file
+  /// How long a group of commits takes writes, and how long one of them may run while finished ones wait for their COMMIT.
+  std::chrono::milliseconds group_patience{100};
   std::string synchronous = "FULL";
   int wal_autocheckpoint = 1000;
 };
@@ -221,6 +223,8 @@ class Session {
   model::Result<void> check_writable(std::string_view command, sql::Translated statement) const;
   /// The client's statement failed outside the engine (parse, bind): the block is failed.
   void mark_failed();
+  /// A query of the client's has been analysed: the transaction has a snapshot in PostgreSQL, and its isolation level stands.
+  void mark_analysed();
   /// Implicit block of a simple query with several statements, or of an extended-protocol batch until Sync. Its state() is idle;
   /// BEGIN in it makes it an ordinary block, after whose end the rest is implicit again. An error in it fails what follows (25P02)
   /// and makes end_implicit() roll back.

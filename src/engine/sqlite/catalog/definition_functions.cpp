@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "../connection_impl.hpp"
+#include "../functions/sequences.hpp"
 #include "catalog/functions.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -95,9 +96,15 @@ Answer sequence_last_value(Catalog& catalog, const Call& call) {
   const SequenceObject* sequence = catalog.objects().find_sequence(oid_argument(call, 0));
   Connection::Impl* const connection = call.session().connection;
   if (!sequence || connection == nullptr) return model::Null{};
-  CROSSFADE_TRY(Statement read, connection->prepare(sequence->made ? "SELECT last_value FROM main.crossfade_sequences WHERE name = ?1 AND is_called"
-                                                                   : "SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1 AND seq > 0", Author::proxy));
-  CROSSFADE_CHECK(read.bind(1, sequence->made ? sequence->name : sequence->table->sqlite_name));
+  if (!sequence->made) {
+    const plan::Table& table = *sequence->table;
+    if (table.temporary) return model::Null{};
+    const std::string& column = table.columns[static_cast<std::size_t>(sequence->column - 1)].sqlite_name;
+    CROSSFADE_TRY(const std::int64_t last, functions::last_key(*connection, table.sqlite_name, table.autoincrement ? std::string{} : column));
+    return last > 0 ? StorageValue{last} : StorageValue{model::Null{}};
+  }
+  CROSSFADE_TRY(Statement read, connection->prepare("SELECT last_value FROM main.crossfade_sequences WHERE name = ?1 AND is_called", Author::proxy));
+  CROSSFADE_CHECK(read.bind(1, sequence->name));
   CROSSFADE_TRY(const bool found, read.step());
   return found ? read.column(0) : StorageValue{model::Null{}};
 }

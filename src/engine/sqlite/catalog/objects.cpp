@@ -26,7 +26,8 @@ std::vector<std::string> client_names(const plan::Table& table, const std::vecto
 /// The written name of a key, else PostgreSQL's.
 std::string key_name(const plan::Table& table, bool primary, const std::vector<int>& columns) {
   const auto written = find_key_constraint(table.sql, primary, sqlite_names(table, columns));
-  return written ? plan::fold(*written) : default_key_name(table.name, primary, client_names(table, columns));
+  if (written) return table.created ? *written : plan::fold(*written);
+  return default_key_name(table.name, primary, client_names(table, columns));
 }
 
 }  // namespace
@@ -96,12 +97,13 @@ void Objects::add_keys(const plan::Table& table) {
     IndexObject made{.name = index.name, .file_name = index.name, .parts = index.parts, .predicate = index.predicate, .unique = index.unique};
     for (const plan::IndexPart& part : index.parts) made.columns.push_back(part.column.empty() ? 0 : attribute_of(table, part.column));
     const bool constrains = index.origin == plan::Index::Origin::unique_constraint;
-    made.name = constrains ? key_name(table, false, made.columns) : plan::fold(index.name);
+    made.name = constrains ? key_name(table, false, made.columns) : index.name;
     add(std::move(made), constrains);
   }
   for (const TextConstraint& check : read_create_text(table.sql).constraints) {
     if (check.kind != TextConstraint::Kind::check) continue;
-    const std::string name = plan::fold(check.name.empty() ? check_name(table.sql, table.name, check.expression) : check.name);
+    std::string name = check.name.empty() ? check_name(table.sql, table.name, check.expression) : check.name;
+    if (!table.created) name = plan::fold(name);
     ConstraintObject made{.oid = number("constraint " + table.name + " " + name), .kind = 'c', .name = name, .table = &table,
                           .expression = check.expression};
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -117,16 +119,15 @@ void Objects::add_columns(const plan::Table& table) {
     const int place = static_cast<int>(i) + 1;
     const std::string key = table.name + "." + column.name;
     if (column.serial) {
-      const bool identity = column.type.oid == model::oid::int8;
       SequenceObject sequence{.name = plan::object_name(table.name, column.name, "seq"), .table = &table, .column = place, .type = column.type,
-                              .identity = identity};
+                              .identity = column.identity};
       sequence.oid = number("sequence " + sequence.name);
-      if (!identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(sequence.name) + "'::regclass)"});
+      if (!column.identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(sequence.name) + "'::regclass)"});
       sequences.push_back(std::move(sequence));
     } else if (!column.sequence.empty()) {
-      if (!column.identity_always) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(column.sequence) + "'::regclass)"});
+      if (!column.identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(column.sequence) + "'::regclass)"});
     } else if (column.default_sql || column.generated) {
-      const std::string text = default_text(column);
+      const std::string text = column.generated ? expression_text(generated_expression(table.sql, column.sqlite_name)) : default_text(column);
       if (!text.empty()) defaults.push_back({number("default " + key), &table, place, text});
     }
   }
@@ -140,7 +141,7 @@ void Objects::add_sequences(const plan::Schema& schema) {
       sequence.table = &owner->second;
       sequence.column = attribute_of(owner->second, made.owner_column);
       const plan::Column* column = owner->second.find_column(made.owner_column);
-      sequence.identity = column && column->identity_always && column->sequence == name;
+      sequence.identity = column && column->identity && column->sequence == name;
     }
     sequences.push_back(std::move(sequence));
   }
@@ -154,7 +155,7 @@ void Objects::add_references(const plan::Schema& schema) {
         return entry.second.name == key.target_table || plan::fold(entry.second.sqlite_name) == plan::fold(key.target_table);
       });
       if (found == beside.end()) continue;
-      ConstraintObject made{.kind = 'f', .name = plan::fold(key.name), .table = table, .target = &found->second, .key = &key};
+      ConstraintObject made{.kind = 'f', .name = key.name, .table = table, .target = &found->second, .key = &key};
       made.oid = number("constraint " + table->name + " " + made.name);
       for (const std::string& column : key.columns) made.columns.push_back(attribute_of(*table, column));
       for (const std::string& column : key.target_columns) made.target_columns.push_back(attribute_of(*made.target, column));

@@ -4,6 +4,7 @@
 #include "../schema_parts.hpp"
 #include "call.hpp"
 #include "packed.hpp"
+#include "sequences.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -98,14 +99,23 @@ Answer serial_nextval(const Call& call) {
   return next;
 }
 
-/// crossfade_serial_setval(name, table, value, is_called)
+/// crossfade_serial_setval(name, table, column, value, is_called): where there is no counter, what it would be set to must be so already.
 Answer serial_setval(const Call& call) {
   Connection::Impl* const connection = call.session().connection;
   if (connection == nullptr) return no_connection();
-  const std::int64_t value = call.integer(2);
-  const bool called = call.integer(3) != 0;
+  const std::string column = call.string(2);
+  const std::int64_t value = call.integer(3);
+  const bool called = call.integer(4) != 0;
   if (value < 1) return model::fail("22003"_state, "setval: value " + std::to_string(value) + " is out of bounds for sequence \"" + call.string(0) + "\" (1..9223372036854775807)");
-  CROSSFADE_CHECK(set_counter(*connection, call.string(1), called ? value : value - 1));
+  if (column.empty()) {
+    CROSSFADE_CHECK(set_counter(*connection, call.string(1), called ? value : value - 1));
+  } else {
+    CROSSFADE_TRY(const std::int64_t last, last_key(*connection, call.string(1), column));
+    if (last != (called ? value : value - 1)) {
+      return model::fail("0A000"_state, "the sequence \"" + call.string(0) + "\" cannot be set to " + std::to_string(value) + " on SQLite", {},
+                         "The file's table has no counter: SQLite gives a new row the number behind the largest, " + std::to_string(last) + ".");
+    }
+  }
   if (called) call.session().sequences.values[call.string(0)] = value;
   return value;
 }
@@ -117,7 +127,8 @@ Answer packed_state(std::int64_t last, bool called) {
   return row;
 }
 
-/// crossfade_sequence_state(name), and crossfade_serial_state(table) of SQLite's counter: last_value, log_cnt and is_called as a packed row.
+/// crossfade_sequence_state(name), and crossfade_serial_state(table, column) of a table's own key: last_value, log_cnt and is_called as a
+/// packed row.
 Answer sequence_state(const Call& call) {
   if (call.session().connection == nullptr) return no_connection();
   CROSSFADE_TRY(const SequencePosition at, position_of(*call.session().connection, call.string(0)));
@@ -126,10 +137,7 @@ Answer sequence_state(const Call& call) {
 
 Answer serial_state(const Call& call) {
   if (call.session().connection == nullptr) return no_connection();
-  CROSSFADE_TRY(Statement read, call.session().connection->prepare("SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1", Author::proxy));
-  CROSSFADE_CHECK(read.bind(1, call.string(0)));
-  CROSSFADE_TRY(const bool found, read.step());
-  const std::int64_t last = found ? integer_of(read.column(0)) : 0;
+  CROSSFADE_TRY(const std::int64_t last, last_key(*call.session().connection, call.string(0), call.string(1)));
   return packed_state(last > 0 ? last : 1, last > 0);
 }
 
@@ -150,14 +158,24 @@ constexpr std::array kSequenceFunctions{
     Function{"crossfade_nextval", 1, nextval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_setval", 3, setval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_serial_nextval", 2, serial_nextval, Nulls::propagate, Volatility::volatile_},
-    Function{"crossfade_serial_setval", 4, serial_setval, Nulls::propagate, Volatility::volatile_},
+    Function{"crossfade_serial_setval", 5, serial_setval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_sequence_state", 1, sequence_state, Nulls::propagate, Volatility::volatile_},
-    Function{"crossfade_serial_state", 1, serial_state, Nulls::propagate, Volatility::volatile_},
+    Function{"crossfade_serial_state", 2, serial_state, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_currval", 1, currval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_lastval", 0, lastval, Nulls::passed, Volatility::volatile_},
 };
 
 }  // namespace
+
+model::Result<std::int64_t> last_key(Connection::Impl& connection, const std::string& table, const std::string& column) {
+  const std::string counter = "SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1";
+  CROSSFADE_TRY(Statement read, connection.prepare(column.empty() ? counter : "SELECT max(" + quote_name(column) + ") FROM main." + quote_name(table), Author::proxy));
+  if (column.empty()) CROSSFADE_CHECK(read.bind(1, table));
+  CROSSFADE_TRY(const bool found, read.step());
+  const auto value = found ? read.column(0) : StorageValue{model::Null{}};
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number ? *number : 0;
+}
 
 std::span<const Function> sequence_functions() { return kSequenceFunctions; }
 

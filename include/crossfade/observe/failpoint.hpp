@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <cstdlib>
 #include <string_view>
-#include <unistd.h>
 
-namespace crossfade::migrate {
+namespace crossfade::observe {
 
-/// Places at which a test may have the process killed: CROSSFADE_FAILPOINT=name, SIGKILL on arrival. One for every moment between two
-/// durable changes of a step, a fill a switch and a finish.
-inline constexpr std::array<std::string_view, 22> kFailpoints{
+/// Places at which a test may have the process killed. CROSSFADE_FAILPOINT=name: SIGKILL on arrival there. CROSSFADE_FAILPOINT=@FILE: at the
+/// place that FILE names at that moment, so that a running process can be told. One for every moment between two durable changes of a
+/// transaction, a step, a fill, a switch and a finish; docs/crash-matrix.md has what each of them came to.
+inline constexpr std::array<std::string_view, 26> kFailpoints{
+    "group-written", "group-committed", "block-written", "block-committed",
     "step-read", "step-applied", "step-committed", "step-pruned",
     "back-read", "back-flushed", "back-applied", "back-committed", "back-pruned",
     "fill-begun", "fill-table", "fill-done",
@@ -32,9 +32,12 @@ struct Failpoint {
   std::string_view name;
 };
 
+/// Does not return when `wanted` means this place.
+void reach_failpoint(std::string_view name, std::string_view wanted);
+
 inline void failpoint(Failpoint point) {
   static const char* const wanted = std::getenv("CROSSFADE_FAILPOINT");
-  if (wanted && point.name == wanted) ::kill(::getpid(), SIGKILL);
+  if (wanted) reach_failpoint(point.name, wanted);
 }
 
-}  // namespace crossfade::migrate
+}  // namespace crossfade::observe

@@ -1,0 +1,83 @@
+CREATE TABLE parents (id integer PRIMARY KEY);
+CREATE TABLE late (id integer PRIMARY KEY, p integer CONSTRAINT late_p REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE soon (id integer PRIMARY KEY, p integer CONSTRAINT soon_p REFERENCES parents DEFERRABLE);
+CREATE TABLE fixed (id integer PRIMARY KEY, p integer CONSTRAINT fixed_p REFERENCES parents);
+-- outside a block it is a warning
+SET CONSTRAINTS ALL DEFERRED;
+SET CONSTRAINTS nothing DEFERRED;
+-- deferred to the end, and mended before it
+BEGIN;
+SET CONSTRAINTS soon_p DEFERRED;
+INSERT INTO soon VALUES (1, 7);
+INSERT INTO parents VALUES (7);
+COMMIT;
+SELECT * FROM soon ORDER BY id;
+-- what is not named, or cannot be deferred, is checked at once
+BEGIN;
+SET CONSTRAINTS ALL DEFERRED;
+INSERT INTO soon VALUES (2, 8);
+INSERT INTO fixed VALUES (1, 8);
+ROLLBACK;
+BEGIN;
+SET CONSTRAINTS fixed_p DEFERRED;
+ROLLBACK;
+BEGIN;
+SET CONSTRAINTS fixed_p IMMEDIATE;
+SET CONSTRAINTS nothing IMMEDIATE;
+ROLLBACK;
+-- IMMEDIATE looks at what is open, and from then on at each statement
+BEGIN;
+INSERT INTO late VALUES (1, 9);
+SET CONSTRAINTS ALL IMMEDIATE;
+COMMIT;
+BEGIN;
+SET CONSTRAINTS late_p IMMEDIATE;
+INSERT INTO late VALUES (1, 7);
+INSERT INTO late VALUES (2, 9);
+COMMIT;
+SELECT * FROM late ORDER BY id;
+-- another key that waits is left alone
+BEGIN;
+SET CONSTRAINTS ALL DEFERRED;
+INSERT INTO late VALUES (3, 9);
+SET CONSTRAINTS soon_p IMMEDIATE;
+INSERT INTO soon VALUES (3, 7);
+INSERT INTO parents VALUES (9);
+COMMIT;
+SELECT * FROM late ORDER BY id;
+-- a savepoint brings back what was said before it
+BEGIN;
+SAVEPOINT a;
+SET CONSTRAINTS soon_p DEFERRED;
+INSERT INTO soon VALUES (4, 10);
+ROLLBACK TO a;
+INSERT INTO soon VALUES (5, 10);
+ROLLBACK;
+BEGIN;
+SET CONSTRAINTS soon_p DEFERRED;
+INSERT INTO soon VALUES (6, 11);
+COMMIT;
+SELECT * FROM soon ORDER BY id;
+-- a table whose rows wait for COMMIT is in use
+BEGIN;
+INSERT INTO late VALUES (20, 99);
+TRUNCATE late;
+ROLLBACK;
+BEGIN;
+INSERT INTO late VALUES (20, 99);
+ALTER TABLE late ADD COLUMN more text;
+ROLLBACK;
+BEGIN;
+INSERT INTO late VALUES (20, 99);
+DROP TABLE late;
+ROLLBACK;
+BEGIN;
+INSERT INTO late VALUES (20, 99);
+TRUNCATE soon;
+ROLLBACK;
+BEGIN;
+INSERT INTO late VALUES (20, 99);
+DELETE FROM late WHERE id = 20;
+INSERT INTO fixed VALUES (31, NULL);
+COMMIT;
+SELECT count(*) FROM late;

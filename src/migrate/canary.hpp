@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "crossfade/engine/sqlite/database.hpp"
+#include "gates.hpp"
+#include "links.hpp"
+
+namespace crossfade::migrate {
+
+/// Stage canary: which share of the sessions has its reads answered by PostgreSQL, whether PostgreSQL knows enough for one, and what came
+/// of them. Thread-safe.
+class Canary {
+ public:
+  Canary(const sqlite::Database& database, std::chrono::milliseconds wait);
+
+  /// Begins, or begins anew with another share: counts and what it tripped over are forgotten.
+  void begin(int percent);
+  void end();
+  /// 0 outside of the stage, and once it has tripped.
+  int percent() const { return percent_.load(std::memory_order_relaxed); }
+  int wanted() const { return wanted_.load(std::memory_order_relaxed); }
+
+  /// The watermark, after each step; from the applier's thread.
+  void stepped(std::int64_t seq);
+  /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. false: it does not.
+  bool await();
+  void note(CanaryOutcome outcome);
+  /// No read goes to PostgreSQL any more, until begin().
+  void trip(std::string why);
+  CanaryCounts counts() const;
+  void stop();
+
+ private:
+  std::optional<std::int64_t> head();
+
+  std::filesystem::path file_;
+  std::chrono::milliseconds wait_;
+  std::atomic<int> percent_ = 0, wanted_ = 0;
+  std::atomic<std::uint64_t> reads_ = 0, stayed_ = 0, failed_ = 0;
+  std::mutex reading_;  // of head_
+  std::optional<sqlite::Connection> head_;
+  mutable std::mutex mutex_;
+  std::condition_variable stepped_;
+  std::int64_t seq_ = 0;
+  std::string tripped_;
+  bool stopping_ = false;
+};
+
+/// The share in the file, so that a program that starts again in the stage goes on with it.
+model::Result<void> store_canary(sqlite::Connection& file, int percent);
+model::Result<std::optional<int>> stored_canary(sqlite::Connection& file);
+
+}  // namespace crossfade::migrate

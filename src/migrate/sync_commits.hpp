@@ -1,0 +1,31 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+namespace crossfade::migrate {
+
+/// Commits that wait for the mirror (mode = "sync"): each for a step whose snapshot was taken after it. One that waits too long is let go,
+/// and from then on none waits until a step has come to its end: the mirror is behind. Thread-safe.
+class SyncCommits {
+ public:
+  SyncCommits();
+  ~SyncCommits();
+
+  /// A step is about to take its snapshot: its number.
+  std::uint64_t step_begins();
+  /// It has carried all that it saw.
+  void step_ended(std::uint64_t number);
+  /// After a COMMIT, on the client's executor. false: it is not known to be on the other side, which is counted.
+  boost::asio::awaitable<bool> wait(std::chrono::milliseconds timeout);
+  bool behind() const;
+  std::uint64_t late() const;
+
+ private:
+  std::shared_ptr<struct SyncCommitsImpl> impl_;
+};
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,139 @@
+#include "canary_reads.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "crossfade/engine/sqlite/stored_row.hpp"
+#include "file_session.hpp"
+
+namespace crossfade::session {
+
+using namespace model::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t kCanaryBytes = 4U << 20U;
+constexpr std::chrono::milliseconds kCanaryConnect = 2'000ms;
+constexpr std::chrono::seconds kCanaryRead = 5s, kCanaryRetry = 5s;
+constexpr std::string_view kCanarySession = "SET default_transaction_read_only = on; SET default_transaction_isolation = 'read committed'; "
+                                            "SET idle_session_timeout = 0; SET client_connection_check_interval = '1s'";
+/// What a statement's meaning depends on. The encoding is the connection's own.
+constexpr std::array<std::string_view, 6> kMeaningful{"search_path", "TimeZone", "DateStyle", "IntervalStyle", "extra_float_digits", "bytea_output"};
+
+/// Says nothing about the statement.
+bool is_passing(const model::Error& error) {
+  const std::string_view family = error.state.family();
+  return family == "08" || family == "57" || family == "40" || family == "53" || family == "55";
+}
+
+}  // namespace
+
+bool CanaryReads::connect(const Settings& settings) {
+  const bool fresh = !connection_ || !connection_->healthy();
+  if (fresh) {
+    connection_.reset();
+    const auto now = std::chrono::steady_clock::now();
+    if (now < retry_) return false;
+    retry_ = now + kCanaryRetry;
+    auto made = postgres::Connection::connect(conninfo_, kCanaryConnect, "crossfade canary");
+    if (!made || !made->execute(kCanarySession)) return false;
+    connection_.emplace(std::move(*made));
+  }
+  if (!fresh && generation_ == settings.generation()) return true;
+  std::string text = "SELECT ";
+  for (const std::string_view name : kMeaningful) {
+    const auto value = settings.show(name);
+    if (!value) continue;
+    text += (text.size() > 7 ? ", " : "") + std::string("pg_catalog.set_config(") + postgres::quote_literal(name) + ", " +
+            postgres::quote_literal(*value) + ", false)";
+  }
+  if (!connection_->execute(text)) return false;
+  generation_ = settings.generation();
+  return true;
+}
+
+model::Result<std::optional<std::vector<model::Row>>> CanaryReads::read(const migrate::Sample& sample, const sql::Translated& translated,
+                                                                        const Settings& settings) {
+  using Rows = std::optional<std::vector<model::Row>>;
+  const auto unless_passing = [](model::Error error) -> model::Result<Rows> {
+    if (is_passing(error)) return Rows{};
+    return std::unexpected(std::move(error));
+  };
+  if (!connect(settings)) return Rows{};
+  connection_->set_deadline(std::chrono::steady_clock::now() + kCanaryRead);
+  auto described = connection_->describe(sample.text, sample.declared);
+  if (!described) return unless_passing(std::move(described).error());
+  const auto same = [](const model::Column& there, const sql::OutputColumn& here) { return there.type.oid == here.type.oid && there.name == here.name; };
+  if (!std::ranges::equal(described->columns, translated.columns, same)) return std::unexpected(plan_changed());
+  std::vector<postgres::Parameter> parameters;
+  for (std::size_t i = 0; i < sample.values.size(); ++i) parameters.push_back({sample.values[i], sample.types[i]});
+  std::vector<model::Row> rows;
+  std::size_t bytes = 0;
+  const auto keep = [&](const model::Row& row) {
+    bytes += sqlite::weight(row);
+    rows.push_back(row);
+    return bytes <= kCanaryBytes;
+  };
+  if (auto read = connection_->stream(sample.text, parameters, keep); !read) return unless_passing(std::move(read).error());
+  if (bytes > kCanaryBytes) return Rows{};
+  return Rows(std::move(rows));
+}
+
+/// Whether PostgreSQL may answer it: a session of the share, and a read that nothing of its transaction's own stands behind.
+bool FileSession::reads_on_canary(const Execution& execution) const {
+  const sql::Translated& translated = *execution.translated;
+  const migrate::Controller* controller = client_.hub.backends.controller;
+  if (controller == nullptr || client_.stage() != migrate::Stage::canary || !in_canary_share()) return false;
+  if (translated.kind != sql::Kind::select || translated.writes || translated.volatile_functions || translated.temporary) return false;
+  if (translated.tables.empty() || execution.into != nullptr || client_.settings.dialect() != sql::Dialect::postgres) return false;
+  const bool in_transaction = session_.state() != sqlite::BlockState::idle || implicit_;
+  if (!in_transaction) return true;
+  if (wrote_ || session_.anchored() || sql::pins_snapshot(session_.block_options().isolation)) return false;
+  // now() is the beginning of the transaction, and that is here.
+  return std::ranges::none_of(translated.texts, [](const std::string& text) { return text.contains("crossfade_now("); });
+}
+
+bool FileSession::in_canary_share() const {
+  constexpr std::uint32_t kSpread = 2'654'435'761U;  // pids are given in turn
+  const auto draw = static_cast<int>((static_cast<std::uint32_t>(client_.pid) * kSpread >> 8U) % 100);
+  return draw < client_.hub.backends.controller->canary_percent();
+}
+
+/// On a pool thread. nullptr: SQLite answers, as if nobody had asked. `refused`: PostgreSQL's error, which may be SQLite's, too.
+std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& execution, std::optional<model::Error>& refused) {
+  using Outcome = migrate::CanaryOutcome;
+  migrate::Controller& controller = *client_.hub.backends.controller;
+  if (!controller.await_canary()) {
+    controller.note_canary(Outcome::stayed);
+    return nullptr;
+  }
+  if (canary_ == nullptr) canary_ = std::make_unique<CanaryReads>(*client_.hub.backends.postgres);
+  migrate::Sample sample = sample_of(execution);
+  auto rows = canary_->read(sample, *execution.translated, client_.settings);
+  if (!rows) {
+    refused = std::move(rows).error();
+    return nullptr;
+  }
+  controller.note_canary(*rows ? Outcome::answered : Outcome::stayed);
+  return *rows ? read_rows(std::move(**rows)) : nullptr;
+}
+
+/// What PostgreSQL refuses and SQLite answers, or refuses otherwise, is a failure of the canary; what differs is found out on a pair.
+void FileSession::note_refused(const Execution& execution, const model::Error& refused, const Status& here) {
+  const bool same = !here && here.error().state == refused.state;
+  client_.hub.backends.controller->note_canary(same ? migrate::CanaryOutcome::stayed : migrate::CanaryOutcome::failed);
+  if (!same) client_.hub.backends.controller->offer(sample_of(execution));
+}
+
+/// A transaction that wrote has ended: with mode = "sync" its answer waits until the other side has it, or too long.
+boost::asio::awaitable<void> FileSession::hold_for_mirror() {
+  if (!std::exchange(wrote_, false)) co_return;
+  migrate::Controller* controller = client_.hub.backends.controller;
+  if (controller == nullptr) co_return;
+  controller->wake();
+  if (!controller->syncs() || co_await controller->committed()) co_return;
+  client_.send_notice(migrate::late_commit(), wire::Severity::warning);
+}
+
+}  // namespace crossfade::session
