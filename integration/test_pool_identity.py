@@ -105,6 +105,16 @@ def test_a_look_up_that_fails_is_told_without_details_and_heals(asked):
     wait_until(lambda: enters(asked), 20, "a way in")
 
 
+def test_no_password_of_the_users_is_shown(crossfade, binary, postgres, pg_database, roles):
+    lines = ["app user=mapped_one password=SECRET1", "other password='SECRET 2' user=x", "third password = SECRET\\ 3&4 user=y"]
+    proxy = pooled(crossfade, pg_database, settings={"postgres": ["users = [" + ", ".join('"' + line.replace("\\", "\\\\") + '"' for line in lines) + "]"]})
+    shown = {row["name"]: row["setting"] for row in proxy.console("SHOW CONFIG")}["postgres.users"]
+    assert shown == '["app user=mapped_one password=***", "other password=*** user=x", "third password = *** user=y"]'
+    for flags in ([], ["--json"]):
+        done = subprocess.run([str(binary), "check-config", "--config", str(proxy.config()), *flags], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and "mapped_one" in done.stdout and "SECRET" not in done.stdout + done.stderr, done.stdout
+
+
 def enters(proxy):
     try:
         return value(enter(proxy, "looked_up", "right"), "SELECT 1") == 1

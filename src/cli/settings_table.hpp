@@ -96,7 +96,7 @@ inline constexpr std::array kSettings{
 
     Setting{"postgres", "conninfo", &Settings::conninfo, R"("")", "", "", "", "--postgres", "DATABASE_URL", Meaning::conninfo, Change::restart,
             "libpq's connection string or URI. What it leaves out comes from `PGHOST`, `PGUSER` … Empty: SQLite alone."},
-    Setting{"postgres", "users", &Settings::upstream_users, R"([])", "", "", "", "", "", Meaning::plain, Change::restart,
+    Setting{"postgres", "users", &Settings::upstream_users, R"([])", "", "", "", "", "", Meaning::conninfos, Change::restart,
             "As whom clients go to PostgreSQL, where there is no SQLite side: lines `\"name conninfo\"` or `\"name/database conninfo\"`, whose conninfo goes over the "
             "one above; the first that matches counts; `*` is everybody, `$user` the client's name: `\"* user=$user\"`. Empty: all as the conninfo says."},
     Setting{"postgres", "connect_timeout", &Settings::connect_timeout, R"("10s")", "100ms", "1h", "", "", "", Meaning::plain, Change::restart,
