@@ -211,32 +211,55 @@ def test_requests_in_one_go_are_answered_in_turn_and_http_1_0_is_closed(served, 
         assert b" 200 " in heard and heard.endswith(b"ok\n")
 
 
+def silent_from(proxy, address, count):
+    return [socket.create_connection(("127.0.0.1", proxy.http), timeout=30, source_address=(address, 0)) for _ in range(count)]
+
+
 def test_many_silent_connections_are_bounded_and_end(served, tmp_path):
-    """64 at a time; one that says nothing, or says it byte by byte, goes after 10 s."""
+    """64 at a time, 32 of an address, and 503 for those beyond; one that says nothing, or says it byte by byte, goes after 2 s."""
     proxy = served(sqlite=tmp_path / "app.db")
-    silent = [socket.create_connection(("127.0.0.1", proxy.http), timeout=30) for _ in range(200)]
-    slow = silent[0]
     begin = time.monotonic()
-    ended = 0
-    for client in silent[64:]:
+    silent = silent_from(proxy, "127.0.0.1", 40)
+    slow = silent[0]
+    for client in silent[32:]:
         client.settimeout(5)
-        ended += client.recv(1) == b""
-    assert ended == 136
+        assert client.recv(64).startswith(b"HTTP/1.1 503 "), "one too many of its address"
+    silent += silent_from(proxy, "127.0.0.2", 32)  # another address still has places, the last ones
+    for address in ("127.0.0.3", "127.0.0.1"):
+        beyond, = silent_from(proxy, address, 1)
+        beyond.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        heard = b""
+        while data := beyond.recv(65536):
+            heard += data
+        assert heard.startswith(b"HTTP/1.1 503 ") and b"Connection: close" in heard and heard.endswith(b"too many connections\n"), heard
+        beyond.close()
+    assert time.monotonic() - begin < 2, "all in the time that the silent ones have"
     with pytest.raises(OSError):
         while time.monotonic() - begin < 30:  # a header that is never whole does not keep it
             slow.sendall(b"G")
-            slow.settimeout(0.3)
+            slow.settimeout(0.1)
             try:
                 if slow.recv(1) == b"":
                     raise ConnectionResetError
             except socket.timeout:
                 pass
-    assert 8 < time.monotonic() - begin < 20
+    assert 1.5 < time.monotonic() - begin < 6
     wait_until(lambda: works(proxy), 20, "a free place")
     client = proxy.connect()  # those who want SQL have noticed nothing
     client.cursor().execute("SELECT 1")
     for each in silent:
         each.close()
+
+
+def test_a_crowd_from_one_address_leaves_places_for_another(served, tmp_path):
+    proxy = served(sqlite=tmp_path / "app.db")
+    crowd = silent_from(proxy, "127.0.0.1", 300)
+    other, = silent_from(proxy, "127.0.0.2", 1)
+    other.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert b" 200 " in other.recv(100)
+    for each in crowd + [other]:
+        each.close()
+    wait_until(lambda: works(proxy), 20, "a free place")
 
 
 def works(proxy):

@@ -1,6 +1,8 @@
 """Who a client is here and there: users mapped to roles and databases of PostgreSQL, verifiers asked of it, TLS on the way to it."""
 import pathlib
+import re
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -103,6 +105,57 @@ def test_a_look_up_that_fails_is_told_without_details_and_heals(asked):
     assert "auth_query failed" in asked.log_text()
     asked.way.refuse(False)
     wait_until(lambda: enters(asked), 20, "a way in")
+
+
+def test_a_name_that_is_no_utf8_is_nobody_and_a_statement_that_fails_shuts_nobody_else_out(asked, postgres):
+    def answer_to(name):
+        body = b"\x00\x03\x00\x00user\0" + name + b"\0database\0" + database_of(asked.pg).encode() + b"\0\0"
+        with socket.create_connection(("127.0.0.1", asked.port), timeout=20) as client:
+            client.sendall((len(body) + 4).to_bytes(4, "big") + body)
+            return client.recv(13)
+
+    for _ in range(5):  # asked for a proof like anybody
+        assert answer_to(b"\xff\xfe") == answer_to(b"nobody") != b""
+        assert value(enter(asked, "looked_up", "right"), "SELECT 1") == 1
+    assert "auth_query failed" not in asked.log_text()
+
+
+def test_a_query_that_fails_for_one_name_is_asked_again_for_the_next(crossfade, postgres, pg_database):
+    connection = postgres.connect()
+    connection.cursor().execute("DROP ROLE IF EXISTS looked_up; CREATE ROLE looked_up LOGIN PASSWORD 'right'")
+    connection.close()
+    text = "SELECT CASE $1 WHEN 'breaks' THEN (1 / (length($1) - 6))::text ELSE rolpassword END FROM pg_authid WHERE rolname = $1 OR $1 = 'breaks' LIMIT 1"
+    proxy = pooled(crossfade, pg_database, settings={"listen": ['auth = "scram-sha-256"', f'auth_query = "{text}"']})
+    proxy.pg = pg_database
+    for _ in range(3):
+        with pytest.raises(psycopg2.OperationalError, match="could not be looked up"):
+            enter(proxy, "breaks", "right")
+        assert value(enter(proxy, "looked_up", "right"), "SELECT 1") == 1
+
+
+def test_the_query_that_is_suggested_respects_valid_until(crossfade, postgres, pg_database):
+    guide = (pathlib.Path(__file__).parent.parent / "docs/service.md").read_text()
+    text = re.search(r'`auth_query = "(SELECT [^"]*)"`', guide)[1]
+    connection = postgres.connect()
+    for name, until in (("for_ever", ""), ("still_good", "VALID UNTIL '2999-01-01'"), ("expired", "VALID UNTIL '2001-01-01'")):
+        connection.cursor().execute(f"DROP ROLE IF EXISTS {name}; CREATE ROLE {name} LOGIN PASSWORD 'right' {until}")
+    connection.close()
+    proxy = pooled(crossfade, pg_database, settings={"listen": ['auth = "scram-sha-256"', f'auth_query = "{text}"']})
+    proxy.pg = pg_database
+    for name in ("for_ever", "still_good"):
+        assert value(enter(proxy, name, "right"), "SELECT 1") == 1
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        enter(proxy, "expired", "right")
+
+
+def test_no_password_of_the_users_is_shown(crossfade, binary, postgres, pg_database, roles):
+    lines = ["app user=mapped_one password=SECRET1", "other password='SECRET 2' user=x", "third password = SECRET\\ 3&4 user=y"]
+    proxy = pooled(crossfade, pg_database, settings={"postgres": ["users = [" + ", ".join('"' + line.replace("\\", "\\\\") + '"' for line in lines) + "]"]})
+    shown = {row["name"]: row["setting"] for row in proxy.console("SHOW CONFIG")}["postgres.users"]
+    assert shown == '["app user=mapped_one password=***", "other password=*** user=x", "third password = *** user=y"]'
+    for flags in ([], ["--json"]):
+        done = subprocess.run([str(binary), "check-config", "--config", str(proxy.config()), *flags], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0 and "mapped_one" in done.stdout and "SECRET" not in done.stdout + done.stderr, done.stdout
 
 
 def enters(proxy):

@@ -156,3 +156,188 @@ def test_the_workloads_run_in_sync_through_a_walk_and_both_sides_are_equal(cross
     assert lag(proxy)[0] == "sync" and load.doubtful == []
     wait_until(lambda: caught_up(proxy), 60, "the mirror")
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load]) == []
+
+
+def locked_pair(crossfade, folder, postgres, gate, late="degrade", timeout="200ms"):
+    """In stage postgres, behind: the file's lock is ours, and one commit was late. (proxy, client, release)"""
+    import sqlite3
+    proxy, _ = sync_pair(crossfade, folder, postgres, gate, "postgres", late, timeout)
+    ours = sqlite3.connect(proxy.sqlite, timeout=20, isolation_level=None)
+    ours.execute("BEGIN IMMEDIATE")
+    client = client_of(proxy)
+    run(client, "INSERT INTO item (token) VALUES ('late')")
+    assert len(client.notices) == 1
+    del client.notices[:]
+    return proxy, client, ours.close
+
+
+HELD = [
+    ("a CTE", ["WITH w AS (INSERT INTO item (token) VALUES ('{}') RETURNING id) SELECT * FROM w"], 1),
+    ("DO", ["DO $$ BEGIN INSERT INTO item (token) VALUES ('{}'); END $$"], 1),
+    ("a function", ["SELECT writes('{}')"], 1),
+    ("CALL", ["CALL writes_and_commits('{}')"], 1),
+    ("MERGE", ["MERGE INTO hot USING (VALUES (1)) v (i) ON hot.id = v.i WHEN MATCHED THEN UPDATE SET n = 0"], 1),
+    ("EXECUTE", ["PREPARE more AS INSERT INTO item (token) VALUES ('{}')", "EXECUTE more"], 1),
+    ("EXPLAIN ANALYZE", ["EXPLAIN ANALYZE INSERT INTO item (token) VALUES ('{}')"], 1),
+    ("AND CHAIN", ["BEGIN", "INSERT INTO item (token) VALUES ('{}')", "COMMIT AND CHAIN", "SELECT 1", "COMMIT"], 1),
+    ("COMMIT; BEGIN", ["BEGIN", "INSERT INTO item (token) VALUES ('{}')", "COMMIT; BEGIN", "COMMIT"], 1),
+    ("reads", ["SELECT count(*) FROM item", "WITH w AS (SELECT 1) SELECT * FROM w", "EXPLAIN INSERT INTO item (token) VALUES ('no')", "BEGIN",
+               "DECLARE c CURSOR FOR SELECT id FROM item", "FETCH 2 FROM c", "COMMIT", "PREPARE one AS SELECT 1", "EXECUTE one", "SHOW search_path"], 0),
+    ("ROLLBACK", ["BEGIN", "INSERT INTO item (token) VALUES ('{}')", "ROLLBACK"], 0),
+]
+
+
+def test_every_way_to_commit_a_change_on_postgresql_is_held_and_reads_are_not(crossfade, tmp_path, postgres, gate):
+    proxy, client, release = locked_pair(crossfade, tmp_path, postgres, gate)
+    other = psycopg2.connect(proxy.pg)
+    other.autocommit = True
+    run(other, "CREATE FUNCTION writes(t text) RETURNS int LANGUAGE sql AS 'INSERT INTO item (token) VALUES (t) RETURNING 1';"
+               "CREATE PROCEDURE writes_and_commits(t text) LANGUAGE plpgsql AS 'BEGIN INSERT INTO item (token) VALUES (t); COMMIT; END'")
+    other.close()
+    for name, statements, warnings in HELD:
+        for sql in statements:
+            run(client, sql.format(name))
+        assert len(client.notices) == warnings, (name, client.notices)
+        del client.notices[:]
+    with client.cursor() as cursor:
+        cursor.copy_expert("COPY item TO STDOUT", __import__("io").StringIO())
+        assert client.notices == []
+    release()
+
+
+def test_pipelined_transactions_are_each_held(crossfade, tmp_path, postgres, gate):
+    import raw
+    proxy, _, release = locked_pair(crossfade, tmp_path, postgres, gate)
+    client = raw.RawClient("127.0.0.1", proxy.port)
+    client.send(raw.startup("app", "app"))
+    client.until_ready()
+    batch = [raw.parse("", "INSERT INTO item (token) VALUES ('a')"), raw.bind("", ""), raw.execute(), raw.message(b"S"),
+             raw.query("BEGIN; INSERT INTO item (token) VALUES ('b')"), raw.query("COMMIT; BEGIN"), raw.query("ROLLBACK"), raw.query("SELECT 1")]
+    client.send(*batch)
+    heard = client.until_ready(5)
+    assert [said for said in heard if said[0] in "NZ"] == ["N WARNING 01000", "Z I", "Z T", "N WARNING 01000", "Z T", "Z I", "Z I"], heard
+    client.close()
+    release()
+
+
+def test_a_commit_that_chains_on_sqlite_is_held(crossfade, tmp_path, postgres, gate):
+    proxy, between = sync_pair(crossfade, tmp_path, postgres, gate, "shadow", timeout="200ms")
+    client = client_of(proxy)
+    between.refuse()
+    for statements in (["BEGIN", "INSERT INTO item (token) VALUES ('chain')", "COMMIT AND CHAIN", "COMMIT"],
+                       ["BEGIN", "INSERT INTO item (token) VALUES ('begin')", "COMMIT; BEGIN", "COMMIT"]):
+        for sql in statements:
+            run(client, sql)
+        assert len(client.notices) == 1, (statements, client.notices)
+        del client.notices[:]
+    with pytest.raises(psycopg2.errors.DivisionByZero):
+        run(client, "INSERT INTO item (token) VALUES ('batch'); COMMIT; SELECT 1 / 0")
+    assert len(client.notices) == 1, client.notices
+
+
+def test_what_the_server_says_behind_a_late_answer_stays_behind_it(crossfade, tmp_path, postgres, gate):
+    import threading
+    proxy, client, release = locked_pair(crossfade, tmp_path, postgres, gate, timeout="20ms")
+    run(client, "LISTEN noise")
+    done = threading.Event()
+
+    def noise():
+        other = psycopg2.connect(proxy.pg)
+        other.autocommit = True
+        while not done.is_set():
+            run(other, "NOTIFY noise, 'x'")
+        other.close()
+
+    threads = [threading.Thread(target=noise) for _ in range(2)]
+    for each in threads:
+        each.start()
+    try:
+        heard, begin, count = 0, time.monotonic(), 0
+        while time.monotonic() - begin < 10:
+            run(client, "UPDATE hot SET n = n + 1 WHERE id = 1")  # "lost synchronization with server" when the stream is broken
+            count += 1
+            heard += len(client.notifies)
+            assert len(client.notices) == 1
+            del client.notices[:], client.notifies[:]
+        assert count > 50 and heard > 50, (count, heard)
+    finally:
+        done.set()
+        for each in threads:
+            each.join()
+        release()
+
+
+REFUSED = [
+    "INSERT INTO item (token) VALUES ('refused')",
+    "WITH w AS (INSERT INTO item (token) VALUES ('refused') RETURNING id) SELECT * FROM w",
+    "DO $$ BEGIN INSERT INTO item (token) VALUES ('refused'); END $$",
+    "SELECT writes('refused')",
+    "MERGE INTO hot USING (VALUES (1)) v (i) ON hot.id = v.i WHEN MATCHED THEN UPDATE SET n = 0",
+    "EXECUTE more",
+    "EXPLAIN ANALYZE EXECUTE more",
+    "EXPLAIN (ANALYZE) INSERT INTO item (token) VALUES ('refused')",
+    "COPY item (token) FROM STDIN",
+    "SELECT 1; TRUNCATE item",
+]
+NOT_REFUSED = [
+    "SELECT count(*) FROM item", "VALUES (1)", "WITH w AS (SELECT 1) SELECT * FROM w", "SELECT * FROM item FOR UPDATE", "EXPLAIN UPDATE hot SET n = 0", "SHOW timezone",
+    "BEGIN", "LOCK TABLE item IN ACCESS SHARE MODE", "DECLARE c CURSOR FOR SELECT 1", "FETCH c", "ROLLBACK", "PREPARE one AS SELECT 1", "EXECUTE one",
+    "DEALLOCATE one", "SET work_mem = '8MB'", "CREATE TEMP TABLE mine (a int)", "SELECT set_config('a.b', 'c', false)", "SELECT pg_advisory_lock(1)",
+]
+
+
+def test_with_refuse_in_stage_postgres_only_known_reads_go_on(crossfade, tmp_path, postgres, gate):
+    import io
+    import raw
+    import sqlite3
+    proxy, _ = sync_pair(crossfade, tmp_path, postgres, gate, "postgres", "refuse", "200ms")
+    other = psycopg2.connect(proxy.pg)
+    other.autocommit = True
+    run(other, "CREATE FUNCTION writes(t text) RETURNS int LANGUAGE sql AS 'INSERT INTO item (token) VALUES (t) RETURNING 1'")
+    client = client_of(proxy)
+    run(client, "PREPARE more AS INSERT INTO item (token) VALUES ('refused')")
+    low = raw.RawClient("127.0.0.1", proxy.port)
+    low.send(raw.startup("app", "app"))
+    low.until_ready()
+    low.send(raw.query("SET standard_conforming_strings = off; PREPARE more AS INSERT INTO item (token) VALUES ('refused')"), raw.parse("write", "INSERT INTO item (token) VALUES ('refused')"),
+             raw.parse("read", "SELECT 1"), raw.parse("again", "EXECUTE again"), raw.message(b"S"))
+    low.until_ready(2)
+    ours = sqlite3.connect(proxy.sqlite, timeout=20, isolation_level=None)
+    ours.execute("BEGIN IMMEDIATE")
+    run(client, "INSERT INTO item (token) VALUES ('late')")
+    for sql in REFUSED:
+        with pytest.raises(psycopg2.errors.CannotConnectNow, match="the other database is behind"):
+            run(client, sql)
+    for sql in NOT_REFUSED:
+        run(client, sql)
+    with client.cursor() as cursor:
+        for sql in ("COPY (SELECT 1) TO STDOUT", "COPY item TO STDOUT"):
+            cursor.copy_expert(sql, io.StringIO())
+        with pytest.raises(psycopg2.errors.CannotConnectNow):
+            cursor.copy_expert("COPY (WITH w AS (DELETE FROM item RETURNING 1) SELECT * FROM w) TO STDOUT", io.StringIO())
+
+    def says(*messages):
+        low.send(*messages, raw.message(b"S"))
+        return [each for each in low.until_ready() if each[0] in "EC"]
+
+    for name, said in (("write", ["E ERROR 57P03"]), ("more", ["E ERROR 57P03"]), ("again", ["E ERROR 57P03"]), ("read", ["C SELECT 1"])):
+        assert says(raw.bind("", name), raw.execute()) == said, name
+    for sql in ("INSERT INTO item (token) VALUES ('a\\'b')", "SELECT '\\', '; INSERT INTO item (token) VALUES (1); --'"):
+        assert says(raw.parse("", sql), raw.bind("", ""), raw.execute()) == ["E ERROR 57P03"], sql
+    assert says(raw.parse("", "SELECT 1"), raw.bind("", ""), raw.execute()) == ["C SELECT 1"]
+    low.close()
+    ours.close()
+    assert run(other, "SELECT count(*) FROM item WHERE token <> 'late' AND token LIKE '%%refused%%'") == [(0,)]
+    wait_until(lambda: lag(proxy)[0] == "sync", 30, "the mirror")
+    run(client, "EXECUTE more")
+    other.close()
+
+
+def test_with_refuse_a_cte_that_inserts_into_the_file_is_refused_too(crossfade, tmp_path, postgres, gate):
+    proxy, between = sync_pair(crossfade, tmp_path, postgres, gate, "shadow", "refuse", "200ms")
+    client = client_of(proxy)
+    between.refuse()
+    run(client, "INSERT INTO item (token) VALUES ('late')")
+    with pytest.raises(psycopg2.errors.CannotConnectNow):
+        run(client, "WITH w AS (INSERT INTO item (token) VALUES ('refused') RETURNING id) SELECT * FROM w")
+    assert run(client, "SELECT count(*) FROM item WHERE token = 'refused'") == [(0,)]

@@ -13,10 +13,12 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <exception>
 #include <functional>
+#include <map>
 #include <thread>
 
 #include "crossfade/observe/log.hpp"
@@ -34,8 +36,12 @@ using HttpClock = std::chrono::steady_clock;
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kMostConnections = 64, kMostHeader = 8 * 1024, kMostBody = 4 * 1024;
-constexpr std::chrono::seconds kPatience{10};      // for a request, and for its answer to be taken
+constexpr std::size_t kMostConnections = 64, kMostOfAddress = 32;  // beyond, 503
+constexpr std::size_t kMostTurnedAway = 128;                         // at a time; beyond, they are closed without a word
+constexpr std::size_t kMostHeader = 8 * 1024, kMostBody = 4 * 1024;
+constexpr std::chrono::seconds kAsking{2};         // for a request to come, from its connection's beginning or the answer before
+constexpr std::chrono::seconds kPatience{10};      // for its answer to be taken
+constexpr std::chrono::seconds kTurningAway{1};    // for a 503 to be taken
 constexpr std::chrono::seconds kGathering{5};      // for what the databases are asked
 constexpr std::chrono::milliseconds kFresh{1'000}; // readiness is asked of them no more often
 constexpr std::chrono::milliseconds kAfterAcceptFailure{100};
@@ -167,10 +173,42 @@ class Listening final : public HttpServer {
       if (error) {  // descriptors may have run out
         asio::steady_timer timer(io_, kAfterAcceptFailure);
         co_await timer.async_wait(kTuple);
-      } else if (connections_ < kMostConnections) {
-        ++connections_;
-        asio::co_spawn(io_, serve(beast::tcp_stream(std::move(socket))), [this](const std::exception_ptr&) { --connections_; });
+      } else {
+        take(std::move(socket));
       }
+    }
+  }
+
+  void take(Tcp::socket socket) {
+    boost::system::error_code gone;
+    const Tcp::endpoint peer = socket.remote_endpoint(gone);
+    if (gone) return;
+    const auto of_address = of_address_.try_emplace(peer.address(), 0).first;
+    if (connections_ < kMostConnections && of_address->second < kMostOfAddress) {
+      ++connections_, ++of_address->second;
+      asio::co_spawn(io_, serve(beast::tcp_stream(std::move(socket))), [this, of_address](const std::exception_ptr&) {
+        --connections_;
+        if (--of_address->second == 0) of_address_.erase(of_address);
+      });
+      return;
+    }
+    if (of_address->second == 0) of_address_.erase(of_address);
+    if (turned_away_ >= kMostTurnedAway) return;
+    ++turned_away_;
+    asio::co_spawn(io_, turn_away(beast::tcp_stream(std::move(socket))), [this](const std::exception_ptr&) { --turned_away_; });
+  }
+
+  /// Says so at once, and listens until the client has heard it: a socket that is closed with something unread resets.
+  asio::awaitable<void> turn_away(beast::tcp_stream stream) {
+    stream.expires_after(kTurningAway);
+    const http::request<http::string_body> unread;
+    if (!co_await send(stream, unread, {http::status::service_unavailable, "too many connections\n"}, false)) co_return;
+    boost::system::error_code ignored;
+    stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+    std::array<char, 1024> rest{};
+    while (true) {
+      const auto [error, count] = co_await stream.async_read_some(asio::buffer(rest), kTuple);
+      if (error) co_return;
     }
   }
 
@@ -181,7 +219,7 @@ class Listening final : public HttpServer {
       http::request_parser<http::string_body> parser;
       parser.header_limit(kMostHeader);
       parser.body_limit(kMostBody);
-      stream.expires_after(kPatience);
+      stream.expires_after(kAsking);
       const auto [error, count] = co_await http::async_read(stream, buffer, parser, kTuple);
       Reply reply;
       if (error) {
@@ -217,6 +255,7 @@ class Listening final : public HttpServer {
     response.set(http::field::content_type, reply.type);
     response.set(http::field::cache_control, "no-store");
     if (reply.status == http::status::method_not_allowed) response.set(http::field::allow, "GET, HEAD");
+    if (reply.status == http::status::service_unavailable) response.set(http::field::retry_after, "1");
     response.keep_alive(goes_on);
     response.body() = std::move(reply.body);
     response.prepare_payload();
@@ -235,7 +274,8 @@ class Listening final : public HttpServer {
   asio::thread_pool thread_{1};
   Gathered metrics_, readiness_;
   Tcp::acceptor acceptor_;
-  std::size_t connections_ = 0;
+  std::size_t connections_ = 0, turned_away_ = 0;
+  std::map<asio::ip::address, std::size_t> of_address_;  // of `connections_`
   std::thread runner_;
 };
 

@@ -160,6 +160,11 @@ std::string to_toml(const Setting& setting, const Settings& settings) {
 std::string shown(const Setting& setting, const Settings& settings) {
   if (const auto* text = std::get_if<std::string Settings::*>(&setting.member)) return observe::redact(settings.*(*text));
   if (const auto* duration = std::get_if<Duration Settings::*>(&setting.member)) return duration_text(settings.*(*duration));
+  if (setting.meaning == Meaning::conninfos) {
+    Words lines = settings.*std::get<Words Settings::*>(setting.member);
+    for (std::string& line : lines) line = observe::redact(line);
+    return Write{}(lines);
+  }
   return to_toml(setting, settings);
 }
 

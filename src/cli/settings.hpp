@@ -79,8 +79,9 @@ struct Settings {
 using Member = std::variant<std::string Settings::*, std::int64_t Settings::*, double Settings::*, bool Settings::*,
                             Duration Settings::*, Words Settings::*>;
 
-/// path: a relative one is taken from the folder of proxy.conf. conninfo: shown with its password masked.
-enum class Meaning : std::uint8_t { plain, path, conninfo };
+/// path: a relative one is taken from the folder of proxy.conf. conninfo: shown with its password masked;
+/// conninfos: a list whose lines hold them.
+enum class Meaning : std::uint8_t { plain, path, conninfo, conninfos };
 /// When a changed value counts. reload: after SIGHUP or RELOAD, for those who connect then.
 enum class Change : std::uint8_t { restart, reload };
 

@@ -44,7 +44,7 @@ inline constexpr std::array kSettings{
             "Users of `scram-sha-256` and `password`: lines `\"name\" \"SCRAM-SHA-256$…\"`, as `crossfade passwd NAME` prints them. Mode 0600."},
     Setting{"listen", "auth_query", &Settings::auth_query, R"("")", "", "", "", "", "", Meaning::plain, Change::reload,
             "SQL that asks PostgreSQL for the verifier of a user who is not in `users_file`: `$1` is the name, the last column of the first row counts, such as "
-            "`\"SELECT rolpassword FROM pg_authid WHERE rolcanlogin AND rolname = $1\"`. Empty: nobody else comes in."},
+            "`\"SELECT rolpassword FROM pg_authid WHERE rolcanlogin AND (rolvaliduntil < now()) IS NOT TRUE AND rolname = $1\"`. Empty: nobody else comes in."},
     Setting{"listen", "tls", &Settings::tls, R"("off")", "", "", "off|on|required", "--tls", "", Meaning::plain, Change::reload,
             "Encrypts clients' TCP connections: by SSLRequest, and direct TLS with ALPN `postgresql`; TLS 1.2 and 1.3. `required`: refuses those that do not ask for it."},
     Setting{"listen", "tls_cert", &Settings::tls_cert, R"("")", "", "", "", "", "", Meaning::path, Change::reload,
@@ -96,7 +96,7 @@ inline constexpr std::array kSettings{
 
     Setting{"postgres", "conninfo", &Settings::conninfo, R"("")", "", "", "", "--postgres", "DATABASE_URL", Meaning::conninfo, Change::restart,
             "libpq's connection string or URI. What it leaves out comes from `PGHOST`, `PGUSER` … Empty: SQLite alone."},
-    Setting{"postgres", "users", &Settings::upstream_users, R"([])", "", "", "", "", "", Meaning::plain, Change::restart,
+    Setting{"postgres", "users", &Settings::upstream_users, R"([])", "", "", "", "", "", Meaning::conninfos, Change::restart,
             "As whom clients go to PostgreSQL, where there is no SQLite side: lines `\"name conninfo\"` or `\"name/database conninfo\"`, whose conninfo goes over the "
             "one above; the first that matches counts; `*` is everybody, `$user` the client's name: `\"* user=$user\"`. Empty: all as the conninfo says."},
     Setting{"postgres", "connect_timeout", &Settings::connect_timeout, R"("10s")", "100ms", "1h", "", "", "", Meaning::plain, Change::restart,

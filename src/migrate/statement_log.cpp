@@ -51,9 +51,10 @@ class Reader {
 /// Lines of jsonlog.
 bool read_json(std::string_view line, std::int64_t number, Reader& reader) {
   const auto entry = nlohmann::json::parse(line, nullptr, false);
-  if (!entry.is_object() || !entry.contains("message")) return false;
-  reader.message(entry.value("message", ""), number);
-  if (entry.contains("detail")) reader.detail(entry.value("detail", ""));
+  const auto said = [&entry](const char* key) { return entry.contains(key) && entry[key].is_string() ? entry[key].get<std::string>() : std::string{}; };
+  if (!entry.is_object()) return false;
+  reader.message(said("message"), number);
+  reader.detail(said("detail"));
   return true;
 }
 

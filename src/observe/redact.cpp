@@ -35,14 +35,17 @@ std::optional<Span> after_key(std::string_view text, std::size_t at) {
     ++i;
     while (i < text.size() && space(text[i])) ++i;
     const std::size_t begin = i;
+    const bool in_query = at > 0 && (text[at - 1] == '?' || text[at - 1] == '&');  // of a URI
     if (i < text.size() && text[i] == '\'') {
       for (++i; i < text.size() && text[i] != '\''; ++i) {
         if (text[i] == '\\') ++i;
       }
       return Span{begin, std::min(i + 1, text.size())};
     }
-    while (i < text.size() && !space(text[i]) && text[i] != '&') ++i;
-    return Span{begin, i};
+    for (; i < text.size() && !space(text[i]) && !(in_query && text[i] == '&'); ++i) {
+      if (text[i] == '\\') ++i;  // libpq's: what follows belongs to the value
+    }
+    return Span{begin, std::min(i, text.size())};
   }
   return std::nullopt;
 }

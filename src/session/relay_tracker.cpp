@@ -123,6 +123,7 @@ void RelayTracker::received(const wire::Frame& frame) {
     if (!pending_.empty()) pending_.pop_front();
     if (failed_) reads_.clear();
     if (status_ == 'I') {
+      if (std::exchange(wrote_, false) && !failed_) committed_ = true;
       block_sets_ = false;
       portals_.clear();
       if (failed_) client_.settings.rollback();
@@ -137,6 +138,7 @@ void RelayTracker::received(const wire::Frame& frame) {
     unsynced_ = true;
   }
   if (frame.type == 'S') return note_parameter(frame.body);
+  if (frame.type == 'V') wrote_ = true;  // of a FunctionCall
   if (frame.type == 'E') {
     failed_ = true;
     const bool of_query = pending_.empty() || pending_.front().kind == ready || pending_.front().kind == statement;
@@ -146,6 +148,7 @@ void RelayTracker::received(const wire::Frame& frame) {
     if (skipping_) unsynced_ = false;
     return;
   }
+  if (frame.type == 'C' && (pending_.empty() || (pending_.front().kind != statement && pending_.front().kind != execute))) wrote_ = true;
   if (pending_.empty()) return;
   Pending& front = pending_.front();
   switch (frame.type) {
@@ -202,16 +205,16 @@ void RelayTracker::described(const wire::Frame& frame) {
 }
 
 void RelayTracker::completed(std::string_view tag) {
-  constexpr std::array<std::string_view, 6> kChanges{"INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE"};
-  wrote_ = wrote_ || std::ranges::any_of(kChanges, [tag](std::string_view word) { return tag.starts_with(word); });
   const Pending& front = pending_.front();
   if (front.kind == Pending::Kind::statement) {
     const sql::Parsed& statement = (*front.query)[front.index];
+    note_change(&statement, tag);
     apply(statement, tag);
     note_read(statement, tag, nullptr);
     pending_.pop_front();
   } else if (front.kind == Pending::Kind::execute) {
     const auto found = portals_.find(front.name);
+    note_change(found != portals_.end() ? found->second.prepared->statement.get() : nullptr, tag);
     if (found != portals_.end()) {
       apply(*found->second.prepared->statement, tag);
       note_read(*found->second.prepared->statement, tag, &found->second);
@@ -255,6 +258,7 @@ void RelayTracker::note_parameter(std::string_view body) {
   if (end == std::string_view::npos) return;
   const std::string name(body.substr(0, end));
   const std::array value{std::string(body.substr(end + 1, body.find('\0', end + 1) - end - 1))};
+  if (name == "standard_conforming_strings") backslashes_ = value[0] == "off";
   client_.settings.note_reported(name, value[0]);
   if (client_.settings.show(name).value_or("") == value[0]) return;
   if (auto noted = client_.settings.set(name, value, false); !noted && noted.error().state == "0A000"_state)

@@ -13,7 +13,7 @@ namespace crossfade::session {
 
 /// What goes through a relay, followed from the headers (raw) or with names, types and settings (inspected); no I/O. It knows
 /// when the server has answered everything, and keeps the client's prepared statements and settings so that the session can move.
-/// Best effort: prepared statements made by SQL's PREPARE are not followed.
+/// Best effort: of prepared statements made by SQL's PREPARE only this is known, whether they change rows.
 class RelayTracker {
  public:
   enum class Mode : std::uint8_t { raw, inspected };
@@ -38,8 +38,11 @@ class RelayTracker {
     std::string bind;
   };  // `bind`: a Bind's body, empty without one
   std::vector<Read> take_reads() { return std::exchange(reads_, {}); }
-  /// A row was changed in a transaction that has ended since the last call, by the tags of its statements.
-  bool take_wrote() { return std::exchange(wrote_, false); }
+  /// A transaction that may have changed rows has been committed since the last call: to be asked at each ReadyForQuery. A COMMIT in the
+  /// middle of a batch counts, also one that chains.
+  bool take_committed() { return std::exchange(committed_, false); }
+  /// Whether a message to be sent may change rows; `query`: as sent() takes it. In doubt it does (sql::row_effects).
+  bool may_change(const wire::FrontendMessage& message, const ParsedQuery* query) const;
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }
 
@@ -61,13 +64,18 @@ class RelayTracker {
   void completed(std::string_view tag);
   void described(const wire::Frame& frame);
   void apply(const sql::Parsed& statement, std::string_view tag);
+  void note_change(const sql::Parsed* statement, std::string_view tag);
+  bool text_may_change(std::string_view text) const;
+  bool named_may_change(std::string_view name) const;
   void note_parameter(std::string_view body);
   Prepared* front_prepared();
 
   Client& client_;
   Mode mode_;
   char status_;
-  bool wrote_ = false;
+  bool wrote_ = false;       // what may have changed rows has ended well and may not be committed yet
+  bool committed_ = false;
+  bool backslashes_ = false;  // standard_conforming_strings is off: what we parse may be read otherwise there
   bool failed_ = false;  // an error since the last ReadyForQuery
   bool block_sets_ = false;  // a SET since the block or batch began: it may be gone by the time a read is run again
   bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
@@ -75,6 +83,7 @@ class RelayTracker {
   AnswersDue due_;         // in raw mode, in place of `pending_`
   std::list<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
+  std::map<std::string, bool, std::less<>> by_prepare_;  // statements of SQL's PREPARE: whether they may change rows
   std::vector<Read> reads_;
 };
 

@@ -152,7 +152,8 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
         "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
   }
   const migrate::Controller* controller = client_.hub.backends.controller;
-  if (translated.kind != sql::Kind::select && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
+  const bool changes = translated.kind != sql::Kind::select || !translated.steps.empty();  // nextval() changes no row
+  if (changes && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
   return {};
 }
 

@@ -79,18 +79,6 @@ asio::awaitable<Seen> read_message(Relay& relay, wire::Frame frame) {
   co_return seen;
 }
 
-bool is_change(const sql::Parsed& statement) {
-  return (statement.kind >= sql::Kind::insert && statement.kind <= sql::Kind::delete_) || statement.kind == sql::Kind::truncate || statement.kind == sql::Kind::copy;
-}
-
-bool changes_rows(const Relay& relay, const Seen& seen) {
-  if (seen.query) return std::ranges::any_of(*seen.query, is_change);
-  const auto* bind = std::get_if<wire::Bind>(&*seen.message);
-  if (bind == nullptr) return false;
-  const auto found = relay.client.prepared.find(name_key(bind->statement));
-  return found != relay.client.prepared.end() && is_change(*found->second->statement);
-}
-
 void look_at(Relay& relay, Seen& seen) {
   if (!seen.message) return;
   seen.error = unusable(relay, *seen.message);
@@ -99,7 +87,8 @@ void look_at(Relay& relay, Seen& seen) {
     seen.changes_schema = seen.error.has_value();
   }
   const migrate::Controller* controller = relay.client.hub.backends.controller;
-  if (!seen.error && controller != nullptr && controller->refuses_changes() && changes_rows(relay, seen)) seen.error = migrate::refused_change();
+  if (!seen.error && controller != nullptr && controller->refuses_changes() && relay.tracker.may_change(*seen.message, seen.query.get()))
+    seen.error = migrate::refused_change();
 }
 
 /// Appends what is forwarded in place of a message, most often itself.
@@ -196,9 +185,17 @@ asio::awaitable<void> from_client(Relay& relay) {
   co_await leave(relay, std::move(out));
 }
 
+/// What is to be sent to the client. `commits`: where in `out` a ReadyForQuery stands that may follow a commit of changed rows.
+struct Answers {
+  std::string out;
+  std::vector<std::size_t> commits;
+};
+
 /// One message from the server, as the client is to see it.
-void answer(Relay& relay, const wire::Frame& frame, std::string& out) {
+void answer(Relay& relay, const wire::Frame& frame, Answers& answers) {
+  std::string& out = answers.out;
   relay.tracker.received(frame);
+  if (frame.type == 'Z' && relay.tracker.take_committed()) answers.commits.push_back(out.size());
   if (frame.type == 'S' && relay.lease) relay.lease->note_parameter(frame.body);
   if (frame.type == 'Z') relay.client.count_statement();
   if (frame.type == 'Z' && relay.counters != nullptr) {
@@ -228,11 +225,11 @@ asio::awaitable<bool> is_late(Client& client) {
   co_return controller->syncs() && !co_await controller->committed();
 }
 
-void warn_before_ready(std::string& out) {
-  constexpr std::size_t kReady = 6;
+/// Whatever the server has said after a ReadyForQuery (a notification, a FATAL) stays behind it.
+void warn_before_ready(Answers& answers) {
   std::string warning;
   wire::append_error(warning, wire::Severity::warning, migrate::late_commit());
-  out.insert(out.size() >= kReady ? out.size() - kReady : 0, warning);
+  for (auto at = answers.commits.rbegin(); at != answers.commits.rend(); ++at) answers.out.insert(*at, warning);
 }
 
 asio::awaitable<void> from_server(Relay& relay) {
@@ -245,19 +242,19 @@ asio::awaitable<void> from_server(Relay& relay) {
     }
   } const end{relay};
   while (!relay.leaving) {
-    std::string out;
+    Answers answers;
     while (true) {
       wire::Step step = relay.reader.next();
       if (auto* frame = std::get_if<wire::Frame>(&step)) {
-        answer(relay, *frame, out);
+        answer(relay, *frame, answers);
         continue;
       }
       relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
       break;
     }
-    if (relay.counters != nullptr) relay.counters->sent.fetch_add(out.size(), std::memory_order_relaxed);
-    if (relay.tracker.quiet() && relay.tracker.take_wrote() && co_await is_late(client)) warn_before_ready(out);
-    if (!out.empty()) co_await client.channel.send(out);
+    if (relay.counters != nullptr) relay.counters->sent.fetch_add(answers.out.size(), std::memory_order_relaxed);
+    if (!answers.commits.empty() && co_await is_late(client)) warn_before_ready(answers);
+    if (!answers.out.empty()) co_await client.channel.send(answers.out);
     if (relay.tracker.quiet()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));

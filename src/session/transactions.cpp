@@ -66,6 +66,8 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
   follow_control(control, *done);
   // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.
   wire::append_command_complete(client_.channel.out(), done->empty() || control.verb == Verb::begin ? tag : *done);
+  const bool goes_on = session_.state() != sqlite::BlockState::idle || implicit_;  // AND CHAIN, or in the middle of a batch
+  if (commits && *done == "COMMIT" && goes_on) co_await hold_for_mirror();
   co_return Status{};
 }
 

@@ -8,6 +8,8 @@ TEST_CASE("passwords in connection strings are masked") {
   CHECK(redact("host=h password=hunter2 dbname=d") == "host=h password=*** dbname=d");
   CHECK(redact("host=h PASSWORD = 'it\\'s mine' dbname=d") == "host=h PASSWORD = *** dbname=d");
   CHECK(redact("sslpassword=x") == "sslpassword=***");
+  CHECK(redact("password=a\\ b&c dbname=d") == "password=*** dbname=d");
+  CHECK(redact("password=a\\") == "password=***");
 }
 
 TEST_CASE("passwords in URIs are masked, even those that hold an at sign") {
