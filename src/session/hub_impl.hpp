@@ -97,6 +97,7 @@ struct Hub::Impl {
   std::unique_ptr<sqlite::GroupCommit> groups;  // made by the first file session
   std::unique_ptr<postgres::Pools> pools;  // where PostgreSQL is alone
   FollowedStatements followed;
+  std::atomic<std::size_t> canary_reads = 0;  // on threads of `pool`
   EnginePool pool;
   std::atomic<bool> draining = false;
   NotificationBoard notifications;
