@@ -1,4 +1,8 @@
 """Stage canary: a share of the sessions reads on PostgreSQL before it is the primary, and knows what it has written; what differs trips it."""
+import contextlib
+import os
+import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -87,6 +91,16 @@ BLOCKS = [
     ("FOR UPDATE", ["BEGIN", "SELECT n FROM hot WHERE id = 1 FOR UPDATE", "ROLLBACK"], 0),
     ("now() in a block is the block's", ["BEGIN", "SELECT now() FROM hot WHERE id = 1", "COMMIT"], 0),
     ("volatile functions", ["SELECT random() FROM hot WHERE id = 1"], 0),
+    ("the user", ["SELECT current_user FROM hot WHERE id = 1", "SELECT n FROM hot WHERE id = 1 AND session_user = 'app'", "SELECT user, current_role FROM hot WHERE id = 1"], 0),
+    ("the database and the schema", ["SELECT current_database(), current_catalog FROM hot WHERE id = 1", "SELECT current_schema, current_schemas(true) FROM hot WHERE id = 1"], 0),
+    ("the server and its session", ["SELECT version() FROM hot WHERE id = 1", "SELECT pg_backend_pid() > 0 FROM hot WHERE id = 1", "SELECT current_setting('work_mem') FROM hot WHERE id = 1"], 0),
+    ("privileges", ["SELECT has_table_privilege('hot', 'insert') FROM hot WHERE id = 1"], 0),
+    ("numbers and names of objects", ["SELECT 'hot'::regclass FROM hot WHERE id = 1", "SELECT 'hot'::regclass::oid > 0 FROM hot WHERE id = 1", "SELECT pg_typeof(n) FROM hot WHERE id = 1",
+                                      "SELECT count(*) FROM hot WHERE id = 1 AND 'hot'::regclass IS NOT NULL"], 0),
+    ("in a subquery and in WITH", ["SELECT n FROM hot WHERE id = (SELECT count(*) FROM hot h WHERE h.id = 1 AND current_user = 'app')",
+                                   "WITH w AS (SELECT current_user AS u) SELECT n FROM hot, w WHERE id = 1"], 0),
+    ("the catalog beside a table", ["SELECT count(*) FROM pg_class c, hot WHERE hot.id = 1"], 0),
+    ("what only the statement says", ["SELECT upper('a') || n::text, now() > '2000-01-01', to_char(now(), 'YYYY') <> '' FROM hot WHERE id = 1"], 1),
     ("no table", ["SELECT 1"], 0),
     ("the catalog", ["SELECT count(*) FROM pg_class"], 0),
     ("temporary tables", ["CREATE TEMP TABLE mine AS SELECT 1 AS n", "SELECT n FROM mine", "DROP TABLE mine"], 0),
@@ -265,3 +279,139 @@ def test_postgresql_away_is_nobodys_business(crossfade, tmp_path):
         wait_until(lambda: ask(client, "SELECT n FROM hot WHERE id = 1") == [(5,)] and reads(proxy) > 1, 30, "reads there again")
     finally:
         server.stop()
+
+
+@contextlib.contextmanager
+def frozen(server):
+    """All processes of a PostgreSQL are stopped: it takes connections and says nothing."""
+    postmaster = int((server.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    children = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True, check=False).stdout.split()
+    pids = [postmaster, *map(int, children)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def in_background(connection, sql):
+    out = {}
+
+    def run():
+        begun = time.monotonic()
+        try:
+            out["rows"] = ask(connection, sql)
+        except psycopg2.Error as error:
+            out["error"] = error
+        out["seconds"] = time.monotonic() - begun
+
+    out["thread"] = threading.Thread(target=run, daemon=True)
+    out["thread"].start()
+    return out
+
+
+@pytest.fixture
+def own_postgres():
+    server = Postgres.start()
+    yield server
+    server.stop()
+
+
+def test_a_postgresql_that_hangs_keeps_nobody_from_sqlite(crossfade, tmp_path, own_postgres):
+    """Half of the threads wait for it at most, for a bounded time; then it is given a pause, and says so. SIGTERM ends the program."""
+    proxy = to_canary(crossfade, tmp_path, own_postgres.conninfo(own_postgres.create_database()), sqlite=["engine_threads = 4"])
+    clients = [client_of(proxy) for _ in range(24)]
+    for client in clients:
+        assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(0,)]
+    assert reads(proxy) == 24
+    outsider = client_of(proxy)
+    with frozen(own_postgres):
+        begun = [in_background(client, "SELECT n FROM hot WHERE id = 1") for client in clients]
+        time.sleep(0.5)
+        slowest = 0.0
+        for _ in range(20):  # random(): of no canary
+            before = time.monotonic()
+            assert len(ask(outsider, "SELECT random() FROM hot WHERE id = 1")) == 1
+            slowest = max(slowest, time.monotonic() - before)
+            time.sleep(0.2)
+        assert slowest < 2, slowest
+        for each in begun:
+            each["thread"].join(30)
+        assert [each.get("rows") for each in begun] == [[(0,)]] * 24, begun
+        waited = sorted(each["seconds"] for each in begun)
+        print({"slowest outsider": slowest, "slowest of the share": waited[-1], "waited": sum(each > 2 for each in waited)})
+        assert waited[-1] < 15 and sum(each > 2 for each in waited) <= 2, waited
+        for client in clients[:4]:
+            assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(0,)]
+        wait_until(lambda: ask(clients[0], "SELECT n FROM hot WHERE id = 1") == [(0,)] and "paused: PostgreSQL did not answer" in shown(proxy), 60, "the pause")
+        before = time.monotonic()
+        for client in clients:
+            assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(0,)]
+        print({"24 reads while paused": time.monotonic() - before})
+    before = reads(proxy)
+    wait_until(lambda: ask(clients[0], "SELECT n FROM hot WHERE id = 1") == [(0,)] and reads(proxy) > before, 60, "reads there again")
+    assert shown(proxy) == "100 % of the sessions"
+    with frozen(own_postgres):
+        stuck = [in_background(client, "SELECT n FROM hot WHERE id = 1") for client in clients[:3]]
+        time.sleep(1)
+        begun = time.monotonic()
+        proxy.process.terminate()
+        proxy.process.wait(45)
+        print({"SIGTERM": time.monotonic() - begun})
+        for each in stuck:
+            each["thread"].join(10)
+
+
+def test_rows_in_quarantine_trip_it_before_a_read_can_miss_them(canary):
+    client = client_of(canary)
+    assert ask(client, "SELECT count(*) FROM item WHERE token IS NOT NULL") == [(200,)] and reads(canary) == 1
+    writer = sqlite3.connect(canary.sqlite, timeout=10)
+    writer.execute("INSERT INTO item (id, token) VALUES (900, CAST(x'610062' AS TEXT))")
+    writer.commit()
+    writer.close()
+    for _ in range(20):
+        assert ask(client, "SELECT count(*) FROM item") == [(201,)]
+    assert shown(canary) == "tripped: 1 rows were put into quarantine"
+    with pytest.raises(psycopg2.errors.ObjectNotInPrerequisiteState, match="1 rows are in quarantine"):
+        canary.console("SWITCH TO canary 100")
+    assert shown(canary).startswith("tripped")
+    ask(client, "UPDATE item SET token = 'mended' WHERE id = 900")
+    assert ask(client, "SELECT token FROM item WHERE id = 900") == [("mended",)]
+    wait_until(lambda: caught_up(canary) and canary.console("SHOW LAG")[0]["quarantined"] == "0", 30, "the mirror")
+    canary.console("SWITCH TO canary 100")
+    before = reads(canary)
+    assert ask(client, "SELECT count(*) FROM item") == [(201,)] and reads(canary) == before + 1
+
+
+def test_a_tenants_rows_are_the_clients_not_those_of_the_proxys_role(canary):
+    client = client_of(canary)
+    user, = ask(client, "SELECT current_user FROM hot WHERE id = 1")[0]
+    ask(client, "INSERT INTO item (token) VALUES (%s)", (user,))
+    ask(client, "INSERT INTO item (token) VALUES ('postgres')")
+    before = reads(canary)
+    assert ask(client, "SELECT token FROM item WHERE token = current_user") == [(user,)] and user != "postgres"
+    assert reads(canary) == before
+
+
+def test_what_it_tripped_over_outlives_the_program(canary):
+    client = client_of(canary)
+    behind_the_guard(canary.pg, "UPDATE hot SET n = 77 WHERE id = 3")
+    ask(client, "SELECT n FROM hot WHERE id = 3")
+    wait_until(lambda: shown(canary).startswith("tripped: class value of "), 30, "the trip")
+    why = shown(canary)
+    wait_until(lambda: sqlite3.connect(canary.sqlite).execute("SELECT tripped FROM crossfade_canary").fetchone()[0], 10, "the reason in the file")
+    canary.kill()
+    canary.start()
+    assert shown(canary) == why
+    assert ask(client_of(canary), "SELECT n FROM hot WHERE id = 3") == [(0,)]
+    canary.stop()
+    canary.start()
+    assert shown(canary) == why
+    canary.console("REPAIR")
+    canary.console("SWITCH TO canary 100")
+    canary.stop()
+    canary.start()
+    assert shown(canary) == "100 % of the sessions"

@@ -1,14 +1,50 @@
 #include "canary.hpp"
 
+#include <algorithm>
+
 #include "sqlite_state.hpp"
 
 namespace crossfade::migrate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kSilent = 3;
+constexpr std::chrono::milliseconds kFirstPause = 5s, kLongestPause = 60s;
+
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\0') continue;
+    out += c;
+    if (c == '\'') out += c;
+  }
+  return out + "'";
+}
+
+model::Result<bool> has_trip_column(sqlite::Connection& file) {
+  CROSSFADE_TRY(const auto there, file.query("SELECT 1 FROM pragma_table_info('crossfade_canary') WHERE name = 'tripped'"));
+  return !there.empty();
+}
+
+/// The table was made without the column before.
+model::Result<void> make_table(sqlite::Connection& file) {
+  CROSSFADE_CHECK(file.execute("CREATE TABLE IF NOT EXISTS crossfade_canary (one INTEGER PRIMARY KEY CHECK (one = 1), percent INTEGER NOT NULL, tripped TEXT)"));
+  CROSSFADE_TRY(const bool there, has_trip_column(file));
+  return there ? model::Result<void>{} : file.execute("ALTER TABLE crossfade_canary ADD COLUMN tripped TEXT");
+}
+
+}  // namespace
 
 Canary::Canary(const sqlite::Database& database, std::chrono::milliseconds wait) : file_(database.options().file), wait_(wait) {}
 
 void Canary::begin(int percent) {
   const std::scoped_lock lock(mutex_);
   tripped_.clear();
+  saved_ = true;
+  silent_ = 0;
+  pause_ = 0ms;
   reads_ = stayed_ = failed_ = 0;
   percent_ = wanted_ = percent;
 }
@@ -16,6 +52,7 @@ void Canary::begin(int percent) {
 void Canary::end() {
   const std::scoped_lock lock(mutex_);
   percent_ = wanted_ = 0;
+  saved_ = true;
 }
 
 void Canary::stepped(std::int64_t seq) {
@@ -41,18 +78,40 @@ std::optional<std::int64_t> Canary::head() {
   return std::nullopt;
 }
 
+/// After a pause one read tries; the others go on as if it had not ended.
+bool Canary::may_try() {
+  const std::scoped_lock lock(mutex_);
+  if (silent_ < kSilent) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < resume_) return false;
+  resume_ = now + pause_;
+  return true;
+}
+
 bool Canary::await() {
+  if (!may_try()) return false;
   const std::optional<std::int64_t> wanted = head();
   if (!wanted) return false;
   std::unique_lock lock(mutex_);
-  return stepped_.wait_for(lock, wait_, [&] { return stopping_ || seq_ >= *wanted; }) && !stopping_;
+  const auto ended = [&] { return stopping_ || percent_ == 0 || seq_ >= *wanted; };
+  return stepped_.wait_for(lock, wait_, ended) && !stopping_ && percent_ != 0;
 }
 
 void Canary::note(CanaryOutcome outcome) {
   switch (outcome) {
     case CanaryOutcome::answered: ++reads_; break;
-    case CanaryOutcome::stayed: ++stayed_; break;
+    case CanaryOutcome::stayed:
+    case CanaryOutcome::unreachable: ++stayed_; break;
     case CanaryOutcome::failed: ++failed_; break;
+  }
+  if (outcome == CanaryOutcome::stayed) return;
+  const std::scoped_lock lock(mutex_);
+  if (outcome != CanaryOutcome::unreachable) {
+    silent_ = 0;
+    pause_ = 0ms;
+  } else if (++silent_ >= kSilent) {
+    pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
+    resume_ = std::chrono::steady_clock::now() + pause_;
   }
 }
 
@@ -61,11 +120,23 @@ void Canary::trip(std::string why) {
   if (percent_ == 0) return;
   percent_ = 0;
   tripped_ = std::move(why);
+  saved_ = false;
+  stepped_.notify_all();
+}
+
+std::optional<std::string> Canary::unsaved() const {
+  const std::scoped_lock lock(mutex_);
+  return saved_ ? std::nullopt : std::optional(tripped_);
+}
+
+void Canary::saved() {
+  const std::scoped_lock lock(mutex_);
+  saved_ = true;
 }
 
 CanaryCounts Canary::counts() const {
   const std::scoped_lock lock(mutex_);
-  return {reads_, stayed_, failed_, tripped_};
+  return {reads_, stayed_, failed_, tripped_, silent_ < kSilent ? 0 : silent_};
 }
 
 void Canary::stop() {
@@ -75,17 +146,25 @@ void Canary::stop() {
 }
 
 model::Result<void> store_canary(sqlite::Connection& file, int percent) {
-  return file.execute("CREATE TABLE IF NOT EXISTS crossfade_canary (one INTEGER PRIMARY KEY CHECK (one = 1), percent INTEGER NOT NULL); "
-                      "INSERT INTO crossfade_canary (one, percent) VALUES (1, " + std::to_string(percent) +
-                      ") ON CONFLICT (one) DO UPDATE SET percent = excluded.percent");
+  CROSSFADE_CHECK(make_table(file));
+  return file.execute("INSERT INTO crossfade_canary (one, percent) VALUES (1, " + std::to_string(percent) +
+                      ") ON CONFLICT (one) DO UPDATE SET percent = excluded.percent, tripped = NULL");
 }
 
-model::Result<std::optional<int>> stored_canary(sqlite::Connection& file) {
+model::Result<void> store_trip(sqlite::Connection& file, std::string_view why) {
+  CROSSFADE_CHECK(make_table(file));
+  return file.execute("UPDATE crossfade_canary SET tripped = " + quoted(why));
+}
+
+model::Result<std::optional<StoredCanary>> stored_canary(sqlite::Connection& file) {
   CROSSFADE_TRY(const auto there, file.query("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'crossfade_canary'"));
   if (there.empty()) return std::nullopt;
-  CROSSFADE_TRY(const auto rows, file.query("SELECT percent FROM crossfade_canary"));
+  CROSSFADE_TRY(const bool trips, has_trip_column(file));
+  CROSSFADE_TRY(const auto rows, file.query(trips ? "SELECT percent, tripped FROM crossfade_canary" : "SELECT percent, NULL FROM crossfade_canary"));
   const auto* percent = rows.empty() ? nullptr : std::get_if<std::int64_t>(&rows[0][0]);
-  return percent ? std::optional(static_cast<int>(*percent)) : std::nullopt;
+  if (percent == nullptr) return std::nullopt;
+  const auto* tripped = std::get_if<std::string>(&rows[0][1]);
+  return StoredCanary{static_cast<int>(*percent), tripped ? *tripped : ""};
 }
 
 }  // namespace crossfade::migrate

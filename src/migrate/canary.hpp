@@ -29,16 +29,22 @@ class Canary {
 
   /// The watermark, after each step; from the applier's thread.
   void stepped(std::int64_t seq);
-  /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. false: it does not.
+  /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. false: it does not, or it
+  /// is paused: three reads in turn that it did not answer are followed by 5 seconds without any, then by one; each that is not answered
+  /// doubles the pause, up to a minute.
   bool await();
   void note(CanaryOutcome outcome);
-  /// No read goes to PostgreSQL any more, until begin().
+  /// No read goes to PostgreSQL any more, until begin(). Nothing outside of the stage.
   void trip(std::string why);
+  /// What trip() was told and store_trip() was not: to be made durable.
+  std::optional<std::string> unsaved() const;
+  void saved();
   CanaryCounts counts() const;
   void stop();
 
  private:
   std::optional<std::int64_t> head();
+  bool may_try();
 
   std::filesystem::path file_;
   std::chrono::milliseconds wait_;
@@ -50,11 +56,18 @@ class Canary {
   std::condition_variable stepped_;
   std::int64_t seq_ = 0;
   std::string tripped_;
+  bool saved_ = true;
   bool stopping_ = false;
+  int silent_ = 0;  // reads that PostgreSQL did not answer, in turn
+  std::chrono::milliseconds pause_{0};
+  std::chrono::steady_clock::time_point resume_;
 };
 
-/// The share in the file, so that a program that starts again in the stage goes on with it.
+/// The share in the file, and why the canary has tripped, so that a program that starts again in the stage goes on with it. store_canary()
+/// begins anew: nothing has tripped.
+struct StoredCanary { int percent = 0; std::string tripped; };
 model::Result<void> store_canary(sqlite::Connection& file, int percent);
-model::Result<std::optional<int>> stored_canary(sqlite::Connection& file);
+model::Result<void> store_trip(sqlite::Connection& file, std::string_view why);
+model::Result<std::optional<StoredCanary>> stored_canary(sqlite::Connection& file);
 
 }  // namespace crossfade::migrate

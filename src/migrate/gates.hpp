@@ -23,8 +23,9 @@ struct Compared { std::uint64_t reads = 0; std::size_t statements = 0; std::int6
 struct Rehearsed { std::size_t planned = 0, waiting = 0; std::vector<std::string> refused; };
 /// How old the last backup is; a `problem` when there is none that counts.
 struct BackupAge { std::chrono::seconds age{0}; std::string problem; };
-/// Reads that PostgreSQL has answered in stage canary. `tripped`: why it answers none any more.
-struct CanaryCounts { std::uint64_t reads = 0, stayed = 0, failed = 0; std::string tripped; };
+/// Reads that PostgreSQL has answered in stage canary. `tripped`: why it answers none any more. `silent`: how many it did not answer in turn,
+/// once that has it paused.
+struct CanaryCounts { std::uint64_t reads = 0, stayed = 0, failed = 0; std::string tripped; int silent = 0; };
 
 /// Everything that the gates read, gathered at one moment. An empty optional: it could not be had, see `unreachable`.
 struct GateFacts {

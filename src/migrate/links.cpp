@@ -121,7 +121,9 @@ void Links::tidy() {
 
 void Links::cancel() {
   const std::scoped_lock lock(opening_);
-  if (applier_) applier_->cancel();
+  for (std::optional<postgres::Connection>* slot : {&applier_, &service_}) {
+    if (*slot) (*slot)->cancel();
+  }
 }
 
 model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout) {

@@ -3,6 +3,7 @@
 #include "crossfade/observe/log.hpp"
 #include "postgres_state.hpp"
 #include "tombstone.hpp"
+#include "walk_moves.hpp"
 
 namespace crossfade::migrate {
 
@@ -15,6 +16,7 @@ constexpr std::chrono::milliseconds kBackoffLimit = 2'000ms;
 /// At start: the last process may have been killed, and PostgreSQL may still be about to notice.
 constexpr std::chrono::milliseconds kClaimPatience = 10'000ms;
 constexpr std::chrono::seconds kClaimCheck = 1s;
+constexpr std::chrono::milliseconds kTripPatience = 500ms;  // the mirror stands meanwhile
 
 }  // namespace
 
@@ -54,9 +56,7 @@ model::Result<void> PairController::begin() {
   };
   const ShadowOptions shadow{.rate = options_.shadow_rate, .queue = options_.shadow_queue};
   const auto differs = [this](const Mismatch& seen) {
-    if (canary_.percent() == 0) return;
-    canary_.trip("class " + std::string(compare::to_string(seen.kind)) + " of " + seen.fingerprint);
-    observe::log(observe::Level::warn, "canary tripped", {{"class", compare::to_string(seen.kind)}, {"fingerprint", seen.fingerprint}});
+    trip_canary("class " + std::string(compare::to_string(seen.kind)) + " of " + seen.fingerprint);
   };
   shadow_ = std::make_unique<Shadow>(shadow, mismatches_, pair, schema, differs);
   if (filled_) work_once();  // so that the gates know at once how the mirror is
@@ -100,6 +100,7 @@ void PairController::run() {
       const std::scoped_lock work(work_);
       check_claim();
       if (!unsettled_ || settle_again()) work_once();
+      save_trip();
     }
     const Health::State state = mirror_.health().read().state;
     pause = state == Health::State::retrying ? std::min(pause * 2, kBackoffLimit) : options_.step_interval;
@@ -109,6 +110,8 @@ void PairController::run() {
     else woken_.wait_for(lock, pause, [&] { return stopping_ || wakes_ != seen; });
     seen = wakes_;
   }
+  const std::scoped_lock work(work_);
+  save_trip();
 }
 
 /// The fence opens in this stage; the canary is that of the stage.
@@ -116,17 +119,53 @@ void PairController::stand_in(const StageState& at) {
   if (at.stage != Stage::canary) {
     canary_.end();
   } else if (canary_.wanted() == 0) {
-    model::Result<sqlite::Connection> file = mirror_.links().open_file(sqlite::Role::service);
-    std::optional<int> stored;
-    if (file) stored = stored_canary(*file).value_or(std::nullopt);
-    canary_.begin(stored.value_or(options_.canary_percent));
+    begin_canary();
   }
   fence_.open(at);
 }
 
+/// As it stood when the program ended: what it had tripped over stays until SWITCH TO canary.
+void PairController::begin_canary() {
+  model::Result<sqlite::Connection> file = mirror_.links().open_file(sqlite::Role::service);
+  const model::Result<std::optional<StoredCanary>> stored = file ? stored_canary(*file) : std::unexpected(file.error());
+  const StoredCanary as = stored && *stored ? **stored : StoredCanary{options_.canary_percent, ""};
+  canary_.begin(as.percent);
+  if (!stored) return trip_canary("what it stood at could not be read: " + stored.error().message);
+  if (!as.tripped.empty()) {
+    canary_.trip(as.tripped);
+    canary_.saved();
+    return;
+  }
+  const model::Result<std::int64_t> aside = put_aside();
+  if (!aside) trip_canary("what is in quarantine could not be read: " + aside.error().message);
+  else if (*aside != 0) trip_canary(std::to_string(*aside) + " rows are in quarantine");
+}
+
+model::Result<std::int64_t> PairController::put_aside() {
+  CROSSFADE_TRY(postgres::Connection * target, mirror_.links().service());
+  CROSSFADE_TRY(const model::Value count, target->value("SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
+  return std::get<std::int64_t>(count);
+}
+
+void PairController::trip_canary(const std::string& why) {
+  if (canary_.percent() == 0) return;
+  canary_.trip(why);
+  observe::log(observe::Level::warn, "canary tripped", {{"reason", why}});
+  wake();  // save_trip()
+}
+
+/// On the applier's thread, with `work_`; tried again until it is done.
+void PairController::save_trip() {
+  const std::optional<std::string> why = canary_.unsaved();
+  if (!why) return;
+  const model::Result<void> stored = move_file(*database_, mirror_, [&](sqlite::Connection& file) { return store_trip(file, *why); }, kTripPatience);
+  if (stored) canary_.saved();
+  else observe::log(observe::Level::warn, "the canary's trip is not stored yet", {{"error", stored.error().message}});
+}
+
 void PairController::note_canary(CanaryOutcome outcome) {
   canary_.note(outcome);
-  if (outcome == CanaryOutcome::failed) canary_.trip("PostgreSQL failed a read that SQLite answered");
+  if (outcome == CanaryOutcome::failed) trip_canary("PostgreSQL failed a read that SQLite answered");
 }
 
 bool PairController::syncs() const { return options_.sync.mode == SyncOptions::Mode::sync && filled_ && rule(fence_.state().stage).mirrored; }
@@ -167,6 +206,8 @@ void PairController::work_once() {
   if (!filled_) return fill();
   const std::uint64_t number = sync_.step_begins();
   const StepResult step = mirror_.step(rule(stage).primary);
+  // Before any read may know of the step: PostgreSQL has not the rows that were put aside.
+  if (step && step->quarantined != 0) trip_canary(std::to_string(step->quarantined) + " rows were put into quarantine");
   if (step && step->reach == Reach::snapshot) {
     sync_.step_ended(number);
     if (rule(stage).primary == Side::sqlite) canary_.stepped(step->seq);

@@ -54,6 +54,11 @@ class PairController final : public Controller {
   bool settle_again();
   void check_claim();
   void stand_in(const StageState& at);
+  void begin_canary();
+  void trip_canary(const std::string& why);
+  void save_trip();
+  /// Rows that PostgreSQL does not hold since they could not be repeated there. `work_` is held.
+  model::Result<std::int64_t> put_aside();
 
   // Switches; `switching_` is held.
   model::Result<StageState> to_copy(const StageState& from);

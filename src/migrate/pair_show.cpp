@@ -59,7 +59,9 @@ model::Result<ConsoleTable> PairController::show(std::string_view what) {
 std::string PairController::canary_text() const {
   if (fence_.state().stage != Stage::canary) return "";
   const CanaryCounts counts = canary_.counts();
-  return counts.tripped.empty() ? std::to_string(canary_.percent()) + " % of the sessions" : "tripped: " + counts.tripped;
+  if (!counts.tripped.empty()) return "tripped: " + counts.tripped;
+  const std::string share = std::to_string(canary_.percent()) + " % of the sessions";
+  return counts.silent == 0 ? share : share + ", paused: PostgreSQL did not answer " + std::to_string(counts.silent) + " reads in turn";
 }
 
 /// How commits are answered now.

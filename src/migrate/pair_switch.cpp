@@ -156,8 +156,14 @@ model::Result<StageState> PairController::to_canary(const StageState& from, Forc
   return finish_walk(walk_beside(*database_, mirror_, from, Stage::canary), Stage::canary);
 }
 
+/// The gate `quarantine` again: rows that PostgreSQL has not cannot be read there.
 model::Result<StageState> PairController::change_canary(const StageState& at) {
   const std::scoped_lock work(work_);
+  CROSSFADE_TRY(const std::int64_t aside, put_aside());
+  if (aside != 0) {
+    return model::fail("55000"_state, "the canary is not begun: " + std::to_string(aside) + " rows are in quarantine", {},
+                       "Mend them in the file; the mirror takes them out when PostgreSQL holds them.");
+  }
   CROSSFADE_CHECK(move_file(*database_, mirror_, [this](sqlite::Connection& file) { return store_canary(file, percent_); }));
   canary_.begin(percent_);
   observe::log(observe::Level::info, "canary", {{"percent", std::to_string(percent_)}});

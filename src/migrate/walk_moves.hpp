@@ -8,10 +8,10 @@ namespace crossfade::migrate {
 
 /// The durable moves that walks and settling are made of.
 
-/// One transaction of the file, under the permit. `change` gets the writing connection.
+/// One transaction of the file, under the permit, for which it waits that long. `change` gets the writing connection.
 template <class Change>
-model::Result<void> move_file(sqlite::Database& database, Mirror& mirror, Change change) {
-  CROSSFADE_TRY(const sqlite::Permit permit, take_permit(database, std::chrono::seconds(30)));
+model::Result<void> move_file(sqlite::Database& database, Mirror& mirror, Change change, std::chrono::milliseconds patience = std::chrono::seconds(30)) {
+  CROSSFADE_TRY(const sqlite::Permit permit, take_permit(database, patience));
   CROSSFADE_TRY(sqlite::Connection * writer, mirror.links().writer());
   CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*writer, sqlite::Transaction::Mode::immediate));
   CROSSFADE_CHECK(change(*writer));

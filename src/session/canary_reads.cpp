@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "crossfade/engine/sqlite/stored_row.hpp"
 #include "file_session.hpp"
@@ -15,9 +16,9 @@ namespace {
 
 constexpr std::size_t kCanaryBytes = 4U << 20U;
 constexpr std::chrono::milliseconds kCanaryConnect = 2'000ms;
-constexpr std::chrono::seconds kCanaryRead = 5s, kCanaryRetry = 5s;
+constexpr std::chrono::milliseconds kCanaryRead = 5'500ms;  // by then PostgreSQL has ended the statement by itself
 constexpr std::string_view kCanarySession = "SET default_transaction_read_only = on; SET default_transaction_isolation = 'read committed'; "
-                                            "SET idle_session_timeout = 0; SET client_connection_check_interval = '1s'";
+                                            "SET idle_session_timeout = 0; SET statement_timeout = '5s'; SET client_connection_check_interval = '1s'";
 /// What a statement's meaning depends on. The encoding is the connection's own.
 constexpr std::array<std::string_view, 6> kMeaningful{"search_path", "TimeZone", "DateStyle", "IntervalStyle", "extra_float_digits", "bytea_output"};
 
@@ -29,18 +30,18 @@ bool is_passing(const model::Error& error) {
 
 }  // namespace
 
-bool CanaryReads::connect(const Settings& settings) {
+migrate::CanaryOutcome CanaryReads::connect(const Settings& settings) {
+  using Outcome = migrate::CanaryOutcome;
   const bool fresh = !connection_ || !connection_->healthy();
   if (fresh) {
     connection_.reset();
-    const auto now = std::chrono::steady_clock::now();
-    if (now < retry_) return false;
-    retry_ = now + kCanaryRetry;
     auto made = postgres::Connection::connect(conninfo_, kCanaryConnect, "crossfade canary");
-    if (!made || !made->execute(kCanarySession)) return false;
+    if (!made) return Outcome::unreachable;
+    made->set_deadline(std::chrono::steady_clock::now() + kCanaryConnect);
+    if (!made->execute(kCanarySession)) return Outcome::unreachable;
     connection_.emplace(std::move(*made));
   }
-  if (!fresh && generation_ == settings.generation()) return true;
+  if (!fresh && generation_ == settings.generation()) return Outcome::answered;
   std::string text = "SELECT ";
   for (const std::string_view name : kMeaningful) {
     const auto value = settings.show(name);
@@ -48,19 +49,23 @@ bool CanaryReads::connect(const Settings& settings) {
     text += (text.size() > 7 ? ", " : "") + std::string("pg_catalog.set_config(") + postgres::quote_literal(name) + ", " +
             postgres::quote_literal(*value) + ", false)";
   }
-  if (!connection_->execute(text)) return false;
+  connection_->set_deadline(std::chrono::steady_clock::now() + kCanaryConnect);
+  if (const model::Result<void> set = connection_->execute(text); !set) {
+    connection_.reset();
+    return is_passing(set.error()) ? Outcome::unreachable : Outcome::stayed;  // a time zone that only one side knows is nobody else's business
+  }
   generation_ = settings.generation();
-  return true;
+  return Outcome::answered;
 }
 
-model::Result<std::optional<std::vector<model::Row>>> CanaryReads::read(const migrate::Sample& sample, const sql::Translated& translated,
-                                                                        const Settings& settings) {
-  using Rows = std::optional<std::vector<model::Row>>;
-  const auto unless_passing = [](model::Error error) -> model::Result<Rows> {
-    if (is_passing(error)) return Rows{};
-    return std::unexpected(std::move(error));
+model::Result<CanaryReads::Answer> CanaryReads::read(const migrate::Sample& sample, const sql::Translated& translated, const Settings& settings) {
+  using Outcome = migrate::CanaryOutcome;
+  const auto unless_passing = [&](model::Error error) -> model::Result<Answer> {
+    if (!is_passing(error)) return std::unexpected(std::move(error));
+    connection_.reset();
+    return Answer{Outcome::unreachable};
   };
-  if (!connect(settings)) return Rows{};
+  if (const Outcome ready = connect(settings); ready != Outcome::answered) return Answer{ready};
   connection_->set_deadline(std::chrono::steady_clock::now() + kCanaryRead);
   auto described = connection_->describe(sample.text, sample.declared);
   if (!described) return unless_passing(std::move(described).error());
@@ -76,8 +81,8 @@ model::Result<std::optional<std::vector<model::Row>>> CanaryReads::read(const mi
     return bytes <= kCanaryBytes;
   };
   if (auto read = connection_->stream(sample.text, parameters, keep); !read) return unless_passing(std::move(read).error());
-  if (bytes > kCanaryBytes) return Rows{};
-  return Rows(std::move(rows));
+  if (bytes > kCanaryBytes) return Answer{Outcome::stayed};
+  return Answer{Outcome::answered, std::move(rows)};
 }
 
 /// Whether PostgreSQL may answer it: a session of the share, and a read that nothing of its transaction's own stands behind.
@@ -100,23 +105,31 @@ bool FileSession::in_canary_share() const {
   return draw < client_.hub.backends.controller->canary_percent();
 }
 
-/// On a pool thread. nullptr: SQLite answers, as if nobody had asked. `refused`: PostgreSQL's error, which may be SQLite's, too.
+/// On a pool thread. nullptr: SQLite answers, as if nobody had asked. `refused`: PostgreSQL's error, which may be SQLite's, too. Half of the
+/// threads at most are here at the same time: the others go on with SQLite, whatever PostgreSQL does.
 std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& execution, std::optional<model::Error>& refused) {
   using Outcome = migrate::CanaryOutcome;
   migrate::Controller& controller = *client_.hub.backends.controller;
-  if (!controller.await_canary()) {
+  std::atomic<std::size_t>& under_way = client_.hub.canary_reads;
+  struct Leave {
+    std::atomic<std::size_t>& count;
+    ~Leave() { --count; }
+  };
+  const std::size_t before = under_way++;
+  const Leave leave{under_way};
+  if (before >= std::max<std::size_t>(1, client_.hub.options.engine_threads / 2) || !controller.await_canary()) {
     controller.note_canary(Outcome::stayed);
     return nullptr;
   }
   if (canary_ == nullptr) canary_ = std::make_unique<CanaryReads>(*client_.hub.backends.postgres);
   migrate::Sample sample = sample_of(execution);
-  auto rows = canary_->read(sample, *execution.translated, client_.settings);
-  if (!rows) {
-    refused = std::move(rows).error();
+  auto read = canary_->read(sample, *execution.translated, client_.settings);
+  if (!read) {
+    refused = std::move(read).error();
     return nullptr;
   }
-  controller.note_canary(*rows ? Outcome::answered : Outcome::stayed);
-  return *rows ? read_rows(std::move(**rows)) : nullptr;
+  controller.note_canary(read->outcome);
+  return read->rows ? read_rows(std::move(*read->rows)) : nullptr;
 }
 
 /// What PostgreSQL refuses and SQLite answers, or refuses otherwise, is a failure of the canary; what differs is found out on a pair.

@@ -18,18 +18,19 @@ class CanaryReads {
  public:
   explicit CanaryReads(const postgres::Conninfo& conninfo) : conninfo_(conninfo) {}
 
-  /// The rows, in the types that the client was told. Nothing: SQLite is to answer (no connection, too slow, too much); an error: PostgreSQL
-  /// cannot answer what SQLite may. Limits: 4 MiB of rows, five seconds.
-  model::Result<std::optional<std::vector<model::Row>>> read(const migrate::Sample& sample, const sql::Translated& translated,
-                                                             const Settings& settings);
+  /// `rows`: in the types that the client was told; none: SQLite is to answer, `outcome` says why (no connection or too slow; too much).
+  struct Answer { migrate::CanaryOutcome outcome; std::optional<std::vector<model::Row>> rows = {}; };
+  /// Errors: PostgreSQL cannot answer what SQLite may. Limits: 4 MiB of rows; PostgreSQL ends the statement after five seconds, and one that
+  /// does not is given up within ten.
+  model::Result<Answer> read(const migrate::Sample& sample, const sql::Translated& translated, const Settings& settings);
 
  private:
-  bool connect(const Settings& settings);
+  /// answered: it may be read on.
+  migrate::CanaryOutcome connect(const Settings& settings);
 
   const postgres::Conninfo& conninfo_;
   std::optional<postgres::Connection> connection_;
   std::uint64_t generation_ = 0;  // of the settings that the connection has
-  std::chrono::steady_clock::time_point retry_;
 };
 
 }  // namespace crossfade::session

@@ -109,6 +109,7 @@ struct Hub::Impl {
   std::unique_ptr<AuthQuery> auth_query;   // where there is PostgreSQL
   FollowedStatements followed;
   ErrorCounts errors;
+  std::atomic<std::size_t> canary_reads = 0;  // on threads of `pool`
   EnginePool pool;
   std::atomic<bool> draining = false;
   NotificationBoard notifications;

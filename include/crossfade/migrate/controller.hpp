@@ -60,8 +60,9 @@ struct Sample {
 /// A table for the console: SHOW STAGE and friends, all columns text.
 struct ConsoleTable { std::vector<std::string> columns; std::vector<std::vector<std::optional<std::string>>> rows; };
 
-/// What came of a read that PostgreSQL was to answer in stage canary. stayed: SQLite did, since PostgreSQL was behind or not to be had.
-enum class CanaryOutcome : std::uint8_t { answered, stayed, failed };
+/// What came of a read that PostgreSQL was to answer in stage canary. stayed: SQLite did, since PostgreSQL was behind; unreachable: since it
+/// was not to be had or took too long, which is counted.
+enum class CanaryOutcome : std::uint8_t { answered, stayed, failed, unreachable };
 
 /// The warning with which a commit is answered that the other side is not known to have.
 model::Error late_commit();
@@ -94,7 +95,8 @@ class Controller {
   virtual bool wants_rehearsal(std::string_view fingerprint) = 0;
   /// Stage canary: share of the sessions whose reads go to PostgreSQL, in percent; else 0. Cheap.
   virtual int canary_percent() const = 0;
-  /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait.
+  /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait, or it is given a pause
+  /// since it did not answer several reads in turn.
   virtual bool await_canary() = 0;
   virtual void note_canary(CanaryOutcome outcome) = 0;
   /// A mirrored stage with mode = "sync": whoever commits awaits committed() before he answers. false: answer with late_commit().

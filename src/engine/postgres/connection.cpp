@@ -54,7 +54,7 @@ model::Result<Connection> Connection::connect(const Conninfo& conninfo, std::chr
   const Deadline deadline = std::chrono::steady_clock::now() + timeout;
   auto impl = std::make_unique<Impl>();
   CROSSFADE_TRY(impl->handle, open_connection(named, deadline));
-  impl->canceller.reset(PQgetCancel(impl->raw()));
+  impl->canceller = std::shared_ptr<PGcancel>(PQgetCancel(impl->raw()), FreeCancel{});
   if (PQsetnonblocking(impl->raw(), 1) != 0) return std::unexpected(impl->lost());
   Connection connection{std::move(impl)};
   connection.set_deadline(*deadline);
@@ -184,7 +184,7 @@ model::Result<void> Connection::stream(std::string_view sql, std::span<const Par
 
 void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) { impl_->deadline = deadline; }
 void Connection::clear_deadline() { impl_->deadline.reset(); }
-bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK; }
+bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK && !impl_->given_up; }
 int Connection::server_version() const { return PQserverVersion(impl_->raw()); }
 
 bool Connection::in_transaction() const {
@@ -193,8 +193,7 @@ bool Connection::in_transaction() const {
 }
 
 void Connection::cancel() {
-  std::array<char, 256> message{};
-  PQcancel(impl_->canceller.get(), message.data(), static_cast<int>(message.size()));
+  if (!impl_->cancel()) impl_->given_up = true;
 }
 
 }  // namespace crossfade::postgres

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,7 +12,9 @@ namespace crossfade::postgres {
 /// A libpq connection in non-blocking mode, with waits that end at the deadline.
 struct Connection::Impl {
   ConnectionHandle handle;
-  CancelHandle canceller;  // made once: PQcancel may then be called from any thread
+  std::shared_ptr<PGcancel> canceller;  // made once: PQcancel may then be called from any thread
+  /// A request to cancel was not taken: the server hangs, and whoever waits for it gives the connection up.
+  std::atomic<bool> given_up = false;
   Deadline deadline;
   /// What the unnamed statement holds: the same text with the same types need not be parsed again.
   std::string prepared;
@@ -26,8 +30,15 @@ struct Connection::Impl {
   model::Result<ResultHandle> next_result();
   /// All results until the end, or until a COPY begins; the first error wins, else the last result.
   model::Result<ResultHandle> finish();
-  /// Throws away what is left of a statement, bounded; the connection is closed when that takes too long.
-  void drain();
+  /// Throws away what is left of a statement, until then; the connection is closed when that takes longer.
+  void drain(Deadline until = bounded());
+  /// Asks the server to end the statement; at most until then, for a server that hangs takes connections and says nothing. From any thread.
+  /// false: it was not asked.
+  bool cancel(Deadline until = bounded());
+  /// Two seconds from now.
+  static Deadline bounded();
+  /// wait_for(), until the deadline or until the connection is given up.
+  Ready wait(short events);
 
   model::Result<const Description*> prepare(std::string_view sql, std::vector<model::Oid> types);
   model::Result<void> send(std::string_view sql, std::span<const Parameter> parameters);

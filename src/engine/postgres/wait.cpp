@@ -2,6 +2,10 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include "connection_impl.hpp"
@@ -11,7 +15,17 @@ namespace {
 
 using namespace model::literals;
 
-constexpr std::chrono::seconds kDrain{2};  // for a cancelled statement to end
+constexpr std::chrono::seconds kDrain{2};            // for a statement to be cancelled and to end
+constexpr std::chrono::milliseconds kGlance{250};    // between looks whether a connection was given up
+constexpr int kMostCancels = 8;                      // that hang
+
+std::atomic<int> cancels = 0;
+
+struct CancelRun {
+  std::mutex mutex;
+  std::condition_variable ended;
+  bool done = false, asked = false;
+};
 
 model::Error deadline_error() { return {"57014"_state, "canceling statement due to the proxy's deadline"}; }
 
@@ -21,12 +35,50 @@ model::Error Connection::Impl::lost() const {
   return {"08006"_state, "the connection to PostgreSQL was lost: " + connection_message(raw())};
 }
 
+Deadline Connection::Impl::bounded() { return std::chrono::steady_clock::now() + kDrain; }
+
+/// libpq's request waits for the server without end, so it runs on a thread that is left to itself when the time is over.
+bool Connection::Impl::cancel(Deadline until) {
+  if (canceller == nullptr) return false;
+  if (cancels.fetch_add(1) >= kMostCancels) {
+    --cancels;
+    return false;
+  }
+  const auto run = std::make_shared<CancelRun>();
+  try {
+    std::thread([run, kept = canceller] {
+      std::array<char, 256> message{};
+      const bool asked = PQcancel(kept.get(), message.data(), static_cast<int>(message.size())) != 0;
+      --cancels;
+      const std::scoped_lock lock(run->mutex);
+      run->done = true;
+      run->asked = asked;
+      run->ended.notify_all();
+    }).detach();
+  } catch (const std::system_error&) {
+    --cancels;
+    return false;
+  }
+  std::unique_lock lock(run->mutex);
+  return run->ended.wait_until(lock, *until, [&] { return run->done; }) && run->asked;
+}
+
+Ready Connection::Impl::wait(short events) {
+  for (;;) {
+    if (given_up) return Ready::timeout;
+    const Deadline glance = std::chrono::steady_clock::now() + kGlance;
+    const bool last = deadline && *deadline <= *glance;
+    const Ready ready = wait_for(PQsocket(raw()), events, last ? deadline : glance);
+    if (ready != Ready::timeout || last) return ready;
+  }
+}
+
 model::Result<void> Connection::Impl::flush() {
   for (;;) {
     const int pending = PQflush(raw());
     if (pending == 0) return {};
     if (pending < 0) return std::unexpected(lost());
-    const Ready ready = wait_for(PQsocket(raw()), POLLIN | POLLOUT, deadline);
+    const Ready ready = wait(POLLIN | POLLOUT);
     if (ready == Ready::timeout) return std::unexpected(deadline_error());
     if (ready == Ready::broken || (ready == Ready::readable && PQconsumeInput(raw()) == 0)) return std::unexpected(lost());
   }
@@ -35,11 +87,11 @@ model::Result<void> Connection::Impl::flush() {
 model::Result<ResultHandle> Connection::Impl::next_result() {
   CROSSFADE_CHECK(flush());
   while (PQisBusy(raw()) != 0) {
-    const Ready ready = wait_for(PQsocket(raw()), POLLIN, deadline);
+    const Ready ready = wait(POLLIN);
     if (ready == Ready::timeout) {
-      std::array<char, 256> message{};
-      PQcancel(canceller.get(), message.data(), static_cast<int>(message.size()));
-      drain();
+      const Deadline until = given_up ? std::chrono::steady_clock::now() : bounded();
+      if (!given_up) cancel(until);
+      drain(until);
       return std::unexpected(deadline_error());
     }
     if (ready == Ready::broken || PQconsumeInput(raw()) == 0) return std::unexpected(lost());
@@ -63,12 +115,11 @@ model::Result<ResultHandle> Connection::Impl::finish() {
   return last;
 }
 
-void Connection::Impl::drain() {
-  const Deadline end = std::chrono::steady_clock::now() + kDrain;
+void Connection::Impl::drain(Deadline until) {
   prepared.clear();
   for (;;) {
     while (PQisBusy(raw()) != 0) {
-      if (wait_for(PQsocket(raw()), POLLIN, end) != Ready::readable || PQconsumeInput(raw()) == 0) {
+      if (wait_for(PQsocket(raw()), POLLIN, until) != Ready::readable || PQconsumeInput(raw()) == 0) {
         shutdown(PQsocket(raw()), SHUT_RDWR);  // every use is 08006 from now on
         PQconsumeInput(raw());
         return;

@@ -125,7 +125,7 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   result.temporary = temporary_;
   result.serial_sequence = serial_sequence_;
   result.writes_temporary = changes_temporary(statement);
-  result.volatile_functions = volatile_;
+  result.volatile_functions = volatile_ || of_session_;
   return result;
 }
 

@@ -268,6 +268,7 @@ class Binder {
   bool top_with_ = true;         // WITH items may change data here
   std::string serial_sequence_;  // Translated's
   bool volatile_ = false, locks_ = false;
+  bool of_session_ = false;  // user, database, schema, privileges, numbers of objects: another session, or the other side, has others
   bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };

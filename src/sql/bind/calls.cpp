@@ -4,6 +4,7 @@
 #include "bind/binder.hpp"
 #include "bind/overloads.hpp"
 #include "bind/walk.hpp"
+#include "crossfade/model/object_type.hpp"
 
 namespace crossfade::sql {
 
@@ -55,6 +56,12 @@ Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::
   const OverloadChoice choice = choose_overload(candidates, given);
   const bool found = choice.outcome == OverloadChoice::Outcome::found;
   return {choice.outcome, found ? rules[choice.index] : nullptr, !rules.empty()};
+}
+
+/// What the tables of the session and of the catalog say other than from their arguments.
+bool of_session(const FunctionRule& rule) {
+  const auto in = [&](std::span<const FunctionRule> rules) { return &rule >= rules.data() && &rule < rules.data() + rules.size(); };
+  return rule.volatility != FunctionVolatility::immutable && (in(session_function_rules()) || in(catalog_function_rules()));
 }
 
 Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& given) {
@@ -133,6 +140,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return {};
   }
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
+    of_session_ = true;
     expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
     return {};
   }
@@ -162,6 +170,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     to_runtime(call.arguments[i]);
   }
   volatile_ = volatile_ || rule.volatility == FunctionVolatility::volatile_;
+  of_session_ = of_session_ || of_session(rule) || model::is_object_type(rule.result);
   Template text{std::string{rule.text}, std::move(call.arguments), rule.volatility != FunctionVolatility::immutable};
   expression.node = std::move(text);
   expression.type = {rule.result};

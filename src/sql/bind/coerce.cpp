@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "crossfade/model/numeric.hpp"
+#include "crossfade/model/object_type.hpp"
 #include "crossfade/model/text_format.hpp"
 
 namespace crossfade::sql {
@@ -255,6 +256,7 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
 }
 
 Result<void> Binder::coerce(Expression& expression, model::Type type, CastContext context) {
+  if (model::is_object_type(type.oid) || model::is_object_type(expression.type.oid)) of_session_ = true;
   if (expression.type.oid == oid::unknown) return coerce_unknown(expression, type);
   return cast_known(expression, type, context);
 }

@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "crossfade/model/object_type.hpp"
 
 namespace crossfade::sql {
 
@@ -90,7 +91,10 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
     Result<void> operator()(RawText&) { return {}; }
     Result<void> operator()(Template&) { return {}; }
   };
-  return std::visit(Dispatch{*this, expression, scope, clause}, expression.node);
+  CROSSFADE_CHECK(std::visit(Dispatch{*this, expression, scope, clause}, expression.node));
+  const std::optional<model::Type> element = model::element_of(expression.type);
+  if (model::is_object_type(element ? element->oid : expression.type.oid)) of_session_ = true;
+  return {};
 }
 
 Result<void> Binder::bind_literal(Expression& expression) {
@@ -298,6 +302,7 @@ Result<void> Binder::bind_value_function(Expression& expression) {
   };
   const ValueFunction node = std::get<ValueFunction>(expression.node);
   const Row& row = kRows[static_cast<std::size_t>(node.kind)];
+  if (row.type == oid::name) of_session_ = true;
   if (row.type == 0) return unsupported("CURRENT_TIME", expression.position, "LOCALTIME has no time zone and works.");
   expression.node = RawText{std::string{row.text}};
   yields(expression, {row.type});
