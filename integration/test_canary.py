@@ -374,7 +374,8 @@ def test_rows_in_quarantine_trip_it_before_a_read_can_miss_them(canary):
     writer.close()
     for _ in range(20):
         assert ask(client, "SELECT count(*) FROM item") == [(201,)]
-    assert shown(canary) == "tripped: 1 rows were put into quarantine"
+    # Whichever sees it first: the step that puts the row aside, or a read that is compared.
+    assert shown(canary) == "tripped: 1 rows were put into quarantine" or shown(canary).startswith("tripped: class value")
     with pytest.raises(psycopg2.errors.ObjectNotInPrerequisiteState, match="1 rows are in quarantine"):
         canary.console("SWITCH TO canary 100")
     assert shown(canary).startswith("tripped")
