@@ -117,6 +117,8 @@ static bool is_bare_select(std::string_view text) {
   for (; token.kind != Token::Kind::end; token = tokens.next()) {
     if (token.kind == Token::Kind::symbol && (token.text == "(" || token.text == ";")) return false;
     if (is(token, "into")) return false;
+    const bool text_constant = token.kind == Token::Kind::string;  // one that is not closed takes the rest along
+    if (text_constant && (token.text.size() < 2 || (token.text.back() != '\'' && token.text.back() != '$'))) return false;
   }
   return true;
 }
