@@ -94,6 +94,11 @@ model::Result<void> flush(postgres::Connection& service) {
   return service.execute("BEGIN; SET LOCAL synchronous_commit = on; UPDATE crossfade.watermark SET seq = seq; COMMIT");
 }
 
+model::Result<std::int64_t> count_aside(sqlite::Connection& target) {
+  CROSSFADE_TRY(const model::StorageValue count, target.value("SELECT count(*) FROM crossfade_quarantine"));
+  return std::get<std::int64_t>(count);
+}
+
 std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection& reader, postgres::Connection& service,
                                              sqlite::Connection& target) {
   StepReport report{.reach = noted.reach};
@@ -108,6 +113,7 @@ std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection&
     report.deleted += one.deleted();
     report.quarantined += one.quarantined();
   }
+  CROSSFADE_TRY(report.aside, count_aside(target));
   observe::failpoint("back-applied");
   return report;
 }
@@ -122,7 +128,10 @@ StepResult step_backward(postgres::Connection& reader, postgres::Connection& ser
     CROSSFADE_TRY(Watermark watermark, joined_watermark(service, target));
     std::expected<Noted, StepFailure> noted = read_journal(reader, target, tables, limit);
     if (!noted) return std::unexpected(noted.error());
-    if (noted->count == 0) return StepReport{};
+    if (noted->count == 0) {
+      CROSSFADE_TRY(const std::int64_t aside, count_aside(target));
+      return StepReport{.aside = aside};
+    }
     StepResult report = apply(*noted, reader, service, target);
     if (!report && report.error().error.state == "23505"_state && noted->reach == Reach::partial) continue;
     if (!report) return report;

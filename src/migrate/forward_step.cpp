@@ -66,10 +66,17 @@ std::expected<Dirty, StepFailure> read_journal(sqlite::Connection& reader, const
   return dirty;
 }
 
+model::Result<std::int64_t> count_aside(postgres::Connection& target, std::string_view which) {
+  CROSSFADE_TRY(const model::Value count, target.value("SELECT count(*) FROM crossfade.quarantine " + std::string(which)));
+  return std::get<std::int64_t>(count);
+}
+
+model::Result<std::int64_t> aside_by_mirror(postgres::Connection& target) { return count_aside(target, "WHERE origin <> 'copy'"); }
+
 std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgres::Connection& target, const Dirty& dirty) {
   StepReport report{.reach = dirty.reach, .seq = dirty.last.seq};
-  CROSSFADE_TRY(const model::Value held, target.value("SELECT count(*) FROM crossfade.quarantine"));
-  const Quarantine quarantine = std::get<std::int64_t>(held) == 0 ? Quarantine::empty : Quarantine::holds;
+  CROSSFADE_TRY(const std::int64_t held, count_aside(target, ""));
+  const Quarantine quarantine = held == 0 ? Quarantine::empty : Quarantine::holds;
   for (const auto& [table, keys] : dirty.keys) {
     report.keys += keys.size();
     ForwardTable one(reader, target, *table, keys, quarantine);
@@ -80,6 +87,7 @@ std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgre
     report.deleted += one.deleted();
     report.quarantined += one.quarantined();
   }
+  CROSSFADE_TRY(report.aside, aside_by_mirror(target));
   return report;
 }
 
@@ -90,7 +98,10 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
   CROSSFADE_TRY(const JournalEntry newest, newest_entry(reader));
   CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
   CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, target));
-  if (newest.seq <= watermark.at.seq) return StepReport{.seq = watermark.at.seq};
+  if (newest.seq <= watermark.at.seq) {
+    CROSSFADE_TRY(const std::int64_t aside, aside_by_mirror(target));
+    return StepReport{.seq = watermark.at.seq, .aside = aside};
+  }
   for (std::size_t limit = options.chunk_entries;; limit = static_cast<std::size_t>(newest.seq)) {
     CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, watermark.at, limit));
     CROSSFADE_CHECK(target.execute("SAVEPOINT step"));

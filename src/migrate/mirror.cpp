@@ -125,6 +125,7 @@ std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& re
     total.seq = report.seq;
     total.keys += report.keys;
     total.quarantined += report.quarantined;
+    total.aside = report.aside;
   } while (wanted == Reach::snapshot && total.reach == Reach::partial);
   return total;
 }
@@ -177,6 +178,7 @@ StepResult Mirror::step_to_end(Side primary) {
     total.reach = report.reach;
     total.seq = report.seq;
     total.quarantined += report.quarantined;
+    total.aside = report.aside;
   } while (total.reach == Reach::partial);
   return total;
 }

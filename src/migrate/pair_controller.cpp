@@ -206,8 +206,8 @@ void PairController::work_once() {
   if (!filled_) return fill();
   const std::uint64_t number = sync_.step_begins();
   const StepResult step = mirror_.step(rule(stage).primary);
-  // Before any read may know of the step: PostgreSQL has not the rows that were put aside.
-  if (step && step->quarantined != 0) trip_canary(std::to_string(step->quarantined) + " rows were put into quarantine");
+  // Before any read may know of the watermark: PostgreSQL has not the rows that this step, a pair's or one whose answer was lost put aside.
+  if (step && step->aside != 0) trip_canary(std::to_string(step->aside) + " rows are in quarantine");
   if (step && step->reach == Reach::snapshot) {
     sync_.step_ended(number);
     if (rule(stage).primary == Side::sqlite) canary_.stepped(step->seq);

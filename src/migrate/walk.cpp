@@ -23,9 +23,9 @@ model::Error plain(const StepFailure& failure) { return failure.error; }
 model::Result<void> last_step(Mirror& mirror, Side primary) {
   const StepResult step = mirror.step_to_end(primary);
   if (!step) return std::unexpected(plain(step.error()));
-  if (step->quarantined == 0) return {};
+  if (step->aside == 0) return {};
   return model::fail("55000"_state, "the last step met rows that the new primary cannot hold",
-                     std::to_string(step->quarantined) + " rows are in quarantine.", "SHOW READINESS names their gate.");
+                     std::to_string(step->aside) + " rows are in quarantine.", "SHOW READINESS names their gate.");
 }
 
 model::Result<void> check_epoch(const std::optional<TargetState>& locked, const StageState& from) {
