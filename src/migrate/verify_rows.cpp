@@ -103,7 +103,7 @@ model::Result<void> target_rows(postgres::Connection& connection, const plan::Ta
   }
   std::string sql = "SELECT " + columns + " FROM " + qualified(table.name);
   if (order == RowOrder::key) sql += " ORDER BY " + keys;
-  return connection.stream(sql, {}, row);
+  return connection.copy_out(sql, row);
 }
 
 model::Row key_of(const plan::Table& table, const model::Row& row) {

@@ -18,6 +18,7 @@ class TableVerifier {
       : source_(source), target_(target), table_(table), options_(options) {
     out_.table = table.name;
     out_.keyless = table.key().empty();
+    for (const auto* column : table.key()) key_.push_back(static_cast<std::size_t>(column - table.columns.data()));
   }
   model::Result<TableVerify> run() {
     if (options_.progress) about_ = rows_about(source_, table_);
@@ -41,6 +42,7 @@ class TableVerifier {
   }
   void aside(const StoredRow& row, const FileRows& rows);
   void compare(const model::Row& ours, const model::Row& theirs);
+  std::strong_ordering order_keys(const model::Row& ours, const model::Row& theirs) const;
   void example(RowDifference difference) {
     if (out_.examples.size() < options_.examples) out_.examples.push_back(std::move(difference));
   }
@@ -52,8 +54,15 @@ class TableVerifier {
   TableVerify out_;
   std::int64_t compared_ = 0, about_ = 0;
   const StoredRow* ours_ = nullptr;  // the row of the file that waits for its partner
-  model::Row our_key_;
+  std::vector<std::size_t> key_;  // columns
 };
+
+std::strong_ordering TableVerifier::order_keys(const model::Row& ours, const model::Row& theirs) const {
+  for (const std::size_t i : key_) {
+    if (const auto order = compare::order_values(ours[i], theirs[i]); order != 0) return order;
+  }
+  return std::strong_ordering::equal;
+}
 
 void TableVerifier::only(Kind side, const model::Row& row) {
   ++(side == Kind::only_sqlite ? out_.only_sqlite : out_.only_postgres);
@@ -90,22 +99,18 @@ model::Result<void> TableVerifier::advance(FileRows& rows) {
     if (!ours_) return {};
     ++out_.sqlite_rows;
     tick();
-    if (!ours_->aside) {
-      our_key_ = key_of(table_, ours_->row);
-      return {};
-    }
+    if (!ours_->aside) return {};
     aside(*ours_, rows);
   }
 }
 
 model::Result<void> TableVerifier::meet(FileRows& rows, const model::Row& theirs) {
   ++out_.postgres_rows;
-  const auto their_key = key_of(table_, theirs);
-  while (ours_ && compare::order_rows(our_key_, their_key) < 0) {
+  while (ours_ && order_keys(ours_->row, theirs) < 0) {
     only(Kind::only_sqlite, ours_->row);
     CROSSFADE_CHECK(advance(rows));
   }
-  if (!ours_ || compare::order_rows(our_key_, their_key) > 0) {
+  if (!ours_ || order_keys(ours_->row, theirs) > 0) {
     only(Kind::only_postgres, theirs);
     return {};
   }

@@ -20,6 +20,7 @@ struct Connection::Impl {
   std::string prepared;
   std::vector<model::Oid> prepared_types;
   Description description;
+  std::unique_ptr<char, FreeCopied> copied;
 
   PGconn* raw() const { return handle.get(); }
 
@@ -28,6 +29,10 @@ struct Connection::Impl {
   /// The next result of what was sent; empty at its end. At the deadline the statement is cancelled, and what still comes of it
   /// thrown away: 57014.
   model::Result<ResultHandle> next_result();
+  /// The next piece of a COPY's data, good until the next call; empty at its end. The deadline as in next_result().
+  model::Result<std::string_view> next_copy_data();
+  /// Waits for what the server says next and takes it.
+  model::Result<void> await_input();
   /// All results until the end, or until a COPY begins; the first error wins, else the last result.
   model::Result<ResultHandle> finish();
   /// Throws away what is left of a statement, until then; the connection is closed when that takes longer.

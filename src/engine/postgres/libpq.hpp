@@ -17,6 +17,7 @@ using ConnectionHandle = std::unique_ptr<PGconn, FinishConnection>;
 struct ClearResult { void operator()(PGresult* result) const { PQclear(result); } };
 using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
 struct FreeCancel { void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); } };
+struct FreeCopied { void operator()(char* buffer) const { PQfreemem(buffer); } };
 using CancelHandle = std::unique_ptr<PGcancel, FreeCancel>;
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;

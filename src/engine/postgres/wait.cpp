@@ -84,19 +84,34 @@ model::Result<void> Connection::Impl::flush() {
   }
 }
 
+model::Result<void> Connection::Impl::await_input() {
+  const Ready ready = wait(POLLIN);
+  if (ready == Ready::timeout) {
+    const Deadline until = given_up ? std::chrono::steady_clock::now() : bounded();
+    if (!given_up) cancel(until);
+    drain(until);
+    return std::unexpected(deadline_error());
+  }
+  if (ready == Ready::broken || PQconsumeInput(raw()) == 0) return std::unexpected(lost());
+  return {};
+}
+
 model::Result<ResultHandle> Connection::Impl::next_result() {
   CROSSFADE_CHECK(flush());
-  while (PQisBusy(raw()) != 0) {
-    const Ready ready = wait(POLLIN);
-    if (ready == Ready::timeout) {
-      const Deadline until = given_up ? std::chrono::steady_clock::now() : bounded();
-      if (!given_up) cancel(until);
-      drain(until);
-      return std::unexpected(deadline_error());
-    }
-    if (ready == Ready::broken || PQconsumeInput(raw()) == 0) return std::unexpected(lost());
-  }
+  while (PQisBusy(raw()) != 0) CROSSFADE_CHECK(await_input());
   return ResultHandle{PQgetResult(raw())};
+}
+
+model::Result<std::string_view> Connection::Impl::next_copy_data() {
+  while (true) {
+    char* buffer = nullptr;
+    const int length = PQgetCopyData(raw(), &buffer, 1);
+    copied.reset(buffer);
+    if (length > 0) return std::string_view(buffer, static_cast<std::size_t>(length));
+    if (length == -1) return std::string_view{};
+    if (length < -1) return std::unexpected(lost());
+    CROSSFADE_CHECK(await_input());
+  }
 }
 
 model::Result<ResultHandle> Connection::Impl::finish() {
@@ -117,17 +132,26 @@ model::Result<ResultHandle> Connection::Impl::finish() {
 
 void Connection::Impl::drain(Deadline until) {
   prepared.clear();
+  const auto more = [&] {
+    if (wait_for(PQsocket(raw()), POLLIN, until) == Ready::readable && PQconsumeInput(raw()) != 0) return true;
+    shutdown(PQsocket(raw()), SHUT_RDWR);  // every use is 08006 from now on
+    PQconsumeInput(raw());
+    return false;
+  };
   for (;;) {
     while (PQisBusy(raw()) != 0) {
-      if (wait_for(PQsocket(raw()), POLLIN, until) != Ready::readable || PQconsumeInput(raw()) == 0) {
-        shutdown(PQsocket(raw()), SHUT_RDWR);  // every use is 08006 from now on
-        PQconsumeInput(raw());
-        return;
-      }
+      if (!more()) return;
     }
     const ResultHandle result{PQgetResult(raw())};
     if (result == nullptr) return;
     if (PQresultStatus(result.get()) == PGRES_COPY_IN) PQputCopyEnd(raw(), "cancelled");
+    while (PQresultStatus(result.get()) == PGRES_COPY_OUT) {  // libpq gives this result until the data is read
+      char* buffer = nullptr;
+      const int length = PQgetCopyData(raw(), &buffer, 1);
+      copied.reset(buffer);
+      if (length < 0) break;
+      if (length == 0 && !more()) return;
+    }
   }
 }
 
