@@ -24,6 +24,12 @@ def shared(tmp_path_factory):
     server.stop()
 
 
+@pytest.fixture
+def optimised(crossfade, tmp_path):
+    """For what is about megabytes and how long others wait: the sanitizers would be measured."""
+    return crossfade(sqlite=tmp_path / "app.db", binary=optimised_binary(), settings={"listen": ["session_memory = 32"]})
+
+
 def client_of(server, user="app", **options):
     client = RawClient("127.0.0.1", server.port)
     client.socket.settimeout(120)
@@ -126,16 +132,16 @@ def test_comments_and_strings_that_people_write_are_not_counted(shared):
     assert ask(client, "/*" + "=" * 5000 + "*/ SELECT length('" + "/*-+" * 50000 + "') " + " /* a */" * 5000) == ("00000", [["200000"]])
 
 
-def test_a_long_text_holds_nobody_up(shared):
-    client = client_of(shared)
+def test_a_long_text_holds_nobody_up(optimised):
+    client = client_of(optimised)
     text = "SELECT count(*) FROM (VALUES " + ",".join(["('abcdefghijkl')"] * 200000) + ") v"
-    waited, took = others_wait(shared, lambda: ask(client, text))
+    waited, took = others_wait(optimised, lambda: ask(client, text))
     assert waited < max(1.0, took / 3), (waited, took)
 
 
 # B2: parameters were read on the thread of all clients.
-def test_large_parameters_hold_nobody_up(shared):
-    client = client_of(shared)
+def test_large_parameters_hold_nobody_up(optimised):
+    client = client_of(optimised)
     client.send(parse("s", "SELECT length(($1::jsonb)::text)") + SYNC)
     client.until_ready()
     value = b"[" + b",".join([b"1"] * 3000000) + b"]"
@@ -145,7 +151,7 @@ def test_large_parameters_hold_nobody_up(shared):
         client.send(bind("", "s", [value]) + execute() + SYNC)
         assert "Z I" in client.until_ready()
 
-    waited, took = others_wait(shared, work)
+    waited, took = others_wait(optimised, work)
     assert waited < max(1.0, took / 3), (waited, took)
 
 
@@ -233,13 +239,13 @@ def test_a_message_beyond_what_a_session_may_keep_is_refused_by_its_header(share
     assert kind == "E" and fields(body)["C"] == "53200" and fields(body)["S"] == "FATAL"
 
 
-def test_savepoints_share_the_settings_that_did_not_change(shared):
-    client, begun = client_of(shared), memory_mb(shared)
+def test_savepoints_share_the_settings_that_did_not_change(optimised):
+    client, begun = client_of(optimised), memory_mb(optimised)
     ask(client, "BEGIN")
     assert ask(client, "SET my.setting = '" + "x" * 1000000 + "'")[0] == "00000"
     for i in range(200):
         assert ask(client, f"SAVEPOINT s{i}")[0] == "00000"
-    assert memory_mb(shared) - begun < 60
+    assert memory_mb(optimised) - begun < 60
     states = set()
     for i in range(40):
         states.add(ask(client, f"SET my.other = '{i}{'y' * 1000000}'")[0])
