@@ -115,14 +115,17 @@ model::Result<ResultHandle> Connection::Impl::finish() {
   return last;
 }
 
+void Connection::Impl::abandon() {
+  shutdown(PQsocket(raw()), SHUT_RDWR);
+  PQconsumeInput(raw());
+}
+
 void Connection::Impl::drain(Deadline until) {
   prepared.clear();
   for (;;) {
     while (PQisBusy(raw()) != 0) {
       if (wait_for(PQsocket(raw()), POLLIN, until) != Ready::readable || PQconsumeInput(raw()) == 0) {
-        shutdown(PQsocket(raw()), SHUT_RDWR);  // every use is 08006 from now on
-        PQconsumeInput(raw());
-        return;
+        return abandon();
       }
     }
     const ResultHandle result{PQgetResult(raw())};
