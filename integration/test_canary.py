@@ -55,6 +55,13 @@ def ask(connection, sql, values=None):
         return cursor.fetchall() if cursor.description else None
 
 
+def write_directly(proxy, sql, values=()):
+    writer = sqlite3.connect(proxy.sqlite, timeout=10)
+    writer.execute(sql, values)
+    writer.commit()
+    writer.close()
+
+
 def behind_the_guard(conninfo, sql):
     """What only a superuser can do to the follower: the guard does not see it, nor does the mirror."""
     connection = psycopg2.connect(conninfo)
@@ -388,20 +395,52 @@ def test_rows_in_quarantine_trip_it_before_a_read_can_miss_them(canary):
 
 
 def test_rows_that_a_pair_put_into_quarantine_trip_it_before_its_watermark_is_known(crossfade, tmp_path, pg_database):
-    """The pair of a compared read steps to its own snapshot; the applier's next step meets nothing new there."""
-    canary = to_canary(crossfade, tmp_path, pg_database, mirror=['step_interval = "1min"'], canary=['wait = "200ms"'])
+    """The pair of a comparison steps to its own snapshot; the applier's next step meets nothing new there."""
+    canary = to_canary(crossfade, tmp_path, pg_database, mirror=['step_interval = "1min"'])
     client = client_of(canary)
-    writer = sqlite3.connect(canary.sqlite, timeout=10)
-    writer.execute("INSERT INTO item (id, token) VALUES (900, CAST(x'610062' AS TEXT))")
-    writer.commit()
-    writer.close()
-    before = journal(canary)["samples compared"]
-    assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(0,)]  # SQLite answers, for nobody steps; compared on a pair
-    wait_until(lambda: journal(canary)["samples compared"] > before, 30, "the comparison")
+    write_directly(canary, "INSERT INTO item (id, token) VALUES (900, CAST(x'610062' AS TEXT))")
+    assert canary.console("COMPARE SELECT n FROM hot WHERE id = 1")[0]["class"] == "equal"
     ask(client, "UPDATE hot SET n = n + 1 WHERE id = 1")  # wakes the applier
     for _ in range(20):
         assert ask(client, "SELECT count(*) FROM item") == [(201,)]
     assert shown(canary) == "tripped: 1 rows are in quarantine"
+
+
+def test_a_row_put_aside_while_a_read_is_under_way_is_not_missing_in_it(canary):
+    """PostgreSQL has not even the row's old state then; the read had passed the watermark before, and sees the step all the same."""
+    client, holder = client_of(canary), psycopg2.connect(canary.pg)
+    ask(client, "SELECT n FROM hot WHERE id = 1")
+    holder.cursor().execute("LOCK TABLE hot IN ACCESS EXCLUSIVE MODE")
+    read = in_background(client, "SELECT count(*) FROM item, hot WHERE hot.id = 1")
+    time.sleep(0.5)  # it stands in PostgreSQL
+    write_directly(canary, "UPDATE item SET token = CAST(x'610062' AS TEXT) WHERE id = 1")
+    wait_until(lambda: shown(canary).startswith("tripped"), 10, "the step")
+    there = psycopg2.connect(canary.pg)
+    wait_until(lambda: counted_in(there) == 199, 10, "the row to be put aside")
+    there.close()
+    holder.rollback()
+    holder.close()
+    read["thread"].join(20)
+    assert read["rows"] == [(200,)], read
+
+
+def counted_in(connection):
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM item")
+        return cursor.fetchone()[0]
+
+
+def test_a_journal_begun_anew_is_not_taken_for_the_old_one(crossfade, tmp_path, pg_database):
+    """Its numbers begin at 1 again: the watermark of before would stand for everything."""
+    proxy = to_canary(crossfade, tmp_path, pg_database, mirror=['step_interval = "1min"'], canary=['wait = "200ms"'])
+    client = client_of(proxy)
+    for n in range(40):
+        ask(client, "UPDATE hot SET n = n + 1 WHERE id = 1")
+    assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(40,)]
+    for command in ("SWITCH BACK", "SWITCH BACK", "SWITCH BACK", "SWITCH TO copy", "SWITCH TO shadow", "SWITCH TO canary 100"):
+        proxy.console(command)
+    write_directly(proxy, "UPDATE hot SET n = 4711 WHERE id = 1")
+    assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(4711,)]
 
 
 def test_a_tenants_rows_are_the_clients_not_those_of_the_proxys_role(canary):

@@ -161,6 +161,20 @@ def test_a_backup_that_is_missing_old_or_gone(crossfade, tmp_path, pg_database):
     proxy.console("SWITCH TO postgres")
 
 
+def test_a_lock_on_the_mirrors_own_tables_makes_gates_red_and_holds_nobody_up(crossfade, tmp_path, pg_database):
+    proxy = to_shadow(crossfade, tmp_path, pg_database)
+    other = psycopg2.connect(pg_database)
+    other.cursor().execute("LOCK TABLE crossfade.watermark, crossfade.quarantine IN ACCESS EXCLUSIVE MODE")
+    begun = time.monotonic()
+    shown = readiness(proxy)
+    assert time.monotonic() - begun < 12
+    assert (shown["lag"]["state"], shown["lag"]["value"]) == ("red", "unknown") and "deadline" in shown["lag"]["reason"], shown["lag"]
+    assert shown["quarantine"]["state"] == "red"
+    other.rollback()
+    wait_until(lambda: light(proxy, "lag") == "green", 30, "the lock to be gone")
+    other.close()
+
+
 def test_a_disk_that_is_nearly_full(crossfade, tmp_path, pg_database):
     proxy = serve_pair(crossfade, tmp_path, pg_database, settings={"gates": ["free_disk = 1000000000"]})
     proxy.console("SWITCH TO copy")

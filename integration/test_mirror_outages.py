@@ -170,6 +170,17 @@ def test_every_connection_to_postgresql_is_cut_once_a_second(crossfade, tmp_path
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load], bypass) == []
 
 
+def test_a_switch_goes_through_after_every_idle_connection_was_cut(crossfade, tmp_path, postgres, gate):
+    """Nothing is lost with a connection that does nothing: it is opened again, the switch need not be cancelled for it."""
+    name = postgres.create_database()
+    between = gate("127.0.0.1", postgres.port)
+    proxy = serve_pair(crossfade, tmp_path, f"host=127.0.0.1 port={between.port} user=postgres dbname={name}")
+    for command, wanted in WALK + WALK[2:]:
+        between.cut()
+        proxy.console(command)
+        assert stage(proxy) == wanted
+
+
 def test_a_postgresql_that_loses_unflushed_commits_does_not_stop_the_mirror(crossfade, tmp_path):
     """synchronous_commit = off, as an owner may have it: a crash undoes steps whose entries the file's journal need no longer hold."""
     server = Postgres.start(("synchronous_commit = off", "wal_writer_delay = 10s"))

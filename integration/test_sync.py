@@ -109,6 +109,28 @@ def test_a_late_commit_is_answered_with_a_warning_and_counted_and_the_next_do_no
     assert [f for f in mirror_load.faults(proxy.sqlite, proxy.pg, []) if "never committed" not in f and "hot" not in f] == []
 
 
+def test_a_commit_is_not_said_to_be_there_while_a_row_is_in_quarantine(crossfade, tmp_path, postgres, gate):
+    """The row may be its own. None waits for it: the mirror is not behind."""
+    proxy, _ = sync_pair(crossfade, tmp_path, postgres, gate, "shadow", timeout="20s")
+    client = client_of(proxy)
+    run(client, "INSERT INTO item (token) VALUES ('good')")
+    assert client.notices == []
+    writer = __import__("sqlite3").connect(proxy.sqlite, timeout=10)
+    writer.execute("UPDATE item SET token = CAST(x'610062' AS TEXT) WHERE id = 1")
+    writer.commit()
+    writer.close()
+    begun = time.monotonic()
+    run(client, "UPDATE hot SET n = n + 1 WHERE id = 1")
+    run(client, "UPDATE hot SET n = n + 1 WHERE id = 1")
+    assert time.monotonic() - begun < 10
+    assert len(client.notices) == 2 and all("does not hold it yet" in notice for notice in client.notices), client.notices
+    assert lag(proxy) == ("sync", 2)
+    client.notices.clear()
+    run(client, "UPDATE item SET token = 'mended' WHERE id = 1")
+    run(client, "UPDATE hot SET n = n + 1 WHERE id = 1")
+    assert client.notices == []
+
+
 def test_the_warning_has_sqlstate_01000(crossfade, tmp_path, postgres, gate):
     import raw
     proxy, between = sync_pair(crossfade, tmp_path, postgres, gate, "shadow", timeout="100ms")

@@ -27,6 +27,15 @@
 #ifndef PROXIES
 #define PROXIES 1         /* 2: somebody has started a second proxy on the pair */
 #endif
+#ifndef READS
+#define READS 0           /* of sessions of the canary's share, in stage canary: PostgreSQL answers them */
+#endif
+#ifndef POISON
+#define POISON 0          /* writes whose row PostgreSQL cannot hold: it is put aside, until it is written again */
+#endif
+#ifndef SYNC
+#define SYNC 0            /* 1: mirror.mode = "sync": an answer waits for a step */
+#endif
 #ifndef SERVER_CRASHES
 #define SERVER_CRASHES 0  /* of PostgreSQL, under synchronous_commit = off: commits since the last flush are gone */
 #endif
@@ -46,7 +55,7 @@ mtype:verdict = { AGREE, FOLLOW, CANCEL, FINISH_CANCEL, FORWARD, REFUSE }; /* Ve
 mtype:place = { SETTLING, DECIDING, SETTLE_TARGET, SETTLE_WAIT, SERVING, DRAINING, LAST,
                 PIN, APPLY, ROWS, APPLY_WAIT, PRUNE, BACK, FLUSH, WRITE_BACK, FORGET, FORGET_WAIT,
                 GUARD, EPOCH, EPOCH_WAIT, HANDED, HAND, HAND_WAIT, TAKE, RELEASE, RELEASE_WAIT,
-                BESIDE, BESIDE_TARGET, BESIDE_WAIT, FILL_GUARD, FILL_PIN, FILL_DELETE, FILL_ROW, FILL_MARK, FILL_WAIT };
+                TRIP, BESIDE, BESIDE_TARGET, BESIDE_WAIT, FILL_GUARD, FILL_PIN, FILL_DELETE, FILL_ROW, FILL_MARK, FILL_WAIT };
 
 typedef At { mtype:stage stage; byte epoch; bool handing };
 
@@ -61,6 +70,7 @@ At f;
 
 /* PostgreSQL. */
 byte p_row[KEYS];
+byte p_aside;             /* crossfade.quarantine: the keys whose row it does not hold, a bit each */
 byte p_note[NOTES];       /* key + 1, by sequence number */
 byte p_next, p_seen;      /* the next sequence number; the committed entries, a bit each */
 byte p_mark;              /* the watermark: an entry of the file's journal */
@@ -76,7 +86,7 @@ bool row_lock[KEYS];
 
 /* COMMITs in flight: at most one that holds the state's row, at most one that holds the watermark's. */
 typedef Move { bool on, orphan, marks, filled, handing; mtype:stage stage; mtype:writers writers; byte epoch, mark };
-typedef Step { bool on, orphan, forgets; byte mask, mark; byte row[KEYS] };
+typedef Step { bool on, orphan, forgets; byte mask, bad, mark; byte row[KEYS] };
 Move move;
 Step step;
 bool answered[PROXIES];
@@ -86,11 +96,21 @@ bool broken;              /* the server has crashed, and the proxy has not notic
 bool fence_open[PROXIES];
 mtype:stage serves[PROXIES];
 byte passes[PROXIES], life[PROXIES];
+/* The canary of the first one (canary.hpp): whether PostgreSQL answers reads, the watermark that they know of, and how often a step left
+ * PostgreSQL between two states of the file, or without a row. */
+bool canary;
+byte known, unclean;
 
 /* What only the model knows. */
 byte want[KEYS], given;
 byte writes = WRITES, crashes = CRASHES, cuts = CUTS, walks = WALKS;
 byte sessions = SESSIONS, proxies = PROXIES;
+byte f_bad, poison = POISON; /* the keys whose row PostgreSQL cannot hold */
+byte reads = READS;
+/* A commit that waits for the mirror (sync_commits.cpp). NEEDS: a step that begins after it; BEGUN: it has begun; HELD, LATE: the answer. */
+mtype:sync = { NEEDS, BEGUN, HELD, LATE };
+mtype:sync waits_for[SESSIONS];
+byte wrote[SESSIONS], waits_with[SESSIONS]; /* the row, and what it must have become */
 
 inline copy_at(to, from) { to.stage = from.stage; to.epoch = from.epoch; to.handing = from.handing }
 
@@ -114,6 +134,8 @@ inline write_file(k) {
   /* NOTHING LOST, NOTHING TWICE: a write stands on all that were acknowledged before it. step_backward, last_step, settle. */
   assert(f_row[k] == want[k]);
   f_row[k]++; want[k]++;
+  f_bad = f_bad & (255 - bit_of(k));
+  if :: poison > 0 -> poison--; f_bad = f_bad | bit_of(k) :: true fi;
   f_ids++;
   /* IDS DO NOT COME AGAIN: prime_file_sequences (backward_sequences.cpp). */
   assert(f_ids > given);
@@ -126,12 +148,50 @@ inline write_file(k) {
 
 inline leave_fence() { if :: proxied && born == life[who] -> passes[who]-- :: else fi }
 
+/* A commit on either side, of a session whose answer waits for the mirror: FileSession::hold_for_mirror, PairController::committed. */
+#if SYNC
+#define hold_answer() v = want[k]; if :: proxied && mirrored(serves[who]) && who == 0 -> held = true :: else fi
+#define needs_step (waits_for[0] == NEEDS || (SESSIONS > 1 && waits_for[SESSIONS - 1] == NEEDS))
+#else
+#define hold_answer() skip
+#define needs_step false
+#endif
+
 /* A client of a proxy, a program that writes the file, or one that writes PostgreSQL. */
-proctype Session() {
-  byte k, who, born, note;
-  bool proxied;
+proctype Session(byte id) {
+  byte k, who, born, note, v, saw;
+  bool proxied, held;
 end:
   do
+#if READS
+  /* FileSession::read_on_canary: the file's head when it comes, Canary::await, the read, and a look at what went on meanwhile. */
+  :: atomic { reads > 0 && canary && fence_open[0] && serves[0] == SHADOW -> reads--; select(k : 0 .. KEYS - 1);
+      passes[0]++; born = life[0]; proxied = true; saw = unclean; note = f_seq; v = want[k] };
+    if
+#ifdef M_NO_AWAIT
+    :: canary && born == life[0]
+#else
+    :: canary && known >= note && born == life[0]
+#endif
+    :: atomic { true -> leave_fence(); goto next }                                       /* canary.wait, a trip, SIGKILL: SQLite's rows */
+    fi;
+    atomic { note = p_row[k] };
+    atomic {
+#ifdef M_NO_LOOK_AFTER
+      if
+      :: born != life[0]
+      :: else -> assert(note >= v)
+      fi;
+#else
+      if
+      :: born != life[0] || unclean != saw
+      :: else ->
+        /* A CANARY'S READ MISSES NOTHING THAT WAS COMMITTED BEFORE IT: Canary::await, Canary::held (canary.cpp), work_once. */
+        assert(note >= v)
+      fi;
+#endif
+      leave_fence(); goto next }
+#endif
   :: atomic { writes > 0 -> writes--; select(k : 0 .. KEYS - 1) };
     if
     :: atomic { !f_lock -> if :: f_guard :: else -> write_file(k) fi; goto next }        /* around the proxy, the file */
@@ -149,9 +209,9 @@ end:
         /* NO CLIENT SEES A SWITCH: the fence holds back and waits for whoever would meet the guard. Fence::close (fence.cpp). */
         assert(!f_guard);
 #endif
-        if :: f_guard :: else -> write_file(k) fi;
+        if :: f_guard :: else -> write_file(k); hold_answer() fi;
         leave_fence();
-        goto next }
+        goto answer }
     fi;
   in_postgres:
     if
@@ -178,14 +238,26 @@ end:
         assert(p_row[k] == want[k]);                           /* NOTHING LOST, NOTHING TWICE: step_forward, last_step, settle */
         p_row[k]++; want[k]++; p_seen = p_seen | bit_of(note);
         row_lock[k] = false; open_writers--;
-        leave_fence() }
+        hold_answer(); leave_fence() }
     :: atomic { row_lock[k] && proxied && born != life[who] -> row_lock[k] = false; open_writers-- }
 #if SERVER_CRASHES
     :: atomic { !row_lock[k] -> leave_fence() }
 #endif
     fi;
+  answer:
+#if SYNC
+    if
+    :: atomic { held && born == life[0] -> waits_for[id] = NEEDS; wrote[id] = k; waits_with[id] = v }
+    :: atomic { !held || born != life[0] -> goto next }
+    fi;
+    true;                                                      /* HELD: no warning; else sync_timeout is over, or it is LATE: 01000 */
+#endif
   next:
-    atomic { k = 0; who = 0; born = 0; note = 0; proxied = false }
+    atomic { k = 0; who = 0; born = 0; note = 0; v = 0; saw = 0; proxied = false; held = false;
+#if SYNC
+      waits_for[id] = 0; wrote[id] = 0; waits_with[id] = 0
+#endif
+    }
   :: break
   od;
   sessions--
@@ -197,7 +269,7 @@ inline end_move() {
   lock_state = 0; lock_tables = 0
 }
 inline end_step() {
-  step.on = false; step.orphan = false; step.forgets = false; step.mask = 0; step.mark = 0; step.row[0] = 0; step.row[1] = 0;
+  step.on = false; step.orphan = false; step.forgets = false; step.mask = 0; step.bad = 0; step.mark = 0; step.row[0] = 0; step.row[1] = 0;
   lock_mark = 0
 }
 
@@ -220,8 +292,10 @@ end:
     if
     :: step.forgets -> p_seen = p_seen & (255 - step.mask)
     :: else ->
-      if :: step.mask & 1 -> p_row[0] = step.row[0] :: else fi;
-      if :: step.mask & 2 -> p_row[1] = step.row[1] :: else fi
+      /* What it cannot hold is put aside: not even the row's old state stays (ForwardTable::write_carefully). */
+      if :: step.mask & 1 -> p_row[0] = (step.bad & 1 -> 0 : step.row[0]) :: else fi;
+      if :: step.mask & 2 -> p_row[1] = (step.bad & 2 -> 0 : step.row[1]) :: else fi;
+      p_aside = (p_aside & (255 - step.mask)) | (step.mask & step.bad)
     fi;
     if :: step.mark != NONE -> p_mark = step.mark :: else fi;
 #ifndef M_ASYNCHRONOUS
@@ -284,7 +358,64 @@ inline send_move(stage_, epoch_, handing_, writers_, filled_) {
   move.stage = stage_; move.epoch = epoch_; move.handing = handing_; move.writers = writers_; move.filled = filled_;
   lock_state = me + 1; move.on = true; answered[me] = false
 }
-inline forget_snapshot() { row[0] = 0; row[1] = 0; seq = 0; upto = 0; mask = 0; partial = false }
+inline forget_snapshot() { row[0] = 0; row[1] = 0; seq = 0; upto = 0; mask = 0; bad = 0; partial = false }
+/* A step of the applier is numbered before its snapshot; when it has reached that, the commits before it are held (SyncCommits). */
+#if SYNC
+inline step_begins() {
+  if
+  :: me == 0 && then != LAST -> n = 0;
+    do
+    :: n < SESSIONS -> if :: waits_for[n] == NEEDS -> waits_for[n] = BEGUN :: else fi; n++
+    :: else -> break
+    od;
+    n = 0
+  :: else
+  fi
+}
+inline step_ended() {
+  if
+  :: me == 0 && then != LAST -> n = 0;
+    do
+    :: n < SESSIONS ->
+      if
+#ifdef M_SYNC_ANY_STEP
+      :: waits_for[n] == BEGUN || waits_for[n] == NEEDS ->
+#else
+      :: waits_for[n] == BEGUN ->
+#endif
+        waits_for[n] = HELD;
+#ifndef M_SYNC_ASIDE
+        if :: p_aside != 0 -> waits_for[n] = LATE :: else fi;
+#endif
+        /* A COMMIT ANSWERED WITHOUT A WARNING IS ON BOTH SIDES: SyncCommits (sync_commits.cpp), work_once (pair_controller.cpp). */
+        assert(waits_for[n] == LATE || (f_row[wrote[n]] >= waits_with[n] && p_row[wrote[n]] >= waits_with[n]))
+      :: else
+      fi;
+      n++
+    :: else -> break
+    od;
+    n = 0
+  :: else
+  fi
+}
+#else
+#define step_begins() skip
+#define step_ended() skip
+#endif
+/* The canary hears of a watermark from the applier's own steps, not from a pair's or a walk's; before it of what stands in quarantine there. */
+#if READS
+inline publish(seq_, counted_) {
+  if
+  :: me == 0 && !pairing && then != LAST ->
+    if :: counted_ != 0 -> canary = false :: else fi;
+    known = seq_
+  :: else
+  fi;
+  pairing = false
+}
+#else
+#define publish(seq_, counted_) skip
+#endif
 /* What goes wrong in a step is tried again; what goes wrong in a walk is settled, the fence staying as it is (finish_walk). */
 inline failed() {
   if :: f_lock == me + 1 -> f_lock = 0 :: else fi;
@@ -296,6 +427,7 @@ inline failed() {
   :: at == FILL_GUARD || at == FILL_DELETE || at == FILL_ROW || at == FILL_MARK || at == FILL_WAIT -> at = SERVING
   :: else -> at = SETTLING
   fi;
+  pairing = false;
   forget_snapshot()
 }
 /* What joined_watermark (forward_step.cpp, backward_step.cpp) looks for; without it the mirror stops. */
@@ -309,8 +441,8 @@ inline abandon() {
   if :: move.on && lock_state == me + 1 -> move.orphan = true :: else fi;
   if :: step.on && lock_mark == me + 1 -> step.orphan = true :: else fi
 }
-#define lag (on_sqlite(serves[me]) && mirrored(serves[me]) && filled && f_seq > p_mark)
-#define lag_back (serves[me] == POSTGRES && p_seen != 0)
+#define lag (on_sqlite(serves[me]) && mirrored(serves[me]) && filled && (f_seq > p_mark || (me == 0 && (needs_step || (canary && known != p_mark)))))
+#define lag_back (serves[me] == POSTGRES && (p_seen != 0 || (me == 0 && needs_step)))
 #define unlocked (!lock_state && !lock_tables && !move.on && !broken)
 #define mark_free (!lock_mark && !broken)
 #define quiet (!open_writers && !step.on)                      /* what ALTER TABLE waits for */
@@ -321,13 +453,14 @@ proctype Proxy(byte me) {
   mtype:verdict verdict;
   mtype:stage to_stage;
   At saw;
-  byte epoch, to_epoch, row[KEYS], seq, upto, mask, k, n;
-  bool filled, partial, old_sqlite;
+  byte epoch, to_epoch, row[KEYS], seq, upto, mask, k, n, bad;
+  bool filled, partial, old_sqlite, pairing;
 end:
   do
   /* SIGKILL at any place; the start-up settles. What was sent stays in flight, what was not is rolled back. */
   :: atomic { crashes > 0 && at != SETTLING -> crashes--;
     abandon(); failed();
+    if :: me == 0 -> canary = false; known = 0 :: else fi;
     life[me]++; passes[me] = 0; fence_open[me] = false; at = SETTLING; then = 0; filled = false; verdict = 0; to_stage = 0; to_epoch = 0;
     old_sqlite = false; epoch = 0; serves[me] = 0; saw.stage = 0; saw.epoch = 0; saw.handing = false }
   /* The connection breaks before a COMMIT, or while one is in flight, or the server has gone down. */
@@ -385,14 +518,20 @@ end:
   /* The applier: work_once (pair_controller.cpp); it also steps while a switch waits for the drain. */
   :: atomic { (at == SERVING || at == DRAINING) && lag -> then = at; at = PIN }
   :: atomic { (at == SERVING || at == DRAINING) && lag_back -> then = at; at = BACK }
+#if READS
+  /* A pair of the shadow's steps, too, and tells the canary nothing (Mirror::pair). */
+  :: atomic { at == SERVING && serves[me] == SHADOW && filled && f_seq > p_mark && !pairing -> then = at; pairing = true; at = PIN }
+  /* SWITCH TO canary, and the start in that stage: not while rows are in quarantine (begin_canary, change_canary). */
+  :: atomic { at == SERVING && me == 0 && serves[0] == SHADOW && filled && !canary && reads > 0 && !broken && !step.on && p_aside == 0 -> canary = true }
+#endif
 
   /* step_forward (forward_step.cpp): a snapshot of the file, then one transaction of PostgreSQL that holds the watermark's row. */
-  :: atomic { at == PIN -> row[0] = f_row[0]; row[1] = f_row[1]; seq = f_seq; at = APPLY }
+  :: atomic { at == PIN -> step_begins(); row[0] = f_row[0]; row[1] = f_row[1]; seq = f_seq; bad = f_bad; at = APPLY }
   :: atomic { at == APPLY && mark_free && !lock_tables ->
     /* NOTHING THAT IS NEEDED IS PRUNED: Mirror::prune (mirror.cpp); else joined_watermark stops for a file that nobody rewound. */
     assert(p_mark >= f_low || PROXIES > 1);
     if
-    :: p_mark >= seq -> at = then; forget_snapshot()
+    :: p_mark >= seq -> publish(p_mark, p_aside); step_ended(); at = then; forget_snapshot()
     :: p_mark < seq -> upto = seq
     :: p_mark + 1 < seq -> upto = p_mark + 1                   /* chunk_entries: a part of what waits */
     fi;
@@ -405,7 +544,11 @@ end:
       :: else -> break
       od;
       n = 0;
-      step.mask = mask; step.row[0] = row[0]; step.row[1] = row[1]; step.mark = upto;
+      step.mask = mask; step.bad = bad; step.row[0] = row[0]; step.row[1] = row[1]; step.mark = upto;
+#if READS
+      /* Before it is sent: Mirror's hook before the COMMIT. */
+      if :: upto != seq || (mask & bad) != 0 || p_aside != 0 -> unclean++ :: else fi;
+#endif
 #ifdef M_MARK_FIRST
       step.mask = 0; at = ROWS;
 #else
@@ -421,15 +564,43 @@ end:
   :: atomic { at == APPLY_WAIT && answered[me] -> answered[me] = false;
 #if PROXIES == 1 && !SERVER_CRASHES
     /* A PAIR IS EXACT: a step that has reached its snapshot leaves PostgreSQL with just that. Mirror::pair, read_journal (forward_step.cpp). */
-    assert(upto != seq || (p_row[0] == row[0] && p_row[1] == row[1]));
+    assert(upto != seq || ((p_row[0] == row[0] || p_aside & 1) && (p_row[1] == row[1] || p_aside & 2)));
 #endif
 #if SERVER_CRASHES
     at = PRUNE;
 #else
-    at = ((then == LAST && upto != seq) -> PIN : then);
+#if READS
+    if
+    :: upto == seq ->
+#ifdef M_PAIR_UNSEEN
+      publish(upto, (mask & bad));
+#else
+#ifdef M_PUBLISH_FIRST
+      publish(upto, 0);
+#else
+      publish(upto, p_aside);
+#endif
+#endif
+    :: upto != seq && pairing -> at = PIN
+    :: else
+    fi;
+#endif
+    if
+    :: at != APPLY_WAIT
+    :: else ->
+      if :: upto == seq -> step_ended() :: else fi;
+#ifdef M_PUBLISH_FIRST
+      at = (then == SERVING || then == DRAINING -> TRIP : ((then == LAST && upto != seq) -> PIN : then))
+#else
+      at = ((then == LAST && upto != seq) -> PIN : then)
+#endif
+    fi;
     forget_snapshot()
 #endif
     }
+#ifdef M_PUBLISH_FIRST
+  :: atomic { at == TRIP -> if :: p_aside != 0 && me == 0 -> canary = false :: else fi; at = then }
+#endif
 #if SERVER_CRASHES
   :: atomic { at == PRUNE && !f_lock ->
     f_low = upto;
@@ -439,10 +610,11 @@ end:
 
   /* step_backward (backward_step.cpp): BEGIN IMMEDIATE of the file, a snapshot of PostgreSQL, flush, write, forget what was read. */
   :: atomic { at == BACK && !f_lock && !broken ->
+    step_begins();
     /* joined_watermark: the entry at the watermark is in the file. leave_entry keeps it until PostgreSQL knows the new one. */
     assert(joined || PROXIES > 1);
     if
-    :: p_seen == 0 -> at = then
+    :: p_seen == 0 -> step_ended(); at = then
     :: p_seen != 0 -> mask = p_seen
     :: p_seen != 0 -> partial = true; n = 0;                   /* chunk_entries */
       do :: !(p_seen & bit_of(n)) -> n++ :: else -> break od;
@@ -476,11 +648,12 @@ end:
 #endif
     step.forgets = true; step.mask = mask; step.mark = upto; step.on = true; lock_mark = me + 1; answered[me] = false; at = FORGET_WAIT }
   :: atomic { at == FORGET_WAIT && answered[me] -> answered[me] = false;
+    if :: partial :: else -> step_ended() fi;
     at = ((then == LAST && partial) -> BACK : then);
     forget_snapshot() }
 
   /* A switch: gates, then Fence::close; at most drain_timeout. to_postgres, back (pair_switch.cpp). */
-  :: atomic { at == SERVING && walks > 0 && filled && (serves[me] == SHADOW || serves[me] == POSTGRES) -> walks--;
+  :: atomic { at == SERVING && walks > 0 && filled && (serves[me] == SHADOW || serves[me] == POSTGRES) && !p_aside -> walks--;
 #ifdef M_NO_FENCE
     at = (serves[me] == SHADOW -> GUARD : HAND)
 #else
@@ -495,12 +668,13 @@ end:
 #endif
 
   /* walk_to_postgres (walk.cpp). */
+  :: atomic { at == LAST && p_aside != 0 -> then = 0; failed() }  /* last_step: the new primary could not hold them */
 #ifdef M_GUARD_LATE
   :: atomic { at == GUARD -> then = LAST; at = PIN }
-  :: atomic { at == LAST && serves[me] == SHADOW && !f_lock -> f_guard = true; f.handing = true;
+  :: atomic { at == LAST && serves[me] == SHADOW && !f_lock && !p_aside -> f_guard = true; f.handing = true;
 #else
   :: atomic { at == GUARD && !f_lock -> f_guard = true; f.handing = true; then = LAST; at = PIN }
-  :: atomic { at == LAST && serves[me] == SHADOW ->
+  :: atomic { at == LAST && serves[me] == SHADOW && !p_aside ->
 #endif
 #ifndef M_NO_SEQUENCES
     p_ids = (f_ids > p_ids -> f_ids : p_ids);
@@ -606,7 +780,7 @@ init {
     flush();
     run Postgres();
     byte n = 0;
-    do :: n < SESSIONS -> run Session(); n++ :: else -> break od;
+    do :: n < SESSIONS -> run Session(n); n++ :: else -> break od;
     n = 0;
     do :: n < PROXIES -> run Proxy(n); n++ :: else -> break od;
     n = 0
@@ -623,6 +797,6 @@ init {
   :: else -> assert(p_row[0] == want[0] && p_row[1] == want[1])
   fi;
 #if PROXIES == 1
-  assert(!mirrored(f.stage) || (f_row[0] == p_row[0] && f_row[1] == p_row[1]))
+  assert(!mirrored(f.stage) || ((f_row[0] == p_row[0] || p_aside & 1) && (f_row[1] == p_row[1] || p_aside & 2)))
 #endif
 }

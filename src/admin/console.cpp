@@ -28,43 +28,40 @@ struct Command {
     switch_back,
     finish,
     repair,
+    compare,
     reload,
     set,
-    pools,
-    later
+    pools
   };
   std::string_view words;
   Verb verb;
-  std::string_view note;  // for `later`: when it arrives
 };
 
 using Verb = Command::Verb;
 constexpr std::array kCommands{
-    Command{"SHOW CLIENTS", Verb::show_clients, {}},
-    Command{"SHOW CONFIG", Verb::show_config, {}},
-    Command{"SHOW TRANSLATIONS", Verb::show_translations, {}},
-    Command{"SHOW VERSION", Verb::show_version, {}},
-    Command{"SHOW STAGE", Verb::show_stage_table, {}},
-    Command{"SHOW LAG", Verb::show_stage_table, {}},
-    Command{"SHOW MISMATCHES", Verb::show_stage_table, {}},
-    Command{"SHOW READINESS", Verb::show_stage_table, {}},
-    Command{"SHOW JOURNAL", Verb::show_stage_table, {}},
-    Command{"SHOW FORCED", Verb::show_stage_table, {}},
-    Command{"SHOW POOLS", Verb::pools, {}},
-    Command{"SHOW SERVERS", Verb::pools, {}},
-    Command{"SHOW STATS", Verb::pools, {}},
-    Command{"SWITCH TO", Verb::switch_to, {}},
-    Command{"SWITCH BACK", Verb::switch_back, {}},
-    Command{"FINISH", Verb::finish, {}},
-    Command{"REPAIR", Verb::repair, {}},
-    Command{"RELOAD", Verb::reload, {}},
-    Command{"SET",
-            Verb::set,
-            {}},  // drivers send it when they connect; every answer of the console is text, which it does not change
-    Command{"COMPARE", Verb::later, "use the verb `crossfade compare -c SQL`; on the console it arrives with issue 7"},
-    Command{"PAUSE", Verb::pools, {}},
-    Command{"RESUME", Verb::pools, {}},
-    Command{"KILL", Verb::pools, {}},
+    Command{"SHOW CLIENTS", Verb::show_clients},
+    Command{"SHOW CONFIG", Verb::show_config},
+    Command{"SHOW TRANSLATIONS", Verb::show_translations},
+    Command{"SHOW VERSION", Verb::show_version},
+    Command{"SHOW STAGE", Verb::show_stage_table},
+    Command{"SHOW LAG", Verb::show_stage_table},
+    Command{"SHOW MISMATCHES", Verb::show_stage_table},
+    Command{"SHOW READINESS", Verb::show_stage_table},
+    Command{"SHOW JOURNAL", Verb::show_stage_table},
+    Command{"SHOW FORCED", Verb::show_stage_table},
+    Command{"SHOW POOLS", Verb::pools},
+    Command{"SHOW SERVERS", Verb::pools},
+    Command{"SHOW STATS", Verb::pools},
+    Command{"SWITCH TO", Verb::switch_to},
+    Command{"SWITCH BACK", Verb::switch_back},
+    Command{"FINISH", Verb::finish},
+    Command{"REPAIR", Verb::repair},
+    Command{"RELOAD", Verb::reload},
+    Command{"SET", Verb::set},  // drivers send it when they connect; every answer of the console is text, which it does not change
+    Command{"COMPARE", Verb::compare},
+    Command{"PAUSE", Verb::pools},
+    Command{"RESUME", Verb::pools},
+    Command{"KILL", Verb::pools},
 };
 
 Words split(std::string_view text) {
@@ -97,7 +94,7 @@ const Command* find_command(const Words& words) {
 std::string known_commands() {
   std::string list;
   for (const Command& command : kCommands)
-    if (command.verb != Verb::later) list += (list.empty() ? "" : ", ") + std::string(command.words);
+    list += (list.empty() ? "" : ", ") + std::string(command.words);
   return list;
 }
 
@@ -166,7 +163,8 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
     return model::fail("42601"_state, "unknown console command \"" + joined(words) + "\"", {},
                        "Known: " + known_commands() + ".");
   const bool needs_stages = command->verb == Verb::show_stage_table || command->verb == Verb::switch_to ||
-                            command->verb == Verb::switch_back || command->verb == Verb::finish || command->verb == Verb::repair;
+                            command->verb == Verb::switch_back || command->verb == Verb::finish || command->verb == Verb::repair ||
+                            command->verb == Verb::compare;
   if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
   switch (command->verb) {
     case Verb::show_clients: return show_clients(*hub_);
@@ -198,14 +196,17 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
       CROSSFADE_TRY(auto table, controller_->repair());
       return ConsoleAnswer{std::move(table), "REPAIR"};
     }
+    case Verb::compare: {
+      const std::size_t word = text.find_first_not_of(" \t\r\n");
+      CROSSFADE_TRY(auto table, controller_->compare(text.substr(word + std::string_view("COMPARE").size())));
+      return ConsoleAnswer{std::move(table), "COMPARE"};
+    }
     case Verb::reload: {
       CROSSFADE_TRY(auto table, hooks_.reload());
       return ConsoleAnswer{std::move(table), "RELOAD"};
     }
     case Verb::set: return ConsoleAnswer{{}, "SET"};
     case Verb::pools: return pool_command(*hub_, text);
-    case Verb::later:
-      return model::fail("0A000"_state, std::string(command->words) + " is not supported yet: " + std::string(command->note));
   }
   return model::fail("XX000"_state, "a console command without an answer");
 }

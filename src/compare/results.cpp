@@ -72,7 +72,7 @@ void compare_columns(const model::ResultSet& left, const model::ResultSet& right
       ++count(out, Class::columns);
       out.summary += "column " + std::to_string(i + 1) + " is named " + a.name + ", " + b.name + "; ";
     }
-    if (a.type.oid != b.type.oid) {
+    if (a.type.oid != b.type.oid || a.type.modifier != b.type.modifier) {
       ++count(out, Class::type);
       out.summary += "column " + std::to_string(i + 1) + " is " + model::format_type(a.type) + ", " + model::format_type(b.type) + "; ";
     }

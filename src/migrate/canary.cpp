@@ -49,8 +49,10 @@ void Canary::begin(int percent) {
   percent_ = wanted_ = percent;
 }
 
+/// In stage `copy` a journal begins anew, and its numbers with it.
 void Canary::end() {
   const std::scoped_lock lock(mutex_);
+  seq_ = 0;
   percent_ = wanted_ = 0;
   saved_ = true;
 }
@@ -88,13 +90,15 @@ bool Canary::may_try() {
   return true;
 }
 
-bool Canary::await() {
-  if (!may_try()) return false;
+std::optional<std::uint64_t> Canary::await() {
+  if (!may_try()) return std::nullopt;
+  const std::uint64_t since = mixed_;  // before the head: of a step that mixed earlier the head has the entries, and the end is waited for
   const std::optional<std::int64_t> wanted = head();
-  if (!wanted) return false;
+  if (!wanted) return std::nullopt;
   std::unique_lock lock(mutex_);
   const auto ended = [&] { return stopping_ || percent_ == 0 || seq_ >= *wanted; };
-  return stepped_.wait_for(lock, wait_, ended) && !stopping_ && percent_ != 0;
+  if (!stepped_.wait_for(lock, wait_, ended) || stopping_ || percent_ == 0) return std::nullopt;
+  return since;
 }
 
 void Canary::note(CanaryOutcome outcome) {

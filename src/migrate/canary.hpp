@@ -29,10 +29,13 @@ class Canary {
 
   /// The watermark, after each step; from the applier's thread.
   void stepped(std::int64_t seq);
-  /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. false: it does not, or it
+  /// Before a step's COMMIT that leaves PostgreSQL between two states of the file, or without a row of it: held() of reads that run is false.
+  void about_to_mix() { ++mixed_; }
+  bool held(std::uint64_t since) const { return mixed_ == since; }
+  /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. Nothing: it does not, or it
   /// is paused: three reads in turn that it did not answer are followed by 5 seconds without any, then by one; each that is not answered
-  /// doubles the pause, up to a minute.
-  bool await();
+  /// doubles the pause, up to a minute. The value is for held().
+  std::optional<std::uint64_t> await();
   void note(CanaryOutcome outcome);
   /// No read goes to PostgreSQL any more, until begin(). Nothing outside of the stage.
   void trip(std::string why);
@@ -49,7 +52,7 @@ class Canary {
   std::filesystem::path file_;
   std::chrono::milliseconds wait_;
   std::atomic<int> percent_ = 0, wanted_ = 0;
-  std::atomic<std::uint64_t> reads_ = 0, stayed_ = 0, failed_ = 0;
+  std::atomic<std::uint64_t> reads_ = 0, stayed_ = 0, failed_ = 0, mixed_ = 0;
   std::mutex reading_;  // of head_
   std::optional<sqlite::Connection> head_;
   mutable std::mutex mutex_;

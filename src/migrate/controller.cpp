@@ -19,10 +19,12 @@ class SingleController final : public Controller {
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view) override { return false; }
   void offer(Sample) override {}
+  void note_uncomparable() override {}
   bool wants_rehearsal(std::string_view) override { return false; }
   void set_sessions(SessionsHook) override {}
   int canary_percent() const override { return 0; }
-  bool await_canary() override { return false; }
+  std::optional<std::uint64_t> await_canary() override { return std::nullopt; }
+  bool canary_held(std::uint64_t) const override { return false; }
   void note_canary(CanaryOutcome) override {}
   bool syncs() const override { return false; }
   boost::asio::awaitable<bool> committed() override { co_return true; }
@@ -33,6 +35,7 @@ class SingleController final : public Controller {
   model::Result<StageState> switch_back(bool) override { return alone<StageState>(); }
   model::Result<StageState> finish(bool) override { return alone<StageState>(); }
   model::Result<ConsoleTable> repair() override { return alone<ConsoleTable>(); }
+  model::Result<ConsoleTable> compare(std::string_view) override { return alone<ConsoleTable>(); }
   model::Result<ConsoleTable> show(std::string_view what) override {
     const std::string name = plan::fold(what);
     const StageState now = fence_.state();

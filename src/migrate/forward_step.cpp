@@ -116,6 +116,7 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
     watermark.at = dirty.last;
     CROSSFADE_CHECK(write_watermark(target, watermark));
     observe::failpoint("step-applied");
+    if (options.before_commit) options.before_commit(*report);
     CROSSFADE_CHECK(transaction.commit());
     observe::failpoint("step-committed");
     return report;

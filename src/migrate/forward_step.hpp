@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "postgres_state.hpp"
@@ -11,7 +12,10 @@ namespace crossfade::migrate {
 /// entry of `reader`'s snapshot, and writes those rows' state and the watermark in one transaction of `target`. Doing it again changes
 /// nothing. `reader` stands in a read transaction that has read; `target` is in replica role and in no transaction.
 /// Failures: `stop` when the journal no longer joins the watermark (MIRROR 5), or objects of the file have changed (MIRROR 4).
-struct ForwardOptions { std::size_t chunk_entries = 20'000; };  // a longer journal is caught up in several steps
+struct ForwardOptions {
+  std::size_t chunk_entries = 20'000;  // a longer journal is caught up in several steps
+  std::function<void(const StepReport&)> before_commit = {};
+};
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options);
 

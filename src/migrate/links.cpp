@@ -51,15 +51,19 @@ model::Result<sqlite::Connection> Links::open_file(sqlite::Role role) const {
 
 model::Result<postgres::Connection> Links::open_postgres(Effects effects) const {
   CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade mirror"));
+  connection.set_deadline(std::chrono::steady_clock::now() + kConnectTimeout);
   CROSSFADE_CHECK(connection.execute(kUnbounded));
   CROSSFADE_CHECK(connection.execute(kDurable));
-  if (effects == Effects::on) return connection;
-  if (model::Result<void> set = connection.execute("SET session_replication_role = replica"); !set) {
-    model::Error error = set.error();
+  model::Result<void> set;
+  if (effects == Effects::off) set = connection.execute("SET session_replication_role = replica");
+  if (!set) {
+    model::Error error = std::move(set).error();
+    if (error.state != "42501"_state) return std::unexpected(std::move(error));
     error.hint = "The mirror repeats rows, not triggers and cascades: as a superuser of PostgreSQL 15 or newer run "
                  "GRANT SET ON PARAMETER session_replication_role TO " + postgres::quote_identifier(conninfo_.value("user")) + ".";
     return std::unexpected(std::move(error));
   }
+  connection.clear_deadline();
   return connection;
 }
 
@@ -72,7 +76,7 @@ model::Result<sqlite::Connection*> Links::file(std::optional<sqlite::Connection>
 }
 
 model::Result<postgres::Connection*> Links::postgres(std::optional<postgres::Connection>& slot, Effects effects) {
-  if (!slot || !slot->healthy()) {
+  if (!slot || !slot->alive()) {
     CROSSFADE_TRY(postgres::Connection connection, open_postgres(effects));
     const std::scoped_lock lock(opening_);
     slot.emplace(std::move(connection));
@@ -88,14 +92,14 @@ model::Result<postgres::Connection*> Links::applier() { return postgres(applier_
 model::Result<postgres::Connection*> Links::service() { return postgres(service_, Effects::on); }
 
 model::Result<void> Links::claim(std::chrono::milliseconds patience) {
-  if (claim_ && claim_->healthy()) {
+  if (claim_ && claim_->alive()) {
     claim_->set_deadline(std::chrono::steady_clock::now() + kConnectTimeout);
     if (claim_->execute("SELECT 1")) return {};
   }
   claim_.reset();
   CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade claim"));
-  CROSSFADE_CHECK(connection.execute(kUnbounded));
   connection.set_deadline(std::chrono::steady_clock::now() + patience + kConnectTimeout);
+  CROSSFADE_CHECK(connection.execute(kUnbounded));
   const auto wait = std::max<std::int64_t>(1, patience.count());
   const model::Result<void> held = connection.execute("SET lock_timeout = " + std::to_string(wait) + "; SELECT pg_catalog.pg_advisory_lock(" + std::string(kClaimKey) + ")");
   if (!held && held.error().state == "55P03"_state) {

@@ -120,7 +120,7 @@ std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& re
   CROSSFADE_TRY(postgres::Connection * target, links_.applier());
   StepReport total;
   do {
-    CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, {}));
+    CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, {.before_commit = before_commit_}));
     total.reach = report.reach;
     total.seq = report.seq;
     total.keys += report.keys;

@@ -34,6 +34,9 @@ class Mirror {
   const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const MirrorTables& tables() const { return *tables_; }
 
+  /// Told what a step forward, a pair's and a walk's too, is about to commit. Once, before the first.
+  void before_commit(std::function<void(const StepReport&)> told) { before_commit_ = std::move(told); }
+
   /// Reads the file's schema again, under the plan that the pair has stored (else `plan`).
   model::Result<void> load(std::shared_ptr<const plan::Plan> plan);
 
@@ -72,6 +75,7 @@ class Mirror {
   std::shared_ptr<const plan::Plan> plan_;
   std::shared_ptr<const plan::Schema> schema_;
   std::unique_ptr<MirrorTables> tables_;
+  std::function<void(const StepReport&)> before_commit_;
   std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
   std::int64_t pruned_ = 0;
 };

@@ -9,6 +9,9 @@ using namespace model::literals;
 
 namespace {
 
+/// Whoever asks waits, and so does a probe's 503: a lock of somebody else's on our tables is a red gate.
+constexpr std::chrono::seconds kCountsDeadline{5};
+
 std::int64_t counted(const model::StorageValue& value) {
   const auto* number = std::get_if<std::int64_t>(&value);
   return number ? *number : 0;
@@ -37,6 +40,7 @@ model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Co
 
 model::Result<std::int64_t> Mirror::waiting(Side primary) const {
   CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
+  target.set_deadline(std::chrono::steady_clock::now() + kCountsDeadline);
   CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
   return count_waiting(file, target, primary);
 }
@@ -60,7 +64,9 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
     out.unreachable = target.error().message;
     return out;
   }
+  target->set_deadline(std::chrono::steady_clock::now() + kCountsDeadline);
   out.waiting = take(count_waiting(*file, *target, primary));
+  if (!out.waiting) return out;  // what else would be asked would wait for the same
   if (primary == Side::sqlite) out.quarantined = take(count_in(*target, "SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
   if (what == Counted::before_filling) return out;
   out.unprimable = take(unprimable_sequences(*file, *target, *schema_));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "crossfade/migrate/verify.hpp"
@@ -13,17 +14,49 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kRepairRows = 10'000;  // of each table and round
+constexpr int kPairsInVain = 5;              // whose connection broke before a table was compared
+constexpr std::chrono::milliseconds kPauseInVain{100};
 
 }  // namespace
 
+/// All tables on one pair, if its connection holds so long. Where it breaks, those that were compared are, and the others are compared on
+/// another pair.
+model::Result<VerifyReport> PairController::verify_tables(const plan::Schema& schema) {
+  VerifyReport out;
+  std::vector<std::string> left;
+  for (const auto& [name, table] : schema.tables) {
+    if (!table.view && !table.virtual_table) left.push_back(name);
+  }
+  int failures = 0;
+  while (!left.empty()) {
+    model::Result<Pair> pair = make_pair();
+    model::Result<void> all = pair ? model::Result<void>() : std::unexpected(pair.error());
+    for (std::size_t done = 0; all && done < left.size(); ++done) {
+      model::Result<VerifyReport> one = verify(pair->sqlite, pair->postgres, schema, {.examples = kRepairRows, .tables = {left[done]}});
+      if (!one) {
+        all = std::unexpected(std::move(one).error());
+        failures = done == 0 ? failures : 0;
+        left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(done));
+        break;
+      }
+      std::ranges::move(one->tables, std::back_inserter(out.tables));
+      std::ranges::move(one->problems, std::back_inserter(out.problems));
+    }
+    if (all) return out;
+    if (stopping_ || all.error().state.family() != "08" || ++failures >= kPairsInVain) return std::unexpected(std::move(all).error());
+    std::unique_lock lock(state_);
+    woken_.wait_for(lock, kPauseInVain, [this] { return stopping_.load(); });
+  }
+  return out;
+}
+
 model::Result<VerifyOutcome> PairController::verify_now(std::vector<FoundDifference>* found) {
-  CROSSFADE_TRY(Pair pair, make_pair());
   std::shared_ptr<const plan::Schema> schema;
   {
     const std::scoped_lock lock(state_);
     schema = schema_;
   }
-  CROSSFADE_TRY(const VerifyReport report, verify(pair.sqlite, pair.postgres, *schema, VerifyOptions{.examples = kRepairRows}));
+  CROSSFADE_TRY(const VerifyReport report, verify_tables(*schema));
   const VerifyOutcome outcome{now_micros(), report.differences(), report.problems.size()};
   for (const TableVerify& table : report.tables) {
     if (!found) break;

@@ -23,7 +23,12 @@ constexpr std::chrono::milliseconds kTripPatience = 500ms;  // the mirror stands
 PairController::PairController(sqlite::Database& database, postgres::Conninfo conninfo, std::shared_ptr<const plan::Plan> plan,
                                ControllerOptions options)
     : database_(&database), plan_(std::move(plan)), options_(options), mirror_(database, std::move(conninfo)), fence_(StageState{}),
-      mismatches_(options.max_mismatches), canary_(database, options.canary_wait) {}
+      mismatches_(options.max_mismatches), canary_(database, options.canary_wait) {
+  mirror_.before_commit([this](const StepReport& step) {
+    if (step.aside != 0 || step.reach == Reach::partial) canary_.about_to_mix();
+    if (step.aside != 0) trip_canary(std::to_string(step.aside) + " rows are in quarantine");
+  });
+}
 
 PairController::~PairController() { stop(); }
 
@@ -209,7 +214,7 @@ void PairController::work_once() {
   // Before any read may know of the watermark: PostgreSQL has not the rows that this step, a pair's or one whose answer was lost put aside.
   if (step && step->aside != 0) trip_canary(std::to_string(step->aside) + " rows are in quarantine");
   if (step && step->reach == Reach::snapshot) {
-    sync_.step_ended(number);
+    sync_.step_ended(number, step->aside == 0 ? SyncCommits::Carried::all : SyncCommits::Carried::part);
     if (rule(stage).primary == Side::sqlite) canary_.stepped(step->seq);
   }
   if (!step) {

@@ -30,9 +30,11 @@ class PairController final : public Controller {
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view fingerprint) override;
   void offer(Sample sample) override;
+  void note_uncomparable() override { ++uncomparable_; }
   bool wants_rehearsal(std::string_view fingerprint) override;
   int canary_percent() const override { return canary_.percent(); }
-  bool await_canary() override { return canary_.await(); }
+  std::optional<std::uint64_t> await_canary() override { return canary_.await(); }
+  bool canary_held(std::uint64_t since) const override { return canary_.held(since); }
   void note_canary(CanaryOutcome outcome) override;
   bool syncs() const override;
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
@@ -43,6 +45,7 @@ class PairController final : public Controller {
   model::Result<StageState> switch_back(bool force = false) override;
   model::Result<StageState> finish(bool force) override;
   model::Result<ConsoleTable> repair() override;
+  model::Result<ConsoleTable> compare(std::string_view sql) override;
   model::Result<ConsoleTable> show(std::string_view what) override;
   void stop() override;
 
@@ -64,6 +67,7 @@ class PairController final : public Controller {
   model::Result<StageState> to_copy(const StageState& from);
   model::Result<StageState> beside(const StageState& from, Stage to, Force force);
   model::Result<StageState> to_postgres(const StageState& from, Force force);
+  void await_mirror();
   void await_rehearsals();
   model::Result<StageState> to_canary(const StageState& from, Force force);
   model::Result<StageState> change_canary(const StageState& at);
@@ -77,6 +81,7 @@ class PairController final : public Controller {
   GateFacts facts() const;
   std::vector<StayingSession> staying() const;
   model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
+  model::Result<struct VerifyReport> verify_tables(const plan::Schema& schema);
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
   model::Result<void> verify_if_stale();
   model::Result<Pair> make_pair();
@@ -110,6 +115,7 @@ class PairController final : public Controller {
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> uncomparable_ = 0;
 
   mutable std::mutex state_;  // guards verify_, schema_, sessions_ and the wake-up
   std::condition_variable woken_;

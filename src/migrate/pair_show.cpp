@@ -128,6 +128,7 @@ model::Result<ConsoleTable> PairController::show_journal() const {
     table.rows.push_back({"samples equal", std::to_string(counts.equal)});
     table.rows.push_back({"samples skipped", std::to_string(counts.skipped)});
     table.rows.push_back({"samples not translated", std::to_string(counts.untranslated)});
+    table.rows.push_back({"reads not comparable", std::to_string(uncomparable_)});
     const Rehearsed rehearsed = shadow_->rehearsals().read();
     table.rows.push_back({"changes rehearsed", std::to_string(rehearsed.planned)});
     table.rows.push_back({"changes refused in rehearsal", std::to_string(rehearsed.refused.size())});

@@ -74,6 +74,7 @@ model::Result<StageState> PairController::route(Stage to, Force force) {
   const auto* passage = std::ranges::find_if(kPassages, [&](const Passage& p) { return p.from == from.stage && p.to == to; });
   if (passage == kPassages.end()) return refuse(from.stage, to);
   observe::log(observe::Level::info, "switch", {{"from", to_string(from.stage)}, {"to", to_string(to)}});
+  await_mirror();
   switch (passage->way) {
     case Way::to_copy: return to_copy(from);
     case Way::beside: return beside(from, to, force);
@@ -168,6 +169,15 @@ model::Result<StageState> PairController::change_canary(const StageState& at) {
   canary_.begin(percent_);
   observe::log(observe::Level::info, "canary", {{"percent", std::to_string(percent_)}});
   return at;
+}
+
+/// A connection that broke is opened again in a moment: that alone does not refuse a switch.
+void PairController::await_mirror() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  while (!stopping_ && mirror_.health().read().state == Health::State::retrying && std::chrono::steady_clock::now() < end) {
+    std::unique_lock lock(state_);
+    woken_.wait_for(lock, std::chrono::milliseconds(20));
+  }
 }
 
 /// Changes that clients made just now are planned in a moment: that alone does not refuse a switch.

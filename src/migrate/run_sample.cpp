@@ -4,6 +4,10 @@ namespace crossfade::migrate {
 namespace {
 
 constexpr std::chrono::seconds kSampleDeadline{10};
+/// What Connection pins for the values face.
+constexpr std::string_view kOwnDefaults =
+    "RESET TimeZone; RESET DateStyle; RESET IntervalStyle; RESET extra_float_digits; RESET bytea_output; RESET standard_conforming_strings; "
+    "SAVEPOINT sample";
 
 std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
   std::vector<postgres::Parameter> out;
@@ -13,27 +17,58 @@ std::vector<postgres::Parameter> parameters_of(const Sample& sample) {
 
 }  // namespace
 
-/// Back to the savepoint, where no path is set, and from there.
-model::Result<void> SampleRuns::take_path(const std::string& path) {
-  if (saved_ && path_ == path) return {};
-  std::string text = saved_ ? "ROLLBACK TO SAVEPOINT sample" : "SAVEPOINT sample";
-  if (!path.empty()) text += "; SET LOCAL search_path = " + path;
-  path_.reset();
-  CROSSFADE_CHECK(connection_->execute(text));
+/// Back to the savepoint, where nothing is set, and from there.
+model::Result<void> SampleRuns::take(const Settings& settings) {
+  if (saved_ && settings_ == settings) return {};
+  connection_->set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
+  if (!saved_) CROSSFADE_CHECK(connection_->execute(kOwnDefaults));
+  std::string text = saved_ ? "ROLLBACK TO SAVEPOINT sample" : "";
   saved_ = true;
-  path_ = path;
+  for (const auto& [name, value] : settings) {
+    text += (text.empty() ? "SELECT" : "; SELECT") + std::string(" pg_catalog.set_config(") + postgres::quote_literal(name) + ", " +
+            postgres::quote_literal(value) + ", true)";
+  }
+  settings_.reset();
+  if (!text.empty()) CROSSFADE_CHECK(connection_->execute(text));
+  settings_ = settings;
   return {};
 }
 
 model::Result<model::ResultSet> SampleRuns::run(const Sample& sample) {
-  connection_->set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
   model::Result<model::ResultSet> result;
-  if (const model::Result<void> ready = take_path(sample.search_path); ready) result = connection_->query(sample.text, parameters_of(sample));
-  else result = std::unexpected(ready.error());
-  if (result || !saved_) return result;
-  path_.reset();
-  CROSSFADE_CHECK(connection_->execute("ROLLBACK TO SAVEPOINT sample"));
+  if (const model::Result<void> ready = take(sample.settings); ready) {
+    connection_->set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
+    result = connection_->query(sample.text, parameters_of(sample));
+  } else {
+    result = std::unexpected(ready.error());
+  }
+  if (!result) settings_.reset();  // the next one goes back to the savepoint
   return result;
+}
+
+model::Result<void> SampleRuns::send(std::span<const ComparedRead> reads) {
+  CROSSFADE_CHECK(take(reads.front().sample.settings));
+  for (const ComparedRead& read : reads) {
+    std::vector<model::Type> expected;
+    for (const sql::OutputColumn& column : read.statement->columns) expected.push_back(column.type);
+    CROSSFADE_CHECK(connection_->send_read(read.sample.text, parameters_of(read.sample), expected));
+  }
+  sent_ = reads.size();
+  return {};
+}
+
+model::Result<model::ResultSet> SampleRuns::next() {
+  connection_->set_deadline(std::chrono::steady_clock::now() + kSampleDeadline);
+  model::Result<model::ResultSet> answer = connection_->next_read();
+  --sent_;
+  if (answer) return answer;
+  settings_.reset();
+  while (sent_ != 0 && connection_->healthy()) {
+    static_cast<void>(connection_->next_read());  // 25P02
+    --sent_;
+  }
+  sent_ = 0;
+  return answer;
 }
 
 }  // namespace crossfade::migrate

@@ -4,10 +4,21 @@ namespace crossfade::migrate {
 
 using namespace model::literals;
 
+namespace {
+
+struct Reset {
+  sqlite::Statement& statement;
+  ~Reset() { statement.reset(); }
+};
+
+}  // namespace
+
 model::Result<model::ResultSet> run_translated(sqlite::Connection& connection, const sql::Translated& statement,
                                                std::span<const model::Value> values) {
   if (statement.texts.size() != 1) return model::fail("0A000"_state, "only a single statement can be run on a pair");
-  CROSSFADE_TRY(sqlite::Statement prepared, connection.prepare(statement.texts.front()));
+  CROSSFADE_TRY(sqlite::Statement* const kept, connection.cached(statement.texts.front()));
+  sqlite::Statement& prepared = *kept;
+  const Reset at_the_end{prepared};
   int place = 0;
   for (const sql::BindSlot& slot : statement.slots) {
     if (slot.parameter >= values.size()) return model::fail("08P01"_state, "the statement has more parameters than values");

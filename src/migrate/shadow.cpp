@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kSeenLimit = 10'000, kTranslations = 1'000;
+/// Sent to PostgreSQL at a time, which runs them while SQLite does.
+constexpr std::size_t kTogether = 16;
+constexpr std::chrono::seconds kNowDeadline{10};
 
 compare::Order order_of(const sql::Translated& statement) {
   if (statement.ordered_totally) return compare::Order::total;
@@ -76,15 +79,28 @@ void Shadow::begin_anew() {
   compared_reads_ = 0;
   compared_since_ = 0;
   compared_kinds_.clear();
+  waiting_.clear();  // translated for another schema
   rehearsals_.clear();
 }
 
-std::optional<Sample> Shadow::next() {
+/// Some that can be sent together: reads under the same settings, or one change.
+std::vector<Sample> Shadow::next() {
   const std::scoped_lock lock(mutex_);
-  if (stopping_ || waiting_.empty()) return std::nullopt;
-  std::optional<Sample> sample = std::move(waiting_.front());
-  waiting_.pop_front();
-  return sample;
+  std::vector<Sample> out;
+  while (!stopping_ && !waiting_.empty() && out.size() < kTogether) {
+    Sample& first = waiting_.front();
+    const bool rehearsed = first.purpose == Sample::Purpose::rehearse;
+    if (!out.empty() && (rehearsed || first.settings != out.front().settings)) break;
+    out.push_back(std::move(first));
+    waiting_.pop_front();
+    if (rehearsed) break;
+  }
+  return out;
+}
+
+void Shadow::put_back(std::span<const ComparedRead> reads) {
+  const std::scoped_lock lock(mutex_);
+  for (auto read = reads.rbegin(); read != reads.rend(); ++read) waiting_.push_front(read->sample);
 }
 
 void Shadow::run() {
@@ -101,35 +117,50 @@ void Shadow::run() {
   }
 }
 
+struct Shadow::OnPair {
+  Pair& sides;
+  SampleRuns runs;
+  sqlite::FunctionContext session;  // whose statements run on the file
+};
+
 void Shadow::run_on_pair(Pair& pair) {
   const auto end = std::chrono::steady_clock::now() + options_.pair_life;
-  SampleRuns runs(pair.postgres);
+  OnPair on{pair, SampleRuns(pair.postgres), {}};
+  pair.postgres.set_deadline(std::chrono::steady_clock::now() + kNowDeadline);
+  const model::Result<model::Value> now = pair.postgres.value("SELECT pg_catalog.now()");
+  if (!now) return;
+  on.session.transaction_micros = on.session.statement_micros = std::get<model::TimestampTz>(*now).micros;
+  pair.sqlite.answer_for(&on.session);
   while (std::chrono::steady_clock::now() < end && pair.postgres.healthy()) {
-    const std::optional<Sample> sample = next();
-    if (!sample) return;
+    std::vector<Sample> samples = next();
+    if (samples.empty()) break;
     {
       const std::scoped_lock lock(mutex_);
       running_ = &pair.sqlite;
     }
-    if (sample->purpose == Sample::Purpose::compare) compare_on(pair, runs, *sample);
-    else rehearse_on(runs, *sample);
+    if (samples.front().purpose == Sample::Purpose::rehearse) rehearse_on(on.runs, samples.front());
+    else compare_on(on, std::move(samples));
     const std::scoped_lock lock(mutex_);
     running_ = nullptr;
   }
+  pair.sqlite.answer_for(nullptr);
 }
 
 model::Result<std::shared_ptr<const sql::Translated>> Shadow::translated(const Sample& sample) {
+  const sql::Translated* const ran = sample.translated.get();
+  if (ran != nullptr && ran->texts.size() == 1 && ran->steps.empty() && ran->keyed_table.empty()) return sample.translated;
   std::shared_ptr<const plan::Schema> schema = schema_();
   if (schema != translated_from_ || translations_.size() >= kTranslations) translations_.clear();
   translated_from_ = std::move(schema);
-  std::string key;
+  const sql::Context context{.schema = translated_from_.get(), .zone = sample.style.zone, .date_order = sample.style.date_order,
+                             .interval_style = sample.style.interval_style};
+  std::string key = sample.style.zone.name() + '\0' + std::to_string(static_cast<int>(context.date_order)) +
+                    std::to_string(static_cast<int>(context.interval_style)) + '\0';
   for (const model::Oid type : sample.declared) key += std::to_string(type) + ',';
   key += sample.text;
   if (const auto known = translations_.find(key); known != translations_.end()) return known->second;
   CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(sample.text, sql::Dialect::postgres));
   if (parsed.size() != 1) return model::fail(model::SqlState("42601"), "a sample is one statement");
-  sql::Context context;
-  context.schema = translated_from_.get();
   CROSSFADE_TRY(sql::Translated made, sql::translate(parsed.front(), context, sample.declared));
   auto shared = std::make_shared<const sql::Translated>(std::move(made));
   translations_.emplace(std::move(key), shared);
@@ -144,16 +175,42 @@ void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
   note(std::move(seen));
 }
 
-void Shadow::compare_on(Pair& pair, SampleRuns& runs, const Sample& sample) {
-  const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
-  const sql::Translated* const statement = found ? found->get() : nullptr;
-  if (statement == nullptr || statement->volatile_functions || statement->writes) {
+void Shadow::compare_on(OnPair& pair, std::vector<Sample> samples) {
+  std::vector<ComparedRead> reads;
+  for (Sample& sample : samples) {
+    const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
+    if (found && !(*found)->volatile_functions && !(*found)->writes) {
+      reads.push_back({std::move(sample), *found});
+      continue;
+    }
     const std::scoped_lock lock(mutex_);
-    ++(statement != nullptr ? counts_.skipped : counts_.untranslated);
-    return;
+    ++(found ? counts_.skipped : counts_.untranslated);
   }
-  const model::Result<model::ResultSet> file = run_translated(pair.sqlite, *statement, sample.values);
-  const model::Result<model::ResultSet> target = runs.run(sample);
+  if (reads.empty()) return;
+  pair.session.style = reads.front().sample.style;
+  for (std::span<const ComparedRead> left = reads; !left.empty();) {
+    left = left.subspan(compare_some(pair, left));
+    if (pair.sides.postgres.healthy()) continue;
+    return put_back(left);  // they have not been run
+  }
+}
+
+/// How many of them are done with: none is run behind one that failed. PostgreSQL goes on with the next while SQLite runs this one.
+std::size_t Shadow::compare_some(OnPair& pair, std::span<const ComparedRead> reads) {
+  const model::Result<void> sent = pair.runs.send(reads);
+  std::size_t done = 0;
+  for (const ComparedRead& read : reads) {
+    const model::Result<model::ResultSet> file = run_translated(pair.sides.sqlite, *read.statement, read.sample.values);
+    const model::Result<model::ResultSet> target = sent ? pair.runs.next() : std::unexpected(sent.error());
+    judge(read, file, target);
+    ++done;
+    if (sent && !target) break;
+  }
+  return done;
+}
+
+void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target) {
+  const sql::Translated& statement = *read.statement;
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
   if (interrupted) {
@@ -162,7 +219,7 @@ void Shadow::compare_on(Pair& pair, SampleRuns& runs, const Sample& sample) {
     return;
   }
   compare::Options options;
-  options.order = order_of(*statement);
+  options.order = order_of(statement);
   const compare::Differences differences = compare::outcomes(file, target, options);
   const std::optional<compare::Class> worst = differences.worst();
   {
@@ -171,12 +228,11 @@ void Shadow::compare_on(Pair& pair, SampleRuns& runs, const Sample& sample) {
     counts_.equal += !worst;
     ++compared_reads_;
     if (compared_since_ == 0) compared_since_ = now_micros();
-    if (compared_kinds_.size() < kSeenLimit) compared_kinds_.insert(statement->fingerprint);
+    if (compared_kinds_.size() < kSeenLimit) compared_kinds_.insert(statement.fingerprint);
   }
   if (!worst) return;
-  Mismatch seen{.fingerprint = statement->fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
-                .tables = statement->tables};
-  note(std::move(seen));
+  note({.fingerprint = statement.fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
+        .tables = statement.tables});
 }
 
 }  // namespace crossfade::migrate

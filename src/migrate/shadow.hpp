@@ -26,7 +26,8 @@ struct ShadowOptions {
   std::chrono::milliseconds gap{250};
 };
 
-/// Runs a sample of the clients' reads again on pairs and compares the answers. One thread of its own; the clients never wait for it.
+/// Runs a sample of the clients' reads again on pairs and compares the answers, under each client's settings and with one now() for both
+/// sides. One thread of its own; the clients never wait for it.
 class Shadow {
  public:
   /// `make_pair` blocks; nullopt when there is no pair to be had now. `schema` is that of the pair.
@@ -51,12 +52,16 @@ class Shadow {
 
  private:
   void run();
+  struct OnPair;
   void run_on_pair(Pair& pair);
-  void compare_on(Pair& pair, SampleRuns& runs, const Sample& sample);
+  void compare_on(OnPair& pair, std::vector<Sample> samples);
+  std::size_t compare_some(OnPair& pair, std::span<const ComparedRead> reads);
+  void judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target);
   void note(Mismatch seen);
   void rehearse_on(SampleRuns& runs, const Sample& sample);
   model::Result<std::shared_ptr<const sql::Translated>> translated(const Sample& sample);
-  std::optional<Sample> next();
+  std::vector<Sample> next();
+  void put_back(std::span<const ComparedRead> reads);
 
   ShadowOptions options_;
   Mismatches* mismatches_;
@@ -67,7 +72,7 @@ class Shadow {
   std::condition_variable changed_;
   std::deque<Sample> waiting_;
   std::shared_ptr<const plan::Schema> translated_from_;  // of the shadow's thread, as what follows
-  std::unordered_map<std::string, std::shared_ptr<const sql::Translated>> translations_;  // by types and text
+  std::unordered_map<std::string, std::shared_ptr<const sql::Translated>> translations_;  // of those that came without, by settings, types and text
   std::unordered_set<std::string> seen_;
   sqlite::Connection* running_ = nullptr;  // interrupted by stop()
   Counts counts_;

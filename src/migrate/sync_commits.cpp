@@ -26,7 +26,7 @@ struct SyncWaiter {
 struct SyncCommitsImpl {
   mutable std::mutex mutex;
   std::uint64_t begun = 0, ended = 0, late = 0;
-  bool behind = false;
+  bool behind = false, whole = true;
   std::vector<std::shared_ptr<SyncWaiter>> waiters;
 };
 
@@ -52,8 +52,9 @@ std::uint64_t SyncCommits::step_begins() {
   return ++impl_->begun;
 }
 
-void SyncCommits::step_ended(std::uint64_t number) {
+void SyncCommits::step_ended(std::uint64_t number, Carried carried) {
   const std::scoped_lock lock(impl_->mutex);
+  impl_->whole = carried == Carried::all;
   impl_->ended = std::max(impl_->ended, number);
   impl_->behind = false;
   for (const std::shared_ptr<SyncWaiter>& waiter : impl_->waiters) {
@@ -79,8 +80,9 @@ boost::asio::awaitable<bool> SyncCommits::wait(std::chrono::milliseconds timeout
   // A step's end posts its cancel to this executor: it comes after the wait has begun.
   co_await waiter->timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   const std::scoped_lock lock(impl->mutex);
-  if (impl->ended >= waiter->step) co_return true;
-  impl->behind = true;
+  const bool ended = impl->ended >= waiter->step;
+  if (ended && impl->whole) co_return true;
+  impl->behind = impl->behind || !ended;
   ++impl->late;
   co_return false;
 }

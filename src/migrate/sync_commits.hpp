@@ -17,8 +17,9 @@ class SyncCommits {
 
   /// A step is about to take its snapshot: its number.
   std::uint64_t step_begins();
-  /// It has carried all that it saw.
-  void step_ended(std::uint64_t number);
+  /// It has carried all that it saw. `part`: but for rows that the other side cannot hold, of whichever step: its commits are late, too.
+  enum class Carried : std::uint8_t { all, part };
+  void step_ended(std::uint64_t number, Carried carried);
   /// After a COMMIT, on the client's executor. false: it is not known to be on the other side, which is counted.
   boost::asio::awaitable<bool> wait(std::chrono::milliseconds timeout);
   bool behind() const;

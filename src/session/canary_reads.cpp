@@ -1,7 +1,6 @@
 #include "canary_reads.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 
 #include "crossfade/engine/sqlite/stored_row.hpp"
@@ -19,8 +18,6 @@ constexpr std::chrono::milliseconds kCanaryConnect = 2'000ms;
 constexpr std::chrono::milliseconds kCanaryRead = 5'500ms;  // by then PostgreSQL has ended the statement by itself
 constexpr std::string_view kCanarySession = "SET default_transaction_read_only = on; SET default_transaction_isolation = 'read committed'; "
                                             "SET idle_session_timeout = 0; SET statement_timeout = '5s'; SET client_connection_check_interval = '1s'";
-/// What a statement's meaning depends on. The encoding is the connection's own.
-constexpr std::array<std::string_view, 6> kMeaningful{"search_path", "TimeZone", "DateStyle", "IntervalStyle", "extra_float_digits", "bytea_output"};
 
 /// Says nothing about the statement.
 bool is_passing(const model::Error& error) {
@@ -43,7 +40,7 @@ migrate::CanaryOutcome CanaryReads::connect(const Settings& settings) {
   }
   if (!fresh && generation_ == settings.generation()) return Outcome::answered;
   std::string text = "SELECT ";
-  for (const std::string_view name : kMeaningful) {
+  for (const std::string_view name : Settings::kMeaningful) {
     const auto value = settings.show(name);
     if (!value) continue;
     text += (text.size() > 7 ? ", " : "") + std::string("pg_catalog.set_config(") + postgres::quote_literal(name) + ", " +
@@ -117,7 +114,9 @@ std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& exe
   };
   const std::size_t before = under_way++;
   const Leave leave{under_way};
-  if (before >= std::max<std::size_t>(1, client_.hub.options.engine_threads / 2) || !controller.await_canary()) {
+  const bool room = before < std::max<std::size_t>(1, client_.hub.options.engine_threads / 2);
+  const std::optional<std::uint64_t> since = room ? controller.await_canary() : std::nullopt;
+  if (!since) {
     controller.note_canary(Outcome::stayed);
     return nullptr;
   }
@@ -126,6 +125,10 @@ std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& exe
   auto read = canary_->read(sample, *execution.translated, client_.settings);
   if (!read) {
     refused = std::move(read).error();
+    return nullptr;
+  }
+  if (!controller.canary_held(*since)) {
+    controller.note_canary(Outcome::stayed);
     return nullptr;
   }
   controller.note_canary(read->outcome);

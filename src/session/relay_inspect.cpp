@@ -33,9 +33,9 @@ std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& s
   return key + '\0' + read.statement.text;
 }
 
-bool comparable(const sql::Translated& translated) {
+bool reads_tables(const sql::Translated& translated) {
   const bool read = translated.kind == sql::Kind::select || translated.kind == sql::Kind::values;
-  return read && !translated.writes && !translated.volatile_functions && !translated.tables.empty();
+  return read && !translated.writes && !translated.tables.empty();
 }
 
 model::Result<std::vector<model::Value>> values_of(const RelayTracker::Read& read, const sql::Translated& translated,
@@ -67,7 +67,7 @@ asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const Parsed
       if (!changes_schema(statement)) continue;
       const auto translated =
           translate_for_file(client.hub, statement, client.database, client.user, client.settings.style(), {});
-      if (!translated || !translated->texts.empty()) return false;
+      if (!translated || !translated->texts.empty() || !translated->own_texts.empty() || translated->rebuild) return false;
     }
     return true;
   }, Lane::brief);
@@ -88,7 +88,9 @@ void offer_read(Client& client, RelayTracker::Read read) {
     });
     return;
   }
-  if (!comparable(*known) || !controller->wants_sample(known->fingerprint)) return;
+  if (!reads_tables(*known)) return;
+  if (known->volatile_functions) return controller->note_uncomparable();
+  if (!controller->wants_sample(known->fingerprint)) return;
   auto values = values_of(read, *known, style);
   if (!values) return;
   migrate::Sample sample;
@@ -96,7 +98,8 @@ void offer_read(Client& client, RelayTracker::Read read) {
   sample.values = std::move(*values);
   sample.types = known->parameters;
   for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
-  sample.search_path = client.settings.show("search_path").value_or("");
+  sample.style = style;
+  sample.settings = client.settings.meaningful();
   controller->offer(std::move(sample));
 }
 

@@ -159,7 +159,9 @@ migrate::Sample FileSession::sample_of(const Execution& execution) const {
   sample.values.assign(execution.values.begin(), execution.values.end());
   sample.types = execution.translated->parameters;
   for (const model::Type& type : sample.types) sample.declared.push_back(type.oid);
-  sample.search_path = client_.settings.show("search_path").value_or("");
+  sample.translated = execution.translated;
+  sample.style = client_.settings.style();
+  sample.settings = client_.settings.meaningful();
   return sample;
 }
 
@@ -172,10 +174,11 @@ void FileSession::note_done(const Execution& execution) {
     note_temporary(), look_for_temporary_ = translated.kind == sql::Kind::drop;
   const bool changes = translated.kind == sql::Kind::insert || translated.kind == sql::Kind::update || translated.kind == sql::Kind::delete_;
   if (controller != nullptr && changes && !translated.temporary && client_.settings.dialect() == sql::Dialect::postgres) offer_rehearsal(execution);
-  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.volatile_functions || translated.tables.empty()) return;
+  if (controller == nullptr || !read || translated.writes || translated.temporary || translated.tables.empty()) return;
   const migrate::StageRule& at = migrate::rule(client_.stage());
   if (!at.mirrored || at.primary != migrate::Side::sqlite || session_.anchored() || client_.settings.dialect() != sql::Dialect::postgres)
     return;
+  if (translated.volatile_functions) return controller->note_uncomparable();
   if (!controller->wants_sample(translated.fingerprint)) return;
   controller->offer(sample_of(execution));
 }

@@ -398,6 +398,20 @@ std::vector<Settings::Override> Settings::overrides() const {
   return out;
 }
 
+std::vector<std::pair<std::string, std::string>> Settings::meaningful() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string_view name : kMeaningful) {
+    const std::string key(name);
+    for (const auto* values : {&values_.local, &values_.session, &startup_}) {
+      const auto found = values->find(key);
+      if (found == values->end()) continue;
+      out.emplace_back(key, found->second);
+      break;
+    }
+  }
+  return out;
+}
+
 std::chrono::milliseconds Settings::milliseconds(std::string_view name) const {
   const auto* const known = std::ranges::find(kTimeouts, name);
   return known != kTimeouts.end() ? timeouts_[static_cast<std::size_t>(known - kTimeouts.begin())]

@@ -106,6 +106,11 @@ class Settings {
   /// What was set since the start, to be said again to another server: name, value, local to the open block.
   struct Override { std::string name, value; bool local = false; };
   std::vector<Override> overrides() const;
+  /// What a statement's meaning depends on. The encoding is a connection's own.
+  static constexpr std::array<std::string_view, 6> kMeaningful{"search_path",   "TimeZone",           "DateStyle",
+                                                               "IntervalStyle", "extra_float_digits", "bytea_output"};
+  /// Those of them that the client has set, by its start-up or since: name, value.
+  std::vector<std::pair<std::string, std::string>> meaningful() const;
 
   /// Another number whenever a setting of the table may have another value: what was made under the same number still holds.
   std::uint64_t generation() const { return generation_; }

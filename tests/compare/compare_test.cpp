@@ -103,6 +103,11 @@ TEST_CASE("row counts, names, types and errors have classes of their own") {
   CHECK(count(fewer, Class::value) == 0);
   CHECK(fewer.summary == "2 rows, 1");
   CHECK(compare::results(a, set({{i(1)}, {i(2)}}, {oid::int4}), {}).worst() == Class::type);
+  auto narrow = set({{s("a")}}, {oid::varchar}), wide = narrow;
+  narrow.columns[0].type.modifier = 4 + 10;
+  wide.columns[0].type.modifier = 4 + 20;
+  CHECK(compare::results(narrow, wide, {}).summary == "column 1 is character varying(10), character varying(20)");
+  CHECK(compare::results(narrow, wide, {}).worst() == Class::type);
   auto named = a;
   named.columns[0].name = "x";
   CHECK(compare::results(a, named, {}).worst() == Class::columns);

@@ -41,7 +41,7 @@ void run_command(Controller& controller, const std::string& line) {
   if (verb == "repair") return answer(controller.repair());
   if (verb == "show") return answer(controller.show(what));
   if (verb == "read") {  // a sample of a client's read: the rest of the line
-    controller.offer({.text = line.substr(5), .declared = {}, .values = {}, .types = {}, .search_path = ""});
+    controller.offer({.text = line.substr(5), .declared = {}, .values = {}, .types = {}});
     std::cout << "ok\n" << std::flush;
     return;
   }

@@ -299,7 +299,7 @@ TEST_CASE("a difference planted in PostgreSQL is found on a pair and mended", "[
   REQUIRE(pair.start());
   pair.reach(Stage::shadow);
   REQUIRE(pair.postgres().execute("SET session_replication_role = replica; UPDATE people SET age = 99 WHERE id = 2; INSERT INTO people VALUES (70, 'ghost', 0)"));
-  pair.controller().offer({.text = "SELECT age FROM people WHERE id = 2", .declared = {}, .values = {}, .types = {}, .search_path = ""});
+  pair.controller().offer({.text = "SELECT age FROM people WHERE id = 2", .declared = {}, .values = {}, .types = {}});
   CHECK(Scratch::soon([&] { return pair.controller().show("MISMATCHES")->rows.size() == 1; }));
   CHECK(pair.controller().show("MISMATCHES")->rows[0][1] == "value");
   CHECK_FALSE(pair.controller().switch_to(Stage::postgres, false));

@@ -52,7 +52,10 @@ struct Sample {
   std::vector<model::Oid> declared;
   std::vector<model::Value> values;
   std::vector<model::Type> types;
-  std::string search_path;
+  std::shared_ptr<const sql::Translated> translated;  // what SQLite ran; nullptr: the file has not seen it
+  model::TextStyle style;                             // the client's
+  /// What it has set of the settings that change a statement's meaning: name, value. All others are the server's defaults, as after a switch.
+  std::vector<std::pair<std::string, std::string>> settings;
   std::string fingerprint;            // of a change
   std::vector<std::string> tables;    // likewise
 };
@@ -91,13 +94,17 @@ class Controller {
   /// Should this read be offered? Cheap; decided by rate and fingerprint.
   virtual bool wants_sample(std::string_view fingerprint) = 0;
   virtual void offer(Sample sample) = 0;
+  /// A read of a mirrored stage that no pair can compare (random(), current_user …): counted.
+  virtual void note_uncomparable() = 0;
   /// Should this change be offered? Once for each fingerprint, while PostgreSQL follows.
   virtual bool wants_rehearsal(std::string_view fingerprint) = 0;
   /// Stage canary: share of the sessions whose reads go to PostgreSQL, in percent; else 0. Cheap.
   virtual int canary_percent() const = 0;
   /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait, or it is given a pause
-  /// since it did not answer several reads in turn.
-  virtual bool await_canary() = 0;
+  /// since it did not answer several reads in turn. The value is for canary_held().
+  virtual std::optional<std::uint64_t> await_canary() = 0;
+  /// After the read: PostgreSQL has stood in whole states of the file ever since, no row put aside. Else its rows may be of none: SQLite answers.
+  virtual bool canary_held(std::uint64_t since) const = 0;
   virtual void note_canary(CanaryOutcome outcome) = 0;
   /// A mirrored stage with mode = "sync": whoever commits awaits committed() before he answers. false: answer with late_commit().
   virtual bool syncs() const = 0;
@@ -119,6 +126,10 @@ class Controller {
   /// carries them and verifies again. One row a difference: table, key, column, sqlite, postgres, outcome ("mended", "still different").
   /// Mended mismatches leave SHOW MISMATCHES. Errors: 55000 at a stage without a mirror or while it is stopped.
   virtual model::Result<ConsoleTable> repair() = 0;
+  /// Blocking; the console's COMPARE. Runs one statement that only reads on both sides of a pair, with one now(). First what came of it: class
+  /// (or "equal"), summary and both outcomes; then a row for each of at most ten differences. Errors: 42601, 25006, 0A000 for what cannot
+  /// be compared; 55000 at a stage without a mirror.
+  virtual model::Result<ConsoleTable> compare(std::string_view sql) = 0;
   /// SHOW STAGE | LAG | MISMATCHES | READINESS | JOURNAL | FORCED | VERSION …; 42601 for an unknown name with the list.
   virtual model::Result<ConsoleTable> show(std::string_view what) = 0;
   /// Bounded; the mirror's last step is not forced.

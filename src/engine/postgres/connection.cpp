@@ -1,5 +1,8 @@
 #include "crossfade/engine/postgres/connection.hpp"
 
+#include <poll.h>
+
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,7 +22,7 @@ constexpr const char* kSettings =
 
 constexpr int kText = 0, kBinary = 1;
 
-/// Parameters as PQexecPrepared takes them. A parameter of unknown type travels as text.
+/// Parameters as libpq takes them. A parameter of unknown type travels as text.
 struct Wire {
   explicit Wire(std::span<const Parameter> parameters) {
     data.resize(parameters.size());
@@ -30,11 +33,13 @@ struct Wire {
       values.push_back(null ? nullptr : data[i].c_str());
       lengths.push_back(static_cast<int>(data[i].size()));
       formats.push_back(type.oid == model::oid::unknown || type.oid == 0 ? kText : kBinary);
+      types.push_back(type.oid == model::oid::unknown ? 0 : type.oid);
     }
   }
   std::vector<std::string> data;
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
+  std::vector<model::Oid> types;
 };
 
 model::Column column_of(const PGresult* result, int index) {
@@ -129,19 +134,67 @@ model::Result<model::Row> Connection::Impl::row(const PGresult* result, int inde
   return row;
 }
 
+model::Result<model::ResultSet> Connection::Impl::rows(const PGresult* result) const {
+  model::ResultSet set;
+  if (result == nullptr) return set;
+  for (int i = 0; i < PQnfields(result); ++i) set.columns.push_back(column_of(result, i));
+  set.rows.reserve(static_cast<std::size_t>(PQntuples(result)));
+  for (int i = 0; i < PQntuples(result); ++i) {
+    CROSSFADE_TRY(model::Row one, row(result, i));
+    set.rows.push_back(std::move(one));
+  }
+  set.command_tag = PQcmdStatus(const_cast<PGresult*>(result));
+  return set;
+}
+
 model::Result<model::ResultSet> Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
   CROSSFADE_CHECK(impl_->send(sql, parameters));
   CROSSFADE_TRY(const ResultHandle result, impl_->finish());
-  model::ResultSet set;
-  if (result == nullptr) return set;
-  for (int i = 0; i < PQnfields(result.get()); ++i) set.columns.push_back(column_of(result.get(), i));
-  set.rows.reserve(static_cast<std::size_t>(PQntuples(result.get())));
-  for (int i = 0; i < PQntuples(result.get()); ++i) {
-    CROSSFADE_TRY(model::Row row, impl_->row(result.get(), i));
-    set.rows.push_back(std::move(row));
+  return impl_->rows(result.get());
+}
+
+model::Error Connection::Impl::lose_reads(model::Error why) {
+  reads = 0;
+  given_up = true;
+  abandon();
+  return why;
+}
+
+model::Result<void> Connection::send_read(std::string_view sql, std::span<const Parameter> parameters, std::span<const model::Type> expected) {
+  PGconn* const raw = impl_->raw();
+  if (impl_->reads == 0 && PQenterPipelineMode(raw) == 0) return std::unexpected(impl_->lost());
+  impl_->prepared.clear();
+  const bool binary = std::ranges::all_of(expected, [](const model::Type& type) { return has_binary_form(type.oid); });
+  const Wire wire{parameters};
+  const bool sent = PQsendQueryParams(raw, std::string{sql}.c_str(), static_cast<int>(parameters.size()), wire.types.data(), wire.values.data(),
+                                      wire.lengths.data(), wire.formats.data(), binary ? kBinary : kText) != 0;
+  // A Sync of its own, so that one that fails takes no other with it.
+  if (!sent || PQpipelineSync(raw) == 0) return std::unexpected(impl_->lose_reads(impl_->lost()));
+  ++impl_->reads;
+  return {};
+}
+
+model::Result<model::ResultSet> Connection::next_read() {
+  ResultHandle rows;
+  std::optional<model::Error> failure;
+  for (bool synced = false; !synced;) {
+    model::Result<ResultHandle> next = impl_->reads == 0 ? std::unexpected(impl_->lost()) : impl_->next_result();
+    if (next && *next == nullptr && PQstatus(impl_->raw()) == CONNECTION_BAD) next = std::unexpected(failure ? *failure : impl_->lost());
+    if (!next) return std::unexpected(impl_->lose_reads(std::move(next).error()));
+    if (*next == nullptr) continue;  // the end of the statement's results; its Sync follows
+    switch (PQresultStatus(next->get())) {
+      case PGRES_PIPELINE_SYNC: synced = true; break;
+      case PGRES_FATAL_ERROR:
+      case PGRES_BAD_RESPONSE:
+      case PGRES_PIPELINE_ABORTED:
+        if (!failure) failure = result_error(next->get());
+        break;
+      default: rows = std::move(*next);
+    }
   }
-  set.command_tag = PQcmdStatus(const_cast<PGresult*>(result.get()));
-  return set;
+  if (--impl_->reads == 0) PQexitPipelineMode(impl_->raw());
+  if (failure) return std::unexpected(*std::move(failure));
+  return impl_->rows(rows.get());
 }
 
 model::Result<model::Value> Connection::value(std::string_view sql, std::span<const Parameter> parameters) {
@@ -185,6 +238,12 @@ model::Result<void> Connection::stream(std::string_view sql, std::span<const Par
 void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) { impl_->deadline = deadline; }
 void Connection::clear_deadline() { impl_->deadline.reset(); }
 bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK && !impl_->given_up; }
+bool Connection::alive() {
+  while (healthy() && wait_for(PQsocket(impl_->raw()), POLLIN, std::chrono::steady_clock::now()) == Ready::readable) {
+    if (PQconsumeInput(impl_->raw()) == 0) return false;
+  }
+  return healthy();
+}
 int Connection::server_version() const { return PQserverVersion(impl_->raw()); }
 
 bool Connection::in_transaction() const {

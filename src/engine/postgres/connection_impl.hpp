@@ -21,6 +21,7 @@ struct Connection::Impl {
   std::vector<model::Oid> prepared_types;
   Description description;
   std::unique_ptr<char, FreeCopied> copied;
+  std::size_t reads = 0;  // sent and not answered yet, in pipeline mode
 
   PGconn* raw() const { return handle.get(); }
 
@@ -40,6 +41,8 @@ struct Connection::Impl {
   /// Asks the server to end the statement; at most until then, for a server that hangs takes connections and says nothing. From any thread.
   /// false: it was not asked.
   bool cancel(Deadline until = bounded());
+  /// Closes the connection: every use is 08006 from now on, when what has come is read.
+  void abandon();
   /// Two seconds from now.
   static Deadline bounded();
   /// wait_for(), until the deadline or until the connection is given up.
@@ -48,7 +51,11 @@ struct Connection::Impl {
   model::Result<const Description*> prepare(std::string_view sql, std::vector<model::Oid> types);
   model::Result<void> send(std::string_view sql, std::span<const Parameter> parameters);
   model::Result<model::Row> row(const PGresult* result, int index) const;
+  /// All rows of a result.
+  model::Result<model::ResultSet> rows(const PGresult* result) const;
   model::Error lost() const;
+  /// Nobody knows which answer would come next: the connection is given up.
+  model::Error lose_reads(model::Error why);
 };
 
 }  // namespace crossfade::postgres

@@ -130,12 +130,16 @@ model::Result<ResultHandle> Connection::Impl::finish() {
   return last;
 }
 
+void Connection::Impl::abandon() {
+  shutdown(PQsocket(raw()), SHUT_RDWR);
+  PQconsumeInput(raw());
+}
+
 void Connection::Impl::drain(Deadline until) {
   prepared.clear();
   const auto more = [&] {
     if (wait_for(PQsocket(raw()), POLLIN, until) == Ready::readable && PQconsumeInput(raw()) != 0) return true;
-    shutdown(PQsocket(raw()), SHUT_RDWR);  // every use is 08006 from now on
-    PQconsumeInput(raw());
+    abandon();
     return false;
   };
   for (;;) {

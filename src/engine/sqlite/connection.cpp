@@ -107,6 +107,7 @@ model::Result<model::StorageValue> Connection::value(std::string_view sql, std::
   return value;
 }
 
+void Connection::answer_for(FunctionContext* session) { impl_->context = session; }
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle()); }
 std::int64_t Connection::last_insert_rowid() const { return sqlite3_last_insert_rowid(handle()); }
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }

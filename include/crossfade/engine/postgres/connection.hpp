@@ -64,6 +64,14 @@ class Connection {
   /// false stops, as in stream(). A query with columns that have no binary form here is streamed.
   model::Result<void> copy_out(std::string_view sql, const std::function<bool(const model::Row&)>& row);
 
+  /// Statements that only read, sent one after the other and answered in turn: one round trip for all of them. From the first send_read()
+  /// to the last answer nothing else may be asked of the connection. `expected`: the types that its columns are thought to have; one
+  /// that has another, without a binary form, comes as its bytes.
+  model::Result<void> send_read(std::string_view sql, std::span<const Parameter> parameters, std::span<const model::Type> expected);
+  /// The next answer. Errors: the statement's own; after one of the connection, or at the deadline, which gives the connection up, the
+  /// rest is not answered.
+  model::Result<model::ResultSet> next_read();
+
   /// COPY … FROM STDIN (FORMAT binary). put() takes whole rows; finish() ends it and gives the count.
   class CopyIn;
   model::Result<CopyIn> copy_in(std::string_view table, std::span<const model::Column> columns);
@@ -71,6 +79,8 @@ class Connection {
   void set_deadline(std::chrono::steady_clock::time_point deadline);
   void clear_deadline();
   bool healthy() const;
+  /// And the server has not hung up since it was used last, as far as has come to here: it is not asked. Between two statements.
+  bool alive();
   bool in_transaction() const;
   int server_version() const;
   void cancel();

@@ -19,6 +19,7 @@ struct sqlite3_stmt;
 namespace crossfade::sqlite {
 
 using StorageRow = std::vector<model::StorageValue>;
+struct FunctionContext;  // database.hpp
 
 /// A prepared statement. Not thread-safe; must die before its connection.
 class Statement {
@@ -86,6 +87,8 @@ class Connection {
   /// The first column of the first row; Null when there is none.
   model::Result<model::StorageValue> value(std::string_view sql, std::span<const model::StorageValue> parameters = {});
 
+  /// What run-time functions ask for the session's settings and times; nullptr: defaults. Lives until it is another or the connection ends.
+  void answer_for(FunctionContext* session);
   std::int64_t changes() const;
   std::int64_t last_insert_rowid() const;
   bool in_transaction() const;
