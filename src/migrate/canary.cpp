@@ -52,20 +52,21 @@ void Canary::begin(int percent) {
 /// In stage `copy` a journal begins anew, and its numbers with it.
 void Canary::end() {
   const std::scoped_lock lock(mutex_);
-  seq_ = 0;
+  known_ = {};
   percent_ = wanted_ = 0;
   saved_ = true;
 }
 
-void Canary::stepped(std::int64_t seq) {
+void Canary::stepped(const Known& known) {
   const std::scoped_lock lock(mutex_);
-  if (seq == seq_) return;
-  seq_ = seq;
+  if (known.at.seq == known_.at.seq && known.schema_version == known_.schema_version) return;
+  known_ = known;
   stepped_.notify_all();
 }
 
-/// Entries of the journal are made in the transaction that they belong to: the newest one stands for all that is committed.
-std::optional<std::int64_t> Canary::head() {
+/// Entries of the journal are made in the transaction that they belong to: the newest one stands for all that is committed, while the triggers
+/// that make them are there.
+std::optional<Canary::Known> Canary::head() {
   const std::scoped_lock lock(reading_);
   if (!head_) {
     sqlite::OpenOptions options;
@@ -74,8 +75,13 @@ std::optional<std::int64_t> Canary::head() {
     if (!opened) return std::nullopt;
     head_.emplace(std::move(*opened));
   }
-  const auto newest = newest_entry(*head_);
-  if (newest) return newest->seq;
+  const auto read = [this]() -> model::Result<Known> {
+    CROSSFADE_TRY(const sqlite::Transaction snapshot, sqlite::Transaction::begin(*head_, sqlite::Transaction::Mode::deferred));
+    CROSSFADE_TRY(const JournalEntry newest, newest_entry(*head_));
+    CROSSFADE_TRY(const model::StorageValue version, head_->value("PRAGMA main.schema_version"));
+    return Known{newest, std::get<std::int64_t>(version)};
+  };
+  if (const auto known = read()) return *known;
   head_.reset();
   return std::nullopt;
 }
@@ -90,15 +96,22 @@ bool Canary::may_try() {
   return true;
 }
 
-std::optional<std::uint64_t> Canary::await() {
+std::optional<CanaryPass> Canary::await() {
   if (!may_try()) return std::nullopt;
   const std::uint64_t since = mixed_;  // before the head: of a step that mixed earlier the head has the entries, and the end is waited for
-  const std::optional<std::int64_t> wanted = head();
-  if (!wanted) return std::nullopt;
   std::unique_lock lock(mutex_);
-  const auto ended = [&] { return stopping_ || percent_ == 0 || seq_ >= *wanted; };
+  const JournalEntry before = known_.at;
+  lock.unlock();
+  const std::optional<Known> wanted = head();
+  if (!wanted) return std::nullopt;
+  // PostgreSQL holds an entry that this file has not, or has another one in its place: it was set back.
+  const bool rewound = wanted->at.seq < before.seq || (wanted->at.seq == before.seq && wanted->at.nonce != before.nonce);
+  if (rewound) return std::nullopt;
+  lock.lock();
+  const auto holds = [&] { return known_.at.seq >= wanted->at.seq && known_.schema_version == wanted->schema_version; };
+  const auto ended = [&] { return stopping_ || percent_ == 0 || holds(); };
   if (!stepped_.wait_for(lock, wait_, ended) || stopping_ || percent_ == 0) return std::nullopt;
-  return since;
+  return CanaryPass{since, known_.at.seq};
 }
 
 void Canary::note(CanaryOutcome outcome) {

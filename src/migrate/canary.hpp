@@ -9,8 +9,10 @@
 #include <string>
 
 #include "crossfade/engine/sqlite/database.hpp"
+#include "crossfade/migrate/controller.hpp"
 #include "gates.hpp"
 #include "links.hpp"
+#include "sqlite_state.hpp"
 
 namespace crossfade::migrate {
 
@@ -27,15 +29,17 @@ class Canary {
   int percent() const { return percent_.load(std::memory_order_relaxed); }
   int wanted() const { return wanted_.load(std::memory_order_relaxed); }
 
-  /// The watermark, after each step; from the applier's thread.
-  void stepped(std::int64_t seq);
+  /// What PostgreSQL holds, after each step: its watermark, and the file's schema_version that the step saw. From the applier's thread.
+  struct Known { JournalEntry at; std::int64_t schema_version = -1; };
+  void stepped(const Known& known);
   /// Before a step's COMMIT that leaves PostgreSQL between two states of the file, or without a row of it: held() of reads that run is false.
   void about_to_mix() { ++mixed_; }
-  bool held(std::uint64_t since) const { return mixed_ == since; }
+  bool held(const CanaryPass& pass) const { return mixed_ == pass.mixed; }
   /// Blocking: waits until PostgreSQL holds all that was committed in the file before the call, at most `wait`. Nothing: it does not, or it
   /// is paused: three reads in turn that it did not answer are followed by 5 seconds without any, then by one; each that is not answered
-  /// doubles the pause, up to a minute. The value is for held().
-  std::optional<std::uint64_t> await();
+  /// doubles the pause, up to a minute. Nothing, too, where the file is not the one that was stepped from: its schema was changed (perhaps our triggers
+  /// are gone), or a backup was put back.
+  std::optional<CanaryPass> await();
   void note(CanaryOutcome outcome);
   /// No read goes to PostgreSQL any more, until begin(). Nothing outside of the stage.
   void trip(std::string why);
@@ -46,7 +50,7 @@ class Canary {
   void stop();
 
  private:
-  std::optional<std::int64_t> head();
+  std::optional<Known> head();
   bool may_try();
 
   std::filesystem::path file_;
@@ -57,7 +61,7 @@ class Canary {
   std::optional<sqlite::Connection> head_;
   mutable std::mutex mutex_;
   std::condition_variable stepped_;
-  std::int64_t seq_ = 0;
+  Known known_;
   std::string tripped_;
   bool saved_ = true;
   bool stopping_ = false;

@@ -108,7 +108,7 @@ model::Result<std::vector<FingerprintComparison>> compare_statements(sqlite::Dat
     FingerprintComparison& group = out[at->second];
     ++group.runs;
     auto done = statement.unusable.empty() ? compare_statement(database, target, statement.text) : model::fail("22023"_state, statement.unusable);
-    if (done && !done->postgres.result && done->postgres.result.error().state.family() == "08") return std::unexpected(done->postgres.result.error());
+    if (done && !done->postgres.result && !target.healthy()) return std::unexpected(done->postgres.result.error());
     add_outcome(group, statement, std::move(done));
   }
   return out;

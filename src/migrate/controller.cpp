@@ -23,8 +23,8 @@ class SingleController final : public Controller {
   bool wants_rehearsal(std::string_view) override { return false; }
   void set_sessions(SessionsHook) override {}
   int canary_percent() const override { return 0; }
-  std::optional<std::uint64_t> await_canary() override { return std::nullopt; }
-  bool canary_held(std::uint64_t) const override { return false; }
+  std::optional<CanaryPass> await_canary() override { return std::nullopt; }
+  bool canary_held(const CanaryPass&) const override { return false; }
   void note_canary(CanaryOutcome) override {}
   bool syncs() const override { return false; }
   boost::asio::awaitable<bool> committed() override { co_return true; }

@@ -74,7 +74,7 @@ model::Result<std::int64_t> count_aside(postgres::Connection& target, std::strin
 model::Result<std::int64_t> aside_by_mirror(postgres::Connection& target) { return count_aside(target, "WHERE origin <> 'copy'"); }
 
 std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgres::Connection& target, const Dirty& dirty) {
-  StepReport report{.reach = dirty.reach, .seq = dirty.last.seq};
+  StepReport report{.reach = dirty.reach, .seq = dirty.last.seq, .nonce = dirty.last.nonce};
   CROSSFADE_TRY(const std::int64_t held, count_aside(target, ""));
   const Quarantine quarantine = held == 0 ? Quarantine::empty : Quarantine::holds;
   for (const auto& [table, keys] : dirty.keys) {
@@ -100,7 +100,7 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
   CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, target));
   if (newest.seq <= watermark.at.seq) {
     CROSSFADE_TRY(const std::int64_t aside, aside_by_mirror(target));
-    return StepReport{.seq = watermark.at.seq, .aside = aside};
+    return StepReport{.seq = watermark.at.seq, .nonce = watermark.at.nonce, .aside = aside};
   }
   for (std::size_t limit = options.chunk_entries;; limit = static_cast<std::size_t>(newest.seq)) {
     CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, watermark.at, limit));

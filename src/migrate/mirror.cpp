@@ -123,6 +123,7 @@ std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& re
     CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, {.before_commit = before_commit_}));
     total.reach = report.reach;
     total.seq = report.seq;
+    total.nonce = report.nonce;
     total.keys += report.keys;
     total.quarantined += report.quarantined;
     total.aside = report.aside;
@@ -177,6 +178,7 @@ StepResult Mirror::step_to_end(Side primary) {
     CROSSFADE_TRY(const StepReport report, step(primary));
     total.reach = report.reach;
     total.seq = report.seq;
+    total.nonce = report.nonce;
     total.quarantined += report.quarantined;
     total.aside = report.aside;
   } while (total.reach == Reach::partial);

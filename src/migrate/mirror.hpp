@@ -34,6 +34,8 @@ class Mirror {
   const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const MirrorTables& tables() const { return *tables_; }
 
+  /// The file's schema_version at which the last step found our objects unchanged.
+  std::int64_t checked_version() const { return checked_version_; }
   /// Told what a step forward, a pair's and a walk's too, is about to commit. Once, before the first.
   void before_commit(std::function<void(const StepReport&)> told) { before_commit_ = std::move(told); }
 

@@ -148,7 +148,7 @@ void PairController::begin_canary() {
 
 model::Result<std::int64_t> PairController::put_aside() {
   CROSSFADE_TRY(postgres::Connection * target, mirror_.links().service());
-  CROSSFADE_TRY(const model::Value count, target->value("SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
+  CROSSFADE_TRY(const model::Value count, target->value("SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy' OR reason NOT LIKE 'made NULL: %'"));
   return std::get<std::int64_t>(count);
 }
 
@@ -207,7 +207,7 @@ void PairController::work_once() {
     if (state != Health::State::off) mirror_.health().enter(Health::State::off);
     return;
   }
-  if (state == Health::State::stopped) return;
+  if (state == Health::State::stopped) return trip_canary("the mirror stands still: " + mirror_.health().read().reason);
   if (!filled_) return fill();
   const std::uint64_t number = sync_.step_begins();
   const StepResult step = mirror_.step(rule(stage).primary);
@@ -215,9 +215,10 @@ void PairController::work_once() {
   if (step && step->aside != 0) trip_canary(std::to_string(step->aside) + " rows are in quarantine");
   if (step && step->reach == Reach::snapshot) {
     sync_.step_ended(number, step->aside == 0 ? SyncCommits::Carried::all : SyncCommits::Carried::part);
-    if (rule(stage).primary == Side::sqlite) canary_.stepped(step->seq);
+    if (rule(stage).primary == Side::sqlite) canary_.stepped({{step->seq, step->nonce}, mirror_.checked_version()});
   }
   if (!step) {
+    if (step.error().remedy == Remedy::stop) trip_canary("the mirror stands still: " + step.error().error.message);
     observe::log(observe::Level::warn, step.error().remedy == Remedy::stop ? "mirror stopped" : "step failed",
                  {{"error", step.error().error.message}, {"detail", step.error().error.detail}});
   } else if (step->quarantined != 0) {

@@ -33,8 +33,8 @@ class PairController final : public Controller {
   void note_uncomparable() override { ++uncomparable_; }
   bool wants_rehearsal(std::string_view fingerprint) override;
   int canary_percent() const override { return canary_.percent(); }
-  std::optional<std::uint64_t> await_canary() override { return canary_.await(); }
-  bool canary_held(std::uint64_t since) const override { return canary_.held(since); }
+  std::optional<CanaryPass> await_canary() override { return canary_.await(); }
+  bool canary_held(const CanaryPass& pass) const override { return canary_.held(pass); }
   void note_canary(CanaryOutcome outcome) override;
   bool syncs() const override;
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
@@ -60,7 +60,7 @@ class PairController final : public Controller {
   void begin_canary();
   void trip_canary(const std::string& why);
   void save_trip();
-  /// Rows that PostgreSQL does not hold since they could not be repeated there. `work_` is held.
+  /// Rows that PostgreSQL does not hold since they could not be repeated there, or since the plan had the copy put them aside. `work_` is held.
   model::Result<std::int64_t> put_aside();
 
   // Switches; `switching_` is held.
@@ -70,6 +70,7 @@ class PairController final : public Controller {
   void await_mirror();
   void await_rehearsals();
   model::Result<StageState> to_canary(const StageState& from, Force force);
+  model::Result<void> nothing_aside();
   model::Result<StageState> change_canary(const StageState& at);
   model::Result<StageState> back(const StageState& from, Force force);
   model::Result<StageState> bury(const StageState& from, Force force);

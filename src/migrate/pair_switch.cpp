@@ -148,23 +148,27 @@ model::Result<StageState> PairController::beside(const StageState& from, Stage t
   return walked;
 }
 
+/// The gate `quarantine` again, and no FORCE: rows that PostgreSQL has not cannot be read there. `work_` is held.
+model::Result<void> PairController::nothing_aside() {
+  CROSSFADE_TRY(const std::int64_t aside, put_aside());
+  if (aside == 0) return {};
+  return model::fail("55000"_state, "the canary is not begun: " + std::to_string(aside) + " rows are in quarantine", {},
+                     "Mend them in the file; the mirror takes them out when PostgreSQL holds them. Those of the copy: then SWITCH BACK to stage sqlite and copy anew.");
+}
+
 /// Every value is compared before the first client reads one there.
 model::Result<StageState> PairController::to_canary(const StageState& from, Force force) {
   CROSSFADE_CHECK(verify_if_stale());
   CROSSFADE_CHECK(pass_gates(from, Stage::canary, force));
   const std::scoped_lock work(work_);
+  CROSSFADE_CHECK(nothing_aside());
   CROSSFADE_CHECK(move_file(*database_, mirror_, [this](sqlite::Connection& file) { return store_canary(file, percent_); }));
   return finish_walk(walk_beside(*database_, mirror_, from, Stage::canary), Stage::canary);
 }
 
-/// The gate `quarantine` again: rows that PostgreSQL has not cannot be read there.
 model::Result<StageState> PairController::change_canary(const StageState& at) {
   const std::scoped_lock work(work_);
-  CROSSFADE_TRY(const std::int64_t aside, put_aside());
-  if (aside != 0) {
-    return model::fail("55000"_state, "the canary is not begun: " + std::to_string(aside) + " rows are in quarantine", {},
-                       "Mend them in the file; the mirror takes them out when PostgreSQL holds them.");
-  }
+  CROSSFADE_CHECK(nothing_aside());
   CROSSFADE_CHECK(move_file(*database_, mirror_, [this](sqlite::Connection& file) { return store_canary(file, percent_); }));
   canary_.begin(percent_);
   observe::log(observe::Level::info, "canary", {{"percent", std::to_string(percent_)}});

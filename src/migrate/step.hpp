@@ -25,7 +25,7 @@ struct StepFailure {
 enum class Reach : std::uint8_t { partial, snapshot };
 struct StepReport {
   Reach reach = Reach::snapshot;
-  std::int64_t seq = 0;         // the watermark afterwards
+  std::int64_t seq = 0, nonce = 0;  // the watermark afterwards
   std::size_t keys = 0;         // dirty keys looked at
   std::size_t written = 0, deleted = 0, quarantined = 0;
   std::int64_t aside = 0;       // rows that stand in quarantine at that watermark, whichever step put them there; not those of the copy

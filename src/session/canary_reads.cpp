@@ -27,7 +27,7 @@ bool is_passing(const model::Error& error) {
 
 }  // namespace
 
-migrate::CanaryOutcome CanaryReads::connect(const Settings& settings) {
+migrate::CanaryOutcome CanaryReads::connect(const Settings& settings, std::int64_t watermark) {
   using Outcome = migrate::CanaryOutcome;
   const bool fresh = !connection_ || !connection_->healthy();
   if (fresh) {
@@ -36,6 +36,9 @@ migrate::CanaryOutcome CanaryReads::connect(const Settings& settings) {
     if (!made) return Outcome::unreachable;
     made->set_deadline(std::chrono::steady_clock::now() + kCanaryConnect);
     if (!made->execute(kCanarySession)) return Outcome::unreachable;
+    const auto held = made->value("SELECT seq FROM crossfade.watermark");
+    const auto* seq = held ? std::get_if<std::int64_t>(&*held) : nullptr;
+    if (seq == nullptr || *seq < watermark) return Outcome::unreachable;
     connection_.emplace(std::move(*made));
   }
   if (!fresh && generation_ == settings.generation()) return Outcome::answered;
@@ -55,15 +58,27 @@ migrate::CanaryOutcome CanaryReads::connect(const Settings& settings) {
   return Outcome::answered;
 }
 
-model::Result<CanaryReads::Answer> CanaryReads::read(const migrate::Sample& sample, const sql::Translated& translated, const Settings& settings) {
+model::Result<CanaryReads::Answer> CanaryReads::read(const Wish& wish, const Settings& settings) {
   using Outcome = migrate::CanaryOutcome;
+  const auto& [sample, translated, watermark, stop] = wish;
   const auto unless_passing = [&](model::Error error) -> model::Result<Answer> {
     if (!is_passing(error)) return std::unexpected(std::move(error));
+    // It has ended the statement when it was asked to, or at its own statement_timeout: it is there.
+    if (error.state == "57014"_state && connection_->healthy()) return Answer{Outcome::stayed};
+    const bool stopped = stop();
     connection_.reset();
-    return Answer{Outcome::unreachable};
+    return Answer{stopped ? Outcome::stayed : Outcome::unreachable};
   };
-  if (const Outcome ready = connect(settings); ready != Outcome::answered) return Answer{ready};
+  if (const Outcome ready = connect(settings, watermark); ready != Outcome::answered) return Answer{ready};
   connection_->set_deadline(std::chrono::steady_clock::now() + kCanaryRead);
+  connection_->set_stop(stop);
+  struct Unset {
+    std::optional<postgres::Connection>& connection;
+    ~Unset() {
+      if (connection) connection->set_stop(nullptr);
+    }
+  };
+  const Unset unset{connection_};
   auto described = connection_->describe(sample.text, sample.declared);
   if (!described) return unless_passing(std::move(described).error());
   const auto same = [](const model::Column& there, const sql::OutputColumn& here) { return there.type.oid == here.type.oid && there.name == here.name; };
@@ -115,19 +130,19 @@ std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& exe
   const std::size_t before = under_way++;
   const Leave leave{under_way};
   const bool room = before < std::max<std::size_t>(1, client_.hub.options.engine_threads / 2);
-  const std::optional<std::uint64_t> since = room ? controller.await_canary() : std::nullopt;
-  if (!since) {
+  const std::optional<migrate::CanaryPass> pass = room ? controller.await_canary() : std::nullopt;
+  if (!pass) {
     controller.note_canary(Outcome::stayed);
     return nullptr;
   }
   if (canary_ == nullptr) canary_ = std::make_unique<CanaryReads>(*client_.hub.backends.postgres);
   migrate::Sample sample = sample_of(execution);
-  auto read = canary_->read(sample, *execution.translated, client_.settings);
+  auto read = canary_->read({sample, *execution.translated, pass->seq, [this] { return canceller_->asked(); }}, client_.settings);
   if (!read) {
     refused = std::move(read).error();
     return nullptr;
   }
-  if (!controller.canary_held(*since)) {
+  if (!controller.canary_held(*pass)) {
     controller.note_canary(Outcome::stayed);
     return nullptr;
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,12 +22,13 @@ class CanaryReads {
   /// `rows`: in the types that the client was told; none: SQLite is to answer, `outcome` says why (no connection or too slow; too much).
   struct Answer { migrate::CanaryOutcome outcome; std::optional<std::vector<model::Row>> rows = {}; };
   /// Errors: PostgreSQL cannot answer what SQLite may. Limits: 4 MiB of rows; PostgreSQL ends the statement after five seconds, and one that
-  /// does not is given up within ten.
-  model::Result<Answer> read(const migrate::Sample& sample, const sql::Translated& translated, const Settings& settings);
+  /// does not is given up within ten. `stop`: asked several times a second; true ends the read as at its deadline, and that is not PostgreSQL's fault.
+  struct Wish { const migrate::Sample& sample; const sql::Translated& translated; std::int64_t watermark; std::function<bool()> stop; };
+  model::Result<Answer> read(const Wish& wish, const Settings& settings);
 
  private:
-  /// answered: it may be read on.
-  migrate::CanaryOutcome connect(const Settings& settings);
+  /// answered: it may be read on. A new connection may be one to a server that is behind the one before: it must hold `watermark`.
+  migrate::CanaryOutcome connect(const Settings& settings, std::int64_t watermark);
 
   const postgres::Conninfo& conninfo_;
   std::optional<postgres::Connection> connection_;

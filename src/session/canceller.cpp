@@ -16,6 +16,7 @@ void Canceller::begin(std::chrono::milliseconds timeout) {
   running_ = true;
   ++statement_;
   reason_.reset();
+  asked_ = false;
   if (timeout.count() == 0) return;
   if (deadline_ == nullptr) deadline_ = std::make_unique<boost::asio::steady_timer>(io_);
   deadline_->expires_after(timeout);
@@ -43,6 +44,7 @@ void Canceller::forget() {
 void Canceller::cancel(model::Error reason) {
   if (!running_ || reason_) return;
   reason_ = std::move(reason);
+  asked_ = true;
   if (wait_ != nullptr) wait_->cancel();
   if (withdraw_) withdraw_();
   if (wake_) wake_();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -29,6 +30,8 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   void cancel(model::Error reason);
   /// Why the running statement is to end.
   const Rare<model::Error>& reason() const { return reason_; }
+  /// It is to end. Thread: any.
+  bool asked() const { return asked_; }
 
   void enter_engine() { in_engine_ = true; }
   void leave_engine() { in_engine_ = false; }
@@ -52,6 +55,7 @@ class Canceller : public std::enable_shared_from_this<Canceller> {
   std::function<void()> wake_;
   Rare<model::Error> reason_;
   std::uint64_t statement_ = 0;  // a timer that has run out may come to be heard when the next statement runs: it looks whose it was
+  std::atomic<bool> asked_ = false;
   bool running_ = false;
   bool in_engine_ = false;
 };

@@ -29,7 +29,8 @@ bool RelayTracker::named_may_change(std::string_view name) const {
 bool RelayTracker::text_may_change(std::string_view text) const {
   if (backslashes_ && text.contains('\\')) return true;
   const sql::RowEffects effects = sql::row_effects(text);
-  return effects.changes || (!effects.executes.empty() && named_may_change(effects.executes));
+  if (effects.executes.empty()) return effects.changes;
+  return effects.changes || effects.prepared_changes || named_may_change(effects.executes);  // it may be prepared by this very text
 }
 
 bool RelayTracker::may_change(const wire::FrontendMessage& message, const ParsedQuery* query) const {
@@ -54,6 +55,8 @@ void RelayTracker::note_change(const sql::Parsed* statement, std::string_view ta
     by_prepare_.insert_or_assign(made.prepares, made.changes || made.prepared_changes);
     return;
   }
+  using Kind = sql::Kind;
+  if (statement != nullptr && (statement->kind == Kind::deallocate || statement->kind == Kind::discard)) by_prepare_.clear();  // one not known may change
   if (wrote_) return;
   const migrate::Controller* controller = client_.hub.backends.controller;
   const bool all = controller != nullptr && controller->syncs();  // else it only wakes the mirror

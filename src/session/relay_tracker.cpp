@@ -154,6 +154,7 @@ void RelayTracker::received(const wire::Frame& frame) {
   switch (frame.type) {
     case '1':
       if (front.kind != parse) return;
+      by_prepare_.erase(front.name);
       client_.prepared.insert_or_assign(front.name, std::move(front.prepared));
       break;
     case '2':
@@ -170,8 +171,8 @@ void RelayTracker::received(const wire::Frame& frame) {
     case 'T':
     case 'n': return described(frame);
     case 'C': return completed(frame.body.substr(0, frame.body.find('\0')));
+    case 's': return suspended();
     case 'I':
-    case 's':
       if (front.kind != execute && front.kind != statement) return;
       break;
     default: return;
@@ -204,6 +205,18 @@ void RelayTracker::described(const wire::Frame& frame) {
   pending_.pop_front();
 }
 
+const sql::Parsed* RelayTracker::executed() const {
+  const auto found = portals_.find(pending_.front().name);
+  return found == portals_.end() ? nullptr : found->second.prepared->statement.get();
+}
+
+/// What it gives rows of may have changed others already, and is ended by the Sync behind it.
+void RelayTracker::suspended() {
+  if (pending_.front().kind != Pending::Kind::execute) return;
+  note_change(executed(), {});
+  pending_.pop_front();
+}
+
 void RelayTracker::completed(std::string_view tag) {
   const Pending& front = pending_.front();
   if (front.kind == Pending::Kind::statement) {
@@ -214,7 +227,7 @@ void RelayTracker::completed(std::string_view tag) {
     pending_.pop_front();
   } else if (front.kind == Pending::Kind::execute) {
     const auto found = portals_.find(front.name);
-    note_change(found != portals_.end() ? found->second.prepared->statement.get() : nullptr, tag);
+    note_change(executed(), tag);
     if (found != portals_.end()) {
       apply(*found->second.prepared->statement, tag);
       note_read(*found->second.prepared->statement, tag, &found->second);

@@ -62,6 +62,9 @@ class RelayTracker {
   void begin_batch();
   void note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound);
   void completed(std::string_view tag);
+  void suspended();
+  /// What the Execute in front runs; null when it is not known.
+  const sql::Parsed* executed() const;
   void described(const wire::Frame& frame);
   void apply(const sql::Parsed& statement, std::string_view tag);
   void note_change(const sql::Parsed* statement, std::string_view tag);

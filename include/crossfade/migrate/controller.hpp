@@ -67,6 +67,9 @@ struct ConsoleTable { std::vector<std::string> columns; std::vector<std::vector<
 /// was not to be had or took too long, which is counted.
 enum class CanaryOutcome : std::uint8_t { answered, stayed, failed, unreachable };
 
+/// With which a read goes to PostgreSQL in stage canary: the watermark that it holds at least, and what canary_held() asks for.
+struct CanaryPass { std::uint64_t mixed = 0; std::int64_t seq = 0; };
+
 /// The warning with which a commit is answered that the other side is not known to have.
 model::Error late_commit();
 /// 57P03: with on_sync_timeout = "refuse", a change while the other side is behind.
@@ -100,11 +103,11 @@ class Controller {
   virtual bool wants_rehearsal(std::string_view fingerprint) = 0;
   /// Stage canary: share of the sessions whose reads go to PostgreSQL, in percent; else 0. Cheap.
   virtual int canary_percent() const = 0;
-  /// Blocking: PostgreSQL holds all that was committed before the call. false: not yet, within the options' wait, or it is given a pause
-  /// since it did not answer several reads in turn. The value is for canary_held().
-  virtual std::optional<std::uint64_t> await_canary() = 0;
+  /// Blocking: PostgreSQL holds all that was committed before the call. Nothing: not yet, within the options' wait, or it is given a pause
+  /// since it did not answer several reads in turn.
+  virtual std::optional<CanaryPass> await_canary() = 0;
   /// After the read: PostgreSQL has stood in whole states of the file ever since, no row put aside. Else its rows may be of none: SQLite answers.
-  virtual bool canary_held(std::uint64_t since) const = 0;
+  virtual bool canary_held(const CanaryPass& pass) const = 0;
   virtual void note_canary(CanaryOutcome outcome) = 0;
   /// A mirrored stage with mode = "sync": whoever commits awaits committed() before he answers. false: answer with late_commit().
   virtual bool syncs() const = 0;

@@ -236,6 +236,7 @@ model::Result<void> Connection::stream(std::string_view sql, std::span<const Par
 }
 
 void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) { impl_->deadline = deadline; }
+void Connection::set_stop(std::function<bool()> stop) { impl_->stop = std::move(stop); }
 void Connection::clear_deadline() { impl_->deadline.reset(); }
 bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK && !impl_->given_up; }
 bool Connection::alive() {

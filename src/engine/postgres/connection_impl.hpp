@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct Connection::Impl {
   /// A request to cancel was not taken: the server hangs, and whoever waits for it gives the connection up.
   std::atomic<bool> given_up = false;
   Deadline deadline;
+  std::function<bool()> stop;
   /// What the unnamed statement holds: the same text with the same types need not be parsed again.
   std::string prepared;
   std::vector<model::Oid> prepared_types;

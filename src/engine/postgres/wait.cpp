@@ -16,7 +16,7 @@ namespace {
 using namespace model::literals;
 
 constexpr std::chrono::seconds kDrain{2};            // for a statement to be cancelled and to end
-constexpr std::chrono::milliseconds kGlance{250};    // between looks whether a connection was given up
+constexpr std::chrono::milliseconds kGlance{250};    // between looks whether a connection was given up, and questions to `stop`
 constexpr int kMostCancels = 8;                      // that hang
 
 std::atomic<int> cancels = 0;
@@ -65,7 +65,7 @@ bool Connection::Impl::cancel(Deadline until) {
 
 Ready Connection::Impl::wait(short events) {
   for (;;) {
-    if (given_up) return Ready::timeout;
+    if (given_up || (stop && stop())) return Ready::timeout;
     const Deadline glance = std::chrono::steady_clock::now() + kGlance;
     const bool last = deadline && *deadline <= *glance;
     const Ready ready = wait_for(PQsocket(raw()), events, last ? deadline : glance);

@@ -83,7 +83,10 @@ void note_statement(const ::Node* node, RowEffects& effects) {
     case T_SelectStmt: note_rows(const_cast<::Node*>(node), &effects); return;
     case T_TransactionStmt: effects.changes = effects.changes || as<::TransactionStmt>(node)->kind == TRANS_STMT_COMMIT_PREPARED; return;
     case T_PrepareStmt: return note_prepare(as<::PrepareStmt>(node), effects);
-    case T_ExecuteStmt: effects.executes = as<::ExecuteStmt>(node)->name; return;
+    case T_ExecuteStmt:
+      effects.executes = as<::ExecuteStmt>(node)->name;
+      note_rows(reinterpret_cast<::Node*>(as<::ExecuteStmt>(node)->params), &effects);  // its arguments are run, too
+      return;
     case T_DeclareCursorStmt: return note_statement(as<::DeclareCursorStmt>(node)->query, effects);
     case T_CopyStmt: return note_copy(as<::CopyStmt>(node), effects);
     case T_ExplainStmt:

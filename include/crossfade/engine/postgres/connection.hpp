@@ -78,6 +78,8 @@ class Connection {
 
   void set_deadline(std::chrono::steady_clock::time_point deadline);
   void clear_deadline();
+  /// Asked several times a second by the thread that waits; true ends the wait as the deadline does. nullptr: nobody is asked.
+  void set_stop(std::function<bool()> stop);
   bool healthy() const;
   /// And the server has not hung up since it was used last, as far as has come to here: it is not asked. Between two statements.
   bool alive();
