@@ -443,6 +443,75 @@ def test_a_journal_begun_anew_is_not_taken_for_the_old_one(crossfade, tmp_path, 
     assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(4711,)]
 
 
+def restore(proxy, backup):
+    with contextlib.closing(sqlite3.connect(backup)) as source, contextlib.closing(sqlite3.connect(proxy.sqlite, timeout=10)) as target:
+        source.backup(target)
+
+
+def make_anew(proxy):
+    """As another program's migration makes a table anew: the journal's triggers go with the old one."""
+    with contextlib.closing(sqlite3.connect(proxy.sqlite, timeout=10)) as writer:
+        writer.executescript("BEGIN IMMEDIATE; CREATE TABLE other (id INTEGER PRIMARY KEY, n INTEGER NOT NULL); INSERT INTO other SELECT id, n FROM hot;"
+                             "DROP TABLE hot; ALTER TABLE other RENAME TO hot; UPDATE hot SET n = 4711; COMMIT")
+
+
+@pytest.mark.parametrize("how", ["a table made anew", "a backup put back"])
+def test_a_file_that_is_not_the_one_that_was_stepped_from_answers_for_itself(canary, tmp_path, how):
+    client = client_of(canary)
+    with contextlib.closing(sqlite3.connect(canary.sqlite, timeout=10)) as source, contextlib.closing(sqlite3.connect(tmp_path / "backup.db")) as target:
+        source.backup(target)
+    for _ in range(5):
+        ask(client, "UPDATE hot SET n = n + 1 WHERE id = 1")
+    assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(5,)]
+    wait_until(lambda: caught_up(canary), 30, "the mirror")
+    make_anew(canary) if how == "a table made anew" else restore(canary, tmp_path / "backup.db")
+    for _ in range(20):
+        assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(4711 if how == "a table made anew" else 0,)]
+        time.sleep(0.02)
+    wait_until(lambda: shown(canary).startswith("tripped: the mirror stands still"), 30, "the trip")
+    assert any(row["gate"] == "canary" and row["state"] == "red" for row in canary.console("SHOW READINESS"))
+
+
+def test_rows_that_the_copy_put_aside_are_not_read_there(crossfade, tmp_path, pg_database):
+    file, plan = mirror_load.make_file(tmp_path / "app.db"), tmp_path / "plan.toml"
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE odd (id INTEGER PRIMARY KEY, n)")
+        connection.executemany("INSERT INTO odd VALUES (?, ?)", [(1, 1), (2, "two"), (3, 3)])
+    done = subprocess.run([crossfade_binary(), "plan", file, "-o", plan], capture_output=True, text=True, timeout=120)
+    assert done.returncode in (0, 1), done.stderr
+    text = plan.read_text()
+    odd = text.index('source = "odd"')
+    column = text.index('source = "n"', odd)
+    end = text.find("[[table", column)
+    block = text[column:end if end != -1 else len(text)]
+    mended = "\n".join(line for line in block.splitlines() if not line.startswith(("type", "form", "misfit"))) + '\ntype = "bigint"\nform = "integer"\nmisfit = "quarantine"\n'
+    plan.write_text(text.replace(block, mended))
+    proxy = crossfade(sqlite=file, postgres=pg_database, plan=plan)
+    for command in ("SWITCH TO copy", "SWITCH TO shadow"):
+        proxy.console(command)
+    with pytest.raises(psycopg2.errors.ObjectNotInPrerequisiteState, match="1 rows are in quarantine"):
+        proxy.console("SWITCH TO canary 100")
+    assert stage(proxy) == "shadow"
+
+
+@pytest.mark.parametrize("how", ["statement_timeout", "cancel"])
+def test_a_read_there_ends_by_the_clients_own_limits(canary, how):
+    client, holder = client_of(canary), psycopg2.connect(canary.pg)
+    assert ask(client, "SELECT n FROM hot WHERE id = 1") == [(0,)]
+    holder.cursor().execute("LOCK TABLE hot IN ACCESS EXCLUSIVE MODE")
+    if how == "statement_timeout":
+        ask(client, "SET statement_timeout = '300ms'")
+    read = in_background(client, "SELECT n FROM hot WHERE id = 1")
+    if how == "cancel":
+        time.sleep(0.5)
+        client.cancel()
+    read["thread"].join(20)
+    assert isinstance(read.get("error"), psycopg2.errors.QueryCanceled) and read["seconds"] < 4, read
+    holder.rollback()
+    holder.close()
+    assert "paused" not in shown(canary)
+
+
 def test_a_tenants_rows_are_the_clients_not_those_of_the_proxys_role(canary):
     client = client_of(canary)
     user, = ask(client, "SELECT current_user FROM hot WHERE id = 1")[0]

@@ -200,6 +200,8 @@ HELD = [
     ("CALL", ["CALL writes_and_commits('{}')"], 1),
     ("MERGE", ["MERGE INTO hot USING (VALUES (1)) v (i) ON hot.id = v.i WHEN MATCHED THEN UPDATE SET n = 0"], 1),
     ("EXECUTE", ["PREPARE more AS INSERT INTO item (token) VALUES ('{}')", "EXECUTE more"], 1),
+    ("arguments of EXECUTE", ["PREPARE argument (int) AS SELECT $1", "EXECUTE argument (writes('{}'))"], 1),
+    ("a name used again", ["PREPARE again AS SELECT 1", "EXECUTE again", "DEALLOCATE again", "PREPARE again AS INSERT INTO item (token) VALUES ('{}')", "EXECUTE again"], 1),
     ("EXPLAIN ANALYZE", ["EXPLAIN ANALYZE INSERT INTO item (token) VALUES ('{}')"], 1),
     ("AND CHAIN", ["BEGIN", "INSERT INTO item (token) VALUES ('{}')", "COMMIT AND CHAIN", "SELECT 1", "COMMIT"], 1),
     ("COMMIT; BEGIN", ["BEGIN", "INSERT INTO item (token) VALUES ('{}')", "COMMIT; BEGIN", "COMMIT"], 1),
@@ -238,6 +240,14 @@ def test_pipelined_transactions_are_each_held(crossfade, tmp_path, postgres, gat
     client.send(*batch)
     heard = client.until_ready(5)
     assert [said for said in heard if said[0] in "NZ"] == ["N WARNING 01000", "Z I", "Z T", "N WARNING 01000", "Z T", "Z I", "Z I"], heard
+    # A portal that was read in part has done all that it does to rows, and Sync commits it.
+    client.send(raw.parse("", "INSERT INTO item (token) VALUES ('c'), ('d') RETURNING id"), raw.bind("", ""), raw.execute("", 1), raw.SYNC)
+    assert [said for said in client.until_ready() if said[0] in "NsZ"] == ["s", "N WARNING 01000", "Z I"]
+    # A name of SQL's PREPARE that Parse takes up again.
+    client.send(raw.query("PREPARE p AS SELECT 1"), raw.query("DEALLOCATE p"), raw.parse("p", "INSERT INTO item (token) VALUES ('e')"), raw.SYNC)
+    client.until_ready(3)
+    client.send(raw.query("EXECUTE p"))
+    assert "N WARNING 01000" in client.until_ready()
     client.close()
     release()
 
