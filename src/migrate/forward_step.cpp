@@ -87,7 +87,9 @@ std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgre
     report.deleted += one.deleted();
     report.quarantined += one.quarantined();
   }
-  CROSSFADE_TRY(report.aside, aside_by_mirror(target));
+  if (held != 0 || report.quarantined != 0) {
+    CROSSFADE_TRY(report.aside, aside_by_mirror(target));
+  }
   return report;
 }
 

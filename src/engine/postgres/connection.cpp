@@ -3,7 +3,9 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "connection_impl.hpp"
@@ -21,6 +23,7 @@ constexpr const char* kSettings =
     "SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
 
 constexpr int kText = 0, kBinary = 1;
+constexpr std::size_t kKeptBytes = 8 << 10;  // of a text that is kept prepared
 
 /// Parameters as libpq takes them. A parameter of unknown type travels as text.
 struct Wire {
@@ -69,7 +72,7 @@ model::Result<Connection> Connection::connect(const Conninfo& conninfo, std::chr
 }
 
 model::Result<void> Connection::execute(std::string_view sql) {
-  impl_->prepared.clear();
+  impl_->unnamed.text.clear();
   if (PQsendQuery(impl_->raw(), std::string{sql}.c_str()) == 0) return std::unexpected(impl_->lost());
   CROSSFADE_TRY(const ResultHandle last, impl_->finish());
   const ExecStatusType status = PQresultStatus(last.get());
@@ -78,32 +81,55 @@ model::Result<void> Connection::execute(std::string_view sql) {
   return model::fail("0A000"_state, "COPY is not run by execute()");
 }
 
-model::Result<const Connection::Description*> Connection::Impl::prepare(std::string_view sql, std::vector<model::Oid> types) {
-  if (!prepared.empty() && prepared == sql && prepared_types == types) return &description;
-  prepared.clear();
-  const std::string text{sql};
-  if (PQsendPrepare(raw(), "", text.c_str(), static_cast<int>(types.size()), types.data()) == 0) return std::unexpected(lost());
+model::Result<Connection::Impl::Statement*> Connection::Impl::kept_place(std::string_view sql, const std::vector<model::Oid>& types) {
+  const auto same = [&](const Statement& each) { return each.text == sql && each.types == types; };
+  if (const auto found = std::ranges::find_if(kept, same); found != kept.end()) {
+    kept.splice(kept.begin(), kept, found);
+    return &kept.front();
+  }
+  if (kept.size() < most_kept) {
+    kept.push_front({.name = "crossfade_" + std::to_string(kept.size())});
+    return &kept.front();
+  }
+  kept.splice(kept.begin(), kept, std::prev(kept.end()));  // the one unused for longest
+  Statement& place = kept.front();
+  if (place.text.empty()) return &place;
+  if (PQsendQuery(raw(), ("DEALLOCATE " + place.name).c_str()) == 0) return std::unexpected(lost());
   CROSSFADE_CHECK(finish());
-  if (PQsendDescribePrepared(raw(), "") == 0) return std::unexpected(lost());
+  place.text.clear();
+  return &place;
+}
+
+model::Result<const Connection::Impl::Statement*> Connection::Impl::prepare(std::string_view sql, std::vector<model::Oid> types) {
+  Statement* place = &unnamed;
+  if (sql.size() <= kKeptBytes && most_kept != 0) {
+    CROSSFADE_TRY(place, kept_place(sql, types));
+  }
+  if (!place->text.empty() && place->text == sql && place->types == types) return place;
+  place->text.clear();  // a kept place is empty here
+  const std::string text{sql};
+  if (PQsendPrepare(raw(), place->name.c_str(), text.c_str(), static_cast<int>(types.size()), types.data()) == 0) return std::unexpected(lost());
+  CROSSFADE_CHECK(finish());
+  if (PQsendDescribePrepared(raw(), place->name.c_str()) == 0) return std::unexpected(lost());
   CROSSFADE_TRY(const ResultHandle described, finish());
-  description = {};
-  for (int i = 0; i < PQnparams(described.get()); ++i) description.parameters.push_back({PQparamtype(described.get(), i), -1});
-  for (int i = 0; i < PQnfields(described.get()); ++i) description.columns.push_back(column_of(described.get(), i));
-  prepared = text;
-  prepared_types = std::move(types);
-  return &description;
+  place->description = {};
+  for (int i = 0; i < PQnparams(described.get()); ++i) place->description.parameters.push_back({PQparamtype(described.get(), i), -1});
+  for (int i = 0; i < PQnfields(described.get()); ++i) place->description.columns.push_back(column_of(described.get(), i));
+  place->text = text;
+  place->types = std::move(types);
+  return place;
 }
 
 model::Result<void> Connection::Impl::send(std::string_view sql, std::span<const Parameter> parameters) {
   std::vector<model::Oid> types;
   for (const Parameter& parameter : parameters)
     types.push_back(parameter.type.oid == model::oid::unknown ? 0 : parameter.type.oid);
-  CROSSFADE_TRY(const Description* const known, prepare(sql, std::move(types)));
+  CROSSFADE_TRY(const Statement* const known, prepare(sql, std::move(types)));
   int format = kBinary;
-  for (const model::Column& column : known->columns)
+  for (const model::Column& column : known->description.columns)
     if (!has_binary_form(column.type.oid)) format = kText;
   const Wire wire{parameters};
-  if (PQsendQueryPrepared(raw(), "", static_cast<int>(parameters.size()), wire.values.data(), wire.lengths.data(),
+  if (PQsendQueryPrepared(raw(), known->name.c_str(), static_cast<int>(parameters.size()), wire.values.data(), wire.lengths.data(),
                           wire.formats.data(), format) == 0)
     return std::unexpected(lost());
   return {};
@@ -163,7 +189,7 @@ model::Error Connection::Impl::lose_reads(model::Error why) {
 model::Result<void> Connection::send_read(std::string_view sql, std::span<const Parameter> parameters, std::span<const model::Type> expected) {
   PGconn* const raw = impl_->raw();
   if (impl_->reads == 0 && PQenterPipelineMode(raw) == 0) return std::unexpected(impl_->lost());
-  impl_->prepared.clear();
+  impl_->unnamed.text.clear();
   const bool binary = std::ranges::all_of(expected, [](const model::Type& type) { return has_binary_form(type.oid); });
   const Wire wire{parameters};
   const bool sent = PQsendQueryParams(raw, std::string{sql}.c_str(), static_cast<int>(parameters.size()), wire.types.data(), wire.values.data(),
@@ -204,8 +230,8 @@ model::Result<model::Value> Connection::value(std::string_view sql, std::span<co
 }
 
 model::Result<Connection::Description> Connection::describe(std::string_view sql, std::span<const model::Oid> declared) {
-  CROSSFADE_TRY(const Description* const known, impl_->prepare(sql, {declared.begin(), declared.end()}));
-  return *known;
+  CROSSFADE_TRY(const Impl::Statement* const known, impl_->prepare(sql, {declared.begin(), declared.end()}));
+  return known->description;
 }
 
 model::Result<void> Connection::stream(std::string_view sql, std::span<const Parameter> parameters,
@@ -236,6 +262,7 @@ model::Result<void> Connection::stream(std::string_view sql, std::span<const Par
 }
 
 void Connection::set_deadline(std::chrono::steady_clock::time_point deadline) { impl_->deadline = deadline; }
+void Connection::keep_statements(std::size_t most) { impl_->most_kept = most; }
 void Connection::set_stop(std::function<bool()> stop) { impl_->stop = std::move(stop); }
 void Connection::clear_deadline() { impl_->deadline.reset(); }
 bool Connection::healthy() const { return PQstatus(impl_->raw()) == CONNECTION_OK && !impl_->given_up; }

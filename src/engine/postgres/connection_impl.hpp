@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,9 +20,10 @@ struct Connection::Impl {
   Deadline deadline;
   std::function<bool()> stop;
   /// What the unnamed statement holds: the same text with the same types need not be parsed again.
-  std::string prepared;
-  std::vector<model::Oid> prepared_types;
-  Description description;
+  struct Statement { std::string name, text; std::vector<model::Oid> types; Description description; };  // `text` empty: nothing is prepared
+  Statement unnamed;
+  std::list<Statement> kept;  // the one used last first; at most `most_kept`
+  std::size_t most_kept = 0;
   std::unique_ptr<char, FreeCopied> copied;
   std::size_t reads = 0;  // sent and not answered yet, in pipeline mode
 
@@ -50,7 +52,9 @@ struct Connection::Impl {
   /// wait_for(), until the deadline or until the connection is given up.
   Ready wait(short events);
 
-  model::Result<const Description*> prepare(std::string_view sql, std::vector<model::Oid> types);
+  /// Good until the next call.
+  model::Result<const Statement*> prepare(std::string_view sql, std::vector<model::Oid> types);
+  model::Result<Statement*> kept_place(std::string_view sql, const std::vector<model::Oid>& types);
   model::Result<void> send(std::string_view sql, std::span<const Parameter> parameters);
   model::Result<model::Row> row(const PGresult* result, int index) const;
   /// All rows of a result.

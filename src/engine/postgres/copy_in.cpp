@@ -61,7 +61,7 @@ model::Result<Connection::CopyIn> Connection::copy_in(std::string_view table, st
     state->types.push_back(column.type);
   }
   sql += ") FROM STDIN (FORMAT binary)";
-  impl_->prepared.clear();
+  impl_->unnamed.text.clear();
   if (PQsendQuery(impl_->raw(), sql.c_str()) == 0) return std::unexpected(impl_->lost());
   CROSSFADE_TRY(const ResultHandle begun, impl_->finish());
   if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return model::fail("08P01"_state, "PostgreSQL did not begin the COPY");

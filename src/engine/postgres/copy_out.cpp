@@ -66,10 +66,10 @@ model::Result<bool> read_row(std::string_view bytes, std::span<const model::Colu
 }  // namespace
 
 model::Result<void> Connection::copy_out(std::string_view sql, const std::function<bool(const model::Row&)>& row) {
-  CROSSFADE_TRY(const Description* const known, impl_->prepare(sql, {}));
-  if (!std::ranges::all_of(known->columns, [](const model::Column& column) { return has_binary_form(column.type.oid); })) return stream(sql, {}, row);
-  const std::vector<model::Column> columns = known->columns;
-  impl_->prepared.clear();
+  CROSSFADE_TRY(const Impl::Statement* const known, impl_->prepare(sql, {}));
+  if (!std::ranges::all_of(known->description.columns, [](const model::Column& column) { return has_binary_form(column.type.oid); })) return stream(sql, {}, row);
+  const std::vector<model::Column> columns = known->description.columns;
+  impl_->unnamed.text.clear();
   if (PQsendQuery(impl_->raw(), ("COPY (" + std::string{sql} + ") TO STDOUT (FORMAT binary)").c_str()) == 0) return std::unexpected(impl_->lost());
   CROSSFADE_TRY(const ResultHandle begun, impl_->finish());
   if (PQresultStatus(begun.get()) != PGRES_COPY_OUT) return model::fail("08P01"_state, "PostgreSQL did not begin the COPY");

@@ -136,7 +136,7 @@ void Connection::Impl::abandon() {
 }
 
 void Connection::Impl::drain(Deadline until) {
-  prepared.clear();
+  unnamed.text.clear();
   const auto more = [&] {
     if (wait_for(PQsocket(raw()), POLLIN, until) == Ready::readable && PQconsumeInput(raw()) != 0) return true;
     abandon();

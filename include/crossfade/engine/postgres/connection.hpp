@@ -76,6 +76,8 @@ class Connection {
   class CopyIn;
   model::Result<CopyIn> copy_in(std::string_view table, std::span<const model::Column> columns);
 
+  /// So many statements that query() ran stay prepared, the ones used last: again, they cost one round trip for three.
+  void keep_statements(std::size_t most);
   void set_deadline(std::chrono::steady_clock::time_point deadline);
   void clear_deadline();
   /// Asked several times a second by the thread that waits; true ends the wait as the deadline does. nullptr: nobody is asked.
