@@ -275,7 +275,8 @@ def test_without_the_right_to_switch_triggers_off_nothing_is_copied(existing):
     existing.sql(f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
-def test_the_mirror_and_the_schema_verb_refuse_the_plan(existing, crossfade):
+def test_the_mirror_and_the_schema_verb_refuse_the_plan(bare, crossfade):
+    existing = bare("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x')", "CREATE TABLE t (id bigint PRIMARY KEY, a varchar(5))")
     existing.into()
     for arguments in ((), ("--apply",)):
         assert "tables that the application makes itself" in run("schema", *existing.pair, *arguments, check=2).stderr
