@@ -244,6 +244,7 @@ def test_a_value_that_is_too_long_is_the_misfit_rules(existing):
 
 def test_a_row_that_breaks_a_foreign_key_is_named_and_the_mended_file_copied(existing):
     existing.sqlite("UPDATE library_book SET author_id = 99 WHERE title = 'Book 5'")
+    existing.sql("CREATE TABLE loan (author integer REFERENCES library_author)")  # so that the tables cannot be truncated
     existing.into()
     refused = run("copy", *existing.pair, "--no-backup", check=2).stderr
     assert "23503 1 rows of table \"library_book\" break its foreign key \"library_book_author_id" in refused and "(author_id) = (99) is not in library_author" in refused
@@ -311,6 +312,17 @@ def test_an_owner_s_edit_stays_and_names_are_found_in_any_case(bare):
     assert move.verify(check=3)["tables"][0]["only_postgres"] == 1
 
 
+def test_a_trigger_that_fires_even_then_and_a_sequence_of_nobody_are_warned_of(bare):
+    move = bare("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); INSERT INTO t VALUES (1, 'x', NULL)",
+                """CREATE SEQUENCE loose; CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('loose'), a text UNIQUE, b text);
+                   CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+                   CREATE TRIGGER always BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ALWAYS TRIGGER always""")
+    said = move.into(check=1).stdout
+    assert "t: trigger always is ENABLE ALWAYS or REPLICA" in said and "t.id: its default is nextval() of a sequence that it does not own" in said
+    move.copy()
+    assert move.verify()["notes"] == []
+
+
 def test_a_time_that_would_be_rounded_is_a_misfit(bare):
     move = bare("CREATE TABLE t (id INTEGER PRIMARY KEY, at DATETIME); INSERT INTO t VALUES (1, '2024-07-01 12:00:00.250'), (2, '2024-07-01 12:00:00.000')",
                 "CREATE TABLE t (id bigint PRIMARY KEY, at timestamp(0))")
@@ -330,3 +342,6 @@ def test_a_plan_of_the_other_kind_does_not_drop_the_application_s_tables(existin
     refused = run("copy", "--sqlite", existing.file, "--postgres", existing.conninfo, "--plan", drafted, "--no-backup", check=2).stderr
     assert "an unfinished copy of another plan is in the target" in refused
     assert existing.sql("SELECT count(*) FROM library_book") == [(BOOKS,)]
+    existing.sql("TRUNCATE library_book, library_author; DROP SCHEMA crossfade CASCADE")
+    again = run("plan", existing.file, "--into-existing", existing.conninfo, "--zone", "UTC", "-o", drafted, check=0).stdout
+    assert "changed: the tables in PostgreSQL are made by copy → by the application" in again
