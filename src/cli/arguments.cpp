@@ -43,6 +43,8 @@ constexpr std::array kExtras{
           [](CLI::App& app, Invocation& to) {
             app.add_option("FILE", to.file, "The SQLite file");
             app.add_option("-o,--output", to.out_file, "Write plan.toml here; one that is there keeps what its owner has edited");
+            auto* into = app.add_option("--into-existing", to.into_existing, "Lay it over the empty tables that the application has made in this PostgreSQL (CONNINFO)");
+            app.add_option("--zone", to.zone, "With --into-existing: the time zone of times that are stored without one, where PostgreSQL's column has one")->needs(into);
           }},
     Extra{"analyze",
           [](CLI::App& app, Invocation& to) {

@@ -31,6 +31,7 @@ struct Invocation {
   std::int64_t chunk_rows = 20'000;  // copy --chunk-rows
   int connections = 4;            // copy --connections
   bool no_backup = false;         // copy --no-backup
+  std::string into_existing, zone;  // plan --into-existing, --zone
   std::string section = "all";    // schema --section
   bool apply = false;             // schema --apply
   bool print_example = false, print_settings_doc = false;  // check-config

@@ -3,6 +3,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
+#include "crossfade/migrate/into_existing.hpp"
 #include "crossfade/migrate/redraft.hpp"
 #include "crossfade/migrate/scan.hpp"
 #include "output.hpp"
@@ -43,6 +44,7 @@ ordered_json to_json(const migrate::Drafted& drafted, const Changes& changes) {
     demotions.push_back({{"table", demotion.table}, {"column", demotion.column}, {"reason", demotion.reason}});
   }
   return {{"hash", plan::hash(drafted.plan)}, {"tables", tables}, {"demotions", demotions}, {"kept", changes.kept}, {"changed", changes.changed}, {"warnings", drafted.warnings},
+          {"notes", drafted.notes},
           {"not_scanned", drafted.report.not_scanned}, {"milliseconds", drafted.report.elapsed.count()}};
 }
 
@@ -57,12 +59,20 @@ void print_findings(const migrate::Drafted& drafted, const Changes& changes, con
     text += "widened: " + demotion.table + "." + demotion.column + ": " + demotion.reason + "\n";
   }
   for (const std::string& warning : drafted.warnings) text += "warning: " + warning + "\n";
+  for (const std::string& note : drafted.notes) text += "note: " + note + "\n";
   for (const std::string& object : drafted.report.not_scanned) text += "not scanned: " + object + "\n";
   print(text + "Review " + out_file + ", then: crossfade copy --plan " + out_file + "\n");
 }
 
 migrate::Section section_of(std::string_view word) {
   return word == "pre" ? migrate::Section::pre : word == "post" ? migrate::Section::post : migrate::Section::all;
+}
+
+model::Result<migrate::Drafted> drafted_by(const Invocation& invocation, sqlite::Connection& connection, const plan::Plan* previous) {
+  if (invocation.into_existing.empty()) return migrate::draft_plan(connection, previous);
+  CROSSFADE_TRY(const postgres::Conninfo at, postgres::Conninfo::parse(invocation.into_existing));
+  CROSSFADE_TRY(postgres::Connection target, postgres::Connection::connect(at, std::chrono::seconds(10), "crossfade plan"));
+  return migrate::draft_into_existing(connection, target, previous, invocation.zone);
 }
 
 }  // namespace
@@ -74,7 +84,7 @@ model::Result<Exit> plan(const Invocation& invocation) {
   CROSSFADE_TRY(const std::string file, need_file(settings));
   CROSSFADE_TRY(const std::optional<plan::Plan> previous, previous_plan(settings, invocation.out_file));
   CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
-  CROSSFADE_TRY(migrate::Drafted drafted, migrate::draft_plan(connection, previous ? &*previous : nullptr));
+  CROSSFADE_TRY(migrate::Drafted drafted, drafted_by(invocation, connection, previous ? &*previous : nullptr));
   migrate::note_drafts(drafted.plan);
   const Changes changes{migrate::kept_columns(drafted.plan), previous ? migrate::plan_changes(*previous, drafted.plan) : std::vector<std::string>{}};
   const std::string text = plan::to_toml(drafted.plan);
@@ -93,6 +103,7 @@ model::Result<Exit> schema(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string file, need_file(loaded.settings));
   CROSSFADE_TRY(const plan::Plan plan, need_plan(loaded.settings, Rules::named));
+  CROSSFADE_CHECK(migrate::refuse_existing(plan));
   CROSSFADE_TRY(sqlite::Connection connection, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only}));
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(connection, &plan));
   const migrate::SchemaScript script = migrate::schema_script(schema, plan);

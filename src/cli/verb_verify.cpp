@@ -26,7 +26,7 @@ ordered_json to_json(const migrate::VerifyReport& report) {
                       {"only_postgres", table.only_postgres}, {"different_rows", table.different_rows},
                       {"quarantined", table.quarantined}, {"examples", examples}, {"milliseconds", table.elapsed.count()}});
   }
-  return {{"equal", report.equal()}, {"differences", report.differences()}, {"tables", tables}, {"problems", report.problems},
+  return {{"equal", report.equal()}, {"differences", report.differences()}, {"tables", tables}, {"problems", report.problems}, {"notes", report.notes},
           {"milliseconds", report.elapsed.count()}};
 }
 
@@ -54,6 +54,7 @@ std::string to_text(const migrate::VerifyReport& report) {
   }
   std::string text = to_text(table) + examples;
   for (const std::string& problem : report.problems) text += "problem: " + problem + "\n";
+  for (const std::string& note : report.notes) text += "note: " + note + "\n";
   const std::string verdict = report.equal() ? "equal" : count_text(report.differences(), "difference", "differences") + ", " +
                               count_text(static_cast<std::int64_t>(report.problems.size()), "problem", "problems");
   return text + verdict + " (" + seconds_text(report.elapsed) + ")\n";

@@ -4,10 +4,12 @@
 #include <functional>
 #include <mutex>
 
+#include "bookkeeping.hpp"
 #include "checkpoint.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/backup.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "existing_target.hpp"
 #include "file_mark.hpp"
 #include "parallel.hpp"
 #include "postgres_objects.hpp"
@@ -27,13 +29,28 @@ model::Result<bool> table_there(postgres::Connection& target, std::string_view n
   return std::get<bool>(found);
 }
 
-/// What an unfinished copy left behind goes: the tables that have a checkpoint, and all of ours.
-model::Result<void> discard(postgres::Connection& target) {
+/// What an unfinished copy left behind goes: the tables that have a checkpoint (of the application's own only their rows, and a migration
+/// tool's not at all: it says which version is there), and all of ours. Errors: 55000 when they are of the other kind than the plan's.
+model::Result<void> discard(postgres::Connection& target, const plan::Plan& ruling, const plan::Plan& plan, const plan::Schema& schema) {
+  if (ruling.schema != plan.schema) {
+    return model::fail("55000"_state, "an unfinished copy of another plan is in the target",
+                       ruling.schema == plan::TargetSchema::existing ? "Its tables are the application's own; the given plan makes its own tables."
+                                                                     : "Its tables were made by Crossfade; the given plan fills the application's own.",
+                       "Drop its tables and the schema crossfade first, and make the application's tables again if the plan fills them.");
+  }
   CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
   CROSSFADE_TRY(const auto tables, target.query("SELECT table_name FROM crossfade.chunks WHERE table_name <> ''"));
+  std::vector<std::string> emptied;
   for (const auto& row : tables.rows) {
-    CROSSFADE_CHECK(target.execute("DROP TABLE IF EXISTS " + qualified(std::get<std::string>(row.at(0))) + " CASCADE"));
+    const auto& name = std::get<std::string>(row.at(0));
+    const auto at = schema.tables.find(name);
+    if (ruling.schema == plan::TargetSchema::existing) {
+      if (at == schema.tables.end() || version_columns(at->second).empty()) emptied.push_back(name);
+    } else {
+      CROSSFADE_CHECK(target.execute("DROP TABLE IF EXISTS " + qualified(name) + " CASCADE"));
+    }
   }
+  CROSSFADE_CHECK(empty_existing(target, emptied));
   CROSSFADE_CHECK(target.execute("DELETE FROM crossfade.chunks; DELETE FROM crossfade.plan; DELETE FROM crossfade.quarantine WHERE origin = 'copy'"));
   return transaction.commit();
 }
@@ -41,25 +58,27 @@ model::Result<void> discard(postgres::Connection& target) {
 enum class Standing : char { fresh, resumed, restarted, complete };
 
 /// There are checkpoints, but not that of a whole copy: a run was killed at once, or a mirror was here.
-model::Result<Standing> settle_without_checkpoint(postgres::Connection& target, const std::optional<plan::Plan>& ruling, const plan::Plan& plan) {
+model::Result<Standing> settle_without_checkpoint(postgres::Connection& target, const std::optional<plan::Plan>& ruling, const plan::Plan& plan,
+                                                  const plan::Schema& schema) {
   CROSSFADE_TRY(const auto begun, target.value("SELECT count(*) FROM crossfade.chunks WHERE done OR position <> ''"));
   if (std::get<std::int64_t>(begun) != 0) {
     return model::fail("55000"_state, "the target holds the rows of an earlier mirror", "Tables begun: " + model::to_text(begun, {model::oid::int8}) + ".",
                        "Drop its tables and the schema crossfade first, or use SWITCH TO copy on the console.");
   }
-  if (ruling && plan::hash(*ruling) != plan::hash(plan)) CROSSFADE_CHECK(discard(target));
+  if (ruling && plan::hash(*ruling) != plan::hash(plan)) CROSSFADE_CHECK(discard(target, *ruling, plan, schema));
   return Standing::fresh;
 }
 
 /// How an earlier run left the target. A finished copy is never thrown away: somebody may be working on it.
 /// `backed_up`: wanted when it begins anew.
-model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& plan, const std::string& mark, const model::Result<void>& backed_up) {
+model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& plan, const plan::Schema& schema, const std::string& mark,
+                               const model::Result<void>& backed_up) {
   CROSSFADE_CHECK(refuse_mirrored(target, "Use SWITCH on the console."));
   CROSSFADE_TRY(const bool begun, table_there(target, "crossfade.chunks"));
   if (!begun) return Standing::fresh;
   CROSSFADE_TRY(const auto whole, read_checkpoint(target, kWholeCopy));
   CROSSFADE_TRY(const auto ruling, stored_plan(target));
-  if (!whole) return settle_without_checkpoint(target, ruling, plan);
+  if (!whole) return settle_without_checkpoint(target, ruling, plan, schema);
   if (!ruling) return Standing::fresh;
   const bool same = whole->mark == mark && plan::hash(*ruling) == plan::hash(plan);
   if (same) return whole->done ? Standing::complete : Standing::resumed;
@@ -69,8 +88,15 @@ model::Result<Standing> settle(postgres::Connection& target, const plan::Plan& p
                        "Drop its tables and the schema crossfade first, or mirror the file through the proxy.");
   }
   if (!backed_up) return std::unexpected(backed_up.error());
-  CROSSFADE_CHECK(discard(target));
+  CROSSFADE_CHECK(discard(target, *ruling, plan, schema));
   return Standing::restarted;
+}
+
+/// Where rows are written. Into the application's own tables: without its triggers and foreign keys.
+model::Result<postgres::Connection> connect_writer(const postgres::Conninfo& at, plan::TargetSchema schema) {
+  CROSSFADE_TRY(auto target, postgres::Connection::connect(at, kConnectTimeout, "crossfade copy"));
+  if (schema == plan::TargetSchema::existing) CROSSFADE_CHECK(switch_effects_off(target, at));
+  return target;
 }
 
 /// Where one thread reads and writes. It stays where it is made: the snapshot knows its connection by its address.
@@ -100,7 +126,7 @@ class RowsCopier {
       CROSSFADE_TRY(lane->snapshot, sqlite::Transaction::begin(lane->source, sqlite::Transaction::Mode::deferred));
       CROSSFADE_TRY(const auto seen, pinned_mark(lane->source, file));
       if (seen != mark) return {};
-      CROSSFADE_TRY(lane->target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade copy"));
+      CROSSFADE_TRY(lane->target, connect_writer(target_at, options_.schema));
       lanes_.push_back(std::move(lane));
     }
     return {};
@@ -173,11 +199,14 @@ bool CopyReport::rejects() const {
 }
 
 model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres::Conninfo& target_at, const plan::Plan& plan,
-                               const CopyOptions& options, const CopyProgress& progress) {
+                               const CopyOptions& given, const CopyProgress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  auto options = given;
+  options.schema = plan.schema;
+  const bool existing = plan.schema == plan::TargetSchema::existing;
   const auto backed_up = options.backup == CopyOptions::Backup::wanted ? check_backup(file) : model::Result<void>{};  // before we write to it
   CROSSFADE_TRY(auto source, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_write, .role = sqlite::Role::service}));
-  CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kConnectTimeout, "crossfade copy"));
+  CROSSFADE_TRY(auto target, connect_writer(target_at, plan.schema));
   CROSSFADE_TRY(const bool begun, begun_before(target));
   if (!begun) CROSSFADE_CHECK(backed_up);
   const bool counts = backed_up && options.backup == CopyOptions::Backup::wanted;
@@ -189,9 +218,9 @@ model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres
   const auto script = schema_script(schema, plan);
 
   CopyReport report{.tables = {}, .untranslated = script.untranslated, .plan_hash = plan::hash(plan)};
-  CROSSFADE_TRY(const auto standing, settle(target, plan, mark, backed_up));
+  CROSSFADE_TRY(const auto standing, settle(target, plan, schema, mark, backed_up));
   report.started_again = standing == Standing::restarted;
-  CROSSFADE_CHECK(prepare_target(target, schema, plan, script));
+  CROSSFADE_CHECK(existing ? prepare_existing(source, target, schema, plan) : prepare_target(target, schema, plan, script));
   if (standing == Standing::fresh || standing == Standing::restarted) {
     Checkpoint whole;
     whole.mark = mark;
@@ -204,7 +233,8 @@ model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres
   CROSSFADE_CHECK(copier.widen(file, target_at, mark));
   CROSSFADE_TRY(report.tables, copier.run());
   if (standing != Standing::complete) {
-    CROSSFADE_CHECK(finish_target(source, target, schema, script, Finality::final_copy, {target_at, options.connections}));
+    CROSSFADE_CHECK(existing ? finish_existing(source, target, schema)
+                             : finish_target(source, target, schema, script, Finality::final_copy, {target_at, options.connections}));
     Checkpoint whole;
     whole.mark = mark;
     whole.done = true;

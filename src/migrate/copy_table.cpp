@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <array>
 
+#include "bookkeeping.hpp"
 #include "checkpoint.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
 #include "stored_row.hpp"
 #include "table_reader.hpp"
+#include "target_catalog.hpp"
 
 namespace crossfade::migrate {
 namespace {
@@ -98,10 +100,13 @@ model::Result<TableCopy> copy_table(sqlite::Connection& source, postgres::Connec
   Checkpoint checkpoint = std::move(found).value_or(Checkpoint{});
   checkpoint.counts.table = table.name;
   checkpoint.counts.resumed_at = checkpoint.counts.read;
-  CROSSFADE_TRY(auto reader, TableReader::open(source, table));
+  CROSSFADE_TRY(const auto written, writable(target, table));
+  CROSSFADE_TRY(auto reader, TableReader::open(source, written));
+  const bool replaces = options.schema == plan::TargetSchema::existing && !version_columns(table).empty();
   while (!checkpoint.done) {
     CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
-    CROSSFADE_TRY(const auto chunk, copy_chunk(source, reader, target, table, checkpoint, options));
+    if (replaces && checkpoint.position.empty()) CROSSFADE_CHECK(target.execute("DELETE FROM " + qualified(table.name)));
+    CROSSFADE_TRY(const auto chunk, copy_chunk(source, reader, target, written, checkpoint, options));
     CROSSFADE_CHECK(put_aside(target, table, chunk.aside));
     add_counts(checkpoint, chunk);
     CROSSFADE_CHECK(write_checkpoint(target, table.name, checkpoint));

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "checkpoint.hpp"
+#include "copy_target.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "parallel.hpp"
@@ -43,19 +44,6 @@ model::Result<void> check_existing(postgres::Connection& target, const plan::Sch
   return {};
 }
 
-model::Result<void> create_all(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan, const SchemaScript& script) {
-  CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
-  for (const auto statement : kCopyObjects) CROSSFADE_CHECK(target.execute(statement));
-  for (const auto& statement : script.tables) CROSSFADE_CHECK(target.execute(statement));
-  CROSSFADE_CHECK(store_plan(target, plan));
-  for (const auto& [name, table] : schema.tables) {
-    if (!copied(table)) continue;
-    CROSSFADE_TRY(const auto checkpoint, read_checkpoint(target, name));
-    if (!checkpoint) CROSSFADE_CHECK(write_checkpoint(target, name, {}));
-  }
-  return transaction.commit();
-}
-
 model::Result<void> run_once(postgres::Connection& target, const std::string& statement) {
   auto done = target.execute(statement);
   if (done || std::ranges::find(kAlreadyThere, done.error().state) != kAlreadyThere.end()) return {};
@@ -95,17 +83,36 @@ model::Result<void> add_after_rows(postgres::Connection& target, const SchemaScr
 
 }  // namespace
 
-model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
-                                   const SchemaScript& script) {
+model::Result<bool> rules_already(postgres::Connection& target, const plan::Plan& plan) {
   CROSSFADE_TRY(const auto ruling, stored_plan(target));
-  if (!ruling) {
-    CROSSFADE_CHECK(check_existing(target, schema));
-  } else if (plan::hash(*ruling) != plan::hash(plan)) {
+  if (ruling && plan::hash(*ruling) != plan::hash(plan)) {
     return model::fail("55000"_state, "another plan rules in the target",
                        "Stored there: " + plan::hash(*ruling) + "; given: " + plan::hash(plan) + ".",
                        "Go on with the stored plan, or copy into an empty database.");
   }
-  return create_all(target, schema, plan, script);
+  return ruling.has_value();
+}
+
+model::Result<void> create_copy_objects(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
+                                        const std::vector<std::string>& statements) {
+  for (const auto statement : kCopyObjects) CROSSFADE_CHECK(target.execute(statement));
+  for (const auto& statement : statements) CROSSFADE_CHECK(target.execute(statement));
+  CROSSFADE_CHECK(store_plan(target, plan));
+  for (const auto& [name, table] : schema.tables) {
+    if (!copied(table)) continue;
+    CROSSFADE_TRY(const auto checkpoint, read_checkpoint(target, name));
+    if (!checkpoint) CROSSFADE_CHECK(write_checkpoint(target, name, {}));
+  }
+  return {};
+}
+
+model::Result<void> prepare_target(postgres::Connection& target, const plan::Schema& schema, const plan::Plan& plan,
+                                   const SchemaScript& script) {
+  CROSSFADE_TRY(const bool ruled, rules_already(target, plan));
+  if (!ruled) CROSSFADE_CHECK(check_existing(target, schema));
+  CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target));
+  CROSSFADE_CHECK(create_copy_objects(target, schema, plan, script.tables));
+  return transaction.commit();
 }
 
 model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
@@ -118,7 +125,14 @@ model::Result<void> finish_target(sqlite::Connection& source, postgres::Connecti
   return {};
 }
 
+model::Result<void> refuse_existing(const plan::Plan& plan) {
+  if (plan.schema == plan::TargetSchema::drafted) return {};
+  return model::fail("0A000"_state, "the plan is for tables that the application makes itself", "plan.toml says schema = \"existing\".",
+                     "Fill them with `crossfade copy` while nobody writes; for tables made by Crossfade, which can be mirrored, draft a plan without --into-existing.");
+}
+
 model::Result<void> apply_schema(const std::filesystem::path& file, const postgres::Conninfo& target_at, const plan::Plan& plan, Section section) {
+  CROSSFADE_CHECK(refuse_existing(plan));
   CROSSFADE_TRY(auto source, sqlite::Connection::open(file, {.mode = sqlite::OpenMode::read_only, .role = sqlite::Role::service}));
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(source, &plan));
   CROSSFADE_TRY(auto target, postgres::Connection::connect(target_at, kHelperTimeout, "crossfade schema"));

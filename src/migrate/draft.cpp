@@ -143,13 +143,18 @@ model::Result<void> check_names(const plan::Schema& schema) {
 
 }  // namespace
 
-model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous) {
+model::Result<Drafted> draft_unproved(sqlite::Connection& connection, const plan::Plan* previous) {
   Drafted out;
   CROSSFADE_TRY(const auto schema, sqlite::read_schema(connection, nullptr));
   CROSSFADE_CHECK(check_names(schema));
   CROSSFADE_TRY(const auto declared, sqlite::read_declared_types(connection));
   CROSSFADE_TRY(out.report, scan(connection));
   out.plan = draft(schema, out.report, declared, previous);
+  return out;
+}
+
+model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous) {
+  CROSSFADE_TRY(auto out, draft_unproved(connection, previous));
   CROSSFADE_TRY(out.demotions, prove(connection, out.plan));
   out.warnings = warnings_of(out.report, out.plan);
   for (const auto& row : out.demotions) out.warnings.push_back(row.table + "." + row.column + ": " + row.reason);

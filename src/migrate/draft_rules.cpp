@@ -32,18 +32,11 @@ std::optional<Choice> choose_rowid(const Evidence& evidence) {
 std::optional<Choice> choose_boolean(const Evidence& evidence) {
   if (!evidence.declaration.has("BOOL")) return std::nullopt;
   if (evidence.scan.zero_or_one == evidence.values()) return Choice{{oid::boolean}, {Form::boolean_integer}, "every value is 0 or 1"};
-  if (!evidence.only_texts() || evidence.scan.many_words) return std::nullopt;
-  for (const auto pair : kWordPairs) {
-    const auto slash = pair.find('/');
-    const auto known = [pair, slash](const auto& entry) {
-      return entry.first == pair.substr(0, slash) || entry.first == pair.substr(slash + 1);
-    };
-    if (!std::ranges::all_of(evidence.scan.words, known)) continue;
-    plan::StoredForm form{Form::boolean_text};
-    form.words = pair;
-    return Choice{{oid::boolean}, form, "every value is one of " + std::string(pair)};
-  }
-  return std::nullopt;
+  const auto pair = evidence.only_texts() ? word_pair(evidence.scan) : std::nullopt;
+  if (!pair) return std::nullopt;
+  plan::StoredForm form{Form::boolean_text};
+  form.words = *pair;
+  return Choice{{oid::boolean}, form, "every value is one of " + form.words};
 }
 
 std::optional<Choice> choose_uuid(const Evidence& evidence) {
@@ -157,6 +150,16 @@ Declaration::Declaration(std::string_view declared) {
 }
 
 std::span<const DraftRule> draft_rules() { return kRules; }
+
+std::optional<std::string_view> word_pair(const ColumnScan& scan) {
+  if (scan.many_words) return std::nullopt;
+  for (const auto pair : kWordPairs) {
+    const auto slash = pair.find('/');
+    const auto known = [pair, slash](const auto& entry) { return entry.first == pair.substr(0, slash) || entry.first == pair.substr(slash + 1); };
+    if (std::ranges::all_of(scan.words, known)) return pair;
+  }
+  return std::nullopt;
+}
 
 std::string storage_classes(const ColumnScan& scan) {
   std::string out;

@@ -43,6 +43,15 @@ std::span<const DraftRule> draft_rules();
 
 /// The rules of times are many enough for a file of their own.
 std::optional<Choice> choose_time(const Evidence& evidence);
+/// Numbers that are all times of one kind.
+std::optional<Choice> choose_number_time(const Evidence& evidence);
+/// ISO forms, one for each separator and offset that the texts have; and the fraction under which all of them are read.
+std::vector<plan::StoredForm> text_time_forms(const ColumnScan& scan);
+std::int8_t text_fraction(const ColumnScan& scan);
+/// The pair of words ("yes/no") that all texts are.
+std::optional<std::string_view> word_pair(const ColumnScan& scan);
+/// As draft_plan(), with nothing proved and no warnings.
+model::Result<Drafted> draft_unproved(sqlite::Connection& connection, const plan::Plan* previous);
 /// PostgreSQL keeps the name for itself. Source: its manual, "System Columns".
 bool is_system_column(std::string_view name);
 /// "3 INTEGER, 2 TEXT".

@@ -7,7 +7,7 @@ namespace crossfade::migrate {
 namespace {
 
 namespace oid = model::oid;
-using Kind = TextShape::Kind;
+using ShapeKind = TextShape::Kind;
 
 std::optional<plan::Offset> stored_offset(TextShape::Offset offset) {
   switch (offset) {
@@ -44,17 +44,19 @@ std::optional<Choice> choose_text_time(const Evidence& evidence) {
     return entry.first.kind == first.kind && entry.first.separator == first.separator && entry.first.offset == first.offset;
   };
   if (!std::ranges::all_of(shapes, alike)) return std::nullopt;
-  if (first.kind == Kind::date) return Choice{{oid::date}, {plan::Form::date_iso}, written_as(evidence.scan)};
+  if (first.kind == ShapeKind::date) return Choice{{oid::date}, {plan::Form::date_iso}, written_as(evidence.scan)};
   const auto fraction = stored_fraction(evidence.scan);
   if (!fraction) return std::nullopt;
-  if (first.kind == Kind::time) return Choice{{oid::time}, {plan::Form::time_iso, *fraction}, written_as(evidence.scan)};
-  if (first.kind != Kind::timestamp) return std::nullopt;
+  if (first.kind == ShapeKind::time) return Choice{{oid::time}, {plan::Form::time_iso, *fraction}, written_as(evidence.scan)};
+  if (first.kind != ShapeKind::timestamp) return std::nullopt;
   const auto offset = stored_offset(first.offset);
   if (!offset) return std::nullopt;
   const plan::StoredForm form{plan::Form::timestamp_iso, *fraction, first.separator, *offset};
   if (*offset == plan::Offset::none) return Choice{{oid::timestamp}, form, written_as(evidence.scan) + "; a zone is never assumed"};
   return Choice{{oid::timestamptz}, form, written_as(evidence.scan)};
 }
+
+}  // namespace
 
 std::optional<Choice> choose_number_time(const Evidence& evidence) {
   const auto& scan = evidence.scan;
@@ -66,7 +68,18 @@ std::optional<Choice> choose_number_time(const Evidence& evidence) {
   return std::nullopt;
 }
 
-}  // namespace
+std::int8_t text_fraction(const ColumnScan& scan) { return scan.shapes.empty() ? std::int8_t{-1} : stored_fraction(scan).value_or(std::int8_t{-1}); }
+
+std::vector<plan::StoredForm> text_time_forms(const ColumnScan& scan) {
+  std::vector<plan::StoredForm> out;
+  for (const auto& [shape, count] : scan.shapes) {
+    const auto offset = stored_offset(shape.offset);
+    if (shape.kind != ShapeKind::timestamp || !offset) continue;
+    plan::StoredForm form{plan::Form::timestamp_iso, text_fraction(scan), shape.separator, *offset};
+    if (std::ranges::find(out, form) == out.end()) out.push_back(std::move(form));
+  }
+  return out;
+}
 
 std::optional<Choice> choose_time(const Evidence& evidence) {
   if (!evidence.declaration.has("DATE") && !evidence.declaration.has("TIME")) return std::nullopt;

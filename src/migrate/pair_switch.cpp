@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/log.hpp"
 #include "pair_controller.hpp"
 #include "walk_moves.hpp"
@@ -111,6 +112,7 @@ model::Result<StageState> PairController::to_copy(const StageState& from) {
     if (!mirror_.plan()) {
       return model::fail("55000"_state, "there is no plan", {}, "Make one with `crossfade plan`, review it, and serve with it.");
     }
+    CROSSFADE_CHECK(refuse_existing(*mirror_.plan()));
     {
       const std::scoped_lock lock(state_);
       schema_ = mirror_.shared_schema();

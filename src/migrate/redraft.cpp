@@ -85,6 +85,8 @@ model::Result<plan::Plan> read_reviewed(std::string_view text, std::string_view 
 
 std::vector<std::string> plan_changes(const plan::Plan& before, const plan::Plan& after) {
   std::vector<std::string> out;
+  const auto makes = [](const plan::Plan& plan) { return plan.schema == plan::TargetSchema::existing ? "the application" : "copy"; };
+  if (before.schema != after.schema) out.push_back(std::string("the tables in PostgreSQL are made by ") + makes(before) + " → by " + makes(after));
   for (const auto& table : after.tables) {
     const auto* old = by_source(before, table.source);
     if (!old) {

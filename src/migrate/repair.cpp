@@ -7,6 +7,7 @@
 #include "mirror_table.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
+#include "target_catalog.hpp"
 #include "verify_table.hpp"
 
 namespace crossfade::migrate {
@@ -18,7 +19,6 @@ namespace {
 constexpr std::chrono::seconds kRepairTimeout{10};
 constexpr std::size_t kRowsOfRound = 10'000;  // of each table
 constexpr int kMostRounds = 1'000;
-using Kind = RowDifference::Kind;
 
 /// Mends the rows of one table in one transaction.
 class TableMender {
@@ -70,7 +70,7 @@ model::Result<void> TableMender::mend_by_values(const TableVerify& found) {
   }
   const auto relation = qualified(table_.name);
   for (const auto& row : found.examples) {
-    const auto statement = row.kind == Kind::only_sqlite
+    const auto statement = row.kind == RowDifference::Kind::only_sqlite
                                ? "INSERT INTO " + relation + " (" + columns + ") VALUES (" + values + ")"
                                : "DELETE FROM " + relation + " WHERE ctid = (SELECT ctid FROM " + relation + " WHERE " + same + " LIMIT 1)";
     CROSSFADE_CHECK(target_.query(statement, parameters(row.key)));
@@ -115,7 +115,8 @@ model::Result<void> Repairer::mend_rows(const VerifyReport& found) {
     const auto at = schema.tables.find(table.table);
     if (table.examples.empty() || at == schema.tables.end()) continue;
     CROSSFADE_TRY(auto transaction, PostgresTransaction::begin(target_));
-    if (auto mended = TableMender(source_, target_, at->second).mend(table); !mended) {
+    CROSSFADE_TRY(const auto written, writable(target_, at->second));  // what PostgreSQL generates itself is not
+    if (auto mended = TableMender(source_, target_, table.keyless ? at->second : written).mend(table); !mended) {
       give_up("table " + table.table, mended.error());
       continue;
     }
@@ -152,7 +153,8 @@ model::Result<RepairReport> Repairer::run() {
     report_.failed.clear();                 // what failed now may go once the rows are mended
     CROSSFADE_CHECK(mend_rows(report_.after));
     CROSSFADE_CHECK(mend_objects(schema));  // and what the rows stood in the way of
-    CROSSFADE_CHECK(prime_sequences(source_, target_, schema));
+    CROSSFADE_TRY(const auto sequenced, plan_.schema == plan::TargetSchema::existing ? with_target_sequences(target_, schema) : model::Result<plan::Schema>(schema));
+    CROSSFADE_CHECK(prime_sequences(source_, target_, sequenced));
     CROSSFADE_TRY(report_.after, verify(file_, target_at_, plan_, options_));
     if (report_.after.differences() + static_cast<std::int64_t>(report_.after.problems.size()) >= left) break;  // it gets no better
   }

@@ -203,6 +203,7 @@ void TableWriter::write_check(const std::string& check, std::size_t number) {
 
 SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan) {
   SchemaScript out;
+  if (plan.schema == plan::TargetSchema::existing) return out;
   for (const auto& [name, table] : schema.tables) {
     if (table.view || table.virtual_table) {
       out.untranslated.push_back((table.view ? "view " : "virtual table ") + name + ": written in SQLite's language");

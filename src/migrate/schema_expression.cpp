@@ -13,17 +13,17 @@ namespace {
 namespace oid = model::oid;
 
 /// What the operands of one comparison have in common. Only these two compare alike in both databases.
-enum class Kind : char { none, number, text, mixed };
+enum class ValueKind : char { none, number, text, mixed };
 
-Kind kind_of(const plan::Column& column) {
-  if (column.form.form == plan::Form::text && column.collation == "BINARY") return column.type.oid == oid::bpchar ? Kind::mixed : Kind::text;
-  if (column.form.form == plan::Form::integer || column.form.form == plan::Form::real || column.form.form == plan::Form::number) return Kind::number;
-  return Kind::mixed;
+ValueKind kind_of(const plan::Column& column) {
+  if (column.form.form == plan::Form::text && column.collation == "BINARY") return column.type.oid == oid::bpchar ? ValueKind::mixed : ValueKind::text;
+  if (column.form.form == plan::Form::integer || column.form.form == plan::Form::real || column.form.form == plan::Form::number) return ValueKind::number;
+  return ValueKind::mixed;
 }
 
-struct Function { std::string_view name; Kind result; };
+struct Function { std::string_view name; ValueKind result; };
 constexpr std::array kFunctions{
-    Function{"LENGTH", Kind::number}, Function{"LOWER", Kind::text}, Function{"UPPER", Kind::text}, Function{"ABS", Kind::number},
+    Function{"LENGTH", ValueKind::number}, Function{"LOWER", ValueKind::text}, Function{"UPPER", ValueKind::text}, Function{"ABS", ValueKind::number},
 };
 constexpr std::array<std::string_view, 6> kKeywords{"NOT", "NULL", "IS", "IN", "BETWEEN", "AND"};
 constexpr std::array<std::string_view, 13> kSymbols{"=", "<>", "<=", ">=", "<", ">", "(", ")", ",", "+", "-", "*", "=="};
@@ -44,7 +44,7 @@ class Writer {
   std::string text() && { return std::move(out_); }
 
  private:
-  void meet(Kind kind) { kind_ = kind_ == Kind::none || kind_ == kind ? kind : Kind::mixed; }
+  void meet(ValueKind kind) { kind_ = kind_ == ValueKind::none || kind_ == kind ? kind : ValueKind::mixed; }
   void put(std::string_view text) {
     if (!out_.empty() && !out_.ends_with('(') && text != ")" && text != ",") out_ += ' ';
     out_ += text;
@@ -57,7 +57,7 @@ class Writer {
 
   const plan::Table& table_;
   std::string out_;
-  Kind kind_ = Kind::none;
+  ValueKind kind_ = ValueKind::none;
 };
 
 /// name ( column )
@@ -66,11 +66,11 @@ bool Writer::write_call(std::span<const Token>& rest) {
   const auto function = std::ranges::find(kFunctions, upper(rest[0].text), &Function::name);
   const auto* column = column_of(table_, rest[2]);
   if (function == kFunctions.end() || !column) return false;
-  const Kind argument = function->name == "ABS" ? Kind::number : Kind::text;
+  const ValueKind argument = function->name == "ABS" ? ValueKind::number : ValueKind::text;
   // A column's collation does not reach the function's result.
   const bool text = column->form.form == plan::Form::text && column->type.oid != oid::bpchar;
-  const bool number = kind_of(*column) == Kind::number && column->type.oid != oid::numeric;
-  if (argument == Kind::text ? !text : !number) return false;
+  const bool number = kind_of(*column) == ValueKind::number && column->type.oid != oid::numeric;
+  if (argument == ValueKind::text ? !text : !number) return false;
   meet(function->result);
   put(plan::fold(function->name) + "(" + postgres::quote_identifier(column->name) + ")");
   rest = rest.subspan(4);
@@ -78,7 +78,7 @@ bool Writer::write_call(std::span<const Token>& rest) {
 }
 
 bool Writer::write_word(const std::string& word) {
-  if (word == "OR" || word == "AND") kind_ = Kind::none;
+  if (word == "OR" || word == "AND") kind_ = ValueKind::none;
   if (word != "OR" && std::ranges::find(kKeywords, word) == kKeywords.end()) return false;
   put(word);
   return true;
@@ -88,12 +88,12 @@ bool Writer::write_one(const Token& token) {
   if (const auto* column = column_of(table_, token)) {
     meet(kind_of(*column));
     put(postgres::quote_identifier(column->name));
-    return kind_ != Kind::mixed;
+    return kind_ != ValueKind::mixed;
   }
   switch (token.kind) {
     case Token::Kind::name: return write_word(upper(token.text));
-    case Token::Kind::number: meet(Kind::number), put(token.text); return kind_ != Kind::mixed;
-    case Token::Kind::string: meet(Kind::text), put(postgres::quote_literal(token.text)); return kind_ != Kind::mixed;
+    case Token::Kind::number: meet(ValueKind::number), put(token.text); return kind_ != ValueKind::mixed;
+    case Token::Kind::string: meet(ValueKind::text), put(postgres::quote_literal(token.text)); return kind_ != ValueKind::mixed;
     case Token::Kind::symbol:
       if (token.text == "!=" || token.text == "==") return put(token.text == "==" ? "=" : "<>"), true;
       if (std::ranges::find(kSymbols, token.text) == kSymbols.end()) return false;

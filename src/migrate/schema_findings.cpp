@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 
+#include "bookkeeping.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "draft_rules.hpp"
 #include "findings.hpp"
@@ -11,9 +12,6 @@ namespace crossfade::migrate {
 namespace {
 
 constexpr std::size_t kNameBytes = 63;
-// What ORMs and migration tools keep in a database of theirs.
-constexpr std::array<std::string_view, 9> kBookkeeping{"alembic_version", "django_migrations", "schema_migrations", "ar_internal_metadata",
-    "__diesel_schema_migrations", "knex_migrations", "sequelizemeta", "_prisma_migrations", "versioninfo"};
 
 struct ToBuiltIn { std::string_view word, what; };
 // Defaults that mean something to SQLite only.
@@ -60,9 +58,9 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
     add({.severity = Finding::Severity::warning, .code = "TRIGGER", .object = name + "." + trigger, .text = "a trigger in SQLite's language is not translated",
          .advice = "Move what it does to the application or to PL/pgSQL before the switch."});
   }
-  if (std::ranges::find(kBookkeeping, plan::fold(name)) != kBookkeeping.end()) {
+  if (!version_columns(table).empty()) {
     add({.severity = Finding::Severity::note, .code = "ORM_METADATA", .object = name, .text = "a migration tool's own table",
-         .advice = "If the application makes the target's schema itself, compare the version and leave this out.", .count = scan.rows});
+         .advice = "If the application makes the target's schema itself, `crossfade plan --into-existing` compares the versions.", .count = scan.rows});
   }
   for (const plan::Index& index : table.indexes) {
     for (const plan::IndexPart& part : index.parts) {

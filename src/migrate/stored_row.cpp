@@ -48,6 +48,7 @@ model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const m
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
     auto value = plan::decode(stored[i], column.form, column.type);
+    if (value && would_be_rounded(*value, column.type)) value = model::fail("22008"_state, model::format_type(column.type) + " would round it");
     if (!value && column.misfit == plan::Misfit::cast) {
       value = cast(stored[i], column.type);
       ++out.cast;
@@ -67,6 +68,20 @@ model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const m
     }
   }
   return out;
+}
+
+bool would_be_rounded(const model::Value& value, model::Type type) {
+  constexpr int kDigits = 6;
+  if (type.modifier < 0) return false;
+  std::int64_t micros = 0;
+  if (const auto* time = std::get_if<model::Time>(&value)) micros = time->micros;
+  else if (const auto* local = std::get_if<model::Timestamp>(&value)) micros = local->micros;
+  else if (const auto* instant = std::get_if<model::TimestampTz>(&value)) micros = instant->micros;
+  else return false;
+  if (micros == model::kTimestampInfinity || micros == model::kTimestampMinusInfinity) return false;
+  std::int64_t unit = 1;
+  for (int digit = type.modifier; digit < kDigits; ++digit) unit *= 10;
+  return micros % unit != 0;
 }
 
 std::size_t size_of(const model::StorageValue& value) {

@@ -25,6 +25,9 @@ struct StoredRow {
 /// misfit under `refuse`, or one that `cast` cannot help.
 model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, const std::function<std::string()>& key);
 
+/// A time with more digits after its second than time(p) or timestamp(p) keeps: PostgreSQL would round it without a word.
+bool would_be_rounded(const model::Value& value, model::Type type);
+
 /// Bytes of what a value says; 8 of a number, none of NULL.
 std::size_t size_of(const model::StorageValue& value);
 /// "TEXT x'6162'", "INTEGER 5": a value as the file holds it, at most 64 bytes of it.

@@ -1,15 +1,18 @@
 #include "target_columns.hpp"
 
+#include <array>
 #include <map>
 
 #include "postgres_objects.hpp"
 
 namespace crossfade::migrate {
 
-model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table) {
-  const postgres::Parameter name{qualified(table.name), {model::oid::text}};
-  CROSSFADE_TRY(const auto found, target.query("SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute "
-                                               "WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped", {&name, 1}));
+model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table, plan::TargetSchema schema) {
+  const bool existing = schema == plan::TargetSchema::existing;
+  const std::array parameters{postgres::Parameter{qualified(table.name), {model::oid::text}}, postgres::Parameter{existing, {model::oid::boolean}}};
+  CROSSFADE_TRY(const auto found, target.query("SELECT attname::text, CASE WHEN $2 AND typtype = 'd' THEN format_type(typbasetype, typtypmod) "
+                                               "ELSE format_type(atttypid, atttypmod) END FROM pg_attribute JOIN pg_type t ON t.oid = atttypid "
+                                               "WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped", parameters));
   std::map<std::string, std::string> there;
   for (const auto& row : found.rows) there[std::get<std::string>(row.at(0))] = std::get<std::string>(row.at(1));
   std::vector<std::string> out;
@@ -25,6 +28,7 @@ model::Result<std::vector<std::string>> column_faults(postgres::Connection& targ
       there.erase(type);
     }
   }
+  if (existing) return out;
   for (const auto& [column, type] : there) out.push_back(table.name + "." + column + " is not in the plan");
   return out;
 }

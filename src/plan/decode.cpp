@@ -226,6 +226,12 @@ Result<Value> uuid_text(const Stored& stored) {
   return value;
 }
 
+Result<Value> uuid_hex(const Stored& stored) {
+  CROSSFADE_TRY(Value value, by_input(stored));
+  if (hex_of(std::get<model::Uuid>(value)) != std::get<std::string>(stored.value)) return stored.misfit();
+  return value;
+}
+
 Result<Value> uuid_blob(const Stored& stored) {
   const auto* bytes = stored.as<Bytes>();
   model::Uuid uuid;
@@ -260,6 +266,7 @@ Result<Value> dispatch(const Stored& stored, const model::TimeZone& zone) {
     case Form::array_text: return by_input(stored);
     case Form::uuid_text: return uuid_text(stored);
     case Form::uuid_blob: return uuid_blob(stored);
+    case Form::uuid_hex: return uuid_hex(stored);
   }
   return stored.misfit();
 }

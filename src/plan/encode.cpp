@@ -132,6 +132,7 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
     case Form::julian_day: return julian_day(given);
     case Form::timestamp_micros: return micros_of(given);
     case Form::uuid_blob: return uuid_blob(given);
+    case Form::uuid_hex: return hex_of(given.as<model::Uuid>());
     case Form::interval_text:
     case Form::uuid_text:
     case Form::json_text:

@@ -29,7 +29,8 @@ constexpr std::array kHolds{
     FormType{Form::epoch_micros, oid::timestamptz}, FormType{Form::julian_day, oid::timestamp},
     FormType{Form::julian_day, oid::timestamptz}, FormType{Form::timestamp_micros, oid::timestamp},
     FormType{Form::timestamp_micros, oid::timestamptz}, FormType{Form::interval_text, oid::interval},
-    FormType{Form::uuid_text, oid::uuid}, FormType{Form::uuid_blob, oid::uuid}, FormType{Form::json_text, oid::json},
+    FormType{Form::uuid_text, oid::uuid}, FormType{Form::uuid_blob, oid::uuid},
+    FormType{Form::uuid_hex, oid::uuid}, FormType{Form::json_text, oid::json},
     FormType{Form::json_text, oid::jsonb}, FormType{Form::timetz_text, oid::timetz},
 };
 
@@ -80,6 +81,12 @@ bool holds(const StoredForm& form, model::Type type) {
   }
   if (form.form == Form::text && natural == Form::text && type.oid != oid::record && model::find_type(type.oid)) return true;
   return listed(form.form, type.oid);
+}
+
+std::string hex_of(const model::Uuid& uuid) {
+  std::string out = model::to_text(uuid, {oid::uuid});
+  std::erase(out, '-');
+  return out;
 }
 
 std::unexpected<model::Error> misfit(const model::StorageValue& stored, const StoredForm& form, model::Type type) {

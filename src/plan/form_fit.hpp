@@ -11,4 +11,7 @@ std::unexpected<model::Error> misfit(const model::StorageValue& stored, const St
 /// 22003: the form cannot hold this value, and why.
 std::unexpected<model::Error> unstorable(const model::Value& value, const StoredForm& form, model::Type type, std::string_view why);
 
+/// Form::uuid_hex: its 32 digits.
+std::string hex_of(const model::Uuid& uuid);
+
 }  // namespace crossfade::plan

@@ -116,7 +116,8 @@ FormTraits traits(const StoredForm& form, model::Type type) {
     case Form::julian_day:
     case Form::timestamp_micros:
     case Form::uuid_text:
-    case Form::uuid_blob: return both(true);
+    case Form::uuid_blob:
+    case Form::uuid_hex: return both(true);
     // character(n) is stored without its padding; without a length blanks at the end are stored but do not count.
     case Form::text: return both(type.oid != oid::bpchar || type.modifier >= 4);
     case Form::boolean_text: return words_traits(form);

@@ -34,6 +34,7 @@ inline constexpr std::array kForms{
     FormInfo{Form::interval_text, "interval-text", FormParameters::none},
     FormInfo{Form::uuid_text, "uuid-text", FormParameters::none},
     FormInfo{Form::uuid_blob, "uuid-blob", FormParameters::none},
+    FormInfo{Form::uuid_hex, "uuid-hex", FormParameters::none},
     FormInfo{Form::json_text, "json-text", FormParameters::none},
     FormInfo{Form::timetz_text, "timetz-text", FormParameters::none},
     FormInfo{Form::array_text, "array-text", FormParameters::none},

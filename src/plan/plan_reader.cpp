@@ -13,7 +13,7 @@ namespace {
 using model::Result;
 using namespace model::literals;
 
-constexpr std::array<std::string_view, 2> kTopKeys{"version", "table"};
+constexpr std::array<std::string_view, 3> kTopKeys{"version", "schema", "table"};
 constexpr std::array<std::string_view, 5> kTableKeys{"name", "source", "key", "untranslated", "column"};
 constexpr std::array<std::string_view, 7> kColumnKeys{"name", "source", "type", "form", "zone", "misfit", "keep"};
 
@@ -27,6 +27,7 @@ class Reader {
     const toml::node* version = root.get("version");
     if (!version || version->value<int>() != 1) return wrong(version ? *version : root, "version must be 1");
     plan.version = 1;
+    CROSSFADE_CHECK(read_schema(root, plan));
     const toml::node* tables = root.get("table");
     if (!tables) return plan;
     if (!tables->is_array_of_tables()) return wrong(*tables, "table must be written as [[table]]");
@@ -80,6 +81,19 @@ class Reader {
       out.push_back(item.as_string()->get());
     }
     return out;
+  }
+
+  Result<void> read_schema(const toml::table& root, Plan& plan) const {
+    if (!root.get("schema")) return {};
+    CROSSFADE_TRY(const std::string given, word(root, "schema"));
+    std::vector<std::string_view> known;
+    for (const SchemaWord& row : kSchemas) {
+      known.push_back(row.word);
+      if (row.word != given) continue;
+      plan.schema = row.schema;
+      return {};
+    }
+    return wrong(*root.get("schema"), "unknown schema \"" + given + "\"" + suggestion(given, known));
   }
 
   Result<PlannedTable> read_table(const toml::table& node) const {

@@ -49,6 +49,10 @@ void add_comment(std::string& out, std::string_view note) {
 std::string write(const Plan& plan, Comments comments) {
   std::string out;
   add(out, "version", std::to_string(plan.version));
+  if (plan.schema != TargetSchema::drafted) {
+    if (comments == Comments::with) add_comment(out, "PostgreSQL's tables are the application's own: copy makes none of them, it only fills them.");
+    add(out, "schema", quoted(text(plan.schema)));
+  }
   for (const PlannedTable& table : plan.tables) {
     out += "\n[[table]]\n";
     add(out, "name", quoted(table.name));

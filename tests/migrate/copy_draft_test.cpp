@@ -1,6 +1,8 @@
 #include "copy_fixture.hpp"
 
+#include "bookkeeping.hpp"
 #include "draft_rules.hpp"
+#include "into_form.hpp"
 
 using namespace crossfade;
 using namespace crossfade::migrate;
@@ -17,7 +19,75 @@ std::string drafted(const std::string& declared, const std::string& values) {
   return model::format_type(column.type) + " as " + plan::to_string(column.form) + (column.misfit == plan::Misfit::cast ? ", cast" : "");
 }
 
+/// The form in which the values go into PostgreSQL's type, with its zone or cast, "misfits" when some do not, or the SQLSTATE of the fault.
+std::string carried(const std::string& declared, const std::string& values, const std::string& type, const std::string& zone) {
+  const File file("CREATE TABLE t (id INTEGER PRIMARY KEY, c " + declared + "); INSERT INTO t (c) VALUES " + values);
+  auto connection = file.open();
+  const auto schema = test::get(sqlite::read_schema(connection, nullptr));
+  const auto drafted = test::get(draft_unproved(connection, nullptr));
+  const auto& table = drafted.plan.tables.at(0);
+  const auto& column = schema.tables.at("t").columns.at(1);
+  const Evidence evidence{column, drafted.report.tables.at(0).columns.at(1), Declaration{column.declared}};
+  const auto known = model::parse_type(type);
+  const TargetColumn target{.name = "c", .type = known.value_or(model::Type{99'999}), .type_name = type};
+  const auto into = test::get(form_into(connection, table, table.columns.at(1), evidence, target, zone));
+  if (into.fault) return std::string(into.fault->state.code());
+  const auto cast = into.misfit == plan::Misfit::cast;
+  return plan::to_string(into.form) + (cast ? ", cast" : "") + (into.warning.empty() || cast ? "" : ", misfits");
+}
+
 }  // namespace
+
+TEST_CASE("a column's values go into PostgreSQL's type in a form that carries each of them, or not at all") {
+  struct Row { std::string declared, values, type, carried, zone; };
+  const std::vector<Row> rows{
+      {"char(32)", "('a0eebc999c0b4ef8bb6d6bb9bd380a11')", "uuid", "uuid-hex", ""},
+      {"TEXT", "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')", "uuid", "uuid-text", ""},
+      {"TEXT", "('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11')", "uuid", "uuid-text, cast", ""},
+      {"TEXT", "('none')", "uuid", "42804", ""},
+      {"INTEGER", "(1), (0)", "boolean", "boolean-integer", ""},
+      {"INTEGER", "(1), (2)", "boolean", "boolean-integer, misfits", ""},
+      {"TEXT", "('Y'), ('N')", "boolean", "boolean-text(Y/N)", ""},
+      {"INTEGER", "(1), (32768)", "smallint", "integer, misfits", ""},
+      {"VARCHAR(9)", "('ab'), ('abc')", "varchar(2)", "text, misfits", ""},
+      {"VARCHAR(9)", "('ab'), ('abc')", "varchar(3)", "text", ""},
+      {"decimal", "(1.25), (7)", "numeric(4,2)", "number", ""},
+      {"decimal", "(1.25), (700)", "numeric(4,2)", "number, misfits", ""},
+      {"text", R"(('{"b": 1,"a":2}'))", "jsonb", "json-text", ""},
+      {"datetime", "('2024-07-01 12:00:00')", "timestamp with time zone", "22023", ""},
+      {"datetime", "('2024-07-01 12:00:00')", "timestamp with time zone", "timestamp-iso(fraction=0, zone=Europe/Berlin)", "Europe/Berlin"},
+      {"TEXT", "('2024-07-01T12:00:00Z')", "timestamp with time zone", "timestamp-iso(separator=T, fraction=0, offset=Z)", ""},
+      {"TEXT", "('2024-07-01 12:00:00+02:00')", "timestamp with time zone", "timestamp-iso(fraction=6, offset=+00:00), cast", ""},
+      {"TEXT", "('2024-07-01T12:00:00Z')", "timestamp", "42804", ""},
+      {"TEXT", "('2024-07-01 12:00:00.5')", "timestamp(0)", "42804", ""},
+      {"INTEGER", "(1700000000)", "timestamp with time zone", "epoch-seconds(fraction=0)", ""},
+      {"INTEGER", "(5)", "timestamp with time zone", "42804", ""},
+      {"datetime", "(NULL)", "timestamp with time zone", "timestamp-iso(fraction=6, offset=+00:00)", ""},
+      {"", "('a'), (5)", "text", "text, cast", ""},
+      {"TEXT", "('{1,2}')", "integer[]", "array-text", ""},
+      {"TEXT", "('happy')", "mood", "0A000", ""},
+      {"bigint", "(86400000000)", "interval", "42804", ""},
+  };
+  for (const auto& row : rows) {
+    INFO(row.declared << " " << row.values << " into " << row.type);
+    CHECK(carried(row.declared, row.values, row.type, row.zone) == row.carried);
+  }
+}
+
+TEST_CASE("a migration tool's table is known by its name in any case, and by its columns") {
+  const auto versions = [](std::string_view sql) {
+    const File file(sql);
+    auto connection = file.open();
+    const auto schema = test::get(sqlite::read_schema(connection, nullptr));
+    return version_columns(schema.tables.begin()->second).size();
+  };
+  CHECK(versions("CREATE TABLE alembic_version (version_num TEXT)") == 1);
+  CHECK(versions("CREATE TABLE \"SequelizeMeta\" (name TEXT)") == 1);
+  CHECK(versions("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT)") == 2);
+  CHECK(versions("CREATE TABLE migrations (id INTEGER PRIMARY KEY, timestamp INTEGER, name TEXT)") == 2);
+  CHECK(versions("CREATE TABLE migrations (id INTEGER PRIMARY KEY, bird TEXT)") == 0);
+  CHECK(versions("CREATE TABLE users (version_num TEXT)") == 0);
+}
 
 TEST_CASE("a drafted type is as narrow as the declaration asks and the values prove, never narrower") {
   struct Row { std::string declared, values, drafted; };

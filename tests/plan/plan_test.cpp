@@ -39,6 +39,23 @@ TEST_CASE("The hash is of what the plan says, not of its comments") {
   CHECK(hash(plan) != before);
 }
 
+TEST_CASE("A plan for tables that the application has made says so, in its text and in its hash") {
+  Plan plan = sample();
+  const std::string before = hash(plan);
+  CHECK(to_toml(plan).find("\nschema = ") == std::string::npos);  // plans of before have the hash they had
+  plan.schema = TargetSchema::existing;
+  const std::string text = to_toml(plan);
+  CHECK(text.find("\nschema = \"existing\"\n") != std::string::npos);
+  CHECK(hash(plan) != before);
+  const auto back = from_toml(text, "plan.toml");
+  REQUIRE(back.has_value());
+  CHECK(back->schema == TargetSchema::existing);
+  CHECK(to_toml(*back).find("schema = \"existing\"") != std::string::npos);
+  const auto drafted = from_toml("version = 1\nschema = \"drafted\"\n", "plan.toml");
+  REQUIRE(drafted.has_value());
+  CHECK(drafted->schema == TargetSchema::drafted);
+}
+
 struct Mistake { std::string_view from, to, message; };
 constexpr std::array kMistakes{
     Mistake{"type = \"bigint\"", "tpye = \"bigint\"", "plan.toml:13: unknown key \"tpye\"; did you mean \"type\"?"},
@@ -50,6 +67,9 @@ constexpr std::array kMistakes{
     Mistake{"key = [\"id\"]", "key = [\"ident\"]", "plan.toml:6: key names \"ident\", which is no column of table \"weather\""},
     Mistake{"keep = true", "keep = 1", "plan.toml:26: keep must be true or false"},
     Mistake{"version = 1", "version = 2", "plan.toml:1: version must be 1"},
+    Mistake{"version = 1", "version = 1\nschema = \"exising\"", "plan.toml:2: unknown schema \"exising\"; did you mean \"existing\"?"},
+    Mistake{"version = 1", "version = 1\nshema = \"existing\"", "plan.toml:2: unknown key \"shema\"; did you mean \"schema\"?"},
+    Mistake{"version = 1", "version = 1\nschema = 1", "plan.toml:2: schema must be a string"},
 };
 
 TEST_CASE("A mistake in the plan is named with its line and the nearest right word") {

@@ -52,6 +52,7 @@ const std::vector<Pair> kPairs{
     {"timestamptz", "timestamp-micros", std::int64_t{0}, "2000-01-01 00:00:00+00"},
     {"interval", "interval-text", std::string("1 day 02:00:00"), "1 day 02:00:00"},
     {"uuid", "uuid-text", std::string("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+    {"uuid", "uuid-hex", std::string("a0eebc999c0b4ef8bb6d6bb9bd380a11"), "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
     {"uuid", "uuid-blob", model::Bytes{"0123456789abcdef"}, "30313233-3435-3637-3839-616263646566"},
     {"jsonb", "json-text", std::string("{\"a\": 1}"), "{\"a\": 1}"},
     {"json", "json-text", std::string("{\"a\":1}"), "{\"a\":1}"},
@@ -105,6 +106,8 @@ const std::vector<Misread> kMisreads{
     {"timestamptz", "epoch-millis", std::int64_t{9223372036854775807}, "22008"},
     {"timestamp", "julian-day", 2460369.123456789, "22P02"},
     {"uuid", "uuid-text", std::string("A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"), "22P02"},
+    {"uuid", "uuid-hex", std::string("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), "22P02"},
+    {"uuid", "uuid-hex", std::string("A0EEBC999C0B4EF8BB6D6BB9BD380A11"), "22P02"},
     {"uuid", "uuid-blob", model::Bytes{"short"}, "22P02"},
     {"jsonb", "json-text", std::string("{"), "22P02"},
 };

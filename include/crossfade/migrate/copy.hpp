@@ -35,7 +35,8 @@ struct SchemaScript {
   /// The section's statements, one a line, the untranslated as comments: what `crossfade schema` prints.
   std::string text(Section section = Section::all) const;
 };
-/// `schema` carries the plan's types (sqlite::read_schema with the plan). Keyless tables have no primary key in PostgreSQL.
+/// `schema` carries the plan's types (sqlite::read_schema with the plan). Keyless tables have no primary key in PostgreSQL. Empty for a plan
+/// whose tables the application makes.
 SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan);
 
 struct CopyOptions {
@@ -43,6 +44,7 @@ struct CopyOptions {
   std::size_t chunk_bytes = 8 << 20;  // a chunk also ends when so many bytes of values were read
   enum class Backup : std::uint8_t { wanted, not_wanted } backup = Backup::not_wanted;  // wanted: refused without one (check_backup)
   int connections = 1;                // tables copied, indexes built and keys validated at the same time
+  plan::TargetSchema schema = plan::TargetSchema::drafted;  // existing: a migration tool's table is emptied with its first chunk
 };
 
 struct TableCopy {
@@ -75,7 +77,9 @@ enum class Finality : std::uint8_t { mirrored, final_copy };
 struct Helpers { std::optional<postgres::Conninfo> at; int connections = 1; };
 model::Result<void> finish_target(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema,
                                   const SchemaScript& script, Finality finality, const Helpers& helpers = {});
-/// The verb `crossfade schema --apply`: makes what is missing of the section. Errors: as prepare_target's and finish_target's.
+/// Errors: 0A000 for a plan whose tables the application makes: they are filled by copy(), never made and never mirrored.
+model::Result<void> refuse_existing(const plan::Plan& plan);
+/// The verb `crossfade schema --apply`: makes what is missing of the section. Errors: refuse_existing's, prepare_target's and finish_target's.
 model::Result<void> apply_schema(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan, Section section);
 /// Each identity goes on after the largest of its own value, max(column) of both sides and sqlite_sequence (MIRROR 18).
 model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
@@ -98,9 +102,10 @@ struct CopyReport {
   /// Rows or values that did not arrive as they were: exit code 1.
   bool rejects() const;
 };
-/// The verb `crossfade copy`: one snapshot of the file into an empty target, resumable after a kill. `source` must be able to write
+/// The verb `crossfade copy`: one snapshot of the file into an empty target, or into the application's own empty tables, resumable after a kill. `source` must be able to write
 /// (it stores the plan); its rows are only read. Errors: check_backup's before anything is written; 55000 for a target that is not empty,
-/// holds a finished copy of another state of the file, or is mirrored; a misfit under `refuse`; the engines' own.
+/// holds a finished copy of another state of the file, or is mirrored; a misfit under `refuse`; of an existing schema also 42501 without the right to
+/// switch triggers off, and 23503 for rows that break its foreign keys; the engines' own.
 model::Result<CopyReport> copy(const std::filesystem::path& file, const postgres::Conninfo& target, const plan::Plan& plan,
                                const CopyOptions& options, const CopyProgress& progress = {});
 

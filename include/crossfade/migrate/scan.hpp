@@ -93,7 +93,13 @@ model::Result<std::vector<Demotion>> prove(sqlite::Connection& connection, plan:
 
 /// read_schema, scan, draft and prove: the verb `crossfade plan`. `warnings` says what will not fit as it stands (NUL in text, NULL in
 /// keys, keyless tables, mixed columns): exit code 1 when there are any.
-struct Drafted { plan::Plan plan; ScanReport report; std::vector<Demotion> demotions; std::vector<std::string> warnings; };
+struct Drafted {
+  plan::Plan plan;
+  ScanReport report;
+  std::vector<Demotion> demotions;
+  std::vector<std::string> warnings;
+  std::vector<std::string> notes;  // of draft_into_existing(): nothing is to be done about them
+};
 model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous = nullptr);
 
 }  // namespace crossfade::migrate

@@ -23,6 +23,7 @@ struct VerifyOptions {
   std::size_t examples = 20;        // of each table; all are counted
   std::vector<std::string> tables;  // PostgreSQL's names; empty: all
   std::function<void(const VerifyProgress&)> progress;  // now and then
+  plan::TargetSchema schema = plan::TargetSchema::drafted;  // existing: columns that only PostgreSQL has are none of the plan's
 };
 
 /// A row that only one side has, or a value that differs.
@@ -47,6 +48,7 @@ struct TableVerify {
 struct VerifyReport {
   std::vector<TableVerify> tables;
   std::vector<std::string> problems;  // a sequence behind its column, an index or constraint that is not there, a type that differs
+  std::vector<std::string> notes;     // of an existing schema: objects of the file that have no equal in PostgreSQL; no differences
   std::chrono::milliseconds elapsed{0};
   std::int64_t differences() const;
   /// false: exit code 3.

@@ -27,10 +27,15 @@ struct PlannedTable {
   std::vector<std::string> untranslated;  // objects that do not come along, each with its reason
 };
 
+/// Who makes the tables in PostgreSQL. drafted: `copy`, by this plan. existing: the application has made them, and `copy` only fills them
+/// (plan.toml's `schema = "existing"`).
+enum class TargetSchema : std::uint8_t { drafted, existing };
+
 /// plan.toml in memory. The only type mapping (DESIGN idea 1).
 struct Plan {
   int version = 1;
   std::vector<PlannedTable> tables;
+  TargetSchema schema = TargetSchema::drafted;
   const PlannedTable* find(std::string_view name) const;
 };
 

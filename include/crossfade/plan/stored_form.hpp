@@ -34,6 +34,7 @@ enum class Form : std::uint8_t {
   interval_text,    // interval: TEXT, PostgreSQL's 'postgres' style
   uuid_text,        // uuid: lower-case, 36 characters
   uuid_blob,        // uuid: 16 bytes, network order
+  uuid_hex,         // uuid: lower-case, 32 hex digits (what Django and SQLAlchemy store)
   json_text,        // json, jsonb: TEXT
   timetz_text,      // timetz: TEXT, '12:00:00+02'
   array_text,       // arrays: TEXT, PostgreSQL's '{1,NULL,"a b"}' with TimeZone UTC and ISO dates

@@ -33,7 +33,8 @@ bool holds_all(const plan::StoredForm& form) {
     case plan::Form::boolean_integer:
     case plan::Form::boolean_text:
     case plan::Form::uuid_text:
-    case plan::Form::uuid_blob: return true;
+    case plan::Form::uuid_blob:
+    case plan::Form::uuid_hex: return true;
     default: return false;
   }
 }

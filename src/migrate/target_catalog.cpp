@@ -1,0 +1,76 @@
+#include "target_catalog.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "postgres_objects.hpp"
+
+namespace crossfade::migrate {
+namespace {
+
+constexpr std::string_view kTargetTables =
+    "SELECT c.relname::text, a.attname::text, (CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END)::bigint, "
+    "CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, pg_catalog.format_type(a.atttypid, a.atttypmod), "
+    "a.attnotnull OR t.typnotnull, a.atthasdef OR t.typdefault IS NOT NULL, a.attgenerated <> '', a.attidentity <> '', "
+    "coalesce(pg_catalog.pg_get_serial_sequence(pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname), ''), "
+    "coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%' "
+    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+    "LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
+    "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname, a.attnum";
+
+postgres::Parameter catalog_text(std::string_view value) { return {std::string(value), {model::oid::text}}; }
+
+}  // namespace
+
+const TargetColumn* TargetTable::find(std::string_view column) const {
+  const auto found = std::ranges::find(columns, column, &TargetColumn::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+model::Result<std::vector<TargetTable>> read_target_tables(postgres::Connection& target) {
+  CROSSFADE_TRY(const auto found, target.query(kTargetTables));
+  std::vector<TargetTable> out;
+  for (const auto& row : found.rows) {
+    const auto string = [&row](std::size_t at) { return std::get<std::string>(row.at(at)); };
+    const auto is = [&row](std::size_t at) { return std::get<bool>(row.at(at)); };
+    if (out.empty() || out.back().name != string(0)) out.push_back({string(0), {}});
+    TargetColumn column{.name = string(1),
+                        .type = {static_cast<model::Oid>(std::get<std::int64_t>(row.at(2))), static_cast<std::int32_t>(std::get<std::int64_t>(row.at(3)))},
+                        .type_name = string(4),
+                        .not_null = is(5),
+                        .defaulted = is(6),
+                        .generated = is(7),
+                        .identity = is(8),
+                        .sequence = string(9)};
+    column.foreign_sequence = is(10) && column.sequence.empty();
+    out.back().columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+model::Result<plan::Table> writable(postgres::Connection& target, const plan::Table& table) {
+  const auto name = catalog_text(qualified(table.name));
+  CROSSFADE_TRY(const auto found, target.query("SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass($1) AND attgenerated <> ''", {&name, 1}));
+  std::set<std::string> generated;
+  for (const auto& row : found.rows) generated.insert(std::get<std::string>(row.at(0)));
+  plan::Table out = table;
+  std::erase_if(out.columns, [&](const plan::Column& column) { return generated.contains(column.name); });
+  return out;
+}
+
+model::Result<plan::Schema> with_target_sequences(postgres::Connection& target, plan::Schema schema) {
+  CROSSFADE_TRY(const auto tables, read_target_tables(target));
+  for (auto& [name, table] : schema.tables) {
+    const auto there = std::ranges::find(tables, name, &TargetTable::name);
+    for (auto& column : table.columns) {
+      const auto* known = there == tables.end() ? nullptr : there->find(column.name);
+      column.serial = known && !known->sequence.empty();
+      column.sequence.clear();
+    }
+  }
+  return schema;
+}
+
+}  // namespace crossfade::migrate
