@@ -40,6 +40,20 @@ def connect(proxy, autocommit=True):
     return connection
 
 
+# trusted_schema was off, and SQLite 3.40 does not count its JSON functions as harmless: no Django file with a JSONField could be served.
+def test_a_file_whose_schema_calls_json_functions_is_served(served):
+    proxy = served("""CREATE TABLE doc (id INTEGER PRIMARY KEY, body TEXT CHECK (json_valid(body)), name TEXT GENERATED ALWAYS AS (json_extract(body, '$.name')));
+                      CREATE INDEX doc_kind ON doc (json_extract(body, '$.kind'));
+                      CREATE VIEW named AS SELECT id, body ->> '$.name' AS name FROM doc;""")
+    connection = connect(proxy)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO doc (body) VALUES ('{\"name\": \"a\", \"kind\": 1}')")
+        cursor.execute("SELECT name, body FROM doc")
+        assert cursor.fetchall() == [("a", '{"name": "a", "kind": 1}')]
+        with pytest.raises(psycopg2.errors.CheckViolation):
+            cursor.execute("INSERT INTO doc (body) VALUES ('no JSON')")
+
+
 def raw(proxy):
     client = RawClient("127.0.0.1", proxy.port)
     client.send(startup("app", "app"))

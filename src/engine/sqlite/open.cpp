@@ -39,7 +39,7 @@ struct ConfigRow { Role role; int option; int value; };
 /// Source: sqlite.org/c3ref/c_dbconfig_defensive.html. MIRROR 9: triggers alone are not enough, cascades are foreign keys'.
 constexpr std::array kConfig{
     ConfigRow{Role::application, SQLITE_DBCONFIG_DEFENSIVE, 1},
-    ConfigRow{Role::application, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+    ConfigRow{Role::application, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1},  // docs/decisions/0006
     ConfigRow{Role::application, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
     ConfigRow{Role::application, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
     ConfigRow{Role::mirror, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
