@@ -44,7 +44,9 @@ def connect(proxy, autocommit=True):
 def test_a_file_whose_schema_calls_json_functions_is_served(served):
     proxy = served("""CREATE TABLE doc (id INTEGER PRIMARY KEY, body TEXT CHECK (json_valid(body)), name TEXT GENERATED ALWAYS AS (json_extract(body, '$.name')));
                       CREATE INDEX doc_kind ON doc (json_extract(body, '$.kind'));
-                      CREATE VIEW named AS SELECT id, body ->> '$.name' AS name FROM doc;""")
+                      CREATE VIEW named AS SELECT id, body ->> '$.name' AS name FROM doc;
+                      CREATE TABLE hostile (id INTEGER PRIMARY KEY);
+                      CREATE TRIGGER ours AFTER INSERT ON hostile BEGIN SELECT crossfade_now(0); END;""")
     connection = connect(proxy)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO doc (body) VALUES ('{\"name\": \"a\", \"kind\": 1}')")
@@ -52,6 +54,8 @@ def test_a_file_whose_schema_calls_json_functions_is_served(served):
         assert cursor.fetchall() == [("a", '{"name": "a", "kind": 1}')]
         with pytest.raises(psycopg2.errors.CheckViolation):
             cursor.execute("INSERT INTO doc (body) VALUES ('no JSON')")
+        with pytest.raises(psycopg2.Error, match="unsafe use of crossfade_now"):  # ours stay out of a schema's reach
+            cursor.execute("INSERT INTO hostile VALUES (1)")
 
 
 def raw(proxy):
