@@ -46,7 +46,7 @@ def test_a_file_whose_schema_calls_json_functions_is_served(served):
                       CREATE INDEX doc_kind ON doc (json_extract(body, '$.kind'));
                       CREATE VIEW named AS SELECT id, body ->> '$.name' AS name FROM doc;
                       CREATE TABLE hostile (id INTEGER PRIMARY KEY);
-                      CREATE TRIGGER ours AFTER INSERT ON hostile BEGIN SELECT crossfade_now(0); END;""")
+                      CREATE TRIGGER ours AFTER INSERT ON hostile BEGIN SELECT crossfade_now(); END;""")
     connection = connect(proxy)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO doc (body) VALUES ('{\"name\": \"a\", \"kind\": 1}')")
