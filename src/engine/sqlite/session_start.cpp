@@ -8,6 +8,7 @@
 #include "crossfade/plan/stored_form.hpp"
 #include "repeated_rows.hpp"
 #include "schema_parts.hpp"
+#include "functions/sequences.hpp"
 #include "session_impl.hpp"
 #include "functions/packed.hpp"
 #include "rebuild_table.hpp"
@@ -42,16 +43,17 @@ model::Result<void> Session::Impl::check_writable(const sql::Translated& stateme
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
 
-/// VACUUM is no part of a transaction. A batch up to Sync is one as soon as another statement has run in it.
-model::Result<void> Session::Impl::check_alone() const {
-  if (block == Block::explicit_) return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
-  if (block == Block::implicit && used) return model::fail("25001"_state, "VACUUM cannot be executed within a pipeline");
+/// A batch up to Sync is a transaction as soon as another statement has run in it.
+model::Result<void> Session::Impl::check_alone(const std::string& command) const {
+  if (block == Block::explicit_) return model::fail("25001"_state, command + " cannot run inside a transaction block");
+  if (block == Block::implicit && used) return model::fail("25001"_state, command + " cannot be executed within a pipeline");
   return {};
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values,
                                                             const RowsCheck& check) {
-  if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
+  if (!statement.alone.empty()) CROSSFADE_CHECK(check_alone(statement.alone));
+  if (!in_block()) context.sequences.given.clear();  // of a statement that others have written after
   const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
@@ -110,6 +112,13 @@ model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer
   return impl_->run_writing(writer, statement, values, check);
 }
 
+/// A row that a constraint refused had been given its number.
+void Session::Impl::note_refused_row(const sql::Translated& statement) {
+  if (statement.serial_table.empty()) return;
+  const auto last = functions::last_key(connection().internals(), statement.serial_table, {});
+  if (last) context.sequences.given[statement.serial_sequence] = {statement.serial_table, *last + 1};
+}
+
 /// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::Translated& statement,
                                                                      std::span<const model::Value> values, const RowsCheck& check) {
@@ -131,6 +140,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
     return cursor;
   }
   if (!cursor) CROSSFADE_CHECK(own("ROLLBACK TO crossfade_statement"));
+  if (!cursor && cursor.error().state.family() == "23") note_refused_row(statement);
   CROSSFADE_CHECK(own("RELEASE crossfade_statement"));
   return cursor;
 }
@@ -193,6 +203,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     if (!statement.serial_sequence.empty() && affected > 0) {
       context.sequences.last = statement.serial_sequence;
       context.sequences.values[statement.serial_sequence] = on.last_insert_rowid();
+      if (!statement.serial_table.empty()) context.sequences.given[statement.serial_sequence] = {statement.serial_table, on.last_insert_rowid()};
     }
     made.reset();  // its values may be large
     on.internals().cache.put_back(statement.texts.front(), std::move(made));
