@@ -60,7 +60,8 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
     if (!model::is_enumeration(column.type.oid) && column.domain.empty()) continue;
     const bool label = model::is_enumeration(column.type.oid);
     add({.severity = Finding::Severity::warning, .code = "NAMED_TYPE", .object = name + "." + column.sqlite_name,
-         .text = "the column's type is an enum or a domain", .advice = label ? "The type does not come along: it becomes text." : "The type does not come along: it becomes the domain's own, with its CHECKs."});
+         .text = "the column's type is an enum or a domain",
+         .advice = label ? "The type does not come along: it becomes text." : "The type does not come along: it becomes the domain's own, with its CHECKs."});
   }
   for (const std::string& trigger : scan.triggers) {
     add({.severity = Finding::Severity::warning, .code = "TRIGGER", .object = name + "." + trigger, .text = "a trigger in SQLite's language is not translated",

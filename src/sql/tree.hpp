@@ -501,7 +501,8 @@ struct Refused { model::Error error; std::vector<RelationName> needs = {}; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               CreateSequence, AlterSequence, CreateEnum, AlterEnum, CreateDomain, CreateSchema, AlterNamed, DropNamed, DropRole, Reorder, Comment, Truncate, Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+               CreateSequence, AlterSequence, CreateEnum, AlterEnum, CreateDomain, CreateSchema, AlterNamed, DropNamed, DropRole, Reorder, Comment, Truncate,
+               Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 
 struct Tree {

@@ -89,7 +89,6 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   /// Rolls back in the engine and lets go of connection and permit; the block itself goes on.
   void end_transaction();
   void keep_numbers();
-  void note_refused_row(const sql::Translated& statement);
   void fail();
 
   void hold(std::unique_ptr<Database::Lease> lease);

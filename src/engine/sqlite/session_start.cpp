@@ -112,13 +112,6 @@ model::Result<std::unique_ptr<Cursor>> Session::start_grouped(Connection& writer
   return impl_->run_writing(writer, statement, values, check);
 }
 
-/// A row that a constraint refused had been given its number.
-void Session::Impl::note_refused_row(const sql::Translated& statement) {
-  if (statement.serial_table.empty()) return;
-  const auto last = functions::last_key(connection().internals(), statement.serial_table, {});
-  if (last) context.sequences.given[statement.serial_sequence] = {statement.serial_table, *last + 1};
-}
-
 /// An error undoes this statement and no other: the block goes on from the client's savepoint, if it has one.
 model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::Translated& statement,
                                                                      std::span<const model::Value> values, const RowsCheck& check) {
@@ -140,12 +133,23 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
     return cursor;
   }
   if (!cursor) CROSSFADE_CHECK(own("ROLLBACK TO crossfade_statement"));
-  if (!cursor && cursor.error().state.family() == "23") note_refused_row(statement);
   CROSSFADE_CHECK(own("RELEASE crossfade_statement"));
   return cursor;
 }
 
 namespace {
+
+/// The last number that an INSERT was given. A row that ON CONFLICT DO UPDATE found there had one too: SQLite has counted it, and no more.
+model::Result<void> note_given(Connection& on, SequenceMemory& memory, const sql::Translated& statement) {
+  std::int64_t last = on.last_insert_rowid();
+  if (statement.upserts && !statement.serial_table.empty()) {
+    CROSSFADE_TRY(last, functions::last_key(on.internals(), statement.serial_table, {}));
+  }
+  memory.last = statement.serial_sequence;
+  memory.values[statement.serial_sequence] = last;
+  if (!statement.serial_table.empty()) memory.given[statement.serial_sequence] = {statement.serial_table, last};
+  return {};
+}
 
 model::Result<void> bind_packed(Statement& statement, std::size_t slots, const std::vector<std::size_t>& wanted, const std::vector<model::Bytes>& packed) {
   for (std::size_t i = 0; i < wanted.size(); ++i) CROSSFADE_CHECK(statement.bind(static_cast<int>(slots + i + 1), packed.at(wanted[i])));
@@ -200,11 +204,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     }
     if (check && !rows.empty()) CROSSFADE_CHECK(check());
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
-    if (!statement.serial_sequence.empty() && affected > 0) {
-      context.sequences.last = statement.serial_sequence;
-      context.sequences.values[statement.serial_sequence] = on.last_insert_rowid();
-      if (!statement.serial_table.empty()) context.sequences.given[statement.serial_sequence] = {statement.serial_table, on.last_insert_rowid()};
-    }
+    if (!statement.serial_sequence.empty() && affected > 0) CROSSFADE_CHECK(note_given(on, context.sequences, statement));
     made.reset();  // its values may be large
     on.internals().cache.put_back(statement.texts.front(), std::move(made));
   } else {

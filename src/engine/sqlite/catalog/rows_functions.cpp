@@ -6,7 +6,7 @@ namespace crossfade::sqlite::catalog {
 namespace {
 
 constexpr std::string_view k_pg_proc =
-    R"(117|min|11|10|12|1|0|0|0|f|false|false|true|false|i|s|1|0|16|2275|\N|\N|\N|\N|\N|aggregate_dummy|\N|\N|\N|\N|
+    R"(3969|min|11|10|12|1|0|0|0|f|false|false|true|false|i|s|1|0|16|2275|\N|\N|\N|\N|\N|aggregate_dummy|\N|\N|\N|\N|
 1242|boolin||||||||||||||||||||||||boolin|||||1243|boolout|||||||||||||||||2275|16||||||boolout|||||1244|byteain|||||||||||||||||17|||||||byteain|||||31|byteaout|||||||||||||||||
 2275|17||||||byteaout|||||1245|charin|||||||||||||||||18|||||||charin|||||33|charout|||||||||||||||||2275|18||||||charout|||||34|namein|||||||||||||||||19|||||||namein|||||35|
 nameout|||||||||||||||||2275|19||||||nameout|||||38|int2in|||||||||||||||||21|||||||int2in|||||39|int2out|||||||||||||||||2275|21||||||int2out|||||40|int2vectorin|||||||||||||||||
@@ -20,28 +20,28 @@ xid8send|||||||||||||||||17|5069||||||xid8send|||||52|cidin|||||||||||||||||29||
 |||28|5069||||||xid8toxid|||||77|int4|||||||||||||||||23|18||||||chartoi4|||||78|char|||||||||||||||||18|23||||||i4tochar|||||89|version|||||||||||||s||0||25|\e||||||pgsql_version|
 ||||86|pg_ddl_command_in|||||||||||||||||32|||||||pg_ddl_command_in|||||87|pg_ddl_command_out|||||||||||||||||2275|32||||||pg_ddl_command_out|||||88|pg_ddl_command_recv||||||||||||
 |||||32|2281||||||pg_ddl_command_recv|||||90|pg_ddl_command_send|||||||||||||||||17|32||||||pg_ddl_command_send|||||109|unknownin|||||||||||||||||705|||||||unknownin|||||110|
-unknownout|||||||||||||||||2275|705||||||unknownout||||||point_in|||||||||||||||||600|||||||point_in|||||118|point_out|||||||||||||||||2275|600||||||point_out|||||119|lseg_in||||||
-|||||||||||601|||||||lseg_in|||||120|lseg_out|||||||||||||||||2275|601||||||lseg_out|||||121|path_in|||||||||||||||||602|||||||path_in|||||122|path_out|||||||||||||||||2275|602||||
-||path_out|||||123|box_in|||||||||||||||||603|||||||box_in|||||124|box_out|||||||||||||||||2275|603||||||box_out|||||195|pg_node_tree_in|||||||||||||||||194|||||||pg_node_tree_in||
-|||196|pg_node_tree_out|||||||||||||||||2275|194||||||pg_node_tree_out|||||197|pg_node_tree_recv|||||||||||||s||||194|2281||||||pg_node_tree_recv|||||198|pg_node_tree_send|||||||||
-||||s||||17|194||||||pg_node_tree_send|||||200|float4in|||||||||||||||||700|||||||float4in|||||201|float4out|||||||||||||||||2275|700||||||float4out|||||214|float8in|||||||||||||||
-||701|||||||float8in|||||215|float8out|||||||||||||||||2275|701||||||float8out|||||2308|ceil|||||||||||||||||701|701||||||dceil|||||2320|ceiling|||||||||||||||||701|701||||||dceil|
-||||2309|floor|||||||||||||||||701|701||||||dfloor|||||2310|sign|||||||||||||||||701|701||||||dsign|||||235|float8||||||||||true|||||||701|21||||||i2tod|||||236|float4||||||||||
-true|||||||700|21||||||i2tof|||||237|int2|||||||||||||||||21|701||||||dtoi2|||||238|int2|||||||||||||||||21|700||||||ftoi2|||||311|float8||||||||||true|||||||701|700||||||ftod|||||
-312|float4|||||||||||||||||700|701||||||dtof|||||313|int4||||||||||true|||||||23|21||||||i2toi4|||||314|int2|||||||||||||||||21|23||||||i4toi2|||||316|float8||||||||||true|||||||
-701|23||||||i4tod|||||317|int4|||||||||||||||||23|701||||||dtoi4|||||318|float4||||||||||true|||||||700|23||||||i4tof|||||319|int4|||||||||||||||||23|700||||||ftoi4|||||3|
-heap_tableam_handler|||||||||||||v||||269|2281||||||heap_tableam_handler|||||330|bthandler|||||||||||||v||||325|2281||||||bthandler|||||331|hashhandler|||||||||||||v||||325|2281|||
-|||hashhandler|||||332|gisthandler|||||||||||||v||||325|2281||||||gisthandler|||||333|ginhandler|||||||||||||v||||325|2281||||||ginhandler|||||334|spghandler|||||||||||||v||||325|
-2281||||||spghandler|||||335|brinhandler|||||||||||||v||||325|2281||||||brinhandler|||||347|poly_in|||||||||||||||||604|||||||poly_in|||||348|poly_out|||||||||||||||||2275|604|||||
-|poly_out|||||401|text|||||||||||||||||25|1042||||||rtrim1|||||406|text||||||||||true|||||||25|19||||||name_text|||||407|name||||||||||true|||||||19|25||||||text_name|||||408|
-bpchar|||||||||||||||||1042|19||||||name_bpchar|||||409|name||||||||||true|||||||19|1042||||||bpchar_name|||||460|int8in|||||||||||||||||20|||||||int8in|||||461|int8out||||||||||||
-|||||2275|20||||||int8out|||||480|int4|||||||||||||||||23|20||||||int84|||||481|int8||||||||||true|||||||20|23||||||int48|||||482|float8||||||||||true|||||||701|20||||||i8tod|||||
-483|int8|||||||||||||||||20|701||||||dtoi8|||||652|float4||||||||||true|||||||700|20||||||i8tof|||||653|int8|||||||||||||||||20|700||||||ftoi8|||||714|int2|||||||||||||||||21|20|||
-|||int82|||||754|int8||||||||||true|||||||20|21||||||int28|||||668|bpchar|||||||||||||||3||1042|1042 23 16||||||bpchar|||||669|varchar|||||||3097||||||||3||1043|1043 23 16||||||
-varchar|||||720|octet_length|||||||||||||||||23|17||||||byteaoctetlen|||||749|overlay|||||||||||||||4||17|17 17 23 23||||||byteaoverlay|||||752|overlay|||||||||||||||3||17|
-17 17 23||||||byteaoverlay_no_len|||||745|current_user|||||||||||||s||0||19|\e||||||current_user|||||746|session_user|||||||||||||s||0||19|\e||||||session_user|||||747|array_dims||
-|||||||||||||||25|2277||||||array_dims|||||748|array_ndims|||||||||||||||||23|2277||||||array_ndims|||||750|array_in|||||||||||||s||3||2277|2275 26 23||||||array_in|||||751|
-array_out|||||||||||||s||||2275|2277||||||array_out|||||2091|array_lower|||||||||||||||2||23|2277 23||||||array_lower|||||2092|array_upper|||||||||||||||2||23|2277 23||||||
+unknownout|||||||||||||||||2275|705||||||unknownout|||||117|point_in|||||||||||||||||600|||||||point_in|||||118|point_out|||||||||||||||||2275|600||||||point_out|||||119|lseg_in|||
+||||||||||||||601|||||||lseg_in|||||120|lseg_out|||||||||||||||||2275|601||||||lseg_out|||||121|path_in|||||||||||||||||602|||||||path_in|||||122|path_out|||||||||||||||||2275|602|
+|||||path_out|||||123|box_in|||||||||||||||||603|||||||box_in|||||124|box_out|||||||||||||||||2275|603||||||box_out|||||195|pg_node_tree_in|||||||||||||||||194|||||||
+pg_node_tree_in|||||196|pg_node_tree_out|||||||||||||||||2275|194||||||pg_node_tree_out|||||197|pg_node_tree_recv|||||||||||||s||||194|2281||||||pg_node_tree_recv|||||198|
+pg_node_tree_send|||||||||||||s||||17|194||||||pg_node_tree_send|||||200|float4in|||||||||||||||||700|||||||float4in|||||201|float4out|||||||||||||||||2275|700||||||float4out|||||
+214|float8in|||||||||||||||||701|||||||float8in|||||215|float8out|||||||||||||||||2275|701||||||float8out|||||2308|ceil|||||||||||||||||701|701||||||dceil|||||2320|ceiling|||||||||
+||||||||701|701||||||dceil|||||2309|floor|||||||||||||||||701|701||||||dfloor|||||2310|sign|||||||||||||||||701|701||||||dsign|||||235|float8||||||||||true|||||||701|21||||||i2tod|
+||||236|float4||||||||||true|||||||700|21||||||i2tof|||||237|int2|||||||||||||||||21|701||||||dtoi2|||||238|int2|||||||||||||||||21|700||||||ftoi2|||||311|float8||||||||||true|||||
+||701|700||||||ftod|||||312|float4|||||||||||||||||700|701||||||dtof|||||313|int4||||||||||true|||||||23|21||||||i2toi4|||||314|int2|||||||||||||||||21|23||||||i4toi2|||||316|
+float8||||||||||true|||||||701|23||||||i4tod|||||317|int4|||||||||||||||||23|701||||||dtoi4|||||318|float4||||||||||true|||||||700|23||||||i4tof|||||319|int4|||||||||||||||||23|
+700||||||ftoi4|||||3|heap_tableam_handler|||||||||||||v||||269|2281||||||heap_tableam_handler|||||330|bthandler|||||||||||||v||||325|2281||||||bthandler|||||331|hashhandler||||||||
+|||||v||||325|2281||||||hashhandler|||||332|gisthandler|||||||||||||v||||325|2281||||||gisthandler|||||333|ginhandler|||||||||||||v||||325|2281||||||ginhandler|||||334|spghandler||
+|||||||||||v||||325|2281||||||spghandler|||||335|brinhandler|||||||||||||v||||325|2281||||||brinhandler|||||347|poly_in|||||||||||||||||604|||||||poly_in|||||348|poly_out||||||||||
+|||||||2275|604||||||poly_out|||||401|text|||||||||||||||||25|1042||||||rtrim1|||||406|text||||||||||true|||||||25|19||||||name_text|||||407|name||||||||||true|||||||19|25||||||
+text_name|||||408|bpchar|||||||||||||||||1042|19||||||name_bpchar|||||409|name||||||||||true|||||||19|1042||||||bpchar_name|||||460|int8in|||||||||||||||||20|||||||int8in|||||461|
+int8out|||||||||||||||||2275|20||||||int8out|||||480|int4|||||||||||||||||23|20||||||int84|||||481|int8||||||||||true|||||||20|23||||||int48|||||482|float8||||||||||true|||||||701|
+20||||||i8tod|||||483|int8|||||||||||||||||20|701||||||dtoi8|||||652|float4||||||||||true|||||||700|20||||||i8tof|||||653|int8|||||||||||||||||20|700||||||ftoi8|||||714|int2|||||||
+||||||||||21|20||||||int82|||||754|int8||||||||||true|||||||20|21||||||int28|||||668|bpchar|||||||||||||||3||1042|1042 23 16||||||bpchar|||||669|varchar|||||||3097||||||||3||1043|
+1043 23 16||||||varchar|||||720|octet_length|||||||||||||||||23|17||||||byteaoctetlen|||||749|overlay|||||||||||||||4||17|17 17 23 23||||||byteaoverlay|||||752|overlay|||||||||||||
+||3||17|17 17 23||||||byteaoverlay_no_len|||||745|current_user|||||||||||||s||0||19|\e||||||current_user|||||746|session_user|||||||||||||s||0||19|\e||||||session_user|||||747|
+array_dims|||||||||||||||||25|2277||||||array_dims|||||748|array_ndims|||||||||||||||||23|2277||||||array_ndims|||||750|array_in|||||||||||||s||3||2277|2275 26 23||||||array_in||||
+|751|array_out|||||||||||||s||||2275|2277||||||array_out|||||2091|array_lower|||||||||||||||2||23|2277 23||||||array_lower|||||2092|array_upper|||||||||||||||2||23|2277 23||||||
 array_upper|||||2176|array_length|||||||||||||||2||23|2277 23||||||array_length|||||3179|cardinality|||||||||||||||||23|2277||||||array_cardinality|||||378|array_append|||||||||||
 false||||2||5078|5078 5077||||||array_append|||||379|array_prepend|||||||||||false||||2||5078|5077 5078||||||array_prepend|||||383|array_cat|||||||||||false||||2||5078|5078 5078|||
 |||array_cat|||||394|string_to_array|||||||||||false||||2||1009|25 25||||||text_to_array|||||376|string_to_array|||||||||||false||||3||1009|25 25 25||||||text_to_array_null|||||
@@ -355,7 +355,7 @@ json_send|||||3153|array_to_json|||||||||||||s||||114|2277||||||array_to_json|||
 3197|json_object_agg||||||||a|||false||s||2||114|2276 2276|||||||||||3198|json_build_array||||||2276|||||false||s||||114|2276|{2276}|{v}||||json_build_array|||||3199|
 json_build_array|||||||||||false||s||0||114|\e||||||json_build_array_noargs|||||3200|json_build_object||||||2276|||||false||s||||114|2276|{2276}|{v}||||json_build_object|||||3201|
 json_build_object|||||||||||false||s||0||114|\e||||||json_build_object_noargs|||||3176|to_json|||||||||||||s||||114|2283||||||to_json|||||3955|json_array_elements|||||100|||||||
-true|||||114|114|{114,114}|{i,o}|{from_json,value}|||json_array_elements|||||3969|json_array_elements_text|||||100|||||||true|||||25|114|{114,25}|{i,o}|{from_json,value}|||
+true|||||114|114|{114,114}|{i,o}|{from_json,value}|||json_array_elements||||||json_array_elements_text|||||100|||||||true|||||25|114|{114,25}|{i,o}|{from_json,value}|||
 json_array_elements_text|||||3956|json_array_length|||||||||||||||||23|114||||||json_array_length|||||3957|json_object_keys|||||100|||||||true|||||25|114||||||json_object_keys|||||
 3958|json_each|||||100|||||||true|||||2249|114|{114,25,114}|{i,o,o}|{from_json,key,value}|||json_each|||||3959|json_each_text|||||100|||||||true|||||2249|114|{114,25,25}|{i,o,o}|
 {from_json,key,value}|||json_each_text|||||3968|json_typeof|||||||||||||||||25|114||||||json_typeof|||||2952|uuid_in|||||||||||||||||2950|||||||uuid_in|||||2953|uuid_out|||||||||||
@@ -420,14 +420,15 @@ obj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1993|shobj_descripti
 {years,months,weeks,days,hours,mins,secs}|||make_interval|||||3305|jsonb_set|||||||||||||||4|1|3802|3802 1009 3802 16|||{jsonb_in,path,replacement,create_if_missing}|||jsonb_set|||
 ||13148|dsnowball_init|||13||||||||||v|u|||2281|2281||||||dsnowball_init|$libdir/dict_snowball||||13149|dsnowball_lexize|||13||||||||||v|u|4||2281|2281 2281 2281 2281||||||
 dsnowball_lexize|$libdir/dict_snowball||||13208|_pg_expandarray|13207||14|100|1000|||||||true|||||2249|2277|{2277,2283,23}|{i,o,o}|{"",x,n}|||
-select $1[s],\n        s operator(pg_catalog.-) pg_catalog.array_lower($1,1) operator(pg_catalog.+) 1\n        from pg_catalog.generate_series(pg_catalog.array_lower($1,1),\n                                        pg_catalog.array_upper($1,1),\n                                        1) as g(s)|
-||||13209|_pg_index_position|13207||14|100|||||||||s|u|2||23|26 21||||||\e|||||13210|_pg_truetypid|13207||14|100|||||||||||2||26|75 71||||||\e|||||13211|_pg_truetypmod|13207||14|
-100|||||||||||2||23|75 71||||||\e|||||13212|_pg_char_max_length|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13213|_pg_char_octet_length|13207||14|100|||||||||||2|
-|23|26 23|||{typid,typmod}|||\e|||||13215|_pg_numeric_precision|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13216|_pg_numeric_precision_radix|13207||14|100|||||||
-||||2||23|26 23|||{typid,typmod}|||\e|||||13217|_pg_numeric_scale|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13218|_pg_datetime_precision|13207||14|100||||||||||
-|2||23|26 23|||{typid,typmod}|||\e|||||13219|_pg_interval_type|13207||14|100|||||||||||2||25|26 23|||{typid,mod}|||\e|||||13560|plpgsql_call_handler|||13||||||||false||v|u|0||2280|
-\e||||||plpgsql_call_handler|$libdir/plpgsql||||13561|plpgsql_inline_handler|||13||||||||||v|u|||2278|2281||||||plpgsql_inline_handler|$libdir/plpgsql||||13562|plpgsql_validator|||
-13||||||||||v|u|||2278|26||||||plpgsql_validator|$libdir/plpgsql||||
+select $1[s],\n        s operator(pg_catalog.-) pg_catalog.array_lower($1,1) operator(pg_catalog.+) 1\n        from pg_catalog.generate_series(pg_catalog.array_lower($1,1),\n
+                                        pg_catalog.array_upper($1,1),\n                                        1) as g(s)|||||13209|_pg_index_position|13207||14|100|||||||||s|u|2||
+23|26 21||||||\e|||||13210|_pg_truetypid|13207||14|100|||||||||||2||26|75 71||||||\e|||||13211|_pg_truetypmod|13207||14|100|||||||||||2||23|75 71||||||\e|||||13212|
+_pg_char_max_length|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13213|_pg_char_octet_length|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13215|
+_pg_numeric_precision|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13216|_pg_numeric_precision_radix|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||
+13217|_pg_numeric_scale|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13218|_pg_datetime_precision|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||
+13219|_pg_interval_type|13207||14|100|||||||||||2||25|26 23|||{typid,mod}|||\e|||||13560|plpgsql_call_handler|||13||||||||false||v|u|0||2280|\e||||||plpgsql_call_handler|
+$libdir/plpgsql||||13561|plpgsql_inline_handler|||13||||||||||v|u|||2278|2281||||||plpgsql_inline_handler|$libdir/plpgsql||||13562|plpgsql_validator|||13||||||||||v|u|||2278|26||||
+||plpgsql_validator|$libdir/plpgsql||||
 )";
 
 constexpr StaticRows k_rows_functions[] = {
