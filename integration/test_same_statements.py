@@ -23,8 +23,11 @@ def statements(script):
 
 
 def plain(result, statement):
-    """Rows without ORDER BY are a multiset; what an error says is told by its SQLSTATE."""
+    """Rows without ORDER BY are a multiset; what an error says is told by its SQLSTATE. The OID of a type that a script has made is each
+    server's own."""
     result = {key: value for key, value in result.items() if key != "message"}
+    if "columns" in result:
+        result["columns"] = [(name, code if code < 16384 else "made", size) for name, code, size in result["columns"]]
     if "rows" in result and "ORDER BY" not in statement.upper():
         result["rows"] = sorted(result["rows"], key=repr)
     return result

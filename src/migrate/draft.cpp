@@ -48,7 +48,8 @@ plan::PlannedColumn draft_column(const plan::Column& column, const ColumnScan& s
   if (declared) {
     out.type = declared->type;
     out.form = declared->form;
-    out.note = "created through Crossfade with this type";
+    out.note = declared->named.empty() ? "created through Crossfade with this type"
+                                       : "created through Crossfade with the type " + declared->named + ", which does not come along";
     return out;
   }
   auto choice = choose(column, scan);
@@ -157,6 +158,10 @@ model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Pl
   CROSSFADE_TRY(auto out, draft_unproved(connection, previous));
   CROSSFADE_TRY(out.demotions, prove(connection, out.plan));
   out.warnings = warnings_of(out.report, out.plan);
+  for (const auto& each : declared) {
+    if (each.named.empty()) continue;
+    out.warnings.push_back(each.table + "." + each.column + ": its type " + each.named + " does not come along; it becomes " + model::format_type(each.type));
+  }
   for (const auto& row : out.demotions) out.warnings.push_back(row.table + "." + row.column + ": " + row.reason);
   return out;
 }

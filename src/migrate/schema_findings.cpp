@@ -54,6 +54,13 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
     add({.severity = Finding::Severity::note, .code = "SEQUENCE", .object = name, .text = "AUTOINCREMENT: numbers that were given out do not come again",
          .advice = "The sequence starts behind sqlite_sequence's number, not behind max(id)."});
   }
+  for (const plan::Column& column : table.columns) {
+    if (!model::is_enumeration(column.type.oid) && column.domain.empty()) continue;
+    const bool label = model::is_enumeration(column.type.oid);
+    add({.severity = Finding::Severity::warning, .code = "NAMED_TYPE", .object = name + "." + column.sqlite_name,
+         .text = "the column's type is an enum or a domain",
+         .advice = label ? "The type does not come along: it becomes text." : "The type does not come along: it becomes the domain's own, with its CHECKs."});
+  }
   for (const std::string& trigger : scan.triggers) {
     add({.severity = Finding::Severity::warning, .code = "TRIGGER", .object = name + "." + trigger, .text = "a trigger in SQLite's language is not translated",
          .advice = "Move what it does to the application or to PL/pgSQL before the switch."});

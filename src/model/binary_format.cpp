@@ -205,6 +205,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::timetz: return read_timetz(bytes);
     default: break;
   }
+  if (is_enumeration(type.oid)) return read_string(bytes, type);
   if (const auto element = element_of(type)) return parse_binary_array(bytes, *element);
   return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
 }

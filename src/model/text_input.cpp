@@ -158,6 +158,7 @@ Result<Value> parse_text(std::string_view text, Type type, const TextStyle& styl
   for (const InputFunction& function : kInputFunctions) {
     if (function.type == type.oid) return function.parse(text, type, style);
   }
+  if (is_enumeration(type.oid)) return std::string(text);  // whether it is one of the labels, the schema knows
   if (const auto element = element_of(type)) return parse_array(text, *element, style);
   return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
 }

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
 
 #include "ascii.hpp"
 #include "interval_units.hpp"
@@ -169,11 +173,46 @@ std::optional<Type> with_arguments(Oid oid, const TypeText& parts) {
   }
 }
 
+/// Types that users have made. What was given out stays where it is.
+struct Enumerations {
+  std::shared_mutex mutex;
+  std::deque<std::string> names;
+  std::deque<TypeInfo> infos;
+  std::map<Oid, const TypeInfo*> by_oid;
+};
+Enumerations& enumerations() {
+  static Enumerations all;
+  return all;
+}
+constexpr Oid kFirstOfUsers = 16'384;
+
 }  // namespace
 
 std::span<const TypeInfo> types() { return kTypes; }
 
+void name_enumeration(Oid oid, std::string_view name, std::string_view sql_name) {
+  Enumerations& all = enumerations();
+  const std::lock_guard lock{all.mutex};
+  const auto known = all.by_oid.find(oid);
+  if (known != all.by_oid.end() && known->second->name == name && known->second->sql_name == sql_name) return;
+  const std::string& own = all.names.emplace_back(name);
+  const std::string& written = all.names.emplace_back(sql_name);
+  all.by_oid[oid] = &all.infos.emplace_back(TypeInfo{oid, own, written, 4, 0, enumeration, false});
+}
+
+bool is_enumeration(Oid oid) {
+  if (oid < kFirstOfUsers) return false;
+  const TypeInfo* info = find_type(oid);
+  return info && info->category == enumeration;
+}
+
 const TypeInfo* find_type(Oid oid) {
+  if (oid >= kFirstOfUsers) {
+    Enumerations& all = enumerations();
+    const std::shared_lock lock{all.mutex};
+    const auto known = all.by_oid.find(oid);
+    return known == all.by_oid.end() ? nullptr : known->second;
+  }
   const auto* found = std::ranges::lower_bound(kTypes, oid, {}, &TypeInfo::oid);
   return found != kTypes.end() && found->oid == oid ? found : nullptr;
 }

@@ -21,6 +21,14 @@ std::string fold(std::string_view name) {
   return out;
 }
 
+/// FNV-1a.
+model::Oid oid_of(std::string_view name) {
+  constexpr model::Oid kFirstOfUsers = 16'384;
+  std::uint32_t hash = 2'166'136'261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+  return kFirstOfUsers + hash % 0x7fff0000U;
+}
+
 std::string object_name(std::string_view first, std::string_view second, std::string_view label) {
   const std::size_t fixed = label.size() + 1 + (second.empty() ? 0 : 1);
   while (first.size() + second.size() + fixed > kMaxIdentifier) {

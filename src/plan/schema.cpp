@@ -36,6 +36,21 @@ std::vector<const Column*> Table::key() const {
   return out;
 }
 
+bool NamedType::has_label(std::string_view text) const { return std::ranges::find(labels, text, &Label::text) != labels.end(); }
+
+std::string NamedType::label_list() const {
+  std::string list;
+  for (const Label& label : labels) list += std::to_string(label.text.size()) + ":" + label.text;
+  return list;
+}
+
+const NamedType* Schema::find_named_type(model::Oid oid) const {
+  for (const auto& [name, type] : named_types) {
+    if (type.oid == oid) return &type;
+  }
+  return nullptr;
+}
+
 const Table* Schema::find(std::string_view name) const { return find({}, name); }
 
 const Table* Schema::find(std::string_view schema, std::string_view name) const {

@@ -10,6 +10,15 @@ using namespace model::literals;
 
 namespace {
 
+/// CREATE TABLE AS and SELECT INTO: their query is read in Parse, unlike any other change of the schema.
+bool makes_rows(const sql::Parsed& statement) { return statement.command_tag == "SELECT" || statement.command_tag == "CREATE TABLE AS"; }
+
+/// Of the table that is to be made, or of what SQLite lacks: told when it is made.
+bool is_of_target(const model::Error& error) {
+  constexpr std::array<std::string_view, 6> kStates{"42P07", "42710", "42P16", "3F000", "42601", "0A000"};
+  return std::ranges::any_of(kStates, [&](std::string_view state) { return error.state == model::SqlState{state}; });
+}
+
 constexpr std::size_t kBriefPoolBytes = 256 * 1024;  // more is not brief
 constexpr std::size_t kPortalBytes = 512;
 
@@ -129,6 +138,14 @@ asio::awaitable<FileSession::Status> FileSession::ensure_translated(std::shared_
     if ((*query)->size() == 1) prepared->statement = first_of(*query);
   }
   const sql::Kind kind = prepared->statement->kind;
+  if (kind == sql::Kind::create_table && makes_rows(*prepared->statement)) {
+    auto read = co_await engine_statement([&]() -> Status {
+      const auto known = translate(*prepared->statement, prepared->types());
+      return known || is_of_target(known.error()) ? Status{} : std::unexpected(known.error());
+    }, Lane::brief);
+    if (!read && read.error().position != 0) read.error().position += prepared->statement->offset;
+    if (!read) co_return read;
+  }
   if (kind == sql::Kind::empty || is_ddl(kind)) {
     sql::Translated unseen{.kind = kind};
     unseen.command_tag = prepared->statement->command_tag;

@@ -204,8 +204,8 @@ asio::awaitable<FileSession::Status> FileSession::run_kind(Execution execution) 
   if (const auto* setting = std::get_if<sql::SettingControl>(&execution.statement->control);
       setting != nullptr && setting->verb != sql::SettingControl::Verb::show && is_special_setting(setting->name))
     co_return co_await run_special_setting(*setting, std::move(execution));
-  if (kind == sql::Kind::maintenance && execution.statement->command_tag == "VACUUM" && in_transaction_block())
-    co_return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
+  if (const std::string alone = sql::runs_alone(*execution.statement); !alone.empty() && in_transaction_block())
+    co_return model::fail("25001"_state, alone + " cannot run inside a transaction block");
   if (kind == sql::Kind::lock && !in_transaction_block()) co_return model::fail("25P01"_state, "LOCK TABLE can only be used in transaction blocks");
   if (kind == sql::Kind::copy) co_return co_await run_copy(std::move(execution));
   if (is_local(kind)) co_return run_local(execution);

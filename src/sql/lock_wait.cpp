@@ -15,4 +15,21 @@ std::string fails_when_locked(const Parsed& statement) {
   return nowait ? "row" : "";
 }
 
+std::string runs_alone(const Parsed& statement) {
+  if (statement.tree == nullptr || statement.kind != Kind::maintenance) return {};
+  if (statement.command_tag == "VACUUM") return "VACUUM";
+  const auto* reorder = std::get_if<Reorder>(&statement.tree->statement.node);
+  if (reorder == nullptr) return {};
+  using What = Reorder::What;
+  switch (reorder->what) {
+    case What::schema: return "REINDEX SCHEMA";
+    case What::system: return "REINDEX SYSTEM";
+    case What::database: return "REINDEX DATABASE";
+    case What::cluster: return reorder->relation.name.empty() ? "CLUSTER" : "";
+    case What::index:
+    case What::table: return reorder->concurrently ? "REINDEX CONCURRENTLY" : "";
+  }
+  return {};
+}
+
 }  // namespace crossfade::sql

@@ -5,6 +5,7 @@
 #include "bind/binder.hpp"
 #include "bind/schema_binder.hpp"
 #include "crossfade/sql/catalog.hpp"
+#include "crossfade/sql/lock_wait.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
 
@@ -73,6 +74,7 @@ model::Result<Translated> translate(const Parsed& statement, const Context& cont
     }
   }
   result.command_tag = statement.command_tag;
+  result.alone = runs_alone(statement);
   result.fingerprint = statement.tree->fingerprint;
   return result;
 }

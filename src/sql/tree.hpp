@@ -419,7 +419,7 @@ struct CreateSequence {
 struct AlterSequence { RelationName relation; bool if_exists = false; SequenceOptions options; };
 /// COMMENT ON. `column`: of COLUMN; `name`: of a constraint or another object on the relation. No text: IS NULL.
 struct Comment {
-  enum class Object : std::uint8_t { table, view, index, sequence, column, constraint, database, schema } object = Object::table;
+  enum class Object : std::uint8_t { table, view, index, sequence, column, constraint, database, schema, type, domain } object = Object::table;
   RelationName relation;
   std::string column;
   std::optional<std::string> text;
@@ -428,6 +428,32 @@ struct Drop {
   enum class Object : std::uint8_t { table, index, view, sequence } object = Object::table;
   std::vector<RelationName> relations;
   bool if_exists = false, cascade = false, concurrently = false;
+};
+/// Objects that are no relations: types, domains and schemas. `relation` and its kin hold their names.
+enum class NamedObject : std::uint8_t { type, domain, schema };
+struct CreateEnum { RelationName name; std::vector<std::string> labels; };
+/// ADD VALUE `label`, next to `neighbour` where one is named; or RENAME VALUE `renamed` TO `label`.
+struct AlterEnum {
+  RelationName name;
+  std::string label, neighbour, renamed;
+  bool renames = false, before = false, if_not_exists = false;
+};
+struct CreateDomain { RelationName name; TypeName type; std::vector<Constraint> constraints; };
+struct CreateSchema { std::string name, role; bool if_not_exists = false; };
+/// RENAME TO `new_name`, else OWNER TO `role`.
+struct AlterNamed { NamedObject object = NamedObject::type; RelationName name; std::string new_name, role; };
+struct DropNamed {
+  NamedObject object = NamedObject::type;
+  std::vector<RelationName> names;
+  bool if_exists = false, cascade = false;
+};
+struct DropRole { std::vector<std::string> names; bool if_exists = false; };
+/// REINDEX and CLUSTER, which change no answer. `name`: of the index, table, schema or database; empty: CLUSTER of all.
+struct Reorder {
+  enum class What : std::uint8_t { index, table, schema, system, database, cluster } what = What::table;
+  RelationName relation;
+  std::string index;  // CLUSTER … USING
+  bool concurrently = false;
 };
 /// VACUUM and ANALYZE. No relations: all tables.
 struct Maintenance {
@@ -475,7 +501,8 @@ struct Refused { model::Error error; std::vector<RelationName> needs = {}; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               CreateSequence, AlterSequence, Comment, Truncate, Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
+               CreateSequence, AlterSequence, CreateEnum, AlterEnum, CreateDomain, CreateSchema, AlterNamed, DropNamed, DropRole, Reorder, Comment, Truncate,
+               Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 
 struct Tree {

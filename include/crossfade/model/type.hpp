@@ -30,7 +30,7 @@ struct Type {
 
 enum class Category : char {
   boolean = 'B', number = 'N', string = 'S', datetime = 'D', timespan = 'T', user = 'U', array = 'A', unknown = 'X', pseudo = 'P',
-  internal = 'Z',
+  internal = 'Z', enumeration = 'E',
 };
 
 struct TypeInfo {
@@ -45,8 +45,12 @@ struct TypeInfo {
 
 /// Arrays included ("_int4", "integer[]").
 std::span<const TypeInfo> types();
-/// nullptr when the type is not in the table.
+/// nullptr when the type is neither in the table nor named by name_enumeration().
 const TypeInfo* find_type(Oid oid);
+/// From now on find_type(oid) knows a type of CREATE TYPE … AS ENUM: what it is called, not which values it has (they are the schema's,
+/// plan::NamedType). Its values are texts. Once named it stays so; the last name counts. Thread-safe.
+void name_enumeration(Oid oid, std::string_view name, std::string_view sql_name);
+bool is_enumeration(Oid oid);
 /// The element type of an array type, its modifier kept; nullopt for other types.
 std::optional<Type> element_of(Type array);
 /// The array type over `element`, its modifier kept; nullopt when there is none ("void", "unknown", arrays).

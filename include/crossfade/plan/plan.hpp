@@ -51,13 +51,23 @@ struct DefaultMapping { model::Type type; StoredForm form; };
 DefaultMapping default_mapping(std::string_view declared);
 
 /// A column's live declaration, with what crossfade_types recorded for it when it was created through the proxy.
-struct Declared { std::string table, column; model::Type type; StoredForm form; bool serial = false, identity = false; };
+/// `named`: of a column of an enum (then `type` is text, which is what the file holds) or of a domain (then it is the domain's own).
+struct Declared {
+  std::string table, column;
+  model::Type type;
+  StoredForm form;
+  bool serial = false, identity = false;
+  std::string named = {};
+};
 /// Lays the plan over a schema read from the file: plan first, then `declared`, then default_mapping.
 /// Errors: 42P07/42701 when names collide after folding; F0000 when the plan names what the file does not have.
 model::Result<void> apply(Schema& schema, const Plan* plan, const std::vector<Declared>& declared);
 
 /// SQLite name → PostgreSQL name: ASCII lower case, cut to 63 bytes as PostgreSQL cuts identifiers.
 std::string fold(std::string_view name);
+
+/// The number of an object of that name: the same in every process. Two names may have one; PostgreSQL's own are below 16384.
+model::Oid oid_of(std::string_view name);
 
 /// PostgreSQL's name for an object that was given none: "t_a_key", "t_pkey" (no `second`); the longer of the two is cut first.
 /// Source: PostgreSQL 15 manual, CREATE TABLE, "Notes"; makeObjectName.

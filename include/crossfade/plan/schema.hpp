@@ -34,6 +34,7 @@ struct Column {
   std::string sequence;                    // the default is nextval() of it; the file's own default is none
   bool identity = false;                   // GENERATED … AS IDENTITY
   bool identity_always = false;            // GENERATED ALWAYS AS IDENTITY
+  std::string domain;                      // the type is that of a domain of this name, whose conditions the table's CHECKs repeat
 };
 
 /// A sequence made through the proxy (crossfade_sequences). The owner: of a serial or identity column.
@@ -43,6 +44,24 @@ struct Sequence {
   std::int64_t start = 1, increment = 1, minimum = 1, maximum = INT64_MAX, cache = 1;
   bool cycle = false;
   std::string owner_table, owner_column;
+};
+
+/// A type of CREATE TYPE … AS ENUM or CREATE DOMAIN (crossfade_objects). A domain's values have the type `base`.
+struct NamedType {
+  enum class Kind : std::uint8_t { enumeration, domain } kind = Kind::enumeration;
+  struct Label { std::string text; double place = 0; };
+  struct Check { std::string name, condition; };  // SQLite's text over the column kValue
+  static constexpr std::string_view kValue = "value of the domain";
+  std::string name;
+  model::Oid oid = 0;
+  std::vector<Label> labels;  // in their order
+  model::Type base;
+  bool not_null = false;
+  std::vector<Check> checks;
+
+  bool has_label(std::string_view text) const;
+  /// "3:sad2:ok": the labels in their order, as run-time functions and collations read them.
+  std::string label_list() const;
 };
 
 struct IndexPart { std::string column; std::string expression; std::string collation = "BINARY"; bool descending = false; };
@@ -96,11 +115,14 @@ struct Schema {
   Tables tables;     // by PostgreSQL's name; no crossfade_* or sqlite_* tables
   Tables temporary;  // the session's own; they hide `tables` of the same name
   std::map<std::string, Sequence, std::less<>> sequences;
+  std::map<std::string, NamedType, std::less<>> named_types;
+  std::map<std::string, model::Oid, std::less<>> namespaces;  // of CREATE SCHEMA; they hold nothing
 
   /// As search_path finds it: a temporary one first.
   const Table* find(std::string_view name) const;
   /// In a written schema: "" as above, "public" or "pg_temp"; nullptr for any other.
   const Table* find(std::string_view schema, std::string_view name) const;
+  const NamedType* find_named_type(model::Oid oid) const;
   /// The tables beside `table`: those that it can refer to.
   const Tables& beside(const Table& table) const { return table.temporary ? temporary : tables; }
 };

@@ -8,4 +8,8 @@ namespace crossfade::sql {
 /// locked then, for its message; empty: the statement waits. Of the statement as parsed; inside of subqueries NOWAIT is refused by translate().
 std::string fails_when_locked(const Parsed& statement);
 
+/// VACUUM, REINDEX DATABASE and their kin, which are no part of a transaction: what PostgreSQL calls them then ("VACUUM cannot run inside a
+/// transaction block"); empty for all others.
+std::string runs_alone(const Parsed& statement);
+
 }  // namespace crossfade::sql

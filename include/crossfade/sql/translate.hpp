@@ -145,8 +145,10 @@ struct Translated {
   std::optional<TableRebuild> rebuild;  // after the texts
   std::vector<std::string> own_texts;   // on our own tables in the file, after the rebuild; not under the authorizer
   std::string serial_sequence;          // an INSERT that lets SQLite fill this sequence's column: its value is currval() afterwards
+  std::string serial_table;             // its table, as the file spells it, where SQLite keeps a counter (AUTOINCREMENT)
   std::vector<TypeChange> type_changes;
   std::string command_tag;
+  std::string alone;                    // no part of a transaction: what messages call it (sql::runs_alone)
   std::vector<std::string> tables;      // PostgreSQL's names of all tables read or written
   std::vector<model::Error> notices;    // 42P07 `relation "t" already exists, skipping`
   /// SELECT of what PostgreSQL computes when it plans: run first, an error of it is the statement's, before its rows are described

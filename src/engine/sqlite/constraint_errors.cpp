@@ -103,9 +103,27 @@ model::Error missing_value(std::string_view list, model::Error error) {
   return error;
 }
 
+/// "domain posint posint_check", or "domain posint " for its NOT NULL. Source: sql/bind/domains.cpp.
+constexpr std::string_view kDomainCheck = "domain ";
+
+model::Error failed_domain(model::Error error) {
+  const std::string_view rest = std::string_view{error.constraint}.substr(kDomainCheck.size());
+  const std::string domain{rest.substr(0, rest.find(' '))}, check{rest.substr(domain.size() + 1)};
+  error.table.clear();
+  error.constraint = check;
+  if (!check.empty()) {
+    error.message = "value for domain " + domain + " violates check constraint \"" + check + "\"";
+  } else {
+    error.state = "23502"_state;
+    error.message = "domain " + domain + " does not allow null values";
+  }
+  return error;
+}
+
 model::Error failed_check(Connection::Impl& connection, const ChangeTarget& target, std::string_view what, model::Error error) {
   error.table = plan::fold(target.table);
   error.constraint = check_name(create_text(connection, target.table), error.table, what);
+  if (error.constraint.starts_with(kDomainCheck)) return failed_domain(std::move(error));
   error.message = "new row for relation \"" + error.table + "\" violates check constraint \"" + error.constraint + "\"";
   return error;
 }

@@ -2,13 +2,17 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "catalog/objects.hpp"
 #include "connection_impl.hpp"
+#include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/relations.hpp"
 #include "schema_parts.hpp"
 
@@ -17,19 +21,12 @@ namespace {
 
 using namespace model::literals;
 
-constexpr model::Oid kFirstUserOid = 16'384;
 
 /// The same name gets the same OID in every process; FNV-1a, above PostgreSQL's own OIDs.
-model::Oid oid_of(std::string_view name) {
-  std::uint32_t hash = 2'166'136'261U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  return kFirstUserOid + hash % 0x7fff0000U;
-}
-
 void number_tables(plan::Schema& schema) {
   std::set<model::Oid> taken;
   for (auto& [name, table] : schema.tables) {
-    if (table.oid == 0) table.oid = oid_of(name);
+    if (table.oid == 0) table.oid = plan::oid_of(name);
     while (!taken.insert(table.oid).second) ++table.oid;
   }
 }
@@ -83,6 +80,69 @@ void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) 
 
 bool holds(Connection& connection, const char* table) {
   return sqlite3_table_column_metadata(connection.handle(), "main", table, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+/// crossfade_objects: types of CREATE TYPE and CREATE DOMAIN, and schemas. Source: sql/bind/named_objects.cpp.
+model::Result<void> read_objects(Connection& connection, plan::Schema& schema) {
+  if (!holds(connection, "crossfade_objects")) return {};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT kind, name, oid, json_extract(definition, '$.base'), json_extract(definition, '$.not_null') "
+                                                  "FROM main.crossfade_objects"));
+  for (const StorageRow& row : rows) {
+    const std::string kind = text_of(row[0]), name = text_of(row[1]);
+    const auto oid = static_cast<model::Oid>(integer_of(row[2]));
+    if (kind == "schema") {
+      schema.namespaces.emplace(name, oid);
+      continue;
+    }
+    plan::NamedType type{.name = name, .oid = oid, .labels = {}, .checks = {}};
+    const std::array<model::StorageValue, 2> key{kind, name};
+    if (kind == "enum") {
+      CROSSFADE_TRY(const auto labels, connection.query("SELECT json_extract(j.value, '$[0]'), CAST(json_extract(j.value, '$[1]') AS REAL) FROM main.crossfade_objects, "
+                                                        "json_each(definition) AS j WHERE kind = ?1 AND name = ?2 ORDER BY 2", key));
+      for (const StorageRow& label : labels) type.labels.push_back({text_of(label[0]), std::get<double>(label[1])});
+      model::name_enumeration(oid, name, catalog::quoted_name(name));
+    } else {
+      type.kind = plan::NamedType::Kind::domain;
+      const auto base = model::parse_type(text_of(row[3]));
+      if (!base) return model::fail("XX001"_state, "crossfade_objects holds type \"" + text_of(row[3]) + "\" for domain " + name + ", which is not known");
+      type.base = *base;
+      type.not_null = integer_of(row[4]) != 0;
+      CROSSFADE_TRY(const auto checks, connection.query("SELECT json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]') FROM main.crossfade_objects, "
+                                                        "json_each(definition, '$.checks') AS j WHERE kind = ?1 AND name = ?2 ORDER BY j.key", key));
+      for (const StorageRow& check : checks) type.checks.push_back({text_of(check[0]), text_of(check[1])});
+    }
+    schema.named_types.emplace(name, std::move(type));
+  }
+  return {};
+}
+
+bool is_planned(const plan::Plan* plan, const plan::Table& table, const plan::Column& column) {
+  if (plan == nullptr) return false;
+  for (const plan::PlannedTable& each : plan->tables) {
+    if (plan::fold(each.source) != plan::fold(table.sqlite_name)) continue;
+    const auto same = [&](const plan::PlannedColumn& planned) { return plan::fold(planned.source) == plan::fold(column.sqlite_name); };
+    if (std::ranges::any_of(each.columns, same)) return true;
+  }
+  return false;
+}
+
+/// Which columns have such a type. A plan says the types of its columns itself: then an enum's is the text that the file holds.
+model::Result<void> name_column_types(Connection& connection, Place place, plan::Schema::Tables& tables, const plan::Schema& schema,
+                                      const plan::Plan* plan = nullptr) {
+  const std::string where = place == Place::main ? "main" : "temp";
+  if (sqlite3_table_column_metadata(connection.handle(), where.c_str(), "crossfade_column_types", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != SQLITE_OK) return {};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, column_name, type_name FROM " + where + ".crossfade_column_types"));
+  for (const StorageRow& row : rows) {
+    const auto table = tables.find(text_of(row[0]));
+    const auto type = schema.named_types.find(text_of(row[2]));
+    if (table == tables.end() || type == schema.named_types.end()) continue;
+    for (plan::Column& column : table->second.columns) {
+      if (column.name != text_of(row[1]) || is_planned(plan, table->second, column)) continue;
+      if (type->second.kind == plan::NamedType::Kind::domain) column.domain = type->first;
+      else column.type = {type->second.oid};
+    }
+  }
+  return {};
 }
 
 /// crossfade_sequences, and the columns whose default is one of them. Source: sql/bind/sequences.cpp.
@@ -167,6 +227,14 @@ model::Result<std::vector<plan::Declared>> declared_in(Connection& connection, P
     declared.push_back({.table = text_of(row[0]), .column = text_of(row[1]), .type = *type, .form = *form,
                         .serial = integer_of(row[4]) != 0, .identity = integer_of(row[4]) == 2});
   }
+  if (sqlite3_table_column_metadata(connection.handle(), schema.c_str(), "crossfade_column_types", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return declared;
+  CROSSFADE_TRY(const auto named, connection.query("SELECT table_name, column_name, type_name FROM " + schema + ".crossfade_column_types"));
+  for (const StorageRow& row : named) {
+    for (plan::Declared& each : declared) {
+      if (each.table == text_of(row[0]) && each.column == text_of(row[1])) each.named = text_of(row[2]);
+    }
+  }
   return declared;
 }
 
@@ -191,6 +259,8 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   }
   CROSSFADE_TRY(const auto declared, read_declared_types(connection));
   CROSSFADE_CHECK(plan::apply(schema, plan, declared));
+  CROSSFADE_CHECK(read_objects(connection, schema));
+  CROSSFADE_CHECK(name_column_types(connection, Place::main, schema.tables, schema, plan));
   ViewCounter(schema.tables, {});
   for (auto& [name, table] : schema.tables)
     if (table.view && table.expands <= sql::kMostRelations) type_view(connection, schema, table);
@@ -215,10 +285,11 @@ model::Result<plan::Schema> with_temporary(Connection& connection, const plan::S
   }
   CROSSFADE_TRY(const auto declared, declared_in(connection, Place::temporary));
   CROSSFADE_CHECK(plan::apply(own, nullptr, declared));
+  CROSSFADE_CHECK(name_column_types(connection, Place::temporary, own.tables, common));
   ViewCounter(own.tables, common.tables);
   plan::Schema schema = common;
   schema.temporary = std::move(own.tables);
-  for (auto& [name, table] : schema.temporary) table.oid = oid_of("pg_temp." + name);
+  for (auto& [name, table] : schema.temporary) table.oid = plan::oid_of("pg_temp." + name);
   return schema;
 }
 

@@ -4,6 +4,7 @@
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/observe/failpoint.hpp"
+#include "functions/sequences.hpp"
 #include "schema_parts.hpp"
 #include "session_impl.hpp"
 #include "violation_detail.hpp"
@@ -100,6 +101,7 @@ void Session::Impl::open_block(Block kind, BeginOptions with) {
   block = kind;
   options = with;
   failed = used = lost = false;
+  context.sequences.given.clear();
   context.transaction_micros = model::now_micros();
 }
 
@@ -113,6 +115,16 @@ void Session::Impl::close_block() {
   if (implicit_scope) open_block(Block::implicit, defaults);
 }
 
+/// Numbers that sequences gave in a transaction that was rolled back stay given, as in PostgreSQL. When that cannot be written (the disk is
+/// full) they come again, which no row contradicts.
+void Session::Impl::keep_numbers() {
+  if (context.sequences.given.empty() || !permit) return;
+  const AuthorScope scope{connection().internals(), Author::proxy};
+  if (!own("BEGIN IMMEDIATE")) return;
+  const auto done = functions::keep_given(connection().internals(), context.sequences);
+  if (!done || !own("COMMIT")) (void)own("ROLLBACK");
+}
+
 void Session::Impl::end_transaction() {
   context.advisory.release_transaction();
   if (held != nullptr) {
@@ -121,10 +133,12 @@ void Session::Impl::end_transaction() {
     if (connection().in_transaction()) {
       (void)own("ROLLBACK");
       temporary_schema = nullptr;
+      if (writing) keep_numbers();
     }
     let_go();
   }
   writing = schema_changed = false;
+  context.sequences.given.clear();
   private_schema = nullptr;
   permit.release();
 }

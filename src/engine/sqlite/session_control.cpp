@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "functions/sequences.hpp"
 #include "session_impl.hpp"
 
 namespace crossfade::sqlite {
@@ -143,6 +144,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
       return std::unexpected(std::move(done).error());
     }
     private_schema = temporary_schema = nullptr;
+    if (writing) (void)functions::keep_given(connection().internals(), context.sequences);
   }
   options.read_only = savepoints[*index].read_only;
   modes = savepoints[*index].modes;

@@ -88,6 +88,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<void> commit();
   /// Rolls back in the engine and lets go of connection and permit; the block itself goes on.
   void end_transaction();
+  void keep_numbers();
   void fail();
 
   void hold(std::unique_ptr<Database::Lease> lease);
@@ -117,7 +118,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
                                                      const RowsCheck& check);
   model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
-  model::Result<void> check_alone() const;
+  model::Result<void> check_alone(const std::string& command) const;
   static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
   static model::Result<void> read_names(Connection::Impl& connection, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);

@@ -8,6 +8,7 @@
 #include "crossfade/plan/stored_form.hpp"
 #include "repeated_rows.hpp"
 #include "schema_parts.hpp"
+#include "functions/sequences.hpp"
 #include "session_impl.hpp"
 #include "functions/packed.hpp"
 #include "rebuild_table.hpp"
@@ -42,16 +43,17 @@ model::Result<void> Session::Impl::check_writable(const sql::Translated& stateme
   return model::fail("25006"_state, "cannot execute " + command_name(statement) + " in a read-only transaction");
 }
 
-/// VACUUM is no part of a transaction. A batch up to Sync is one as soon as another statement has run in it.
-model::Result<void> Session::Impl::check_alone() const {
-  if (block == Block::explicit_) return model::fail("25001"_state, "VACUUM cannot run inside a transaction block");
-  if (block == Block::implicit && used) return model::fail("25001"_state, "VACUUM cannot be executed within a pipeline");
+/// A batch up to Sync is a transaction as soon as another statement has run in it.
+model::Result<void> Session::Impl::check_alone(const std::string& command) const {
+  if (block == Block::explicit_) return model::fail("25001"_state, command + " cannot run inside a transaction block");
+  if (block == Block::implicit && used) return model::fail("25001"_state, command + " cannot be executed within a pipeline");
   return {};
 }
 
 model::Result<std::unique_ptr<Cursor>> Session::Impl::start(const sql::Translated& statement, std::span<const model::Value> values,
                                                             const RowsCheck& check) {
-  if (statement.kind == Kind::maintenance && statement.command_tag == "VACUUM") CROSSFADE_CHECK(check_alone());
+  if (!statement.alone.empty()) CROSSFADE_CHECK(check_alone(statement.alone));
+  if (!in_block()) context.sequences.given.clear();  // of a statement that others have written after
   const bool pinning = in_block() && sql::pins_snapshot(options.isolation);
   if (pinning && held == nullptr) CROSSFADE_CHECK(permit ? open_writer() : pin());
   if (!statement.writes) return read(statement, values);
@@ -137,6 +139,18 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
 
 namespace {
 
+/// The last number that an INSERT was given. A row that ON CONFLICT DO UPDATE found there had one too: SQLite has counted it, and no more.
+model::Result<void> note_given(Connection& on, SequenceMemory& memory, const sql::Translated& statement) {
+  std::int64_t last = on.last_insert_rowid();
+  if (statement.upserts && !statement.serial_table.empty()) {
+    CROSSFADE_TRY(last, functions::last_key(on.internals(), statement.serial_table, {}));
+  }
+  memory.last = statement.serial_sequence;
+  memory.values[statement.serial_sequence] = last;
+  if (!statement.serial_table.empty()) memory.given[statement.serial_sequence] = {statement.serial_table, last};
+  return {};
+}
+
 model::Result<void> bind_packed(Statement& statement, std::size_t slots, const std::vector<std::size_t>& wanted, const std::vector<model::Bytes>& packed) {
   for (std::size_t i = 0; i < wanted.size(); ++i) CROSSFADE_CHECK(statement.bind(static_cast<int>(slots + i + 1), packed.at(wanted[i])));
   return {};
@@ -190,10 +204,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     }
     if (check && !rows.empty()) CROSSFADE_CHECK(check());
     affected = is_change(statement.kind) ? on.changes() : static_cast<std::int64_t>(rows.size());
-    if (!statement.serial_sequence.empty() && affected > 0) {
-      context.sequences.last = statement.serial_sequence;
-      context.sequences.values[statement.serial_sequence] = on.last_insert_rowid();
-    }
+    if (!statement.serial_sequence.empty() && affected > 0) CROSSFADE_CHECK(note_given(on, context.sequences, statement));
     made.reset();  // its values may be large
     on.internals().cache.put_back(statement.texts.front(), std::move(made));
   } else {

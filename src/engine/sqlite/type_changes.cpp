@@ -20,12 +20,22 @@ constexpr std::string_view kCreate =
 constexpr std::string_view kCreateCommit =
     "CREATE TABLE IF NOT EXISTS $.crossfade_commit (table_name TEXT PRIMARY KEY, action TEXT NOT NULL) WITHOUT ROWID";
 
+/// Which column has a type of CREATE TYPE or CREATE DOMAIN.
+constexpr std::string_view kCreateNamed =
+    "CREATE TABLE IF NOT EXISTS $.crossfade_column_types (table_name TEXT NOT NULL, column_name TEXT NOT NULL, type_name TEXT NOT NULL, "
+    "PRIMARY KEY (table_name, column_name)) WITHOUT ROWID";
+
 using Verb = sql::TypeChange::Verb;
 struct ChangeRow { Verb verb; const char* table; std::string_view sql; };
 
 /// ?1 table, ?2 column, ?3 the new name.
 constexpr std::array kChanges{
     ChangeRow{Verb::forget_table, "crossfade_types", "DELETE FROM $.crossfade_types WHERE table_name = ?1"},
+    ChangeRow{Verb::forget_table, "crossfade_column_types", "DELETE FROM $.crossfade_column_types WHERE table_name = ?1"},
+    ChangeRow{Verb::forget_column, "crossfade_column_types", "DELETE FROM $.crossfade_column_types WHERE table_name = ?1 AND column_name = ?2"},
+    ChangeRow{Verb::rename_table, "crossfade_column_types", "UPDATE $.crossfade_column_types SET table_name = ?3 WHERE table_name = ?1"},
+    ChangeRow{Verb::rename_column, "crossfade_column_types",
+              "UPDATE $.crossfade_column_types SET column_name = ?3 WHERE table_name = ?1 AND column_name = ?2"},
     ChangeRow{Verb::forget_table, "crossfade_commit", "DELETE FROM $.crossfade_commit WHERE table_name = ?1"},
     ChangeRow{Verb::forget_table, "crossfade_sequences", "DELETE FROM $.crossfade_sequences WHERE owner_table = ?1"},
     ChangeRow{Verb::forget_table, "crossfade_defaults", "DELETE FROM $.crossfade_defaults WHERE table_name = ?1"},
@@ -69,6 +79,14 @@ model::Result<void> run(Connection& connection, const std::string& sql, const st
 
 model::Result<void> declare(Connection& connection, const plan::Declared& declared, const std::string& schema) {
   CROSSFADE_CHECK(connection.execute(in_schema(kCreate, schema)));
+  if (!declared.named.empty()) {
+    CROSSFADE_CHECK(connection.execute(in_schema(kCreateNamed, schema)));
+    CROSSFADE_CHECK(run(connection, in_schema("INSERT OR REPLACE INTO $.crossfade_column_types VALUES (?1, ?2, ?3)", schema),
+                        {declared.table, declared.column, declared.named}));
+  } else if (exists(connection, schema, "crossfade_column_types")) {
+    CROSSFADE_CHECK(run(connection, in_schema("DELETE FROM $.crossfade_column_types WHERE table_name = ?1 AND column_name = ?2", schema),
+                        {declared.table, declared.column}));
+  }
   return run(connection, in_schema("INSERT OR REPLACE INTO $.crossfade_types VALUES (?1, ?2, ?3, ?4, ?5)", schema),
              {declared.table, declared.column, model::format_type(declared.type), plan::to_string(declared.form),
               std::int64_t{declared.serial ? declared.identity ? 2 : 1 : 0}});

@@ -140,6 +140,10 @@ Result<void> SchemaBinder::set_default(TableEdit& edit, AlterColumn& alter, plan
 }
 
 Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan::Column& column, TableColumn& written) {
+  CROSSFADE_TRY(const plan::NamedType* named, resolve_type(alter.type, *context_.schema));
+  if (!column.domain.empty() || (named && named->kind == plan::NamedType::Kind::domain)) {
+    return unsupported("the type change of a column from or to a domain", edit.position);
+  }
   if (!alter.type.resolved) return refuse("42704"_state, "type \"" + alter.type.name + "\" does not exist", alter.type.position);
   const model::Type type = *alter.type.resolved;
   const plan::Column before = column;
@@ -181,7 +185,7 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
   }
   CROSSFADE_CHECK(carry_default(edit, before, column, written));
   edit.rewritten = true;
-  result_.type_changes.push_back({TypeChange::Verb::declare, {edit.after.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
+  result_.type_changes.push_back({TypeChange::Verb::declare, declaration(edit.after.name, column), {}});
   return {};
 }
 

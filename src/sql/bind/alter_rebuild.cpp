@@ -152,7 +152,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AddColumn& add) {
   for (const Constraint& constraint : definition.constraints) CROSSFADE_CHECK(check_constraint(edit, constraint, column.name));
   if (column.not_null && !column.generated && !column.serial && column.sequence.empty()) check_nulls(edit, column);
   use_sequence(table.name, column);
-  result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
+  result_.type_changes.push_back({TypeChange::Verb::declare, declaration(table.name, column), {}});
   return {};
 }
 

@@ -93,7 +93,7 @@ Result<void> SchemaBinder::add_column(AddColumn& add, const plan::Table& table) 
   plan::Table wider = table;
   wider.columns.push_back(column);
   CROSSFADE_CHECK(bind_column(definition, wider));
-  result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
+  result_.type_changes.push_back({TypeChange::Verb::declare, declaration(table.name, column), {}});
   return {};
 }
 

@@ -124,6 +124,7 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   result.checked_late = result.writes && waits_for_commit(*context_.schema, tables_);
   result.temporary = temporary_;
   result.serial_sequence = serial_sequence_;
+  result.serial_table = serial_table_;
   result.writes_temporary = changes_temporary(statement);
   result.volatile_functions = volatile_ || of_session_;
   return result;

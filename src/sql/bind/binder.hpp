@@ -37,6 +37,13 @@ struct CommonRelation {
   std::uint64_t expands = 1;                      // how many relations stand for it where it is named, as SQLite writes it out
 };
 
+/// A type's name as one of CREATE TYPE or CREATE DOMAIN: `type.resolved` is then the enum, or what the domain is over; nullptr: it is none.
+/// Errors: 0A000 for an array of it, and for types of PostgreSQL that are not to be had here. (named_objects.cpp)
+Result<const plan::NamedType*> resolve_type(TypeName& type, const plan::Schema& schema);
+
+/// The name under which run-time functions read a type back: what has no other travels as text.
+std::string run_time_name(model::Type type);
+
 /// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
 /// Each file bind/*.cpp holds one part of its methods.
 class Binder {
@@ -102,6 +109,13 @@ class Binder {
   Result<void> test_element(Expression& test, const std::string& word, Expression operand, Expression element);
 
   // ---- types and forms (coerce.cpp)
+  /// A text, or NULL, that is looked at when the statement runs: it is one of the labels, or 22P02.
+  Result<void> wrap_label(Expression& expression, model::Type type) const;
+  /// Errors: 22P02.
+  Result<void> check_label(std::string_view text, model::Type type, Position position) const;
+  /// The collation that orders such values as PostgreSQL does; nullopt: SQLite's own order is right.
+  std::optional<std::string> order_collation(const plan::StoredForm& form, model::Type type) const;
+  Result<void> check_domain(Expression& expression, const plan::NamedType& domain);  // domains.cpp
   Result<void> coerce(Expression& expression, model::Type type, CastContext context);
   Result<void> coerce_unknown(Expression& expression, model::Type type);
   Result<void> cast_known(Expression& expression, model::Type type, CastContext context);
@@ -118,6 +132,7 @@ class Binder {
 
   // ---- comparisons (comparisons.cpp)
   enum class Need : std::uint8_t { equality, order };
+  std::string needed_collation(model::Type type, std::span<Expression* const> operands, Need need) const;
   /// PostgreSQL's comparison of the two: the type both are compared as. Errors: 42883 for none.
   Result<model::Type> comparison_type(const Expression& left, const Expression& right, std::string_view name, Position position);
   /// The same for several: text when none is known.
@@ -266,7 +281,7 @@ class Binder {
   /// By step, and last of the statement itself: the tables that are read there.
   std::vector<std::set<std::string, std::less<>>> reads_{1};
   bool top_with_ = true;         // WITH items may change data here
-  std::string serial_sequence_;  // Translated's
+  std::string serial_sequence_, serial_table_;  // Translated's
   bool volatile_ = false, locks_ = false;
   bool of_session_ = false;  // user, database, schema, privileges, numbers of objects: another session, or the other side, has others
   bool temporary_ = false;  // a temporary table or view is among the relations

@@ -141,7 +141,12 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   }
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
     of_session_ = true;
-    expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
+    const auto* column = std::get_if<ColumnReference>(&call.arguments.front().node);
+    const auto domain = column && column->column ? context_.schema->named_types.find(column->column->domain) : context_.schema->named_types.end();
+    const bool checked = std::holds_alternative<Template>(call.arguments.front().node) && std::get<Template>(call.arguments.front().node).text.starts_with("crossfade_domain(");
+    if (checked) return unsupported("pg_typeof of a cast to a domain", expression.position);
+    const model::Oid type = domain == context_.schema->named_types.end() ? call.arguments.front().type.oid : domain->second.oid;
+    expression = constant(static_cast<std::int64_t>(type), {oid::regtype}, expression.position);
     return {};
   }
   if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
@@ -305,7 +310,7 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i));
     Expression& argument = call.arguments[i];
-    const bool anything = wanted == pseudo::any || wanted == pseudo::any_element;
+    const bool anything = wanted == pseudo::any || wanted == pseudo::any_element || wanted == pseudo::any_enum;
     if (wanted == pseudo::any_compatible) {
       compatible.push_back(&argument);
     } else {

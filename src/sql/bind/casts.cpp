@@ -140,8 +140,10 @@ const CastRule* by_object(model::Oid from, model::Oid to) {
 constexpr CastRule kToTextType{0, 0, assignment};
 constexpr CastRule kIntegerToText{0, 0, assignment, kToText};
 constexpr CastRule kFromTextType{0, 0, explicit_};
+constexpr CastRule kLabelToText{0, 0, assignment, kSame};
 
 const CastRule* by_text(model::Oid from, model::Oid to) {
+  if (is_textual(to) && model::is_enumeration(from)) return &kLabelToText;
   if (is_textual(to)) return is_integer(from) ? &kIntegerToText : &kToTextType;
   return is_textual(from) ? &kFromTextType : nullptr;
 }

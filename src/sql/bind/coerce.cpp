@@ -13,11 +13,6 @@ namespace oid = model::oid;
 
 namespace {
 
-/// The name under which run-time functions read the type back; "character" alone would be character(1).
-std::string run_time_name(model::Type type) {
-  return type.oid == oid::bpchar && type.modifier == -1 ? "bpchar" : model::format_type(type);
-}
-
 bool is_null_constant(const Expression& expression) {
   const auto* constant = std::get_if<Constant>(&expression.node);
   return constant && std::holds_alternative<model::Null>(constant->value);
@@ -102,6 +97,26 @@ bool fold_assignment(Expression& expression, model::Type to) {
 
 }  // namespace
 
+/// "character" alone would be character(1).
+std::string run_time_name(model::Type type) {
+  if (model::is_enumeration(type.oid)) return "text";
+  return type.oid == oid::bpchar && type.modifier == -1 ? "bpchar" : model::format_type(type);
+}
+
+Result<void> Binder::check_label(std::string_view text, model::Type type, Position position) const {
+  const plan::NamedType* named = context_.schema->find_named_type(type.oid);
+  if (named && named->has_label(text)) return {};
+  return refuse("22P02"_state, "invalid input value for enum " + std::string{type_name(type.oid)} + ": \"" + std::string{text} + "\"", position);
+}
+
+Result<void> Binder::wrap_label(Expression& expression, model::Type type) const {
+  const plan::NamedType* named = context_.schema->find_named_type(type.oid);
+  if (!named) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(type.oid), kNowhere);
+  RawCall call{"crossfade_enum_in", {std::move(expression), text_argument(std::string{type_name(type.oid)}), text_argument(named->label_list())}};
+  expression = {std::move(call), expression.position, type, plan::runtime_form(type)};
+  return {};
+}
+
 Expression constant(model::StorageValue value, model::Type type, Position position) {
   return {Constant{std::move(value)}, position, type, plan::runtime_form(type)};
 }
@@ -184,6 +199,7 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
     expression = constant(literal.text, {oid::text}, expression.position);
     return cast_known(expression, type, CastContext::explicit_);
   }
+  if (model::is_enumeration(type.oid)) CROSSFADE_CHECK(check_label(literal.text, type, expression.position));
   // The literal is one of the type without its modifier; varchar(2) then cuts it as a cast would.
   const model::TextStyle style{.zone = context_.zone, .date_order = context_.date_order, .interval_style = context_.interval_style};
   const bool array = model::element_of(type) && is_textual(model::element_of(type)->oid);
@@ -239,6 +255,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
                   expression.position);
   }
   if (rule->text.empty() && from.oid == oid::name && type.oid == oid::text) return {};
+  if (model::is_enumeration(type.oid)) {
+    to_runtime(expression);
+    return wrap_label(expression, type);
+  }
   const bool same = rule->text == "$1" && plan::runtime_form(from) == plan::runtime_form(type);
   if (!same) to_runtime(expression);
   if (fold_number(expression, type.oid) || same) {

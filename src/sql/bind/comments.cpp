@@ -18,7 +18,7 @@ constexpr std::string_view kComments =
 /// Kept in crossfade_comments: `object` is the kind, `table_name` the relation, `name` its column or constraint.
 Result<void> SchemaBinder::bind(Comment& comment, Statement&) {
   using Object = Comment::Object;
-  constexpr std::array<std::string_view, 8> kKinds{"table", "view", "index", "sequence", "column", "constraint", "database", "schema"};
+  constexpr std::array<std::string_view, 10> kKinds{"table", "view", "index", "sequence", "column", "constraint", "database", "schema", "type", "type"};
   RelationName& name = comment.relation;
   std::string kind{kKinds[static_cast<std::size_t>(comment.object)]};
   std::string relation = name.name;
@@ -49,8 +49,14 @@ Result<void> SchemaBinder::bind(Comment& comment, Statement&) {
       if (name.name != context_.database) return refuse("3D000"_state, "database \"" + name.name + "\" does not exist", kNowhere);
       break;
     case Object::schema:
-      if (name.name != "public") return refuse("3F000"_state, "schema \"" + name.name + "\" does not exist", kNowhere);
+      if (name.name != "public" && !context_.schema->namespaces.contains(name.name)) return refuse("3F000"_state, "schema \"" + name.name + "\" does not exist", kNowhere);
       break;
+    case Object::type:
+    case Object::domain: {
+      CROSSFADE_TRY(const plan::NamedType* type, find_type(name));
+      if (comment.object == Object::domain && type->kind != plan::NamedType::Kind::domain) return refuse("42809"_state, "\"" + type->name + "\" is not a domain", kNowhere);
+      break;
+    }
   }
   result_.own_texts.emplace_back(kComments);
   const bool none = !comment.text || comment.text->empty();

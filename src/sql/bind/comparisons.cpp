@@ -32,13 +32,30 @@ std::string collation_of(const Expression& expression) {
   return reference && reference->column ? reference->column->collation : "BINARY";
 }
 
+}  // namespace
+
+std::optional<std::string> Binder::order_collation(const plan::StoredForm& form, model::Type type) const {
+  const plan::NamedType* named = model::is_enumeration(type.oid) ? context_.schema->find_named_type(type.oid) : nullptr;
+  if (!named) return plan::collation(form, type);
+  // The name says the labels, so that it is another one when they change; SQLite's names are the same in any case, hence the digits.
+  std::string name = "crossfade_enum_";
+  for (const char c : named->label_list()) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    name += {kDigits[static_cast<unsigned char>(c) >> 4U], kDigits[static_cast<unsigned char>(c) & 15U]};
+  }
+  return name;
+}
+
 /// The collation under which SQLite compares values of the type and form as PostgreSQL does; empty: its own is right.
-std::string needed_collation(model::Type type, std::span<Expression* const> operands) {
+std::string Binder::needed_collation(model::Type type, std::span<Expression* const> operands, Need need) const {
   if (type.oid == oid::bpchar) return "RTRIM";
-  if (const auto name = plan::collation(operands.front()->form, type)) return *name;
+  if (model::is_enumeration(type.oid) && need == Need::equality) return {};
+  if (const auto name = order_collation(operands.front()->form, type)) return *name;
   const bool other = std::ranges::any_of(operands, [](const Expression* operand) { return collation_of(*operand) != "BINARY"; });
   return is_textual(type.oid) && other ? "BINARY" : "";
 }
+
+namespace {
 
 void collate(Expression& expression, std::string collation) {
   if (collation.empty()) return;
@@ -106,7 +123,7 @@ Result<void> Binder::align(std::span<Expression* const> operands, model::Type ty
   if (!aligned) {
     for (Expression* operand : operands) to_runtime(*operand);
   }
-  collate(*operands.front(), needed_collation(type, operands));
+  collate(*operands.front(), needed_collation(type, operands, need));
   return {};
 }
 
@@ -144,6 +161,7 @@ Result<void> Binder::has_comparison(const Expression& expression, Need need) {
 Result<void> Binder::sortable(const Expression& expression, std::string_view aggregate) {
   CROSSFADE_CHECK(has_comparison(expression, Need::order));
   if (model::element_of(expression.type)) return unsupported("ORDER BY an array in " + std::string{aggregate}, expression.position);
+  if (model::is_enumeration(expression.type.oid)) return unsupported("ORDER BY an enum in " + std::string{aggregate}, expression.position);
   return {};
 }
 
@@ -153,7 +171,7 @@ Result<void> Binder::comparable(Expression& expression, Need need) {
   Expression* const operands[] = {&expression};
   const plan::FormTraits traits = plan::traits(expression.form, expression.type);
   if (!(need == Need::order ? traits.keeps_order : traits.keeps_equality)) to_runtime(expression);
-  collate(expression, needed_collation(expression.type, operands));
+  collate(expression, needed_collation(expression.type, operands, need));
   return {};
 }
 

@@ -15,6 +15,7 @@ Result<void> SchemaBinder::bind(CreateTableAs& create, Statement& statement) {
   CROSSFADE_TRY(create.persistence, persistence_of(create.relation, create.persistence));
   CROSSFADE_TRY(const bool exists, taken(create.relation, create.if_not_exists ? Existing::skip : Existing::refuse));
   if (exists) return {};
+  CROSSFADE_CHECK(check_row_type(create.relation));
   Query source = *create.query;
   Binder binder{context_, {}, 0};
   CROSSFADE_TRY(Binder::QueryShape shape, binder.bind_query(source, nullptr, Binder::Place::subquery));

@@ -159,8 +159,9 @@ Result<void> Binder::require_boolean(Expression& expression, std::string_view wh
 Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clause) {
   Cast cast = std::move(std::get<Cast>(expression.node));
   Expression argument = std::move(*cast.argument);
-  const bool catalog = cast.type.schema.empty() || cast.type.schema == "pg_catalog";
-  if (!catalog || !cast.type.resolved) {
+  CROSSFADE_TRY(const plan::NamedType* named, resolve_type(cast.type, *context_.schema));
+  const bool known = cast.type.schema.empty() || cast.type.schema == "pg_catalog" || named;
+  if (!known || !cast.type.resolved) {
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
@@ -174,6 +175,7 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     if (done.error().state == "42846"_state) done.error().position = error_position(position);
     return done;
   }
+  if (named && named->kind == plan::NamedType::Kind::domain) CROSSFADE_CHECK(check_domain(argument, *named));
   // A cast of a column to its own type is that column still, but the result is an expression.
   expression = std::move(argument);
   expression.position = position;

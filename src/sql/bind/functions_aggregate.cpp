@@ -101,6 +101,8 @@ constexpr std::array kAggregates{
     AggregateRule{"min", {timestamptz}, timestamptz, "min", passes},
     AggregateRule{"min", {interval}, interval, "min", passes},
     AggregateRule{"min", {timetz}, timetz, "min", passes},
+    AggregateRule{"min", {pseudo::any_enum}, 0, "min", passes},
+    AggregateRule{"max", {pseudo::any_enum}, 0, "max", passes},
     AggregateRule{"max", {int2}, int2, "max", passes},
     AggregateRule{"max", {int4}, int4, "max", passes},
     AggregateRule{"max", {int8}, int8, "max", passes},

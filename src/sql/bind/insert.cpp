@@ -356,6 +356,7 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   const plan::Column* alias_column = table->rowid_alias();
   const bool counted = alias_column && (table->autoincrement || alias_column->serial) && !table->temporary &&
                        std::ranges::none_of(insert.columns, [&](const Name& name) { return name.text == alias_column->sqlite_name; });
+  if (counted && table->autoincrement) serial_table_ = table->sqlite_name;
   if (counted) serial_sequence_ = plan::object_name(table->name, alias_column->name, "seq");
   if (insert.on_conflict) CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
   return bind_returning(insert.returning, scope);

@@ -41,7 +41,7 @@ Result<Expression> Binder::as_json(Expression value) {
   if (!model::find_type(value.type.oid)) return unsupported("JSON of this value", value.position);
   const Position position = value.position;
   to_runtime(value);
-  const std::string type = value.type.oid == oid::bpchar ? "bpchar" : model::format_type({value.type.oid});
+  const std::string type = run_time_name({value.type.oid});
   return json_text(RawCall{"crossfade_to_json", {std::move(value), text_argument(type)}}, position);
 }
 

@@ -44,6 +44,38 @@ Result<void> SchemaBinder::bind(Maintenance& maintenance, Statement&) {
   return {};
 }
 
+/// SQLite's own REINDEX makes the indexes anew; in which order rows lie is no answer's matter.
+Result<void> SchemaBinder::bind(Reorder& reorder, Statement&) {
+  using What = Reorder::What;
+  RelationName& name = reorder.relation;
+  if (reorder.what == What::cluster && name.name.empty()) return {};  // no table has been clustered
+  const bool of_database = reorder.what == What::database || reorder.what == What::system;
+  if (of_database && !name.name.empty() && name.name != context_.database) return refuse("0A000"_state, "can only reindex the currently open database", kNowhere);
+  if (reorder.what == What::schema) CROSSFADE_CHECK(check_schema({.schema = name.name}));
+  if (of_database || (reorder.what == What::schema && name.name == "public")) result_.own_texts.emplace_back("REINDEX");
+  if (of_database || reorder.what == What::schema) return {};
+  const auto [owner, index] = find_index(name);
+  const plan::Table* table = context_.schema->find(name.schema, name.name);
+  const bool key = !index && !table && names_key(name);
+  if (reorder.what == What::index) {
+    if (table) return refuse("42809"_state, "\"" + name.name + "\" is not an index", kNowhere);
+    if (!index && !key) CROSSFADE_CHECK(find(name, "relation"));
+    if (index) result_.own_texts.push_back(std::string{"REINDEX "} + (owner->temporary ? "temp." : "main.") + quoted(index->name));
+    return {};
+  }
+  if (index || key || is_sequence(name)) return refuse("42809"_state, "\"" + name.name + "\" is not a table or materialized view", kNowhere);
+  CROSSFADE_CHECK(find(name, "relation"));
+  if (table->view) return refuse("42809"_state, "\"" + name.name + "\" is not a table or materialized view", kNowhere);
+  if (reorder.what == What::table) {
+    result_.own_texts.push_back(std::string{"REINDEX "} + (table->temporary ? "temp." : "main.") + quoted(table->sqlite_name));
+    return {};
+  }
+  if (reorder.index.empty()) return refuse("42704"_state, "there is no previously clustered index for table \"" + table->name + "\"", kNowhere);
+  const bool its_own = std::ranges::any_of(table->indexes, [&](const plan::Index& each) { return each.name == reorder.index; }) || names_key({.name = reorder.index});
+  if (!its_own) return refuse("42704"_state, "index \"" + reorder.index + "\" for table \"" + table->name + "\" does not exist", kNowhere);
+  return unsupported("CLUSTER … USING", kNowhere, "SQLite keeps a table's rows by their key.");
+}
+
 /// The weakest lock is what each query has too: its snapshot, whatever others change. Any other keeps a writer out, and here they all
 /// wait for one permit.
 Result<void> SchemaBinder::bind(LockTable& lock, Statement&) {

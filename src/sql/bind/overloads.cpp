@@ -14,7 +14,10 @@ constexpr model::Oid kUnknown = model::oid::unknown;
 bool takes_anything(model::Oid type) {
   return type == pseudo::any || type == pseudo::any_element || type == pseudo::any_compatible;
 }
-bool acceptable(model::Oid given, model::Oid wanted) { return takes_anything(wanted) || implicitly_castable(given, wanted); }
+bool acceptable(model::Oid given, model::Oid wanted) {
+  if (wanted == pseudo::any_enum) return model::is_enumeration(given);
+  return takes_anything(wanted) || implicitly_castable(given, wanted);
+}
 
 /// Keeps those candidates for which `score` is highest.
 template <class Score>

@@ -13,7 +13,7 @@ using ArgumentTypes = std::vector<model::Oid>;
 
 /// Argument types that stand for others, as pg_proc has them.
 namespace pseudo {
-inline constexpr model::Oid any = 2276, any_element = 2283, any_compatible = 5077;
+inline constexpr model::Oid any = 2276, any_element = 2283, any_compatible = 5077, any_enum = 3500;
 }
 
 struct OverloadChoice { enum class Outcome : std::uint8_t { found, none, ambiguous } outcome; std::size_t index = 0; };

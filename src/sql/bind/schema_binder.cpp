@@ -56,6 +56,10 @@ bool names_key_of(const plan::Table& table, const std::string& name) {
 
 }  // namespace
 
+bool SchemaBinder::names_key(const RelationName& name) const {
+  return std::ranges::any_of(context_.schema->tables, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
+}
+
 bool SchemaBinder::is_sequence(const RelationName& name) const {
   const bool here = name.schema.empty() || name.schema == "public";
   return here && (context_.schema->sequences.contains(name.name) || keyed_by(*context_.schema, name.name) != nullptr);
@@ -63,6 +67,9 @@ bool SchemaBinder::is_sequence(const RelationName& name) const {
 
 Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   const bool temporary = result_.temporary;
+  if (context_.schema->namespaces.contains(name.schema)) {
+    return unsupported("an object in schema \"" + name.schema + "\"", name.position, "On SQLite all objects are in schema \"public\".");
+  }
   if (!name.schema.empty() && name.schema != "public" && name.schema != "pg_temp") {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
@@ -84,9 +91,9 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
 }
 
 /// Errors: 3F000. PostgreSQL names no place.
-Result<void> SchemaBinder::check_schema(const RelationName& name) {
+Result<void> SchemaBinder::check_schema(const RelationName& name) const {
   constexpr std::array<std::string_view, 5> kSchemas{"", "public", "pg_temp", "pg_catalog", "information_schema"};
-  if (std::ranges::find(kSchemas, name.schema) != kSchemas.end()) return {};
+  if (std::ranges::find(kSchemas, name.schema) != kSchemas.end() || context_.schema->namespaces.contains(name.schema)) return {};
   return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", kNowhere);
 }
 
@@ -103,9 +110,7 @@ Result<const plan::Table*> SchemaBinder::find(RelationName& name, std::string_vi
 }
 
 void SchemaBinder::declare(const plan::Table& table) {
-  for (const plan::Column& column : table.columns) {
-    result_.type_changes.push_back({TypeChange::Verb::declare, {table.name, column.name, column.type, column.form, column.serial, column.identity}, {}});
-  }
+  for (const plan::Column& column : table.columns) result_.type_changes.push_back({TypeChange::Verb::declare, declaration(table.name, column), {}});
 }
 
 Result<void> SchemaBinder::bind_persisted(Expression& expression, const plan::Table& table, std::string_view what) {
@@ -264,6 +269,7 @@ Result<void> SchemaBinder::bind(CreateView& create, Statement& statement) {
   } else {
     CROSSFADE_TRY(const bool exists, taken(create.relation, Existing::refuse));
     if (exists) return {};
+    CROSSFADE_CHECK(check_row_type(create.relation));
   }
   plan::Table view{.name = create.relation.name};
   for (std::size_t i = 0; i < shape.output.size(); ++i) {

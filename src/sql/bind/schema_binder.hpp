@@ -18,6 +18,9 @@ struct TableEdit {
   bool rewritten = false;                     // else only checked
 };
 
+/// How the CHECKs are called that a table has for the domain of a column: then the domain, a blank and the check (none: NOT NULL).
+inline constexpr std::string_view kDomainCheck = "domain ";
+
 /// A key's equality must be the text's own: 1.0 and 1.00 are one numeric and two texts.
 bool bytewise_equality(const plan::Column& column);
 
@@ -37,6 +40,14 @@ class SchemaBinder {
   Result<void> bind(CreateSequence& create, Statement& statement);
   Result<void> bind(AlterSequence& alter, Statement& statement);
   Result<void> bind(Comment& comment, Statement& statement);
+  Result<void> bind(CreateEnum& create, Statement& statement);
+  Result<void> bind(AlterEnum& alter, Statement& statement);
+  Result<void> bind(CreateDomain& create, Statement& statement);
+  Result<void> bind(CreateSchema& create, Statement& statement);
+  Result<void> bind(AlterNamed& alter, Statement& statement);
+  Result<void> bind(DropNamed& drop, Statement& statement);
+  Result<void> bind(DropRole& drop, Statement& statement);
+  Result<void> bind(Reorder& reorder, Statement& statement);
   Result<void> bind(Drop& drop, Statement& statement);
   Result<void> bind(Truncate& truncate, Statement& statement);
   Result<void> bind(Maintenance& maintenance, Statement& statement);
@@ -103,6 +114,25 @@ class SchemaBinder {
   /// Tells other sessions that what our own tables hold has changed.
   void bump();
 
+  // ---- types, domains and schemas (named_objects.cpp, domains.cpp)
+  /// Errors: 42704.
+  Result<const plan::NamedType*> find_type(const RelationName& name) const;
+  /// Errors: 3F000, 42710, 0A000 for a schema other than public.
+  Result<void> check_type_free(const RelationName& name) const;
+  /// A table's own type would have the name of this type (42710).
+  Result<void> check_row_type(const RelationName& name) const;
+  void keep_object(std::string_view kind, const std::string& name, model::Oid oid, const std::string& definition);
+  void forget_object(std::string_view kind, const std::string& name);
+  /// "column m of table t": what has the type.
+  std::vector<std::string> users_of(const plan::NamedType& type) const;
+  std::vector<const plan::Table*> tables_of(const plan::NamedType& type) const;
+  Result<void> rename_label(const plan::NamedType& type, const AlterEnum& alter);
+  /// The conditions of a column's domain, as CHECKs of its table.
+  Result<void> add_domain_checks(ColumnDefinition& definition, const plan::Column& column);
+  Result<void> drop_schema(const DropNamed& drop, const std::string& name);
+  Result<void> check_role(const std::string& role) const;
+  plan::Declared declaration(const std::string& table, const plan::Column& column) const;
+
   /// true: it exists and IF NOT EXISTS was said (a notice). Errors: 42P07; 42501 for our own names; 0A000 for other schemas.
   enum class Existing : std::uint8_t { refuse, skip };
   /// Of a new object: temporary in pg_temp too. Errors: 42P16 for TEMP in another schema.
@@ -111,9 +141,11 @@ class SchemaBinder {
   void note(model::SqlState state, std::string message);  // a NOTICE
   void note_place(bool temporary);
   Result<bool> taken(RelationName& name, Existing existing);
-  static Result<void> check_schema(const RelationName& name);
+  Result<void> check_schema(const RelationName& name) const;
   Result<const plan::Table*> find(RelationName& name, std::string_view object);
   bool is_sequence(const RelationName& name) const;
+  /// Is it what PostgreSQL calls the index of a table's key?
+  bool names_key(const RelationName& name) const;
   std::pair<const plan::Table*, const plan::Index*> find_index(const RelationName& name) const;
   /// Errors: 2BP01 when a table that stays refers to one that goes; 0A000 for CASCADE.
   Result<void> check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going);

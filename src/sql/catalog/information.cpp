@@ -22,29 +22,31 @@ FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON n.oid = c.relnamesp
     {"columns", R"(
 SELECT current_database(), n.nspname, c.relname, a.attname, a.attnum,
   CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
-  CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END,
-  CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY' WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, NULL) ELSE 'USER-DEFINED' END,
-  CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod <> -1 THEN a.atttypmod - 4 END,
-  CASE WHEN a.atttypid IN (1042, 1043) THEN CASE WHEN a.atttypmod <> -1 THEN (a.atttypmod - 4) * 4 ELSE 1073741824 END
-    WHEN a.atttypid IN (25, 19) THEN 1073741824 END,
-  CASE a.atttypid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24 WHEN 701 THEN 53
-    WHEN 1700 THEN CASE WHEN a.atttypmod <> -1 THEN ((a.atttypmod - 4) >> 16) & 65535 END END,
-  CASE WHEN a.atttypid IN (21, 23, 20, 700, 701) THEN 2 WHEN a.atttypid = 1700 THEN 10 END,
-  CASE WHEN a.atttypid IN (21, 23, 20) THEN 0 WHEN a.atttypid = 1700 AND a.atttypmod <> -1 THEN (a.atttypmod - 4) & 65535 END,
-  CASE WHEN a.atttypid = 1082 THEN 0 WHEN a.atttypid IN (1083, 1114, 1184, 1266) THEN CASE WHEN a.atttypmod < 0 THEN 6 ELSE a.atttypmod END
-    WHEN a.atttypid = 1186 THEN CASE WHEN a.atttypmod < 0 OR (a.atttypmod & 65535) = 65535 THEN 6 ELSE a.atttypmod & 65535 END END,
-  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, current_database(), tn.nspname, t.typname,
+  CASE WHEN a.attnotnull OR (y.typtype = 'd' AND y.typnotnull) THEN 'NO' ELSE 'YES' END,
+  CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY' WHEN tn.nspname = 'pg_catalog' THEN pg_catalog.format_type(t.oid, NULL) ELSE 'USER-DEFINED' END,
+  CASE WHEN t.oid IN (1042, 1043) AND greatest(a.atttypmod, y.typtypmod) <> -1 THEN greatest(a.atttypmod, y.typtypmod) - 4 END,
+  CASE WHEN t.oid IN (1042, 1043) THEN CASE WHEN greatest(a.atttypmod, y.typtypmod) <> -1 THEN (greatest(a.atttypmod, y.typtypmod) - 4) * 4 ELSE 1073741824 END
+    WHEN t.oid IN (25, 19) THEN 1073741824 END,
+  CASE t.oid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24 WHEN 701 THEN 53
+    WHEN 1700 THEN CASE WHEN greatest(a.atttypmod, y.typtypmod) <> -1 THEN ((greatest(a.atttypmod, y.typtypmod) - 4) >> 16) & 65535 END END,
+  CASE WHEN t.oid IN (21, 23, 20, 700, 701) THEN 2 WHEN t.oid = 1700 THEN 10 END,
+  CASE WHEN t.oid IN (21, 23, 20) THEN 0 WHEN t.oid = 1700 AND greatest(a.atttypmod, y.typtypmod) <> -1 THEN (greatest(a.atttypmod, y.typtypmod) - 4) & 65535 END,
+  CASE WHEN t.oid = 1082 THEN 0 WHEN t.oid IN (1083, 1114, 1184, 1266) THEN CASE WHEN greatest(a.atttypmod, y.typtypmod) < 0 THEN 6 ELSE greatest(a.atttypmod, y.typtypmod) END
+    WHEN t.oid = 1186 THEN CASE WHEN greatest(a.atttypmod, y.typtypmod) < 0 OR (greatest(a.atttypmod, y.typtypmod) & 65535) = 65535 THEN 6 ELSE greatest(a.atttypmod, y.typtypmod) & 65535 END END,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CASE WHEN y.typtype = 'd' THEN current_database() END, CASE WHEN y.typtype = 'd' THEN yn.nspname END,
+  CASE WHEN y.typtype = 'd' THEN y.typname END, current_database(), tn.nspname, t.typname,
   NULL, NULL, NULL, NULL, a.attnum, 'NO',
   CASE WHEN a.attidentity IN ('a', 'd') THEN 'YES' ELSE 'NO' END,
   CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
   CASE WHEN a.attidentity <> '' THEN '1' END, CASE WHEN a.attidentity <> '' THEN '1' END,
-  CASE WHEN a.attidentity <> '' THEN CASE a.atttypid WHEN 21 THEN '32767' WHEN 23 THEN '2147483647' ELSE '9223372036854775807' END END,
+  CASE WHEN a.attidentity <> '' THEN CASE t.oid WHEN 21 THEN '32767' WHEN 23 THEN '2147483647' ELSE '9223372036854775807' END END,
   CASE WHEN a.attidentity <> '' THEN '1' END, 'NO',
   CASE WHEN a.attgenerated = '' THEN 'NEVER' ELSE 'ALWAYS' END,
   CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
   CASE WHEN c.relkind = 'r' THEN 'YES' ELSE 'NO' END
 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
+  JOIN pg_catalog.pg_type y ON y.oid = a.atttypid JOIN pg_catalog.pg_namespace yn ON yn.oid = y.typnamespace
+  JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v'))"},
     {"table_constraints", R"(

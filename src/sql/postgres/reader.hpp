@@ -74,11 +74,21 @@ class Reader {
   Statement create_sequence(const ::CreateSeqStmt* node);
   Statement alter_sequence(const ::AlterSeqStmt* node);
   Statement comment(const ::CommentStmt* node);
+  // Types, domains, schemas, roles (named_objects.cpp).
+  Statement create_enum(const ::CreateEnumStmt* node);
+  Statement alter_enum(const ::AlterEnumStmt* node);
+  Statement create_domain(const ::CreateDomainStmt* node);
+  Statement create_schema(const ::CreateSchemaStmt* node);
+  Statement alter_owner(const ::AlterOwnerStmt* node);
+  Statement drop_named(const ::DropStmt* node, NamedObject object);
+  Statement drop_role(const ::DropRoleStmt* node);
+  Statement reindex(const ::ReindexStmt* node);
+  Statement cluster(const ::ClusterStmt* node);
 
   /// Records 0A000 "… is not supported" unless something was refused before.
   void refuse(int location, std::string_view what);
   void fail(int location, model::SqlState state, std::string message);
-  /// Types, domains, functions and schemas are nobody's making on SQLite: to alter or drop one is PostgreSQL's "does not exist".
+  /// Functions are nobody's making on SQLite: to alter or drop one is PostgreSQL's "does not exist".
   void refuse_absent(::ObjectType kind, const ::Node* object);
   Position at(int location) const;
 
@@ -146,6 +156,10 @@ class Reader {
 };
 
 std::vector<std::string> strings(const List* list);
+/// "current_user" and its kin as the grammar spells them.
+std::string role_name(const ::RoleSpec* role);
+/// Three names at most, the outermost first.
+RelationName qualified(std::vector<std::string> names);
 Persistence persistence(char relpersistence);
 
 }  // namespace crossfade::sql::postgres_front

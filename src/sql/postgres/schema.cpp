@@ -27,17 +27,6 @@ constexpr std::array kColumnAlters{
     ColumnAlter{AT_AddIdentity, AlterColumn::What::add_identity},  ColumnAlter{AT_DropIdentity, AlterColumn::What::drop_identity},
 };
 
-std::string role_name(const ::RoleSpec* role) {
-  switch (role->roletype) {
-    case ROLESPEC_CSTRING: return text_of(role->rolename);
-    case ROLESPEC_CURRENT_ROLE: return "current_role";
-    case ROLESPEC_CURRENT_USER: return "current_user";
-    case ROLESPEC_SESSION_USER: return "session_user";
-    case ROLESPEC_PUBLIC: return "public";
-  }
-  return {};
-}
-
 /// WITH (fillfactor = 70): how PostgreSQL lays its pages out and cleans them, which no answer shows.
 bool only_storage(const List* options) {
   for (const ::DefElem* option : Nodes<::DefElem>{options}) {
@@ -179,6 +168,11 @@ Statement Reader::rename(const ::RenameStmt* node) {
   struct Row { ::ObjectType raw; AlterTable::Object object; };
   static constexpr std::array kObjects{Row{OBJECT_TABLE, AlterTable::Object::table}, Row{OBJECT_INDEX, AlterTable::Object::index},
                                        Row{OBJECT_VIEW, AlterTable::Object::view}, Row{OBJECT_SEQUENCE, AlterTable::Object::sequence}};
+  if (node->renameType == OBJECT_TYPE || node->renameType == OBJECT_DOMAIN) {
+    const auto object = node->renameType == OBJECT_TYPE ? NamedObject::type : NamedObject::domain;
+    return {AlterNamed{object, qualified(strings(reinterpret_cast<const List*>(node->object))), text_of(node->newname), {}}};
+  }
+  if (node->renameType == OBJECT_SCHEMA) return {AlterNamed{NamedObject::schema, {.name = text_of(node->subname)}, text_of(node->newname), {}}};
   if (node->renameType == OBJECT_TABCONSTRAINT && node->relation) {
     AlterTable renamed{.relation = relation_name(node->relation), .if_exists = node->missing_ok};
     renamed.actions.emplace_back(RenameConstraint{text_of(node->subname), text_of(node->newname)});
@@ -200,6 +194,9 @@ Statement Reader::drop(const ::DropStmt* node) {
   struct Row { ::ObjectType raw; Drop::Object object; };
   static constexpr std::array kObjects{Row{OBJECT_TABLE, Drop::Object::table}, Row{OBJECT_INDEX, Drop::Object::index},
                                        Row{OBJECT_VIEW, Drop::Object::view}, Row{OBJECT_SEQUENCE, Drop::Object::sequence}};
+  if (node->removeType == OBJECT_TYPE) return drop_named(node, NamedObject::type);
+  if (node->removeType == OBJECT_DOMAIN) return drop_named(node, NamedObject::domain);
+  if (node->removeType == OBJECT_SCHEMA) return drop_named(node, NamedObject::schema);
   const auto* object = std::ranges::find(kObjects, node->removeType, &Row::raw);
   if (object == kObjects.end()) {
     const Nodes<::Node> objects{node->objects};

@@ -22,6 +22,7 @@ constexpr std::array kComments{
     CommentRow{OBJECT_INDEX, Comment::Object::index},       CommentRow{OBJECT_SEQUENCE, Comment::Object::sequence},
     CommentRow{OBJECT_COLUMN, Comment::Object::column},     CommentRow{OBJECT_TABCONSTRAINT, Comment::Object::constraint},
     CommentRow{OBJECT_DATABASE, Comment::Object::database}, CommentRow{OBJECT_SCHEMA, Comment::Object::schema},
+    CommentRow{OBJECT_TYPE, Comment::Object::type},         CommentRow{OBJECT_DOMAIN, Comment::Object::domain},
 };
 
 }  // namespace
@@ -65,15 +66,15 @@ Statement Reader::comment(const ::CommentStmt* node) {
   Comment out{.object = row->object};
   if (node->comment) out.text = node->comment;
   std::vector<std::string> names;
-  if (tag_of(node->object) == T_String) names.emplace_back(reinterpret_cast<const ::String*>(node->object)->sval);
+  if (tag_of(node->object) == T_TypeName) names = strings(as<::TypeName>(node->object)->names);
+  else if (tag_of(node->object) == T_String) names.emplace_back(reinterpret_cast<const ::String*>(node->object)->sval);
   else names = strings(reinterpret_cast<const List*>(node->object));
   const bool part = out.object == Comment::Object::column || out.object == Comment::Object::constraint;
   if (part && !names.empty()) {
     out.column = std::move(names.back());
     names.pop_back();
   }
-  names.insert(names.begin(), names.size() < 3 ? 3 - names.size() : 0, std::string{});
-  out.relation = {.catalog = std::move(names[0]), .schema = std::move(names[1]), .name = std::move(names[2])};
+  out.relation = qualified(std::move(names));
   return {std::move(out)};
 }
 

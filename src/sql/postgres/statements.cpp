@@ -28,6 +28,14 @@ constexpr std::array kStatementReaders{
     StatementReader{T_TruncateStmt, read_as<::TruncateStmt, &Reader::truncate>},
     StatementReader{T_CreateSeqStmt, read_as<::CreateSeqStmt, &Reader::create_sequence>},
     StatementReader{T_AlterSeqStmt, read_as<::AlterSeqStmt, &Reader::alter_sequence>},
+    StatementReader{T_CreateEnumStmt, read_as<::CreateEnumStmt, &Reader::create_enum>},
+    StatementReader{T_AlterEnumStmt, read_as<::AlterEnumStmt, &Reader::alter_enum>},
+    StatementReader{T_CreateDomainStmt, read_as<::CreateDomainStmt, &Reader::create_domain>},
+    StatementReader{T_CreateSchemaStmt, read_as<::CreateSchemaStmt, &Reader::create_schema>},
+    StatementReader{T_AlterOwnerStmt, read_as<::AlterOwnerStmt, &Reader::alter_owner>},
+    StatementReader{T_DropRoleStmt, read_as<::DropRoleStmt, &Reader::drop_role>},
+    StatementReader{T_ReindexStmt, read_as<::ReindexStmt, &Reader::reindex>},
+    StatementReader{T_ClusterStmt, read_as<::ClusterStmt, &Reader::cluster>},
     StatementReader{T_CommentStmt, read_as<::CommentStmt, &Reader::comment>},
     StatementReader{T_VacuumStmt, read_as<::VacuumStmt, &Reader::maintenance>},
     StatementReader{T_LockStmt, read_as<::LockStmt, &Reader::lock_table>},
@@ -87,18 +95,7 @@ void Reader::refuse_absent(::ObjectType kind, const ::Node* object) {
     for (const std::string& name : names) all += (all.empty() ? "" : ".") + name;
     return all;
   };
-  const auto built_in = [](const std::vector<std::string>& names) {
-    return names.empty() || (names.size() > 1 && names.front() == "pg_catalog") || (names.size() == 1 && model::find_type(names.front()));
-  };
-  if (kind == OBJECT_TYPE || kind == OBJECT_DOMAIN) {
-    const auto names = strings(tag_of(object) == T_TypeName ? as<::TypeName>(object)->names : reinterpret_cast<const List*>(object));
-    if (!built_in(names)) fail(-1, model::SqlState{"42704"}, "type \"" + dotted(names) + "\" does not exist");
-  } else if (kind == OBJECT_SCHEMA) {
-    const std::string name = reinterpret_cast<const ::String*>(object)->sval;
-    if (name != "public" && name != "information_schema" && !name.starts_with("pg_")) {
-      fail(-1, model::SqlState{"3F000"}, "schema \"" + name + "\" does not exist");
-    }
-  } else if (kind == OBJECT_FUNCTION && tag_of(object) == T_ObjectWithArgs) {
+  if (kind == OBJECT_FUNCTION && tag_of(object) == T_ObjectWithArgs) {
     const auto* function = as<::ObjectWithArgs>(object);
     const auto names = strings(function->objname);
     if (names.size() < 2 || names.front() == "pg_catalog") return;
@@ -137,12 +134,10 @@ Statement Reader::statement(const ::Node* node) {
   if (level.too_deep()) return {};
   const auto* found = std::ranges::find(kStatementReaders, tag_of(node), &StatementReader::tag);
   if (found != kStatementReaders.end()) return found->read(*this, node);
-  if (tag_of(node) == T_AlterOwnerStmt) refuse_absent(as<::AlterOwnerStmt>(node)->objectType, as<::AlterOwnerStmt>(node)->object);
   if (tag_of(node) == T_CreateTrigStmt) {
     const auto function = strings(as<::CreateTrigStmt>(node)->funcname);
     if (function.size() > 1 && function.front() != "pg_catalog") fail(-1, model::SqlState{"42883"}, "function " + function[0] + "." + function[1] + "() does not exist");
   }
-  if (tag_of(node) == T_AlterEnumStmt) refuse_absent(OBJECT_TYPE, reinterpret_cast<const ::Node*>(as<::AlterEnumStmt>(node)->typeName));
   refuse(-1, classify(node).tag);
   return {};
 }

@@ -1,9 +1,12 @@
 #include <array>
 #include <cstdlib>
+#include <map>
 
 #include "../connection_impl.hpp"
 #include "../functions/sequences.hpp"
 #include "catalog/functions.hpp"
+#include "crossfade/sql/catalog.hpp"
+#include "crossfade/sql/view_layout.hpp"
 
 namespace crossfade::sqlite::catalog {
 
@@ -17,10 +20,53 @@ namespace {
 
 Oid oid_argument(const Call& call, std::size_t index) { return static_cast<Oid>(call.integer(index)); }
 
+std::string text_cell(Catalog& catalog, std::string_view relation, Oid oid, std::string_view column) {
+  const auto value = catalog.value(relation, oid, column);
+  const auto* text = std::get_if<std::string>(&value);
+  return text ? *text : std::string{};
+}
+
+/// The columns of one of PostgreSQL's own indexes: none has an expression, an order or an operator class of its own.
+std::vector<std::string> own_index_columns(Catalog& catalog, Oid table, std::string_view key) {
+  const plan::Table& attributes = sql::find_catalog_relation("pg_catalog", "pg_attribute")->table;
+  const auto place = [&](std::string_view name) { return static_cast<std::size_t>(attributes.find_column(name) - attributes.columns.data()); };
+  const auto* rows = catalog.matching(attributes, place("attrelid"), static_cast<std::int64_t>(table));
+  std::vector<std::string> names;
+  std::string number;
+  for (const char c : std::string{key.substr(key.rfind('{') + 1)}) {
+    if (c >= '0' && c <= '9') {
+      number += c;
+      continue;
+    }
+    for (const Cells* row : rows ? *rows : std::vector<const Cells*>{}) {
+      const bool own = !number.empty() && (*row)[place("attnum")] == model::StorageValue{static_cast<std::int64_t>(std::stoll(number))};
+      if (own) names.push_back(quoted_name(std::get<std::string>((*row)[place("attname")])));
+    }
+    number.clear();
+  }
+  return names;
+}
+
+Answer own_index_text(Catalog& catalog, Oid oid, std::size_t column, bool pretty) {
+  const Cells* row = catalog.find("pg_index", oid);
+  if (!row) return model::Null{};
+  const auto table = static_cast<Oid>(std::get<std::int64_t>((*row)[1]));
+  const auto key = catalog.value("pg_index", oid, "indkey"), unique = catalog.value("pg_index", oid, "indisunique");
+  const auto names = own_index_columns(catalog, table, std::get<std::string>(key));
+  if (column > 0) return column > names.size() ? std::string{} : names[column - 1];
+  const auto space = catalog.value("pg_class", table, "relnamespace");
+  const std::string schema = text_cell(catalog, "pg_namespace", static_cast<Oid>(std::get<std::int64_t>(space)), "nspname");
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  const bool bare = pretty && schema == "pg_catalog";
+  return std::string{"CREATE "} + (unique == model::StorageValue{std::int64_t{1}} ? "UNIQUE " : "") + "INDEX " + quoted_name(text_cell(catalog, "pg_class", oid, "relname")) + " ON " +
+         (bare ? "" : quoted_name(schema) + ".") + quoted_name(text_cell(catalog, "pg_class", table, "relname")) + " USING btree (" + list + ")";
+}
+
 /// crossfade_indexdef(oid, column, pretty): column 0 is the whole.
 Answer index_text(Catalog& catalog, const Call& call) {
   const IndexObject* index = catalog.objects().find_index(oid_argument(call, 0));
-  if (!index) return model::Null{};
+  if (!index) return own_index_text(catalog, oid_argument(call, 0), static_cast<std::size_t>(call.integer(1)), call.integer(2) != 0);
   if (call.integer(1) == 0) return index_definition(*index, call.integer(2) != 0);
   const auto column = static_cast<std::size_t>(call.integer(1));
   if (column > index->parts.size()) return std::string{};
@@ -38,7 +84,87 @@ Answer view_text(Catalog& catalog, const Call& call) {
   const plan::Table* table = catalog.objects().find_table(oid_argument(call, 0));
   if (!table && !catalog.objects().find_index(oid_argument(call, 0)) && !catalog.objects().find_sequence(oid_argument(call, 0))) return model::Null{};
   if (!table || !table->view) return std::string{"Not a view"};
-  return view_definition(*table);
+  const std::string plain = view_definition(*table);
+  const auto layout = call.integer(1) != 0 ? sql::ViewLayout::pretty : sql::ViewLayout::full;
+  return sql::view_layout(plain, *table, *catalog.objects().made_of, layout).value_or(plain);
+}
+
+std::string argument_types_of(Catalog& catalog, Oid function) {
+  const auto types = catalog.value("pg_proc", function, "proargtypes");
+  const auto* vector = std::get_if<std::string>(&types);
+  if (!vector) return {};
+  const std::size_t open = vector->rfind('{');
+  std::string text, number;
+  for (const char c : vector->substr(open + 1)) {
+    if (c >= '0' && c <= '9') {
+      number += c;
+    } else if (!number.empty()) {
+      const Oid oid = static_cast<Oid>(std::stoul(number));
+      text += (text.empty() ? "" : ", ") + catalog.name_of(model::oid::regtype, oid);
+      number.clear();
+    }
+  }
+  return text;
+}
+
+/// With its schema, where that is not in the search path.
+std::string visible_name(Catalog& catalog, std::string_view relation, Oid oid, std::string_view name, std::string_view space) {
+  const auto schema = catalog.value(relation, oid, space);
+  const auto* number = std::get_if<std::int64_t>(&schema);
+  const bool hidden = number && *number != kPgCatalog && *number != kPublic;
+  const std::string own = quoted_name(text_cell(catalog, relation, oid, name));
+  return hidden ? quoted_name(text_cell(catalog, "pg_namespace", static_cast<Oid>(*number), "nspname")) + "." + own : own;
+}
+
+std::string described_relation(Catalog& catalog, Oid oid) {
+  static const std::map<std::string, std::string> kKinds{{"r", "table"}, {"v", "view"}, {"i", "index"}, {"S", "sequence"}, {"t", "toast table"}};
+  const auto kind = kKinds.find(text_cell(catalog, "pg_class", oid, "relkind"));
+  return (kind == kKinds.end() ? "relation" : kind->second) + " " + visible_name(catalog, "pg_class", oid, "relname", "relnamespace");
+}
+
+/// crossfade_describe(class, object, part), as pg_describe_object: NULL for what is not there.
+Answer described(Catalog& catalog, const Call& call) {
+  constexpr Oid kPgProc = 1255, kPgConstraint = 2606, kPgAttrdef = 2604, kPgRewrite = 2618;
+  struct Named { Oid class_of; std::string_view relation, column, word; };
+  static constexpr Named kNamed[] = {{kPgNamespace, "pg_namespace", "nspname", "schema"}, {2612, "pg_language", "lanname", "language"},
+                                     {3079, "pg_extension", "extname", "extension"},      {2601, "pg_am", "amname", "access method"},
+                                     {1260, "pg_authid", "rolname", "role"},              {1262, "pg_database", "datname", "database"}};
+  const Oid class_of = oid_argument(call, 0), oid = oid_argument(call, 1);
+  const auto found = [&](std::string_view relation) { return catalog.find(relation, oid) != nullptr; };
+  const auto owner = [&](std::string_view relation, std::string_view column) {
+    const auto value = catalog.value(relation, oid, column);
+    return static_cast<Oid>(std::get<std::int64_t>(value));
+  };
+  if (class_of == kPgClass) {
+    if (!found("pg_class")) return model::Null{};
+    const std::string relation = described_relation(catalog, oid);
+    const plan::Table* table = call.integer(2) == 0 ? nullptr : catalog.objects().find_table(oid);
+    if (call.integer(2) == 0) return relation;
+    const bool there = table && call.integer(2) > 0 && static_cast<std::size_t>(call.integer(2)) <= table->columns.size();
+    return there ? Answer{"column " + quoted_name(table->columns[static_cast<std::size_t>(call.integer(2) - 1)].name) + " of " + relation} : Answer{model::Null{}};
+  }
+  if (class_of == kPgType) return found("pg_type") ? Answer{"type " + catalog.type_name(oid, std::nullopt).value_or("???")} : Answer{model::Null{}};
+  if (class_of == kPgProc) {
+    if (!found("pg_proc")) return model::Null{};
+    return "function " + visible_name(catalog, "pg_proc", oid, "proname", "pronamespace") + "(" + argument_types_of(catalog, oid) + ")";
+  }
+  if (class_of == kPgConstraint) {
+    if (!found("pg_constraint")) return model::Null{};
+    const Oid relation = owner("pg_constraint", "conrelid");
+    const std::string name = "constraint " + quoted_name(text_cell(catalog, "pg_constraint", oid, "conname"));
+    return relation == 0 ? name : name + " on " + described_relation(catalog, relation);
+  }
+  for (const DefaultObject& each : catalog.objects().defaults) {
+    if (class_of == kPgAttrdef && each.oid == oid) {
+      return "default value for column " + quoted_name(each.table->columns[static_cast<std::size_t>(each.column - 1)].name) + " of " + described_relation(catalog, each.table->oid);
+    }
+  }
+  if (class_of == kPgRewrite) return found("pg_rewrite") ? Answer{"rule _RETURN on " + described_relation(catalog, owner("pg_rewrite", "ev_class"))} : Answer{model::Null{}};
+  for (const Named& each : kNamed) {
+    if (each.class_of == class_of) return found(each.relation) ? Answer{std::string{each.word} + " " + quoted_name(text_cell(catalog, each.relation, oid, each.column))} : Answer{model::Null{}};
+  }
+  if (class_of == kPgAttrdef) return model::Null{};
+  return model::fail("0A000"_state, "describing objects of class " + std::to_string(class_of) + " is not supported on SQLite");
 }
 
 /// crossfade_format_type(oid, modifier): either may be NULL.
@@ -52,21 +178,8 @@ Answer type_text(Catalog& catalog, const Call& call) {
 
 /// crossfade_function_types(oid): "integer, text".
 Answer argument_types(Catalog& catalog, const Call& call) {
-  const auto types = catalog.value("pg_proc", oid_argument(call, 0), "proargtypes");
-  const auto* vector = std::get_if<std::string>(&types);
-  if (!vector) return model::Null{};
-  const std::size_t open = vector->rfind('{');
-  std::string text, number;
-  for (const char c : vector->substr(open + 1)) {
-    if (c >= '0' && c <= '9') {
-      number += c;
-    } else if (!number.empty()) {
-      const Oid oid = static_cast<Oid>(std::stoul(number));
-      text += (text.empty() ? "" : ", ") + catalog.name_of(model::oid::regtype, oid);
-      number.clear();
-    }
-  }
-  return text;
+  if (!catalog.find("pg_proc", oid_argument(call, 0))) return model::Null{};
+  return argument_types_of(catalog, oid_argument(call, 0));
 }
 
 Answer result_type(Catalog& catalog, const Call& call) {
@@ -186,7 +299,8 @@ constexpr Function kDefinitions[] = {
     {"crossfade_relation_names", 2, relation_names},
     {"crossfade_indexdef", 3, index_text},
     {"crossfade_constraintdef", 2, constraint_text},
-    {"crossfade_viewdef", 1, view_text},
+    {"crossfade_describe", 3, described},
+    {"crossfade_viewdef", 2, view_text},
     {"crossfade_format_type", 2, type_text, Nulls::passed},
     {"crossfade_function_types", 1, argument_types},
     {"crossfade_function_result", 1, result_type},

@@ -9,8 +9,6 @@ namespace crossfade::sqlite::catalog {
 
 namespace {
 
-constexpr Oid kFirstOfUsers = 16'384;
-
 std::vector<std::string> sqlite_names(const plan::Table& table, const std::vector<int>& columns) {
   std::vector<std::string> names;
   for (const int column : columns) names.push_back(column > 0 ? table.columns[static_cast<std::size_t>(column - 1)].sqlite_name : std::string{});
@@ -44,19 +42,26 @@ Objects::Objects(const plan::Schema& schema) {
   for (const auto* group : {&schema.tables, &schema.temporary}) {
     for (const auto& [name, table] : *group) taken_.insert(table.oid);
   }
+  made_of = &schema;
+  for (const auto& [name, oid] : schema.namespaces) taken_.insert(oid);
+  for (const auto& [name, type] : schema.named_types) taken_.insert(type.oid);
   if (!schema.temporary.empty()) temporary_namespace = number("schema pg_temp");
   for (const auto* group : {&schema.tables, &schema.temporary}) {
     for (const auto& [name, table] : *group) add_table(schema, table);
   }
   add_references(schema);
   add_sequences(schema);
+  for (const auto& [name, type] : schema.named_types) {
+    types.push_back(&type);
+    arrays_of[&type] = number("array " + name);
+    for (const plan::NamedType::Label& label : type.labels) labels.push_back({number("label " + name + " " + label.text), type.oid, label.place, label.text});
+    for (const plan::NamedType::Check& check : type.checks) domain_checks.push_back({number("constraint of domain " + name + " " + check.name), &type, &check});
+  }
 }
 
-/// FNV-1a, the next free number where two names meet.
+/// The next free number where two names meet.
 Oid Objects::number(std::string_view key) {
-  std::uint32_t hash = 2'166'136'261U;
-  for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  Oid oid = kFirstOfUsers + hash % 0x7fff0000U;
+  Oid oid = plan::oid_of(key);
   while (!taken_.insert(oid).second) ++oid;
   return oid;
 }
@@ -101,7 +106,7 @@ void Objects::add_keys(const plan::Table& table) {
     add(std::move(made), constrains);
   }
   for (const TextConstraint& check : read_create_text(table.sql).constraints) {
-    if (check.kind != TextConstraint::Kind::check) continue;
+    if (check.kind != TextConstraint::Kind::check || (table.created && check.name.starts_with("domain "))) continue;  // a domain's own
     std::string name = check.name.empty() ? check_name(table.sql, table.name, check.expression) : check.name;
     if (!table.created) name = plan::fold(name);
     ConstraintObject made{.oid = number("constraint " + table.name + " " + name), .kind = 'c', .name = name, .table = &table,

@@ -70,6 +70,13 @@ struct Objects {
   std::vector<DefaultObject> defaults;
   std::map<const plan::Table*, Oid> row_types, array_types;
   std::map<const plan::Table*, Oid> rules;  // of views
+  struct LabelObject { Oid oid = 0, type = 0; double place = 0; std::string text; };
+  std::vector<const plan::NamedType*> types;  // by name
+  std::map<const plan::NamedType*, Oid> arrays_of;
+  std::vector<LabelObject> labels;
+  struct DomainCheck { Oid oid = 0; const plan::NamedType* domain = nullptr; const plan::NamedType::Check* check = nullptr; };
+  std::vector<DomainCheck> domain_checks;
+  const plan::Schema* made_of = nullptr;
   Oid temporary_namespace = 0;
 
   Oid namespace_of(const plan::Table& table) const { return table.temporary ? temporary_namespace : kPublic; }

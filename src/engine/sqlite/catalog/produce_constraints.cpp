@@ -68,6 +68,11 @@ std::string action_letter(const std::string& action) {
 }
 
 void produce_constraint_rows(Catalog& catalog, RowMaker& out) {
+  for (const Objects::DomainCheck& each : catalog.objects().domain_checks) {
+    out.row().set("oid", each.oid).set("conname", each.check->name).set("connamespace", kPublic).set("contype", "c").set("convalidated", true);
+    out.set("contypid", each.domain->oid).set("conislocal", true).set("connoinherit", false).set("confupdtype", " ").set("confdeltype", " ");
+    out.set("confmatchtype", " ").set("conbin", expression_text(each.check->condition));
+  }
   for (const ConstraintObject& each : catalog.objects().constraints) {
     out.row().set("oid", each.oid).set("conname", each.name).set("connamespace", catalog.objects().namespace_of(*each.table));
     out.set("contype", std::string(1, each.kind)).set("convalidated", true).set("conrelid", each.table->oid).set("conindid", each.index);
@@ -113,6 +118,19 @@ void produce_dependencies(Catalog& catalog, RowMaker& out) {
     depend(out, kPgClass, table->oid, 0, kPgNamespace, objects.namespace_of(*table), 0, "n");
     depend(out, kPgType, objects.row_types.at(table), 0, kPgClass, table->oid, 0, "i");
     if (table->view) depend(out, kPgRewrite, objects.rules.at(table), 0, kPgClass, table->oid, 0, "i");
+  }
+  for (const plan::NamedType* type : objects.types) {
+    depend(out, kPgType, type->oid, 0, kPgNamespace, kPublic, 0, "n");
+    depend(out, kPgType, objects.arrays_of.at(type), 0, kPgType, type->oid, 0, "i");
+  }
+  for (const plan::Table* table : objects.tables) {
+    for (const plan::NamedType* type : objects.types) {
+      for (std::size_t i = 0; i < table->columns.size() && !table->view; ++i) {
+        const plan::Column& column = table->columns[i];
+        const bool has = column.type.oid == type->oid || column.domain == type->name;
+        if (has) depend(out, kPgClass, table->oid, static_cast<int>(i) + 1, kPgType, type->oid, 0, "n");
+      }
+    }
   }
   for (const SequenceObject& each : objects.sequences) {
     depend(out, kPgClass, each.oid, 0, kPgNamespace, objects.namespace_of(each), 0, "n");

@@ -4,6 +4,7 @@
 #include "../schema_parts.hpp"
 #include "catalog/catalog.hpp"
 #include "crossfade/engine/sqlite/session_calls.hpp"
+#include "crossfade/plan/plan.hpp"
 
 namespace crossfade::sqlite::catalog {
 
@@ -11,11 +12,7 @@ namespace {
 
 constexpr int kUtf8 = 6;
 
-Oid database_oid(std::string_view name) {
-  std::uint32_t hash = 2'166'136'261U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  return 16'384U + hash % 0x7fff0000U;
-}
+Oid database_oid(std::string_view name) { return plan::oid_of(name); }
 
 void produce_databases(Catalog& catalog, RowMaker& out) {
   const std::string& name = catalog.session().database;
@@ -106,7 +103,14 @@ struct CommentPlace { Oid class_of = 0, object = 0; int part = 0; };
 CommentPlace place_of_comment(Catalog& catalog, const std::string& object, const std::string& relation, const std::string& name) {
   constexpr Oid kPgConstraint = 2606;
   const Objects& objects = catalog.objects();
-  if (object == "schema") return {kPgNamespace, kPublic};
+  if (object == "schema") {
+    const auto space = objects.made_of->namespaces.find(relation);
+    return {kPgNamespace, space == objects.made_of->namespaces.end() ? kPublic : space->second};
+  }
+  if (object == "type") {
+    const auto type = objects.made_of->named_types.find(relation);
+    return type == objects.made_of->named_types.end() ? CommentPlace{} : CommentPlace{kPgType, type->second.oid};
+  }
   if (object == "constraint") {
     for (const ConstraintObject& each : objects.constraints) {
       if (each.table->name == relation && each.name == name && !each.table->temporary) return {kPgConstraint, each.oid};

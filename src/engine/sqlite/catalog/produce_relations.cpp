@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "catalog/catalog.hpp"
@@ -31,6 +32,13 @@ void system_attributes(Catalog& catalog, RowMaker& out, Oid relation) {
   for (const auto& [name, type] : kColumns) attribute(catalog, out, relation, name, --number, {type}, true);
 }
 
+/// The domain where the column has one.
+model::Type type_of(Catalog& catalog, const plan::Column& column) {
+  const auto& types = catalog.objects().made_of->named_types;
+  const auto domain = column.domain.empty() ? types.end() : types.find(column.domain);
+  return domain == types.end() ? column.type : model::Type{domain->second.oid};
+}
+
 bool has_default(Catalog& catalog, const plan::Table& table, int column) {
   for (const DefaultObject& each : catalog.objects().defaults) {
     if (each.table == &table && each.column == column) return true;
@@ -61,20 +69,13 @@ std::string fresh_name(const std::string& name, const std::set<std::string>& tak
 }
 
 void produce_attributes(Catalog& catalog, RowMaker& out) {
-  for (const sql::CatalogRelation& relation : sql::catalog_relations()) {
-    int number = 0;
-    if (relation.table.oid == 0) continue;
-    for (const plan::Column& column : relation.table.columns) {
-      attribute(catalog, out, relation.table.oid, column.name, ++number, column.type, column.not_null);
-    }
-  }
   for (const plan::Table* table : catalog.objects().tables) {
     if (!table->view) system_attributes(catalog, out, table->oid);
     for (std::size_t i = 0; i < table->columns.size(); ++i) {
       const plan::Column& column = table->columns[i];
       const int number = static_cast<int>(i) + 1;
       const SequenceObject* sequence = sequence_of(catalog, *table, number);
-      attribute(catalog, out, table->oid, column.name, number, column.type, !table->view && (column.not_null || column.primary_key > 0));
+      attribute(catalog, out, table->oid, column.name, number, type_of(catalog, column), !table->view && (column.not_null || column.primary_key > 0));
       out.set("atthasdef", has_default(catalog, *table, number));
       if (sequence && sequence->identity) out.set("attidentity", column.identity_always ? "a" : "d");
       if (column.generated) out.set("attgenerated", "s");
@@ -99,7 +100,7 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
 void class_row(RowMaker& out, Oid oid, std::string_view name, Oid space, const char* kind, std::size_t columns) {
   out.row().set("oid", oid).set("relname", std::string{name}).set("relnamespace", space).set("relowner", kOwner).set("relkind", kind);
   out.set("relnatts", static_cast<int>(columns)).set("relpersistence", "p").set("relispopulated", true);
-  out.set("relreplident", *kind == 'r' ? (oid < 16'384 ? "n" : "d") : "n").set("reltuples", *kind == 'r' || *kind == 'v' ? -1.0 : 0.0);
+  out.set("relreplident", *kind == 'r' ? "d" : "n").set("reltuples", *kind == 'r' || *kind == 'v' ? -1.0 : 0.0);
   if (*kind == 'r' || *kind == 'i' || *kind == 'S') out.set("relfilenode", oid);
   if (*kind == 'r') out.set("relam", kHeap);
   if (*kind == 'i') out.set("relam", kBtree);
@@ -107,13 +108,6 @@ void class_row(RowMaker& out, Oid oid, std::string_view name, Oid space, const c
 
 void produce_classes(Catalog& catalog, RowMaker& out) {
   const Objects& objects = catalog.objects();
-  for (const sql::CatalogRelation& relation : sql::catalog_relations()) {
-    if (relation.table.oid == 0) continue;
-    const bool view = relation.kind == sql::CatalogRelation::Kind::view;
-    class_row(out, relation.table.oid, relation.name, relation.schema == "pg_catalog" ? kPgCatalog : kInformationSchema, view ? "v" : "r",
-              relation.table.columns.size());
-    out.set("relhasrules", view);
-  }
   for (const plan::Table* table : objects.tables) {
     class_row(out, table->oid, table->name, objects.namespace_of(*table), table->view ? "v" : "r", table->columns.size());
     int checks = 0;
@@ -136,11 +130,50 @@ void produce_classes(Catalog& catalog, RowMaker& out) {
   }
 }
 
+/// Types of CREATE TYPE and CREATE DOMAIN, each with its array.
+void produce_named_types(Catalog& catalog, RowMaker& out) {
+  constexpr int kEnumIn = 3506, kEnumOut = 3507, kEnumReceive = 3532, kEnumSend = 3533, kArrayIn = 750, kArrayOut = 751, kArrayReceive = 2400, kArraySend = 2401,
+                kArrayAnalyze = 3816, kArraySubscript = 6179, kDomainIn = 2597, kDomainReceive = 2598;
+  const plan::Table& types = sql::find_catalog_relation("pg_catalog", "pg_type")->table;
+  for (const plan::NamedType* type : catalog.objects().types) {
+    const Oid array = catalog.objects().arrays_of.at(type);
+    const auto common = [&](Oid oid, const std::string& name) {
+      out.row().set("oid", oid).set("typname", name).set("typnamespace", kPublic).set("typowner", kOwner).set("typisdefined", true).set("typdelim", ",");
+      out.set("typtypmod", -1);
+    };
+    common(type->oid, type->name);
+    std::string align = "i";
+    if (type->kind == plan::NamedType::Kind::enumeration) {
+      out.set("typtype", "e").set("typcategory", "E").set("typlen", 4).set("typbyval", true).set("typalign", "i").set("typstorage", "p").set("typarray", array);
+      out.set("typinput", kEnumIn).set("typoutput", kEnumOut).set("typreceive", kEnumReceive).set("typsend", kEnumSend);
+    } else {
+      const Rows& all = static_rows(types);
+      const auto base = std::ranges::find_if(all, [&](const Cells& row) { return row.front() == model::StorageValue{static_cast<std::int64_t>(type->base.oid)}; });
+      for (const char* same : {"typlen", "typbyval", "typcategory", "typoutput", "typsend", "typalign", "typstorage", "typanalyze", "typcollation", "typdelim"}) {
+        if (base != all.end()) out.set(same, (*base)[static_cast<std::size_t>(types.find_column(same) - types.columns.data())]);
+      }
+      out.set("typtype", "d").set("typbasetype", type->base.oid).set("typtypmod", type->base.modifier).set("typnotnull", type->not_null).set("typarray", array);
+      out.set("typinput", kDomainIn).set("typreceive", kDomainReceive).set("typndims", model::element_of(type->base) ? 1 : 0);
+      if (base != all.end()) align = std::get<std::string>((*base)[static_cast<std::size_t>(types.find_column("typalign") - types.columns.data())]) == "d" ? "d" : "i";
+    }
+    common(array, "_" + type->name);
+    out.set("typtype", "b").set("typcategory", "A").set("typlen", -1).set("typalign", align).set("typstorage", "x").set("typelem", type->oid).set("typsubscript", kArraySubscript);
+    out.set("typinput", kArrayIn).set("typoutput", kArrayOut).set("typreceive", kArrayReceive).set("typsend", kArraySend).set("typanalyze", kArrayAnalyze);
+  }
+}
+
+void produce_labels(Catalog& catalog, RowMaker& out) {
+  for (const Objects::LabelObject& label : catalog.objects().labels) {
+    out.row().set("oid", label.oid).set("enumtypid", label.type).set("enumsortorder", label.place).set("enumlabel", label.text);
+  }
+}
+
 /// A row type and its array for each table and view.
 void produce_types(Catalog& catalog, RowMaker& out) {
   constexpr int kRecordIn = 2290, kRecordOut = 2291, kRecordReceive = 2402, kRecordSend = 2403, kArrayIn = 750, kArrayOut = 751, kArrayReceive = 2400,
                 kArraySend = 2401, kArrayAnalyze = 3816, kArraySubscript = 6179;
   const Objects& objects = catalog.objects();
+  produce_named_types(catalog, out);
   const auto common = [&](const plan::Table& table, Oid oid, const std::string& name) {
     out.row().set("oid", oid).set("typname", name).set("typnamespace", objects.namespace_of(table)).set("typowner", kOwner).set("typlen", -1);
     out.set("typisdefined", true).set("typdelim", ",").set("typalign", "d").set("typstorage", "x").set("typtypmod", -1);
@@ -167,11 +200,12 @@ void produce_namespaces(Catalog& catalog, RowMaker& out) {
   out.set("nspacl", "{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}");
   add(kInformationSchema, "information_schema");
   out.set("nspacl", all);
+  for (const auto& [name, oid] : catalog.objects().made_of->namespaces) add(oid, name.c_str());
   if (catalog.objects().temporary_namespace != 0) add(catalog.objects().temporary_namespace, "pg_temp_1");
 }
 
 constexpr Producer kProducers[] = {
-    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces, true},
+    {"pg_attribute", produce_attributes}, {"pg_class", produce_classes}, {"pg_type", produce_types}, {"pg_namespace", produce_namespaces, true}, {"pg_enum", produce_labels},
 };
 
 }  // namespace

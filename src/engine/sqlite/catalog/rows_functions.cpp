@@ -6,7 +6,7 @@ namespace crossfade::sqlite::catalog {
 namespace {
 
 constexpr std::string_view k_pg_proc =
-    R"(311|max|11|10|12|1|0|0|0|f|false|false|true|false|i|s|1|0|16|2275|\N|\N|\N|\N|\N|aggregate_dummy|\N|\N|\N|\N|
+    R"(3969|min|11|10|12|1|0|0|0|f|false|false|true|false|i|s|1|0|16|2275|\N|\N|\N|\N|\N|aggregate_dummy|\N|\N|\N|\N|
 1242|boolin||||||||||||||||||||||||boolin|||||1243|boolout|||||||||||||||||2275|16||||||boolout|||||1244|byteain|||||||||||||||||17|||||||byteain|||||31|byteaout|||||||||||||||||
 2275|17||||||byteaout|||||1245|charin|||||||||||||||||18|||||||charin|||||33|charout|||||||||||||||||2275|18||||||charout|||||34|namein|||||||||||||||||19|||||||namein|||||35|
 nameout|||||||||||||||||2275|19||||||nameout|||||38|int2in|||||||||||||||||21|||||||int2in|||||39|int2out|||||||||||||||||2275|21||||||int2out|||||40|int2vectorin|||||||||||||||||
@@ -27,17 +27,17 @@ pg_node_tree_in|||||196|pg_node_tree_out|||||||||||||||||2275|194||||||pg_node_t
 pg_node_tree_send|||||||||||||s||||17|194||||||pg_node_tree_send|||||200|float4in|||||||||||||||||700|||||||float4in|||||201|float4out|||||||||||||||||2275|700||||||float4out|||||
 214|float8in|||||||||||||||||701|||||||float8in|||||215|float8out|||||||||||||||||2275|701||||||float8out|||||2308|ceil|||||||||||||||||701|701||||||dceil|||||2320|ceiling|||||||||
 ||||||||701|701||||||dceil|||||2309|floor|||||||||||||||||701|701||||||dfloor|||||2310|sign|||||||||||||||||701|701||||||dsign|||||235|float8||||||||||true|||||||701|21||||||i2tod|
-||||236|float4||||||||||true|||||||700|21||||||i2tof|||||237|int2|||||||||||||||||21|701||||||dtoi2|||||238|int2|||||||||||||||||21|700||||||ftoi2||||||float8||||||||||true|||||||
-701|700||||||ftod|||||312|float4|||||||||||||||||700|701||||||dtof|||||313|int4||||||||||true|||||||23|21||||||i2toi4|||||314|int2|||||||||||||||||21|23||||||i4toi2|||||316|float8|
-|||||||||true|||||||701|23||||||i4tod|||||317|int4|||||||||||||||||23|701||||||dtoi4|||||318|float4||||||||||true|||||||700|23||||||i4tof|||||319|int4|||||||||||||||||23|700||||||
-ftoi4|||||3|heap_tableam_handler|||||||||||||v||||269|2281||||||heap_tableam_handler|||||330|bthandler|||||||||||||v||||325|2281||||||bthandler|||||331|hashhandler|||||||||||||v|||
-|325|2281||||||hashhandler|||||332|gisthandler|||||||||||||v||||325|2281||||||gisthandler|||||333|ginhandler|||||||||||||v||||325|2281||||||ginhandler|||||334|spghandler|||||||||||
-||v||||325|2281||||||spghandler|||||335|brinhandler|||||||||||||v||||325|2281||||||brinhandler|||||347|poly_in|||||||||||||||||604|||||||poly_in|||||348|poly_out|||||||||||||||||
-2275|604||||||poly_out|||||401|text|||||||||||||||||25|1042||||||rtrim1|||||406|text||||||||||true|||||||25|19||||||name_text|||||407|name||||||||||true|||||||19|25||||||text_name|
-||||408|bpchar|||||||||||||||||1042|19||||||name_bpchar|||||409|name||||||||||true|||||||19|1042||||||bpchar_name|||||460|int8in|||||||||||||||||20|||||||int8in|||||461|int8out||||
-|||||||||||||2275|20||||||int8out|||||480|int4|||||||||||||||||23|20||||||int84|||||481|int8||||||||||true|||||||20|23||||||int48|||||482|float8||||||||||true|||||||701|20||||||
-i8tod|||||483|int8|||||||||||||||||20|701||||||dtoi8|||||652|float4||||||||||true|||||||700|20||||||i8tof|||||653|int8|||||||||||||||||20|700||||||ftoi8|||||714|int2|||||||||||||||
-||21|20||||||int82|||||754|int8||||||||||true|||||||20|21||||||int28|||||668|bpchar|||||||||||||||3||1042|1042 23 16||||||bpchar|||||669|varchar|||||||3097||||||||3||1043|
+||||236|float4||||||||||true|||||||700|21||||||i2tof|||||237|int2|||||||||||||||||21|701||||||dtoi2|||||238|int2|||||||||||||||||21|700||||||ftoi2|||||311|float8||||||||||true|||||
+||701|700||||||ftod|||||312|float4|||||||||||||||||700|701||||||dtof|||||313|int4||||||||||true|||||||23|21||||||i2toi4|||||314|int2|||||||||||||||||21|23||||||i4toi2|||||316|
+float8||||||||||true|||||||701|23||||||i4tod|||||317|int4|||||||||||||||||23|701||||||dtoi4|||||318|float4||||||||||true|||||||700|23||||||i4tof|||||319|int4|||||||||||||||||23|
+700||||||ftoi4|||||3|heap_tableam_handler|||||||||||||v||||269|2281||||||heap_tableam_handler|||||330|bthandler|||||||||||||v||||325|2281||||||bthandler|||||331|hashhandler||||||||
+|||||v||||325|2281||||||hashhandler|||||332|gisthandler|||||||||||||v||||325|2281||||||gisthandler|||||333|ginhandler|||||||||||||v||||325|2281||||||ginhandler|||||334|spghandler||
+|||||||||||v||||325|2281||||||spghandler|||||335|brinhandler|||||||||||||v||||325|2281||||||brinhandler|||||347|poly_in|||||||||||||||||604|||||||poly_in|||||348|poly_out||||||||||
+|||||||2275|604||||||poly_out|||||401|text|||||||||||||||||25|1042||||||rtrim1|||||406|text||||||||||true|||||||25|19||||||name_text|||||407|name||||||||||true|||||||19|25||||||
+text_name|||||408|bpchar|||||||||||||||||1042|19||||||name_bpchar|||||409|name||||||||||true|||||||19|1042||||||bpchar_name|||||460|int8in|||||||||||||||||20|||||||int8in|||||461|
+int8out|||||||||||||||||2275|20||||||int8out|||||480|int4|||||||||||||||||23|20||||||int84|||||481|int8||||||||||true|||||||20|23||||||int48|||||482|float8||||||||||true|||||||701|
+20||||||i8tod|||||483|int8|||||||||||||||||20|701||||||dtoi8|||||652|float4||||||||||true|||||||700|20||||||i8tof|||||653|int8|||||||||||||||||20|700||||||ftoi8|||||714|int2|||||||
+||||||||||21|20||||||int82|||||754|int8||||||||||true|||||||20|21||||||int28|||||668|bpchar|||||||||||||||3||1042|1042 23 16||||||bpchar|||||669|varchar|||||||3097||||||||3||1043|
 1043 23 16||||||varchar|||||720|octet_length|||||||||||||||||23|17||||||byteaoctetlen|||||749|overlay|||||||||||||||4||17|17 17 23 23||||||byteaoverlay|||||752|overlay|||||||||||||
 ||3||17|17 17 23||||||byteaoverlay_no_len|||||745|current_user|||||||||||||s||0||19|\e||||||current_user|||||746|session_user|||||||||||||s||0||19|\e||||||session_user|||||747|
 array_dims|||||||||||||||||25|2277||||||array_dims|||||748|array_ndims|||||||||||||||||23|2277||||||array_ndims|||||750|array_in|||||||||||||s||3||2277|2275 26 23||||||array_in||||
@@ -189,154 +189,155 @@ timetz|||||||||||||s||||1266|1083||||||time_timetz|||||2049|to_char|||||||||||||
 timestamp_age|||||2069|timezone|||||||||||||||2||1184|25 1114||||||timestamp_zone|||||2070|timezone|||||||||||||||2||1184|1186 1114||||||timestamp_izone|||||2073|substring|||||||||
 ||||||2||25|25 25||||||textregexsubstr|||||2075|bit|||||||||||||||2||1560|20 23||||||bitfromint8|||||2076|int8|||||||||||||||||20|1560||||||bittoint8|||||2077|current_setting||||||
 |||||||s||||25|25||||||show_config_by_name|||||3294|current_setting|||||||||||||s||2||25|25 16||||||show_config_by_name_missing_ok|||||2078|set_config|||||||||||false||v|u|3||25|
-25 25 16||||||set_config_by_name|||||2079|pg_table_is_visible||||10|||||||||s|||||26||||||pg_table_is_visible|||||2080|pg_type_is_visible||||10|||||||||s|||||26||||||
-pg_type_is_visible|||||2081|pg_function_is_visible||||10|||||||||s|||||26||||||pg_function_is_visible|||||2082|pg_operator_is_visible||||10|||||||||s|||||26||||||
-pg_operator_is_visible|||||2083|pg_opclass_is_visible||||10|||||||||s|||||26||||||pg_opclass_is_visible|||||3829|pg_opfamily_is_visible||||10|||||||||s|||||26||||||
-pg_opfamily_is_visible|||||2093|pg_conversion_is_visible||||10|||||||||s|||||26||||||pg_conversion_is_visible|||||3403|pg_statistics_obj_is_visible||||10|||||||||s|||||26||||||
-pg_statistics_obj_is_visible|||||3756|pg_ts_parser_is_visible||||10|||||||||s|||||26||||||pg_ts_parser_is_visible|||||3757|pg_ts_dict_is_visible||||10|||||||||s|||||26||||||
-pg_ts_dict_is_visible|||||3768|pg_ts_template_is_visible||||10|||||||||s|||||26||||||pg_ts_template_is_visible|||||3758|pg_ts_config_is_visible||||10|||||||||s|||||26||||||
-pg_ts_config_is_visible|||||3815|pg_collation_is_visible||||10|||||||||s|||||26||||||pg_collation_is_visible|||||2854|pg_my_temp_schema|||||||||||||s|r|0||26|\e||||||
-pg_my_temp_schema|||||2855|pg_is_other_temp_schema|||||||||||||s|||||26||||||pg_is_other_temp_schema|||||3810|pg_is_in_recovery|||||||||||||v||0|||\e||||||pg_is_in_recovery|||||
-2971|text|||||||||||||||||25|16||||||booltext|||||2100|avg||||||||a|||false||||||1700|20|||||||||||2101|avg||||||||a|||false||||||1700|23|||||||||||2102|avg||||||||a|||false||||||
-1700|21|||||||||||2103|avg||||||||a|||false||||||1700|1700|||||||||||2104|avg||||||||a|||false||||||701|700|||||||||||2105|avg||||||||a|||false||||||701|701|||||||||||2106|avg|||||
-|||a|||false||||||1186|1186|||||||||||2107|sum||||||||a|||false||||||1700|20|||||||||||2108|sum||||||||a|||false||||||20|23|||||||||||2109|sum||||||||a|||false||||||20|21||||||||||
-|2110|sum||||||||a|||false||||||700|700|||||||||||2111|sum||||||||a|||false||||||701|701|||||||||||2112|sum||||||||a|||false||||||790|790|||||||||||2113|sum||||||||a|||false||||||
-1186|1186|||||||||||2114|sum||||||||a|||false||||||1700|1700|||||||||||2115|||||||||a|||false||||||20|20|||||||||||2116|||||||||a|||false||||||23|23|||||||||||2117|||||||||a|||
-false||||||21|21|||||||||||2118|||||||||a|||false||||||26|26|||||||||||2119|||||||||a|||false||||||700|700|||||||||||2120|||||||||a|||false||||||701|701|||||||||||2122|||||||||a|||
-false||||||1082|1082|||||||||||2123|||||||||a|||false||||||1083|1083|||||||||||2124|||||||||a|||false||||||1266|1266|||||||||||2125|||||||||a|||false||||||790|790|||||||||||2126|||
-||||||a|||false||||||1114|1114|||||||||||2127|||||||||a|||false||||||1184|1184|||||||||||2128|||||||||a|||false||||||1186|1186|||||||||||2129|||||||||a|||false||||||25|25||||||||||
-|2130|||||||||a|||false||||||1700|1700|||||||||||2050|||||||||a|||false||||||2277|2277|||||||||||2244|||||||||a|||false||||||1042|1042|||||||||||2797|||||||||a|||false||||||27|27||
-|||||||||3564|||||||||a|||false||||||869|869|||||||||||4189|||||||||a|||false||||||3220|3220|||||||||||5099|||||||||a|||false||||||5069|5069|||||||||||2131|min||||||||a|||false||||
-||20|20|||||||||||2132|min||||||||a|||false||||||23|23|||||||||||2133|min||||||||a|||false||||||21|21|||||||||||2134|min||||||||a|||false||||||26|26|||||||||||2135|min||||||||a|||
-false||||||700|700|||||||||||2136|min||||||||a|||false||||||701|701|||||||||||2138|min||||||||a|||false||||||1082|1082|||||||||||2139|min||||||||a|||false||||||1083|1083|||||||||||
-2140|min||||||||a|||false||||||1266|1266|||||||||||2141|min||||||||a|||false||||||790|790|||||||||||2142|min||||||||a|||false||||||1114|1114|||||||||||2143|min||||||||a|||false||||
-||1184|1184|||||||||||2144|min||||||||a|||false||||||1186|1186|||||||||||2145|min||||||||a|||false||||||25|25|||||||||||2146|min||||||||a|||false||||||1700|1700|||||||||||2051|min|
-|||||||a|||false||||||2277|2277|||||||||||2245|min||||||||a|||false||||||1042|1042|||||||||||2798|min||||||||a|||false||||||27|27|||||||||||3565|min||||||||a|||false||||||869|869||
-|||||||||4190|min||||||||a|||false||||||3220|3220|||||||||||5100|min||||||||a|||false||||||5069|5069|||||||||||2147|count|||||||6236|a|||false||||||20|2276|||||||||||2803|count||||
-|||6236|a|||false||||0||20|\e|||||||||||2718|var_pop||||||||a|||false||||||1700|20|||||||||||2719|var_pop||||||||a|||false||||||1700|23|||||||||||2720|var_pop||||||||a|||false|||||
-|1700|21|||||||||||2721|var_pop||||||||a|||false||||||701|700|||||||||||2722|var_pop||||||||a|||false||||||701|701|||||||||||2723|var_pop||||||||a|||false||||||1700|1700|||||||||||
-2641|var_samp||||||||a|||false||||||1700|20|||||||||||2642|var_samp||||||||a|||false||||||1700|23|||||||||||2643|var_samp||||||||a|||false||||||1700|21|||||||||||2644|var_samp|||||
-|||a|||false||||||701|700|||||||||||2645|var_samp||||||||a|||false||||||701|701|||||||||||2646|var_samp||||||||a|||false||||||1700|1700|||||||||||2148|variance||||||||a|||false||||
-||1700|20|||||||||||2149|variance||||||||a|||false||||||1700|23|||||||||||2150|variance||||||||a|||false||||||1700|21|||||||||||2151|variance||||||||a|||false||||||701|700|||||||||
-||2152|variance||||||||a|||false||||||701|701|||||||||||2153|variance||||||||a|||false||||||1700|1700|||||||||||2724|stddev_pop||||||||a|||false||||||1700|20|||||||||||2725|
-stddev_pop||||||||a|||false||||||1700|23|||||||||||2726|stddev_pop||||||||a|||false||||||1700|21|||||||||||2727|stddev_pop||||||||a|||false||||||701|700|||||||||||2728|stddev_pop||
-||||||a|||false||||||701|701|||||||||||2729|stddev_pop||||||||a|||false||||||1700|1700|||||||||||2712|stddev_samp||||||||a|||false||||||1700|20|||||||||||2713|stddev_samp||||||||a|
-||false||||||1700|23|||||||||||2714|stddev_samp||||||||a|||false||||||1700|21|||||||||||2715|stddev_samp||||||||a|||false||||||701|700|||||||||||2716|stddev_samp||||||||a|||false||
-||||701|701|||||||||||2717|stddev_samp||||||||a|||false||||||1700|1700|||||||||||2154|stddev||||||||a|||false||||||1700|20|||||||||||2155|stddev||||||||a|||false||||||1700|23||||||
-|||||2156|stddev||||||||a|||false||||||1700|21|||||||||||2157|stddev||||||||a|||false||||||701|700|||||||||||2158|stddev||||||||a|||false||||||701|701|||||||||||2159|stddev||||||||
-a|||false||||||1700|1700|||||||||||2818|regr_count||||||||a|||false||||2||20|701 701|||||||||||2819|regr_sxx||||||||a|||false||||2||701|701 701|||||||||||2820|regr_syy||||||||a|||
-false||||2||701|701 701|||||||||||2821|regr_sxy||||||||a|||false||||2||701|701 701|||||||||||2822|regr_avgx||||||||a|||false||||2||701|701 701|||||||||||2823|regr_avgy||||||||a|||
-false||||2||701|701 701|||||||||||2824|regr_r2||||||||a|||false||||2||701|701 701|||||||||||2825|regr_slope||||||||a|||false||||2||701|701 701|||||||||||2826|regr_intercept||||||||
-a|||false||||2||701|701 701|||||||||||2827|covar_pop||||||||a|||false||||2||701|701 701|||||||||||2828|covar_samp||||||||a|||false||||2||701|701 701|||||||||||2829|corr||||||||a|||
-false||||2||701|701 701|||||||||||2212|regprocedurein|||||||||||||s||||2202|||||||regprocedurein|||||2213|regprocedureout|||||||||||||s||||2275|2202||||||regprocedureout|||||2214|
-regoperin|||||||||||||s||||2203|||||||regoperin|||||2215|regoperout|||||||||||||s||||2275|2203||||||regoperout|||||2216|regoperatorin|||||||||||||s||||2204|||||||regoperatorin|||||
-2217|regoperatorout|||||||||||||s||||2275|2204||||||regoperatorout|||||2218|regclassin|||||||||||||s||||2205|||||||regclassin|||||2219|regclassout|||||||||||||s||||2275|2205||||||
-regclassout|||||3495|to_regclass|||||||||||||s||||2205|25||||||to_regclass|||||4193|regcollationin|||||||||||||s||||4191|||||||regcollationin|||||4194|regcollationout|||||||||||||
-s||||2275|4191||||||regcollationout|||||2220|regtypein|||||||||||||s||||2206|||||||regtypein|||||2221|regtypeout|||||||||||||s||||2275|2206||||||regtypeout|||||3493|to_regtype|||||
-||||||||s||||2206|25||||||to_regtype|||||1079|regclass|||||||||||||s||||2205|25||||||text_regclass|||||4098|regrolein|||||||||||||s||||4096|||||||regrolein|||||4092|regroleout|||||
-||||||||s||||2275|4096||||||regroleout|||||4093|to_regrole|||||||||||||s||||4096|25||||||to_regrole|||||4084|regnamespacein|||||||||||||s||||4089|||||||regnamespacein|||||4085|
-regnamespaceout|||||||||||||s||||2275|4089||||||regnamespaceout|||||4086|to_regnamespace|||||||||||||s||||4089|25||||||to_regnamespace|||||2250|has_database_privilege|||||||||||||
-s||3|||19 25 25||||||has_database_privilege_name_name|||||2251|has_database_privilege|||||||||||||s||3|||19 26 25||||||has_database_privilege_name_id|||||2252|
-has_database_privilege|||||||||||||s||3|||26 25 25||||||has_database_privilege_id_name|||||2253|has_database_privilege|||||||||||||s||3|||26 26 25||||||
-has_database_privilege_id_id|||||2254|has_database_privilege|||||||||||||s||2|||25 25||||||has_database_privilege_name|||||2255|has_database_privilege|||||||||||||s||2|||26 25|||||
-|has_database_privilege_id|||||2256|has_function_privilege|||||||||||||s||3|||19 25 25||||||has_function_privilege_name_name|||||2257|has_function_privilege|||||||||||||s||3|||
-19 26 25||||||has_function_privilege_name_id|||||2258|has_function_privilege|||||||||||||s||3|||26 25 25||||||has_function_privilege_id_name|||||2259|has_function_privilege||||||||
-|||||s||3|||26 26 25||||||has_function_privilege_id_id|||||2260|has_function_privilege|||||||||||||s||2|||25 25||||||has_function_privilege_name|||||2261|has_function_privilege||||
-|||||||||s||2|||26 25||||||has_function_privilege_id|||||2262|has_language_privilege|||||||||||||s||3|||19 25 25||||||has_language_privilege_name_name|||||2263|
-has_language_privilege|||||||||||||s||3|||19 26 25||||||has_language_privilege_name_id|||||2264|has_language_privilege|||||||||||||s||3|||26 25 25||||||
-has_language_privilege_id_name|||||2265|has_language_privilege|||||||||||||s||3|||26 26 25||||||has_language_privilege_id_id|||||2313|anyelement_out|||||||||||||||||2275|2283||||||
-anyelement_out|||||2266|has_language_privilege|||||||||||||s||2|||25 25||||||has_language_privilege_name|||||2267|has_language_privilege|||||||||||||s||2|||26 25||||||
-has_language_privilege_id|||||2268|has_schema_privilege|||||||||||||s||3|||19 25 25||||||has_schema_privilege_name_name|||||2269|has_schema_privilege|||||||||||||s||3|||19 26 25|||
-|||has_schema_privilege_name_id|||||2270|has_schema_privilege|||||||||||||s||3|||26 25 25||||||has_schema_privilege_id_name|||||2271|has_schema_privilege|||||||||||||s||3|||
+25 25 16||||||set_config_by_name|||||3537|pg_describe_object|||||||||||||s||3||25|26 26 23||||||pg_describe_object|||||2079|pg_table_is_visible||||10|||||||||s|||||26||||||
+pg_table_is_visible|||||2080|pg_type_is_visible||||10|||||||||s|||||26||||||pg_type_is_visible|||||2081|pg_function_is_visible||||10|||||||||s|||||26||||||pg_function_is_visible|||
+||2082|pg_operator_is_visible||||10|||||||||s|||||26||||||pg_operator_is_visible|||||2083|pg_opclass_is_visible||||10|||||||||s|||||26||||||pg_opclass_is_visible|||||3829|
+pg_opfamily_is_visible||||10|||||||||s|||||26||||||pg_opfamily_is_visible|||||2093|pg_conversion_is_visible||||10|||||||||s|||||26||||||pg_conversion_is_visible|||||3403|
+pg_statistics_obj_is_visible||||10|||||||||s|||||26||||||pg_statistics_obj_is_visible|||||3756|pg_ts_parser_is_visible||||10|||||||||s|||||26||||||pg_ts_parser_is_visible|||||3757|
+pg_ts_dict_is_visible||||10|||||||||s|||||26||||||pg_ts_dict_is_visible|||||3768|pg_ts_template_is_visible||||10|||||||||s|||||26||||||pg_ts_template_is_visible|||||3758|
+pg_ts_config_is_visible||||10|||||||||s|||||26||||||pg_ts_config_is_visible|||||3815|pg_collation_is_visible||||10|||||||||s|||||26||||||pg_collation_is_visible|||||2854|
+pg_my_temp_schema|||||||||||||s|r|0||26|\e||||||pg_my_temp_schema|||||2855|pg_is_other_temp_schema|||||||||||||s|||||26||||||pg_is_other_temp_schema|||||3810|pg_is_in_recovery|||||
+||||||||v||0|||\e||||||pg_is_in_recovery|||||2971|text|||||||||||||||||25|16||||||booltext|||||2100|avg||||||||a|||false||||||1700|20|||||||||||2101|avg||||||||a|||false||||||1700|
+23|||||||||||2102|avg||||||||a|||false||||||1700|21|||||||||||2103|avg||||||||a|||false||||||1700|1700|||||||||||2104|avg||||||||a|||false||||||701|700|||||||||||2105|avg||||||||a|
+||false||||||701|701|||||||||||2106|avg||||||||a|||false||||||1186|1186|||||||||||2107|sum||||||||a|||false||||||1700|20|||||||||||2108|sum||||||||a|||false||||||20|23|||||||||||
+2109|sum||||||||a|||false||||||20|21|||||||||||2110|sum||||||||a|||false||||||700|700|||||||||||2111|sum||||||||a|||false||||||701|701|||||||||||2112|sum||||||||a|||false||||||790|
+790|||||||||||2113|sum||||||||a|||false||||||1186|1186|||||||||||2114|sum||||||||a|||false||||||1700|1700|||||||||||2115|max||||||||a|||false||||||20|20|||||||||||2116|max||||||||
+a|||false||||||23|23|||||||||||2117|max||||||||a|||false||||||21|21|||||||||||2118|max||||||||a|||false||||||26|26|||||||||||2119|max||||||||a|||false||||||700|700|||||||||||2120|
+max||||||||a|||false||||||701|701|||||||||||2122|max||||||||a|||false||||||1082|1082|||||||||||2123|max||||||||a|||false||||||1083|1083|||||||||||2124|max||||||||a|||false||||||
+1266|1266|||||||||||2125|max||||||||a|||false||||||790|790|||||||||||2126|max||||||||a|||false||||||1114|1114|||||||||||2127|max||||||||a|||false||||||1184|1184|||||||||||2128|max|
+|||||||a|||false||||||1186|1186|||||||||||2129|max||||||||a|||false||||||25|25|||||||||||2130|max||||||||a|||false||||||1700|1700|||||||||||2050|max||||||||a|||false||||||2277|
+2277|||||||||||2244|max||||||||a|||false||||||1042|1042|||||||||||2797|max||||||||a|||false||||||27|27|||||||||||3564|max||||||||a|||false||||||869|869|||||||||||4189|max||||||||a|
+||false||||||3220|3220|||||||||||5099|max||||||||a|||false||||||5069|5069|||||||||||2131|||||||||a|||false||||||20|20|||||||||||2132|||||||||a|||false||||||23|23|||||||||||2133||||
+|||||a|||false||||||21|21|||||||||||2134|||||||||a|||false||||||26|26|||||||||||2135|||||||||a|||false||||||700|700|||||||||||2136|||||||||a|||false||||||701|701|||||||||||2138||||
+|||||a|||false||||||1082|1082|||||||||||2139|||||||||a|||false||||||1083|1083|||||||||||2140|||||||||a|||false||||||1266|1266|||||||||||2141|||||||||a|||false||||||790|790|||||||||
+||2142|||||||||a|||false||||||1114|1114|||||||||||2143|||||||||a|||false||||||1184|1184|||||||||||2144|||||||||a|||false||||||1186|1186|||||||||||2145|||||||||a|||false||||||25|25|
+||||||||||2146|||||||||a|||false||||||1700|1700|||||||||||2051|||||||||a|||false||||||2277|2277|||||||||||2245|||||||||a|||false||||||1042|1042|||||||||||2798|||||||||a|||false||||
+||27|27|||||||||||3565|||||||||a|||false||||||869|869|||||||||||4190|||||||||a|||false||||||3220|3220|||||||||||5100|||||||||a|||false||||||5069|5069|||||||||||2147|count|||||||
+6236|a|||false||||||20|2276|||||||||||2803|count|||||||6236|a|||false||||0||20|\e|||||||||||2718|var_pop||||||||a|||false||||||1700|20|||||||||||2719|var_pop||||||||a|||false||||||
+1700|23|||||||||||2720|var_pop||||||||a|||false||||||1700|21|||||||||||2721|var_pop||||||||a|||false||||||701|700|||||||||||2722|var_pop||||||||a|||false||||||701|701|||||||||||
+2723|var_pop||||||||a|||false||||||1700|1700|||||||||||2641|var_samp||||||||a|||false||||||1700|20|||||||||||2642|var_samp||||||||a|||false||||||1700|23|||||||||||2643|var_samp||||
+||||a|||false||||||1700|21|||||||||||2644|var_samp||||||||a|||false||||||701|700|||||||||||2645|var_samp||||||||a|||false||||||701|701|||||||||||2646|var_samp||||||||a|||false|||||
+|1700|1700|||||||||||2148|variance||||||||a|||false||||||1700|20|||||||||||2149|variance||||||||a|||false||||||1700|23|||||||||||2150|variance||||||||a|||false||||||1700|21||||||||
+|||2151|variance||||||||a|||false||||||701|700|||||||||||2152|variance||||||||a|||false||||||701|701|||||||||||2153|variance||||||||a|||false||||||1700|1700|||||||||||2724|
+stddev_pop||||||||a|||false||||||1700|20|||||||||||2725|stddev_pop||||||||a|||false||||||1700|23|||||||||||2726|stddev_pop||||||||a|||false||||||1700|21|||||||||||2727|stddev_pop||
+||||||a|||false||||||701|700|||||||||||2728|stddev_pop||||||||a|||false||||||701|701|||||||||||2729|stddev_pop||||||||a|||false||||||1700|1700|||||||||||2712|stddev_samp||||||||a||
+|false||||||1700|20|||||||||||2713|stddev_samp||||||||a|||false||||||1700|23|||||||||||2714|stddev_samp||||||||a|||false||||||1700|21|||||||||||2715|stddev_samp||||||||a|||false|||
+|||701|700|||||||||||2716|stddev_samp||||||||a|||false||||||701|701|||||||||||2717|stddev_samp||||||||a|||false||||||1700|1700|||||||||||2154|stddev||||||||a|||false||||||1700|20||
+|||||||||2155|stddev||||||||a|||false||||||1700|23|||||||||||2156|stddev||||||||a|||false||||||1700|21|||||||||||2157|stddev||||||||a|||false||||||701|700|||||||||||2158|stddev||||
+||||a|||false||||||701|701|||||||||||2159|stddev||||||||a|||false||||||1700|1700|||||||||||2818|regr_count||||||||a|||false||||2||20|701 701|||||||||||2819|regr_sxx||||||||a|||
+false||||2||701|701 701|||||||||||2820|regr_syy||||||||a|||false||||2||701|701 701|||||||||||2821|regr_sxy||||||||a|||false||||2||701|701 701|||||||||||2822|regr_avgx||||||||a|||
+false||||2||701|701 701|||||||||||2823|regr_avgy||||||||a|||false||||2||701|701 701|||||||||||2824|regr_r2||||||||a|||false||||2||701|701 701|||||||||||2825|regr_slope||||||||a|||
+false||||2||701|701 701|||||||||||2826|regr_intercept||||||||a|||false||||2||701|701 701|||||||||||2827|covar_pop||||||||a|||false||||2||701|701 701|||||||||||2828|covar_samp||||||
+||a|||false||||2||701|701 701|||||||||||2829|corr||||||||a|||false||||2||701|701 701|||||||||||2212|regprocedurein|||||||||||||s||||2202|||||||regprocedurein|||||2213|
+regprocedureout|||||||||||||s||||2275|2202||||||regprocedureout|||||2214|regoperin|||||||||||||s||||2203|||||||regoperin|||||2215|regoperout|||||||||||||s||||2275|2203||||||
+regoperout|||||2216|regoperatorin|||||||||||||s||||2204|||||||regoperatorin|||||2217|regoperatorout|||||||||||||s||||2275|2204||||||regoperatorout|||||2218|regclassin|||||||||||||
+s||||2205|||||||regclassin|||||2219|regclassout|||||||||||||s||||2275|2205||||||regclassout|||||3495|to_regclass|||||||||||||s||||2205|25||||||to_regclass|||||4193|regcollationin||
+|||||||||||s||||4191|||||||regcollationin|||||4194|regcollationout|||||||||||||s||||2275|4191||||||regcollationout|||||2220|regtypein|||||||||||||s||||2206|||||||regtypein|||||
+2221|regtypeout|||||||||||||s||||2275|2206||||||regtypeout|||||3493|to_regtype|||||||||||||s||||2206|25||||||to_regtype|||||1079|regclass|||||||||||||s||||2205|25||||||
+text_regclass|||||4098|regrolein|||||||||||||s||||4096|||||||regrolein|||||4092|regroleout|||||||||||||s||||2275|4096||||||regroleout|||||4093|to_regrole|||||||||||||s||||4096|25||
+||||to_regrole|||||4084|regnamespacein|||||||||||||s||||4089|||||||regnamespacein|||||4085|regnamespaceout|||||||||||||s||||2275|4089||||||regnamespaceout|||||4086|to_regnamespace|
+||||||||||||s||||4089|25||||||to_regnamespace|||||2250|has_database_privilege|||||||||||||s||3|||19 25 25||||||has_database_privilege_name_name|||||2251|has_database_privilege|||||
+||||||||s||3|||19 26 25||||||has_database_privilege_name_id|||||2252|has_database_privilege|||||||||||||s||3|||26 25 25||||||has_database_privilege_id_name|||||2253|
+has_database_privilege|||||||||||||s||3|||26 26 25||||||has_database_privilege_id_id|||||2254|has_database_privilege|||||||||||||s||2|||25 25||||||has_database_privilege_name|||||
+2255|has_database_privilege|||||||||||||s||2|||26 25||||||has_database_privilege_id|||||2256|has_function_privilege|||||||||||||s||3|||19 25 25||||||
+has_function_privilege_name_name|||||2257|has_function_privilege|||||||||||||s||3|||19 26 25||||||has_function_privilege_name_id|||||2258|has_function_privilege|||||||||||||s||3|||
+26 25 25||||||has_function_privilege_id_name|||||2259|has_function_privilege|||||||||||||s||3|||26 26 25||||||has_function_privilege_id_id|||||2260|has_function_privilege||||||||||
+|||s||2|||25 25||||||has_function_privilege_name|||||2261|has_function_privilege|||||||||||||s||2|||26 25||||||has_function_privilege_id|||||2262|has_language_privilege||||||||||||
+|s||3|||19 25 25||||||has_language_privilege_name_name|||||2263|has_language_privilege|||||||||||||s||3|||19 26 25||||||has_language_privilege_name_id|||||2264|
+has_language_privilege|||||||||||||s||3|||26 25 25||||||has_language_privilege_id_name|||||2265|has_language_privilege|||||||||||||s||3|||26 26 25||||||
+has_language_privilege_id_id|||||2313|anyelement_out|||||||||||||||||2275|2283||||||anyelement_out|||||2266|has_language_privilege|||||||||||||s||2|||25 25||||||
+has_language_privilege_name|||||2267|has_language_privilege|||||||||||||s||2|||26 25||||||has_language_privilege_id|||||2268|has_schema_privilege|||||||||||||s||3|||19 25 25||||||
+has_schema_privilege_name_name|||||2269|has_schema_privilege|||||||||||||s||3|||19 26 25||||||has_schema_privilege_name_id|||||2270|has_schema_privilege|||||||||||||s||3|||
 )"
-    R"(26 26 25||||||has_schema_privilege_id_id|||||2272|has_schema_privilege|||||||||||||s||2|||25 25||||||has_schema_privilege_name|||||2273|has_schema_privilege|||||||||||||s||2|||
-26 25||||||has_schema_privilege_id|||||2390|has_tablespace_privilege|||||||||||||s||3|||19 25 25||||||has_tablespace_privilege_name_name|||||2391|has_tablespace_privilege||||||||||
-|||s||3|||19 26 25||||||has_tablespace_privilege_name_id|||||2392|has_tablespace_privilege|||||||||||||s||3|||26 25 25||||||has_tablespace_privilege_id_name|||||2393|
-has_tablespace_privilege|||||||||||||s||3|||26 26 25||||||has_tablespace_privilege_id_id|||||2394|has_tablespace_privilege|||||||||||||s||2|||25 25||||||
-has_tablespace_privilege_name|||||2395|has_tablespace_privilege|||||||||||||s||2|||26 25||||||has_tablespace_privilege_id|||||3138|has_type_privilege|||||||||||||s||3|||19 25 25|||
-|||has_type_privilege_name_name|||||3139|has_type_privilege|||||||||||||s||3|||19 26 25||||||has_type_privilege_name_id|||||3140|has_type_privilege|||||||||||||s||3|||26 25 25|||||
-|has_type_privilege_id_name|||||3141|has_type_privilege|||||||||||||s||3|||26 26 25||||||has_type_privilege_id_id|||||3142|has_type_privilege|||||||||||||s||2|||25 25||||||
-has_type_privilege_name|||||3143|has_type_privilege|||||||||||||s||2|||26 25||||||has_type_privilege_id|||||2705|pg_has_role|||||||||||||s||3|||19 19 25||||||pg_has_role_name_name|
-||||2706|pg_has_role|||||||||||||s||3|||19 26 25||||||pg_has_role_name_id|||||2707|pg_has_role|||||||||||||s||3|||26 19 25||||||pg_has_role_id_name|||||2708|pg_has_role||||||||||||
-|s||3|||26 26 25||||||pg_has_role_id_id|||||2709|pg_has_role|||||||||||||s||2|||19 25||||||pg_has_role_name|||||2710|pg_has_role|||||||||||||s||2|||26 25||||||pg_has_role_id|||||
-2322|pg_tablespace_size|||||||||||||v||||20|26||||||pg_tablespace_size_oid|||||2323|pg_tablespace_size|||||||||||||v||||20|19||||||pg_tablespace_size_name|||||2324|
-pg_database_size|||||||||||||v||||20|26||||||pg_database_size_oid|||||2168|pg_database_size|||||||||||||v||||20|19||||||pg_database_size_name|||||2332|pg_relation_size|||||||||||||
-v||2||20|2205 25||||||pg_relation_size|||||2286|pg_total_relation_size|||||||||||||v||||20|2205||||||pg_total_relation_size|||||2288|pg_size_pretty|||||||||||||||||25|20||||||
-pg_size_pretty|||||3166|pg_size_pretty|||||||||||||||||25|1700||||||pg_size_pretty_numeric|||||2997|pg_table_size|||||||||||||v||||20|2205||||||pg_table_size|||||2998|
-pg_indexes_size|||||||||||||v||||20|2205||||||pg_indexes_size|||||2290|record_in|||||||||||||s||3||2249|2275 26 23||||||record_in|||||2291|record_out|||||||||||||s||||2275|2249||||
-||record_out|||||2292|cstring_in|||||||||||||||||2275|||||||cstring_in|||||2293|cstring_out|||||||||||||||||2275|||||||cstring_out|||||2294|any_in|||||||||||||||||2276|||||||
-any_in|||||2295|any_out|||||||||||||||||2275|2276||||||any_out|||||2296|anyarray_in|||||||||||||||||2277|||||||anyarray_in|||||2297|anyarray_out|||||||||||||s||||2275|2277||||||
-anyarray_out|||||2298|void_in|||||||||||||||||2278|||||||void_in|||||2299|void_out|||||||||||||||||2275|2278||||||void_out|||||2300|trigger_in|||||||||||false||||||2279|||||||
-trigger_in|||||2301|trigger_out|||||||||||||||||2275|2279||||||trigger_out|||||3594|event_trigger_in|||||||||||false||||||3838|||||||event_trigger_in|||||3595|event_trigger_out||||
-|||||||||||||2275|3838||||||event_trigger_out|||||2302|language_handler_in|||||||||||false||||||2280|||||||language_handler_in|||||2303|language_handler_out|||||||||||||||||2275|
-2280||||||language_handler_out|||||2304|internal_in|||||||||||false||||||2281|||||||internal_in|||||2305|internal_out|||||||||||||||||2275|2281||||||internal_out|||||2312|
-anyelement_in|||||||||||||||||2283|||||||anyelement_in|||||2597|domain_in|||||||||||false||s||3||2276|2275 26 23||||||domain_in|||||2598|domain_recv|||||||||||false||s||3||2276|
-2281 26 23||||||domain_recv|||||2777|anynonarray_in|||||||||||||||||2776|||||||anynonarray_in|||||2778|anynonarray_out|||||||||||||||||2275|2776||||||anynonarray_out|||||3116|
-fdw_handler_in|||||||||||false||||||3115|||||||fdw_handler_in|||||3117|fdw_handler_out|||||||||||||||||2275|3115||||||fdw_handler_out|||||326|index_am_handler_in|||||||||||false|||
-|||325|||||||index_am_handler_in|||||327|index_am_handler_out|||||||||||||||||2275|325||||||index_am_handler_out|||||3311|tsm_handler_in|||||||||||false||||||3310|||||||
-tsm_handler_in|||||3312|tsm_handler_out|||||||||||||||||2275|3310||||||tsm_handler_out|||||267|table_am_handler_in|||||||||||false||||||269|||||||table_am_handler_in|||||268|
-table_am_handler_out|||||||||||||||||2275|269||||||table_am_handler_out|||||5086|anycompatible_in|||||||||||||||||5077|||||||anycompatible_in|||||5087|anycompatible_out||||||||||||
-|||||2275|5077||||||anycompatible_out|||||5088|anycompatiblearray_in|||||||||||||||||5078|||||||anycompatiblearray_in|||||5089|anycompatiblearray_out|||||||||||||s||||2275|5078||||
-||anycompatiblearray_out|||||5090|anycompatiblearray_recv|||||||||||||s||||5078|2281||||||anycompatiblearray_recv|||||5091|anycompatiblearray_send|||||||||||||s||||17|5078||||||
-anycompatiblearray_send|||||5092|anycompatiblenonarray_in|||||||||||||||||5079|||||||anycompatiblenonarray_in|||||5093|anycompatiblenonarray_out|||||||||||||||||2275|5079||||||
-anycompatiblenonarray_out|||||5094|anycompatiblerange_in|||||||||||||s||3||5080|2275 26 23||||||anycompatiblerange_in|||||5095|anycompatiblerange_out|||||||||||||s||||2275|5080||||
-||anycompatiblerange_out|||||4226|anycompatiblemultirange_in|||||||||||||s||3||4538|2275 26 23||||||anycompatiblemultirange_in|||||4227|anycompatiblemultirange_out|||||||||||||s|||
-|2275|4538||||||anycompatiblemultirange_out|||||2311|md5||||||||||true|||||||25|25||||||md5_text|||||2321|md5||||||||||true|||||||25|17||||||md5_bytea|||||3419|sha224||||||||||
-true|||||||17|17||||||sha224_bytea|||||3420|sha256||||||||||true|||||||17|17||||||sha256_bytea|||||3421|sha384||||||||||true|||||||17|17||||||sha384_bytea|||||3422|sha512||||||||||
-true|||||||17|17||||||sha512_bytea|||||2400|array_recv|||||||||||||s||3||2277|2281 26 23||||||array_recv|||||2401|array_send|||||||||||||s||||17|2277||||||array_send|||||2402|
-record_recv|||||||||||||s||3||2249|2281 26 23||||||record_recv|||||2403|record_send|||||||||||||s||||17|2249||||||record_send|||||2404|int2recv|||||||||||||||||21|2281||||||
-int2recv|||||2405|int2send|||||||||||||||||17|21||||||int2send|||||2406|int4recv|||||||||||||||||23|2281||||||int4recv|||||2407|int4send|||||||||||||||||17|23||||||int4send|||||
-2408|int8recv|||||||||||||||||20|2281||||||int8recv|||||2409|int8send|||||||||||||||||17|20||||||int8send|||||2410|int2vectorrecv|||||||||||||||||22|2281||||||int2vectorrecv|||||
-2411|int2vectorsend|||||||||||||||||17|22||||||int2vectorsend|||||2412|bytearecv|||||||||||||||||17|2281||||||bytearecv|||||2413|byteasend|||||||||||||||||17|17||||||byteasend|||||
-2414|textrecv|||||||||||||s||||25|2281||||||textrecv|||||2415|textsend|||||||||||||s||||17|25||||||textsend|||||2416|unknownrecv|||||||||||||||||705|2281||||||unknownrecv|||||2417|
-unknownsend|||||||||||||||||17|705||||||unknownsend|||||2418|oidrecv|||||||||||||||||26|2281||||||oidrecv|||||2419|oidsend|||||||||||||||||17|26||||||oidsend|||||2420|
-oidvectorrecv|||||||||||||||||30|2281||||||oidvectorrecv|||||2421|oidvectorsend|||||||||||||||||17|30||||||oidvectorsend|||||2422|namerecv|||||||||||||s||||19|2281||||||namerecv|||
-||2423|namesend|||||||||||||s||||17|19||||||namesend|||||2424|float4recv|||||||||||||||||700|2281||||||float4recv|||||2425|float4send|||||||||||||||||17|700||||||float4send|||||
-2426|float8recv|||||||||||||||||701|2281||||||float8recv|||||2427|float8send|||||||||||||||||17|701||||||float8send|||||2428|point_recv|||||||||||||||||600|2281||||||point_recv||||
-|2429|point_send|||||||||||||||||17|600||||||point_send|||||2430|bpcharrecv|||||||||||||s||3||1042|2281 26 23||||||bpcharrecv|||||2431|bpcharsend|||||||||||||s||||17|1042||||||
-bpcharsend|||||2432|varcharrecv|||||||||||||s||3||1043|2281 26 23||||||varcharrecv|||||2433|varcharsend|||||||||||||s||||17|1043||||||varcharsend|||||2434|charrecv|||||||||||||||||
-18|2281||||||charrecv|||||2435|charsend|||||||||||||||||17|18||||||charsend|||||2436|boolrecv||||||||||||||||||2281||||||boolrecv|||||2437|boolsend|||||||||||||||||17|16||||||
-boolsend|||||2438|tidrecv|||||||||||||||||27|2281||||||tidrecv|||||2439|tidsend|||||||||||||||||17|27||||||tidsend|||||2440|xidrecv|||||||||||||||||28|2281||||||xidrecv|||||2441|
-xidsend|||||||||||||||||17|28||||||xidsend|||||2442|cidrecv|||||||||||||||||29|2281||||||cidrecv|||||2443|cidsend|||||||||||||||||17|29||||||cidsend|||||2444|regprocrecv|||||||||||
-||||||24|2281||||||regprocrecv|||||2445|regprocsend|||||||||||||||||17|24||||||regprocsend|||||2446|regprocedurerecv|||||||||||||||||2202|2281||||||regprocedurerecv|||||2447|
-regproceduresend|||||||||||||||||17|2202||||||regproceduresend|||||2448|regoperrecv|||||||||||||||||2203|2281||||||regoperrecv|||||2449|regopersend|||||||||||||||||17|2203||||||
-regopersend|||||2450|regoperatorrecv|||||||||||||||||2204|2281||||||regoperatorrecv|||||2451|regoperatorsend|||||||||||||||||17|2204||||||regoperatorsend|||||2452|regclassrecv|||||
-||||||||||||2205|2281||||||regclassrecv|||||2453|regclasssend|||||||||||||||||17|2205||||||regclasssend|||||4196|regcollationrecv|||||||||||||||||4191|2281||||||regcollationrecv|||
-||4197|regcollationsend|||||||||||||||||17|4191||||||regcollationsend|||||2454|regtyperecv|||||||||||||||||2206|2281||||||regtyperecv|||||2455|regtypesend|||||||||||||||||17|2206||
-||||regtypesend|||||4094|regrolerecv|||||||||||||||||4096|2281||||||regrolerecv|||||4095|regrolesend|||||||||||||||||17|4096||||||regrolesend|||||4087|regnamespacerecv|||||||||||||
-||||4089|2281||||||regnamespacerecv|||||4088|regnamespacesend|||||||||||||||||17|4089||||||regnamespacesend|||||2456|bit_recv|||||||||||||||3||1560|2281 26 23||||||bit_recv|||||
-2457|bit_send|||||||||||||||||17|1560||||||bit_send|||||2458|varbit_recv|||||||||||||||3||1562|2281 26 23||||||varbit_recv|||||2459|varbit_send|||||||||||||||||17|1562||||||
-varbit_send|||||2460|numeric_recv|||||||||||||||3||1700|2281 26 23||||||numeric_recv|||||2461|numeric_send|||||||||||||||||17|1700||||||numeric_send|||||2468|date_recv|||||||||||||
-||||1082|2281||||||date_recv|||||2469|date_send|||||||||||||||||17|1082||||||date_send|||||2470|time_recv|||||||||||||||3||1083|2281 26 23||||||time_recv|||||2471|time_send||||||||
-|||||||||17|1083||||||time_send|||||2472|timetz_recv|||||||||||||||3||1266|2281 26 23||||||timetz_recv|||||2473|timetz_send|||||||||||||||||17|1266||||||timetz_send|||||2474|
-timestamp_recv|||||||||||||||3||1114|2281 26 23||||||timestamp_recv|||||2475|timestamp_send|||||||||||||||||17|1114||||||timestamp_send|||||2476|timestamptz_recv|||||||||||||||3||
-1184|2281 26 23||||||timestamptz_recv|||||2477|timestamptz_send|||||||||||||||||17|1184||||||timestamptz_send|||||2478|interval_recv|||||||||||||||3||1186|2281 26 23||||||
-interval_recv|||||2479|interval_send|||||||||||||||||17|1186||||||interval_send|||||2480|lseg_recv|||||||||||||||||601|2281||||||lseg_recv|||||2481|lseg_send|||||||||||||||||17|
-601||||||lseg_send|||||2482|path_recv|||||||||||||||||602|2281||||||path_recv|||||2483|path_send|||||||||||||||||17|602||||||path_send|||||2484|box_recv|||||||||||||||||603|2281|||
-|||box_recv|||||2485|box_send|||||||||||||||||17|603||||||box_send|||||2486|poly_recv|||||||||||||||||604|2281||||||poly_recv|||||2487|poly_send|||||||||||||||||17|604||||||
-poly_send|||||2488|line_recv|||||||||||||||||628|2281||||||line_recv|||||2489|line_send|||||||||||||||||17|628||||||line_send|||||2490|circle_recv|||||||||||||||||718|2281||||||
-circle_recv|||||2491|circle_send|||||||||||||||||17|718||||||circle_send|||||2492|cash_recv|||||||||||||||||790|2281||||||cash_recv|||||2493|cash_send|||||||||||||||||17|790||||||
-cash_send|||||2494|macaddr_recv|||||||||||||||||829|2281||||||macaddr_recv|||||2495|macaddr_send|||||||||||||||||17|829||||||macaddr_send|||||2496|inet_recv|||||||||||||||||869|
-2281||||||inet_recv|||||2497|inet_send|||||||||||||||||17|869||||||inet_send|||||2498|cidr_recv|||||||||||||||||650|2281||||||cidr_recv|||||2499|cidr_send|||||||||||||||||17|650|||
-|||cidr_send|||||2500|cstring_recv|||||||||||||s||||2275|2281||||||cstring_recv|||||2501|cstring_send|||||||||||||s||||17|||||||cstring_send|||||2502|anyarray_recv|||||||||||||s|||
-|2277|2281||||||anyarray_recv|||||2503|anyarray_send|||||||||||||s||||17|2277||||||anyarray_send|||||3120|void_recv|||||||||||||||||2278|2281||||||void_recv|||||3121|void_send|||||
-||||||||||||17|2278||||||void_send|||||3446|macaddr8_recv|||||||||||||||||774|2281||||||macaddr8_recv|||||3447|macaddr8_send|||||||||||||||||17|774||||||macaddr8_send|||||2504|
-pg_get_ruledef|||||||||||||s||2||25|26 16||||||pg_get_ruledef_ext|||||2505|pg_get_viewdef|||||||||||||s|r|2||25|25 16||||||pg_get_viewdef_name_ext|||||2506|pg_get_viewdef||||||||||
-|||s|r|2||25|26 16||||||pg_get_viewdef_ext|||||3159|pg_get_viewdef|||||||||||||s|r|2||25|26 23||||||pg_get_viewdef_wrap|||||2507|pg_get_indexdef|||||||||||||s||3||25|26 23 16||||||
-pg_get_indexdef_ext|||||2508|pg_get_constraintdef|||||||||||||s||2||25|26 16||||||pg_get_constraintdef_ext|||||2509|pg_get_expr|||||||||||||s||3||25|194 26 16||||||pg_get_expr_ext|
-||||2730|pg_get_triggerdef|||||||||||||s||2||25|26 16||||||pg_get_triggerdef_ext|||||3036|pg_notify|||||||||||false||v|r|2||2278|25 25||||||pg_notify|||||2557|bool||||||||||true|||
-|||||23||||||int4_bool|||||1066|generate_series|||||1000||3994|||||true|||3||23|23 23 23||||||generate_series_step_int4|||||1067|generate_series|||||1000||3994|||||true|||2||23|
-23 23||||||generate_series_int4|||||1068|generate_series|||||1000||3995|||||true|||3||20|20 20 20||||||generate_series_step_int8|||||1069|generate_series|||||1000||3995|||||true|||
-2||20|20 20||||||generate_series_int8|||||3259|generate_series|||||1000|||||||true|||3||1700|1700 1700 1700||||||generate_series_step_numeric|||||3260|generate_series|||||1000|||||
-||true|||2||1700|1700 1700||||||generate_series_numeric|||||938|generate_series|||||1000|||||||true|||3||1114|1114 1114 1186||||||generate_series_timestamp|||||939|generate_series|
+    R"(26 25 25||||||has_schema_privilege_id_name|||||2271|has_schema_privilege|||||||||||||s||3|||26 26 25||||||has_schema_privilege_id_id|||||2272|has_schema_privilege|||||||||||||s||2|
+||25 25||||||has_schema_privilege_name|||||2273|has_schema_privilege|||||||||||||s||2|||26 25||||||has_schema_privilege_id|||||2390|has_tablespace_privilege|||||||||||||s||3|||
+19 25 25||||||has_tablespace_privilege_name_name|||||2391|has_tablespace_privilege|||||||||||||s||3|||19 26 25||||||has_tablespace_privilege_name_id|||||2392|
+has_tablespace_privilege|||||||||||||s||3|||26 25 25||||||has_tablespace_privilege_id_name|||||2393|has_tablespace_privilege|||||||||||||s||3|||26 26 25||||||
+has_tablespace_privilege_id_id|||||2394|has_tablespace_privilege|||||||||||||s||2|||25 25||||||has_tablespace_privilege_name|||||2395|has_tablespace_privilege|||||||||||||s||2|||
+26 25||||||has_tablespace_privilege_id|||||3138|has_type_privilege|||||||||||||s||3|||19 25 25||||||has_type_privilege_name_name|||||3139|has_type_privilege|||||||||||||s||3|||
+19 26 25||||||has_type_privilege_name_id|||||3140|has_type_privilege|||||||||||||s||3|||26 25 25||||||has_type_privilege_id_name|||||3141|has_type_privilege|||||||||||||s||3|||
+26 26 25||||||has_type_privilege_id_id|||||3142|has_type_privilege|||||||||||||s||2|||25 25||||||has_type_privilege_name|||||3143|has_type_privilege|||||||||||||s||2|||26 25||||||
+has_type_privilege_id|||||2705|pg_has_role|||||||||||||s||3|||19 19 25||||||pg_has_role_name_name|||||2706|pg_has_role|||||||||||||s||3|||19 26 25||||||pg_has_role_name_id|||||
+2707|pg_has_role|||||||||||||s||3|||26 19 25||||||pg_has_role_id_name|||||2708|pg_has_role|||||||||||||s||3|||26 26 25||||||pg_has_role_id_id|||||2709|pg_has_role|||||||||||||s||2|
+||19 25||||||pg_has_role_name|||||2710|pg_has_role|||||||||||||s||2|||26 25||||||pg_has_role_id|||||2322|pg_tablespace_size|||||||||||||v||||20|26||||||pg_tablespace_size_oid|||||
+2323|pg_tablespace_size|||||||||||||v||||20|19||||||pg_tablespace_size_name|||||2324|pg_database_size|||||||||||||v||||20|26||||||pg_database_size_oid|||||2168|pg_database_size||||
+|||||||||v||||20|19||||||pg_database_size_name|||||2332|pg_relation_size|||||||||||||v||2||20|2205 25||||||pg_relation_size|||||2286|pg_total_relation_size|||||||||||||v||||20|
+2205||||||pg_total_relation_size|||||2288|pg_size_pretty|||||||||||||||||25|20||||||pg_size_pretty|||||3166|pg_size_pretty|||||||||||||||||25|1700||||||pg_size_pretty_numeric|||||
+2997|pg_table_size|||||||||||||v||||20|2205||||||pg_table_size|||||2998|pg_indexes_size|||||||||||||v||||20|2205||||||pg_indexes_size|||||2290|record_in|||||||||||||s||3||2249|
+2275 26 23||||||record_in|||||2291|record_out|||||||||||||s||||2275|2249||||||record_out|||||2292|cstring_in|||||||||||||||||2275|||||||cstring_in|||||2293|cstring_out|||||||||||||
+||||2275|||||||cstring_out|||||2294|any_in|||||||||||||||||2276|||||||any_in|||||2295|any_out|||||||||||||||||2275|2276||||||any_out|||||2296|anyarray_in|||||||||||||||||2277||||||
+|anyarray_in|||||2297|anyarray_out|||||||||||||s||||2275|2277||||||anyarray_out|||||2298|void_in|||||||||||||||||2278|||||||void_in|||||2299|void_out|||||||||||||||||2275|2278|||||
+|void_out|||||2300|trigger_in|||||||||||false||||||2279|||||||trigger_in|||||2301|trigger_out|||||||||||||||||2275|2279||||||trigger_out|||||3594|event_trigger_in|||||||||||false||
+||||3838|||||||event_trigger_in|||||3595|event_trigger_out|||||||||||||||||2275|3838||||||event_trigger_out|||||2302|language_handler_in|||||||||||false||||||2280|||||||
+language_handler_in|||||2303|language_handler_out|||||||||||||||||2275|2280||||||language_handler_out|||||2304|internal_in|||||||||||false||||||2281|||||||internal_in|||||2305|
+internal_out|||||||||||||||||2275|2281||||||internal_out|||||2312|anyelement_in|||||||||||||||||2283|||||||anyelement_in|||||2597|domain_in|||||||||||false||s||3||2276|2275 26 23||
+||||domain_in|||||2598|domain_recv|||||||||||false||s||3||2276|2281 26 23||||||domain_recv|||||2777|anynonarray_in|||||||||||||||||2776|||||||anynonarray_in|||||2778|
+anynonarray_out|||||||||||||||||2275|2776||||||anynonarray_out|||||3116|fdw_handler_in|||||||||||false||||||3115|||||||fdw_handler_in|||||3117|fdw_handler_out|||||||||||||||||2275|
+3115||||||fdw_handler_out|||||326|index_am_handler_in|||||||||||false||||||325|||||||index_am_handler_in|||||327|index_am_handler_out|||||||||||||||||2275|325||||||
+index_am_handler_out|||||3311|tsm_handler_in|||||||||||false||||||3310|||||||tsm_handler_in|||||3312|tsm_handler_out|||||||||||||||||2275|3310||||||tsm_handler_out|||||267|
+table_am_handler_in|||||||||||false||||||269|||||||table_am_handler_in|||||268|table_am_handler_out|||||||||||||||||2275|269||||||table_am_handler_out|||||5086|anycompatible_in||||
+|||||||||||||5077|||||||anycompatible_in|||||5087|anycompatible_out|||||||||||||||||2275|5077||||||anycompatible_out|||||5088|anycompatiblearray_in|||||||||||||||||5078|||||||
+anycompatiblearray_in|||||5089|anycompatiblearray_out|||||||||||||s||||2275|5078||||||anycompatiblearray_out|||||5090|anycompatiblearray_recv|||||||||||||s||||5078|2281||||||
+anycompatiblearray_recv|||||5091|anycompatiblearray_send|||||||||||||s||||17|5078||||||anycompatiblearray_send|||||5092|anycompatiblenonarray_in|||||||||||||||||5079|||||||
+anycompatiblenonarray_in|||||5093|anycompatiblenonarray_out|||||||||||||||||2275|5079||||||anycompatiblenonarray_out|||||5094|anycompatiblerange_in|||||||||||||s||3||5080|
+2275 26 23||||||anycompatiblerange_in|||||5095|anycompatiblerange_out|||||||||||||s||||2275|5080||||||anycompatiblerange_out|||||4226|anycompatiblemultirange_in|||||||||||||s||3||
+4538|2275 26 23||||||anycompatiblemultirange_in|||||4227|anycompatiblemultirange_out|||||||||||||s||||2275|4538||||||anycompatiblemultirange_out|||||2311|md5||||||||||true|||||||
+25|25||||||md5_text|||||2321|md5||||||||||true|||||||25|17||||||md5_bytea|||||3419|sha224||||||||||true|||||||17|17||||||sha224_bytea|||||3420|sha256||||||||||true|||||||17|17|||||
+|sha256_bytea|||||3421|sha384||||||||||true|||||||17|17||||||sha384_bytea|||||3422|sha512||||||||||true|||||||17|17||||||sha512_bytea|||||2400|array_recv|||||||||||||s||3||2277|
+2281 26 23||||||array_recv|||||2401|array_send|||||||||||||s||||17|2277||||||array_send|||||2402|record_recv|||||||||||||s||3||2249|2281 26 23||||||record_recv|||||2403|
+record_send|||||||||||||s||||17|2249||||||record_send|||||2404|int2recv|||||||||||||||||21|2281||||||int2recv|||||2405|int2send|||||||||||||||||17|21||||||int2send|||||2406|
+int4recv|||||||||||||||||23|2281||||||int4recv|||||2407|int4send|||||||||||||||||17|23||||||int4send|||||2408|int8recv|||||||||||||||||20|2281||||||int8recv|||||2409|int8send||||||
+|||||||||||17|20||||||int8send|||||2410|int2vectorrecv|||||||||||||||||22|2281||||||int2vectorrecv|||||2411|int2vectorsend|||||||||||||||||17|22||||||int2vectorsend|||||2412|
+bytearecv|||||||||||||||||17|2281||||||bytearecv|||||2413|byteasend|||||||||||||||||17|17||||||byteasend|||||2414|textrecv|||||||||||||s||||25|2281||||||textrecv|||||2415|textsend|
+||||||||||||s||||17|25||||||textsend|||||2416|unknownrecv|||||||||||||||||705|2281||||||unknownrecv|||||2417|unknownsend|||||||||||||||||17|705||||||unknownsend|||||2418|oidrecv|||
+||||||||||||||26|2281||||||oidrecv|||||2419|oidsend|||||||||||||||||17|26||||||oidsend|||||2420|oidvectorrecv|||||||||||||||||30|2281||||||oidvectorrecv|||||2421|oidvectorsend|||||
+||||||||||||17|30||||||oidvectorsend|||||2422|namerecv|||||||||||||s||||19|2281||||||namerecv|||||2423|namesend|||||||||||||s||||17|19||||||namesend|||||2424|float4recv||||||||||||
+|||||700|2281||||||float4recv|||||2425|float4send|||||||||||||||||17|700||||||float4send|||||2426|float8recv|||||||||||||||||701|2281||||||float8recv|||||2427|float8send|||||||||||
+||||||17|701||||||float8send|||||2428|point_recv|||||||||||||||||600|2281||||||point_recv|||||2429|point_send|||||||||||||||||17|600||||||point_send|||||2430|bpcharrecv||||||||||||
+|s||3||1042|2281 26 23||||||bpcharrecv|||||2431|bpcharsend|||||||||||||s||||17|1042||||||bpcharsend|||||2432|varcharrecv|||||||||||||s||3||1043|2281 26 23||||||varcharrecv|||||
+2433|varcharsend|||||||||||||s||||17|1043||||||varcharsend|||||2434|charrecv|||||||||||||||||18|2281||||||charrecv|||||2435|charsend|||||||||||||||||17|18||||||charsend|||||2436|
+boolrecv||||||||||||||||||2281||||||boolrecv|||||2437|boolsend|||||||||||||||||17|16||||||boolsend|||||2438|tidrecv|||||||||||||||||27|2281||||||tidrecv|||||2439|tidsend|||||||||||
+||||||17|27||||||tidsend|||||2440|xidrecv|||||||||||||||||28|2281||||||xidrecv|||||2441|xidsend|||||||||||||||||17|28||||||xidsend|||||2442|cidrecv|||||||||||||||||29|2281||||||
+cidrecv|||||2443|cidsend|||||||||||||||||17|29||||||cidsend|||||2444|regprocrecv|||||||||||||||||24|2281||||||regprocrecv|||||2445|regprocsend|||||||||||||||||17|24||||||
+regprocsend|||||2446|regprocedurerecv|||||||||||||||||2202|2281||||||regprocedurerecv|||||2447|regproceduresend|||||||||||||||||17|2202||||||regproceduresend|||||2448|regoperrecv||
+|||||||||||||||2203|2281||||||regoperrecv|||||2449|regopersend|||||||||||||||||17|2203||||||regopersend|||||2450|regoperatorrecv|||||||||||||||||2204|2281||||||regoperatorrecv|||||
+2451|regoperatorsend|||||||||||||||||17|2204||||||regoperatorsend|||||2452|regclassrecv|||||||||||||||||2205|2281||||||regclassrecv|||||2453|regclasssend|||||||||||||||||17|2205|||
+|||regclasssend|||||4196|regcollationrecv|||||||||||||||||4191|2281||||||regcollationrecv|||||4197|regcollationsend|||||||||||||||||17|4191||||||regcollationsend|||||2454|
+regtyperecv|||||||||||||||||2206|2281||||||regtyperecv|||||2455|regtypesend|||||||||||||||||17|2206||||||regtypesend|||||4094|regrolerecv|||||||||||||||||4096|2281||||||
+regrolerecv|||||4095|regrolesend|||||||||||||||||17|4096||||||regrolesend|||||4087|regnamespacerecv|||||||||||||||||4089|2281||||||regnamespacerecv|||||4088|regnamespacesend|||||||
+||||||||||17|4089||||||regnamespacesend|||||2456|bit_recv|||||||||||||||3||1560|2281 26 23||||||bit_recv|||||2457|bit_send|||||||||||||||||17|1560||||||bit_send|||||2458|
+varbit_recv|||||||||||||||3||1562|2281 26 23||||||varbit_recv|||||2459|varbit_send|||||||||||||||||17|1562||||||varbit_send|||||2460|numeric_recv|||||||||||||||3||1700|2281 26 23||
+||||numeric_recv|||||2461|numeric_send|||||||||||||||||17|1700||||||numeric_send|||||2468|date_recv|||||||||||||||||1082|2281||||||date_recv|||||2469|date_send|||||||||||||||||17|
+1082||||||date_send|||||2470|time_recv|||||||||||||||3||1083|2281 26 23||||||time_recv|||||2471|time_send|||||||||||||||||17|1083||||||time_send|||||2472|timetz_recv|||||||||||||||
+3||1266|2281 26 23||||||timetz_recv|||||2473|timetz_send|||||||||||||||||17|1266||||||timetz_send|||||2474|timestamp_recv|||||||||||||||3||1114|2281 26 23||||||timestamp_recv|||||
+2475|timestamp_send|||||||||||||||||17|1114||||||timestamp_send|||||2476|timestamptz_recv|||||||||||||||3||1184|2281 26 23||||||timestamptz_recv|||||2477|timestamptz_send||||||||||
+|||||||17|1184||||||timestamptz_send|||||2478|interval_recv|||||||||||||||3||1186|2281 26 23||||||interval_recv|||||2479|interval_send|||||||||||||||||17|1186||||||interval_send|||
+||2480|lseg_recv|||||||||||||||||601|2281||||||lseg_recv|||||2481|lseg_send|||||||||||||||||17|601||||||lseg_send|||||2482|path_recv|||||||||||||||||602|2281||||||path_recv|||||
+2483|path_send|||||||||||||||||17|602||||||path_send|||||2484|box_recv|||||||||||||||||603|2281||||||box_recv|||||2485|box_send|||||||||||||||||17|603||||||box_send|||||2486|
+poly_recv|||||||||||||||||604|2281||||||poly_recv|||||2487|poly_send|||||||||||||||||17|604||||||poly_send|||||2488|line_recv|||||||||||||||||628|2281||||||line_recv|||||2489|
+line_send|||||||||||||||||17|628||||||line_send|||||2490|circle_recv|||||||||||||||||718|2281||||||circle_recv|||||2491|circle_send|||||||||||||||||17|718||||||circle_send|||||
+2492|cash_recv|||||||||||||||||790|2281||||||cash_recv|||||2493|cash_send|||||||||||||||||17|790||||||cash_send|||||2494|macaddr_recv|||||||||||||||||829|2281||||||macaddr_recv||||
+|2495|macaddr_send|||||||||||||||||17|829||||||macaddr_send|||||2496|inet_recv|||||||||||||||||869|2281||||||inet_recv|||||2497|inet_send|||||||||||||||||17|869||||||inet_send|||||
+2498|cidr_recv|||||||||||||||||650|2281||||||cidr_recv|||||2499|cidr_send|||||||||||||||||17|650||||||cidr_send|||||2500|cstring_recv|||||||||||||s||||2275|2281||||||cstring_recv||
+|||2501|cstring_send|||||||||||||s||||17|||||||cstring_send|||||2502|anyarray_recv|||||||||||||s||||2277|2281||||||anyarray_recv|||||2503|anyarray_send|||||||||||||s||||17|2277||||
+||anyarray_send|||||3120|void_recv|||||||||||||||||2278|2281||||||void_recv|||||3121|void_send|||||||||||||||||17|2278||||||void_send|||||3446|macaddr8_recv|||||||||||||||||774|
+2281||||||macaddr8_recv|||||3447|macaddr8_send|||||||||||||||||17|774||||||macaddr8_send|||||2504|pg_get_ruledef|||||||||||||s||2||25|26 16||||||pg_get_ruledef_ext|||||2505|
+pg_get_viewdef|||||||||||||s|r|2||25|25 16||||||pg_get_viewdef_name_ext|||||2506|pg_get_viewdef|||||||||||||s|r|2||25|26 16||||||pg_get_viewdef_ext|||||3159|pg_get_viewdef|||||||||
+||||s|r|2||25|26 23||||||pg_get_viewdef_wrap|||||2507|pg_get_indexdef|||||||||||||s||3||25|26 23 16||||||pg_get_indexdef_ext|||||2508|pg_get_constraintdef|||||||||||||s||2||25|
+26 16||||||pg_get_constraintdef_ext|||||2509|pg_get_expr|||||||||||||s||3||25|194 26 16||||||pg_get_expr_ext|||||2730|pg_get_triggerdef|||||||||||||s||2||25|26 16||||||
+pg_get_triggerdef_ext|||||3036|pg_notify|||||||||||false||v|r|2||2278|25 25||||||pg_notify|||||2557|bool||||||||||true||||||||23||||||int4_bool|||||1066|generate_series|||||1000||
+3994|||||true|||3||23|23 23 23||||||generate_series_step_int4|||||1067|generate_series|||||1000||3994|||||true|||2||23|23 23||||||generate_series_int4|||||1068|generate_series|||||
+1000||3995|||||true|||3||20|20 20 20||||||generate_series_step_int8|||||1069|generate_series|||||1000||3995|||||true|||2||20|20 20||||||generate_series_int8|||||3259|
+generate_series|||||1000|||||||true|||3||1700|1700 1700 1700||||||generate_series_step_numeric|||||3260|generate_series|||||1000|||||||true|||2||1700|1700 1700||||||
 )"
-    R"(||||1000|||||||true|s||3||1184|1184 1184 1186||||||generate_series_timestamptz|||||2517|bool_and||||||||a|||false|||||||16|||||||||||2518|bool_or||||||||a|||false|||||||16|||||||||
-||2519|every||||||||a|||false|||||||16|||||||||||2236|bit_and||||||||a|||false||||||21|21|||||||||||2237|bit_or||||||||a|||false||||||21|21|||||||||||6164|bit_xor||||||||a|||false|
-|||||21|21|||||||||||2238|bit_and||||||||a|||false||||||23|23|||||||||||2239|bit_or||||||||a|||false||||||23|23|||||||||||6165|bit_xor||||||||a|||false||||||23|23|||||||||||2240|
-bit_and||||||||a|||false||||||20|20|||||||||||2241|bit_or||||||||a|||false||||||20|20|||||||||||6166|bit_xor||||||||a|||false||||||20|20|||||||||||2242|bit_and||||||||a|||false||||
-||1560|1560|||||||||||2243|bit_or||||||||a|||false||||||1560|1560|||||||||||6167|bit_xor||||||||a|||false||||||1560|1560|||||||||||2558|int4||||||||||true|||||||23|16||||||
-bool_int4|||||2880|pg_advisory_lock|||||||||||||v|r|||2278|20||||||pg_advisory_lock_int8|||||3089|pg_advisory_xact_lock|||||||||||||v|r|||2278|20||||||pg_advisory_xact_lock_int8|||
-||2881|pg_advisory_lock_shared|||||||||||||v|r|||2278|20||||||pg_advisory_lock_shared_int8|||||3090|pg_advisory_xact_lock_shared|||||||||||||v|r|||2278|20||||||
+    R"(generate_series_numeric|||||938|generate_series|||||1000|||||||true|||3||1114|1114 1114 1186||||||generate_series_timestamp|||||939|generate_series|||||1000|||||||true|s||3||1184|
+1184 1184 1186||||||generate_series_timestamptz|||||2517|bool_and||||||||a|||false|||||||16|||||||||||2518|bool_or||||||||a|||false|||||||16|||||||||||2519|every||||||||a|||false||
+|||||16|||||||||||2236|bit_and||||||||a|||false||||||21|21|||||||||||2237|bit_or||||||||a|||false||||||21|21|||||||||||6164|bit_xor||||||||a|||false||||||21|21|||||||||||2238|
+bit_and||||||||a|||false||||||23|23|||||||||||2239|bit_or||||||||a|||false||||||23|23|||||||||||6165|bit_xor||||||||a|||false||||||23|23|||||||||||2240|bit_and||||||||a|||false||||
+||20|20|||||||||||2241|bit_or||||||||a|||false||||||20|20|||||||||||6166|bit_xor||||||||a|||false||||||20|20|||||||||||2242|bit_and||||||||a|||false||||||1560|1560|||||||||||2243|
+bit_or||||||||a|||false||||||1560|1560|||||||||||6167|bit_xor||||||||a|||false||||||1560|1560|||||||||||2558|int4||||||||||true|||||||23|16||||||bool_int4|||||2880|
+pg_advisory_lock|||||||||||||v|r|||2278|20||||||pg_advisory_lock_int8|||||3089|pg_advisory_xact_lock|||||||||||||v|r|||2278|20||||||pg_advisory_xact_lock_int8|||||2881|
+pg_advisory_lock_shared|||||||||||||v|r|||2278|20||||||pg_advisory_lock_shared_int8|||||3090|pg_advisory_xact_lock_shared|||||||||||||v|r|||2278|20||||||
 pg_advisory_xact_lock_shared_int8|||||2882|pg_try_advisory_lock|||||||||||||v|r||||20||||||pg_try_advisory_lock_int8|||||3091|pg_try_advisory_xact_lock|||||||||||||v|r||||20||||||
 pg_try_advisory_xact_lock_int8|||||2883|pg_try_advisory_lock_shared|||||||||||||v|r||||20||||||pg_try_advisory_lock_shared_int8|||||3092|pg_try_advisory_xact_lock_shared|||||||||||
 ||v|r||||20||||||pg_try_advisory_xact_lock_shared_int8|||||2884|pg_advisory_unlock|||||||||||||v|r||||20||||||pg_advisory_unlock_int8|||||2885|pg_advisory_unlock_shared||||||||||||
@@ -354,68 +355,80 @@ json_send|||||3153|array_to_json|||||||||||||s||||114|2277||||||array_to_json|||
 3197|json_object_agg||||||||a|||false||s||2||114|2276 2276|||||||||||3198|json_build_array||||||2276|||||false||s||||114|2276|{2276}|{v}||||json_build_array|||||3199|
 json_build_array|||||||||||false||s||0||114|\e||||||json_build_array_noargs|||||3200|json_build_object||||||2276|||||false||s||||114|2276|{2276}|{v}||||json_build_object|||||3201|
 json_build_object|||||||||||false||s||0||114|\e||||||json_build_object_noargs|||||3176|to_json|||||||||||||s||||114|2283||||||to_json|||||3955|json_array_elements|||||100|||||||
-true|||||114|114|{114,114}|{i,o}|{from_json,value}|||json_array_elements|||||3969|json_array_elements_text|||||100|||||||true|||||25|114|{114,25}|{i,o}|{from_json,value}|||
+true|||||114|114|{114,114}|{i,o}|{from_json,value}|||json_array_elements||||||json_array_elements_text|||||100|||||||true|||||25|114|{114,25}|{i,o}|{from_json,value}|||
 json_array_elements_text|||||3956|json_array_length|||||||||||||||||23|114||||||json_array_length|||||3957|json_object_keys|||||100|||||||true|||||25|114||||||json_object_keys|||||
 3958|json_each|||||100|||||||true|||||2249|114|{114,25,114}|{i,o,o}|{from_json,key,value}|||json_each|||||3959|json_each_text|||||100|||||||true|||||2249|114|{114,25,25}|{i,o,o}|
 {from_json,key,value}|||json_each_text|||||3968|json_typeof|||||||||||||||||25|114||||||json_typeof|||||2952|uuid_in|||||||||||||||||2950|||||||uuid_in|||||2953|uuid_out|||||||||||
 ||||||2275|2950||||||uuid_out|||||2961|uuid_recv|||||||||||||||||2950|2281||||||uuid_recv|||||2962|uuid_send|||||||||||||||||17|2950||||||uuid_send|||||3432|gen_random_uuid||||||||
 ||true|||v||0||2950|\e||||||gen_random_uuid|||||3229|pg_lsn_in|||||||||||||||||3220|||||||pg_lsn_in|||||3230|pg_lsn_out|||||||||||||||||2275|3220||||||pg_lsn_out|||||3238|
 pg_lsn_recv|||||||||||||||||3220|2281||||||pg_lsn_recv|||||3239|pg_lsn_send|||||||||||||||||17|3220||||||pg_lsn_send|||||3504|anyenum_in|||||||||||||||||3500|||||||anyenum_in|||||
-3505|anyenum_out|||||||||||||s||||2275|3500||||||anyenum_out|||||3526|||||||||a|||false||||||3500|3500|||||||||||3527|min||||||||a|||false||||||3500|3500|||||||||||3610|tsvectorin|
-||||||||||||||||3614|||||||tsvectorin|||||3639|tsvectorrecv|||||||||||||||||3614|2281||||||tsvectorrecv|||||3611|tsvectorout|||||||||||||||||2275|3614||||||tsvectorout|||||3638|
-tsvectorsend|||||||||||||||||17|3614||||||tsvectorsend|||||3612|tsqueryin|||||||||||||||||3615|||||||tsqueryin|||||3641|tsqueryrecv|||||||||||||||||3615|2281||||||tsqueryrecv|||||
-3613|tsqueryout|||||||||||||||||2275|3615||||||tsqueryout|||||3640|tsquerysend|||||||||||||||||17|3615||||||tsquerysend|||||3646|gtsvectorin|||||||||||||||||3642|||||||gtsvectorin|
-||||3647|gtsvectorout|||||||||||||||||2275|3642||||||gtsvectorout|||||3711|length|||||||||||||||||23|3614||||||tsvector_length|||||3736|regconfigin|||||||||||||s||||3734|||||||
-regconfigin|||||3737|regconfigout|||||||||||||s||||2275|3734||||||regconfigout|||||3738|regconfigrecv|||||||||||||||||3734|2281||||||regconfigrecv|||||3739|regconfigsend|||||||||||
-||||||17|3734||||||regconfigsend|||||3771|regdictionaryin|||||||||||||s||||3769|||||||regdictionaryin|||||3772|regdictionaryout|||||||||||||s||||2275|3769||||||regdictionaryout||||
-|3773|regdictionaryrecv|||||||||||||||||3769|2281||||||regdictionaryrecv|||||3774|regdictionarysend|||||||||||||||||17|3769||||||regdictionarysend|||||3806|jsonb_in||||||||||||||||
-|3802|||||||jsonb_in|||||3805|jsonb_recv|||||||||||||||||3802|2281||||||jsonb_recv|||||3804|jsonb_out|||||||||||||||||2275|3802||||||jsonb_out|||||3803|jsonb_send|||||||||||||||||
-17|3802||||||jsonb_send|||||3787|to_jsonb|||||||||||||s||||3802|2283||||||to_jsonb|||||3267|jsonb_agg||||||||a|||false||s||||3802|2283|||||||||||2940|txid_snapshot_out|||||||||||||
-||||2275|2970||||||pg_snapshot_out|||||3270|jsonb_object_agg||||||||a|||false||||2||3802|2276 2276|||||||||||3271|jsonb_build_array||||||2276|||||false||s||||3802|2276|{2276}|{v}||
-||jsonb_build_array|||||3272|jsonb_build_array|||||||||||false||s||0||3802|\e||||||jsonb_build_array_noargs|||||3273|jsonb_build_object||||||2276|||||false||s||||3802|2276|{2276}|
-{v}||||jsonb_build_object|||||3274|jsonb_build_object|||||||||||false||s||0||3802|\e||||||jsonb_build_object_noargs|||||3262|jsonb_strip_nulls|||||||||||||||||3802|3802||||||
-jsonb_strip_nulls|||||3219|jsonb_array_elements|||||100|||||||true|||||3802|3802|{3802,3802}|{i,o}|{from_json,value}|||jsonb_array_elements|||||3465|jsonb_array_elements_text|||||
-100|||||||true|||||25|3802|{3802,25}|{i,o}|{from_json,value}|||jsonb_array_elements_text|||||3207|jsonb_array_length|||||||||||||||||23|3802||||||jsonb_array_length|||||3931|
-jsonb_object_keys|||||100|||||||true|||||25|3802||||||jsonb_object_keys|||||3208|jsonb_each|||||100|||||||true|||||2249|3802|{3802,25,3802}|{i,o,o}|{from_json,key,value}|||
-jsonb_each|||||3932|jsonb_each_text|||||100|||||||true|||||2249|3802|{3802,25,25}|{i,o,o}|{from_json,key,value}|||jsonb_each_text|||||3210|jsonb_typeof|||||||||||||||||25|3802|||||
-|jsonb_typeof|||||4047|jsonb_exists|||||||||||||||2|||3802 25||||||jsonb_exists|||||3306|jsonb_pretty|||||||||||||||||25|3802||||||jsonb_pretty|||||4001|jsonpath_in||||||||||||||||
-|4072|||||||jsonpath_in|||||4002|jsonpath_recv|||||||||||||||||4072|2281||||||jsonpath_recv|||||4003|jsonpath_out|||||||||||||||||2275|4072||||||jsonpath_out|||||4004|
-jsonpath_send|||||||||||||||||17|4072||||||jsonpath_send|||||2939|txid_snapshot_in|||||||||||||||||2970|||||||pg_snapshot_in|||||3579|jsonb_insert|||||||||||||||4|1|3802|
-3802 1009 3802 16|||{jsonb_in,path,replacement,insert_after}|||jsonb_insert|||||2941|txid_snapshot_recv|||||||||||||||||2970|2281||||||pg_snapshot_recv|||||2942|txid_snapshot_send|
-||||||||||||||||17|2970||||||pg_snapshot_send|||||5055|pg_snapshot_in|||||||||||||||||5038|||||||pg_snapshot_in|||||5056|pg_snapshot_out|||||||||||||||||2275|5038||||||
-pg_snapshot_out|||||5057|pg_snapshot_recv|||||||||||||||||5038|2281||||||pg_snapshot_recv|||||5058|pg_snapshot_send|||||||||||||||||17|5038||||||pg_snapshot_send|||||3100|
-row_number|||||||6233|w|||false||||0||20|\e||||||window_row_number|||||3101|rank|||||||6234|w|||false||||0||20|\e||||||window_rank|||||3102|dense_rank|||||||6235|w|||false||||0||
-20|\e||||||window_dense_rank|||||3103|percent_rank||||||||w|||false||||0||701|\e||||||window_percent_rank|||||3104|cume_dist||||||||w|||false||||0||701|\e||||||window_cume_dist||||
-|3105|ntile||||||||w|||||||||23|23||||||window_ntile|||||3106|lag||||||||w|||||||||2283|2283||||||window_lag|||||3107|lag||||||||w|||||||2||2283|2283 23||||||
-window_lag_with_offset|||||3108|lag||||||||w|||||||3||5077|5077 23 5077||||||window_lag_with_offset_and_default|||||3109|lead||||||||w|||||||||2283|2283||||||window_lead|||||3110|
-lead||||||||w|||||||2||2283|2283 23||||||window_lead_with_offset|||||3111|lead||||||||w|||||||3||5077|5077 23 5077||||||window_lead_with_offset_and_default|||||3112|first_value||||
-||||w|||||||||2283|2283||||||window_first_value|||||3113|last_value||||||||w|||||||||2283|2283||||||window_last_value|||||3114|nth_value||||||||w|||||||2||2283|2283 23||||||
-window_nth_value|||||3832|anyrange_in|||||||||||||s||3||3831|2275 26 23||||||anyrange_in|||||3833|anyrange_out|||||||||||||s||||2275|3831||||||anyrange_out|||||3834|range_in|||||||
-||||||s||3||3831|2275 26 23||||||range_in|||||3835|range_out|||||||||||||s||||2275|3831||||||range_out|||||3836|range_recv|||||||||||||s||3||3831|2281 26 23||||||range_recv|||||
-3837|range_send|||||||||||||s||||17|3831||||||range_send|||||3848|lower|||||||||||||||||2283|3831||||||range_lower|||||3849|upper|||||||||||||||||2283|3831||||||range_upper|||||
-4229|anymultirange_in|||||||||||||s||3||4537|2275 26 23||||||anymultirange_in|||||4230|anymultirange_out|||||||||||||s||||2275|4537||||||anymultirange_out|||||4231|multirange_in|||
-||||||||||s||3||4537|2275 26 23||||||multirange_in|||||4232|multirange_out|||||||||||||s||||2275|4537||||||multirange_out|||||4233|multirange_recv|||||||||||||s||3||4537|
-2281 26 23||||||multirange_recv|||||4234|multirange_send|||||||||||||s||||17|4537||||||multirange_send|||||4235|lower|||||||||||||||||2283|4537||||||multirange_lower|||||4236|
-upper|||||||||||||||||2283|4537||||||multirange_upper|||||4281|int4multirange|||||||||||||||||4451|3904||||||multirange_constructor1|||||4284|nummultirange|||||||||||||||||4532|
-3906||||||multirange_constructor1|||||4287|tsmultirange|||||||||||||||||4533|3908||||||multirange_constructor1|||||4290|tstzmultirange|||||||||||||||||4534|3910||||||
-multirange_constructor1|||||4293|datemultirange|||||||||||||||||4535|3912||||||multirange_constructor1|||||4296|int8multirange|||||||||||||||||4536|3926||||||
-multirange_constructor1|||||3846|make_date|||||||||||||||3||1082|23 23 23|||{year,month,day}|||make_date|||||3847|make_time|||||||||||||||3||1083|23 23 701|||{hour,min,sec}|||
-make_time|||||3461|make_timestamp|||||||||||||||6||1114|23 23 23 23 23 701|||{year,month,mday,hour,min,sec}|||make_timestamp|||||3986|rank||||||2276||a|||false||||||20|2276|{2276}|
-{v}|||||||||3988|percent_rank||||||2276||a|||false||||||701|2276|{2276}|{v}|||||||||3990|cume_dist||||||2276||a|||false||||||701|2276|{2276}|{v}|||||||||3992|dense_rank||||||2276||
-a|||false||||||20|2276|{2276}|{v}|||||||||6121|pg_relation_is_publishable|||||||||||||s|||||2205||||||pg_relation_is_publishable|||||4596|brin_bloom_summary_in|||||||||||||||||
-4600|||||||brin_bloom_summary_in|||||4597|brin_bloom_summary_out|||||||||||||||||2275|4600||||||brin_bloom_summary_out|||||4598|brin_bloom_summary_recv|||||||||||||s||||4600|2281||
-||||brin_bloom_summary_recv|||||4599|brin_bloom_summary_send|||||||||||||s||||17|4600||||||brin_bloom_summary_send|||||4638|brin_minmax_multi_summary_in|||||||||||||||||4601|||||||
-brin_minmax_multi_summary_in|||||4639|brin_minmax_multi_summary_out|||||||||||||||||2275|4601||||||brin_minmax_multi_summary_out|||||4640|brin_minmax_multi_summary_recv||||||||||||
-|s||||4601|2281||||||brin_minmax_multi_summary_recv|||||4641|brin_minmax_multi_summary_send|||||||||||||s||||17|4601||||||brin_minmax_multi_summary_send|||||879|lpad|||14||||||||||
-||2||25|25 23||||||\e|||||880|rpad|||14||||||||||||2||25|25 23||||||\e|||||2074|substring|||14||||||||||||3||25|25 25 25||||||\e|||||1812|bit_length|||14||||||||||||||23|1560||||||
-\e|||||1810|bit_length|||14||||||||||||||23|17||||||\e|||||1811|bit_length|||14||||||||||||||23|25||||||\e|||||1741|log|||14||||||||||||||1700|1700||||||\e|||||1481|log10|||14|||||
-|||||||||1700|1700||||||\e|||||1708|round|||14||||||||||||||1700|1700||||||\e|||||1710|trunc|||14||||||||||||||1700|1700||||||\e|||||1544|polygon|||14||||||||||||||604|718||||||\e|
+3505|anyenum_out|||||||||||||s||||2275|3500||||||anyenum_out|||||3506|enum_in|||||||||||||s||2||3500|2275 26||||||enum_in|||||3507|enum_out|||||||||||||s||||2275|3500||||||
+enum_out|||||3526|max||||||||a|||false||||||3500|3500|||||||||||3527|||||||||a|||false||||||3500|3500|||||||||||3532|enum_recv|||||||||||||s||2||3500|2281 26||||||enum_recv|||||
+3533|enum_send|||||||||||||s||||17|3500||||||enum_send|||||3610|tsvectorin|||||||||||||||||3614|||||||tsvectorin|||||3639|tsvectorrecv|||||||||||||||||3614|2281||||||tsvectorrecv||
+|||3611|tsvectorout|||||||||||||||||2275|3614||||||tsvectorout|||||3638|tsvectorsend|||||||||||||||||17|3614||||||tsvectorsend|||||3612|tsqueryin|||||||||||||||||3615|||||||
+tsqueryin|||||3641|tsqueryrecv|||||||||||||||||3615|2281||||||tsqueryrecv|||||3613|tsqueryout|||||||||||||||||2275|3615||||||tsqueryout|||||3640|tsquerysend|||||||||||||||||17|
+3615||||||tsquerysend|||||3646|gtsvectorin|||||||||||||||||3642|||||||gtsvectorin|||||3647|gtsvectorout|||||||||||||||||2275|3642||||||gtsvectorout|||||3711|length|||||||||||||||||
+23|3614||||||tsvector_length|||||3736|regconfigin|||||||||||||s||||3734|||||||regconfigin|||||3737|regconfigout|||||||||||||s||||2275|3734||||||regconfigout|||||3738|regconfigrecv|
+||||||||||||||||3734|2281||||||regconfigrecv|||||3739|regconfigsend|||||||||||||||||17|3734||||||regconfigsend|||||3771|regdictionaryin|||||||||||||s||||3769|||||||regdictionaryin|
+||||3772|regdictionaryout|||||||||||||s||||2275|3769||||||regdictionaryout|||||3773|regdictionaryrecv|||||||||||||||||3769|2281||||||regdictionaryrecv|||||3774|regdictionarysend|||
+||||||||||||||17|3769||||||regdictionarysend|||||3806|jsonb_in|||||||||||||||||3802|||||||jsonb_in|||||3805|jsonb_recv|||||||||||||||||3802|2281||||||jsonb_recv|||||3804|jsonb_out|
+||||||||||||||||2275|3802||||||jsonb_out|||||3803|jsonb_send|||||||||||||||||17|3802||||||jsonb_send|||||3787|to_jsonb|||||||||||||s||||3802|2283||||||to_jsonb|||||3267|jsonb_agg||
+||||||a|||false||s||||3802|2283|||||||||||2940|txid_snapshot_out|||||||||||||||||2275|2970||||||pg_snapshot_out|||||3270|jsonb_object_agg||||||||a|||false||||2||3802|2276 2276|||||
+||||||3271|jsonb_build_array||||||2276|||||false||s||||3802|2276|{2276}|{v}||||jsonb_build_array|||||3272|jsonb_build_array|||||||||||false||s||0||3802|\e||||||
+jsonb_build_array_noargs|||||3273|jsonb_build_object||||||2276|||||false||s||||3802|2276|{2276}|{v}||||jsonb_build_object|||||3274|jsonb_build_object|||||||||||false||s||0||3802|
+\e||||||jsonb_build_object_noargs|||||3262|jsonb_strip_nulls|||||||||||||||||3802|3802||||||jsonb_strip_nulls|||||3219|jsonb_array_elements|||||100|||||||true|||||3802|3802|
+{3802,3802}|{i,o}|{from_json,value}|||jsonb_array_elements|||||3465|jsonb_array_elements_text|||||100|||||||true|||||25|3802|{3802,25}|{i,o}|{from_json,value}|||
+jsonb_array_elements_text|||||3207|jsonb_array_length|||||||||||||||||23|3802||||||jsonb_array_length|||||3931|jsonb_object_keys|||||100|||||||true|||||25|3802||||||
+jsonb_object_keys|||||3208|jsonb_each|||||100|||||||true|||||2249|3802|{3802,25,3802}|{i,o,o}|{from_json,key,value}|||jsonb_each|||||3932|jsonb_each_text|||||100|||||||true|||||
+2249|3802|{3802,25,25}|{i,o,o}|{from_json,key,value}|||jsonb_each_text|||||3210|jsonb_typeof|||||||||||||||||25|3802||||||jsonb_typeof|||||4047|jsonb_exists|||||||||||||||2|||
+3802 25||||||jsonb_exists|||||3306|jsonb_pretty|||||||||||||||||25|3802||||||jsonb_pretty|||||4001|jsonpath_in|||||||||||||||||4072|||||||jsonpath_in|||||4002|jsonpath_recv||||||||
+|||||||||4072|2281||||||jsonpath_recv|||||4003|jsonpath_out|||||||||||||||||2275|4072||||||jsonpath_out|||||4004|jsonpath_send|||||||||||||||||17|4072||||||jsonpath_send|||||2939|
+txid_snapshot_in|||||||||||||||||2970|||||||pg_snapshot_in|||||3579|jsonb_insert|||||||||||||||4|1|3802|3802 1009 3802 16|||{jsonb_in,path,replacement,insert_after}|||jsonb_insert|
+||||2941|txid_snapshot_recv|||||||||||||||||2970|2281||||||pg_snapshot_recv|||||2942|txid_snapshot_send|||||||||||||||||17|2970||||||pg_snapshot_send|||||5055|pg_snapshot_in|||||||
+||||||||||5038|||||||pg_snapshot_in|||||5056|pg_snapshot_out|||||||||||||||||2275|5038||||||pg_snapshot_out|||||5057|pg_snapshot_recv|||||||||||||||||5038|2281||||||
+pg_snapshot_recv|||||5058|pg_snapshot_send|||||||||||||||||17|5038||||||pg_snapshot_send|||||3100|row_number|||||||6233|w|||false||||0||20|\e||||||window_row_number|||||3101|rank||
+|||||6234|w|||false||||0||20|\e||||||window_rank|||||3102|dense_rank|||||||6235|w|||false||||0||20|\e||||||window_dense_rank|||||3103|percent_rank||||||||w|||false||||0||701|\e||||
+||window_percent_rank|||||3104|cume_dist||||||||w|||false||||0||701|\e||||||window_cume_dist|||||3105|ntile||||||||w|||||||||23|23||||||window_ntile|||||3106|lag||||||||w|||||||||
+2283|2283||||||window_lag|||||3107|lag||||||||w|||||||2||2283|2283 23||||||window_lag_with_offset|||||3108|lag||||||||w|||||||3||5077|5077 23 5077||||||
+window_lag_with_offset_and_default|||||3109|lead||||||||w|||||||||2283|2283||||||window_lead|||||3110|lead||||||||w|||||||2||2283|2283 23||||||window_lead_with_offset|||||3111|
+lead||||||||w|||||||3||5077|5077 23 5077||||||window_lead_with_offset_and_default|||||3112|first_value||||||||w|||||||||2283|2283||||||window_first_value|||||3113|last_value|||||||
+|w|||||||||2283|2283||||||window_last_value|||||3114|nth_value||||||||w|||||||2||2283|2283 23||||||window_nth_value|||||3832|anyrange_in|||||||||||||s||3||3831|2275 26 23||||||
+anyrange_in|||||3833|anyrange_out|||||||||||||s||||2275|3831||||||anyrange_out|||||3834|range_in|||||||||||||s||3||3831|2275 26 23||||||range_in|||||3835|range_out|||||||||||||s|||
+|2275|3831||||||range_out|||||3836|range_recv|||||||||||||s||3||3831|2281 26 23||||||range_recv|||||3837|range_send|||||||||||||s||||17|3831||||||range_send|||||3848|lower|||||||||
+||||||||2283|3831||||||range_lower|||||3849|upper|||||||||||||||||2283|3831||||||range_upper|||||4229|anymultirange_in|||||||||||||s||3||4537|2275 26 23||||||anymultirange_in|||||
+4230|anymultirange_out|||||||||||||s||||2275|4537||||||anymultirange_out|||||4231|multirange_in|||||||||||||s||3||4537|2275 26 23||||||multirange_in|||||4232|multirange_out||||||||
+|||||s||||2275|4537||||||multirange_out|||||4233|multirange_recv|||||||||||||s||3||4537|2281 26 23||||||multirange_recv|||||4234|multirange_send|||||||||||||s||||17|4537||||||
+multirange_send|||||4235|lower|||||||||||||||||2283|4537||||||multirange_lower|||||4236|upper|||||||||||||||||2283|4537||||||multirange_upper|||||4281|int4multirange|||||||||||||||
+||4451|3904||||||multirange_constructor1|||||4284|nummultirange|||||||||||||||||4532|3906||||||multirange_constructor1|||||4287|tsmultirange|||||||||||||||||4533|3908||||||
+multirange_constructor1|||||4290|tstzmultirange|||||||||||||||||4534|3910||||||multirange_constructor1|||||4293|datemultirange|||||||||||||||||4535|3912||||||
+multirange_constructor1|||||4296|int8multirange|||||||||||||||||4536|3926||||||multirange_constructor1|||||3846|make_date|||||||||||||||3||1082|23 23 23|||{year,month,day}|||
+make_date|||||3847|make_time|||||||||||||||3||1083|23 23 701|||{hour,min,sec}|||make_time|||||3461|make_timestamp|||||||||||||||6||1114|23 23 23 23 23 701|||
+{year,month,mday,hour,min,sec}|||make_timestamp|||||3986|rank||||||2276||a|||false||||||20|2276|{2276}|{v}|||||||||3988|percent_rank||||||2276||a|||false||||||701|2276|{2276}|{v}||
+|||||||3990|cume_dist||||||2276||a|||false||||||701|2276|{2276}|{v}|||||||||3992|dense_rank||||||2276||a|||false||||||20|2276|{2276}|{v}|||||||||6121|pg_relation_is_publishable||||
+|||||||||s|||||2205||||||pg_relation_is_publishable|||||4596|brin_bloom_summary_in|||||||||||||||||4600|||||||brin_bloom_summary_in|||||4597|brin_bloom_summary_out|||||||||||||||||
+2275|4600||||||brin_bloom_summary_out|||||4598|brin_bloom_summary_recv|||||||||||||s||||4600|2281||||||brin_bloom_summary_recv|||||4599|brin_bloom_summary_send|||||||||||||s||||17|
+4600||||||brin_bloom_summary_send|||||4638|brin_minmax_multi_summary_in|||||||||||||||||4601|||||||brin_minmax_multi_summary_in|||||4639|brin_minmax_multi_summary_out||||||||||||||
+|||2275|4601||||||brin_minmax_multi_summary_out|||||4640|brin_minmax_multi_summary_recv|||||||||||||s||||4601|2281||||||brin_minmax_multi_summary_recv|||||4641|
+brin_minmax_multi_summary_send|||||||||||||s||||17|4601||||||brin_minmax_multi_summary_send|||||879|lpad|||14||||||||||||2||25|25 23||||||\e|||||880|rpad|||14||||||||||||2||25|
 )"
-    R"(||||1386|age|||14||||||||||s||||1186|1184||||||\e|||||2059|age|||14||||||||||s||||1186|1114||||||\e|||||1384|date_part|||14||||||||||||2||701|25 1082||||||\e|||||2325|
-pg_relation_size|||14||||||||||v||||20|2205||||||\e|||||1215|obj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1993|shobj_description|||14|100|||||||||s||2||25|26 19|||||
-|\e|||||1348|obj_description|||14|100|||||||||s||||25|26||||||\e|||||1216|col_description|||14|100|||||||||s||2||25|26 23||||||\e|||||3464|make_interval|||||||||||||||7|7|1186|
-23 23 23 23 23 23 701|||{years,months,weeks,days,hours,mins,secs}|||make_interval|||||3305|jsonb_set|||||||||||||||4|1|3802|3802 1009 3802 16|||
-{jsonb_in,path,replacement,create_if_missing}|||jsonb_set|||||
+    R"(25 23||||||\e|||||2074|substring|||14||||||||||||3||25|25 25 25||||||\e|||||1812|bit_length|||14||||||||||||||23|1560||||||\e|||||1810|bit_length|||14||||||||||||||23|17||||||\e|||
+||1811|bit_length|||14||||||||||||||23|25||||||\e|||||1741|log|||14||||||||||||||1700|1700||||||\e|||||1481|log10|||14||||||||||||||1700|1700||||||\e|||||1708|round|||14|||||||||||
+|||1700|1700||||||\e|||||1710|trunc|||14||||||||||||||1700|1700||||||\e|||||1544|polygon|||14||||||||||||||604|718||||||\e|||||1386|age|||14||||||||||s||||1186|1184||||||\e|||||
+2059|age|||14||||||||||s||||1186|1114||||||\e|||||1384|date_part|||14||||||||||||2||701|25 1082||||||\e|||||2325|pg_relation_size|||14||||||||||v||||20|2205||||||\e|||||1215|
+obj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1993|shobj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1348|obj_description|||14|100|||||||||s||||25|26|||||
+|\e|||||1216|col_description|||14|100|||||||||s||2||25|26 23||||||\e|||||3464|make_interval|||||||||||||||7|7|1186|23 23 23 23 23 23 701|||
+{years,months,weeks,days,hours,mins,secs}|||make_interval|||||3305|jsonb_set|||||||||||||||4|1|3802|3802 1009 3802 16|||{jsonb_in,path,replacement,create_if_missing}|||jsonb_set|||
+||13148|dsnowball_init|||13||||||||||v|u|||2281|2281||||||dsnowball_init|$libdir/dict_snowball||||13149|dsnowball_lexize|||13||||||||||v|u|4||2281|2281 2281 2281 2281||||||
+dsnowball_lexize|$libdir/dict_snowball||||13208|_pg_expandarray|13207||14|100|1000|||||||true|||||2249|2277|{2277,2283,23}|{i,o,o}|{"",x,n}|||
+select $1[s],\n        s operator(pg_catalog.-) pg_catalog.array_lower($1,1) operator(pg_catalog.+) 1\n        from pg_catalog.generate_series(pg_catalog.array_lower($1,1),\n
+                                        pg_catalog.array_upper($1,1),\n                                        1) as g(s)|||||13209|_pg_index_position|13207||14|100|||||||||s|u|2||
+23|26 21||||||\e|||||13210|_pg_truetypid|13207||14|100|||||||||||2||26|75 71||||||\e|||||13211|_pg_truetypmod|13207||14|100|||||||||||2||23|75 71||||||\e|||||13212|
+_pg_char_max_length|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13213|_pg_char_octet_length|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13215|
+_pg_numeric_precision|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13216|_pg_numeric_precision_radix|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||
+13217|_pg_numeric_scale|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||13218|_pg_datetime_precision|13207||14|100|||||||||||2||23|26 23|||{typid,typmod}|||\e|||||
+13219|_pg_interval_type|13207||14|100|||||||||||2||25|26 23|||{typid,mod}|||\e|||||13560|plpgsql_call_handler|||13||||||||false||v|u|0||2280|\e||||||plpgsql_call_handler|
+$libdir/plpgsql||||13561|plpgsql_inline_handler|||13||||||||||v|u|||2278|2281||||||plpgsql_inline_handler|$libdir/plpgsql||||13562|plpgsql_validator|||13||||||||||v|u|||2278|26||||
+||plpgsql_validator|$libdir/plpgsql||||
 )";
 
 constexpr StaticRows k_rows_functions[] = {

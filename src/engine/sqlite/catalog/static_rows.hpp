@@ -21,6 +21,9 @@ std::span<const StaticRows> access_rows();
 std::span<const StaticRows> access_members_rows();
 std::span<const StaticRows> other_rows();
 std::span<const StaticRows> functions_rows();
+std::span<const StaticRows> relations_rows();
+std::span<const StaticRows> attributes_rows();
+std::span<const StaticRows> dependencies_rows();
 
 /// Those of `relation` in its columns' run-time forms; empty when it has none. Read once. Thread-safe.
 const Rows& static_rows(const plan::Table& relation);

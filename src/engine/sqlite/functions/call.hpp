@@ -91,6 +91,7 @@ std::span<const Function> array_collect_functions();
 std::span<const Function> cast_functions();
 std::span<const Function> datetime_functions();
 std::span<const Function> json_functions();
+std::span<const Function> named_type_functions();
 std::span<const Function> numeric_functions();
 std::span<const Function> order_functions();
 std::span<const Function> pattern_functions();

@@ -11,6 +11,7 @@
 #include "function_error.hpp"
 #include "functions.hpp"
 #include "functions/json_tree.hpp"
+#include "functions/named_types.hpp"
 #include "functions/packed.hpp"
 #include "packed_table.hpp"
 #include "unnest.hpp"
@@ -194,7 +195,7 @@ void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 int register_all(sqlite3* database, FunctionContext** session) {
   for (const auto table : {advisory_functions(), arithmetic_functions(), array_functions(), array_builders(),
                            array_collect_functions(), cast_functions(), datetime_functions(), format_functions(),
-                           json_functions(), json_builders(), jsonb_functions(), numeric_functions(), order_functions(),
+                           json_functions(), json_builders(), jsonb_functions(), named_type_functions(), numeric_functions(), order_functions(),
                            pattern_functions(), regex_functions(), sequence_functions(), series_functions(), session_functions(),
                            text_functions()}) {
     for (const Function& entry : table) {
@@ -214,6 +215,7 @@ int register_all(sqlite3* database, FunctionContext** session) {
     const int code = own ? register_collation(database, {info.oid}) : SQLITE_OK;
     if (code != SQLITE_OK) return code;
   }
+  if (const int code = register_label_collations(database); code != SQLITE_OK) return code;
   if (const int code = register_unnest(database); code != SQLITE_OK) return code;
   if (const int code = register_packed_table(database); code != SQLITE_OK) return code;
   const int code = sqlite3_create_collation_v2(database, "crossfade_numeric", SQLITE_UTF8, nullptr, compare_numeric, nullptr);

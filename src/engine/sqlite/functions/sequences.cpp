@@ -34,9 +34,10 @@ model::Result<void> run_own(Connection::Impl& connection, std::string_view sql, 
 
 std::unexpected<model::Error> no_connection() { return model::fail("55000"_state, "there is no session to ask"); }
 
-void remember(const Call& call, const std::string& name, std::int64_t value) {
+void remember(const Call& call, const std::string& name, std::int64_t value, const std::string& table = {}) {
   call.session().sequences.last = name;
   call.session().sequences.values[name] = value;
+  call.session().sequences.given[name] = {table, value};
 }
 
 /// Source: PostgreSQL 15, nextval_internal.
@@ -77,6 +78,7 @@ Answer setval(const Call& call) {
   const bool called = call.integer(2) != 0;
   CROSSFADE_CHECK(run_own(*connection, "UPDATE main.crossfade_sequences SET last_value = ?1, is_called = ?2 WHERE name = ?3", {value, std::int64_t{called}, name}));
   if (called) call.session().sequences.values[name] = value;
+  if (called) call.session().sequences.given[name] = {{}, value};
   return value;
 }
 
@@ -95,7 +97,7 @@ Answer serial_nextval(const Call& call) {
   const std::int64_t next = (found ? integer_of(read.column(0)) : 0) + 1;
   read.reset();
   CROSSFADE_CHECK(set_counter(*connection, call.string(1), next));
-  remember(call, call.string(0), next);
+  remember(call, call.string(0), next, call.string(1));
   return next;
 }
 
@@ -109,6 +111,7 @@ Answer serial_setval(const Call& call) {
   if (value < 1) return model::fail("22003"_state, "setval: value " + std::to_string(value) + " is out of bounds for sequence \"" + call.string(0) + "\" (1..9223372036854775807)");
   if (column.empty()) {
     CROSSFADE_CHECK(set_counter(*connection, call.string(1), called ? value : value - 1));
+    call.session().sequences.given[call.string(0)] = {call.string(1), called ? value : value - 1};
   } else {
     CROSSFADE_TRY(const std::int64_t last, last_key(*connection, call.string(1), column));
     if (last != (called ? value : value - 1)) {
@@ -175,6 +178,19 @@ model::Result<std::int64_t> last_key(Connection::Impl& connection, const std::st
   const auto value = found ? read.column(0) : StorageValue{model::Null{}};
   const auto* number = std::get_if<std::int64_t>(&value);
   return number ? *number : 0;
+}
+
+model::Result<void> keep_given(Connection::Impl& connection, const SequenceMemory& memory) {
+  for (const auto& [name, given] : memory.given) {
+    if (given.table.empty()) {
+      CROSSFADE_CHECK(run_own(connection, "UPDATE main.crossfade_sequences SET last_value = ?1, is_called = 1 WHERE name = ?2", {given.value, name}));
+      continue;
+    }
+    CROSSFADE_CHECK(run_own(connection, "UPDATE main.sqlite_sequence SET seq = ?1 WHERE name = ?2", {given.value, given.table}));
+    CROSSFADE_CHECK(run_own(connection, "INSERT INTO main.sqlite_sequence (name, seq) SELECT ?2, ?1 WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?2) "
+                                        "AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = ?2)", {given.value, given.table}));
+  }
+  return {};
 }
 
 std::span<const Function> sequence_functions() { return kSequenceFunctions; }
