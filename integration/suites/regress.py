@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""regress.py SOURCE [--only FILE,FILE] [--show same|refused|error|wrong|order|follows] [--table]
+"""regress.py SOURCE [--only FILE,FILE] [--show same|refused|error|wrong|order|follows] [--write PAGE]
 
 PostgreSQL's own regression scripts (SOURCE/src/test/regress of its source package), statement by statement, on Crossfade's SQLite side
 and on a PostgreSQL 15. Per file and in all:
@@ -9,6 +9,7 @@ and on a PostgreSQL 15. Per file and in all:
   follows  differs because an object that it names was refused, or the block had failed, earlier in the file
   order    the rows are PostgreSQL's, in another order (ties; ORDER BY is absent or not total)
   wrong    anything else: other rows, or an answer where PostgreSQL refuses
+`--write` makes the page of the counts and of what is wrong, each with its reason from regress.tsv; one without a reason ends the run with 3.
 Not run: psql's own commands, EXPLAIN (another planner), statements with psql variables that only a query sets."""
 import argparse
 import collections
@@ -192,7 +193,7 @@ class File:
         self.name, self.text, self.sides, self.data_folder, self.show = name, text, sides, data_folder, show
         self.counts, self.causes = collections.Counter(), collections.Counter()
         self.variables = {"abs_srcdir": str(data_folder.parent)}
-        self.tainted, self.diverged = set(), False
+        self.tainted, self.diverged, self.wrong = set(), False, []
 
     def substituted(self, statement):
         """With psql's variables; None where one is unknown."""
@@ -261,6 +262,8 @@ class File:
         if verdict == "refused" or verdict == "error":
             error = next(part for part in ours if part[0] == "error")
             self.causes[f"{verdict} {error[1]} " + re.sub(r'"[^"]*"', '"…"', error[2])] += 1
+        if verdict == "wrong":
+            self.wrong.append(" ".join(without_comments(statement).split()))
         if verdict in self.show:
             print(f"--- {self.name} {verdict}: {statement.strip()[:600]}\n    theirs {str(theirs)[:500]}\n    ours   {str(ours)[:500]}", flush=True)
 
@@ -273,18 +276,57 @@ def schedule(folder):
     return names
 
 
+PAGE = """# PostgreSQL's regression scripts on SQLite
+
+Written by `integration/suites/regress.py --write` (`scripts/soak regress`): the files of PostgreSQL 15's `parallel_schedule`, statement by statement
+on the SQLite side and on a PostgreSQL 15. The kinds are explained at the head of that script; psql's own commands, EXPLAIN and VACUUM are not run.
+
+"""
+
+
+def reasons():
+    """(file, pattern of a statement, reason) of regress.tsv."""
+    for row in (running.HERE / "regress.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            file, pattern, reason = row.split("\t")
+            yield file, re.compile(pattern, re.S | re.I), reason
+
+
+def write(path, files, total):
+    """The page; returns how many wrong statements have no reason."""
+    known, named, unnamed = list(reasons()), collections.defaultdict(list), 0
+    for file in files:
+        for statement in file.wrong:
+            reason = next((reason for where, pattern, reason in known if where in ("*", file.name) and pattern.search(statement)), None)
+            unnamed += reason is None
+            named[reason or "without a reason yet"].append((file.name, statement))
+    asked = sum(total[kind] for kind in KINDS)
+    lines = [PAGE, "| file | " + " | ".join(KINDS) + " | not run |", "|---|" + "---:|" * (len(KINDS) + 1)]
+    for file in files:
+        lines.append(f"| {file.name} | " + " | ".join(str(file.counts[kind] or "") for kind in (*KINDS, "not run")) + " |")
+    lines.append("| **all** | " + " | ".join(f"{total[kind]} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f" | {total['not run']} |")
+    lines.append("\n## What is wrong, by reason\n")
+    for reason, statements in sorted(named.items(), key=lambda item: -len(item[1])):
+        lines.append(f"* **{reason}** ({len(statements)})")
+        for name, statement in statements:
+            lines.append(f"  * {name}: `{statement[:160].replace('`', chr(39))}`")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return unnamed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=pathlib.Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--show", default="")
     parser.add_argument("--causes", type=int, default=0)
+    parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
     folder = options.source / "src/test/regress"
     if not folder.exists():
         raise SystemExit(f"{folder} does not exist: unpack PostgreSQL 15's source there")
     wanted = options.only.split(",") if options.only else schedule(folder)
-    total, causes = collections.Counter(), collections.Counter()
+    total, causes, files = collections.Counter(), collections.Counter(), []
     with running.sqlite_side() as ours, running.postgres_side() as theirs:
         sides = (Session(ours), Session(theirs))
         for name in dict.fromkeys(["test_setup", *wanted]):
@@ -296,6 +338,7 @@ def main():
                 side.connect()
             file = File(name, path.read_text(errors="replace"), sides, folder / "data", options.show.split(","))
             file.run()
+            files.append(file)
             total.update(file.counts)
             causes.update(file.causes)
             print(f"{name:24} " + "  ".join(f"{kind} {file.counts[kind]:4}" for kind in (*KINDS, "not run")), flush=True)
@@ -303,6 +346,8 @@ def main():
     print("regress: " + ", ".join(f"{total[kind]} {kind} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f", {total['not run']} not run")
     for text, count in causes.most_common(options.causes):
         print(f"{count:5} {text[:200]}")
+    if options.write:
+        return 3 if write(options.write, files, total) else 0
     return 0
 
 

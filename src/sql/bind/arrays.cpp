@@ -110,7 +110,7 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   std::vector<Subscript> chain;
   Expression base = std::move(expression);
   const Position position = base.position;
-  while (auto* node = std::get_if<Subscript>(&base.node)) {
+  for (auto* node = std::get_if<Subscript>(&base.node); node && (chain.empty() || !node->closed); node = std::get_if<Subscript>(&base.node)) {
     Subscript part = std::move(*node);
     Expression inner = std::move(*part.base);
     chain.insert(chain.begin(), std::move(part));
@@ -179,6 +179,8 @@ std::optional<model::Type> Binder::array_type_for(std::span<const model::Oid> ta
     element->modifier = -1;
   }
   if (!polymorphic) return model::Type{oid::text};
+  const bool compatible = std::ranges::all_of(takes, [](model::Oid type) { return type != pseudo::any_array && type != pseudo::any_element; });
+  if (!element && compatible) element = model::Type{oid::text};
   return element ? model::array_of(*element) : std::nullopt;
 }
 

@@ -232,6 +232,18 @@ void order_string_agg(FunctionCall& call) {
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
 }
 
+/// min(x) FILTER (WHERE c): min(CASE WHEN c THEN x END). SQLite leaves the filter out where the frame begins at a row that moves.
+void filter_argument(FunctionCall& call) {
+  Expression& argument = call.arguments.front();
+  auto* collated = std::get_if<Collate>(&argument.node);
+  Expression& value = collated ? *collated->argument : argument;
+  Expression chosen{Case{}, value.position, value.type, value.form};
+  auto& choose = std::get<Case>(chosen.node);
+  choose.whens.push_back({std::move(*call.filter), std::move(value)});
+  call.filter.reset();
+  value = std::move(chosen);
+}
+
 }  // namespace
 
 Result<void> Binder::check_aggregate_place(const FunctionCall& call, Position position, Clause clause) {
@@ -283,11 +295,13 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
   }
+  if (window && call.filter && (rule.sqlite == "min" || rule.sqlite == "max")) filter_argument(call);
+  if (window && name == "string_agg") call.name = "crossfade_string_agg_frame";
   if (call.distinct && call.arguments.size() > 1) return unsupported("DISTINCT in " + name, position);
   expression.type = rule.result ? model::Type{rule.result} : call.arguments.front().type;
   const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
   expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
-  call.name = rule.sqlite;
+  if (call.name == name) call.name = rule.sqlite;
   const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
   if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
@@ -296,8 +310,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     call.order_by.clear();  // what the others compute does not depend on the order
   }
   if (window) return bind_window(call, scope, clause);
-  if (scope.aggregated) *scope.aggregated = true;
-  return {};
+  return note_aggregate(call, scope, position);
 }
 
 Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule) {

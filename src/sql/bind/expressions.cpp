@@ -193,7 +193,10 @@ Result<void> Binder::bind_cast_to_unknown(Expression& expression, Expression arg
 
 Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clause) {
   Case node = std::move(std::get<Case>(expression.node));
-  if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  if (node.operand) {
+    CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+    CROSSFADE_CHECK(settle(*node.operand));
+  }
   std::vector<Expression*> results;
   if (node.otherwise) {
     CROSSFADE_CHECK(bind(*node.otherwise, scope, clause));
@@ -211,7 +214,8 @@ Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clau
     results.push_back(when.result.get());
   }
   node.operand.reset();
-  CROSSFADE_TRY(const model::Type type, common_type(results, "CASE"));
+  CROSSFADE_TRY(model::Type type, common_type(results, "CASE"));
+  if (!node.otherwise) type.modifier = -1;  // the NULL behind it has none
   for (Expression* result : results) {
     CROSSFADE_CHECK(coerce(*result, type, CastContext::implicit));
     to_runtime(*result);

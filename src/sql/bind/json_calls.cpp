@@ -97,6 +97,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
       values.push_back(std::move(argument));
       continue;
     }
+    if (row->makes == JsonCall::Makes::value && argument.type.oid == oid::unknown)
+      return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
     CROSSFADE_TRY(Expression value, as_json(argument));
     values.push_back(std::move(value));
   }
@@ -159,8 +161,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   }
   if (call.over.get() != nullptr) {
     CROSSFADE_CHECK(bind_window(call, scope, clause));
-  } else if (scope.aggregated) {
-    *scope.aggregated = true;
+  } else {
+    CROSSFADE_CHECK(note_aggregate(call, scope, position));
   }
   const std::string text = pairs ? (jsonb ? "'{' || $1 || '}'" : "'{ ' || $1 || ' }'") : "'[' || $1 || ']'";
   expression = made_json(json_text(Template{text, {json_text(std::move(call), position)}}, position), row->result, position);

@@ -53,6 +53,15 @@ void not_a_place(Expression& expression) {
 }  // namespace
 
 /// NULLs last ascending and first descending, said out loud where SQLite means otherwise and NULLs can be.
+Result<void> Binder::finish_order_item(OrderItem& item, Select& select, const Scope& scope) {
+  CROSSFADE_TRY(const bool kept, keep_inside(item.expression, select, scope, Need::order));
+  if (kept) {
+    if (item.nulls == OrderItem::Nulls::unspecified) item.nulls = item.direction == OrderItem::Direction::descending ? OrderItem::Nulls::first : OrderItem::Nulls::last;
+    return {};
+  }
+  return finish_order_item(item, scope);
+}
+
 Result<void> Binder::finish_order_item(OrderItem& item, const Scope& scope) {
   const bool descending = item.direction == OrderItem::Direction::descending;
   const auto* reference = std::get_if<ColumnReference>(&item.expression.node);

@@ -32,6 +32,10 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   InList node = std::move(std::get<InList>(expression.node));
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind_all(node.list, scope, clause));
+  return finish_in_list(expression, std::move(node));
+}
+
+Result<void> Binder::finish_in_list(Expression& expression, InList node) {
   const bool negated = std::exchange(node.negated, false);
   if (std::holds_alternative<RowConstructor>(node.operand->node)) {
     Logical any{Logical::Kind::or_, {}};
@@ -80,6 +84,17 @@ Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause c
     return {};
   }
   for (Expression* part : {node.operand.get(), node.low.get(), node.high.get()}) CROSSFADE_CHECK(bind(*part, scope, clause));
+  CROSSFADE_TRY(const model::Type from, comparison_type(*node.operand, *node.low, ">=", expression.position));
+  CROSSFADE_TRY(const model::Type to, comparison_type(*node.operand, *node.high, "<=", expression.position));
+  if (from.oid != to.oid && (node.operand->type.oid == oid::unknown || category_of(from.oid) != category_of(to.oid))) {
+    Logical both{Logical::Kind::and_, {{Literal{}, expression.position}, {Literal{}, expression.position}}};
+    CROSSFADE_CHECK(compare(both.arguments[0], ">=", *node.operand, std::move(*node.low)));
+    CROSSFADE_CHECK(compare(both.arguments[1], "<=", std::move(*node.operand), std::move(*node.high)));
+    expression.node = std::move(both);
+    is_boolean(expression);
+    if (node.negated) negate(expression);
+    return {};
+  }
   Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
   CROSSFADE_TRY(const model::Type type, comparison_type_of(all, ">=", expression.position));
   CROSSFADE_CHECK(align(all, type, Need::order));
@@ -144,6 +159,19 @@ Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause c
 
 Result<void> Binder::bind_is_distinct(Expression& expression, Scope& scope, Clause clause) {
   IsDistinct node = std::move(std::get<IsDistinct>(expression.node));
+  auto* row = std::get_if<RowConstructor>(&node.left->node);
+  auto* other = std::get_if<RowConstructor>(&node.right->node);
+  if (row && other) {  // one of their fields is
+    if (row->fields.size() != other->fields.size()) return refuse("42601"_state, "unequal number of entries in row expressions", expression.position);
+    Logical any{Logical::Kind::or_, {}};
+    for (std::size_t i = 0; i < row->fields.size(); ++i)
+      any.arguments.push_back({IsDistinct{std::move(row->fields[i]), std::move(other->fields[i]), false}, expression.position});
+    if (any.arguments.empty()) any.arguments.push_back({Literal{Literal::Kind::boolean, "false"}, expression.position});
+    expression.node = std::move(any);
+    CROSSFADE_CHECK(bind(expression, scope, clause));
+    if (node.negated) negate(expression);
+    return {};
+  }
   CROSSFADE_CHECK(bind(*node.left, scope, clause));
   CROSSFADE_CHECK(bind(*node.right, scope, clause));
   CROSSFADE_TRY(const model::Type type, comparison_type(*node.left, *node.right, "=", expression.position));
@@ -165,8 +193,14 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
     return array || std::holds_alternative<ArrayConstructor>(each.node);
   });
   if (flat && (any || none)) {
-    expression.node = InList{std::move(node.operand), std::move(list->elements), none};
-    return bind_in_list(expression, scope, clause);
+    InList among{std::move(node.operand), std::move(list->elements), none};
+    CROSSFADE_CHECK(bind(*among.operand, scope, clause));
+    CROSSFADE_CHECK(bind_all(among.list, scope, clause));
+    std::vector<Expression*> elements;  // the array has a type of its own
+    for (Expression& element : among.list) elements.push_back(&element);
+    CROSSFADE_TRY(const model::Type type, common_type(elements, "ARRAY"));
+    for (Expression* element : elements) CROSSFADE_CHECK(coerce(*element, {type.oid}, CastContext::implicit));
+    return finish_in_list(expression, std::move(among));
   }
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind(*node.array, scope, clause));
@@ -186,7 +220,10 @@ Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause 
     return bind(expression, scope, clause);
   }
   if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
-  CROSSFADE_TRY(QueryShape shape, bind_query(*node.query, &scope, Place::subquery));
+  const Clause around = std::exchange(scope.holds, clause);
+  auto bound = bind_query(*node.query, &scope, Place::subquery);
+  scope.holds = around;
+  CROSSFADE_TRY(QueryShape shape, std::move(bound));
   if (node.kind == Kind::exists) {
     expression.node = std::move(node);
     is_boolean(expression);
