@@ -21,10 +21,10 @@ def both(tmp_path_factory, postgres):
     proxy.stop()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_statements_mean_the_same(both, seed):
     tally = compare.Tally()
-    compare.run_seed(seed, *both, tally, statements=120)
+    compare.run_seed(seed, *both, tally, statements=100)
     assert not tally.shown, "\n".join(tally.shown)
     assert tally.counts["same"] > 0.6 * sum(tally.counts.values()), tally.line()
 

@@ -63,6 +63,8 @@ constexpr std::array kMessages{
     MessageRow{"no such function", "42883"_state},
     MessageRow{"no such savepoint", "3B001"_state},
     MessageRow{"no such collation sequence", "42704"_state},
+    MessageRow{"error in view", "0A000"_state, "Drop the view first."},
+    MessageRow{"error in trigger", "0A000"_state, "Drop the trigger first."},
     MessageRow{"no query solution", "0A000"_state, "SQLite has no plan for a function of rows in this join. It works in the stage \"postgres\"."},
     MessageRow{"wrong number of arguments", "42883"_state},
     MessageRow{"ambiguous column name", "42702"_state},

@@ -214,7 +214,12 @@ Result<bool> Binder::bind_array_call(Expression& expression) {
       CROSSFADE_CHECK(apply_array_rule(expression, rule, std::move(arguments), *array));
       return true;
     }
-    open = open || (rule.takes.count == given.size() && std::ranges::all_of(given, [](const Expression* each) { return each->type.oid == oid::unknown; }));
+    bool untyped = rule.takes.count == given.size();
+    for (std::size_t i = 0; untyped && i < given.size(); ++i) {
+      const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i)), type = given[i]->type.oid;
+      untyped = type == oid::unknown || (!takes_array(wanted) && !takes_element(wanted) && implicitly_castable(type, wanted));
+    }
+    open = open || untyped;
   }
   if (!open) return false;
   return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);

@@ -67,6 +67,8 @@ class Binder {
   Result<void> announce_items(InList& node);
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
   Result<void> finish_in_list(Expression& expression, InList node);
+  Result<std::optional<model::Type>> type_of_each(const InList& node, model::Type common);
+  Result<void> test_items_apart(Expression& expression, InList node, bool negated);
   Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_between(Expression& expression, Scope& scope, Clause clause);
@@ -85,6 +87,8 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
+  /// An argument of type "any" says nothing of a parameter's type. Errors: 42P18.
+  static Result<void> any_takes(const Expression& argument);
   /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
   Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
   Expression next_value(const std::string& sequence, model::Type type);
@@ -285,9 +289,13 @@ std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
 /// 42883 with the types of the bound arguments.
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
+/// The relations, by their printed names, whose columns a bound expression reads.
+std::set<std::string, std::less<>> read_by(const Expression& bound);
 /// The packed rows of a bound expression as an item of FROM, and one field of them.
 Expression packed_table(Expression rows, Position position);
 Expression packed_field(const Relation& relation, std::string name, std::string printed, model::Type type, plan::StoredForm form);
+/// The text of a NULL that stands for a column that a grouping set leaves out: it takes nothing from the column's type.
+inline constexpr std::string_view kGrouped = "grouped";
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

@@ -118,6 +118,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
     RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};
     for (Expression& argument : call.arguments) {
+      CROSSFADE_CHECK(any_takes(argument));
       CROSSFADE_CHECK(settle(argument));
       to_runtime(argument);
       count.arguments.push_back(std::move(argument));
@@ -140,6 +141,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return {};
   }
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
+    CROSSFADE_CHECK(any_takes(call.arguments.front()));
     of_session_ = true;
     expression = constant(static_cast<std::int64_t>(call.arguments.front().type.oid), {oid::regtype}, expression.position);
     return {};
@@ -178,12 +180,19 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   return {};
 }
 
+Result<void> Binder::any_takes(const Expression& argument) {
+  const auto* parameter = std::get_if<Parameter>(&argument.node);
+  if (!parameter || argument.type.oid != oid::unknown) return {};
+  return refuse("42P18"_state, "could not determine data type of parameter $" + std::to_string(parameter->number), argument.position);
+}
+
 /// concat and concat_ws take anything, by its output text: a boolean is "t" there.
 Result<void> Binder::bind_concat(Expression& expression) {
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const bool separated = call.name == "concat_ws";
   if (call.arguments.size() < (separated ? 2U : 1U)) return no_function(call, expression.position);
   for (Expression& argument : call.arguments) {
+    if (!separated || &argument != &call.arguments.front()) CROSSFADE_CHECK(any_takes(argument));
     if (argument.type.oid == oid::boolean) {
       to_runtime(argument);
       Template text{"CASE $1 WHEN 1 THEN 't' WHEN 0 THEN 'f' END", {}};
@@ -319,6 +328,7 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
     const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i));
     Expression& argument = call.arguments[i];
     const bool anything = wanted == pseudo::any || wanted == pseudo::any_element;
+    if (wanted == pseudo::any) CROSSFADE_CHECK(any_takes(argument));
     if (wanted == pseudo::any_compatible) {
       compatible.push_back(&argument);
     } else {

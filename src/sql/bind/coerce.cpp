@@ -304,7 +304,8 @@ Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::
   bool unknowns = false;  // they have no modifier, so the whole has none
   for (const Expression* item : list) {
     const model::Type type = item->type;
-    unknowns = unknowns || type.oid == oid::unknown;
+    const auto* literal = std::get_if<Literal>(&item->node);
+    unknowns = unknowns || (type.oid == oid::unknown && !(literal && literal->text == kGrouped));
     if (type.oid == oid::unknown) continue;
     if (!common) {
       common = type;

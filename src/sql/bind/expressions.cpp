@@ -164,6 +164,7 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
+  if (type.oid == oid::xid) return unsupported("a value of type xid", cast.type.position);
   if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));

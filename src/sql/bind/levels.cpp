@@ -32,6 +32,12 @@ bool reads_of(const Scope& scope, const Qualifiers& read) {
 
 }  // namespace
 
+Qualifiers read_by(const Expression& bound) {
+  Qualifiers read;
+  read_of(bound, read);
+  return read;
+}
+
 /// An aggregate belongs to the innermost query of whose columns its arguments read one: an outer query's is computed there, and has to be
 /// allowed where the subquery stands. SQLite decides alike. Errors: 42803.
 Result<void> Binder::note_aggregate(const FunctionCall& call, const Scope& scope, Position position) {

@@ -35,6 +35,51 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   return finish_in_list(expression, std::move(node));
 }
 
+/// PostgreSQL makes an array, of one type, of the items that read no column where there are several; any other is compared for itself.
+/// Gives the type that all can be compared as; nothing when they are to be compared one by one.
+Result<std::optional<model::Type>> Binder::type_of_each(const InList& node, model::Type common) {
+  const auto reads = [](const Expression& item) { return !read_by(item).empty(); };
+  const auto open = std::ranges::count_if(node.list, [&](const Expression& item) { return !reads(item); });
+  std::optional<model::Type> own;
+  for (const Expression& item : node.list) {
+    if (!reads(item) && open > 1) {
+      if (own && own->oid != common.oid) return std::optional<model::Type>{};
+      own = common;
+      continue;
+    }
+    CROSSFADE_TRY(model::Type type, comparison_type(*node.operand, item, "=", item.position));
+    const bool exact = is_number(type.oid) && is_number(common.oid) && common.oid != oid::float8 && common.oid != oid::float4;
+    if (exact || (type.oid == oid::text && common.oid == oid::text)) type = common;
+    if (own && own->oid != type.oid) return std::optional<model::Type>{};
+    own = type;
+  }
+  return own;
+}
+
+/// x IN (a, b, c): x IN (those that make an array) OR x = each of the others.
+Result<void> Binder::test_items_apart(Expression& expression, InList node, bool negated) {
+  Logical any{Logical::Kind::or_, {}};
+  InList array{node.operand, {}, false};
+  for (Expression& item : node.list) {
+    if (read_by(item).empty()) {
+      array.list.push_back(std::move(item));
+      continue;
+    }
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(item)));
+    any.arguments.push_back(std::move(test));
+  }
+  if (!array.list.empty()) {
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(finish_in_list(test, std::move(array)));
+    any.arguments.push_back(std::move(test));
+  }
+  expression.node = std::move(any);
+  is_boolean(expression);
+  if (negated) negate(expression);
+  return {};
+}
+
 Result<void> Binder::finish_in_list(Expression& expression, InList node) {
   const bool negated = std::exchange(node.negated, false);
   if (std::holds_alternative<RowConstructor>(node.operand->node)) {
@@ -48,7 +93,10 @@ Result<void> Binder::finish_in_list(Expression& expression, InList node) {
   } else {
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
-    CROSSFADE_TRY(const model::Type type, comparison_type_of(all, "=", expression.position));
+    CROSSFADE_TRY(model::Type type, comparison_type_of(all, "=", expression.position));
+    CROSSFADE_TRY(const std::optional<model::Type> each, type_of_each(node, type));
+    if (each) type = *each;
+    else return test_items_apart(expression, std::move(node), negated);
     CROSSFADE_CHECK(announce_items(node));
     CROSSFADE_CHECK(align(all, type, Need::equality));
     expression.node = std::move(node);

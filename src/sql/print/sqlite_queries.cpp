@@ -188,11 +188,14 @@ void SqlitePrinter::join(const Join& join, Position position) {
   keyword_if(nested, "(");
   from_item(*join.right);
   keyword_if(nested, ")");
-  outer_right_ = around;
   if (join.on) {
-    out_.put(" ON ");
+    // Of an inner join beside a RIGHT or FULL one, SQLite 3.40 takes a constant condition for the whole WHERE's.
+    const bool constant = outer_right_ && join.kind == Join::Kind::inner && !reads_columns(*join.on);
+    out_.put(constant ? " ON CASE WHEN random() IS NOT NULL THEN " : " ON ");
     expression(*join.on);
+    keyword_if(constant, " END");
   }
+  outer_right_ = around;
   if (join.using_columns.empty()) return;
   out_.put(" USING (");
   out_.list(join.using_columns, ", ", [this](const Name& column) { name(column.text); });

@@ -22,6 +22,7 @@ model::Result<std::shared_ptr<const Regex>> regex_of(const Call& call, std::size
 Answer regex_matches(const Call& call) {
   Regex::Options options;
   CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
+  if (options.global) return model::fail("22023"_state, "regexp_like() does not support the \"global\" option");
   CROSSFADE_TRY(const bool matched, regex->matches(to_utf16(call.text(0))));
   return std::int64_t{matched};
 }
