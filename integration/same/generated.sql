@@ -73,3 +73,9 @@ SELECT isfinite(date '2024-01-01'), isfinite(date 'infinity'), isfinite(timestam
 SELECT convert_to('ä', 'UTF8'), convert_to(NULL, 'utf-8'), convert_to('a', NULL);
 SELECT c, v, count(*) FROM w GROUP BY ROLLUP (c, v) ORDER BY 1, 2;
 CREATE UNLOGGED TABLE pg_temp.unlogged_one (a integer);
+SELECT 'abc' FROM w GROUP BY ROLLUP (c) INTERSECT SELECT 'abc'::character(3);
+SELECT 'A' FROM w EXCEPT ALL SELECT 'ab'::character(4);
+SELECT 'a ' FROM w INTERSECT ALL SELECT c FROM w;
+SELECT id FROM w WHERE i BETWEEN '1' AND n ORDER BY id;
+SELECT id FROM w WHERE s BETWEEN '-40000' AND id ORDER BY id;
+SELECT '\101'::"char", '\000'::"char";

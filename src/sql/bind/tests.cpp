@@ -143,6 +143,8 @@ Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause c
     if (node.negated) negate(expression);
     return {};
   }
+  if (node.low->type.oid == oid::unknown) CROSSFADE_CHECK(coerce(*node.low, from, CastContext::implicit));  // each bound is of its own comparison's
+  if (node.high->type.oid == oid::unknown) CROSSFADE_CHECK(coerce(*node.high, to, CastContext::implicit));
   Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
   CROSSFADE_TRY(const model::Type type, comparison_type_of(all, ">=", expression.position));
   CROSSFADE_CHECK(align(all, type, Need::order));
