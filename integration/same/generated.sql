@@ -79,3 +79,5 @@ SELECT 'a ' FROM w INTERSECT ALL SELECT c FROM w;
 SELECT id FROM w WHERE i BETWEEN '1' AND n ORDER BY id;
 SELECT id FROM w WHERE s BETWEEN '-40000' AND id ORDER BY id;
 SELECT '\101'::"char", '\000'::"char";
+SELECT regexp_split_to_table('😀x', '');
+SELECT regexp_replace('a😀b', '', '-', 'g'), regexp_split_to_array('x😀😀', ''), regexp_count('😀😀', ''), regexp_split_to_array('😀', 'x*');

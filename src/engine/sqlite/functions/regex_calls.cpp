@@ -48,7 +48,8 @@ model::Result<std::vector<Regex::Found>> all_matches(const Regex& regex, const s
     const Regex::Span whole = found->front();
     all.push_back(*std::move(found));
     if (all.size() == limit) break;
-    from = whole.end > whole.begin ? whole.end : whole.end + 1;
+    const bool pair = whole.end < static_cast<std::int32_t>(text.size()) && (text[static_cast<std::size_t>(whole.end)] & 0xfc00U) == 0xd800U;  // a character of two units
+    from = whole.end > whole.begin ? whole.end : whole.end + (pair ? 2 : 1);
   }
   return all;
 }
