@@ -81,3 +81,5 @@ SELECT id FROM w WHERE s BETWEEN '-40000' AND id ORDER BY id;
 SELECT '\101'::"char", '\000'::"char";
 SELECT regexp_split_to_table('😀x', '');
 SELECT regexp_replace('a😀b', '', '-', 'g'), regexp_split_to_array('x😀😀', ''), regexp_count('😀😀', ''), regexp_split_to_array('😀', 'x*');
+SELECT v::varchar, n::numeric(10,2)::numeric, timestamptz '2024-03-31 00:59:59.5+00'::timestamptz(0)::timestamptz, v::varchar(2)::varchar FROM w ORDER BY id;
+SELECT div('Infinity', 4.2), div('-Infinity'::numeric, 2), div(4.2, 'Infinity'), div('NaN', 1), div(7, 'NaN');

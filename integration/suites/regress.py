@@ -266,7 +266,8 @@ class File:
         self.counts[verdict] += 1
         failed_here = any(part[0] == "error" for part in ours) and not any(part[0] == "error" for part in theirs)
         accepted_here = not any(part[0] == "error" for part in ours) and any(part[0] == "error" for part in theirs)
-        if failed_here or accepted_here:
+        tags = [[part for part in answer if part[0] == "tag"] for answer in (ours, theirs)]
+        if failed_here or accepted_here or tags[0] != tags[1]:
             self.tainted |= named(statement)
         self.diverged = ours_side.status != theirs_side.status
         if verdict == "refused" or verdict == "error":
@@ -302,8 +303,8 @@ def reasons():
             yield file, re.compile(pattern, re.S | re.I), reason
 
 
-def write(path, files, total):
-    """The page; returns how many wrong statements have no reason."""
+def write(path, files, total, wanted):
+    """The page; returns how many wrong statements have no reason. Written anew behind each file, so that a run that is ended leaves one."""
     known, named, unnamed = list(reasons()), collections.defaultdict(list), 0
     for file in files:
         for statement in file.wrong:
@@ -311,7 +312,7 @@ def write(path, files, total):
             unnamed += reason is None
             named[reason or "without a reason yet"].append((file.name, statement))
     asked = sum(total[kind] for kind in KINDS)
-    lines = [PAGE, "| file | " + " | ".join(KINDS) + " | not run |", "|---|" + "---:|" * (len(KINDS) + 1)]
+    lines = [PAGE + f"{len(files)} of {wanted} files were run.\n", "| file | " + " | ".join(KINDS) + " | not run |", "|---|" + "---:|" * (len(KINDS) + 1)]
     for file in files:
         lines.append(f"| {file.name} | " + " | ".join(str(file.counts[kind] or "") for kind in (*KINDS, "not run")) + " |")
     lines.append("| **all** | " + " | ".join(f"{total[kind]} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f" | {total['not run']} |")
@@ -336,7 +337,7 @@ def main():
     if not folder.exists():
         raise SystemExit(f"{folder} does not exist: unpack PostgreSQL 15's source there")
     wanted = options.only.split(",") if options.only else schedule(folder)
-    total, causes, files, tainted = collections.Counter(), collections.Counter(), [], set()
+    total, causes, files, tainted, left = collections.Counter(), collections.Counter(), [], set(), 0
     with running.sqlite_side() as ours, running.postgres_side() as theirs:
         sides = (Session(ours), Session(theirs))
         for name in dict.fromkeys(["test_setup", *wanted]):
@@ -354,14 +355,13 @@ def main():
             files.append(file)
             total.update(file.counts)
             causes.update(file.causes)
+            left = write(options.write, files, total, len(set(wanted))) if options.write else 0
             print(f"{name:24} " + "  ".join(f"{kind} {file.counts[kind]:4}" for kind in (*KINDS, "not run")), flush=True)
     asked = sum(total[kind] for kind in KINDS)
     print("regress: " + ", ".join(f"{total[kind]} {kind} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f", {total['not run']} not run")
     for text, count in causes.most_common(options.causes):
         print(f"{count:5} {text[:200]}")
-    if options.write:
-        return 3 if write(options.write, files, total) else 0
-    return 0
+    return 3 if left else 0
 
 
 if __name__ == "__main__":

@@ -207,6 +207,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
   if (from.oid == type.oid && !modified) {
     const bool loses_length = from.oid == oid::bpchar && type.modifier == -1 && context != CastContext::assignment;
     if (loses_length) pad(expression, oid::bpchar);
+    if (context == CastContext::explicit_ && type.modifier == -1 && expression.type.modifier != -1) {  // numeric(10,2)::numeric says no scale
+      to_runtime(expression);
+      expression.type.modifier = -1;
+    }
     return {};
   }
   if (is_null_constant(expression)) {
