@@ -83,3 +83,4 @@ SELECT regexp_split_to_table('😀x', '');
 SELECT regexp_replace('a😀b', '', '-', 'g'), regexp_split_to_array('x😀😀', ''), regexp_count('😀😀', ''), regexp_split_to_array('😀', 'x*');
 SELECT v::varchar, n::numeric(10,2)::numeric, timestamptz '2024-03-31 00:59:59.5+00'::timestamptz(0)::timestamptz, v::varchar(2)::varchar FROM w ORDER BY id;
 SELECT div('Infinity', 4.2), div('-Infinity'::numeric, 2), div(4.2, 'Infinity'), div('NaN', 1), div(7, 'NaN');
+SELECT a.id, b.id, c.id FROM w a JOIN w b ON a.id = b.id AND NULL RIGHT JOIN w c ON a.id = c.id ORDER BY 3;

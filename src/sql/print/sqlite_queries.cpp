@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "bind/walk.hpp"
@@ -22,6 +23,13 @@ bool reads_columns(const Expression& expression) {
   bool found = std::holds_alternative<ColumnReference>(expression.node);
   for_each_child(expression, [&](const Expression& child) { found = found || reads_columns(child); }, [&](const Query&) { found = true; });
   return found;
+}
+
+/// Is a part of the condition the same for every row?
+bool holds_constant(const Expression& condition) {
+  const auto* logical = std::get_if<Logical>(&condition.node);
+  if (!logical || logical->kind != Logical::Kind::and_) return !reads_columns(condition);
+  return std::ranges::any_of(logical->arguments, holds_constant);
 }
 
 }  // namespace
@@ -190,7 +198,7 @@ void SqlitePrinter::join(const Join& join, Position position) {
   keyword_if(nested, ")");
   if (join.on) {
     // Of an inner join beside a RIGHT or FULL one, SQLite 3.40 takes a constant condition for the whole WHERE's.
-    const bool constant = outer_right_ && join.kind == Join::Kind::inner && !reads_columns(*join.on);
+    const bool constant = outer_right_ && join.kind == Join::Kind::inner && holds_constant(*join.on);
     out_.put(constant ? " ON CASE WHEN random() IS NOT NULL THEN " : " ON ");
     expression(*join.on);
     keyword_if(constant, " END");
