@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""regress.py SOURCE [--only FILE,FILE] [--show same|refused|error|wrong|order|follows] [--table]
+"""regress.py SOURCE [--only FILE,FILE] [--show same|refused|error|wrong|order|follows] [--write PAGE]
 
 PostgreSQL's own regression scripts (SOURCE/src/test/regress of its source package), statement by statement, on Crossfade's SQLite side
 and on a PostgreSQL 15. Per file and in all:
@@ -9,6 +9,7 @@ and on a PostgreSQL 15. Per file and in all:
   follows  differs because an object that it names was refused, or the block had failed, earlier in the file
   order    the rows are PostgreSQL's, in another order (ties; ORDER BY is absent or not total)
   wrong    anything else: other rows, or an answer where PostgreSQL refuses
+`--write` makes the page of the counts and of what is wrong, each with its reason from regress.tsv; one without a reason ends the run with 3.
 Not run: psql's own commands, EXPLAIN (another planner), statements with psql variables that only a query sets."""
 import argparse
 import collections
@@ -188,11 +189,11 @@ def judge(ours, theirs, statement):
 
 
 class File:
-    def __init__(self, name, text, sides, data_folder, show):
+    def __init__(self, name, text, sides, data_folder, show, tainted=()):
         self.name, self.text, self.sides, self.data_folder, self.show = name, text, sides, data_folder, show
         self.counts, self.causes = collections.Counter(), collections.Counter()
         self.variables = {"abs_srcdir": str(data_folder.parent)}
-        self.tainted, self.diverged = set(), False
+        self.tainted, self.diverged, self.wrong = set(tainted), False, []
 
     def substituted(self, statement):
         """With psql's variables; None where one is unknown."""
@@ -230,6 +231,16 @@ class File:
                 statement, data = f"COPY {loaded.group(1)} FROM STDIN{loaded.group(3)}", path.read_text()
             self.ask(statement, data)
 
+    def left_different(self):
+        """Of what differs here, the relations that still do: files use each other's tables."""
+        left = set()
+        for name in self.tainted:
+            ours, theirs = (side.run(f'SELECT * FROM "{name}"') for side in self.sides)
+            gone = all(any(part[0] == "error" for part in answer) for answer in (ours, theirs))
+            if not gone and judge(ours, theirs, "") != "same":
+                left.add(name)
+        return left
+
     def meta(self, before, command):
         if before:
             self.counts["not run"] += 1
@@ -255,12 +266,15 @@ class File:
         self.counts[verdict] += 1
         failed_here = any(part[0] == "error" for part in ours) and not any(part[0] == "error" for part in theirs)
         accepted_here = not any(part[0] == "error" for part in ours) and any(part[0] == "error" for part in theirs)
-        if failed_here or accepted_here:
+        tags = [[part for part in answer if part[0] == "tag"] for answer in (ours, theirs)]
+        if failed_here or accepted_here or tags[0] != tags[1]:
             self.tainted |= named(statement)
         self.diverged = ours_side.status != theirs_side.status
         if verdict == "refused" or verdict == "error":
             error = next(part for part in ours if part[0] == "error")
             self.causes[f"{verdict} {error[1]} " + re.sub(r'"[^"]*"', '"…"', error[2])] += 1
+        if verdict == "wrong":
+            self.wrong.append(" ".join(without_comments(statement).split()))
         if verdict in self.show:
             print(f"--- {self.name} {verdict}: {statement.strip()[:600]}\n    theirs {str(theirs)[:500]}\n    ours   {str(ours)[:500]}", flush=True)
 
@@ -273,18 +287,57 @@ def schedule(folder):
     return names
 
 
+PAGE = """# PostgreSQL's regression scripts on SQLite
+
+Written by `integration/suites/regress.py --write` (`scripts/soak regress`): the files of PostgreSQL 15's `parallel_schedule`, statement by statement
+on the SQLite side and on a PostgreSQL 15. The kinds are explained at the head of that script; psql's own commands, EXPLAIN and VACUUM are not run.
+
+"""
+
+
+def reasons():
+    """(file, pattern of a statement, reason) of regress.tsv."""
+    for row in (running.HERE / "regress.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            file, pattern, reason = row.split("\t")
+            yield file, re.compile(pattern, re.S | re.I), reason
+
+
+def write(path, files, total, wanted):
+    """The page; returns how many wrong statements have no reason. Written anew behind each file, so that a run that is ended leaves one."""
+    known, named, unnamed = list(reasons()), collections.defaultdict(list), 0
+    for file in files:
+        for statement in file.wrong:
+            reason = next((reason for where, pattern, reason in known if where in ("*", file.name) and pattern.search(statement)), None)
+            unnamed += reason is None
+            named[reason or "without a reason yet"].append((file.name, statement))
+    asked = sum(total[kind] for kind in KINDS)
+    lines = [PAGE + f"{len(files)} of {wanted} files were run.\n", "| file | " + " | ".join(KINDS) + " | not run |", "|---|" + "---:|" * (len(KINDS) + 1)]
+    for file in files:
+        lines.append(f"| {file.name} | " + " | ".join(str(file.counts[kind] or "") for kind in (*KINDS, "not run")) + " |")
+    lines.append("| **all** | " + " | ".join(f"{total[kind]} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f" | {total['not run']} |")
+    lines.append("\n## What is wrong, by reason\n")
+    for reason, statements in sorted(named.items(), key=lambda item: -len(item[1])):
+        lines.append(f"* **{reason}** ({len(statements)})")
+        for name, statement in statements:
+            lines.append(f"  * {name}: `{statement[:160].replace('`', chr(39))}`")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return unnamed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=pathlib.Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--show", default="")
     parser.add_argument("--causes", type=int, default=0)
+    parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
     folder = options.source / "src/test/regress"
     if not folder.exists():
         raise SystemExit(f"{folder} does not exist: unpack PostgreSQL 15's source there")
     wanted = options.only.split(",") if options.only else schedule(folder)
-    total, causes = collections.Counter(), collections.Counter()
+    total, causes, files, tainted, left = collections.Counter(), collections.Counter(), [], set(), 0
     with running.sqlite_side() as ours, running.postgres_side() as theirs:
         sides = (Session(ours), Session(theirs))
         for name in dict.fromkeys(["test_setup", *wanted]):
@@ -294,16 +347,21 @@ def main():
             for side in sides:
                 side.client.close()
                 side.connect()
-            file = File(name, path.read_text(errors="replace"), sides, folder / "data", options.show.split(","))
+            file = File(name, path.read_text(errors="replace"), sides, folder / "data", options.show.split(","), tainted)
             file.run()
+            for side in sides:
+                side.run("ROLLBACK")
+            tainted = file.left_different()
+            files.append(file)
             total.update(file.counts)
             causes.update(file.causes)
+            left = write(options.write, files, total, len(set(wanted))) if options.write else 0
             print(f"{name:24} " + "  ".join(f"{kind} {file.counts[kind]:4}" for kind in (*KINDS, "not run")), flush=True)
     asked = sum(total[kind] for kind in KINDS)
     print("regress: " + ", ".join(f"{total[kind]} {kind} ({100 * total[kind] / max(1, asked):.1f} %)" for kind in KINDS) + f", {total['not run']} not run")
     for text, count in causes.most_common(options.causes):
         print(f"{count:5} {text[:200]}")
-    return 0
+    return 3 if left else 0
 
 
 if __name__ == "__main__":

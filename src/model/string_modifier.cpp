@@ -5,6 +5,11 @@
 namespace crossfade::model {
 
 Result<std::string> apply_length(std::string text, Type type) {
+  const auto octal = [&](std::size_t at, char most) { return text[at] >= '0' && text[at] <= most; };
+  if (type.oid == oid::char_ && text.size() == 4 && text[0] == '\\' && octal(1, '3') && octal(2, '7') && octal(3, '7')) {  // \101 is a byte
+    const int byte = (text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0');
+    text = byte == 0 ? std::string{} : std::string(1, static_cast<char>(byte));
+  }
   if (type.oid == oid::char_ && !text.empty() && (text.front() & 0x80) != 0) {
     return fail("0A000"_state, "a \"char\" beyond ASCII is not supported");  // PostgreSQL keeps its first byte, which is no UTF-8
   }

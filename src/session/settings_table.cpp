@@ -148,7 +148,7 @@ constexpr std::array kSettings{
     SettingInfo{"trace_notify", "off", boolean},
     SettingInfo{"trace_sort", "off", boolean},
     SettingInfo{"transform_null_equals", "off", word, kUser, false, 0, 0, "off|false|0|no!on|true|1|yes"},
-    SettingInfo{"vacuum_cost_delay", "0", real, kUser, false, 0, 100},
+    SettingInfo{"vacuum_cost_delay", "0", milliseconds, kUser, false, 0, 100},
     SettingInfo{"vacuum_cost_limit", "200", integer, kUser, false, 1, 10000},
     SettingInfo{"vacuum_cost_page_dirty", "20", integer, kUser, false, 0, 10000},
     SettingInfo{"vacuum_cost_page_hit", "1", integer, kUser, false, 0, 10000},

@@ -202,7 +202,8 @@ model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& co
     }
     CROSSFADE_TRY(columns, columns_of(copy, *table));
   }
-  if (copy.query && (std::holds_alternative<CreateTableAs>(copy.query->node)))
+  if (copy.query && !std::holds_alternative<Query>(copy.query->node) && !std::holds_alternative<Insert>(copy.query->node) &&
+      !std::holds_alternative<Update>(copy.query->node) && !std::holds_alternative<Delete>(copy.query->node))
     return model::fail("0A000"_state, "COPY (SELECT INTO) is not supported");
   Statement statement = copy.query ? *copy.query : Statement{query_of(copy, columns)};
   const Kind kind = std::holds_alternative<Query>(statement.node)    ? Kind::select

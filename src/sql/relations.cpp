@@ -1,6 +1,7 @@
 #include "crossfade/sql/relations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -86,6 +87,35 @@ std::uint64_t count_relations(std::string_view text, const std::function<std::ui
   RelationCounter counter{all, expands};
   for (std::size_t at = begin; at < all.size(); ++at) total = std::min(total + counter.count(at), kMostRelations + 1);
   return std::max<std::uint64_t>(total, 1);
+}
+
+std::set<std::string, std::less<>> relations_read(std::string_view text) {
+  constexpr std::array<std::string_view, 10> kBehindFrom{"where", "group", "having", "order", "limit", "window", "union", "except", "intersect", "select"};
+  std::set<std::string, std::less<>> names;
+  std::vector<bool> in_from{false};  // a depth of parentheses each
+  bool expected = false;
+  Tokens tokens{text};
+  std::string before;  // a name that may be a schema's
+  for (Token token = tokens.next(); token.kind != Token::Kind::end; token = tokens.next()) {
+    const bool word = token.kind == Token::Kind::word;
+    const std::string folded = word ? plan::fold(token.text) : std::string{};
+    if (token.kind == Token::Kind::symbol) {
+      if (token.text == "(") in_from.push_back(expected);
+      if (token.text == ")" && in_from.size() > 1) in_from.pop_back();
+      expected = (token.text == "," && in_from.back()) || (token.text == "(" && expected) || (token.text == "." && !before.empty());
+      if (token.text == "." && !before.empty()) names.erase(before);
+      before.clear();
+    } else if (folded == "from" || folded == "join") {
+      in_from.back() = expected = true;
+    } else if (word && std::ranges::find(kBehindFrom, folded) != kBehindFrom.end()) {
+      in_from.back() = expected = false;
+    } else if (expected && (word || token.kind == Token::Kind::quoted_name)) {
+      before = word ? folded : plan::fold(token.text.size() < 2 ? token.text : token.text.substr(1, token.text.size() - 2));
+      names.insert(before);
+      expected = false;
+    }
+  }
+  return names;
 }
 
 }  // namespace crossfade::sql

@@ -135,7 +135,8 @@ struct IsTest {
 struct IsDistinct { Box<Expression> left, right; bool negated = false; };
 struct RowConstructor { Expressions fields; bool explicit_row = false; };
 struct ArrayConstructor { Expressions elements; };
-struct Subscript { Box<Expression> base, lower, upper; bool slice = false; };
+/// `closed`: the last one of its chain stood in parentheses; a subscript behind it is one of its value.
+struct Subscript { Box<Expression> base, lower, upper; bool slice = false, closed = false; };
 /// (expression).field; an empty field is .*
 struct FieldSelection { Box<Expression> base; std::string field; };
 /// Binder: `printed` is the target's collation.

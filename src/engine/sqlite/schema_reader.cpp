@@ -42,7 +42,9 @@ model::Result<plan::Table> read_table(Connection& connection, const StorageRow& 
   table.without_rowid = integer_of(row[2]) != 0;
   table.strict = integer_of(row[3]) != 0;
   table.sql = text_of(row[4]);
-  CROSSFADE_TRY(table.columns, read_columns(connection, table));
+  auto columns = read_columns(connection, table);
+  if (!columns && !table.view) return std::unexpected(columns.error());
+  if (columns) table.columns = *std::move(columns);  // a view whose table is gone has none: reading it says why, and it can be dropped
   if (table.view || table.virtual_table) return table;
   const TextTable text = read_create_text(table.sql);
   for (const TextConstraint& constraint : text.constraints)

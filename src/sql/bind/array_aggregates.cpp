@@ -77,8 +77,8 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   call.name = kCollect;
   if (call.over.get() != nullptr) {
     CROSSFADE_CHECK(bind_window(call, scope, clause));
-  } else if (scope.aggregated) {
-    *scope.aggregated = true;
+  } else {
+    CROSSFADE_CHECK(note_aggregate(call, scope, position));
   }
   Expression rows{std::move(call), position, {oid::bytea}, plan::runtime_form({oid::bytea})};
   expression = collected(std::move(rows), *array, std::move(spec), position);

@@ -110,7 +110,7 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   std::vector<Subscript> chain;
   Expression base = std::move(expression);
   const Position position = base.position;
-  while (auto* node = std::get_if<Subscript>(&base.node)) {
+  for (auto* node = std::get_if<Subscript>(&base.node); node && (chain.empty() || !node->closed); node = std::get_if<Subscript>(&base.node)) {
     Subscript part = std::move(*node);
     Expression inner = std::move(*part.base);
     chain.insert(chain.begin(), std::move(part));
@@ -179,6 +179,8 @@ std::optional<model::Type> Binder::array_type_for(std::span<const model::Oid> ta
     element->modifier = -1;
   }
   if (!polymorphic) return model::Type{oid::text};
+  const bool compatible = std::ranges::all_of(takes, [](model::Oid type) { return type != pseudo::any_array && type != pseudo::any_element; });
+  if (!element && compatible) element = model::Type{oid::text};
   return element ? model::array_of(*element) : std::nullopt;
 }
 
@@ -212,7 +214,12 @@ Result<bool> Binder::bind_array_call(Expression& expression) {
       CROSSFADE_CHECK(apply_array_rule(expression, rule, std::move(arguments), *array));
       return true;
     }
-    open = open || (rule.takes.count == given.size() && std::ranges::all_of(given, [](const Expression* each) { return each->type.oid == oid::unknown; }));
+    bool untyped = rule.takes.count == given.size();
+    for (std::size_t i = 0; untyped && i < given.size(); ++i) {
+      const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i)), type = given[i]->type.oid;
+      untyped = type == oid::unknown || (!takes_array(wanted) && !takes_element(wanted) && implicitly_castable(type, wanted));
+    }
+    open = open || untyped;
   }
   if (!open) return false;
   return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);

@@ -73,6 +73,9 @@ class Binder {
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
   Result<void> announce_items(InList& node);
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
+  Result<void> finish_in_list(Expression& expression, InList node);
+  Result<std::optional<model::Type>> type_of_each(const InList& node, model::Type common);
+  Result<void> test_items_apart(Expression& expression, InList node, bool negated);
   Result<void> bind_subquery(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_quantified(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_between(Expression& expression, Scope& scope, Clause clause);
@@ -83,6 +86,7 @@ class Binder {
   Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
   static Result<void> check_aggregate_place(const FunctionCall& call, Position position, Clause clause);
   static Result<void> check_not_nested(const FunctionCall& call, Position position);
+  static Result<void> note_aggregate(const FunctionCall& call, const Scope& scope, Position position);
   Result<void> bind_array_agg(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
@@ -90,6 +94,8 @@ class Binder {
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
+  /// An argument of type "any" says nothing of a parameter's type. Errors: 42P18.
+  static Result<void> any_takes(const Expression& argument);
   /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
   Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
   Expression next_value(const std::string& sequence, model::Type type);
@@ -163,8 +169,10 @@ class Binder {
   Result<void> bind_order(std::vector<OrderItem>& items, Select& select, Scope& scope, const Output& output);
   Result<void> bind_order_of_output(std::vector<OrderItem>& items, const Output& output);
   Result<void> finish_order_item(OrderItem& item, const Scope& scope);
+  Result<void> finish_order_item(OrderItem& item, Select& select, const Scope& scope);
   Result<void> bind_group(Select& select, Scope& scope, const Output& output);
   Result<void> refuse_aggregates(const Expression& expression, std::string_view clause);
+  Result<bool> keep_inside(Expression& expression, Select& select, const Scope& scope, Need need);
   static bool ordered_by_key(const Query& query, const Select& select, const Scope& scope);
   Result<void> check_grouping(Query& query, Select& select, const Scope& scope);
   Result<void> bind_distinct(Query& query, Select& select);
@@ -224,6 +232,7 @@ class Binder {
   // unnest.cpp
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place = model::oid::int8);
+  Result<std::vector<Visible>> bind_subscripts(FunctionReference& reference, Expression array, Expressions counts, Relation relation, Scope& scope, const Alias& given);
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
@@ -295,6 +304,13 @@ std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
 /// 42883 with the types of the bound arguments.
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
+/// The relations, by their printed names, whose columns a bound expression reads.
+std::set<std::string, std::less<>> read_by(const Expression& bound);
+/// The packed rows of a bound expression as an item of FROM, and one field of them.
+Expression packed_table(Expression rows, Position position);
+Expression packed_field(const Relation& relation, std::string name, std::string printed, model::Type type, plan::StoredForm form);
+/// The text of a NULL that stands for a column that a grouping set leaves out: it takes nothing from the column's type.
+inline constexpr std::string_view kGrouped = "grouped";
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

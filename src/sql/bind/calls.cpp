@@ -118,6 +118,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
     RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};
     for (Expression& argument : call.arguments) {
+      CROSSFADE_CHECK(any_takes(argument));
       CROSSFADE_CHECK(settle(argument));
       to_runtime(argument);
       count.arguments.push_back(std::move(argument));
@@ -140,6 +141,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return {};
   }
   if (call.name == "pg_typeof" && call.arguments.size() == 1) {
+    CROSSFADE_CHECK(any_takes(call.arguments.front()));
     of_session_ = true;
     const auto* column = std::get_if<ColumnReference>(&call.arguments.front().node);
     const auto domain = column && column->column ? context_.schema->named_types.find(column->column->domain) : context_.schema->named_types.end();
@@ -183,12 +185,19 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   return {};
 }
 
+Result<void> Binder::any_takes(const Expression& argument) {
+  const auto* parameter = std::get_if<Parameter>(&argument.node);
+  if (!parameter || argument.type.oid != oid::unknown) return {};
+  return refuse("42P18"_state, "could not determine data type of parameter $" + std::to_string(parameter->number), argument.position);
+}
+
 /// concat and concat_ws take anything, by its output text: a boolean is "t" there.
 Result<void> Binder::bind_concat(Expression& expression) {
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const bool separated = call.name == "concat_ws";
   if (call.arguments.size() < (separated ? 2U : 1U)) return no_function(call, expression.position);
   for (Expression& argument : call.arguments) {
+    if (!separated || &argument != &call.arguments.front()) CROSSFADE_CHECK(any_takes(argument));
     if (argument.type.oid == oid::boolean) {
       to_runtime(argument);
       Template text{"CASE $1 WHEN 1 THEN 't' WHEN 0 THEN 'f' END", {}};
@@ -235,6 +244,18 @@ void order_string_agg(FunctionCall& call) {
   call.name = "crossfade_string_agg";
   call.arguments.push_back(text_argument(order_text(call.order_by)));
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
+}
+
+/// min(x) FILTER (WHERE c): min(CASE WHEN c THEN x END). SQLite leaves the filter out where the frame begins at a row that moves.
+void filter_argument(FunctionCall& call) {
+  Expression& argument = call.arguments.front();
+  auto* collated = std::get_if<Collate>(&argument.node);
+  Expression& value = collated ? *collated->argument : argument;
+  Expression chosen{Case{}, value.position, value.type, value.form};
+  auto& choose = std::get<Case>(chosen.node);
+  choose.whens.push_back({std::move(*call.filter), std::move(value)});
+  call.filter.reset();
+  value = std::move(chosen);
 }
 
 }  // namespace
@@ -288,11 +309,13 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
   }
+  if (window && call.filter && (rule.sqlite == "min" || rule.sqlite == "max")) filter_argument(call);
+  if (window && name == "string_agg") call.name = "crossfade_string_agg_frame";
   if (call.distinct && call.arguments.size() > 1) return unsupported("DISTINCT in " + name, position);
   expression.type = rule.result ? model::Type{rule.result} : call.arguments.front().type;
   const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
   expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
-  call.name = rule.sqlite;
+  if (call.name == name) call.name = rule.sqlite;
   const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
   if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
@@ -301,8 +324,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     call.order_by.clear();  // what the others compute does not depend on the order
   }
   if (window) return bind_window(call, scope, clause);
-  if (scope.aggregated) *scope.aggregated = true;
-  return {};
+  return note_aggregate(call, scope, position);
 }
 
 Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule) {
@@ -311,6 +333,7 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
     const model::Oid wanted = *(rule.takes.begin() + static_cast<std::ptrdiff_t>(i));
     Expression& argument = call.arguments[i];
     const bool anything = wanted == pseudo::any || wanted == pseudo::any_element || wanted == pseudo::any_enum;
+    if (wanted == pseudo::any) CROSSFADE_CHECK(any_takes(argument));
     if (wanted == pseudo::any_compatible) {
       compatible.push_back(&argument);
     } else {

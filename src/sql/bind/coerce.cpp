@@ -224,6 +224,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
   if (from.oid == type.oid && !modified) {
     const bool loses_length = from.oid == oid::bpchar && type.modifier == -1 && context != CastContext::assignment;
     if (loses_length) pad(expression, oid::bpchar);
+    if (context == CastContext::explicit_ && type.modifier == -1 && expression.type.modifier != -1) {  // numeric(10,2)::numeric says no scale
+      to_runtime(expression);
+      expression.type.modifier = -1;
+    }
     return {};
   }
   if (is_null_constant(expression)) {
@@ -325,7 +329,8 @@ Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::
   bool unknowns = false;  // they have no modifier, so the whole has none
   for (const Expression* item : list) {
     const model::Type type = item->type;
-    unknowns = unknowns || type.oid == oid::unknown;
+    const auto* literal = std::get_if<Literal>(&item->node);
+    unknowns = unknowns || (type.oid == oid::unknown && !(literal && literal->text == kGrouped));
     if (type.oid == oid::unknown) continue;
     if (!common) {
       common = type;

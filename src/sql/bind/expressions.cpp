@@ -165,6 +165,7 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
     return refuse("42704"_state, "type \"" + cast.type.name + (cast.type.array_dimensions > 0 ? "[]" : "") + "\" does not exist", cast.type.position);
   }
   const model::Type type = *cast.type.resolved;
+  if (type.oid == oid::xid) return unsupported("a value of type xid", cast.type.position);
   if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
@@ -195,7 +196,10 @@ Result<void> Binder::bind_cast_to_unknown(Expression& expression, Expression arg
 
 Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clause) {
   Case node = std::move(std::get<Case>(expression.node));
-  if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+  if (node.operand) {
+    CROSSFADE_CHECK(bind(*node.operand, scope, clause));
+    CROSSFADE_CHECK(settle(*node.operand));
+  }
   std::vector<Expression*> results;
   if (node.otherwise) {
     CROSSFADE_CHECK(bind(*node.otherwise, scope, clause));
@@ -213,7 +217,8 @@ Result<void> Binder::bind_case(Expression& expression, Scope& scope, Clause clau
     results.push_back(when.result.get());
   }
   node.operand.reset();
-  CROSSFADE_TRY(const model::Type type, common_type(results, "CASE"));
+  CROSSFADE_TRY(model::Type type, common_type(results, "CASE"));
+  if (!node.otherwise) type.modifier = -1;  // the NULL behind it has none
   for (Expression* result : results) {
     CROSSFADE_CHECK(coerce(*result, type, CastContext::implicit));
     to_runtime(*result);

@@ -31,7 +31,9 @@ constexpr std::array kNumberRules{
     FunctionRule{"mod", {int4, int4}, int4, "crossfade_int_modulo($1, $2)", "mod(-7, 3)", "-1"},
     FunctionRule{"mod", {int8, int8}, int8, "crossfade_int_modulo($1, $2)", "mod(3000000001, 2)", "1"},
     FunctionRule{"mod", {numeric, numeric}, numeric, "crossfade_numeric_modulo($1, $2)", "mod(7.5, 2)", "1.5"},
-    FunctionRule{"div", {numeric, numeric}, numeric, "crossfade_numeric_trunc(crossfade_numeric_divide($1, $2))", "div(9, 4)", "2"},
+    FunctionRule{"div", {numeric, numeric}, numeric,  // the quotient of what divides evenly is not rounded; infinity has no remainder
+                 "crossfade_numeric_trunc(crossfade_numeric_divide(CASE WHEN $1 IN ('Infinity', '-Infinity') THEN $1 "
+                 "ELSE crossfade_numeric_subtract($1, crossfade_numeric_modulo($1, $2)) END, $2))", "div(9, 4)", "2"},
     FunctionRule{"gcd", {int4, int4}, int4, "crossfade_int4(crossfade_gcd($1, $2))", "gcd(12, 18)", "6"},
     FunctionRule{"gcd", {int8, int8}, int8, "crossfade_gcd($1, $2)", "gcd(12000000000, 18)", "6"},
     FunctionRule{"power", {float8, float8}, float8, "crossfade_power($1, $2)", "power(2, 3)", "8"},

@@ -97,6 +97,9 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
       values.push_back(std::move(argument));
       continue;
     }
+    if (row->makes == JsonCall::Makes::value && argument.type.oid == oid::unknown)
+      return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
+    if (!aggregate) CROSSFADE_CHECK(any_takes(argument));
     CROSSFADE_TRY(Expression value, as_json(argument));
     values.push_back(std::move(value));
   }
@@ -159,8 +162,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   }
   if (call.over.get() != nullptr) {
     CROSSFADE_CHECK(bind_window(call, scope, clause));
-  } else if (scope.aggregated) {
-    *scope.aggregated = true;
+  } else {
+    CROSSFADE_CHECK(note_aggregate(call, scope, position));
   }
   const std::string text = pairs ? (jsonb ? "'{' || $1 || '}'" : "'{ ' || $1 || ' }'") : "'[' || $1 || ']'";
   expression = made_json(json_text(Template{text, {json_text(std::move(call), position)}}, position), row->result, position);
@@ -178,6 +181,7 @@ Result<void> Binder::name_objects(Expression& expression) {
 Result<void> Binder::bind_text_call(Expression& expression, std::string name) {
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   for (Expression& argument : call.arguments) {
+    if (name == "crossfade_format" && &argument != &call.arguments.front()) CROSSFADE_CHECK(any_takes(argument));
     if (argument.type.oid == oid::boolean) {
       to_runtime(argument);
       argument = json_text(Template{"CASE $1 WHEN 1 THEN 't' WHEN 0 THEN 'f' END", {Expression{argument}}}, argument.position);

@@ -1,4 +1,6 @@
 #include <array>
+#include <bit>
+#include <cstdint>
 
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
@@ -29,11 +31,14 @@ Named name_of(const Expression& expression) {
     } else if constexpr (std::is_same_v<N, Subquery>) {
       if (node.kind == Subquery::Kind::exists) return {"exists", 2};
       if (node.kind == Subquery::Kind::array) return {"array", 2};
-      if (node.kind == Subquery::Kind::scalar && std::holds_alternative<Values>(node.query->body)) return {"column1", 2};
-      const auto* select = std::get_if<Select>(&node.query->body);
-      if (node.kind != Subquery::Kind::scalar || !select || select->targets.empty()) return {};
-      const ResultColumn& target = select->targets.front();
-      return target.alias.empty() ? name_of(target.expression) : Named{target.alias, 2};
+      if (node.kind != Subquery::Kind::scalar) return {};
+      const Query* first = node.query.get();
+      while (const auto* operation = std::get_if<SetOperation>(&first->body)) first = operation->left.get();
+      if (std::holds_alternative<Values>(first->body)) return {"column1", 2};
+      const auto& select = std::get<Select>(first->body);
+      if (select.targets.empty()) return {};
+      const ResultColumn& target = select.targets.front();
+      return {target.alias.empty() ? result_name(target.expression) : target.alias, 2};
     } else if constexpr (std::is_same_v<N, Subscript>) return name_of(*node.base);
     else if constexpr (std::is_same_v<N, ArrayConstructor>) return {"array", 2};
     else if constexpr (std::is_same_v<N, RowConstructor>) return {"row", 2};
@@ -50,7 +55,7 @@ std::string stored_text(const model::StorageValue& value) {
   struct Text {
     std::string operator()(const model::Null&) const { return "null"; }
     std::string operator()(std::int64_t number) const { return "i" + std::to_string(number); }
-    std::string operator()(double number) const { return "r" + std::to_string(number); }
+    std::string operator()(double number) const { return "r" + std::to_string(std::bit_cast<std::uint64_t>(number)); }
     std::string operator()(const std::string& text) const { return "t" + std::to_string(text.size()) + ":" + text; }
     std::string operator()(const model::Bytes& bytes) const { return "b" + std::to_string(bytes.data.size()) + ":" + bytes.data; }
   };

@@ -83,7 +83,7 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   }
   CROSSFADE_TRY(const bool over_arrays, apply_array_operator(expression));
   if (over_arrays) return {};
-  if (std::get<Operation>(expression.node).name == "||") return apply_concatenation(expression);
+  if (const auto& bound = std::get<Operation>(expression.node); bound.left && bound.name == "||") return apply_concatenation(expression);
   return apply_operator(expression);
 }
 
@@ -119,8 +119,8 @@ Result<void> Binder::apply_concatenation(Expression& expression) {
     const bool both = (left == oid::jsonb || left == oid::unknown) && (right == oid::jsonb || right == oid::unknown);
     if (both) return apply_operator(expression);
   }
-  const bool other = left == oid::bytea || right == oid::bytea;
-  if (other) return unsupported("|| of " + std::string{type_name(left)} + " and " + std::string{type_name(right)}, expression.position);
+  const auto bytes = [](model::Oid type) { return type == oid::bytea || type == oid::unknown; };
+  if ((left == oid::bytea || right == oid::bytea) && bytes(left) && bytes(right)) return apply_operator(expression);
   if (!open(left) && !open(right)) return apply_operator(expression);
   for (Expression* operand : {node.left.get(), node.right.get()}) CROSSFADE_CHECK(coerce(*operand, {oid::text}, CastContext::explicit_));
   return apply_operator(expression);

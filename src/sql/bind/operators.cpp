@@ -86,6 +86,7 @@ constexpr std::array kRules{
 
 
     OperatorRule{"||", text, text, text, "$1 || $2", "'a' || 'b'", "ab"},
+    OperatorRule{"||", bytea, bytea, bytea, "CAST($1 || $2 AS BLOB)", "encode('\\x00ff'::bytea || '\\x61', 'hex')", "00ff61"},
 
     OperatorRule{"+", date, int4, date, "crossfade_date_add($1, $2)", "date '2024-02-28' + 2", "2024-03-01"},
     OperatorRule{"+", int4, date, date, "crossfade_date_add($2, $1)", "2 + date '2024-02-28'", "2024-03-01"},

@@ -39,7 +39,7 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   }
   const std::string spec = order_text({&item, 1});
   collect.arguments = {item.expression, item.expression};
-  if (scope.aggregated) *scope.aggregated = true;
+  CROSSFADE_CHECK(note_aggregate(collect, scope, position));
   const model::Type bytes{oid::bytea};
   Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
   RawCall percentile{"crossfade_percentile", {text_argument(cont ? "cont" : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};

@@ -42,10 +42,11 @@ Result<void> one_of_its_name(const Expression& expression, const Output& output,
   return {};
 }
 
-/// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column.
+/// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column; what holds `AND false` it makes one itself.
 void not_a_place(Expression& expression) {
   const auto* known = std::get_if<Constant>(&expression.node);
-  if (!known || !std::holds_alternative<std::int64_t>(known->value)) return;  // of any type: true and dates are whole numbers too
+  const bool number = known && std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
+  if (!number && !std::holds_alternative<Logical>(expression.node)) return;
   Expression value = expression;
   expression.node = NativeCast{std::move(value), "INTEGER"};
 }
@@ -53,6 +54,15 @@ void not_a_place(Expression& expression) {
 }  // namespace
 
 /// NULLs last ascending and first descending, said out loud where SQLite means otherwise and NULLs can be.
+Result<void> Binder::finish_order_item(OrderItem& item, Select& select, const Scope& scope) {
+  CROSSFADE_TRY(const bool kept, keep_inside(item.expression, select, scope, Need::order));
+  if (kept) {
+    if (item.nulls == OrderItem::Nulls::unspecified) item.nulls = item.direction == OrderItem::Direction::descending ? OrderItem::Nulls::first : OrderItem::Nulls::last;
+    return {};
+  }
+  return finish_order_item(item, scope);
+}
+
 Result<void> Binder::finish_order_item(OrderItem& item, const Scope& scope) {
   const bool descending = item.direction == OrderItem::Direction::descending;
   const auto* reference = std::get_if<ColumnReference>(&item.expression.node);

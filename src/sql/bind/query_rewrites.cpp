@@ -65,7 +65,7 @@ class GroupingArm {
       if (aggregates(*call)) return;
     }
     if (listed_in(all_, expression) && !listed_in(set_, expression)) {
-      expression.node = Literal{};
+      expression.node = Literal{Literal::Kind::null, std::string{kGrouped}};
       return;
     }
     for_each_child(expression, [&](Expression& child) { apply(child); }, [&](Query&) { queries = true; });
@@ -103,7 +103,9 @@ Result<void> Binder::expand_grouping_sets(Query& query) {
   for (std::size_t i = 0; i < shown; ++i) {
     const ResultColumn& target = source.targets[i];
     if (std::holds_alternative<Star>(target.expression.node)) return unsupported("* beside GROUPING SETS", query.position);
-    outer.targets.push_back({named_column("grouped", numbered("c", i)), target.alias.empty() ? result_name(target.expression) : target.alias});
+    const bool untyped = std::holds_alternative<Literal>(target.expression.node) || std::holds_alternative<Parameter>(target.expression.node);
+    Expression shown_as = untyped ? target.expression : named_column("grouped", numbered("c", i));  // a constant takes its type outside
+    outer.targets.push_back({std::move(shown_as), target.alias.empty() ? result_name(target.expression) : target.alias});
   }
   for (OrderItem& item : query.order_by) {
     const auto* name = std::get_if<ColumnReference>(&item.expression.node);
@@ -166,8 +168,12 @@ Result<void> Binder::expand_all_operation(Query& query) {
   const auto arm = [&](Box<Query> source) {
     Select counted;
     Window window;
-    for (const std::string& name : names) {
-      counted.targets.push_back({named_column("arm", name), {}});
+    const auto* plain = std::get_if<Select>(&source->body);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string& name = names[i];
+      const Expression* given = plain && i < plain->targets.size() ? &plain->targets[i].expression : nullptr;
+      const bool untyped = given && (std::holds_alternative<Literal>(given->node) || std::holds_alternative<Parameter>(given->node));
+      counted.targets.push_back({untyped ? *given : named_column("arm", name), {}});  // a constant takes its type from the other arm
       window.partition_by.push_back(named_column("arm", name));
     }
     FunctionCall number{.schema = "pg_catalog", .name = "row_number"};

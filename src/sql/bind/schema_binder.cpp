@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "crossfade/sql/relations.hpp"
 #include "print/print.hpp"
 
 namespace crossfade::sql {
@@ -27,6 +30,8 @@ Result<void> SchemaBinder::finish(const Statement& statement) {
 }
 
 Result<Persistence> SchemaBinder::persistence_of(const RelationName& name, Persistence written) {
+  if (name.schema == "pg_temp" && written == Persistence::unlogged)
+    return refuse("42P16"_state, "only temporary relations may be created in temporary schemas", name.position);
   if (name.schema == "pg_temp") written = Persistence::temporary;
   const bool temporary = written == Persistence::temporary;
   if (temporary && !name.schema.empty() && name.schema != "pg_temp") {
@@ -161,6 +166,32 @@ Result<void> SchemaBinder::check_dependents(const Drop& drop, const std::vector<
   return {};
 }
 
+/// The views that read what goes, and those that read these: they go with it. Errors: 2BP01 without CASCADE.
+Result<std::vector<const plan::Table*>> SchemaBinder::views_over(const Drop& drop, const std::vector<const plan::Table*>& going) {
+  std::vector<const plan::Table*> found;
+  std::map<std::string, const plan::Table*, std::less<>> gone;
+  for (const plan::Table* table : going) gone.emplace(plan::fold(table->sqlite_name), table);
+  for (bool more = !going.empty(); std::exchange(more, false);) {
+    for (const auto& [key, view] : context_.schema->beside(*going.front())) {
+      if (!view.view || gone.contains(plan::fold(view.sqlite_name))) continue;
+      const auto read = relations_read(view.sql);
+      const auto below = std::ranges::find_if(gone, [&](const auto& entry) { return read.contains(entry.first); });
+      if (below == gone.end()) continue;
+      if (!drop.cascade) {
+        const auto what = [](const plan::Table& each) { return (each.view ? "view " : "table ") + each.name; };
+        return refuse("2BP01"_state, "cannot drop " + what(*going.front()) + " because other objects depend on it", kNowhere,
+                      "Use DROP ... CASCADE to drop the dependent objects too.", what(view) + " depends on " + what(*below->second));
+      }
+      gone.emplace(plan::fold(view.sqlite_name), &view);
+      found.push_back(&view);
+      more = true;
+    }
+  }
+  if (found.size() == 1) note("00000"_state, "drop cascades to view " + found.front()->name);
+  if (found.size() > 1) note("00000"_state, "drop cascades to " + std::to_string(found.size()) + " other objects");
+  return found;
+}
+
 Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
   if (drop.object == Drop::Object::sequence) return drop_sequences(drop);
   constexpr std::array<std::string_view, 3> kObjects{"table", "index", "view"};
@@ -192,9 +223,16 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
     found.push_back(name);
   }
   CROSSFADE_CHECK(check_dependents(drop, going));
+  CROSSFADE_TRY(const auto views, views_over(drop, going));
   drop.relations = std::move(found);
   drop.cascade = drop.concurrently = drop.if_exists = false;
-  return drop.relations.empty() ? Result<void>{} : finish(statement);
+  if (drop.relations.empty()) return {};
+  CROSSFADE_CHECK(finish(statement));
+  for (const plan::Table* view : views) {
+    result_.texts.insert(result_.texts.begin(), std::string{"DROP VIEW "} + (view->temporary ? "temp." : "main.") + quoted(view->sqlite_name));
+    result_.type_changes.push_back({TypeChange::Verb::forget_table, {.table = view->name}, {}, view->temporary});
+  }
+  return {};
 }
 
 Result<void> SchemaBinder::bind(Truncate& truncate, Statement&) {

@@ -148,6 +148,7 @@ class SchemaBinder {
   bool names_key(const RelationName& name) const;
   std::pair<const plan::Table*, const plan::Index*> find_index(const RelationName& name) const;
   /// Errors: 2BP01 when a table that stays refers to one that goes; 0A000 for CASCADE.
+  Result<std::vector<const plan::Table*>> views_over(const Drop& drop, const std::vector<const plan::Table*>& going);
   Result<void> check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going);
   /// ON COMMIT DELETE ROWS and DROP. Errors: 42P16 for a table that is not temporary.
   Result<void> note_on_commit(CreateTable& create);

@@ -45,6 +45,7 @@ struct Scope {
   const std::vector<Window>* windows = nullptr;
   bool* aggregated = nullptr;     // set when an aggregate is bound here
   bool outer_join = false;        // columns declared NOT NULL can be NULL
+  Clause holds = Clause::from;    // where the subquery stands that is being bound
 };
 
 /// Errors: 42703 unknown, 42702 ambiguous, 42P01 unknown qualifier; PostgreSQL's messages, with `position`.

@@ -96,8 +96,11 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     return query.with_ties ? with_ties(query, select, scope, std::move(output)) : distinct_on(query, select, scope, std::move(output));
   }
   CROSSFADE_CHECK(bind_distinct(query, select));
-  for (Expression& expression : select.group_by) CROSSFADE_CHECK(comparable(expression, Need::equality));
-  for (OrderItem& item : query.order_by) CROSSFADE_CHECK(finish_order_item(item, scope));
+  for (Expression& expression : select.group_by) {
+    CROSSFADE_TRY(const bool kept, keep_inside(expression, select, scope, Need::equality));
+    if (!kept) CROSSFADE_CHECK(comparable(expression, Need::equality));
+  }
+  for (OrderItem& item : query.order_by) CROSSFADE_CHECK(finish_order_item(item, select, scope));
   for (std::size_t i = 0; i < output.size(); ++i) {
     output[i].type = select.targets[i].expression.type;
     output[i].form = select.targets[i].expression.form;
@@ -115,14 +118,17 @@ Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {
   for (std::size_t column = 0; column < width; ++column) {
     std::vector<Expression*> all;
     for (Expressions& row : values.rows) all.push_back(&row[column]);
+    std::optional<model::Type> common;
     if (place != Place::row_source) {
       CROSSFADE_TRY(const model::Type type, common_type(all, "VALUES"));
+      common = type;
       for (Expression* expression : all) {
         CROSSFADE_CHECK(coerce(*expression, type, CastContext::implicit));
         to_runtime(*expression);
       }
     }
     output.push_back(item_of("column" + std::to_string(column + 1), *all.front()));
+    if (common) output.back().type = *common;
     output.back().printed = output.back().name;
   }
   return output;

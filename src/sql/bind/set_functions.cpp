@@ -40,6 +40,10 @@ constexpr std::array kSetRules{
     SetRule{"jsonb_each_text", {jsonb}, {"key", text}, "crossfade_json_each_text($1)", {"value", text}},
 };
 
+}  // namespace
+
+std::span<const SetRule> set_rules() { return kSetRules; }
+
 /// The packed rows of a bound expression as an item of FROM.
 Expression packed_table(Expression rows, Position position) {
   RawCall table{"crossfade_rows", {}};
@@ -50,10 +54,6 @@ Expression packed_table(Expression rows, Position position) {
 Expression packed_field(const Relation& relation, std::string name, std::string printed, model::Type type, plan::StoredForm form) {
   return {ColumnReference{{}, relation.alias, std::move(name), relation.printed, std::move(printed), nullptr}, kNowhere, type, std::move(form)};
 }
-
-}  // namespace
-
-std::span<const SetRule> set_rules() { return kSetRules; }
 
 /// Its arguments may name what stands before it in FROM. false: another function.
 Result<bool> Binder::bind_set_function(FunctionReference& reference, Position position, Scope& scope, std::vector<Visible>& columns) {

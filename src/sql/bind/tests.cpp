@@ -32,6 +32,55 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   InList node = std::move(std::get<InList>(expression.node));
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind_all(node.list, scope, clause));
+  return finish_in_list(expression, std::move(node));
+}
+
+/// PostgreSQL makes an array, of one type, of the items that read no column where there are several; any other is compared for itself.
+/// Gives the type that all can be compared as; nothing when they are to be compared one by one.
+Result<std::optional<model::Type>> Binder::type_of_each(const InList& node, model::Type common) {
+  const auto reads = [](const Expression& item) { return !read_by(item).empty(); };
+  const auto open = std::ranges::count_if(node.list, [&](const Expression& item) { return !reads(item); });
+  std::optional<model::Type> own;
+  for (const Expression& item : node.list) {
+    if (!reads(item) && open > 1) {
+      if (own && own->oid != common.oid) return std::optional<model::Type>{};
+      own = common;
+      continue;
+    }
+    CROSSFADE_TRY(model::Type type, comparison_type(*node.operand, item, "=", item.position));
+    const bool exact = is_number(type.oid) && is_number(common.oid) && common.oid != oid::float8 && common.oid != oid::float4;
+    if (exact || (type.oid == oid::text && common.oid == oid::text)) type = common;
+    if (own && own->oid != type.oid) return std::optional<model::Type>{};
+    own = type;
+  }
+  return own;
+}
+
+/// x IN (a, b, c): x IN (those that make an array) OR x = each of the others.
+Result<void> Binder::test_items_apart(Expression& expression, InList node, bool negated) {
+  Logical any{Logical::Kind::or_, {}};
+  InList array{node.operand, {}, false};
+  for (Expression& item : node.list) {
+    if (read_by(item).empty()) {
+      array.list.push_back(std::move(item));
+      continue;
+    }
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(item)));
+    any.arguments.push_back(std::move(test));
+  }
+  if (!array.list.empty()) {
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(finish_in_list(test, std::move(array)));
+    any.arguments.push_back(std::move(test));
+  }
+  expression.node = std::move(any);
+  is_boolean(expression);
+  if (negated) negate(expression);
+  return {};
+}
+
+Result<void> Binder::finish_in_list(Expression& expression, InList node) {
   const bool negated = std::exchange(node.negated, false);
   if (std::holds_alternative<RowConstructor>(node.operand->node)) {
     Logical any{Logical::Kind::or_, {}};
@@ -44,7 +93,10 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   } else {
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
-    CROSSFADE_TRY(const model::Type type, comparison_type_of(all, "=", expression.position));
+    CROSSFADE_TRY(model::Type type, comparison_type_of(all, "=", expression.position));
+    CROSSFADE_TRY(const std::optional<model::Type> each, type_of_each(node, type));
+    if (each) type = *each;
+    else return test_items_apart(expression, std::move(node), negated);
     CROSSFADE_CHECK(announce_items(node));
     CROSSFADE_CHECK(align(all, type, Need::equality));
     expression.node = std::move(node);
@@ -80,6 +132,19 @@ Result<void> Binder::bind_between(Expression& expression, Scope& scope, Clause c
     return {};
   }
   for (Expression* part : {node.operand.get(), node.low.get(), node.high.get()}) CROSSFADE_CHECK(bind(*part, scope, clause));
+  CROSSFADE_TRY(const model::Type from, comparison_type(*node.operand, *node.low, ">=", expression.position));
+  CROSSFADE_TRY(const model::Type to, comparison_type(*node.operand, *node.high, "<=", expression.position));
+  if (from.oid != to.oid && (node.operand->type.oid == oid::unknown || category_of(from.oid) != category_of(to.oid))) {
+    Logical both{Logical::Kind::and_, {{Literal{}, expression.position}, {Literal{}, expression.position}}};
+    CROSSFADE_CHECK(compare(both.arguments[0], ">=", *node.operand, std::move(*node.low)));
+    CROSSFADE_CHECK(compare(both.arguments[1], "<=", std::move(*node.operand), std::move(*node.high)));
+    expression.node = std::move(both);
+    is_boolean(expression);
+    if (node.negated) negate(expression);
+    return {};
+  }
+  if (node.low->type.oid == oid::unknown) CROSSFADE_CHECK(coerce(*node.low, from, CastContext::implicit));  // each bound is of its own comparison's
+  if (node.high->type.oid == oid::unknown) CROSSFADE_CHECK(coerce(*node.high, to, CastContext::implicit));
   Expression* const all[] = {node.operand.get(), node.low.get(), node.high.get()};
   CROSSFADE_TRY(const model::Type type, comparison_type_of(all, ">=", expression.position));
   CROSSFADE_CHECK(align(all, type, Need::order));
@@ -144,6 +209,19 @@ Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause c
 
 Result<void> Binder::bind_is_distinct(Expression& expression, Scope& scope, Clause clause) {
   IsDistinct node = std::move(std::get<IsDistinct>(expression.node));
+  auto* row = std::get_if<RowConstructor>(&node.left->node);
+  auto* other = std::get_if<RowConstructor>(&node.right->node);
+  if (row && other) {  // one of their fields is
+    if (row->fields.size() != other->fields.size()) return refuse("42601"_state, "unequal number of entries in row expressions", expression.position);
+    Logical any{Logical::Kind::or_, {}};
+    for (std::size_t i = 0; i < row->fields.size(); ++i)
+      any.arguments.push_back({IsDistinct{std::move(row->fields[i]), std::move(other->fields[i]), false}, expression.position});
+    if (any.arguments.empty()) any.arguments.push_back({Literal{Literal::Kind::boolean, "false"}, expression.position});
+    expression.node = std::move(any);
+    CROSSFADE_CHECK(bind(expression, scope, clause));
+    if (node.negated) negate(expression);
+    return {};
+  }
   CROSSFADE_CHECK(bind(*node.left, scope, clause));
   CROSSFADE_CHECK(bind(*node.right, scope, clause));
   CROSSFADE_TRY(const model::Type type, comparison_type(*node.left, *node.right, "=", expression.position));
@@ -165,8 +243,14 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
     return array || std::holds_alternative<ArrayConstructor>(each.node);
   });
   if (flat && (any || none)) {
-    expression.node = InList{std::move(node.operand), std::move(list->elements), none};
-    return bind_in_list(expression, scope, clause);
+    InList among{std::move(node.operand), std::move(list->elements), none};
+    CROSSFADE_CHECK(bind(*among.operand, scope, clause));
+    CROSSFADE_CHECK(bind_all(among.list, scope, clause));
+    std::vector<Expression*> elements;  // the array has a type of its own
+    for (Expression& element : among.list) elements.push_back(&element);
+    CROSSFADE_TRY(const model::Type type, common_type(elements, "ARRAY"));
+    for (Expression* element : elements) CROSSFADE_CHECK(coerce(*element, {type.oid}, CastContext::implicit));
+    return finish_in_list(expression, std::move(among));
   }
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind(*node.array, scope, clause));
@@ -186,7 +270,10 @@ Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause 
     return bind(expression, scope, clause);
   }
   if (node.operand) CROSSFADE_CHECK(bind(*node.operand, scope, clause));
-  CROSSFADE_TRY(QueryShape shape, bind_query(*node.query, &scope, Place::subquery));
+  const Clause around = std::exchange(scope.holds, clause);
+  auto bound = bind_query(*node.query, &scope, Place::subquery);
+  scope.holds = around;
+  CROSSFADE_TRY(QueryShape shape, std::move(bound));
   if (node.kind == Kind::exists) {
     expression.node = std::move(node);
     is_boolean(expression);

@@ -51,10 +51,11 @@ bool Binder::is_unnest(const Expression& expression) { return calls_unnest(expre
 Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place) {
   FunctionCall call = std::move(std::get<FunctionCall>(reference.call.node));
   const bool subscripts = call.name == "generate_subscripts";
-  if (subscripts) {
-    const auto* dimension = call.arguments.size() == 2 ? std::get_if<Literal>(&call.arguments[1].node) : nullptr;
-    if (!dimension || dimension->text != "1") return unsupported("generate_subscripts of another dimension than 1", position);
-    call.arguments.pop_back();
+  Expressions counts;  // the dimension, and whether backwards
+  if (subscripts && (call.arguments.size() == 2 || call.arguments.size() == 3)) {
+    counts.assign(std::make_move_iterator(call.arguments.begin() + 1), std::make_move_iterator(call.arguments.end()));
+    call.arguments.resize(1);
+    CROSSFADE_CHECK(bind_all(counts, scope, Clause::from));
   }
   if (call.arguments.size() != 1) return unsupported("unnest of several arrays", position);
   if (!reference.columns.empty()) {
@@ -79,11 +80,12 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
     Expression column{ColumnReference{{}, alias, name, relation.printed, printed, nullptr}, kNowhere, type, plan::runtime_form(type)};
     relation.columns.push_back({std::move(name), std::move(column)});
   };
+  const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
+  if (subscripts && !vector) return bind_subscripts(reference, std::move(array), std::move(counts), std::move(relation), scope, given);
   if (subscripts) add(alias, kPlace, {oid::int4});
   else add(alias, kValue, {element->oid});
   if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, {place});
-  const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
-  if (subscripts && vector) {  // they count from 0
+  if (subscripts) {  // they count from 0
     Expression& counted = relation.columns.front().expression;
     Template from_zero{"$1 - 1", {counted}};
     counted = {std::move(from_zero), kNowhere, counted.type, counted.form};
@@ -91,6 +93,32 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   Expression type = text_argument(model::format_type(array.type));
   RawCall unnest{"crossfade_unnest", {std::move(array), std::move(type), constant(std::int64_t{0}, {oid::int4})}};
   reference.call = {std::move(unnest), position};
+  reference.alias = {relation.printed, {}};
+  reference.lateral = false;
+  CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));
+  return added->columns;
+}
+
+/// generate_subscripts(a, d[, back]): from the lower bound of the dimension to the upper, or back.
+Result<std::vector<Visible>> Binder::bind_subscripts(FunctionReference& reference, Expression array, Expressions counts, Relation relation, Scope& scope, const Alias& given) {
+  const Position position = reference.call.position;
+  CROSSFADE_CHECK(coerce(counts[0], {oid::int4}, CastContext::implicit));
+  to_runtime(counts[0]);
+  Template series{"crossfade_series(crossfade_array_lower($1, $2), crossfade_array_upper($1, $2))", {std::move(array), std::move(counts[0])}};
+  if (counts.size() == 2) {
+    CROSSFADE_CHECK(coerce(counts[1], {oid::boolean}, CastContext::implicit));
+    to_runtime(counts[1]);
+    series.text = "CASE WHEN $3 THEN crossfade_series(crossfade_array_upper($1, $2), crossfade_array_lower($1, $2), -1) WHEN NOT $3 THEN " + series.text + " END";
+    series.arguments.push_back(std::move(counts[1]));
+  }
+  const auto add = [&](std::string name, std::string printed, model::Oid type) {
+    Expression value = packed_field(relation, name, std::move(printed), {type}, plan::runtime_form({type}));
+    relation.columns.push_back({std::move(name), std::move(value)});
+  };
+  relation.scalar = true;
+  add(relation.alias, "c1", oid::int4);
+  if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, oid::int8);
+  reference.call = packed_table({std::move(series), position}, position);
   reference.alias = {relation.printed, {}};
   reference.lateral = false;
   CROSSFADE_TRY(const RelationPointer added, add_relation(scope, std::move(relation), given, position));

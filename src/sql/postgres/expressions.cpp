@@ -170,6 +170,7 @@ Expression Reader::array(const ::A_ArrayExpr* node) {
 Expression Reader::indirection(const ::A_Indirection* node) {
   Expression out = expression(node->arg);
   const Position position = out.position;
+  if (auto* inner = std::get_if<Subscript>(&out.node)) inner->closed = true;
   for (const ::Node* step : Nodes<::Node>{node->indirection}) {
     if (tag_of(step) == T_A_Indices) {
       const auto* indices = reinterpret_cast<const ::A_Indices*>(step);

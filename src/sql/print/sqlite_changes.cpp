@@ -83,7 +83,11 @@ void SqlitePrinter::assignments(const std::vector<Assignment>& assignments) {
 void SqlitePrinter::returning(const std::vector<ResultColumn>& columns) {
   if (columns.empty()) return;
   out_.put(" RETURNING ");
-  targets(columns);
+  out_.list(columns, ", ", [this](const ResultColumn& column) {
+    in_returning_ = !std::holds_alternative<ColumnReference>(column.expression.node);
+    targets({column});
+    in_returning_ = false;
+  });
 }
 
 void SqlitePrinter::change(const Update& update) {

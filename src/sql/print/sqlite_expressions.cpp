@@ -82,11 +82,14 @@ void SqlitePrinter::node(const Parameter& node, const Expression& whole) {
 
 void SqlitePrinter::node(const ColumnReference& node, const Expression& whole) {
   out_.refuse_if(whole.position, {{node.printed_column.empty(), "a column that was not resolved"}});
+  // Within RETURNING, SQLite 3.40 takes a column for NOT NULL where the table's first one is: `x IS NULL` is false there whatever x is.
+  keyword_if(in_returning_, "coalesce(");
   if (!node.printed_qualifier.empty()) {
     name(node.printed_qualifier);
     out_.put('.');
   }
   name(node.printed_column);
+  keyword_if(in_returning_, ", NULL)");
 }
 
 void SqlitePrinter::node(const Star&, const Expression& whole) { out_.refuse(whole.position, "a * that was not expanded"); }

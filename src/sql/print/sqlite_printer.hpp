@@ -103,6 +103,8 @@ class SqlitePrinter {
   void keyword_if(bool present, std::string_view keyword) { if (present) out_.put(keyword); }
 
   Output out_;
+  bool outer_right_ = false;   // within a RIGHT or FULL JOIN
+  bool in_returning_ = false;  // within an expression of RETURNING
 };
 
 }  // namespace crossfade::sql

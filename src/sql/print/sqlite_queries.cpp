@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <utility>
+
+#include "bind/walk.hpp"
 #include "sqlite_printer.hpp"
 
 namespace crossfade::sql {
@@ -15,9 +19,23 @@ bool is_plain_arm(const Query& query) {
   return !query.with && query.order_by.empty() && !query.limit && !query.offset && !query.with_ties && query.locks.empty();
 }
 
+bool reads_columns(const Expression& expression) {
+  bool found = std::holds_alternative<ColumnReference>(expression.node);
+  for_each_child(expression, [&](const Expression& child) { found = found || reads_columns(child); }, [&](const Query&) { found = true; });
+  return found;
+}
+
+/// Is a part of the condition the same for every row?
+bool holds_constant(const Expression& condition) {
+  const auto* logical = std::get_if<Logical>(&condition.node);
+  if (!logical || logical->kind != Logical::Kind::and_) return !reads_columns(condition);
+  return std::ranges::any_of(logical->arguments, holds_constant);
+}
+
 }  // namespace
 
 void SqlitePrinter::query(const Query& query) {
+  const bool around = std::exchange(outer_right_, false);
   out_.refuse_if(query.position, {{query.with_ties, "WITH TIES"}, {!query.locks.empty(), "a row lock that was not resolved"}});
   with(query.with);
   // SQLite's VALUES takes no ORDER BY or LIMIT of its own.
@@ -30,6 +48,7 @@ void SqlitePrinter::query(const Query& query) {
     order_by(query.order_by);
   }
   limit(query);
+  outer_right_ = around;
 }
 
 void SqlitePrinter::body(const Query& query, Position position) {
@@ -148,7 +167,10 @@ void SqlitePrinter::from_item(const FromItem& item) {
   } else if (const auto* function = std::get_if<FunctionReference>(&item.node)) {
     out_.refuse_if(item.position, {{function->ordinality, "WITH ORDINALITY"},
                                    {!function->columns.empty(), "a column definition list of a function"}});
+    const bool apart = outer_right_ && !reads_columns(function->call);  // SQLite finds no plan for the function itself there
+    keyword_if(apart, "(SELECT * FROM ");
     expression(function->call);
+    keyword_if(apart, ")");
     alias(function->alias, item.position);
   } else {
     join(std::get<Join>(item.node), item.position);
@@ -165,6 +187,7 @@ void SqlitePrinter::alias(const Alias& alias, Position position) {
 void SqlitePrinter::join(const Join& join, Position position) {
   static constexpr std::string_view kWords[] = {"JOIN ", "LEFT JOIN ", "RIGHT JOIN ", "FULL JOIN ", "JOIN "};  // by Join::Kind
   out_.refuse_if(position, {{!join.alias.name.empty(), "an alias of a join"}, {!join.using_alias.empty(), "an alias of USING"}});
+  const bool around = std::exchange(outer_right_, outer_right_ || join.kind == Join::Kind::right || join.kind == Join::Kind::full);
   from_item(*join.left);
   out_.put(' ');
   keyword_if(join.natural, "NATURAL ");
@@ -174,9 +197,13 @@ void SqlitePrinter::join(const Join& join, Position position) {
   from_item(*join.right);
   keyword_if(nested, ")");
   if (join.on) {
-    out_.put(" ON ");
+    // Of an inner join beside a RIGHT or FULL one, SQLite 3.40 takes a constant condition for the whole WHERE's.
+    const bool constant = outer_right_ && join.kind == Join::Kind::inner && holds_constant(*join.on);
+    out_.put(constant ? " ON CASE WHEN random() IS NOT NULL THEN " : " ON ");
     expression(*join.on);
+    keyword_if(constant, " END");
   }
+  outer_right_ = around;
   if (join.using_columns.empty()) return;
   out_.put(" USING (");
   out_.list(join.using_columns, ", ", [this](const Name& column) { name(column.text); });

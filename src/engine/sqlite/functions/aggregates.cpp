@@ -254,6 +254,32 @@ class OrderedText : public State {
   std::string spec_;
 };
 
+/// crossfade_string_agg_frame(value, separator) over a window; SQLite's group_concat makes NULL of nothing but empty strings there.
+class FrameText : public State {
+ public:
+  Done add(const Call& call) override {
+    if (call.is_null(0)) return {};
+    const std::string separator = call.is_null(1) ? "" : call.string(1), value = call.string(0);
+    if (!sizes_.empty()) text_ += separator;
+    text_ += value;
+    sizes_.push_back({separator.size(), value.size()});
+    return {};
+  }
+  Done remove(const Call& call) override {
+    if (call.is_null(0)) return {};
+    const std::size_t gone = sizes_.front().value;
+    sizes_.pop_front();
+    text_.erase(0, gone + (sizes_.empty() ? 0 : sizes_.front().separator));
+    return {};
+  }
+  Answer result() const override { return sizes_.empty() ? Answer{model::Null{}} : Answer{text_}; }
+
+ private:
+  struct Size { std::size_t separator, value; };
+  std::string text_;
+  std::deque<Size> sizes_;
+};
+
 template <class T>
 State* make() { return new T; }
 
@@ -272,6 +298,7 @@ constexpr std::array kAggregates{
     Aggregate{"crossfade_avg_interval", 1, make<IntervalSum<Give::mean>>},
     Aggregate{"crossfade_only_row", 1, make<OnlyRow>},
     Aggregate{"crossfade_string_agg", -1, make<OrderedText>},
+    Aggregate{"crossfade_string_agg_frame", 2, make<FrameText>},
 };
 
 }  // namespace

@@ -276,12 +276,12 @@ Answer justify(const Call& call) {
   if constexpr (Hours) {
     const Int64 days = interval.micros / model::kMicrosPerDay;
     interval.micros -= days * model::kMicrosPerDay;
-    interval.days += static_cast<std::int32_t>(days);
+    if (__builtin_add_overflow(interval.days, days, &interval.days)) return model::fail("22008"_state, "interval out of range");
   }
   if constexpr (Days) {
     const std::int32_t months = interval.days / 30;
     interval.days -= months * 30;
-    interval.months += months;
+    if (__builtin_add_overflow(interval.months, months, &interval.months)) return model::fail("22008"_state, "interval out of range");
   }
   if constexpr (Days) {
     const bool rest_negative = interval.days < 0 || (interval.days == 0 && interval.micros < 0);
@@ -318,6 +318,7 @@ constexpr std::array kDatetimeFunctions{
     Function{"crossfade_to_timestamp", 2, timestamp_from_char},
     Function{"crossfade_justify_hours", 1, justify<true, false>},
     Function{"crossfade_justify_days", 1, justify<false, true>},
+    Function{"crossfade_justify_interval", 1, justify<true, true>},
     Function{"crossfade_make_interval", -1, make_interval},
     Function{"crossfade_make_time", 3, make_time},
     Function{"crossfade_now", 0, now},

@@ -10,7 +10,7 @@ using namespace model::literals;
 
 namespace {
 
-enum class CharField : std::uint8_t { year, year2, month, month_name, day, day_of_year, hour24, hour12, minute, second, millis, micros, meridiem, weekday };
+enum class CharField : std::uint8_t { year, year2, month, month_name, day, day_of_year, hour24, hour12, minute, second, day_second, millis, micros, meridiem, weekday };
 struct CharWord { std::string_view word; CharField field; std::size_t width; };
 /// The longest word counts: HH24 before HH.
 constexpr std::array kCharWords{
@@ -18,6 +18,7 @@ constexpr std::array kCharWords{
     CharWord{"MM", CharField::month, 2},      CharWord{"MI", CharField::minute, 2},     CharWord{"DDD", CharField::day_of_year, 3},  CharWord{"DD", CharField::day, 2},
     CharWord{"DAY", CharField::weekday, 9},   CharWord{"DY", CharField::weekday, 3},    CharWord{"HH24", CharField::hour24, 2},      CharWord{"HH12", CharField::hour12, 2},
     CharWord{"HH", CharField::hour12, 2},     CharWord{"SS", CharField::second, 2},     CharWord{"MS", CharField::millis, 3},        CharWord{"US", CharField::micros, 6},
+    CharWord{"SSSS", CharField::day_second, 5}, CharWord{"SSSSS", CharField::day_second, 5},
     CharWord{"AM", CharField::meridiem, 2},   CharWord{"PM", CharField::meridiem, 2},   CharWord{"A.M.", CharField::meridiem, 4},    CharWord{"P.M.", CharField::meridiem, 4},
 };
 constexpr std::array<std::string_view, 12> kMonthNames{"JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
@@ -149,6 +150,7 @@ class CharReader {
       case CharField::hour12: hour_ = value, twelve_ = true; break;
       case CharField::minute: minute_ = value; break;
       case CharField::second: second_ = value; break;
+      case CharField::day_second: hour_ = value / 3600, minute_ = value / 60 % 60, second_ = value % 60; break;
       case CharField::millis: micros_ += value * (digits_ == 1 ? 100 : digits_ == 2 ? 10 : 1) * 1000; break;
       case CharField::micros: {
         int scaled = value;

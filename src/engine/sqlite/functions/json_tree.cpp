@@ -158,9 +158,14 @@ std::string write_jsonb(const JsonNode& node) {
 }
 
 /// Source: PostgreSQL 15, compareJsonbContainers.
-std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right) {
+std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right, JsonPlace place) {
   using Kind = JsonNode::Kind;
-  if (left.kind != right.kind) return rank_of(left) <=> rank_of(right);
+  if (left.kind != right.kind) {
+    // A scalar alone is to PostgreSQL an array of one item, and an array of none is less.
+    if (place == JsonPlace::top && left.kind == Kind::array && left.items.empty() && right.scalar()) return std::strong_ordering::less;
+    if (place == JsonPlace::top && right.kind == Kind::array && right.items.empty() && left.scalar()) return std::strong_ordering::greater;
+    return rank_of(left) <=> rank_of(right);
+  }
   switch (left.kind) {
     case Kind::null: return std::strong_ordering::equal;
     case Kind::boolean: return (left.text == "true") <=> (right.text == "true");
@@ -172,7 +177,7 @@ std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right) 
   if (left.items.size() != right.items.size()) return left.items.size() <=> right.items.size();
   for (std::size_t i = 0; i < left.items.size(); ++i) {
     if (const int keys = left.items[i].key.compare(right.items[i].key); keys != 0) return order_of(keys);
-    if (const auto order = compare_jsonb(left.items[i], right.items[i]); order != 0) return order;
+    if (const auto order = compare_jsonb(left.items[i], right.items[i], JsonPlace::inside); order != 0) return order;
   }
   return std::strong_ordering::equal;
 }

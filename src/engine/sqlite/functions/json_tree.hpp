@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ JsonNode read_json(std::string_view text);
 /// As jsonb writes it: keys by length and bytes, ", " and ": ". The tree's members must be in that order: those of a jsonb text are.
 std::string write_jsonb(const JsonNode& node);
 std::string quote_json(std::string_view text);
+enum class JsonPlace : std::uint8_t { top, inside };
 /// PostgreSQL's order of jsonb: Object > Array > Boolean > Number > String > Null, then sizes, then what they hold.
-std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right);
+std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right, JsonPlace place = JsonPlace::top);
 /// Puts `value` at `name` in jsonb's order of keys, in the place of a member that is there.
 void put_member(JsonNode& object, std::string_view name, JsonNode value);
 

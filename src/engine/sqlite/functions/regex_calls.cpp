@@ -22,6 +22,7 @@ model::Result<std::shared_ptr<const Regex>> regex_of(const Call& call, std::size
 Answer regex_matches(const Call& call) {
   Regex::Options options;
   CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
+  if (options.global) return model::fail("22023"_state, "regexp_like() does not support the \"global\" option");
   CROSSFADE_TRY(const bool matched, regex->matches(to_utf16(call.text(0))));
   return std::int64_t{matched};
 }
@@ -47,7 +48,8 @@ model::Result<std::vector<Regex::Found>> all_matches(const Regex& regex, const s
     const Regex::Span whole = found->front();
     all.push_back(*std::move(found));
     if (all.size() == limit) break;
-    from = whole.end > whole.begin ? whole.end : whole.end + 1;
+    const bool pair = whole.end < static_cast<std::int32_t>(text.size()) && (text[static_cast<std::size_t>(whole.end)] & 0xfc00U) == 0xd800U;  // a character of two units
+    from = whole.end > whole.begin ? whole.end : whole.end + (pair ? 2 : 1);
   }
   return all;
 }

@@ -33,8 +33,10 @@ Answer initcap(const Call& call) {
   return result;
 }
 
+struct Span { Int64 skipped, count; };
+
 /// substr(s, from[, count]): positions before 1 count but give nothing.
-Answer substring(const Call& call) {
+model::Result<Span> span_of(const Call& call) {
   const Int64 from = call.integer(1);
   Int64 end = std::numeric_limits<Int64>::max();
   if (call.size() > 2) {
@@ -43,8 +45,19 @@ Answer substring(const Call& call) {
     if (__builtin_add_overflow(from, count, &end)) end = std::numeric_limits<Int64>::max();
   }
   const Int64 begin = std::max<Int64>(from, 1);
-  if (end <= begin) return std::string{};
-  return std::string{characters(call.text(0), begin - 1, end - begin)};
+  return Span{begin - 1, std::max<Int64>(end - begin, 0)};
+}
+
+Answer substring(const Call& call) {
+  CROSSFADE_TRY(const Span span, span_of(call));
+  return std::string{characters(call.text(0), span.skipped, span.count)};
+}
+
+Answer bytes_substring(const Call& call) {
+  CROSSFADE_TRY(const Span span, span_of(call));
+  const std::string_view bytes = call.text(0);
+  if (static_cast<std::size_t>(span.skipped) >= bytes.size()) return model::Bytes{};
+  return model::Bytes{std::string{bytes.substr(static_cast<std::size_t>(span.skipped), static_cast<std::size_t>(span.count))}};
 }
 
 /// left(s, n) and right(s, n): a negative n leaves out |n| characters at the other end.
@@ -182,6 +195,8 @@ constexpr std::array kTextFunctions{
     Function{"crossfade_upper", 1, cased<u_toupper>},
     Function{"crossfade_lower", 1, cased<u_tolower>},
     Function{"crossfade_initcap", 1, initcap},
+    Function{"crossfade_bytes_substr", 2, bytes_substring},
+    Function{"crossfade_bytes_substr", 3, bytes_substring},
     Function{"crossfade_substr", 2, substring},
     Function{"crossfade_substr", 3, substring},
     Function{"crossfade_left", 2, left},
