@@ -67,9 +67,20 @@ GateFacts PairController::facts() const {
   return out;
 }
 
+/// What a connection that breaks just now says of the gates is not their colour: it is asked again, a few times.
+GateFacts PairController::steady_facts() {
+  constexpr int kTries = 5;
+  GateFacts now = facts();
+  for (int tried = 1; tried < kTries && !stopping_ && (!now.unreachable.empty() || now.health.state == Health::State::retrying); ++tried) {
+    await_mirror();
+    now = facts();
+  }
+  return now;
+}
+
 /// Green, or forced: what FORCE passes over is written into the file, before anything is changed. Sessions that stay are ended.
 model::Result<void> PairController::pass_gates(const StageState& from, Stage to, Force force) {
-  const GateFacts now = facts();
+  const GateFacts now = steady_facts();
   const std::vector<Gate> gates = gates_before(to, now, options_.gates);
   CROSSFADE_CHECK(check_gates(to, gates, force));
   const std::string red = overridden(gates);
