@@ -80,6 +80,7 @@ class PairController final : public Controller {
 
   // Gates and comparison.
   GateFacts facts() const;
+  GateFacts steady_facts();
   std::vector<StayingSession> staying() const;
   model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
   model::Result<struct VerifyReport> verify_tables(const plan::Schema& schema);

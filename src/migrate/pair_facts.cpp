@@ -67,9 +67,21 @@ GateFacts PairController::facts() const {
   return out;
 }
 
+/// What a connection that breaks just now says of the gates is not their colour: it is asked again, within three seconds. A PostgreSQL that is
+/// away refuses soon.
+GateFacts PairController::steady_facts() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  GateFacts now = facts();
+  while (!stopping_ && std::chrono::steady_clock::now() < end && (!now.unreachable.empty() || now.health.state == Health::State::retrying)) {
+    await_mirror();
+    now = facts();
+  }
+  return now;
+}
+
 /// Green, or forced: what FORCE passes over is written into the file, before anything is changed. Sessions that stay are ended.
 model::Result<void> PairController::pass_gates(const StageState& from, Stage to, Force force) {
-  const GateFacts now = facts();
+  const GateFacts now = steady_facts();
   const std::vector<Gate> gates = gates_before(to, now, options_.gates);
   CROSSFADE_CHECK(check_gates(to, gates, force));
   const std::string red = overridden(gates);

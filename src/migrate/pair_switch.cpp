@@ -179,7 +179,7 @@ model::Result<StageState> PairController::change_canary(const StageState& at) {
 
 /// A connection that broke is opened again in a moment: that alone does not refuse a switch.
 void PairController::await_mirror() {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   while (!stopping_ && mirror_.health().read().state == Health::State::retrying && std::chrono::steady_clock::now() < end) {
     std::unique_lock lock(state_);
     woken_.wait_for(lock, std::chrono::milliseconds(20));
