@@ -157,6 +157,7 @@ model::Result<Drafted> draft_unproved(sqlite::Connection& connection, const plan
 model::Result<Drafted> draft_plan(sqlite::Connection& connection, const plan::Plan* previous) {
   CROSSFADE_TRY(auto out, draft_unproved(connection, previous));
   CROSSFADE_TRY(out.demotions, prove(connection, out.plan));
+  CROSSFADE_TRY(const auto declared, sqlite::read_declared_types(connection));
   out.warnings = warnings_of(out.report, out.plan);
   for (const auto& each : declared) {
     if (each.named.empty()) continue;
