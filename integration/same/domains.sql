@@ -41,6 +41,7 @@ SELECT typname, typlen, typbyval, typtype, typcategory, typalign, typstorage, ty
 SELECT attname, format_type(atttypid, atttypmod), attlen, attnotnull, atttypmod FROM pg_attribute WHERE attrelid = 'things'::regclass AND attnum > 0 ORDER BY attnum;
 SELECT column_name, data_type, domain_name, udt_name, is_nullable FROM information_schema.columns WHERE table_name = 'things' ORDER BY ordinal_position;
 SELECT conname, contype, contypid::regtype FROM pg_constraint WHERE contypid <> 0 AND contypid::regtype::text IN ('posint', 'word', 'day') ORDER BY conname;
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'posint_check';
 SELECT conname, contype FROM pg_constraint WHERE conrelid = 'things'::regclass ORDER BY conname;
 SELECT format_type('posint'::regtype, NULL), 'word'::regtype;
 COMMENT ON DOMAIN posint IS 'above nothing';

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "bookkeeping.hpp"
 #include "checkpoint.hpp"
@@ -24,16 +25,16 @@ constexpr std::string_view kForeignKeys =
     "'NOT (' || string_agg(format('r.%I IS NULL', ra.attname), ' AND ' ORDER BY u.n) || ')' ELSE "
     "string_agg(format('r.%I IS NOT NULL', ra.attname), ' AND ' ORDER BY u.n) END || ' AND NOT EXISTS (SELECT 1 FROM ' || c.confrelid::regclass || ' k WHERE ' || "
     "string_agg(format('k.%I = r.%I', ka.attname, ra.attname), ' AND ' ORDER BY u.n) || ')', "
-    "string_agg(format('r.%I', ra.attname), ', ' ORDER BY u.n), string_agg(ra.attname, ', ' ORDER BY u.n), c.confrelid::regclass::text "
+    "string_agg(format('r.%I', ra.attname), ', ' ORDER BY u.n), string_agg(ra.attname, ', ' ORDER BY u.n), c.confrelid::regclass::text, c.conrelid::regclass::text "
     "FROM pg_catalog.pg_constraint c, unnest(c.conkey, c.confkey) WITH ORDINALITY u(here, there, n), pg_catalog.pg_attribute ra, pg_catalog.pg_attribute ka "
-    "WHERE c.contype = 'f' AND c.conrelid = to_regclass($1) AND ra.attrelid = c.conrelid AND ra.attnum = u.here AND ka.attrelid = c.confrelid AND ka.attnum = u.there "
+    "WHERE c.contype = 'f' AND to_regclass($1) IN (c.conrelid, c.confrelid) AND ra.attrelid = c.conrelid AND ra.attnum = u.here AND ka.attrelid = c.confrelid AND ka.attnum = u.there "
     "GROUP BY c.oid, c.conname, c.conrelid, c.confrelid, c.confmatchtype ORDER BY 1";
 
 /// A deferrable UNIQUE or PRIMARY KEY is checked by a trigger, and replica role fires none.
 constexpr std::string_view kDeferrableKeys =
     "SELECT c.conname::text, 'FROM ' || c.conrelid::regclass || ' r WHERE ' || string_agg(format('r.%I IS NOT NULL', a.attname), ' AND ' ORDER BY u.n) || "
     "' GROUP BY ' || string_agg(format('r.%I', a.attname), ', ' ORDER BY u.n) || ' HAVING count(*) > 1', "
-    "string_agg(format('r.%I', a.attname), ', ' ORDER BY u.n), string_agg(a.attname, ', ' ORDER BY u.n), ''::text "
+    "string_agg(format('r.%I', a.attname), ', ' ORDER BY u.n), string_agg(a.attname, ', ' ORDER BY u.n), ''::text, c.conrelid::regclass::text "
     "FROM pg_catalog.pg_constraint c, unnest(c.conkey) WITH ORDINALITY u(here, n), pg_catalog.pg_attribute a "
     "WHERE c.contype IN ('u', 'p') AND c.condeferrable AND c.conrelid = to_regclass($1) AND a.attrelid = c.conrelid AND a.attnum = u.here "
     "GROUP BY c.oid, c.conname, c.conrelid ORDER BY 1";
@@ -45,7 +46,7 @@ bool is_copied(const plan::Table& table) { return !table.view && !table.virtual_
 enum class KeyKind : std::uint8_t { unique, foreign };
 
 /// Counts the rows that the query gives, and takes one of them for a sample.
-model::Result<std::optional<model::Error>> broken_key(postgres::Connection& target, const std::string& table, const model::Row& key, KeyKind kind) {
+model::Result<std::optional<model::Error>> broken_key(postgres::Connection& target, const model::Row& key, KeyKind kind) {
   const bool foreign = kind == KeyKind::foreign;
   const auto word = [&key](std::size_t at) { return std::get<std::string>(key.at(at)); };
   CROSSFADE_TRY(const auto found, target.query("SELECT count(*) OVER (), concat_ws(', ', " + word(2) + ") " + word(1) + " LIMIT 1"));
@@ -53,10 +54,10 @@ model::Result<std::optional<model::Error>> broken_key(postgres::Connection& targ
   const auto count = std::to_string(std::get<std::int64_t>(found.rows[0].at(0)));
   const auto sample = "(" + word(3) + ") = (" + std::get<std::string>(found.rows[0].at(1)) + ")";
   model::Error out{foreign ? "23503"_state : "23505"_state};
-  out.message = foreign ? count + " rows of table \"" + table + "\" break its foreign key \"" + word(0) + "\": " + sample + " is not in " + word(4)
-                        : count + " keys of table \"" + table + "\" break its constraint \"" + word(0) + "\": " + sample + " is there more than once";
+  out.message = foreign ? count + " rows of table \"" + word(5) + "\" break its foreign key \"" + word(0) + "\": " + sample + " is not in " + word(4)
+                        : count + " keys of table \"" + word(5) + "\" break its constraint \"" + word(0) + "\": " + sample + " is there more than once";
   out.hint = "Mend the rows in the file and copy again.";
-  out.table = table;
+  out.table = word(5);
   out.constraint = word(0);
   return out;
 }
@@ -151,13 +152,15 @@ model::Result<void> empty_existing(postgres::Connection& target, const std::vect
 
 model::Result<std::vector<model::Error>> broken_constraints(postgres::Connection& target, const plan::Schema& schema) {
   std::vector<model::Error> out;
+  std::set<std::string> known;  // a key between two of the tables is found twice
   for (const auto& [name, table] : schema.tables) {
     if (!is_copied(table)) continue;
     const auto at = relation(name);
     for (const auto kind : {KeyKind::unique, KeyKind::foreign}) {
       CROSSFADE_TRY(const auto keys, target.query(kind == KeyKind::unique ? kDeferrableKeys : kForeignKeys, {&at, 1}));
       for (const auto& key : keys.rows) {
-        CROSSFADE_TRY(auto broken, broken_key(target, name, key, kind));
+        if (!known.insert(std::get<std::string>(key.at(0)) + " " + std::get<std::string>(key.at(5))).second) continue;
+        CROSSFADE_TRY(auto broken, broken_key(target, key, kind));
         if (broken) out.push_back(*std::move(broken));
       }
     }

@@ -50,7 +50,7 @@ class Health {
     now_.last_step_micros = now_micros();
     now_.steps += report.keys > 0;
     now_.keys += report.keys;
-    now_.quarantined += report.quarantined;
+    now_.quarantined = static_cast<std::uint64_t>(report.aside);
   }
   void paired() {
     const std::scoped_lock lock(mutex_);

@@ -75,6 +75,9 @@ model::Result<void> IntoExisting::lay_table(plan::PlannedTable& table, const pla
                "Run the application's own migrations against PostgreSQL first; drop tables that it no longer has from the file.");
     return {};
   }
+  if (there->inherits) {
+    fault("0A000"_state, "table " + in_quotes(there->name) + " of PostgreSQL inherits, or is inherited from", "Its rows and another table's could not be told apart; partitioned tables can.");
+  }
   const auto* scan = drafted_.report.find(table.source);
   table.name = there->name;
   found_.insert(there->name);

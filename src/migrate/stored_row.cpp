@@ -1,5 +1,6 @@
 #include "stored_row.hpp"
 
+#include "crossfade/compare/compare.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "utf8.hpp"
 
@@ -40,6 +41,14 @@ model::Error refused(model::Error error, const plan::Table& table, const plan::C
   return error;
 }
 
+/// An interval, a timetz or an array is read as PostgreSQL reads it: by a type with a modifier, and so cut or rounded already.
+bool is_cut(const model::Value& value, const model::StorageValue& stored, const plan::Column& column) {
+  const bool by_input = std::holds_alternative<model::Array>(value) || std::holds_alternative<model::Interval>(value) || std::holds_alternative<model::TimeTz>(value);
+  if (!by_input || column.type.modifier < 0) return false;
+  const auto whole = plan::decode(stored, column.form, {column.type.oid});
+  return !whole || !compare::same_value(*whole, value);
+}
+
 }  // namespace
 
 model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const model::StorageValue> stored, const std::function<std::string()>& key) {
@@ -48,7 +57,7 @@ model::Result<StoredRow> read_stored(const plan::Table& table, std::span<const m
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
     auto value = plan::decode(stored[i], column.form, column.type);
-    if (value && would_be_rounded(*value, column.type)) value = model::fail("22008"_state, model::format_type(column.type) + " would round it");
+    if (value && (would_be_rounded(*value, column.type) || is_cut(*value, stored[i], column))) value = model::fail("22008"_state, model::format_type(column.type) + " would round it");
     if (!value && column.misfit == plan::Misfit::cast) {
       value = cast(stored[i], column.type);
       ++out.cast;

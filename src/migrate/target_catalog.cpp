@@ -13,7 +13,8 @@ constexpr std::string_view kTargetTables =
     "CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, pg_catalog.format_type(a.atttypid, a.atttypmod), "
     "a.attnotnull OR t.typnotnull, a.atthasdef OR t.typdefault IS NOT NULL, a.attgenerated <> '', a.attidentity <> '', "
     "coalesce(pg_catalog.pg_get_serial_sequence(pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname), ''), "
-    "coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%' "
+    "coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%', "
+    "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.relkind = 'r' AND c.oid IN (i.inhparent, i.inhrelid)) "
     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
     "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
@@ -35,7 +36,7 @@ model::Result<std::vector<TargetTable>> read_target_tables(postgres::Connection&
   for (const auto& row : found.rows) {
     const auto string = [&row](std::size_t at) { return std::get<std::string>(row.at(at)); };
     const auto is = [&row](std::size_t at) { return std::get<bool>(row.at(at)); };
-    if (out.empty() || out.back().name != string(0)) out.push_back({string(0), {}});
+    if (out.empty() || out.back().name != string(0)) out.push_back({.name = string(0), .inherits = is(11), .columns = {}});
     TargetColumn column{.name = string(1),
                         .type = {static_cast<model::Oid>(std::get<std::int64_t>(row.at(2))), static_cast<std::int32_t>(std::get<std::int64_t>(row.at(3)))},
                         .type_name = string(4),

@@ -22,6 +22,7 @@ struct TargetColumn {
 /// A table of schema public; no view, no partition.
 struct TargetTable {
   std::string name;
+  bool inherits = false;  // or is inherited from; partitions do not count
   std::vector<TargetColumn> columns;
   const TargetColumn* find(std::string_view column) const;
 };

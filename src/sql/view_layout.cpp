@@ -91,6 +91,7 @@ class Layout {
         if (plan::fold(each.sqlite_name) == plan::fold(reference->relation.name)) table = &each;
       }
       if (!table || !reference->alias.columns.empty() || table->temporary) return std::nullopt;
+      if (std::ranges::any_of(table->columns, [](const plan::Column& column) { return column.collation != "BINARY"; })) return std::nullopt;  // it would mean another comparison
       const std::string alias = reference->alias.name.empty() || reference->alias.name == table->name ? "" : reference->alias.name;
       relations_.push_back({alias.empty() ? table->name : alias, table});
       return identifier(table->name) + (alias.empty() ? "" : " " + identifier(alias));

@@ -137,7 +137,12 @@ model::Result<void> name_column_types(Connection& connection, Place place, plan:
   for (const StorageRow& row : rows) {
     const auto table = tables.find(text_of(row[0]));
     const auto type = schema.named_types.find(text_of(row[2]));
-    if (table == tables.end() || type == schema.named_types.end()) continue;
+    if (table == tables.end()) continue;
+    if (type == schema.named_types.end()) {
+      if (place == Place::main) continue;
+      return model::fail("42704"_state, "type \"" + text_of(row[2]) + "\" of the temporary table \"" + table->first + "\" does not exist any more", {},
+                         "Another session has dropped or renamed it: connect again, and make the table anew.");
+    }
     for (plan::Column& column : table->second.columns) {
       if (column.name != text_of(row[1]) || is_planned(plan, table->second, column)) continue;
       if (type->second.kind == plan::NamedType::Kind::domain) column.domain = type->first;

@@ -261,6 +261,7 @@ Result<void> Binder::bind_any_of_array(Expression& expression, Quantified node) 
   const std::string word = node.operation == "!=" ? "<>" : node.operation;
   if (array.type.oid == oid::unknown) {
     const bool open = operand.type.oid == oid::unknown || operand.type.oid == oid::varchar;
+    if (model::is_enumeration(operand.type.oid)) return unsupported("an array of an enum", expression.position, "Cast the column to text.");
     const auto over = model::array_of({open ? oid::text : operand.type.oid});
     if (over) CROSSFADE_CHECK(coerce(array, {over->oid}, CastContext::implicit));
   }

@@ -30,7 +30,7 @@ struct SequenceMemory {
   std::map<std::string, std::int64_t, std::less<>> values;
   std::string last;
   /// What the running transaction was given. ROLLBACK does not take it back: no number comes twice.
-  struct Given { std::string table; std::int64_t value = 0; };  // `table`: as the file spells it, where SQLite counts; else none
+  struct Given { std::string table; std::int64_t value = 0; bool set = false; };  // `table`: as the file spells it, where SQLite counts; `set`: by setval()
   std::map<std::string, Given, std::less<>> given;
 };
 

@@ -77,6 +77,9 @@ Answer constraint_text(Catalog& catalog, const Call& call) {
   for (const ConstraintObject& each : catalog.objects().constraints) {
     if (each.oid == oid_argument(call, 0)) return constraint_definition(each, call.integer(1) != 0);
   }
+  for (const Objects::DomainCheck& each : catalog.objects().domain_checks) {
+    if (each.oid == oid_argument(call, 0)) return "CHECK ((" + domain_condition(*each.check) + "))";
+  }
   return model::Null{};
 }
 

@@ -160,6 +160,13 @@ std::string expression_text(std::string_view sqlite) {
   return out;
 }
 
+std::string domain_condition(const plan::NamedType::Check& check) {
+  const std::string own = "\"" + std::string{plan::NamedType::kValue} + "\"";
+  std::string text = expression_text(check.condition);
+  for (std::size_t at = text.find(own); at != std::string::npos; at = text.find(own, at)) text.replace(at, own.size(), "VALUE");
+  return text;
+}
+
 namespace {
 
 /// "(0)::numeric" as "0::numeric".

@@ -104,6 +104,8 @@ std::string quoted_name(std::string_view name);
 std::string default_text(const plan::Column& column);
 /// PostgreSQL's text of an expression that SQLite's text says, as far as they are the same.
 std::string expression_text(std::string_view sqlite);
+/// Over VALUE, as it was written.
+std::string domain_condition(const plan::NamedType::Check& check);
 
 /// `pretty`: without the schema and the parentheses that are not needed.
 std::string index_definition(const IndexObject& index, bool pretty);

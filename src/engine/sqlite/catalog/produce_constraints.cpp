@@ -71,7 +71,7 @@ void produce_constraint_rows(Catalog& catalog, RowMaker& out) {
   for (const Objects::DomainCheck& each : catalog.objects().domain_checks) {
     out.row().set("oid", each.oid).set("conname", each.check->name).set("connamespace", kPublic).set("contype", "c").set("convalidated", true);
     out.set("contypid", each.domain->oid).set("conislocal", true).set("connoinherit", false).set("confupdtype", " ").set("confdeltype", " ");
-    out.set("confmatchtype", " ").set("conbin", expression_text(each.check->condition));
+    out.set("confmatchtype", " ").set("conbin", domain_condition(*each.check));
   }
   for (const ConstraintObject& each : catalog.objects().constraints) {
     out.row().set("oid", each.oid).set("conname", each.name).set("connamespace", catalog.objects().namespace_of(*each.table));

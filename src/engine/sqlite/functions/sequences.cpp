@@ -37,7 +37,8 @@ std::unexpected<model::Error> no_connection() { return model::fail("55000"_state
 void remember(const Call& call, const std::string& name, std::int64_t value, const std::string& table = {}) {
   call.session().sequences.last = name;
   call.session().sequences.values[name] = value;
-  call.session().sequences.given[name] = {table, value};
+  SequenceMemory::Given& given = call.session().sequences.given[name];
+  given = {table, value, given.set};
 }
 
 /// Source: PostgreSQL 15, nextval_internal.
@@ -78,7 +79,7 @@ Answer setval(const Call& call) {
   const bool called = call.integer(2) != 0;
   CROSSFADE_CHECK(run_own(*connection, "UPDATE main.crossfade_sequences SET last_value = ?1, is_called = ?2 WHERE name = ?3", {value, std::int64_t{called}, name}));
   if (called) call.session().sequences.values[name] = value;
-  if (called) call.session().sequences.given[name] = {{}, value};
+  if (called) call.session().sequences.given[name] = {{}, value, true};
   return value;
 }
 
@@ -111,7 +112,7 @@ Answer serial_setval(const Call& call) {
   if (value < 1) return model::fail("22003"_state, "setval: value " + std::to_string(value) + " is out of bounds for sequence \"" + call.string(0) + "\" (1..9223372036854775807)");
   if (column.empty()) {
     CROSSFADE_CHECK(set_counter(*connection, call.string(1), called ? value : value - 1));
-    call.session().sequences.given[call.string(0)] = {call.string(1), called ? value : value - 1};
+    call.session().sequences.given[call.string(0)] = {call.string(1), called ? value : value - 1, true};
   } else {
     CROSSFADE_TRY(const std::int64_t last, last_key(*connection, call.string(1), column));
     if (last != (called ? value : value - 1)) {
@@ -180,13 +181,17 @@ model::Result<std::int64_t> last_key(Connection::Impl& connection, const std::st
   return number ? *number : 0;
 }
 
+/// Never behind what is there after ROLLBACK: a RESTART, a TRUNCATE or a DROP and CREATE of the block was undone, its small numbers are others'.
 model::Result<void> keep_given(Connection::Impl& connection, const SequenceMemory& memory) {
   for (const auto& [name, given] : memory.given) {
+    const std::int64_t always = given.set;
     if (given.table.empty()) {
-      CROSSFADE_CHECK(run_own(connection, "UPDATE main.crossfade_sequences SET last_value = ?1, is_called = 1 WHERE name = ?2", {given.value, name}));
+      CROSSFADE_CHECK(run_own(connection, "UPDATE main.crossfade_sequences SET last_value = ?1, is_called = 1 WHERE name = ?2 AND "
+                                          "(?3 OR CASE WHEN increment > 0 THEN last_value < ?1 ELSE last_value > ?1 END OR (last_value = ?1 AND NOT is_called))",
+                              {given.value, name, always}));
       continue;
     }
-    CROSSFADE_CHECK(run_own(connection, "UPDATE main.sqlite_sequence SET seq = ?1 WHERE name = ?2", {given.value, given.table}));
+    CROSSFADE_CHECK(run_own(connection, "UPDATE main.sqlite_sequence SET seq = ?1 WHERE name = ?2 AND (?3 OR seq < ?1)", {given.value, given.table, always}));
     CROSSFADE_CHECK(run_own(connection, "INSERT INTO main.sqlite_sequence (name, seq) SELECT ?2, ?1 WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?2) "
                                         "AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = ?2)", {given.value, given.table}));
   }
