@@ -330,6 +330,29 @@ def test_a_time_that_would_be_rounded_is_a_misfit(bare):
     assert "would round it" in run("copy", *move.pair, "--no-backup", check=2).stderr
 
 
+# PostgreSQL's type | a text that it would cut | one that it would not
+CUT = [("interval(0)", "00:00:01.5", "00:00:02"), ("interval day", "1 day 05:00:00", "2 days"), ("timetz(0)", "10:00:00.7+00", "10:00:00+00"),
+       ("numeric(6,2)[]", "{1.239,2}", "{1.23,2}"), ("varchar(3)[]", '{"abc  "}', "{abc}"), ("time(0)[]", "{10:00:00.5}", "{10:00:00}")]
+
+
+@pytest.mark.parametrize("type_,cut,whole", CUT, ids=[row[0] for row in CUT])
+def test_a_modifier_cuts_nothing_unseen(bare, type_, cut, whole):
+    move = bare(f"CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (1, '{cut}'), (2, '{whole}')", f"CREATE TABLE t (id bigint PRIMARY KEY, v {type_})")
+    said = move.into(check=(1, 2))
+    assert "t.v" in said.stdout + said.stderr
+    if said.returncode == 1:
+        assert "would round it" in run("copy", *move.pair, "--no-backup", check=2).stderr
+
+
+def test_keys_of_others_tables_are_checked_and_inheritance_is_refused(bare):
+    move = bare("CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER); INSERT INTO t VALUES (1, 1)",
+                "CREATE TABLE t (id bigint PRIMARY KEY, v integer); CREATE TABLE extra (t bigint REFERENCES t); SET session_replication_role = replica; INSERT INTO extra VALUES (3)")
+    move.into(check=(0, 1))
+    assert '23503 1 rows of table "extra" break its foreign key "extra_t_fkey"' in run("copy", *move.pair, "--no-backup", check=2).stderr
+    move.sql("CREATE TABLE child () INHERITS (t)")
+    assert '0A000 table "t" of PostgreSQL inherits, or is inherited from' in move.into(check=2).stderr
+
+
 def test_a_plan_of_the_other_kind_does_not_drop_the_application_s_tables(existing):
     existing.into()
     process = run("copy", *existing.pair, "--no-backup", check=0)
