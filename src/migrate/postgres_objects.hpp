@@ -8,7 +8,7 @@ namespace crossfade::migrate {
 
 /// Our objects in PostgreSQL: schema `crossfade`. One row each in state, watermark and plan. Every statement is IF NOT EXISTS.
 /// copy's: plan, chunks, quarantine. The mirror's: state, watermark, journal.
-inline constexpr std::array<std::string_view, 4> kCopyObjects{
+inline constexpr std::array<std::string_view, 5> kCopyObjects{
     "CREATE SCHEMA IF NOT EXISTS crossfade",
     "CREATE TABLE IF NOT EXISTS crossfade.plan ("
     "one boolean PRIMARY KEY DEFAULT true CHECK (one), "
@@ -23,6 +23,7 @@ inline constexpr std::array<std::string_view, 4> kCopyObjects{
     "CREATE TABLE IF NOT EXISTS crossfade.quarantine ("
     "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, table_name text NOT NULL, row_key text NOT NULL, column_name text, "
     "content text, reason text NOT NULL, origin text NOT NULL DEFAULT 'copy', noted_at timestamptz NOT NULL DEFAULT now())",
+    "CREATE INDEX IF NOT EXISTS quarantine_of_mirror ON crossfade.quarantine (table_name, row_key) WHERE origin <> 'copy'",
 };
 
 /// Our table of the plan in the file. The mirror's crossfade_state and crossfade_journal are its own.
