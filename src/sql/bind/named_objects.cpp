@@ -176,7 +176,10 @@ Result<void> SchemaBinder::rename_label(const plan::NamedType& type, const Alter
   const auto refers = [&](const plan::Table& table, const plan::Column& column) {
     const auto out = [&](const plan::ForeignKey& key) { return std::ranges::find(key.columns, column.name) != key.columns.end(); };
     const auto in = [&](const auto& entry) {
-      return std::ranges::any_of(entry.second.foreign_keys, [&](const plan::ForeignKey& key) { return key.target_table == table.name; });
+      return std::ranges::any_of(entry.second.foreign_keys, [&](const plan::ForeignKey& key) {
+        const bool named = std::ranges::find(key.target_columns, column.name) != key.target_columns.end();
+        return key.target_table == table.name && (named || (key.target_columns.empty() && column.primary_key != 0));
+      });
     };
     return std::ranges::any_of(table.foreign_keys, out) || std::ranges::any_of(context_.schema->beside(table), in);
   };
