@@ -173,30 +173,31 @@ Result<void> SchemaBinder::rename_label(const plan::NamedType& type, const Alter
       return index.predicate.value_or("").contains(old) || std::ranges::any_of(index.parts, [&](const plan::IndexPart& part) { return part.expression.contains(old); });
     });
   };
-  const auto refers = [&](const plan::Table& table, const plan::Column& column) {
-    const auto out = [&](const plan::ForeignKey& key) { return std::ranges::find(key.columns, column.name) != key.columns.end(); };
-    const auto in = [&](const auto& entry) {
+  // The key's own action would change the rows that refer to the label; CASCADE does what is wanted.
+  const auto is_lost = [&](const plan::Table& table, const plan::Column& column) {
+    return std::ranges::any_of(context_.schema->beside(table), [&](const auto& entry) {
       return std::ranges::any_of(entry.second.foreign_keys, [&](const plan::ForeignKey& key) {
-        const bool named = std::ranges::find(key.target_columns, column.name) != key.target_columns.end();
-        return key.target_table == table.name && (named || (key.target_columns.empty() && column.primary_key != 0));
+        const bool named = std::ranges::find(key.target_columns, column.name) != key.target_columns.end() || (key.target_columns.empty() && column.primary_key != 0);
+        return named && key.target_table == table.name && key.on_update.starts_with("SET ");
       });
-    };
-    return std::ranges::any_of(table.foreign_keys, out) || std::ranges::any_of(context_.schema->beside(table), in);
+    });
   };
-  bool said = false, used = false, referred = false;
+  bool said = false, used = false, lost = false;
+  result_.own_texts.emplace_back("PRAGMA defer_foreign_keys = ON");  // table by table, rows refer to what is not there yet, or not any more
   for (const auto* group : {&context_.schema->tables, &context_.schema->temporary}) {
     for (const auto& [name, table] : *group) {
       said = said || says(table);
       for (const plan::Column& column : table.columns) {
         if (column.type.oid != type.oid || table.view || column.generated) continue;
         used = true;
-        referred = referred || refers(table, column);
+        lost = lost || is_lost(table, column);
         result_.own_texts.push_back(std::string{"UPDATE "} + (table.temporary ? "temp." : "main.") + quoted(table.sqlite_name) + " SET " + quoted(column.sqlite_name) + " = " +
                                     quote_text(alter.label) + " WHERE " + quoted(column.sqlite_name) + " = " + old);
       }
     }
   }
-  if (referred) return unsupported("renaming a label in a table that a foreign key of the file has to do with", kNowhere, "Drop the foreign key before it, and make it again.");
+  result_.own_texts.emplace_back("PRAGMA defer_foreign_keys = OFF");
+  if (lost) return unsupported("renaming a label under a foreign key with ON UPDATE SET NULL or SET DEFAULT", kNowhere, "Drop the foreign key before it, and make it again.");
   if (used && said) {
     return unsupported("renaming a label that a table or view of the file says in its definition", kNowhere, "Drop its DEFAULT, CHECK or view before it, and make it again.");
   }
