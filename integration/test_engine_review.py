@@ -47,7 +47,10 @@ def test_a_file_whose_schema_calls_json_functions_is_served(served):
                       CREATE VIEW named AS SELECT id, body ->> '$.name' AS name FROM doc;
                       CREATE TABLE checked (body TEXT CHECK (json_valid(body)));
                       CREATE TABLE hostile (id INTEGER PRIMARY KEY);
-                      CREATE TRIGGER ours AFTER INSERT ON hostile BEGIN SELECT crossfade_now(); END;""")
+                      CREATE TRIGGER ours AFTER INSERT ON hostile BEGIN SELECT crossfade_now(); END;
+                      CREATE TABLE noted (id INTEGER PRIMARY KEY);
+                      CREATE TRIGGER notes BEFORE UPDATE ON noted BEGIN SELECT crossfade_note_row(1, 5); END;
+                      INSERT INTO noted VALUES (1);""")
     connection = connect(proxy)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO doc (body) VALUES ('{\"name\": \"a\", \"kind\": 1}')")
@@ -57,6 +60,8 @@ def test_a_file_whose_schema_calls_json_functions_is_served(served):
             cursor.execute("INSERT INTO checked VALUES ('no JSON')")
         with pytest.raises(psycopg2.Error, match="unsafe use of crossfade_now"):  # ours stay out of a schema's reach
             cursor.execute("INSERT INTO hostile VALUES (1)")
+        with pytest.raises(psycopg2.Error, match="unsafe use of crossfade_note_row"):
+            cursor.execute("UPDATE noted SET id = 2")
 
 
 def raw(proxy):

@@ -38,14 +38,25 @@ model::StorageValue argument(sqlite3_value* value) {
   }
 }
 
+/// Our temporary triggers say it first. DIRECTONLY would keep them out, too; a trigger of the file's own cannot know it.
+std::int64_t password() {
+  static const std::int64_t made = [] {
+    std::int64_t random = 0;
+    sqlite3_randomness(sizeof random, &random);
+    return random & INT64_MAX;
+  }();
+  return made;
+}
+
 void note_row(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  if (count < 2 || sqlite3_value_int64(arguments[0]) != password()) return sqlite3_result_error(context, "unsafe use of crossfade_note_row()", -1);
   RowCapture* const capture = static_cast<Connection::Impl*>(sqlite3_user_data(context))->capture;
-  if (capture == nullptr || count < 1) return;
+  if (capture == nullptr) return;
   if (capture->rows.size() >= capture->limit || std::chrono::steady_clock::now() >= capture->until)
     return sqlite3_result_error(context, "too many rows to note", -1);
-  NotedRow row{static_cast<Event>(sqlite3_value_int(arguments[0])), {}, {}};
+  NotedRow row{static_cast<Event>(sqlite3_value_int(arguments[1])), {}, {}};
   StorageRow all;
-  for (int i = 1; i < count; ++i) all.push_back(argument(arguments[i]));
+  for (int i = 2; i < count; ++i) all.push_back(argument(arguments[i]));
   const auto middle =
       all.begin() + static_cast<std::ptrdiff_t>(row.event == Event::insert ? 0 : capture->columns);
   row.before.assign(all.begin(), middle);
@@ -86,7 +97,7 @@ model::Result<void> register_row_capture(Connection::Impl& connection) {
                                         &connection, &note_row, nullptr, nullptr, nullptr);
   if (code == SQLITE_OK) {
     code = sqlite3_create_function_v2(connection.handle.get(), "crossfade_not_null", 3,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC, &connection, &not_null, nullptr,
+                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, &connection, &not_null, nullptr,
                                       nullptr, nullptr);
   }
   if (code == SQLITE_OK) return {};
@@ -94,13 +105,13 @@ model::Result<void> register_row_capture(Connection::Impl& connection) {
 }
 
 model::Result<void> watch_rows(Connection::Impl& connection, const plan::Table& table) {
-  if (1 + 2 * table.columns.size() > kMostArguments)
+  if (2 + 2 * table.columns.size() > kMostArguments)
     return model::fail("54023"_state, "too many columns to note");
   for (const WatchRow& watch : kWatches) {
     std::string text = "CREATE TEMP TRIGGER crossfade_note_" + std::string{watch.name} +
                        " BEFORE " + std::string{watch.verb} + " ON " + schema_of(table) + "." +
                        quote_name(table.sqlite_name) + " BEGIN SELECT crossfade_note_row(" +
-                       std::to_string(static_cast<int>(watch.event));
+                       std::to_string(password()) + ", " + std::to_string(static_cast<int>(watch.event));
     for (const auto& [wanted, row] :
          {std::pair{watch.before, ", OLD."}, std::pair{watch.after, ", NEW."}}) {
       for (const plan::Column& column : table.columns)

@@ -29,7 +29,7 @@ struct RowCapture {
   }
 };
 
-/// Makes crossfade_note_row(event, before …, after …) known, which fills Connection::Impl::capture; a NULL while there is none. Also
+/// Makes crossfade_note_row(password, event, before …, after …) known, which fills Connection::Impl::capture; a NULL while there is none. Also
 /// crossfade_not_null(value, column, table), which gives the value or fails with 23502: SQLite would fill a NULL rowid by itself.
 model::Result<void> register_row_capture(Connection::Impl& connection);
 
