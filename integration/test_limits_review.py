@@ -53,6 +53,11 @@ def ask(client, sql):
             return state, rows
 
 
+def cpu_seconds(server):
+    user, system = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(") ", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def memory_mb(server):
     status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
@@ -122,9 +127,9 @@ def test_only_a_password_is_taken_before_authentication(crossfade, tmp_path, bin
                                   "SELECT 1 " + "+" * 40000 + "1"])
 def test_runs_of_comments_and_operators_are_bounded(shared, text):
     client = client_of(shared)
-    begun = time.monotonic()
+    begun = cpu_seconds(shared)
     assert ask(client, text)[0] in ("54001", "42601")
-    assert time.monotonic() - begun < 5
+    assert cpu_seconds(shared) - begun < 5
 
 
 def test_comments_and_strings_that_people_write_are_not_counted(shared):
@@ -164,9 +169,9 @@ def doubling(count):
 def test_with_items_that_double_are_counted(shared):
     client = client_of(shared)
     assert ask(client, doubling(6)) == ("00000", [["1"]])
-    begun = time.monotonic()
+    begun = cpu_seconds(shared)
     assert ask(client, doubling(18))[0] == "54001"
-    assert time.monotonic() - begun < 5
+    assert cpu_seconds(shared) - begun < 5
 
 
 @pytest.mark.parametrize("temporary", ["", "TEMP "])
@@ -353,11 +358,12 @@ def test_start_up_options_may_say_who_the_client_is(shared):
     ("SELECT length(sum(x)::text) FROM (SELECT repeat('9',100000)::numeric x FROM generate_series(1, 8) g) s", "100001"),
     ("SELECT count(*) FROM (SELECT (repeat('9',50000)||g::text)::numeric x FROM generate_series(1, 8) s(g) ORDER BY 1) s", "8"),
 ])
-def test_long_numerics_are_computed_in_time(shared, sql, length):
-    client = client_of(shared)
-    begun = time.monotonic()
+def test_long_numerics_are_computed_in_time(optimised, sql, length):
+    """The CPU that the proxy used, not the time that passed: others run beside the tests."""
+    client = client_of(optimised)
+    begun = cpu_seconds(optimised)
     assert ask(client, sql) == ("00000", [[length]])
-    assert time.monotonic() - begun < 10
+    assert cpu_seconds(optimised) - begun < 10
 
 
 # More than 64 joined tables were XX000.

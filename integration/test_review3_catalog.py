@@ -5,6 +5,7 @@ import psycopg2
 import psycopg2.errors
 import pytest
 from raw import RawClient, bind, execute, message, parse, query, startup
+from servers import optimised_binary
 
 SYNC = message("S")
 TABLES = ["CREATE TABLE emp (id integer PRIMARY KEY, c char(3))", "CREATE TABLE dept (id integer PRIMARY KEY)", 'CREATE TABLE "Odd Name" (a integer)',
@@ -111,9 +112,12 @@ def memory(proxy):
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
-def test_sessions_share_the_catalog(both):
+def test_sessions_share_the_catalog(crossfade, tmp_path):
     """Each kept rows of its own for as long as it lived: 3 MB and more."""
-    proxy, connection, _ = both
+    proxy = crossfade(sqlite=tmp_path / "app.db", binary=optimised_binary())
+    connection = connect(proxy)
+    for sql in TABLES:
+        ask(connection, sql)
     asked = ["SELECT count(*) FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem", "SELECT count(*) FROM pg_attribute WHERE attrelid = 'emp'::regclass",
              "SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.proname = 'lower'"]
     clients = [connect(proxy) for _ in range(40)]

@@ -98,7 +98,7 @@ def test_a_late_commit_is_answered_with_a_warning_and_counted_and_the_next_do_no
     began = time.monotonic()
     for n in range(5):
         run(client, f"INSERT INTO item (token) VALUES ('later-{n}')")
-    assert time.monotonic() - began < 2, "degraded: none waits"
+    assert time.monotonic() - began < 4, "degraded: none waits; each would have waited 0.9 s"
     assert len(client.notices) == 6 and lag(proxy) == ("degraded", 6)
     between.refuse(False)
     wait_until(lambda: lag(proxy)[0] == "sync", 30, "the mirror")
