@@ -63,9 +63,10 @@ asio::awaitable<model::Result<void>> Channel::fill(std::chrono::milliseconds tim
 
 model::Result<void> Channel::take_bytes(boost::system::error_code waited) {
   reading_ = false;
+  const bool nudged = std::exchange(nudged_, false);
   if (waited == asio::error::operation_aborted && std::exchange(interrupted_, false))
     return model::fail("57014"_state, "the wait for a message was ended");
-  if (waited) {
+  if (waited && !(nudged && waited == asio::error::operation_aborted)) {
     broken_ = true;
     return model::fail("08006"_state, "client connection lost: " + waited.message());
   }
@@ -86,6 +87,7 @@ model::Result<void> Channel::receive() {
   boost::system::error_code error;
   const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
   Channel::count(received_, count);
+  drained_ = error == asio::error::would_block || (!error && count < room.size());  // epoll(7): a stream socket that gives less than was asked for has no more
   if (tls_ && !error) return open_sealed({room.data(), count});
   if (!tls_) reader_.commit(count);
   if (!error || error == asio::error::would_block || error == asio::error::try_again) return {};
@@ -196,6 +198,27 @@ asio::awaitable<void> Channel::send(std::string_view bytes) {
   }
 }
 
+std::optional<std::string> Channel::send_now(std::string_view bytes) {
+  std::string sealed;
+  std::string_view part = next_to_send(bytes, sealed);
+  while (!part.empty() && !broken_) {
+    boost::system::error_code error;
+    const std::size_t count = socket_.write_some(asio::buffer(part.data(), part.size()), error);
+    Channel::count(sent_, count);
+    part.remove_prefix(count);
+    if (part.empty()) {
+      part = next_to_send(bytes, sealed);
+    } else if (error == asio::error::would_block || error == asio::error::try_again) {
+      if (!tls_) return std::string(part);
+      tls_->rest = std::string(part);  // goes first; tls_->sending stays: nothing of its own is said in between
+      return std::string(bytes);
+    } else if (error) {
+      broken_ = true;
+    }
+  }
+  return std::nullopt;
+}
+
 void Channel::flush_if_possible() {
   boost::system::error_code ignored;
   std::string sealed;
@@ -208,6 +231,16 @@ void Channel::flush_if_possible() {
 void Channel::interrupt_read() {
   if (!reading_) return;
   interrupted_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Channel::hear_end() {
+  if (!reading_ || broken_) return;
+  char byte = 0;
+  const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;  // whatever comes from now on has an edge
+  nudged_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
 }

@@ -40,11 +40,19 @@ class Channel {
   /// The same wait in two steps, for one whose coroutine has nothing else in its frame: an idle client costs no more than this. Only
   /// when waits_for_bytes(): no message is whole, and none is wrong. `waited`: what wait_for_bytes() gave.
   auto wait_for_bytes() {
-    lay_down_buffers();
-    reading_ = true;
+    begin_wait();
     return socket_.async_wait(Socket::wait_read, boost::asio::as_tuple(boost::asio::use_awaitable));
   }
   model::Result<void> take_bytes(boost::system::error_code waited);
+  /// For one who waits on socket() otherwise than by wait_for_bytes(): said before, take_bytes() after it.
+  void begin_wait() {
+    lay_down_buffers();
+    reading_ = true;
+  }
+  /// The last recv left nothing in the socket, but for an end of the stream.
+  bool drained() const { return drained_; }
+  /// The bytes that were read and not taken.
+  std::string_view waiting() const { return reader_.waiting(); }
   bool waits_for_bytes();
   /// Bytes wait that nobody has asked for yet.
   bool has_bytes() const { return !reader_.empty(); }
@@ -71,10 +79,15 @@ class Channel {
   bool flush_now();
   /// Sends `bytes` after what waits in out().
   boost::asio::awaitable<void> send(std::string_view bytes);
+  /// What the socket takes of it at once. nullopt: that was all; otherwise what send() must be called with before anything else is sent, maybe
+  /// nothing (TLS has some of it).
+  std::optional<std::string> send_now(std::string_view bytes);
   void flush_if_possible();  // what the socket takes at once; for farewells
 
   /// Makes a read() that waits return. From its io thread.
   void interrupt_read();
+  /// Makes a wait on the socket end and its take_bytes() read, when there is something to read: an end of the stream that had no edge of its own.
+  void hear_end();
   /// The client's end is closed, and it did not say goodbye before. Only while no read() waits: a read sees it itself.
   bool vanished();
   void close();
@@ -127,6 +140,8 @@ class Channel {
   bool silent_ = false;
   bool reading_ = false;
   bool interrupted_ = false;
+  bool nudged_ = false;
+  bool drained_ = false;
 };
 
 }  // namespace crossfade::session

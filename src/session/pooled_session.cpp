@@ -32,7 +32,11 @@ std::string clean_name(std::string name) {
 }  // namespace
 
 PooledSession::PooledSession(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup)
-    : client_(client), pool_(std::move(pool)), startup_(std::move(startup)) {}
+    : client_(client), pool_(std::move(pool)), startup_(std::move(startup)), half_closed_(client.channel) {}
+
+PooledSession::~PooledSession() {
+  if (asked_ && lease_) lease_->upstream->forget_listener();
+}
 
 asio::awaitable<void> PooledSession::serve() {
   if (!co_await greet()) co_return;
@@ -94,6 +98,11 @@ asio::awaitable<void> PooledSession::from_client() {
       break;
     }
     if (channel.waits_for_bytes()) {  // the frame of one at rest is this one
+      if (channel.drained()) {
+        co_await client_speaks();
+        if (channel.broken()) break;
+        continue;
+      }
       const auto [waited] = co_await channel.wait_for_bytes();
       (void)channel.take_bytes(waited);  // an error is broken(), or a call for the next round
       if (channel.broken()) break;
@@ -164,10 +173,15 @@ PooledSession::Lent PooledSession::borrow() {
   tracker_->attach(*lease_, out_, client_.channel.out());
   co_await client_.channel.flush();
   state_ = State::lent;
-  pumping_ = fresh_ = true;
+  fresh_ = true;
   unwritable_ = false;
-  asio::co_spawn(co_await asio::this_coro::executor, from_server(), asio::detached);
+  start_from_server({});
   co_return model::Result<void>{};
+}
+
+void PooledSession::start_from_server(Begin begin) {
+  pumping_ = true;
+  asio::co_spawn(client_.channel.socket().get_executor(), from_server(std::move(begin)), asio::detached);
 }
 
 asio::awaitable<void> PooledSession::to_server() {
@@ -206,28 +220,34 @@ asio::awaitable<bool> PooledSession::receive() {
   const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
   if (error == asio::error::would_block || error == asio::error::try_again) co_return !unwritable_;
   if (error) co_return false;
+  const Brought brought = take_answers(count);
+  if (!brought.out.empty()) co_await client_.channel.send(brought.out);
+  co_return !brought.broken;
+}
+
+PooledSession::Brought PooledSession::take_answers(std::size_t count) {
+  postgres::Server& server = *lease_;
   fresh_ = false;
   server.reader.commit(count);
-  std::string out;
+  Brought brought;
+  std::string& out = brought.out;
   out.reserve(server.reader.waiting().size());
-  bool broken = false;
   for (wire::Step step = server.reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = server.reader.next()) {
     const auto* frame = std::get_if<wire::Frame>(&step);
-    broken = frame == nullptr;
-    if (broken) break;
+    brought.broken = frame == nullptr;
+    if (brought.broken) break;
     const std::size_t before = out.size();
     tracker_->answer(*frame, server, out);
     if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
-  if (tracker_->quiet() && !writing_ && last_.empty() && !tracker_->asks() && !cancels() && tracker_->pinned().empty() && !tracker_->said_fatal() && !broken) {
+  if (all_answered() && !tracker_->asks() && !cancels() && tracker_->pinned().empty() && !tracker_->said_fatal() && !brought.broken) {
     tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
     state_ = State::settling;
     lease_.give_back();
   }
   pool_->counters.sent.fetch_add(out.size(), std::memory_order_relaxed);
-  if (!out.empty()) co_await client_.channel.send(out);
-  co_return !broken;
+  return brought;
 }
 
 asio::awaitable<void> PooledSession::change() {
@@ -246,31 +266,35 @@ void PooledSession::count_ready(const wire::Frame& ready) {
   if (ready.body == "I") pool_->counters.transactions.fetch_add(1, std::memory_order_relaxed);
 }
 
+void PooledSession::become_free() {
+  state_ = State::free;
+  client_.show(Activity::idle);
+  show_pinned();
+}
+
 /// Detached: leave() waits for its end.
-asio::awaitable<void> PooledSession::from_server() {
+asio::awaitable<void> PooledSession::from_server(Begin begin) {
   try {
-    co_await bring_answers();
+    co_await bring_answers(std::move(begin));
   } catch (const std::exception& failure) {
     observe::log(observe::Level::error, "session failed", {{"pid", client_.pid}, {"user", client_.user}, {"what", failure.what()}});
     lost_ = true;
   }
-  if (!lease_) {
-    state_ = State::free;
-    client_.show(Activity::idle);
-    show_pinned();
-  }
+  if (!lease_) become_free();
   pumping_ = false;
   say_changed();
   if (lost_ || client_.draining) client_.channel.interrupt_read();
 }
 
-asio::awaitable<void> PooledSession::bring_answers() {
+asio::awaitable<void> PooledSession::bring_answers(Begin begin) {
+  if (begin.rest) co_await client_.channel.send(*begin.rest);
+  bool answered = begin.answered;
   while (lease_ && !leaving_) {
-    if (!co_await receive()) {
+    if (begin.broken || (!std::exchange(answered, false) && !co_await receive())) {
       lost_ = !leaving_;
       co_return;
     }
-    if (lease_ && tracker_->quiet() && !writing_ && last_.empty()) co_await settle();
+    if (lease_ && all_answered()) co_await settle();
     if (!lease_ || tracker_->status() == 'I' || !tracker_->idle()) continue;
     client_.show(tracker_->status() == 'T' ? Activity::in_block : Activity::failed_block);
   }

@@ -1,20 +1,29 @@
 #pragma once
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "client.hpp"
+#include "crossfade/engine/postgres/edge_wait.hpp"
 #include "crossfade/engine/postgres/pool.hpp"
+#include "half_closed.hpp"
 #include "pool_tracker.hpp"
 #include "upstream_cancels.hpp"
 
 namespace crossfade::session {
 
 /// A client of a transaction pool. The client's direction is its coroutine; while a connection is lent, another one brings the server's
-/// answers and gives the connection back when all is answered and no transaction is open.
-class PooledSession {
+/// answers and gives the connection back when all is answered and no transaction is open. What is common, one batch and its answer, is done
+/// without them (pooled_exchange.cpp): the client's coroutine waits in client_speaks() all the while, and is woken for anything else.
+class PooledSession final : private postgres::EdgeListener {
  public:
   PooledSession(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup);
+  ~PooledSession();
+  PooledSession(const PooledSession&) = delete;
   boost::asio::awaitable<void> serve();
 
  private:
@@ -29,10 +38,24 @@ class PooledSession {
   void refuse_batch(const wire::Frame& frame, const model::Error& error);
   Lent borrow();
   boost::asio::awaitable<void> to_server();
-  boost::asio::awaitable<void> from_server();
-  boost::asio::awaitable<void> bring_answers();
+  /// What from_server() begins with: to the client first, and whether all is answered already, or the server gone.
+  struct Begin {
+    std::optional<std::string> rest = {};
+    bool answered = false, broken = false;
+  };
+  void start_from_server(Begin begin);
+  boost::asio::awaitable<void> from_server(Begin begin);
+  boost::asio::awaitable<void> bring_answers(Begin begin);
   boost::asio::awaitable<bool> receive();
+  /// What was read of the server, as the client sees it. When all is answered the connection is given back (State::settling then).
+  struct Brought {
+    std::string out;
+    bool broken = false;
+  };
+  Brought take_answers(std::size_t count);
   boost::asio::awaitable<void> settle();
+  bool all_answered() const { return tracker_->quiet() && !writing_ && last_.empty(); }
+  void become_free();
   void count_ready(const wire::Frame& ready);
   void show_pinned();
   /// Waits for the other coroutine to change something.
@@ -40,6 +63,23 @@ class PooledSession {
   void say_changed();
   bool cancels() const { return cancels_ != nullptr && cancels_->any(); }
   boost::asio::awaitable<void> leave();
+
+  // pooled_exchange.cpp
+  /// Until there is something of the client that only its coroutine can do. Only when the channel is drained() and waits_for_bytes().
+  auto client_speaks() {
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
+        [this](auto handler) {
+          resume_ = std::move(handler);
+          listen();
+        },
+        boost::asio::use_awaitable);
+  }
+  void listen();
+  void on_edge(const postgres::EdgeWait& which, boost::system::error_code error) override;
+  void on_dropped(const postgres::EdgeWait& which) override;
+  void client_spoke(boost::system::error_code waited);
+  bool ask();
+  void answer_came(boost::system::error_code waited);
 
   Client& client_;
   std::shared_ptr<postgres::Pool> pool_;
@@ -61,6 +101,12 @@ class PooledSession {
   bool leaving_ = false;
   bool skip_to_sync_ = false;
   bool terminated_ = false;   // the client said so
+
+  postgres::EdgeWait client_edge_;
+  HalfClosed::Place half_closed_;
+  std::move_only_function<void()> resume_;  // the client's coroutine, in client_speaks()
+  std::optional<boost::system::error_code> heard_;  // client_edge_ has ended while asked_
+  bool asked_ = false;        // the answer is waited for without from_server()
 };
 
 /// A connection of the pool, waited for in its queue. A client that goes, is cancelled or told to go does not wait any longer.

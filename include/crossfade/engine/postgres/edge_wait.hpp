@@ -4,18 +4,34 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace crossfade::postgres {
 
+class EdgeWait;
+
+/// One that waits without a coroutine. On the socket's io thread.
+class EdgeListener {
+ public:
+  /// The wait has ended. The last thing that is done with `which`: it may be started again, and go.
+  virtual void on_edge(const EdgeWait& which, boost::system::error_code error) = 0;
+  /// Its io_context goes, and it will never end.
+  virtual void on_dropped(const EdgeWait& which) = 0;
+
+ protected:
+  ~EdgeListener() = default;
+};
+
 /// A wait for the next bytes of a socket that costs no system call. Asio's own, async_wait, tells epoll each time (EPOLL_CTL_MOD), so that it
 /// is woken also by what lies there already; but the socket is registered edge-triggered once and for all. This one waits for the next edge,
 /// or ends at once when there was one since the last such wait.
-/// Only where the last read left nothing, and something will be sent that is answered: an end of the stream that came together with the last
-/// bytes has no edge of its own, but the answer to what is sent then (a reset) has.
+/// Only where the last read left nothing, and where an end of the stream is heard otherwise that came together with the last bytes, which has
+/// no edge of its own: something will be sent that is answered (by a reset), or somebody looks after a while (session/half_closed).
 /// Lifetime: outlives the wait, one at a time. Uses what Boost.Asio 1.81 keeps in its namespace `detail`.
 class EdgeWait final : public boost::asio::detail::reactor_op {
   using Socket = boost::asio::generic::stream_protocol::socket;
+  using Reactor = boost::asio::detail::epoll_reactor;
   /// Lends what a socket keeps for those that derive from it.
   struct Inside : Socket {
     static auto& of(Socket& socket) { return socket.*(&Inside::impl_); }
@@ -29,26 +45,45 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
   auto start(Socket& socket, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
         [this, &socket](auto handler) {
-          ec_ = {};
           handler_ = std::move(handler);
-          auto& place = Inside::of(socket).get_implementation();
-          auto& context = boost::asio::query(socket.get_executor(), boost::asio::execution::context);
-          using Reactor = boost::asio::detail::epoll_reactor;
-          boost::asio::use_service<Reactor>(context).start_op(Reactor::read_op, place.socket_, place.reactor_data_, this, false, true);
+          enqueue(socket);
         },
         token);
   }
+  /// The same for a listener, without an allocation. `keep` lives until the wait is over.
+  void listen(Socket& socket, EdgeListener& listener, std::shared_ptr<void> keep = {}) {
+    listener_ = &listener;
+    keep_ = std::move(keep);
+    enqueue(socket);
+  }
+  /// The listener goes before its wait has ended.
+  void forget_listener() { listener_ = nullptr; }
 
  private:
+  void enqueue(Socket& socket) {
+    ec_ = {};
+    auto& place = Inside::of(socket).get_implementation();
+    auto* const context = &boost::asio::query(socket.get_executor(), boost::asio::execution::context);
+    if (std::exchange(context_, context) != context) reactor_ = &boost::asio::use_service<Reactor>(*context);
+    reactor_->start_op(Reactor::read_op, place.socket_, place.reactor_data_, this, false, true);
+  }
   /// Asked only when there was an edge: the next wait is for another one.
   static status perform_at_once(reactor_op*) { return done_and_exhausted; }
   static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&, std::size_t) {
     auto* const self = static_cast<EdgeWait*>(base);
+    const std::shared_ptr<void> kept = std::exchange(self->keep_, nullptr);
+    const boost::system::error_code error = self->ec_;
+    if (EdgeListener* const listener = std::exchange(self->listener_, nullptr); listener != nullptr)
+      return owner != nullptr ? listener->on_edge(*self, error) : listener->on_dropped(*self);
     auto handler = std::exchange(self->handler_, nullptr);  // which may hold what this lies in
-    if (owner != nullptr) handler(self->ec_);
+    if (owner != nullptr && handler) handler(error);
   }
 
   std::move_only_function<void(boost::system::error_code)> handler_;
+  EdgeListener* listener_ = nullptr;
+  std::shared_ptr<void> keep_;
+  boost::asio::execution_context* context_ = nullptr;  // whose reactor it is: looking it up costs a lock
+  Reactor* reactor_ = nullptr;
 };
 
 }  // namespace crossfade::postgres

@@ -41,6 +41,9 @@ class Upstream {
   virtual bool read_empty() const = 0;
   /// socket().async_wait(wait_read) without its system call; see EdgeWait.
   auto wait_for_answer() { return edge_.start(socket(), boost::asio::as_tuple(boost::asio::use_awaitable)); }
+  /// The same; `self` is this.
+  void wait_for_answer(EdgeListener& listener, std::shared_ptr<Upstream> self) { edge_.listen(socket(), listener, std::move(self)); }
+  void forget_listener() { edge_.forget_listener(); }
   /// server_version, TimeZone … as the server reported them.
   virtual const std::map<std::string, std::string>& parameters() const = 0;
   virtual std::int32_t backend_pid() const = 0;

@@ -1,0 +1,186 @@
+"""Transaction pooling, what a client does besides one batch and its answer: those two go without coroutines, everything else hands over."""
+import socket
+import threading
+import time
+
+import pytest
+
+from raw import SYNC, RawClient, bind, describe, execute, message, parse, query, startup
+from servers import wait_until
+from test_pool import connect, database_of, pool_row, pooled
+
+SELECT = parse("", "SELECT $1::text", [25]) + bind("", "", [b"x"]) + describe("P", "") + execute() + SYNC
+
+
+@pytest.fixture
+def proxy(crossfade, pg_database):
+    served = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 2", 'acquire_timeout = "20s"')
+    served.pg = pg_database
+    return served
+
+
+def raw(proxy, **parameters):
+    client = RawClient("127.0.0.1", proxy.port)
+    client.send(startup("app", database_of(proxy.pg), **parameters))
+    client.until_ready()
+    return client
+
+
+def clients_there(proxy):
+    return len([row for row in proxy.console("SHOW CLIENTS") if row["user"] == "app"])
+
+
+def idle(proxy):
+    return int(pool_row(proxy)["sv_idle"])
+
+
+def warm(proxy, client):
+    for _ in range(3):
+        client.send(query("SELECT 1"))
+        client.until_ready()
+
+
+@pytest.mark.parametrize("said", [query("SELECT 1"), SELECT, query("SELECT 1") + query("SELECT 2"), b""], ids=["simple", "extended", "two", "nothing"])
+def test_an_end_of_the_stream_that_comes_with_the_last_bytes_is_heard(proxy, said):
+    """The end has no edge of its own then; and a client that only shuts down its writing sends nothing that would be refused."""
+    clients = [raw(proxy) for _ in range(8)]
+    for client in clients:
+        warm(proxy, client)
+    for client in clients:
+        client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        client.send(said)
+        client.socket.shutdown(socket.SHUT_WR)
+        client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+    for client in clients:
+        client.socket.settimeout(20)
+        heard = b""
+        while data := client.socket.recv(65536):
+            heard += data
+        assert heard.count(b"Z\0\0\0\5I") == (said.count(b"Q\0\0\0") or (1 if said else 0)), heard
+    wait_until(lambda: clients_there(proxy) == 0, 20, "the clients' end")
+
+
+def test_a_client_that_is_gone_frees_its_connection(proxy, postgres):
+    """While its answer is waited for: the transaction is rolled back by its end."""
+    client = raw(proxy)
+    warm(proxy, client)
+    client.send(query("SELECT pg_sleep(60) /* gone */"))
+    wait_until(lambda: pool_row(proxy)["sv_active"] == "1", 10, "the statement")
+    client.close()
+    wait_until(lambda: clients_there(proxy) == 0, 20, "the client's end")
+    wait_until(lambda: pool_row(proxy)["sv_active"] == "0", 20, "the connection")
+    other = raw(proxy)
+    warm(proxy, other)
+
+
+def test_batches_in_pieces_and_several_at_once_are_answered_in_order(proxy):
+    client = raw(proxy)
+    warm(proxy, client)
+    one = query("SELECT 'first'")
+    for cut in (1, 4, 5, 9, len(one) - 1):
+        client.send(one[:cut])
+        time.sleep(0.02)
+        client.send(one[cut:])
+        assert client.until_ready()[-1] == "Z I"
+    client.send(query("SELECT 1"), SELECT, query("SELECT nothing"), SELECT, SYNC, query("SELECT 2"))
+    answers = client.until_ready(6)
+    assert [line for line in answers if line.startswith("Z")] == ["Z I"] * 6
+    assert sum(line.startswith("E") for line in answers) == 1 and sum(line.startswith("D") for line in answers) == 4, answers
+
+
+def test_what_a_client_says_while_its_answer_is_waited_for_is_answered_after_it(proxy):
+    client = raw(proxy)
+    warm(proxy, client)
+    for _ in range(3):
+        client.send(query("SELECT pg_sleep(0.3)"))
+        time.sleep(0.1)
+        client.send(query("SELECT 'second'"))
+        time.sleep(0.05)
+        client.send(SELECT)
+        assert [line for line in client.until_ready(3) if line.startswith("Z")] == ["Z I"] * 3
+    wait_until(lambda: idle(proxy) >= 1 and pool_row(proxy)["sv_active"] == "0", 10, "the connection")
+
+
+def test_a_client_that_reads_late_gets_all_of_it(proxy):
+    """An answer that the socket does not take whole: the rest goes in order, and the connection serves others meanwhile."""
+    client = RawClient("127.0.0.1", proxy.port)
+    client.send(startup("app", database_of(proxy.pg)))
+    client.until_ready()
+    warm(proxy, client)
+    client.send(query("SELECT repeat('x', 1000) || g FROM generate_series(1, 30000) g"))
+    time.sleep(0.5)
+    other = raw(proxy)
+    warm(proxy, other)
+    client.socket.settimeout(60)
+    rows = 0
+    while True:
+        kind, body = client.receive()
+        if kind == "D":
+            rows += 1
+            assert body.endswith(str(rows).encode())
+        if kind == "Z":
+            break
+    assert rows == 30000
+    warm(proxy, client)
+
+
+def test_blocks_copy_errors_and_settings_between_short_statements(proxy):
+    client, other = raw(proxy), raw(proxy)
+    for _ in range(5):
+        warm(proxy, client)
+        for sql, status in (("BEGIN", "Z T"), ("SELECT nothing", "Z E"), ("ROLLBACK", "Z I"), ("SET application_name = 'mine'", "Z I"), ("SELECT 1", "Z I")):
+            client.send(query(sql))
+            assert client.until_ready()[-1] == status
+            other.send(query("SHOW application_name"))
+            assert not any("mine" in line for line in other.until_ready())
+        client.send(query("CREATE TABLE IF NOT EXISTS exchange_t (a text)"))
+        client.until_ready()
+        client.send(query("COPY exchange_t FROM STDIN"), message("d", b"x\n"), message("c"))
+        assert client.until_ready()[-1] == "Z I"
+        client.send(query("SHOW application_name"))
+        assert any("mine" in line for line in client.until_ready())
+    client.send(query("SELECT count(*) FROM exchange_t"))
+    assert any("b'5'" in line for line in client.until_ready())
+    client.send(query("DROP TABLE exchange_t"))
+    client.until_ready()
+
+
+def test_a_server_that_ends_while_a_client_waits_is_told_and_others_go_on(proxy):
+    admin = connect(proxy, proxy.pg)
+    client = raw(proxy)
+    warm(proxy, client)
+    client.send(query("SELECT pg_sleep(60) /* ends */"))
+    wait_until(lambda: pool_row(proxy)["sv_active"] == "1", 10, "the statement")
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%/* ends */' AND pid <> pg_backend_pid()")
+    said = client.until_end()
+    assert any("57P01" in line for line in said), said
+    other = raw(proxy)
+    warm(proxy, other)
+
+
+def test_sigterm_while_many_clients_ask(proxy):
+    """It ends cleanly (the fixture looks), and whoever is in the middle hears 57P01 or the end of the stream, never half an answer."""
+    stop, faults = threading.Event(), []
+
+    def ask(client):
+        try:
+            while not stop.is_set():
+                client.send(query("SELECT 1"))
+                seen = client.until_ready()
+                if seen[-1] != "Z I":
+                    return seen in (["EOF"], ["E FATAL 57P01", "EOF"]) or faults.append(seen)
+        except (OSError, EOFError, ConnectionError, AssertionError, IndexError, ValueError):
+            pass
+
+    threads = [threading.Thread(target=ask, args=(raw(proxy),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    proxy.process.terminate()
+    code = proxy.process.wait(60)
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+    assert code == 0 and faults == []

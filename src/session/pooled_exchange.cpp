@@ -1,0 +1,137 @@
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+
+#include "crossfade/observe/log.hpp"
+#include "pooled_session.hpp"
+
+/// One batch of a client and its answer, without a coroutine: a frame each way costs more of the proxy's own time than all else that it does
+/// with a short statement. The client's coroutine waits in client_speaks(); it, or from_server(), goes on at whatever point this cannot.
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kExchangeReadBytes = 16 * 1024;
+
+/// Whole messages of those that a server answers, and the last of them asks for its ReadyForQuery.
+bool is_whole_batch(std::string_view bytes) {
+  constexpr std::size_t kHeader = 5;
+  char last = 0;
+  while (!bytes.empty()) {
+    if (bytes.size() < kHeader || !std::string_view("QPBDECS").contains(bytes[0])) return false;
+    std::size_t length = 0;
+    for (std::size_t at = 1; at < kHeader; ++at) length = length << 8 | static_cast<unsigned char>(bytes[at]);
+    if (length < kHeader - 1 || length >= bytes.size()) return false;
+    last = bytes[0];
+    bytes.remove_prefix(1 + length);
+  }
+  return last == 'Q' || last == 'S';
+}
+
+bool would_block(const boost::system::error_code& error) { return error == asio::error::would_block || error == asio::error::try_again; }
+
+}  // namespace
+
+void PooledSession::listen() {
+  Channel& channel = client_.channel;
+  channel.begin_wait();
+  HalfClosed::waits(half_closed_);
+  client_edge_.listen(channel.socket(), *this);
+}
+
+void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::error_code error) {
+  try {
+    if (&which == &client_edge_) client_spoke(error);
+    else answer_came(error);
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "session failed", {{"pid", client_.pid}, {"user", client_.user}, {"what", failure.what()}});
+    lost_ = true;
+    if (&which == &client_edge_ || heard_) std::exchange(resume_, nullptr)();
+    else client_.channel.interrupt_read();
+  }
+}
+
+/// The coroutine that waits holds all of this.
+void PooledSession::on_dropped(const postgres::EdgeWait& which) {
+  if (&which == &client_edge_ || heard_) const auto gone = std::exchange(resume_, nullptr);
+}
+
+void PooledSession::client_spoke(boost::system::error_code waited) {
+  if (asked_) {  // it has more to say, or goes: the answer's wait ends first
+    heard_ = waited;
+    boost::system::error_code ignored;
+    lease_->upstream->socket().cancel(ignored);
+    return;
+  }
+  Channel& channel = client_.channel;
+  const bool heard = channel.take_bytes(waited).has_value();
+  if (heard && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
+  if (heard && ask()) return;
+  std::exchange(resume_, nullptr)();
+}
+
+/// What came is a whole batch, and a connection is free: it is sent. false: that is for the coroutine.
+bool PooledSession::ask() {
+  Channel& channel = client_.channel;
+  if (state_ != State::free || lost_ || client_.draining || skip_to_sync_ || !out_.empty() || !channel.out().empty()) return false;
+  if (!channel.drained() || channel.broken() || !is_whole_batch(channel.waiting())) return false;
+  postgres::Lease lease = pool_->try_acquire(startup_, client_.pid, channel.socket().get_executor());
+  if (!lease) return false;
+  lease_ = std::move(lease);
+  state_ = State::lent;
+  fresh_ = true;
+  unwritable_ = false;
+  tracker_->attach(*lease_, out_, channel.out());
+  if (!channel.out().empty()) {
+    start_from_server({.rest = std::exchange(channel.out(), {})});
+    return false;
+  }
+  while (const auto frame = channel.take_frame()) {
+    pool_->counters.received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
+    tracker_->forward(*frame, *lease_, out_);
+  }
+  client_.show(Activity::active);
+  const std::shared_ptr<postgres::Upstream> upstream = lease_->upstream;
+  boost::system::error_code error;
+  const std::size_t count = upstream->write_some(out_, error);
+  out_.erase(0, count);
+  if (!out_.empty() || channel.has_bytes()) {  // what it takes no more of, or is broken in it; a message that is refused
+    start_from_server({});
+    return false;
+  }
+  if (upstream->has_unread() || !upstream->read_empty()) {
+    start_from_server({});
+  } else {
+    asked_ = true;
+    upstream->wait_for_answer(*this, upstream);
+  }
+  listen();
+  return true;
+}
+
+void PooledSession::answer_came(boost::system::error_code waited) {
+  asked_ = false;
+  Begin begin;
+  if (!waited) {
+    const std::shared_ptr<postgres::Upstream> upstream = lease_->upstream;
+    boost::system::error_code error;
+    const std::size_t count = upstream->read_some(lease_->reader.prepare(kExchangeReadBytes), error);
+    if (would_block(error) && !heard_ && upstream->read_empty()) {
+      asked_ = true;
+      return upstream->wait_for_answer(*this, upstream);
+    }
+    if (!error) {
+      Brought brought = take_answers(count);
+      begin.rest = client_.channel.send_now(brought.out);
+      begin.broken = brought.broken;
+      begin.answered = lease_ && all_answered();
+    }
+  }
+  if (lease_ || begin.rest) start_from_server(std::move(begin));  // which sees itself what was wrong with the wait, or the read
+  else become_free();
+  if (heard_) client_spoke(*std::exchange(heard_, std::nullopt));
+}
+
+}  // namespace crossfade::session
