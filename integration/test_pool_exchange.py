@@ -160,6 +160,11 @@ def test_a_server_that_ends_while_a_client_waits_is_told_and_others_go_on(proxy)
     warm(proxy, other)
 
 
+def test_a_pooled_client_is_shown_with_its_application_name(proxy):
+    raw(proxy, application_name="reports")
+    assert [row["application_name"] for row in proxy.console("SHOW CLIENTS") if row["user"] == "app"] == ["reports"]
+
+
 def test_sigterm_while_many_clients_ask(proxy):
     """It ends cleanly (the fixture looks), and whoever is in the middle hears 57P01 or the end of the stream, never half an answer."""
     stop, faults = threading.Event(), []

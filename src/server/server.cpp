@@ -268,12 +268,12 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   asio::co_spawn(io, look_after_clients(running), asio::detached);
   asio::co_spawn(io, look_after_pools(running), asio::detached);
   threads.start();
-  bool stopped = false;
-  asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { stopped = true; });
+  asio::co_spawn(io, wait_for_end(running, signals, interrupt), [&](const std::exception_ptr&) { io.stop(); });
   asio::co_spawn(io, reload_on_signal(hang_up, reloader, hooks), asio::detached);
   if (hooks.ready) hooks.ready(port);
   notify_service_manager(ServiceState::ready);
-  while (!stopped) io.run_one();
+  io.run();  // not one by one: the memory of coroutines is used again within a run
+  io.restart();
   if (running.sessions != 0) {
     observe::log(observe::Level::warn, "sessions ended by force", {{"sessions", running.sessions.load()}});
     session::shut_down_clients(hub, Shutdown::now);

@@ -258,7 +258,6 @@ void Channel::close() {
   boost::system::error_code ignored;
   if (tls_ && !broken_) say_goodbye();
   broken_ = true;
-  socket_.shutdown(Socket::shutdown_both, ignored);
   socket_.close(ignored);
 }
 

@@ -74,10 +74,7 @@ PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), numb
 void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::string& to_client) {
   asks_ = drew_ = said_fatal_ = false;
   status_ = 'I';
-  if (!restores_name_ && told_ == server.parameters) {
-    told_ = server.parameters;
-    return;
-  }
+  if (!restores_name_ && told_.unify(server.parameters)) return;
   std::string settings;
   for (const auto& [name, has] : server.parameters) {
     const std::string* wanted = told_.find(name);

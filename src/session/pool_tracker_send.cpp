@@ -160,6 +160,13 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
     out += frame.raw;
     return;
   }
+  const bool again = name->empty() && unnamed_ != nullptr && unnamed_->text == *text && unnamed_->types == types && unnamed_->effects.names.empty() &&
+                     !text->contains('\\');
+  if (again) {  // a client that says the same text over and over: it is read once
+    server.unnamed = unnamed_->id;
+    push(Kind::parse, server, {}, unnamed_);
+    return append_parse_of(out, {}, *text, types);
+  }
   const sql::SessionEffects effects = effects_of(*text);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(*text, effects, server, out);
   const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);

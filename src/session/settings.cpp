@@ -90,6 +90,12 @@ std::shared_ptr<const Settings::Defaults> Settings::shared_defaults(Defaults ser
 
 Settings::Settings(std::shared_ptr<const Defaults> server) : server_(std::move(server)) { refresh(); }
 
+Settings Settings::of(std::shared_ptr<const Defaults> server) {
+  static thread_local std::optional<Settings> fresh;
+  if (!fresh || fresh->server_ != server) fresh.emplace(std::move(server));
+  return *fresh;
+}
+
 std::string Settings::column_name(std::string_view name) {
   const SettingInfo* info = find_setting(name);
   return std::string(info != nullptr ? info->name : name);

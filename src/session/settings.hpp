@@ -68,6 +68,8 @@ class Settings {
   explicit Settings(const Defaults& server = {}) : Settings(shared_defaults(server)) {}
   /// The same, shared by many sessions.
   explicit Settings(std::shared_ptr<const Defaults> server);
+  /// A copy of one that is kept for the thread: what is derived from the values is derived once.
+  static Settings of(std::shared_ptr<const Defaults> server);
   static std::shared_ptr<const Defaults> shared_defaults(Defaults server);
 
   /// Who logged in: session_authorization.

@@ -216,6 +216,12 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
   co_return true;
 }
 
+/// Where the upstream judges the settings the start-up message still has it.
+std::string application_name_of(const Client& client) {
+  const auto asked = client.startup_options.find("application_name");
+  return asked != client.startup_options.end() ? asked->second : client.settings.show("application_name").value_or("");
+}
+
 }  // namespace
 
 asio::awaitable<bool> start_up(Client& client) {
@@ -243,7 +249,7 @@ asio::awaitable<bool> start_up(Client& client) {
   client.hub.describe(client.pid, [&client](ClientInfo& info) {
     info.database = client.database;
     if (client.channel.tls() != nullptr) info.tls = client.channel.tls()->version();
-    info.application_name = client.settings.show("application_name").value_or("");
+    info.application_name = application_name_of(client);
   });
   co_return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,14 @@ class Reported {
     if (const std::string* has = find(name); has != nullptr && *has == value) return;
     if (values_.use_count() != 1) values_ = std::make_shared<Map>(*values_);
     values_->insert_or_assign(name, std::move(value));
+  }
+  /// Whether they are equal. Those that are share one map from then on, whichever pair meets first: the next comparison is one of pointers.
+  bool unify(Reported& other) {
+    if (values_ == other.values_) return true;
+    if (*values_ != *other.values_) return false;
+    Reported& follows = std::less<>{}(values_.get(), other.values_.get()) ? other : *this;
+    follows.values_ = &follows == this ? other.values_ : values_;
+    return true;
   }
   Map::const_iterator begin() const { return values_->begin(); }
   Map::const_iterator end() const { return values_->end(); }
