@@ -62,3 +62,6 @@ SELECT b + 2 FROM patterns WHERE id = 1;
 SELECT b * 2 FROM patterns WHERE id = 1;
 SELECT id FROM patterns WHERE i / id > 0 AND i / (id - id) > 0 ORDER BY id;
 SELECT i % (id - id) FROM patterns WHERE id = 2;
+SELECT date_part('epoch', interval '1 year 10 months 3 days 00:00:00.332531'), date_part('epoch', age('2024-10-27 01:30:00+01'::timestamptz, '2024-07-01 00:00:00') * degrees(0.1::float8));
+SELECT s, date_part('second', ('2024-01-02 03:04:' || s)::timestamp), date_part('ms', ('2024-01-02 03:04:' || s)::timestamp), date_part('secs', ('-0:0:' || s)::interval), date_part('julian', ('2024-01-02 03:04:' || s)::timestamp), date_part('epoch', ('2024-01-02 03:04:' || s)::timestamptz), date_part('milliseconds', ('10:11:' || s)::time) FROM unnest(ARRAY['37.123457', '59.999999', '0.000001', '41.7', '33.332531', '58.000031']) AS s ORDER BY 1;
+SELECT date_part('epoch', timestamp 'infinity'), date_part('second', timestamp '-infinity'), date_part('year', timestamp '-infinity'), date_part('julian', date '2024-02-29'), date_part('epoch', timetz '10:00:00.5+02'), date_part('week', date '2024-02-29'), date_part('microseconds', interval '1.000001 s');
