@@ -50,3 +50,18 @@ SELECT attname FROM pg_attribute WHERE attrelid = 'counted_lower'::regclass ORDE
 SELECT count(*) > 0 FROM pg_statio_all_tables WHERE relname = 'counted';
 DROP TABLE counted;
 DROP SEQUENCE seen;
+CREATE TABLE in_pieces (id integer PRIMARY KEY, a integer, b integer, g integer GENERATED ALWAYS AS (a * 2) STORED, UNIQUE (b, a));
+CREATE TABLE points_at (id integer, a integer, b integer, FOREIGN KEY (b, a) REFERENCES in_pieces (b, a));
+CREATE INDEX in_pieces_part ON in_pieces (a) WHERE b IS NOT NULL;
+SELECT pg_get_expr(adbin, adrelid, true) FROM pg_attrdef WHERE adrelid = 'in_pieces'::regclass AND adnum = 4;
+SELECT pg_get_expr(indpred, indrelid, true), pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'in_pieces_part'::regclass;
+SELECT unnest(conkey) AS parent, unnest(confkey) AS child, conname FROM pg_constraint WHERE conrelid = 'points_at'::regclass;
+SELECT unnest(ARRAY[1, 2]) AS a, 'x', unnest(ARRAY['p', 'q']) ORDER BY 1 DESC;
+SELECT 96::regoperator::text, 0::regoperator::text, 870::regprocedure::text, 877::regprocedure::text;
+SELECT pg_encoding_to_char(0), pg_encoding_to_char(6), pg_encoding_to_char(37), pg_encoding_to_char(99);
+SELECT obj_description(23, 'pg_type'), obj_description(96, 'pg_operator'), obj_description('lower(text)'::regprocedure, 'pg_proc');
+CREATE TABLE moments (id integer PRIMARY KEY, a timestamptz DEFAULT CURRENT_TIMESTAMP, b timestamptz DEFAULT now(), c timestamp DEFAULT LOCALTIMESTAMP, d date DEFAULT now(), e date DEFAULT CURRENT_DATE, f timestamp DEFAULT statement_timestamp(), g date DEFAULT CURRENT_TIMESTAMP);
+SELECT adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'moments'::regclass ORDER BY adnum;
+INSERT INTO moments (id) VALUES (1) RETURNING a = now(), b = now(), c = LOCALTIMESTAMP, d = CURRENT_DATE, e = CURRENT_DATE, g = CURRENT_DATE;
+ALTER TABLE moments ALTER COLUMN b SET DEFAULT CURRENT_TIMESTAMP, ALTER COLUMN a DROP DEFAULT;
+SELECT adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'moments'::regclass ORDER BY adnum;

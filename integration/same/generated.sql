@@ -84,3 +84,14 @@ SELECT regexp_replace('a😀b', '', '-', 'g'), regexp_split_to_array('x😀😀'
 SELECT v::varchar, n::numeric(10,2)::numeric, timestamptz '2024-03-31 00:59:59.5+00'::timestamptz(0)::timestamptz, v::varchar(2)::varchar FROM w ORDER BY id;
 SELECT div('Infinity', 4.2), div('-Infinity'::numeric, 2), div(4.2, 'Infinity'), div('NaN', 1), div(7, 'NaN');
 SELECT a.id, b.id, c.id FROM w a JOIN w b ON a.id = b.id AND NULL RIGHT JOIN w c ON a.id = c.id ORDER BY 3;
+SELECT s.a, s.b FROM (SELECT DISTINCT x.id AS a, y.id AS b FROM w x FULL JOIN w y ON x.id = y.s) s ORDER BY a, b;
+SELECT s.a FROM (SELECT r.id AS a FROM w x LEFT JOIN w r ON x.id = r.s + 5) s ORDER BY a DESC, 1;
+(SELECT DISTINCT ON (NULL::timestamptz) string_to_array(v, NULL), '' FROM w ORDER BY NULL::timestamptz, id) UNION SELECT '{}'::integer[]::text[], 'A'::varchar(6) ORDER BY 2;
+SELECT 1 AS a, 'x' AS b UNION ALL (SELECT DISTINCT ON (s) s, 'ab' FROM w ORDER BY s) UNION ALL SELECT 3, 'c'::character(4);
+PREPARE intersect_typed AS SELECT $1 WHERE true INTERSECT ALL SELECT 'a'::character(4);
+EXECUTE intersect_typed ('a');
+PREPARE except_typed AS SELECT 'x'::varchar EXCEPT ALL SELECT $1;
+EXECUTE except_typed ('y');
+EXECUTE except_typed ('x');
+SELECT DISTINCT 'a' EXCEPT ALL SELECT 'b'::character(4);
+(SELECT 'a' FROM w ORDER BY id) EXCEPT ALL SELECT 'a';

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "ascii.hpp"
+#include "crossfade/model/date_part.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "interval_units.hpp"
@@ -170,6 +171,54 @@ Result<Value> extract(std::string_view field, const Interval& interval) {
     case Field::julian: return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type interval");
   }
   return Null{};
+}
+
+namespace {
+
+/// A numeric of at most `scale` digits behind its point, in 10^-scale.
+std::int64_t units_of(std::string_view text, std::size_t scale) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string digits{text.substr(0, point)};
+  std::string behind{text.substr(std::min(point + 1, text.size()))};
+  behind.resize(scale, '0');
+  const std::int64_t units = std::stoll(digits + behind);
+  return negative ? -units : units;
+}
+
+/// The days, and the part of a day that was divided from whole microseconds.
+double julian_as_double(const Numeric& extracted) {
+  const std::string_view text = extracted.text;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const double part = point < text.size() ? to_double({"0" + std::string{text.substr(point)}}) : 0.0;
+  const auto micros = static_cast<std::int64_t>(part * static_cast<double>(kMicrosPerDay) + 0.5);
+  const double seconds = static_cast<double>(micros / kMicrosPerSecond) + static_cast<double>(micros % kMicrosPerSecond) / 1e6;
+  return to_double({std::string{text.substr(0, point)}}) + seconds / 86'400.0;
+}
+
+}  // namespace
+
+double date_part(std::string_view field, const Numeric& extracted) {
+  const FieldInfo* info = find_field(field);
+  const bool finite = extracted.text.find_first_not_of("-.0123456789") == std::string::npos;
+  if (!info || !finite) return to_double(extracted);
+  if (info->field == Field::second) {
+    const std::int64_t micros = units_of(extracted.text, 6);
+    return static_cast<double>(micros / kMicrosPerSecond) + static_cast<double>(micros % kMicrosPerSecond) / 1e6;
+  }
+  if (info->field == Field::milliseconds) {
+    const std::int64_t micros = units_of(extracted.text, 3);
+    return static_cast<double>(micros / kMicrosPerSecond) * 1e3 + static_cast<double>(micros % kMicrosPerSecond) / 1e3;
+  }
+  return info->field == Field::julian ? julian_as_double(extracted) : to_double(extracted);
+}
+
+double epoch_of(const Interval& interval) {
+  double seconds = static_cast<double>(interval.micros) / 1e6;
+  seconds += 365.25 * 86'400 * (interval.months / 12);
+  seconds += 30.0 * 86'400 * (interval.months % 12);
+  return seconds + 86'400.0 * interval.days;
 }
 
 Result<Interval> date_trunc(std::string_view field, const Interval& interval) {

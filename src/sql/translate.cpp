@@ -6,6 +6,7 @@
 #include "bind/schema_binder.hpp"
 #include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/lock_wait.hpp"
+#include "postgres/guarded_block.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
 
@@ -52,7 +53,9 @@ std::unexpected<model::Error> refusal(const Parsed& statement, const plan::Schem
 
 }  // namespace
 
-model::Result<Translated> translate(const Parsed& statement, const Context& context, std::span<const model::Oid> declared) {
+namespace {
+
+model::Result<Translated> translate_itself(const Parsed& statement, const Context& context, std::span<const model::Oid> declared) {
   if (context.target != Target::sqlite) {
     return model::fail("0A000"_state, "translation to PostgreSQL is not supported yet", {}, "Statements of the postgres dialect go there as they are.");
   }
@@ -77,6 +80,21 @@ model::Result<Translated> translate(const Parsed& statement, const Context& cont
   result.alone = runs_alone(statement);
   result.fingerprint = statement.tree->fingerprint;
   return result;
+}
+
+}  // namespace
+
+model::Result<Translated> translate(const Parsed& statement, const Context& context, std::span<const model::Oid> declared) {
+  auto done = translate_itself(statement, context, declared);
+  if (done || statement.command_tag != "DO") return done;
+  // A block around one statement: whether its objects are there is known by now.
+  const auto body = postgres_front::block_body(statement.text);
+  const auto block = body ? postgres_front::read_guarded_block(*body) : std::nullopt;
+  if (block && std::ranges::find(block->ignored, done.error().state) != block->ignored.end()) {
+    return Translated{.kind = statement.kind, .command_tag = statement.command_tag, .fingerprint = statement.tree->fingerprint, .writes = true};
+  }
+  done.error().position = 0;  // counted in the block's statement
+  return done;
 }
 
 }  // namespace crossfade::sql

@@ -10,10 +10,11 @@ using namespace model::literals;
 
 namespace {
 
-thread_local const std::atomic<bool>* stop_asked = nullptr;
 thread_local std::optional<model::Error> reported;
 
 }  // namespace
+
+constinit thread_local const std::atomic<bool>* stop_asked = nullptr;
 
 void note_error(model::Error error) { reported = std::move(error); }
 
@@ -26,8 +27,6 @@ std::optional<model::Error> take_reported_error() { return std::exchange(reporte
 
 StopScope::StopScope(const std::atomic<bool>& asked) { stop_asked = &asked; }
 StopScope::~StopScope() { stop_asked = nullptr; }
-
-bool asked_to_stop() { return stop_asked != nullptr && stop_asked->load(std::memory_order_relaxed); }
 
 model::Error stopped() { return {"57014"_state, "canceling statement due to user request"}; }
 

@@ -29,8 +29,9 @@ class StopScope {
   StopScope& operator=(const StopScope&) = delete;
 };
 
-/// Whether the statement that runs on this thread is to end; its error is 57014 then.
-bool asked_to_stop();
+extern constinit thread_local const std::atomic<bool>* stop_asked;
+/// Whether the statement that runs on this thread is to end; its error is 57014 then. Asked in each call of a function.
+inline bool asked_to_stop() { return stop_asked != nullptr && stop_asked->load(std::memory_order_relaxed); }
 model::Error stopped();
 
 }  // namespace crossfade::sqlite

@@ -155,7 +155,11 @@ class Binder {
   static Result<void> sortable(const Expression& expression, std::string_view aggregate);
 
   // ---- queries
-  struct QueryShape { Output output; bool ordered = false, ordered_totally = false; };
+  struct QueryShape {
+    Output output;
+    bool ordered = false, ordered_totally = false;
+    bool outer_join = false;  // a column that is NOT NULL in its table can be NULL
+  };
   enum class Place : std::uint8_t { top, subquery, row_source };  // row_source: of an INSERT, unknown types stay
   Result<QueryShape> bind_query(Query& query, const Scope* outer, Place place);
   Result<Output> bind_select(Query& query, Select& select, Scope& scope, Place place);
@@ -236,6 +240,7 @@ class Binder {
   /// SELECT unnest(a) FROM t is SELECT u FROM t, unnest(a) AS u.
   /// How many columns that makes visible.
   Result<std::size_t> unnest_targets(Select& select);
+  std::size_t unnest_beside(Select& select);
   Result<std::size_t> rows_target(Select& select);
   static void read_from_catalog_function(Select& select);
   static bool unnests_several(const Expression& expression);

@@ -176,6 +176,7 @@ Result<std::vector<Visible>> Binder::bind_derived(SubqueryReference& reference, 
   CROSSFADE_TRY(const QueryShape shape, bind_query(*reference.query, scope.outer, Place::subquery));
   if (volatile_) fence(*reference.query);
   volatile_ = volatile_ || outside;
+  scope.outer_join = scope.outer_join || shape.outer_join;
   const std::string alias = reference.alias.name, printed = unique_printed(alias.empty() ? "subquery" : alias);
   const Alias given = reference.alias;
   reference.alias = {printed, {}};

@@ -20,7 +20,7 @@ constexpr std::array kCatalogRules{
     FunctionRule{"pg_get_userbyid", {kOid}, name, "crossfade_role_name($1)", "", "", stable},
     FunctionRule{"format_type", {kOid, int4}, text, "crossfade_format_type($1, $2)", "format_type(1043, 24)", "character varying(20)", stable},
     FunctionRule{"pg_get_expr", {kNodeTree, kOid}, text, "$1", "", "", stable},
-    FunctionRule{"pg_get_expr", {kNodeTree, kOid, boolean}, text, "$1", "", "", stable},
+    FunctionRule{"pg_get_expr", {kNodeTree, kOid, boolean}, text, "CASE $3 WHEN 1 THEN crossfade_pretty_expression($1) WHEN 0 THEN $1 END", "", "", stable},
     FunctionRule{"pg_get_indexdef", {kOid}, text, "crossfade_indexdef($1, 0, 0)", "", "", stable},
     FunctionRule{"pg_get_indexdef", {kOid, int4, boolean}, text, "crossfade_indexdef($1, $2, $3)", "", "", stable},
     FunctionRule{"pg_get_constraintdef", {kOid}, text, "crossfade_constraintdef($1, 0)", "", "", stable},
@@ -86,7 +86,17 @@ constexpr std::array kCatalogRules{
     FunctionRule{"pg_database_size", {name}, int8, "(SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s)", "", "", volatile_},
     FunctionRule{"pg_database_size", {kOid}, int8, "(SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s)", "", "", volatile_},
     FunctionRule{"pg_tablespace_location", {kOid}, text, "''", "pg_tablespace_location(1663)", "", stable},
-    FunctionRule{"pg_encoding_to_char", {int4}, name, "CASE $1 WHEN 6 THEN 'UTF8' WHEN 0 THEN 'SQL_ASCII' ELSE '' END", "pg_encoding_to_char(6)", "UTF8", stable},
+    FunctionRule{"pg_encoding_to_char", {int4}, name,
+                 "CASE $1 "
+                 "WHEN 0 THEN 'SQL_ASCII' WHEN 1 THEN 'EUC_JP' WHEN 2 THEN 'EUC_CN' WHEN 3 THEN 'EUC_KR' WHEN 4 THEN 'EUC_TW' "
+                 "WHEN 5 THEN 'EUC_JIS_2004' WHEN 6 THEN 'UTF8' WHEN 7 THEN 'MULE_INTERNAL' WHEN 8 THEN 'LATIN1' WHEN 9 THEN 'LATIN2' "
+                 "WHEN 10 THEN 'LATIN3' WHEN 11 THEN 'LATIN4' WHEN 12 THEN 'LATIN5' WHEN 13 THEN 'LATIN6' WHEN 14 THEN 'LATIN7' "
+                 "WHEN 15 THEN 'LATIN8' WHEN 16 THEN 'LATIN9' WHEN 17 THEN 'LATIN10' WHEN 18 THEN 'WIN1256' WHEN 19 THEN 'WIN1258' "
+                 "WHEN 20 THEN 'WIN866' WHEN 21 THEN 'WIN874' WHEN 22 THEN 'KOI8R' WHEN 23 THEN 'WIN1251' WHEN 24 THEN 'WIN1252' "
+                 "WHEN 25 THEN 'ISO_8859_5' WHEN 26 THEN 'ISO_8859_6' WHEN 27 THEN 'ISO_8859_7' WHEN 28 THEN 'ISO_8859_8' WHEN 29 THEN 'WIN1250' "
+                 "WHEN 30 THEN 'WIN1253' WHEN 31 THEN 'WIN1254' WHEN 32 THEN 'WIN1255' WHEN 33 THEN 'WIN1257' WHEN 34 THEN 'KOI8U' "
+                 "WHEN 35 THEN 'SJIS' WHEN 36 THEN 'BIG5' WHEN 37 THEN 'GBK' WHEN 38 THEN 'UHC' WHEN 39 THEN 'GB18030' WHEN 40 THEN 'JOHAB' "
+                 "WHEN 41 THEN 'SHIFT_JIS_2004' ELSE '' END", "pg_encoding_to_char(6)", "UTF8", stable},
     FunctionRule{"pg_char_to_encoding", {name}, int4, "CASE WHEN upper($1) IN ('UTF8', 'UTF-8') THEN 6 ELSE -1 END", "pg_char_to_encoding('utf8')", "6", stable},
     FunctionRule{"getdatabaseencoding", {}, name, "'UTF8'", "getdatabaseencoding()", "UTF8", stable},
     FunctionRule{"pg_client_encoding", {}, name, "'UTF8'", "pg_client_encoding()", "UTF8", stable},

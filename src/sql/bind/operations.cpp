@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <optional>
 
 #include "bind/binder.hpp"
 #include "bind/operators.hpp"
@@ -63,6 +65,48 @@ bool plain_division(const OperatorRule& rule, const Expression& divisor) {
   return (rule.name == "/" || rule.name == "%") && is_integer(rule.right) && value && *value != 0 && *value != -1;
 }
 
+/// column ± constant compared with a constant, all of them integers: `x + c < k` is `x < k - c` where the sum stays in range, which an integer
+/// beyond the one limit that matters shows. There, and for what is no integer, the sum itself is computed, for its error.
+struct ShiftedComparison { Expression column; std::string name; std::int64_t bound, limit; bool upward; };
+
+std::optional<std::int64_t> whole_number(const Expression& expression) {
+  const auto* known = std::get_if<Constant>(&expression.node);
+  const auto* value = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
+  const bool fits = value && *value >= std::numeric_limits<std::int32_t>::min() && *value <= std::numeric_limits<std::int32_t>::max();
+  return fits ? std::optional{*value} : std::nullopt;
+}
+
+std::optional<ShiftedComparison> shifted_comparison(const Expression& compared) {
+  const auto* node = std::get_if<Operation>(&compared.node);
+  const auto* sum = node && node->left ? std::get_if<Template>(&node->left->node) : nullptr;
+  if (!sum || sum->arguments.size() != 2) return std::nullopt;
+  const bool plus = sum->text == "crossfade_int4($1 + $2)";
+  if (!plus && sum->text != "crossfade_int4($1 - $2)") return std::nullopt;
+  const auto constant = whole_number(sum->arguments[1]), other = whole_number(*node->right);
+  if (!constant || !other || *constant == 0 || !std::holds_alternative<ColumnReference>(sum->arguments[0].node)) return std::nullopt;
+  const std::int64_t added = plus ? *constant : -*constant;
+  const bool upward = added > 0;
+  const std::int64_t limit = (upward ? std::numeric_limits<std::int32_t>::max() : std::numeric_limits<std::int32_t>::min()) - added;
+  return ShiftedComparison{sum->arguments[0], node->name, *other - added, limit, upward};
+}
+
+/// `whole`: the comparison as it was. What is beyond the limit is true of the first test, or false, whatever the constant: that decides
+/// whether it is looked at behind AND or behind OR.
+Expression say_shifted(ShiftedComparison shifted, Expression whole) {
+  const Expression original = whole;
+  const auto compared = [&](std::string name, std::int64_t with) {
+    Expression number{Constant{with}, kNowhere, {oid::int8}, plan::runtime_form({oid::int8})};
+    return Expression{Operation{{}, std::move(name), Expression{shifted.column}, std::move(number)}, original.position, original.type, original.form};
+  };
+  const auto both = [&](Logical::Kind kind, Expression first, Expression second) {
+    return Expression{Logical{kind, {std::move(first), std::move(second)}}, original.position, original.type, original.form};
+  };
+  const bool true_beyond = shifted.name == "<>" || (shifted.upward ? shifted.name.starts_with('>') : shifted.name.starts_with('<') && shifted.name != "<>");
+  Expression first = compared(shifted.name, shifted.bound);
+  if (true_beyond) return both(Logical::Kind::and_, std::move(first), both(Logical::Kind::or_, compared(shifted.upward ? "<=" : ">=", shifted.limit), std::move(whole)));
+  return both(Logical::Kind::or_, std::move(first), both(Logical::Kind::and_, compared(shifted.upward ? ">" : "<", shifted.limit), std::move(whole)));
+}
+
 }  // namespace
 
 Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause clause) {
@@ -73,7 +117,10 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   if (node.left && std::ranges::find(kComparisons, node.name) != kComparisons.end()) {
     const std::string name = node.name == "!=" ? "<>" : node.name;
     Expression left = std::move(*node.left), right = std::move(*node.right);
-    return compare(expression, name, std::move(left), std::move(right));
+    CROSSFADE_CHECK(compare(expression, name, std::move(left), std::move(right)));
+    if (clause != Clause::where && clause != Clause::join) return {};  // elsewhere GROUP BY knows the sum again
+    if (auto shifted = shifted_comparison(expression)) expression = say_shifted(*std::move(shifted), std::move(expression));
+    return {};
   }
   CROSSFADE_TRY(const bool folded, fold_minus(expression));
   if (folded) return {};

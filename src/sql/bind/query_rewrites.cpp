@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 #include "bind/query_rewrites.hpp"
@@ -168,12 +169,17 @@ Result<void> Binder::expand_all_operation(Query& query) {
   const auto arm = [&](Box<Query> source) {
     Select counted;
     Window window;
-    const auto* plain = std::get_if<Select>(&source->body);
+    auto* plain = std::get_if<Select>(&source->body);
+    const bool as_given = plain && plain->distinct != Select::Distinct::all && source->order_by.empty();
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string& name = names[i];
-      const Expression* given = plain && i < plain->targets.size() ? &plain->targets[i].expression : nullptr;
+      Expression* given = as_given && i < plain->targets.size() ? &plain->targets[i].expression : nullptr;
       const bool untyped = given && (std::holds_alternative<Literal>(given->node) || std::holds_alternative<Parameter>(given->node));
-      counted.targets.push_back({untyped ? *given : named_column("arm", name), {}});  // a constant takes its type from the other arm
+      if (untyped) {  // a constant takes its type from the other arm; here it is the same in each row
+        counted.targets.push_back({std::exchange(*given, Expression{Literal{Literal::Kind::integer, "0"}, kNowhere}), {}});
+      } else {
+        counted.targets.push_back({named_column("arm", name), {}});
+      }
       window.partition_by.push_back(named_column("arm", name));
     }
     FunctionCall number{.schema = "pg_catalog", .name = "row_number"};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 
@@ -19,6 +20,10 @@ Result<Output> Binder::rank_rows(Query& query, Select& select, Scope& scope, Out
   for (std::size_t i = 0; i < output.size(); ++i) {
     const std::string name = "c" + std::to_string(i + 1);
     select.targets[i].alias = name;
+    if (output[i].type.oid == oid::unknown) {  // a constant of a set operation's arm or an INSERT's source: its type is found there
+      outer.targets.push_back({std::exchange(select.targets[i].expression, constant(std::int64_t{0}, {oid::int4})), {}});
+      continue;
+    }
     outer.targets.push_back({reference(name, output[i].type, output[i].form, output[i].column), {}});
   }
   std::vector<OrderItem> order = std::move(query.order_by);

@@ -79,7 +79,8 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
     return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", name.position);
   }
   // To SQLite names are the same in any case.
-  if (const std::string folded = plan::fold(name.name); folded.starts_with("crossfade_") || folded.starts_with("sqlite_")) {
+  const std::string folded = plan::fold(name.name);
+  if (folded.starts_with("crossfade_") || folded.starts_with("sqlite_")) {
     return refuse("42939"_state, "unacceptable relation name \"" + name.name + "\"", name.position, {}, "The prefixes \"crossfade_\" and \"sqlite_\" are reserved.");
   }
   name.printed = name.name;
@@ -89,7 +90,11 @@ Result<bool> SchemaBinder::taken(RelationName& name, Existing existing) {
   });
   const bool sequence = !temporary && is_sequence(name);
   const bool key = std::ranges::any_of(beside, [&](const auto& entry) { return names_key_of(entry.second, name.name); });
-  if (!index && !sequence && !key && !beside.contains(name.name)) return false;
+  if (!index && !sequence && !key && !beside.contains(name.name)) {
+    const auto alike = std::ranges::find_if(beside, [&](const auto& entry) { return plan::fold(entry.second.sqlite_name) == folded; });
+    if (alike == beside.end()) return false;
+    return unsupported("relation \"" + name.name + "\" beside \"" + alike->first + "\"", name.position, "On SQLite names are the same in any case.");
+  }
   if (existing == Existing::refuse) return refuse("42P07"_state, "relation \"" + name.name + "\" already exists", kNowhere);
   note("42P07"_state, "relation \"" + name.name + "\" already exists, skipping");
   return true;

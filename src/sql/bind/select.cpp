@@ -86,7 +86,9 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(check_grouping(query, select, scope));
   }
   if (select.distinct == Select::Distinct::on || query.with_ties) {
-    for (ResultColumn& target : select.targets) CROSSFADE_CHECK(settle(target.expression));
+    for (ResultColumn& target : select.targets) {
+      if (place != Place::row_source) CROSSFADE_CHECK(settle(target.expression));
+    }
     for (std::size_t i = 0; i < output.size(); ++i) {
       output[i].type = select.targets[i].expression.type;
       output[i].form = select.targets[i].expression.form;
@@ -177,6 +179,7 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     CROSSFADE_CHECK(bind_order_of_output(query.order_by, shape.output));
   }
   shape.ordered = !query.order_by.empty();
+  shape.outer_join = scope.outer_join;
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
     if (lock.wait == Locking::Wait::nowait && place != Place::top)  // fails_when_locked() sees the statement's own only

@@ -22,6 +22,11 @@ bool calls_unnest(const Expression& expression) {
   return call && (call->name == "unnest" || call->name == "generate_subscripts") && (call->schema.empty() || call->schema == "pg_catalog");
 }
 
+bool unnests_one(const Expression& expression) {
+  const auto& call = std::get<FunctionCall>(expression.node);
+  return call.name == "unnest" && call.arguments.size() == 1;
+}
+
 bool gives_rows(const Expression& expression) {
   const auto* call = std::get_if<FunctionCall>(&expression.node);
   if (!call || !(call->schema.empty() || call->schema == "pg_catalog")) return false;
@@ -188,6 +193,27 @@ void Binder::read_from_catalog_function(Select& select) {
   target.expression = {ColumnReference{{}, name, name}, position};
 }
 
+/// unnest(a), unnest(b) of one SELECT list stand beside each other as those of FROM unnest(a, b) do.
+std::size_t Binder::unnest_beside(Select& select) {
+  const std::string alias = unique_printed("unnest_of");
+  FunctionCall all{.name = "unnest"};
+  FunctionReference function{.alias = {alias, {}}};
+  Position position = kNowhere;
+  for (ResultColumn& target : select.targets) {
+    if (!calls_unnest(target.expression)) continue;
+    position = target.expression.position;
+    if (target.alias.empty()) target.alias = "unnest";
+    const std::string column = alias + "_" + std::to_string(all.arguments.size() + 1);
+    all.arguments.push_back(std::move(std::get<FunctionCall>(target.expression.node).arguments.front()));
+    function.alias.columns.push_back(column);
+    target.expression = {ColumnReference{{}, alias, column}, position};
+  }
+  const std::size_t count = all.arguments.size();
+  function.call = {std::move(all), position};
+  select.from.push_back({std::move(function), position});
+  return count;
+}
+
 /// Several of them stand beside each other, row by row, where they go through one column: unnest(a), generate_subscripts(a, 1).
 Result<std::size_t> Binder::unnest_targets(Select& select) {
   const auto holds = [](const ResultColumn& each) { return holds_unnest(each.expression); };
@@ -205,7 +231,12 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
     plain = plain && own && (!column || (own->table == column->table && own->name == column->name));
     column = own;
   }
-  if (!plain) return unsupported("unnest in this place", position, "FROM …, unnest(…) AS x works.");
+  if (!plain) {
+    const bool beside = count > 1 && calls == count && std::ranges::all_of(select.targets, [&](const ResultColumn& each) { return !is(each) || unnests_one(each.expression); });
+    const bool alone = select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
+    if (!beside || !alone) return unsupported("unnest in this place", position, "FROM …, unnest(…) AS x works.");
+    return unnest_beside(select);
+  }
   std::string first;
   for (ResultColumn& target : select.targets) {
     if (!is(target)) continue;

@@ -2,6 +2,7 @@
 
 #include "../tokens.hpp"
 #include "classify.hpp"
+#include "guarded_block.hpp"
 #include "raw_parse.hpp"
 #include "reader.hpp"
 
@@ -79,8 +80,32 @@ Span span_of(const ::RawStmt* raw, std::string_view query) {
   return {begin + first, last == std::string_view::npos ? 0 : last + 1 - first};
 }
 
+/// DO around one statement that changes the schema is that statement, under its own text and tag; translate() knows the errors that count
+/// for nothing. nullopt: another block.
+std::optional<Parsed> read_block(const std::string& text) {
+  const auto body = block_body(text);
+  const auto block = body ? read_guarded_block(*body) : std::nullopt;
+  if (!block) return std::nullopt;
+  const auto inner = sql::parse(block->statement, Dialect::postgres);
+  constexpr std::array kSchema{Kind::create_table, Kind::create_index, Kind::create_view, Kind::alter_table, Kind::drop, Kind::other_ddl};
+  if (!inner || inner->size() != 1 || inner->front().command_tag == "DO" || std::ranges::find(kSchema, inner->front().kind) == kSchema.end()) return std::nullopt;
+  Parsed out = inner->front();
+  Tree tree = *out.tree;
+  tree.fingerprint = fingerprint(text);
+  out.tree = std::make_shared<const Tree>(std::move(tree));
+  out.text = text;
+  out.command_tag = "DO";
+  return out;
+}
+
 model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& characters) {
   const Span span = span_of(raw, characters.text());
+  if (tag_of(raw->stmt) == T_DoStmt) {
+    if (auto block = read_block(std::string{characters.text().substr(span.begin, span.length)})) {
+      block->offset = characters.before(span.begin);
+      return *std::move(block);
+    }
+  }
   Class found = classify(raw->stmt);
   Parsed out{.kind = found.kind, .text = std::string{characters.text().substr(span.begin, span.length)},
              .offset = characters.before(span.begin), .command_tag = std::move(found.tag)};

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "crossfade/sql/moment_words.hpp"
 #include "rules/rules.hpp"
 
 namespace crossfade::sql::rules {
@@ -11,12 +12,13 @@ namespace {
 
 using Kind = ValueFunction::Kind;
 
-/// The moment in UTC with as many digits as SQLite has (three), in the form's fraction.
-std::optional<std::string> now_text(const plan::StoredForm& form) {
+/// The moment in UTC with as many digits as SQLite has (three), in the form's fraction. `word`: 'now' in the case that says which word it was.
+std::optional<std::string> now_text(const plan::StoredForm& form, std::string_view word) {
   const std::string format = std::string{"'%Y-%m-%d"} + form.separator;
   std::string text;
-  if (form.fraction == 0) text = "strftime(" + format + "%H:%M:%S', 'now')";
-  else text = "strftime(" + format + "%H:%M:%f', 'now')";
+  if (form.fraction == 0) text = "strftime(" + format + "%H:%M:%S', ";
+  else text = "strftime(" + format + "%H:%M:%f', ";
+  text += std::string{word} + ")";
   if (form.fraction == 6) text += " || '000'";
   if (form.fraction < 0) text = "rtrim(rtrim(" + text + ", '0'), '.')";
   switch (form.offset) {
@@ -38,11 +40,14 @@ std::optional<std::string> persisted_default(const Expression& unbound, const pl
   const auto* value = std::get_if<ValueFunction>(&unbound.node);
   const auto* call = std::get_if<FunctionCall>(&unbound.node);
   const bool plain = call && call->arguments.empty() && (call->schema.empty() || call->schema == "pg_catalog");
-  const bool moment = (value && !value->precision && (value->kind == Kind::current_timestamp || value->kind == Kind::localtimestamp)) ||
-                      (plain && (call->name == "now" || call->name == "transaction_timestamp" || call->name == "statement_timestamp"));
-  const bool day = value && value->kind == Kind::current_date;
-  if (moment && form.form == plan::Form::timestamp_iso) return now_text(form);
-  if ((moment || day) && form.form == plan::Form::date_iso) return "date('now')";
+  std::string shown = plain ? call->name + "()" : "";
+  if (value && !value->precision && value->kind == Kind::current_timestamp) shown = "CURRENT_TIMESTAMP";
+  if (value && !value->precision && value->kind == Kind::localtimestamp) shown = "LOCALTIMESTAMP";
+  if (value && value->kind == Kind::current_date) shown = "CURRENT_DATE";
+  if (const auto* word = std::ranges::find(kMomentWords, shown, &MomentWord::shown); word != kMomentWords.end()) {
+    if (form.form == plan::Form::timestamp_iso && !word->spelled.empty()) return now_text(form, word->spelled);
+    if (form.form == plan::Form::date_iso) return "date(" + std::string{word->spelled_as_date} + ")";
+  }
   if (plain && call->name == "gen_random_uuid" && form.form == plan::Form::uuid_text) return std::string{kRandomUuid};
   return std::nullopt;
 }
@@ -50,10 +55,13 @@ std::optional<std::string> persisted_default(const Expression& unbound, const pl
 std::optional<Expression> moment_default(const plan::Column& column) {
   const bool holds_micros = column.form.form != plan::Form::timestamp_iso || column.form.fraction == 6 || column.form.fraction < 0;
   if (!column.default_sql || !holds_micros) return std::nullopt;
-  for (const Kind kind : {Kind::current_timestamp, Kind::current_date}) {
-    Expression value{ValueFunction{kind, {}}, kNowhere};
-    const auto text = persisted_default(value, column.form);
-    if (text && (*column.default_sql == *text || *column.default_sql == "(" + *text + ")")) return value;  // as the printer has it
+  const bool date = column.form.form == plan::Form::date_iso;
+  if (!date && column.form.form != plan::Form::timestamp_iso) return std::nullopt;
+  for (const MomentWord& word : kMomentWords) {
+    if (!date && word.spelled.empty()) continue;
+    const auto text = date ? "date(" + std::string{word.spelled_as_date} + ")" : now_text(column.form, word.spelled);
+    const bool same = text && (*column.default_sql == *text || *column.default_sql == "(" + *text + ")");  // as the printer has it
+    if (same) return Expression{ValueFunction{Kind::current_timestamp, {}}, kNowhere};
   }
   return std::nullopt;
 }

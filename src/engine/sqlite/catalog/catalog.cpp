@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "crossfade/plan/plan.hpp"
 
@@ -181,6 +182,30 @@ std::optional<std::string> Catalog::type_name(Oid oid, std::optional<std::int32_
   return (hidden ? "information_schema." : "") + quoted_name(name);
 }
 
+/// The types of an operator or a function, as regoperator and regprocedure show them: "(integer,integer)".
+std::string Catalog::operands(std::string_view relation, Oid oid) {
+  std::vector<Oid> types;
+  const auto number = [&](std::string_view column) {
+    const auto cell = value(relation, oid, column);
+    const auto* found = std::get_if<std::int64_t>(&cell);
+    return found ? static_cast<Oid>(*found) : Oid{0};
+  };
+  if (relation == "pg_operator") {
+    types = {number("oprleft"), number("oprright")};
+  } else {
+    const auto cell = value(relation, oid, "proargtypes");
+    const auto* vector = std::get_if<std::string>(&cell);
+    std::string digits;
+    for (const char c : vector ? vector->substr(vector->rfind('{') + 1) : std::string{}) {
+      if (c >= '0' && c <= '9') digits += c;
+      else if (!digits.empty()) types.push_back(static_cast<Oid>(std::stoul(std::exchange(digits, {}))));
+    }
+  }
+  std::string text;
+  for (const Oid type : types) text += (text.empty() ? "" : ",") + (type == 0 ? std::string{"NONE"} : name_of(model::oid::regtype, type));
+  return "(" + text + ")";
+}
+
 std::string Catalog::name_of(model::Oid kind, Oid oid) {
   struct Kind { model::Oid type; std::string_view relation, name, space; };
   constexpr Oid kRegProcedure = 2202, kRegOper = 2203, kRegOperator = 2204, kRegCollation = 4191, kRegNamespace = 4089, kRegRole = 4096, kRegConfig = 3734,
@@ -192,7 +217,7 @@ std::string Catalog::name_of(model::Oid kind, Oid oid) {
       {kRegCollation, "pg_collation", "collname", ""},               {kRegNamespace, "pg_namespace", "nspname", ""},
       {kRegRole, "pg_authid", "rolname", ""},                        {kRegConfig, "pg_ts_config", "cfgname", ""},
   };
-  if (oid == 0) return "-";
+  if (oid == 0) return kind == kRegOper || kind == kRegOperator ? "0" : "-";
   if (kind == model::oid::regtype) return type_name(oid, std::nullopt).value_or(std::to_string(oid));
   for (const Kind& each : kKinds) {
     if (each.type != kind) continue;
@@ -200,6 +225,7 @@ std::string Catalog::name_of(model::Oid kind, Oid oid) {
     const auto* name = std::get_if<std::string>(&found);
     if (!name) break;
     std::string text = kind == kRegOper || kind == kRegOperator ? *name : quoted_name(*name);
+    if (kind == kRegOperator || kind == kRegProcedure) return text + operands(each.relation, oid);
     if (each.space.empty()) return text;
     const auto space = value(each.relation, oid, each.space);
     const bool hidden = std::get<std::int64_t>(space) == kInformationSchema;

@@ -58,6 +58,7 @@ class Catalog {
   /// What 'x'::regclass and its kin read, and how they are written. 0: there is none.
   Oid find_relation(std::string_view schema, std::string_view name);
   std::string name_of(model::Oid kind, Oid oid);
+  std::string operands(std::string_view relation, Oid oid);
   /// As format_type: nullopt is no modifier, which is not the same as one of -1 ("character", "bpchar"). nullopt: there is no such type.
   std::optional<std::string> type_name(Oid oid, std::optional<std::int32_t> modifier);
 

@@ -256,6 +256,8 @@ Answer size_pretty(Catalog&, const Call& call) {
   return std::to_string(size) + " " + kUnits[unit];
 }
 
+Answer pretty(Catalog&, const Call& call) { return pretty_expression(call.string(0)); }
+
 /// crossfade_description(oid, column, catalog): catalog '' is any.
 Answer description(Catalog& catalog, const Call& call) {
   const plan::Table& comments = sql::find_catalog_relation("pg_catalog", "pg_description")->table;
@@ -298,6 +300,7 @@ Answer relation_names(Catalog& catalog, const Call& call) {
 
 constexpr Function kDefinitions[] = {
     {"crossfade_description", 3, description},
+    {"crossfade_pretty_expression", 1, pretty},
     {"crossfade_shared_description", 1, shared_description},
     {"crossfade_relation_names", 2, relation_names},
     {"crossfade_indexdef", 3, index_text},

@@ -5,6 +5,7 @@
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/plan/stored_form.hpp"
+#include "crossfade/sql/moment_words.hpp"
 
 namespace crossfade::sqlite::catalog {
 
@@ -141,6 +142,11 @@ std::string quoted_name(std::string_view name) {
   return text + '"';
 }
 
+std::string pretty_expression(std::string text) {
+  while (in_parentheses(text)) text = text.substr(1, text.size() - 2);
+  return text;
+}
+
 std::string expression_text(std::string_view sqlite) {
   std::string text = without_real_casts(without_guards(trimmed_text(sqlite)));
   std::string out;
@@ -196,7 +202,11 @@ std::string default_text(const plan::Column& column) {
     if (word == sqlite) return std::string{postgres};
   }
   if (column.type.oid == oid::uuid && word.starts_with("lower(hex(randomblob(4))")) return "gen_random_uuid()";
-  if (word.contains("'now'")) return column.type.oid == oid::date ? "CURRENT_DATE" : "now()";
+  for (const sql::MomentWord& moment : sql::kMomentWords) {
+    const std::string_view spelled = column.type.oid == oid::date ? moment.spelled_as_date : moment.spelled;
+    if (!spelled.empty() && text.contains(spelled)) return std::string{moment.shown};
+  }
+  if (word.contains("'now'")) return "now()";
   return constant_text(text, column);
 }
 

@@ -103,6 +103,8 @@ std::string quoted_name(std::string_view name);
 /// PostgreSQL's text of a default that SQLite's text says; "nextval(…)" is not among them.
 std::string default_text(const plan::Column& column);
 /// PostgreSQL's text of an expression that SQLite's text says, as far as they are the same.
+/// Without the parentheses around all of it, as PostgreSQL's pretty printing leaves them out.
+std::string pretty_expression(std::string text);
 std::string expression_text(std::string_view sqlite);
 /// Over VALUE, as it was written.
 std::string domain_condition(const plan::NamedType::Check& check);

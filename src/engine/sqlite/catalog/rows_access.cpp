@@ -6,41 +6,41 @@ namespace crossfade::sqlite::catalog {
 namespace {
 
 constexpr std::string_view k_pg_am =
-    R"(783|gin|332|i|
-2|heap|3|t|403|btree|330||405|hash|331|||gist|||2742||333||4000|spgist|334||3580|brin|335||
+    R"(2|brin|3|i|
+|heap||t|403|btree|330||405|hash|331||783|gist|332||2742|gin|333||4000|spgist|334||3580||335||
 )";
 
 constexpr std::string_view k_pg_opclass =
-    R"(10051|3580|range_ops|11|10|434|25|true|0|
-10000|403|array_ops|||397|2277|||10001|405|array_ops|||627|2277|||10002|403|bit_ops|||423|1560|||10003|403|bool_ops|||424|16|||10004|403|bpchar_ops|||426|1042|||10005|405|
-bpchar_ops|||427|1042|||10006|403|bytea_ops|||428|17|||10007|403|char_ops|||429|18|||10008|405|char_ops|||431|18|||10009|403|cidr_ops|||1974|869|false||10010|405|cidr_ops|||1975|
-869|false||3122|403|date_ops||||1082|||10011|405|date_ops|||435|1082|||10012|403|float4_ops|||1970|700|||10013|405|float4_ops|||1971|700|||3123|403|float8_ops|||1970|701|||10014|
-405|float8_ops|||1971|701|||10015|403|inet_ops|||1974|869|||10016|405|inet_ops|||1975|869|||10017|783|inet_ops|||3550|869|false||10018|4000|inet_ops|||3794|869|||1979|403|int2_ops|
-||1976|21|||10019|405|int2_ops|||1977|21|||1978|403|int4_ops|||1976|23|||10020|405|int4_ops|||1977|23|||3124|403|int8_ops|||1976|20|||10021|405|int8_ops|||1977|20|||10022|403|
-interval_ops|||1982|1186|||10023|405|interval_ops|||1983|1186|||10024|403|macaddr_ops|||1984|829|||10025|405|macaddr_ops|||1985|829|||10026|403|macaddr8_ops|||3371|774|||10027|405|
-macaddr8_ops|||3372|774|||10028|403|name_ops|||1994|19||2275|10029|405|name_ops|||1995|19|||3125|403|numeric_ops|||1988|1700|||10030|405|numeric_ops|||1998|1700|||1981|403|oid_ops|
-||1989|26|||10031|405|oid_ops|||1990|26|||10032|403|oidvector_ops|||1991|30|||10033|405|oidvector_ops|||1992|30|||10034|403|record_ops|||2994|2249|||10035|405|record_ops|||6194|
-2249|||10036|403|record_image_ops|||3194|2249|false||3126|403|text_ops|||1994||||10037|405|text_ops|||1995||||10038|403|time_ops|||1996|1083|||10039|405|time_ops|||1997|1083|||
-3127|403|timestamptz_ops||||1184|||10040|405|timestamptz_ops|||1999|1184|||10041|403|timetz_ops|||2000|1266|||10042|405|timetz_ops|||2001|1266|||10043|403|varbit_ops|||2002|1562|||
-10044|403|varchar_ops|||1994||false||10045|405|varchar_ops|||1995||false||3128|403|timestamp_ops||||1114|||10046|405|timestamp_ops|||2040|1114|||4217|403|text_pattern_ops|||2095||
-false||4218|403|varchar_pattern_ops|||2095||false||4219|403|bpchar_pattern_ops|||2097|1042|false||10047|403|money_ops|||2099|790|||10048|405|bool_ops|||2222|16|||10049|405|
-bytea_ops|||2223|17|||10050|403|tid_ops|||2789|27||||405|xid_ops|||2225|28|||10052|405|xid8_ops|||5032|5069|||10053|403|xid8_ops|||5067|5069|||10054|405|cid_ops|||2226|29|||10055|
-405|tid_ops|||2227|27|||10056|405|text_pattern_ops|||2229||false||10057|405|varchar_pattern_ops|||2229||false||10058|405|bpchar_pattern_ops|||2231|1042|false||10059|405|
-aclitem_ops|||2235|1033|||10060|783|box_ops|||2593|603|||10061|783|point_ops|||1029|600||603|10062|783|poly_ops|||2594|604||603|10063|783|circle_ops|||2595|718||603|10064|2742|
-array_ops|||2745|2277||2283|10065|403|uuid_ops|||2968|2950|||10066|405|uuid_ops|||2969|2950|||10067|403|pg_lsn_ops|||3253|3220|||10068|405|pg_lsn_ops|||3254|3220|||10069|403|
-enum_ops|||3522|3500|||10070|405|enum_ops|||3523|3500|||10071|403|tsvector_ops|||3626|3614|||10072|783|tsvector_ops|||3655|3614||3642|10073|2742|tsvector_ops|||3659|3614||25|10074|
-403|tsquery_ops|||3683|3615|||10075|783|tsquery_ops|||3702|3615||20|10076|403||||3901|3831|||10077|405||||3903|3831|||10078|783||||3919|3831|||10079|4000||||3474|3831|||10080|403|
-multirange_ops|||4199|4537|||10081|405|multirange_ops|||4225|4537|||10082|783|multirange_ops|||6158|4537||3831|10083|4000|box_ops|||5000|603|||10084|4000|quad_point_ops|||4015|600|
-||10085|4000|kd_point_ops|||4016|600|false||10086|4000|text_ops|||4017||||10087|4000|poly_ops|||5008|604||603|10088|403|jsonb_ops|||4033|3802|||10089|405|jsonb_ops|||4034|3802|||
-10090|2742|jsonb_ops|||4036|3802||25|10091|2742|jsonb_path_ops|||4037|3802|false|23|10092||bytea_minmax_ops|||4064|17||17|10093||bytea_bloom_ops|||4578|17|false|17|10094||
-char_minmax_ops|||4062|18||18|10095||char_bloom_ops|||4577|18|false|18|10096||name_minmax_ops|||4065|19||19|10097||name_bloom_ops|||4579|19|false|19|10098||int8_minmax_ops|||4054|
-20||20|10099||int8_minmax_multi_ops|||4602|20|false|20|10100||int8_bloom_ops|||4572|20|false|20|10101||int2_minmax_ops|||4054|21||21|10102||int2_minmax_multi_ops|||4602|21|false|
-21|10103||int2_bloom_ops|||4572|21|false|21|10104||int4_minmax_ops|||4054|23||23|10105||int4_minmax_multi_ops|||4602|23|false|23|10106||int4_bloom_ops|||4572|23|false|23|10107||
-text_minmax_ops|||4056|||25|10108||text_bloom_ops|||4573||false|25|10109||oid_minmax_ops|||4068|26||26|10110||oid_minmax_multi_ops|||4606|26|false|26|10111||oid_bloom_ops|||4580|
-26|false|26|10112||tid_minmax_ops|||4069|27||27|10113||tid_bloom_ops|||4581|27|false|27|10114||tid_minmax_multi_ops|||4607|27|false|27|10115||float4_minmax_ops|||4070|700||700|
-10116||float4_minmax_multi_ops|||4608|700|false|700|10117||float4_bloom_ops|||4582|700|false|700|10118||float8_minmax_ops|||4070|701||701|10119||float8_minmax_multi_ops|||4608|701|
-false|701|10120||float8_bloom_ops|||4582|701|false|701|10121||macaddr_minmax_ops|||4074|829||829|10122||macaddr_minmax_multi_ops|||4609|829|false|829|10123||macaddr_bloom_ops|||
-4583|829|false|829|10124||macaddr8_minmax_ops|||4109|774||774|10125||macaddr8_minmax_multi_ops|||4610|774|false|774|10126||macaddr8_bloom_ops|||4584|774|false|774|10127||
+    R"(10000|3580|inet_ops|11|10|1976|25|true|0|
+|403|array_ops|||397|2277|||10001|405|array_ops|||627|2277|||10002|403|bit_ops|||423|1560|||10003|403|bool_ops|||424|16|||10004|403|bpchar_ops|||426|1042|||10005|405|bpchar_ops|||
+427|1042|||10006|403|bytea_ops|||428|17|||10007|403|char_ops|||429|18|||10008|405|char_ops|||431|18|||10009|403|cidr_ops|||1974|869|false||10010|405|cidr_ops|||1975|869|false||
+3122|403|date_ops|||434|1082|||10011|405|date_ops|||435|1082|||10012|403|float4_ops|||1970|700|||10013|405|float4_ops|||1971|700|||3123|403|float8_ops|||1970|701|||10014|405|
+float8_ops|||1971|701|||10015|403||||1974|869|||10016|405||||1975|869|||10017|783||||3550|869|false||10018|4000||||3794|869|||1979|403|int2_ops||||21|||10019|405|int2_ops|||1977|
+21|||1978|403|int4_ops||||23|||10020|405|int4_ops|||1977|23|||3124|403|int8_ops||||20|||10021|405|int8_ops|||1977|20|||10022|403|interval_ops|||1982|1186|||10023|405|interval_ops||
+|1983|1186|||10024|403|macaddr_ops|||1984|829|||10025|405|macaddr_ops|||1985|829|||10026|403|macaddr8_ops|||3371|774|||10027|405|macaddr8_ops|||3372|774|||10028|403|name_ops|||
+1994|19||2275|10029|405|name_ops|||1995|19|||3125|403|numeric_ops|||1988|1700|||10030|405|numeric_ops|||1998|1700|||1981|403|oid_ops|||1989|26|||10031|405|oid_ops|||1990|26|||
+10032|403|oidvector_ops|||1991|30|||10033|405|oidvector_ops|||1992|30|||10034|403|record_ops|||2994|2249|||10035|405|record_ops|||6194|2249|||10036|403|record_image_ops|||3194|
+2249|false||3126|403|text_ops|||1994||||10037|405|text_ops|||1995||||10038|403|time_ops|||1996|1083|||10039|405|time_ops|||1997|1083|||3127|403|timestamptz_ops|||434|1184|||10040|
+405|timestamptz_ops|||1999|1184|||10041|403|timetz_ops|||2000|1266|||10042|405|timetz_ops|||2001|1266|||10043|403|varbit_ops|||2002|1562|||10044|403|varchar_ops|||1994||false||
+10045|405|varchar_ops|||1995||false||3128|403|timestamp_ops|||434|1114|||10046|405|timestamp_ops|||2040|1114|||4217|403|text_pattern_ops|||2095||false||4218|403|
+varchar_pattern_ops|||2095||false||4219|403|bpchar_pattern_ops|||2097|1042|false||10047|403|money_ops|||2099|790|||10048|405|bool_ops|||2222|16|||10049|405|bytea_ops|||2223|17|||
+10050|403|tid_ops|||2789|27|||10051|405|xid_ops|||2225|28|||10052|405|xid8_ops|||5032|5069|||10053|403|xid8_ops|||5067|5069|||10054|405|cid_ops|||2226|29|||10055|405|tid_ops|||
+2227|27|||10056|405|text_pattern_ops|||2229||false||10057|405|varchar_pattern_ops|||2229||false||10058|405|bpchar_pattern_ops|||2231|1042|false||10059|405|aclitem_ops|||2235|1033||
+|10060|783|box_ops|||2593|603|||10061|783|point_ops|||1029|600||603|10062|783|poly_ops|||2594|604||603|10063|783|circle_ops|||2595|718||603|10064|2742|array_ops|||2745|2277||2283|
+10065|403|uuid_ops|||2968|2950|||10066|405|uuid_ops|||2969|2950|||10067|403|pg_lsn_ops|||3253|3220|||10068|405|pg_lsn_ops|||3254|3220|||10069|403|enum_ops|||3522|3500|||10070|405|
+enum_ops|||3523|3500|||10071|403|tsvector_ops|||3626|3614|||10072|783|tsvector_ops|||3655|3614||3642|10073|2742|tsvector_ops|||3659|3614||25|10074|403|tsquery_ops|||3683|3615|||
+10075|783|tsquery_ops|||3702|3615||20|10076|403|range_ops|||3901|3831|||10077|405|range_ops|||3903|3831|||10078|783|range_ops|||3919|3831|||10079|4000|range_ops|||3474|3831|||
+10080|403|multirange_ops|||4199|4537|||10081|405|multirange_ops|||4225|4537|||10082|783|multirange_ops|||6158|4537||3831|10083|4000|box_ops|||5000|603|||10084|4000|quad_point_ops||
+|4015|600|||10085|4000|kd_point_ops|||4016|600|false||10086|4000|text_ops|||4017||||10087|4000|poly_ops|||5008|604||603|10088|403|jsonb_ops|||4033|3802|||10089|405|jsonb_ops|||
+4034|3802|||10090|2742|jsonb_ops|||4036|3802||25|10091|2742|jsonb_path_ops|||4037|3802|false|23|10092||bytea_minmax_ops|||4064|17||17|10093||bytea_bloom_ops|||4578|17|false|17|
+10094||char_minmax_ops|||4062|18||18|10095||char_bloom_ops|||4577|18|false|18|10096||name_minmax_ops|||4065|19||19|10097||name_bloom_ops|||4579|19|false|19|10098||int8_minmax_ops||
+|4054|20||20|10099||int8_minmax_multi_ops|||4602|20|false|20|10100||int8_bloom_ops|||4572|20|false|20|10101||int2_minmax_ops|||4054|21||21|10102||int2_minmax_multi_ops|||4602|21|
+false|21|10103||int2_bloom_ops|||4572|21|false|21|10104||int4_minmax_ops|||4054|23||23|10105||int4_minmax_multi_ops|||4602|23|false|23|10106||int4_bloom_ops|||4572|23|false|23|
+10107||text_minmax_ops|||4056|||25|10108||text_bloom_ops|||4573||false|25|10109||oid_minmax_ops|||4068|26||26|10110||oid_minmax_multi_ops|||4606|26|false|26|10111||oid_bloom_ops|||
+4580|26|false|26|10112||tid_minmax_ops|||4069|27||27|10113||tid_bloom_ops|||4581|27|false|27|10114||tid_minmax_multi_ops|||4607|27|false|27|10115||float4_minmax_ops|||4070|700||
+700|10116||float4_minmax_multi_ops|||4608|700|false|700|10117||float4_bloom_ops|||4582|700|false|700|10118||float8_minmax_ops|||4070|701||701|10119||float8_minmax_multi_ops|||4608|
+701|false|701|10120||float8_bloom_ops|||4582|701|false|701|10121||macaddr_minmax_ops|||4074|829||829|10122||macaddr_minmax_multi_ops|||4609|829|false|829|10123||macaddr_bloom_ops||
+|4583|829|false|829|10124||macaddr8_minmax_ops|||4109|774||774|10125||macaddr8_minmax_multi_ops|||4610|774|false|774|10126||macaddr8_bloom_ops|||4584|774|false|774|10127||
 inet_minmax_ops|||4075|869|false|869|10128||inet_minmax_multi_ops|||4611|869|false|869|10129||inet_bloom_ops|||4585|869|false|869|10130||inet_inclusion_ops|||4102|869||869|10131||
 bpchar_minmax_ops|||4076|1042||1042|10132||bpchar_bloom_ops|||4586|1042|false|1042|10133||time_minmax_ops|||4077|1083||1083|10134||time_minmax_multi_ops|||4612|1083|false|1083|
 10135||time_bloom_ops|||4587|1083|false|1083|10136||date_minmax_ops|||4059|1082||1082|10137||date_minmax_multi_ops|||4605|1082|false|1082|10138||date_bloom_ops|||4576|1082|false|
@@ -54,43 +54,42 @@ timetz_minmax_multi_ops|||4604|1266|false|1266|10150||timetz_bloom_ops|||4575|12
 )";
 
 constexpr std::string_view k_pg_opfamily =
-    R"(4037|3580|range_ops|11|10|
+    R"(1029|3580|network_ops|11|10|
 397|403|array_ops|||627|405|array_ops|||423|403|bit_ops|||424|403|bool_ops|||426|403|bpchar_ops|||427|405|bpchar_ops|||428|403|bytea_ops|||429|403|char_ops|||431|405|char_ops|||
-434|403|datetime_ops|||435|405|date_ops|||1970|403|float_ops|||1971|405|float_ops|||1974|403|network_ops|||1975|405|network_ops|||3550|783|network_ops|||3794|4000|network_ops|||
-1976|403|integer_ops|||1977|405|integer_ops|||1982|403|interval_ops|||1983|405|interval_ops|||1984|403|macaddr_ops|||1985|405|macaddr_ops|||3371|403|macaddr8_ops|||3372|405|
-macaddr8_ops|||1988|403|numeric_ops|||1998|405|numeric_ops|||1989|403|oid_ops|||1990|405|oid_ops|||1991|403|oidvector_ops|||1992|405|oidvector_ops|||2994|403|record_ops|||6194|405|
-record_ops|||3194|403|record_image_ops|||1994|403|text_ops|||1995|405|text_ops|||1996|403|time_ops|||1997|405|time_ops|||1999|405|timestamptz_ops|||2000|403|timetz_ops|||2001|405|
-timetz_ops|||2002|403|varbit_ops|||2040|405|timestamp_ops|||2095|403|text_pattern_ops|||2097|403|bpchar_pattern_ops|||2099|403|money_ops|||2222|405|bool_ops|||2223|405|bytea_ops|||
-2789|403|tid_ops|||2225|405|xid_ops|||5032|405|xid8_ops|||5067|403|xid8_ops|||2226|405|cid_ops|||2227|405|tid_ops|||2229|405|text_pattern_ops|||2231|405|bpchar_pattern_ops|||2235|
-405|aclitem_ops|||2593|783|box_ops|||2594|783|poly_ops|||2595|783|circle_ops|||1029|783|point_ops|||2745|2742|array_ops|||2968|403|uuid_ops|||2969|405|uuid_ops|||3253|403|
-pg_lsn_ops|||3254|405|pg_lsn_ops|||3522|403|enum_ops|||3523|405|enum_ops|||3626|403|tsvector_ops|||3655|783|tsvector_ops|||3659|2742|tsvector_ops|||3683|403|tsquery_ops|||3702|783|
-tsquery_ops|||3901|403||||3903|405||||3919|783||||3474|4000||||4015|4000|quad_point_ops|||4016|4000|kd_point_ops|||4017|4000|text_ops|||4033|403|jsonb_ops|||4034|405|jsonb_ops|||
-4036|2742|jsonb_ops||||2742|jsonb_path_ops|||4054||integer_minmax_ops|||4602||integer_minmax_multi_ops|||4572||integer_bloom_ops|||4055||numeric_minmax_ops|||4603||
-numeric_minmax_multi_ops|||4056||text_minmax_ops|||4573||text_bloom_ops|||4574||numeric_bloom_ops|||4058||timetz_minmax_ops|||4604||timetz_minmax_multi_ops|||4575||
-timetz_bloom_ops|||4059||datetime_minmax_ops|||4605||datetime_minmax_multi_ops|||4576||datetime_bloom_ops|||4062||char_minmax_ops|||4577||char_bloom_ops|||4064||bytea_minmax_ops|||
-4578||bytea_bloom_ops|||4065||name_minmax_ops|||4579||name_bloom_ops|||4068||oid_minmax_ops|||4606||oid_minmax_multi_ops|||4580||oid_bloom_ops|||4069||tid_minmax_ops|||4581||
-tid_bloom_ops|||4607||tid_minmax_multi_ops|||4070||float_minmax_ops|||4608||float_minmax_multi_ops|||4582||float_bloom_ops|||4074||macaddr_minmax_ops|||4609||
-macaddr_minmax_multi_ops|||4583||macaddr_bloom_ops|||4109||macaddr8_minmax_ops|||4610||macaddr8_minmax_multi_ops|||4584||macaddr8_bloom_ops|||4075||network_minmax_ops|||4611||
-network_minmax_multi_ops|||4102||network_inclusion_ops|||4585||network_bloom_ops|||4076||bpchar_minmax_ops|||4586||bpchar_bloom_ops|||4077||time_minmax_ops|||4612||
-time_minmax_multi_ops|||4587||time_bloom_ops|||4078||interval_minmax_ops|||4613||interval_minmax_multi_ops|||4588||interval_bloom_ops|||4079||bit_minmax_ops|||4080||
-varbit_minmax_ops|||4081||uuid_minmax_ops|||4614||uuid_minmax_multi_ops|||4589||uuid_bloom_ops|||4103||range_inclusion_ops|||4082||pg_lsn_minmax_ops|||4615||
-pg_lsn_minmax_multi_ops|||4590||pg_lsn_bloom_ops|||4104||box_inclusion_ops|||5000|4000|box_ops|||5008|4000|poly_ops|||4199|403|multirange_ops|||4225|405|multirange_ops|||6158|783|
-multirange_ops|||
+434|403|datetime_ops|||435|405|date_ops|||1970|403|float_ops|||1971|405|float_ops|||1974|403||||1975|405||||3550|783||||3794|4000||||1976|403|integer_ops|||1977|405|integer_ops|||
+1982|403|interval_ops|||1983|405|interval_ops|||1984|403|macaddr_ops|||1985|405|macaddr_ops|||3371|403|macaddr8_ops|||3372|405|macaddr8_ops|||1988|403|numeric_ops|||1998|405|
+numeric_ops|||1989|403|oid_ops|||1990|405|oid_ops|||1991|403|oidvector_ops|||1992|405|oidvector_ops|||2994|403|record_ops|||6194|405|record_ops|||3194|403|record_image_ops|||1994|
+403|text_ops|||1995|405|text_ops|||1996|403|time_ops|||1997|405|time_ops|||1999|405|timestamptz_ops|||2000|403|timetz_ops|||2001|405|timetz_ops|||2002|403|varbit_ops|||2040|405|
+timestamp_ops|||2095|403|text_pattern_ops|||2097|403|bpchar_pattern_ops|||2099|403|money_ops|||2222|405|bool_ops|||2223|405|bytea_ops|||2789|403|tid_ops|||2225|405|xid_ops|||5032|
+405|xid8_ops|||5067|403|xid8_ops|||2226|405|cid_ops|||2227|405|tid_ops|||2229|405|text_pattern_ops|||2231|405|bpchar_pattern_ops|||2235|405|aclitem_ops|||2593|783|box_ops|||2594|
+783|poly_ops|||2595|783|circle_ops||||783|point_ops|||2745|2742|array_ops|||2968|403|uuid_ops|||2969|405|uuid_ops|||3253|403|pg_lsn_ops|||3254|405|pg_lsn_ops|||3522|403|enum_ops|||
+3523|405|enum_ops|||3626|403|tsvector_ops|||3655|783|tsvector_ops|||3659|2742|tsvector_ops|||3683|403|tsquery_ops|||3702|783|tsquery_ops|||3901|403|range_ops|||3903|405|range_ops||
+|3919|783|range_ops|||3474|4000|range_ops|||4015|4000|quad_point_ops|||4016|4000|kd_point_ops|||4017|4000|text_ops|||4033|403|jsonb_ops|||4034|405|jsonb_ops|||4036|2742|jsonb_ops||
+|4037|2742|jsonb_path_ops|||4054||integer_minmax_ops|||4602||integer_minmax_multi_ops|||4572||integer_bloom_ops|||4055||numeric_minmax_ops|||4603||numeric_minmax_multi_ops|||4056||
+text_minmax_ops|||4573||text_bloom_ops|||4574||numeric_bloom_ops|||4058||timetz_minmax_ops|||4604||timetz_minmax_multi_ops|||4575||timetz_bloom_ops|||4059||datetime_minmax_ops|||
+4605||datetime_minmax_multi_ops|||4576||datetime_bloom_ops|||4062||char_minmax_ops|||4577||char_bloom_ops|||4064||bytea_minmax_ops|||4578||bytea_bloom_ops|||4065||name_minmax_ops||
+|4579||name_bloom_ops|||4068||oid_minmax_ops|||4606||oid_minmax_multi_ops|||4580||oid_bloom_ops|||4069||tid_minmax_ops|||4581||tid_bloom_ops|||4607||tid_minmax_multi_ops|||4070||
+float_minmax_ops|||4608||float_minmax_multi_ops|||4582||float_bloom_ops|||4074||macaddr_minmax_ops|||4609||macaddr_minmax_multi_ops|||4583||macaddr_bloom_ops|||4109||
+macaddr8_minmax_ops|||4610||macaddr8_minmax_multi_ops|||4584||macaddr8_bloom_ops|||4075||network_minmax_ops|||4611||network_minmax_multi_ops|||4102||network_inclusion_ops|||4585||
+network_bloom_ops|||4076||bpchar_minmax_ops|||4586||bpchar_bloom_ops|||4077||time_minmax_ops|||4612||time_minmax_multi_ops|||4587||time_bloom_ops|||4078||interval_minmax_ops|||
+4613||interval_minmax_multi_ops|||4588||interval_bloom_ops|||4079||bit_minmax_ops|||4080||varbit_minmax_ops|||4081||uuid_minmax_ops|||4614||uuid_minmax_multi_ops|||4589||
+uuid_bloom_ops|||4103||range_inclusion_ops|||4082||pg_lsn_minmax_ops|||4615||pg_lsn_minmax_multi_ops|||4590||pg_lsn_bloom_ops|||4104||box_inclusion_ops|||5000|4000|box_ops|||5008|
+4000|poly_ops|||4199|403|multirange_ops|||4225|405|multirange_ops|||6158|783|multirange_ops|||
 )";
 
 constexpr std::string_view k_pg_cast =
-    R"(10051|23|23|0|i|f|
-10000|20|21|714|a||10001|20||480|a||10002|20|700|652|||10003|20|701|482|||10004|20|1700|1781|||10005|21|20|754|||10006|21||313|||10007|21|700|236|||10008|21|701|235|||10009|21|
-1700|1782|||10010||20|481|||10011||21|314|a||10012||700|318|||10013||701|316|||10014||1700|1740|||10015|700|20|653|a||10016|700|21|238|a||10017|700||319|a||10018|700|701|311|||
-10019|700|1700|1742|a||10020|701|20|483|a||10021|701|21|237|a||10022|701||317|a||10023|701|700|312|a||10024|701|1700|1743|a||10025|1700|20|1779|a||10026|1700|21|1783|a||10027|1700|
-|1744|a||10028|1700|700|1745|||10029|1700|701|1746|||10030|790|1700|3823|a||10031|1700|790|3824|a||10032||790|3811|a||10033|20|790|3812|a||10034||16|2557|e||10035|16||2558|e||
-10036|5069|28|5071|e||10037|20|26|1287|||10038|21|26|313|||10039||26|||b|10040|26|20|1288|a||10041|26|||a|b|10042|26|24|||b|10043|24|26|||b|10044|20|24|1287|||10045|21|24|313|||
-10046||24|||b|10047|24|20|1288|a||10048|24|||a|b|10049|24|2202|||b|10050|2202|24|||b||26|2202|||b|10052|2202|26|||b|10053|20|2202|1287|||10054|21|2202|313|||10055||2202|||b|10056|
-2202|20|1288|a||10057|2202|||a|b|10058|26|2203|||b|10059|2203|26|||b|10060|20|2203|1287|||10061|21|2203|313|||10062||2203|||b|10063|2203|20|1288|a||10064|2203|||a|b|10065|2203|
-2204|||b|10066|2204|2203|||b|10067|26|2204|||b|10068|2204|26|||b|10069|20|2204|1287|||10070|21|2204|313|||10071||2204|||b|10072|2204|20|1288|a||10073|2204|||a|b|10074|26|2205|||b|
-10075|2205|26|||b|10076|20|2205|1287|||10077|21|2205|313|||10078||2205|||b|10079|2205|20|1288|a||10080|2205|||a|b|10081|26|4191|||b|10082|4191|26|||b|10083|20|4191|1287|||10084|21|
-4191|313|||10085||4191|||b|10086|4191|20|1288|a||10087|4191|||a|b|10088|26|2206|||b|10089|2206|26|||b|10090|20|2206|1287|||10091|21|2206|313|||10092||2206|||b|10093|2206|20|1288|a|
-|10094|2206|||a|b|10095|26|3734|||b|10096|3734|26|||b|10097|20|3734|1287|||10098|21|3734|313|||10099||3734|||b|10100|3734|20|1288|a||10101|3734|||a|b|10102|26|3769|||b|10103|3769|
+    R"(10000|23|23|0|i|f|
+|20|21|714|a||10001|20||480|a||10002|20|700|652|||10003|20|701|482|||10004|20|1700|1781|||10005|21|20|754|||10006|21||313|||10007|21|700|236|||10008|21|701|235|||10009|21|1700|
+1782|||10010||20|481|||10011||21|314|a||10012||700|318|||10013||701|316|||10014||1700|1740|||10015|700|20|653|a||10016|700|21|238|a||10017|700||319|a||10018|700|701|311|||10019|
+700|1700|1742|a||10020|701|20|483|a||10021|701|21|237|a||10022|701||317|a||10023|701|700|312|a||10024|701|1700|1743|a||10025|1700|20|1779|a||10026|1700|21|1783|a||10027|1700||1744|
+a||10028|1700|700|1745|||10029|1700|701|1746|||10030|790|1700|3823|a||10031|1700|790|3824|a||10032||790|3811|a||10033|20|790|3812|a||10034||16|2557|e||10035|16||2558|e||10036|5069|
+28|5071|e||10037|20|26|1287|||10038|21|26|313|||10039||26|||b|10040|26|20|1288|a||10041|26|||a|b|10042|26|24|||b|10043|24|26|||b|10044|20|24|1287|||10045|21|24|313|||10046||24|||b|
+10047|24|20|1288|a||10048|24|||a|b|10049|24|2202|||b|10050|2202|24|||b|10051|26|2202|||b|10052|2202|26|||b|10053|20|2202|1287|||10054|21|2202|313|||10055||2202|||b|10056|2202|20|
+1288|a||10057|2202|||a|b|10058|26|2203|||b|10059|2203|26|||b|10060|20|2203|1287|||10061|21|2203|313|||10062||2203|||b|10063|2203|20|1288|a||10064|2203|||a|b|10065|2203|2204|||b|
+10066|2204|2203|||b|10067|26|2204|||b|10068|2204|26|||b|10069|20|2204|1287|||10070|21|2204|313|||10071||2204|||b|10072|2204|20|1288|a||10073|2204|||a|b|10074|26|2205|||b|10075|
+2205|26|||b|10076|20|2205|1287|||10077|21|2205|313|||10078||2205|||b|10079|2205|20|1288|a||10080|2205|||a|b|10081|26|4191|||b|10082|4191|26|||b|10083|20|4191|1287|||10084|21|4191|
+313|||10085||4191|||b|10086|4191|20|1288|a||10087|4191|||a|b|10088|26|2206|||b|10089|2206|26|||b|10090|20|2206|1287|||10091|21|2206|313|||10092||2206|||b|10093|2206|20|1288|a||
+10094|2206|||a|b|10095|26|3734|||b|10096|3734|26|||b|10097|20|3734|1287|||10098|21|3734|313|||10099||3734|||b|10100|3734|20|1288|a||10101|3734|||a|b|10102|26|3769|||b|10103|3769|
 26|||b|10104|20|3769|1287|||10105|21|3769|313|||10106||3769|||b|10107|3769|20|1288|a||10108|3769|||a|b|10109|25|2205|1079|||10110|1043|2205|1079|||10111|26|4096|||b|10112|4096|26||
 |b|10113|20|4096|1287|||10114|21|4096|313|||10115||4096|||b|10116|4096|20|1288|a||10117|4096|||a|b|10118|26|4089|||b|10119|4089|26|||b|10120|20|4089|1287|||10121|21|4089|313|||
 10122||4089|||b|10123|4089|20|1288|a||10124|4089|||a|b|10125|25|1042|||b|10126|25|1043|||b|10127|1042|25|401|||10128|1042|1043|401|||10129|1043|25|||b|10130|1043|1042|||b|10131|18|

@@ -14,7 +14,7 @@ namespace {
 constexpr model::Oid kInt2Vector = 22, kOidVector = 30;
 
 std::string_view text_of_rows(std::string_view relation) {
-  for (const auto& group : {types_rows(), operators_rows(), access_rows(), access_members_rows(), other_rows(), functions_rows(), relations_rows(), attributes_rows(),
+  for (const auto& group : {types_rows(), operators_rows(), access_rows(), access_members_rows(), other_rows(), descriptions_rows(), functions_rows(), relations_rows(), attributes_rows(),
                             dependencies_rows()}) {
     for (const StaticRows& rows : group) {
       if (rows.relation == relation) return rows.text;

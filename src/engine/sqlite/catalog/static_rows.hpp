@@ -20,6 +20,7 @@ std::span<const StaticRows> operators_rows();
 std::span<const StaticRows> access_rows();
 std::span<const StaticRows> access_members_rows();
 std::span<const StaticRows> other_rows();
+std::span<const StaticRows> descriptions_rows();
 std::span<const StaticRows> functions_rows();
 std::span<const StaticRows> relations_rows();
 std::span<const StaticRows> attributes_rows();

@@ -24,6 +24,11 @@ model::Result<T> remembered(sqlite3_context* context, std::size_t index, Parse p
 
 }  // namespace
 
+void* Call::kept(std::size_t index) const { return sqlite3_get_auxdata(context_, static_cast<int>(index)); }
+void Call::keep(std::size_t index, void* value, void (*release)(void*)) const {
+  sqlite3_set_auxdata(context_, static_cast<int>(index), value, release);
+}
+
 bool Call::is_null(std::size_t index) const { return sqlite3_value_type(arguments_[index]) == SQLITE_NULL; }
 
 std::int64_t Call::integer(std::size_t index) const {

@@ -9,6 +9,7 @@
 #include "crossfade/model/error.hpp"
 #include "crossfade/model/value.hpp"
 #include "crossfade/plan/stored_form.hpp"
+#include "function_error.hpp"
 
 struct sqlite3;
 struct sqlite3_context;
@@ -46,10 +47,26 @@ class Call {
   /// The form that the constant argument `form_index` names, of the type at `type_index`.
   model::Result<Shape> shape(std::size_t type_index, std::size_t form_index) const;
 
+  /// What parse() makes of the constant argument `index`, made once for a run of the statement; of one that is no constant, for this call alone.
+  /// `still`: whether what is kept is of the other arguments too.
+  template <class T, class Still, class Parse>
+  model::Result<const T*> kept(std::size_t index, Still still, Parse parse) const {
+    if (const auto* known = static_cast<const T*>(kept(index)); known != nullptr && still(*known)) return known;
+    model::Result<T> made = parse();
+    if (!made) return std::unexpected(std::move(made).error());
+    keep(index, new T{*std::move(made)}, [](void* pointer) { delete static_cast<T*>(pointer); });
+    const auto* known = static_cast<const T*>(kept(index));
+    if (known == nullptr) throw std::bad_alloc{};
+    return known;
+  }
+
   /// The session's settings; defaults when no session runs.
   const FunctionContext& session() const;
 
  private:
+  void* kept(std::size_t index) const;
+  void keep(std::size_t index, void* value, void (*release)(void*)) const;
+
   sqlite3_context* context_;
   FunctionContext* session_;
   std::span<sqlite3_value*> arguments_;
@@ -59,12 +76,23 @@ class Call {
 enum class Nulls : std::uint8_t { propagate, passed };          // propagate: a NULL argument gives NULL without a call
 enum class Volatility : std::uint8_t { immutable, volatile_ };  // immutable: within one run of a statement
 
+/// What SQLite calls: the body by way of a Call, or what quickly() makes of the common case.
+using Callback = void (*)(sqlite3_context*, int, sqlite3_value**);
+void call_function(sqlite3_context* context, int count, sqlite3_value** values);
+
+/// `Common` answers the common case straight into SQLite, without a Call and an Answer; false: it was none, and nothing was said.
+template <bool (*Common)(sqlite3_context*, std::span<sqlite3_value*>)>
+void quickly(sqlite3_context* context, int count, sqlite3_value** values) {
+  if (asked_to_stop() || !Common(context, {values, static_cast<std::size_t>(count)})) call_function(context, count, values);
+}
+
 struct Function {
   const char* name;
   int arguments;  // -1: any number
   Answer (*body)(const Call&);
   Nulls nulls = Nulls::propagate;
   Volatility volatility = Volatility::immutable;
+  Callback callback = call_function;
 };
 
 /// An aggregate that is a window function too: a state of its own, made with the group's first row.

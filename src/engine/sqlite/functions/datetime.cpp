@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "call.hpp"
+#include "crossfade/model/date_part.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "to_char.hpp"
 
@@ -196,6 +197,17 @@ Answer extract_interval(const Call& call) {
   return numeric_or_null(model::extract(lower(call.text(0)), interval));
 }
 
+/// date_part(field, …) of what extract(field, …) gave.
+Answer part_as_double(const Call& call) { return model::date_part(lower(call.text(0)), call.numeric(1)); }
+Answer interval_part(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(1));
+  const std::string field = lower(call.text(0));
+  if (field == "epoch") return model::epoch_of(interval);
+  CROSSFADE_TRY(const model::Value value, model::extract(field, interval));
+  const auto* number = std::get_if<model::Numeric>(&value);
+  return number ? Answer{model::date_part(field, *number)} : Answer{model::Null{}};
+}
+
 // ---- zones and makers
 
 Answer checked_timestamp(Int64 micros) {
@@ -353,6 +365,8 @@ constexpr std::array kDatetimeFunctions{
     Function{"crossfade_extract_time", 2, extract_time},
     Function{"crossfade_extract_timetz", 2, extract_timetz},
     Function{"crossfade_extract_interval", 2, extract_interval},
+    Function{"crossfade_date_part", 2, part_as_double},
+    Function{"crossfade_date_part_interval", 2, interval_part},
     Function{"crossfade_to_instant", 2, to_instant},
     Function{"crossfade_to_local", 2, to_local},
     Function{"crossfade_make_date", 3, make_date},

@@ -1,5 +1,7 @@
+#include <sqlite3.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
 
 #include "call.hpp"
@@ -13,33 +15,69 @@ namespace {
 
 /// One element of a LIKE pattern.
 struct Element { enum class Kind : std::uint8_t { character, any_one, any_many } kind; UChar32 character; };
-using Pattern = std::vector<Element>;
 /// An escape mark with nothing behind it. PostgreSQL complains only when its matcher gets there with text left.
 constexpr UChar32 kDangling = -1;
 
+/// A pattern as read. Most are a text with % before or behind it: those are compared byte by byte, which UTF-8 allows.
+struct Pattern {
+  enum class Shape : std::uint8_t { general, whole, prefix, suffix, within } shape = Shape::general;
+  std::string literal;  // of all but the general
+  std::vector<Element> elements;
+  std::string escape;   // what it was read with
+};
+
 /// `escape` empty: no escape character. Errors: 22025 as PostgreSQL.
-model::Result<Pattern> read_pattern(std::string_view text, std::string_view escape) {
+model::Result<std::vector<Element>> read_elements(std::string_view text, std::string_view escape) {
   if (length(escape) > 1) return model::fail("22025"_state, "invalid escape string", {}, "Escape string must be empty or one character.");
   const UChar32 mark = escape.empty() ? -1 : *Characters{escape}.begin();
-  Pattern pattern;
+  std::vector<Element> elements;
   bool escaped = false;
   for (const UChar32 character : Characters{text}) {
     if (escaped) {
-      pattern.push_back({Element::Kind::character, character});
+      elements.push_back({Element::Kind::character, character});
       escaped = false;
     } else if (character == mark) {
       escaped = true;
     } else {
       const auto kind = character == '%' ? Element::Kind::any_many : character == '_' ? Element::Kind::any_one : Element::Kind::character;
-      pattern.push_back({kind, character});
+      elements.push_back({kind, character});
     }
   }
-  if (escaped) pattern.push_back({Element::Kind::character, kDangling});
-  return pattern;
+  if (escaped) elements.push_back({Element::Kind::character, kDangling});
+  return elements;
 }
 
-/// Greedy with one point to come back to: linear for each '%', never exponential.
-model::Result<bool> matches(const std::u32string& text, const Pattern& pattern) {
+/// Sets `shape` and `literal` where the elements are characters with % at their ends only. What is not UTF-8 reads as U+FFFD: general.
+void find_shape(Pattern& pattern) {
+  const auto many = [](const Element& element) { return element.kind == Element::Kind::any_many; };
+  const auto plain = [](const Element& element) {
+    return element.kind == Element::Kind::character && element.character != kDangling && element.character != kReplacement;
+  };
+  auto begin = pattern.elements.begin(), end = pattern.elements.end();
+  while (begin != end && many(*begin)) ++begin;
+  while (end != begin && many(*(end - 1))) --end;
+  if (!std::all_of(begin, end, plain)) return;
+  for (auto at = begin; at != end; ++at) append_utf8(pattern.literal, at->character);
+  const bool open_before = begin != pattern.elements.begin(), open_behind = end != pattern.elements.end();
+  using Shape = Pattern::Shape;
+  pattern.shape = open_before ? (open_behind || begin == end ? Shape::within : Shape::suffix) : open_behind ? Shape::prefix : Shape::whole;
+}
+
+bool matches_literal(std::string_view text, const Pattern& pattern) {
+  const std::string_view literal = pattern.literal;
+  switch (pattern.shape) {
+    case Pattern::Shape::whole: return text == literal;
+    case Pattern::Shape::prefix: return text.starts_with(literal);
+    case Pattern::Shape::suffix: return text.ends_with(literal);
+    case Pattern::Shape::within: return text.find(literal) != std::string_view::npos;
+    case Pattern::Shape::general: break;
+  }
+  return false;
+}
+
+/// Greedy with one point to come back to: linear for each '%', never exponential. `text`: characters, folded.
+template <class Text>
+model::Result<bool> matches(const Text& text, const std::vector<Element>& pattern) {
   std::size_t at = 0, element = 0, retry_at = 0, retry_element = std::string::npos;
   while (at < text.size()) {
     const bool more = element < pattern.size();
@@ -63,23 +101,60 @@ model::Result<bool> matches(const std::u32string& text, const Pattern& pattern) 
   return element == pattern.size();
 }
 
-template <UChar32 (*Fold)(UChar32)>
-Answer like(const Call& call) {
-  CROSSFADE_TRY(Pattern pattern, read_pattern(call.text(1), call.size() > 2 ? call.text(2) : "\\"));
-  for (Element& element : pattern) element.character = element.character == kDangling ? kDangling : Fold(element.character);
-  std::u32string text;
-  for (const UChar32 character : Characters{call.text(0)}) text.push_back(static_cast<char32_t>(Fold(character)));
-  CROSSFADE_TRY(const bool matched, matches(text, pattern));
-  return std::int64_t{matched};
+struct AsWritten {
+  static UChar32 fold(UChar32 character) { return character; }
+  static UChar32 fold_ascii(char character) { return character; }
+};
+struct Lowered {
+  static UChar32 fold(UChar32 character) { return u_tolower(character); }
+  static UChar32 fold_ascii(char character) { return character >= 'A' && character <= 'Z' ? character | 0x20 : character; }
+};
+
+/// A text of ASCII alone, whose bytes are its characters.
+template <class Fold>
+struct AsciiText {
+  std::string_view bytes;
+  std::size_t size() const { return bytes.size(); }
+  UChar32 operator[](std::size_t at) const { return Fold::fold_ascii(bytes[at]); }
+};
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
 }
-UChar32 same(UChar32 character) { return character; }
-UChar32 lower(UChar32 character) { return u_tolower(character); }
+
+template <class Fold>
+Answer like(const Call& call) {
+  const std::string_view escape = call.size() > 2 ? call.text(2) : "\\";
+  CROSSFADE_TRY(const Pattern* const pattern, call.kept<Pattern>(1, [&](const Pattern& known) { return known.escape == escape; }, [&]() -> model::Result<Pattern> {
+    Pattern read{.escape = std::string{escape}};
+    CROSSFADE_TRY(read.elements, read_elements(call.text(1), escape));
+    for (Element& element : read.elements) element.character = element.character == kDangling ? kDangling : Fold::fold(element.character);
+    if constexpr (std::is_same_v<Fold, AsWritten>) find_shape(read);
+    return read;
+  }));
+  if (pattern->shape != Pattern::Shape::general) return std::int64_t{matches_literal(call.text(0), *pattern)};
+  const auto answered = [](const model::Result<bool>& matched) { return matched ? Answer{std::int64_t{*matched}} : std::unexpected(matched.error()); };
+  if (is_ascii(call.text(0))) return answered(matches(AsciiText<Fold>{call.text(0)}, pattern->elements));
+  std::u32string text;
+  for (const UChar32 character : Characters{call.text(0)}) text.push_back(static_cast<char32_t>(Fold::fold(character)));
+  return answered(matches(text, pattern->elements));
+}
+
+/// From the second row on, where the pattern is a constant of a simple shape and the text is one.
+bool quick_like(sqlite3_context* context, std::span<sqlite3_value*> values) {
+  const auto* pattern = static_cast<const Pattern*>(sqlite3_get_auxdata(context, 1));
+  if (pattern == nullptr || pattern->shape == Pattern::Shape::general || sqlite3_value_type(values[0]) != SQLITE_TEXT) return false;
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+  if (text == nullptr) return false;
+  sqlite3_result_int(context, matches_literal({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))}, *pattern));
+  return true;
+}
 
 constexpr std::array kPatternFunctions{
-    Function{"crossfade_like", 2, like<same>},
-    Function{"crossfade_like", 3, like<same>},
-    Function{"crossfade_ilike", 2, like<lower>},
-    Function{"crossfade_ilike", 3, like<lower>},
+    Function{"crossfade_like", 2, like<AsWritten>, Nulls::propagate, Volatility::immutable, quickly<quick_like>},
+    Function{"crossfade_like", 3, like<AsWritten>},
+    Function{"crossfade_ilike", 2, like<Lowered>},
+    Function{"crossfade_ilike", 3, like<Lowered>},
 };
 
 }  // namespace

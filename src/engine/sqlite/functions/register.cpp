@@ -63,6 +63,8 @@ const Registration<T>& registration(sqlite3_context* context) {
   return *static_cast<const Registration<T>*>(sqlite3_user_data(context));
 }
 
+}  // namespace
+
 void call_function(sqlite3_context* context, int count, sqlite3_value** values) {
   if (asked_to_stop()) return report_error(context, stopped());
   const auto& [entry, session] = registration<Function>(context);
@@ -78,6 +80,8 @@ void call_function(sqlite3_context* context, int count, sqlite3_value** values) 
     answer ? give(context, *answer) : report_error(context, answer.error());
   });
 }
+
+namespace {
 
 /// `bytes` 0: nullptr when there was no row. Else nullptr when there is no memory.
 State** slot_of(sqlite3_context* context, std::size_t bytes) {
@@ -200,7 +204,7 @@ int register_all(sqlite3* database, FunctionContext** session) {
                            text_functions()}) {
     for (const Function& entry : table) {
       const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),
-                                                  owned(entry, session), call_function, nullptr, nullptr, release<Function>);
+                                                  owned(entry, session), entry.callback, nullptr, nullptr, release<Function>);
       if (code != SQLITE_OK) return code;
     }
   }
