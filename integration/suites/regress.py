@@ -225,6 +225,8 @@ def named(statement):
         found |= set(re.findall(r"\w+", plain.lower())) - {"truncate", "table", "only", "restart", "continue", "identity", "cascade", "restrict"}
     if BODY.match(plain) or re.match(r"\s*(?:with|explain)\b", plain, re.I):  # what its body would have written
         found |= {name.lower().split(".")[-1] for name in WRITTEN.findall(plain)}
+    for new in re.findall(r"\brename\s+(?:(?:column|constraint)\s+)?(?:\S+\s+)?to\s+([\w.]+)", plain, re.I):
+        found.add(new.lower())
     for child in re.findall(r"\b(?:attach|detach)\s+partition\s+([\w.]+)", plain, re.I):
         found.add(child.lower().split(".")[-1])
     for parents in re.findall(r"\binherits?\s*\(?([\w\s,.]+)\)?|\bpartition\s+of\s+([\w.]+)", plain, re.I):  # their rows are the parent's too

@@ -73,6 +73,18 @@ bool is_catalog_type(model::Oid type) {
 
 }  // namespace
 
+namespace {
+
+/// Is there an = between a referencing and a referenced value: an operator of one family, or of the referenced type behind an implicit cast?
+/// Source: PostgreSQL 15, ATAddForeignKeyConstraint.
+bool referable(model::Oid own, model::Oid target) {
+  const auto point = [](model::Oid type) { return type == oid::date || type == oid::timestamp || type == oid::timestamptz; };
+  const auto family = [&](model::Oid type) { return is_integer(type) ? 1 : is_float(type) ? 2 : point(type) ? 3 : 0; };
+  return own == target || implicitly_castable(own, target) || (family(own) != 0 && family(own) == family(target));
+}
+
+}  // namespace
+
 std::string SchemaBinder::fresh_name(std::string_view first, std::string_view second, std::string_view label) {
   std::string name = plan::object_name(first, second, label);
   for (int suffix = 1; !constraints_.insert(name).second; ++suffix) name = plan::object_name(first, second, std::string{label} + std::to_string(suffix));
@@ -97,6 +109,10 @@ Result<void> check_type(TypeName& type, const plan::Schema& schema) {
 }  // namespace
 
 Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition, const std::string& table) {
+  constexpr std::string_view kSystemColumns[] = {"tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"};
+  if (std::ranges::find(kSystemColumns, definition.name) != std::end(kSystemColumns)) {
+    return refuse("42701"_state, "column name \"" + definition.name + "\" conflicts with a system column name", definition.position);
+  }
   TypeName& type = definition.type;
   CROSSFADE_TRY(const plan::NamedType* named, resolve_type(type, *context_.schema));
   CROSSFADE_CHECK(check_type(type, *context_.schema));
@@ -113,6 +129,10 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   if (named && named->kind == plan::NamedType::Kind::domain) {
     column.domain = named->name;
     CROSSFADE_CHECK(add_domain_checks(definition, column));
+  }
+  const bool said_not_null = definition.serial || find_constraint(definition.constraints, ConstraintKind::not_null) || find_constraint(definition.constraints, ConstraintKind::identity);
+  if (said_not_null && find_constraint(definition.constraints, ConstraintKind::null)) {
+    return refuse("42601"_state, "conflicting NULL/NOT NULL declarations for column \"" + definition.name + "\" of table \"" + table + "\"", definition.position);
   }
   SequenceOptions options;
   if (Constraint* identity = find_constraint(definition.constraints, ConstraintKind::identity)) {
@@ -215,7 +235,8 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     case ConstraintKind::unique: return bind_key(constraint, table, column);
     case ConstraintKind::foreign_key: return bind_reference(constraint, table, column);
     case ConstraintKind::check: {
-      if (constraint.name.starts_with(kDomainCheck)) return {};  // of a domain: bound when that was made
+      if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of a domain: bound when that was made
+      if (constraint.name.starts_with(kDomainCheck)) return unsupported("a CHECK whose name begins with \"domain \"", constraint.position);
       if (constraint.name.empty()) constraint.name = check_name(*constraint.expression, table);
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a CHECK constraint"));
       if (constraint.expression->type.oid == oid::boolean) return {};
@@ -280,7 +301,7 @@ Result<void> SchemaBinder::bind_reference(Constraint& constraint, const plan::Ta
     std::string& name = constraint.target_columns[i];
     const plan::Column *part = target->find_column(name), *column_here = table.find_column(own[i]);
     if (!part) return refuse("42703"_state, "column \"" + name + "\" referenced in foreign key constraint does not exist", kNowhere);
-    if (category_of(part->type.oid) != category_of(column_here->type.oid)) {
+    if (!referable(column_here->type.oid, part->type.oid)) {
       return refuse("42804"_state, "foreign key constraint \"" + constraint.name + "\" cannot be implemented", kNowhere, {},
                     "Key columns \"" + own[i] + "\" and \"" + name + "\" are of incompatible types: " + std::string{type_name(column_here->type.oid)} + " and " +
                         std::string{type_name(part->type.oid)} + ".");

@@ -154,7 +154,10 @@ Answer currval(const Call& call) {
 
 Answer lastval(const Call& call) {
   const SequenceMemory& memory = call.session().sequences;
-  if (memory.last.empty()) return model::fail("55000"_state, "lastval is not yet defined in this session");
+  const auto given = memory.given.find(memory.last);
+  const bool counted = given != memory.given.end() && !given->second.table.empty();  // by SQLite: not a sequence of ours
+  const bool gone = !memory.last.empty() && !counted && call.session().connection != nullptr && !position_of(*call.session().connection, memory.last);
+  if (memory.last.empty() || gone) return model::fail("55000"_state, "lastval is not yet defined in this session");
   return memory.values.at(memory.last);
 }
 
