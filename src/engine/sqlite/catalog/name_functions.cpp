@@ -246,6 +246,14 @@ std::vector<std::string> listed_privileges(std::string_view text) {
   return parts;
 }
 
+/// crossfade_lastval(): nothing once its sequence is dropped, by whomever.
+Answer last_value(Catalog& catalog, const Call& call) {
+  const SequenceMemory& memory = call.session().sequences;
+  const auto found = memory.values.find(memory.last);
+  if (found == memory.values.end() || !catalog.find_relation({}, memory.last)) return model::fail("55000"_state, "lastval is not yet defined in this session");
+  return found->second;
+}
+
 struct PrivilegeRow { std::string_view kind, words; };
 constexpr PrivilegeRow kPrivileges[] = {
     {"table", " SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER RULE "}, {"column", " SELECT INSERT UPDATE REFERENCES "},
@@ -275,6 +283,7 @@ constexpr Function kNames[] = {
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
     {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text},
     {"crossfade_schema", 0, current_schema}, {"crossfade_schemas", 1, current_schemas}, {"crossfade_may", 4, may},
+    {"crossfade_lastval", 0, last_value, Nulls::passed},
 };
 
 }  // namespace
