@@ -192,3 +192,16 @@ SELECT trunc(5e-16383, 16383) = 5e-16383, trunc(5e-16383, 16382) = 0, trunc(9.9e
 -- the ends of lines
 SELECT regexp_matches(E'1\n2\n3\n', '^.?', 'mg');
 SELECT regexp_replace(E'a\r\nb\nc', '^', '<', 'ng'), regexp_replace(E'a\r\nb\nc\n', '$', '>', 'ng'), E'a\r\nb' ~ '(?n)^a$', E'b\na' ~ '(?n)^a$';
+-- a column is filled in one way
+CREATE TABLE twice (a integer PRIMARY KEY, b integer GENERATED ALWAYS AS (a * 2) STORED GENERATED ALWAYS AS (a * 3) STORED);
+CREATE TABLE twice (a integer PRIMARY KEY, b integer DEFAULT 5 GENERATED ALWAYS AS (a * 2) STORED);
+CREATE TABLE twice (a integer, b integer GENERATED ALWAYS AS IDENTITY GENERATED ALWAYS AS (a * 2) STORED);
+CREATE TABLE twice (a integer DEFAULT 1 DEFAULT 2);
+CREATE TABLE twice (a serial DEFAULT 2);
+CREATE TABLE twice (a integer DEFAULT 1 GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE doubled (a integer PRIMARY KEY, b integer GENERATED ALWAYS AS (a * 2) STORED, c integer DEFAULT 7);
+INSERT INTO doubled (a, c) VALUES (1, 1), (2, 2);
+UPDATE doubled SET b = DEFAULT WHERE a = 1 RETURNING *;
+UPDATE doubled SET b = DEFAULT, c = DEFAULT WHERE a = 2 RETURNING *;
+UPDATE doubled SET b = 5;
+INSERT INTO doubled (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = DEFAULT RETURNING *;

@@ -83,6 +83,10 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
       columns.push_back(column);
     }
     const bool generated = std::ranges::any_of(columns, &plan::Column::generated);
+    if (generated && std::holds_alternative<DefaultMarker>(assignment.value.node)) {
+      assignment.columns.clear();  // it is computed anyway, and SQLite lets nobody say so
+      continue;
+    }
     if (std::holds_alternative<DefaultMarker>(assignment.value.node)) {
       CROSSFADE_TRY(assignment.value, default_of(*columns.front(), table));
     } else if (generated) {
@@ -99,6 +103,10 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
     }
     for (std::size_t i = 0; i < columns.size(); ++i) assignment.columns[i].text = columns[i]->sqlite_name;
   }
+  std::erase_if(list, [](const Assignment& each) { return each.columns.empty(); });
+  if (!list.empty()) return {};
+  const Visible& first = scope.relations.front()->columns.at(static_cast<std::size_t>(std::ranges::find(table.columns, false, &plan::Column::generated) - table.columns.begin()));
+  list.push_back({{{table.find_column(first.name)->sqlite_name, kNowhere}}, first.expression});  // the row is written all the same
   return {};
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "bind/schema_binder.hpp"
 #include "bind/walk.hpp"
@@ -16,6 +17,28 @@ using ConstraintKind = Constraint::Kind;
 Constraint* find_constraint(std::vector<Constraint>& list, ConstraintKind kind) {
   const auto found = std::ranges::find(list, kind, &Constraint::kind);
   return found == list.end() ? nullptr : &*found;
+}
+
+/// What fills a column is said once, in one way. Source: PostgreSQL 15, transformColumnDefinition.
+Result<void> check_fillings(const ColumnDefinition& definition, const std::string& table) {
+  struct Pair { ConstraintKind a, b; std::string_view what; };
+  constexpr std::array kPairs{
+      Pair{ConstraintKind::default_, ConstraintKind::default_, "multiple default values"},
+      Pair{ConstraintKind::identity, ConstraintKind::identity, "multiple identity specifications"},
+      Pair{ConstraintKind::generated, ConstraintKind::generated, "multiple generation clauses"},
+      Pair{ConstraintKind::default_, ConstraintKind::identity, "both default and identity"},
+      Pair{ConstraintKind::default_, ConstraintKind::generated, "both default and generation expression"},
+      Pair{ConstraintKind::identity, ConstraintKind::generated, "both identity and generation expression"},
+  };
+  const auto count = [&](ConstraintKind kind) {
+    const auto said = std::ranges::count(definition.constraints, kind, &Constraint::kind);
+    return said + (definition.serial && kind == ConstraintKind::default_ ? 1 : 0);
+  };
+  for (const Pair& pair : kPairs) {
+    if (pair.a == pair.b ? count(pair.a) < 2 : count(pair.a) == 0 || count(pair.b) == 0) continue;
+    return refuse("42601"_state, std::string{pair.what} + " specified for column \"" + definition.name + "\" of table \"" + table + "\"", definition.position);
+  }
+  return {};
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -113,6 +136,7 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   if (std::ranges::find(kSystemColumns, definition.name) != std::end(kSystemColumns)) {
     return refuse("42701"_state, "column name \"" + definition.name + "\" conflicts with a system column name", definition.position);
   }
+  CROSSFADE_CHECK(check_fillings(definition, table));
   TypeName& type = definition.type;
   CROSSFADE_TRY(const plan::NamedType* named, resolve_type(type, *context_.schema));
   CROSSFADE_CHECK(check_type(type, *context_.schema));
