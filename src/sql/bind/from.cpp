@@ -195,8 +195,10 @@ Result<void> Binder::expand_series(FromItem& item) {
   const std::string alias = reference.alias.name.empty() ? "generate_series" : reference.alias.name;
   const bool wide = std::ranges::any_of(call->arguments, [](const Expression& argument) {
     const auto* literal = std::get_if<Literal>(&argument.node);
-    constexpr std::string_view kLargestInteger = "2147483647";
-    return literal && (literal->text.size() > kLargestInteger.size() || (literal->text.size() == kLargestInteger.size() && literal->text > kLargestInteger));
+    const bool negative = literal && literal->text.starts_with('-');
+    const std::string_view digits = literal ? std::string_view{literal->text}.substr(negative ? 1 : 0) : std::string_view{};
+    const std::string_view last = negative ? "2147483648" : "2147483647";
+    return digits.size() > last.size() || (digits.size() == last.size() && digits > last);
   });
   const std::string text =
       std::string{"WITH RECURSIVE s(value, stop) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint" : "$1, $2") +
