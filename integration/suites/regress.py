@@ -6,28 +6,54 @@ and on a PostgreSQL 15. Per file and in all:
   same     columns, types, rows, command tag or SQLSTATE are PostgreSQL's
   refused  0A000 where PostgreSQL answers or says something else
   error    another SQLSTATE than PostgreSQL's: no silent difference
-  follows  differs because an object that it names was refused, or the block had failed, earlier in the file
+  follows  differs because an object that it names, or whose absence alone it shows, was refused, or the block had failed, earlier in the file
   order    the rows are PostgreSQL's, in another order (ties; ORDER BY is absent or not total)
   wrong    anything else: other rows, or an answer where PostgreSQL refuses
-`--write` makes the page of the counts and of what is wrong, each with its reason from regress.tsv; one without a reason ends the run with 3.
-Not run: psql's own commands, EXPLAIN (another planner), statements with psql variables that only a query sets."""
+A statement that ends the proxy, gets no answer within ANSWER_SECONDS or is XX000 is always wrong, and says so; the run goes on behind it, with
+the proxy started anew where it ended. `--write` makes the page of the counts and of what is wrong, each with its reason from regress.tsv; one
+without a reason ends the run with 3.
+OIDs of the types that a script makes are each server's own: they are compared by the types' names.
+Not run: psql's own commands, EXPLAIN (another planner), statements with psql variables that only a query sets, and what PostgreSQL itself does
+not answer in time."""
 import argparse
 import collections
 import pathlib
 import re
-import socket
 import sys
+import time
 
 import running
 from raw import RawClient, message, query, row_description, data_row, fields, startup
 
+ANSWER_SECONDS = 60
+FIRST_OWN_OID = 16384
+FAULTS = ("lost", "XX000")
 KINDS = ("same", "refused", "error", "follows", "order", "wrong")
 SKIPPED = re.compile(r"^\s*(explain|vacuum|analyze|cluster|reindex|checkpoint|load)\b", re.I)
 OBJECT = re.compile(
     r"^\s*(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:global|local|temp|temporary|unlogged|unique|materialized|recursive|trusted|procedural|foreign|event|constraint|default)\s+)*"
-    r"(?:text\s+search\s+\w+|access\s+method|operator\s+(?:class|family)|\w+)\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:\"[^\"]+\"|[\w.]+|[-+*/<>=~!@#%^&|`?]+))", re.I)
+    r"(?:text\s+search\s+\w+|access\s+method|operator\s+(?:class|family)|data\s+wrapper|\w+)\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:\"[^\"]+\"|[\w.]+|[-+*/<>=~!@#%^&|`?]+))", re.I)
 TARGET = re.compile(r"^\s*(?:insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|truncate(?:\s+table)?|copy|merge\s+into)\s+((?:\"[^\"]+\"|[\w.]+))", re.I)
 INTO = re.compile(r"\binto\s+(?:temp\s+|temporary\s+|unlogged\s+)*(?:table\s+)?([\w.]+)", re.I)
+VIEW = re.compile(r"^\s*create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|recursive\s+|materialized\s+)*view\s+(?:if\s+not\s+exists\s+)?((?:\"[^\"]+\"|[\w.]+))", re.I)
+TYPE = re.compile(r"^\s*create\s+(?:domain|type)\s+((?:\"[^\"]+\"|[\w.]+))", re.I)
+TABLE = re.compile(r"^\s*(?:create\s+(?:(?:global|local|temp|temporary|unlogged)\s+)*|alter\s+)table\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:\"[^\"]+\"|[\w.]+))", re.I)
+WRITTEN = re.compile(r"\b(?:insert\s+into|update(?:\s+only)?|delete\s+from(?:\s+only)?|truncate(?:\s+table)?)\s+([\w.]+)", re.I)
+BODY = re.compile(r"^\s*(?:create\s+(?:or\s+replace\s+)?(?:constraint\s+)?(?:function|procedure|rule|trigger)|do)\b", re.I)
+# What lists such an object, and nothing else.
+CATALOGS = tuple((re.compile(r"^\s*(?:create|alter|drop|comment\s+on|grant|revoke|reassign)\s+(?:or\s+replace\s+)?(?:trusted\s+|procedural\s+|default\s+)*(?:" + kind + r")\b", re.I), names.split())
+                 for kind, names in (
+    ("role|user|group", "pg_authid pg_roles pg_user pg_shadow pg_group pg_auth_members rolname"),
+    ("publication", "pg_publication pg_publication_tables pg_publication_rel pg_publication_namespace"),
+    ("subscription", "pg_subscription"), ("statistics", "pg_statistic_ext pg_statistic_ext_data pg_stats_ext pg_stats_ext_exprs"),
+    ("foreign|server|user\\s+mapping", "pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_user_mapping pg_user_mappings"),
+    ("text\\s+search", "pg_ts_config pg_ts_dict pg_ts_parser pg_ts_template pg_ts_config_map"),
+    ("operator\\s+(?:class|family)", "pg_opclass pg_opfamily pg_amop pg_amproc"), ("operator", "pg_operator"), ("cast", "pg_cast"),
+    ("conversion", "pg_conversion"), ("language", "pg_language"), ("access\\s+method", "pg_am"), ("collation", "pg_collation"),
+    ("event\\s+trigger", "pg_event_trigger"), ("policy", "pg_policy pg_policies"), ("rule", "pg_rewrite pg_rules"),
+    ("trigger|constraint\\s+trigger", "pg_trigger tgname"), ("function|procedure|aggregate|routine", "pg_proc pg_aggregate proname"),
+    ("extension", "pg_extension"), ("tablespace", "pg_tablespace"), ("database", "pg_database"), ("privileges", "pg_default_acl"),
+    ("materialized\\s+view", "pg_matviews")))
 ON_TABLE = re.compile(r"\bon\s+(?:only\s+)?([\w.]+)", re.I)
 
 
@@ -106,22 +132,41 @@ class Session:
     """One connection; what a statement gave: [(kind, …)…] without notices, and the transaction's status."""
 
     def __init__(self, at):
-        self.at, self.lost = at, False
+        self.at, self.names = at, {}
         self.connect()
 
     def connect(self):
-        self.client = RawClient(self.at["host"], self.at["port"])
-        self.client.send(startup(self.at["user"], self.at["database"], client_encoding="UTF8", DateStyle="Postgres, MDY", TimeZone="PST8PDT",
-                                 IntervalStyle="postgres_verbose"))
-        self.client.until_ready()
-        self.status = "I"
+        """Anew; a proxy that has ended, or that answers nobody, is started again. Returns what was wrong with it, if anything."""
+        server, found = self.at.get("server"), ""
+        for attempt in range(3):
+            try:
+                if server and server.process.poll() is not None:
+                    found = f"the proxy ended with {server.process.returncode}"
+                    print(f"!!! {found}:\n{server.log_tail()}", flush=True)
+                    server.start()
+                self.client = RawClient(self.at["host"], self.at["port"])
+                self.client.socket.settimeout(ANSWER_SECONDS)
+                self.client.send(startup(self.at["user"], self.at["database"], client_encoding="UTF8", DateStyle="Postgres, MDY",
+                                         TimeZone="PST8PDT", IntervalStyle="postgres_verbose"))
+                if "EOF" in self.client.until_ready():
+                    raise EOFError
+                self.status = "I"
+                return found
+            except (EOFError, OSError):
+                time.sleep(1)
+                if server and server.process.poll() is None and attempt:
+                    found = "the proxy answered nobody"
+                    server.kill()
+        raise RuntimeError(f"no session on {self.at['port']}")
 
     def run(self, sql, data=None):
-        seen = []
+        seen, end = [], time.monotonic() + ANSWER_SECONDS
         try:
             self.client.send(query(sql))
             while True:
                 kind, body = self.client.receive()
+                if time.monotonic() > end:
+                    raise TimeoutError  # rows without an end
                 if kind == "T":
                     seen.append(("columns", [(name, oid, size, modifier) for name, oid, size, modifier, _ in row_description(body)]))
                     seen.append(("rows", []))
@@ -131,18 +176,34 @@ class Session:
                     seen.append(("tag", body[:-1].decode()))
                 elif kind == "E":
                     error = fields(body)
-                    seen.append(("error", error["C"], error["M"]))
+                    seen.append(("error", error["C"], error["M"], error.get("D", "")))
                 elif kind == "G":
                     self.client.send(*([message("d", data.encode()), message("c")] if data is not None else [message("f", b"no data\0")]))
                 elif kind == "d":
                     seen.append(("data", body))
                 elif kind == "Z":
                     self.status = body.decode()
-                    return seen
-        except (EOFError, OSError, socket.timeout) as failure:
-            seen.append(("error", "lost", repr(failure)))
-            self.connect()
-            return seen
+                    return [self.with_names(part) for part in seen]
+        except (EOFError, OSError) as failure:
+            self.client.close()
+            found = self.connect()
+            waited = isinstance(failure, TimeoutError)
+            return [("error", "lost", found or (f"no answer within {ANSWER_SECONDS} s" if waited else "the connection was closed"))]
+
+    def again(self):
+        self.client.close()
+        self.connect()
+
+    def with_names(self, part):
+        """Own types by their names: their OIDs are each server's own."""
+        if part[0] != "columns" or all(oid < FIRST_OWN_OID for _, oid, _, _ in part[1]) or self.status == "E":
+            return part
+        for oid in {oid for _, oid, _, _ in part[1] if oid >= FIRST_OWN_OID} - self.names.keys():
+            self.names[oid] = oid
+            for found in self.run(f"SELECT typname FROM pg_catalog.pg_type WHERE oid = {oid}"):
+                if found[0] == "rows" and found[1]:
+                    self.names[oid] = found[1][0][0].decode()
+        return ("columns", [(name, self.names.get(oid, oid), size, modifier) for name, oid, size, modifier in part[1]])
 
 
 def words(statement):
@@ -156,10 +217,23 @@ def named(statement):
     for pattern in (OBJECT, TARGET):
         if at := pattern.match(plain):
             found.add(at.group(1).strip('"').lower().split(".")[-1])
-    if re.match(r"\s*(create\s+(unique\s+)?index|create\s+(or\s+replace\s+)?(constraint\s+)?trigger|create\s+rule|comment|create\s+policy|drop\s+trigger)", plain, re.I) and (at := ON_TABLE.search(plain)):
+    if at := re.match(r"\s*create\s+(?:or\s+replace\s+)?rule\s+\S+\s+as\s+on\s+\w+\s+to\s+([\w.]+)", plain, re.I):
         found.add(at.group(1).lower().split(".")[-1])
+    elif re.match(r"\s*(create\s+(unique\s+)?index|create\s+(or\s+replace\s+)?(constraint\s+)?trigger|comment|create\s+policy|drop\s+trigger)", plain, re.I) and (at := ON_TABLE.search(plain)):
+        found.add(at.group(1).lower().split(".")[-1])
+    if re.match(r"\s*truncate\b", plain, re.I):
+        found |= set(re.findall(r"\w+", plain.lower())) - {"truncate", "table", "only", "restart", "continue", "identity", "cascade", "restrict"}
+    if BODY.match(plain) or re.match(r"\s*(?:with|explain)\b", plain, re.I):  # what its body would have written
+        found |= {name.lower().split(".")[-1] for name in WRITTEN.findall(plain)}
+    for new in re.findall(r"\brename\s+(?:(?:column|constraint)\s+)?(?:\S+\s+)?to\s+([\w.]+)", plain, re.I):
+        found.add(new.lower())
+    for child in re.findall(r"\b(?:attach|detach)\s+partition\s+([\w.]+)", plain, re.I):
+        found.add(child.lower().split(".")[-1])
     for parents in re.findall(r"\binherits?\s*\(?([\w\s,.]+)\)?|\bpartition\s+of\s+([\w.]+)", plain, re.I):  # their rows are the parent's too
         found |= {name.strip().lower().split(".")[-1] for name in "".join(parents).split(",")}
+    for kind, names in CATALOGS:
+        if kind.match(plain):
+            found.update(names)
     if re.match(r"\s*(select|with|prepare|declare|create\s+table)", plain, re.I):
         if at := INTO.search(plain):
             found.add(at.group(1).lower().split(".")[-1])
@@ -168,15 +242,32 @@ def named(statement):
     return found
 
 
+def told_apart_by(ours, theirs, tainted):
+    """Do they differ only by what was refused: PostgreSQL's dependents of it, its rows in a catalog?"""
+    if not tainted:
+        return False
+    their_error = next((part for part in theirs if part[0] == "error"), None)
+    if their_error:
+        return their_error[1] in ("2BP01", "0A000") and bool(words(their_error[2] + " " + their_error[3]) & tainted)
+    if any(part[0] == "error" for part in ours) or [part[1] for part in ours if part[0] == "columns"] != [part[1] for part in theirs if part[0] == "columns"]:
+        return False
+    counted = [collections.Counter(row for part in answer if part[0] == "rows" for row in part[1]) for answer in (ours, theirs)]
+    apart = (counted[0] - counted[1]) + (counted[1] - counted[0])
+    return bool(apart) and all(any(value and words(value.decode(errors="replace")) & tainted for value in row) for row in apart)
+
+
 def judge(ours, theirs, statement):
+    ours, theirs = ([part[:3] for part in answer] for answer in (ours, theirs))  # a detail is not compared
     if ours == theirs:
         return "same"
     our_error = next((part for part in ours if part[0] == "error"), None)
     their_error = next((part for part in theirs if part[0] == "error"), None)
     if our_error and their_error and our_error[1] == their_error[1]:
         return "same"
+    if their_error and their_error[1] == "lost":
+        return "not run"
     if our_error:
-        return "refused" if our_error[1] == "0A000" else "wrong" if our_error[1] in ("lost", "XX000") else "error"
+        return "refused" if our_error[1] == "0A000" else "wrong" if our_error[1] in FAULTS else "error"
     if their_error:
         return "wrong"
     # A view, enum and the like has an OID of its own on each side.
@@ -194,6 +285,8 @@ class File:
         self.counts, self.causes = collections.Counter(), collections.Counter()
         self.variables = {"abs_srcdir": str(data_folder.parent)}
         self.tainted, self.diverged, self.wrong = set(tainted), False, []
+        self.views, self.types = {}, set()  # what each view reads, and the types of tables' columns
+        self.block_differs = False  # something in the running block was refused, or followed from that
 
     def substituted(self, statement):
         """With psql's variables; None where one is unknown."""
@@ -253,16 +346,37 @@ class File:
             self.variables[at.group(1)] = "".join(parts)
         elif re.match(r"\\c(onnect)?\b", command):
             for side in self.sides:
-                side.client.close()
-                side.connect()
+                side.again()
+
+    def read_by(self, statement):
+        """The words of a statement, and of the views that it names."""
+        found, new = set(), words(without_comments(statement))
+        while new:
+            found |= new
+            new = set().union(*(self.views.get(word, set()) for word in new)) - found
+        plain = without_comments(statement)
+        if at := TYPE.match(plain):
+            self.types.add(at.group(1).strip('"').lower().split(".")[-1])
+        if at := VIEW.match(plain):
+            self.views[at.group(1).strip('"').lower().split(".")[-1]] = found
+        elif at := TABLE.match(plain):
+            table = at.group(1).strip('"').lower().split(".")[-1]
+            self.views[table] = self.views.get(table, set()) | found & self.types
+        return found
 
     def ask(self, statement, data):
         ours_side, theirs_side = self.sides
         ours, theirs = ours_side.run(statement, data), theirs_side.run(statement, data)
         verdict = judge(ours, theirs, statement)
-        follows = self.diverged or words(without_comments(statement)) & self.tainted
-        if verdict not in ("same", "refused") and follows:
+        fault = next((part for part in ours if part[0] == "error" and part[1] in FAULTS), None)
+        lost = [any(part[0] == "error" and part[1] == "lost" for part in answer) for answer in (ours, theirs)]
+        if lost[0] != lost[1]:  # neither goes on with what the other has lost
+            (theirs_side if lost[0] else ours_side).again()
+        ends = re.match(r"\s*(?:commit|end)\b", without_comments(statement), re.I)
+        follows = self.diverged or (ends and self.block_differs) or self.read_by(statement) & self.tainted or told_apart_by(ours, theirs, self.tainted)
+        if verdict not in ("same", "refused", "not run") and follows and not fault:
             verdict = "follows"
+            self.causes.update(f"follows {word}" for word in sorted(self.read_by(statement) & self.tainted)[:1])
         self.counts[verdict] += 1
         failed_here = any(part[0] == "error" for part in ours) and not any(part[0] == "error" for part in theirs)
         accepted_here = not any(part[0] == "error" for part in ours) and any(part[0] == "error" for part in theirs)
@@ -270,11 +384,12 @@ class File:
         if failed_here or accepted_here or tags[0] != tags[1]:
             self.tainted |= named(statement)
         self.diverged = ours_side.status != theirs_side.status
+        self.block_differs = "T" in (ours_side.status, theirs_side.status) and (self.block_differs or verdict not in ("same", "order"))
         if verdict == "refused" or verdict == "error":
             error = next(part for part in ours if part[0] == "error")
             self.causes[f"{verdict} {error[1]} " + re.sub(r'"[^"]*"', '"…"', error[2])] += 1
         if verdict == "wrong":
-            self.wrong.append(" ".join(without_comments(statement).split()))
+            self.wrong.append((f"({fault[1]} {fault[2]}) " if fault else "") + " ".join(without_comments(statement).split()))
         if verdict in self.show:
             print(f"--- {self.name} {verdict}: {statement.strip()[:600]}\n    theirs {str(theirs)[:500]}\n    ours   {str(ours)[:500]}", flush=True)
 
@@ -345,8 +460,7 @@ def main():
             if not path.exists():
                 continue
             for side in sides:
-                side.client.close()
-                side.connect()
+                side.again()
             file = File(name, path.read_text(errors="replace"), sides, folder / "data", options.show.split(","), tainted)
             file.run()
             for side in sides:

@@ -19,11 +19,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 @contextlib.contextmanager
 def sqlite_side():
-    """host, port, user and database of Crossfade on a new SQLite file."""
+    """host, port, user and database of Crossfade on a new SQLite file; `server`: the process."""
     with tempfile.TemporaryDirectory(prefix="crossfade-suite-") as folder:
         proxy = Crossfade(folder=folder, sqlite=pathlib.Path(folder) / "app.db").start()
         try:
-            yield {"host": "127.0.0.1", "port": proxy.port, "user": "app", "database": "app"}
+            yield {"host": "127.0.0.1", "port": proxy.port, "user": "app", "database": "app", "server": proxy}
             if proxy.process.poll() is not None:
                 raise RuntimeError(f"crossfade ended with {proxy.process.returncode}:\n{proxy.log_tail()}")
         finally:

@@ -175,7 +175,8 @@ class Decoder {
       if (!all_digits(parts[i])) continue;
       if (Fault fault = date_number(parts[i]); fault != Fault::none) return fault;
     }
-    return Fault::none;
+    const bool whole = year_ && ((month_ && day_) || day_of_year_);  // "99-08-Jan" is 99-08- and then a word
+    return whole ? Fault::none : Fault::format;
   }
 
   Fault number(std::string_view text) {
@@ -298,7 +299,10 @@ class Decoder {
 
   Fault zone(std::string_view text) {
     if (zone_) return Fault::format;
-    if (const std::optional<int> east = abbreviation_offset(text)) {
+    if (!zone_of_abbreviation(text).empty()) {
+      zone_ = TimeZone::find_or_abbreviation(text);
+      named_zone_ = true;
+    } else if (const std::optional<int> east = abbreviation_offset(text)) {
       const int minutes = std::abs(*east) / 60;
       const std::string name = (*east < 0 ? "-" : "+") + std::to_string(minutes / 60) + ":" + std::to_string(minutes % 60);
       zone_ = *east == 0 ? TimeZone::utc() : TimeZone::at_offset(name);

@@ -136,6 +136,8 @@ bool is_weekday(std::string_view word) {
   return false;
 }
 
+std::string_view zone_of_abbreviation(std::string_view word) { return word == "msk" ? "Europe/Moscow" : ""; }
+
 std::optional<int> abbreviation_offset(std::string_view word) {
   for (const Word& row : kAbbreviations) {
     if (row.name == word) return row.number * 60;

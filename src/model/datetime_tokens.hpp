@@ -19,6 +19,8 @@ std::optional<std::vector<DateToken>> tokenize_datetime(std::string_view text);
 /// 1 … 12 for "jan", "january", "sept" …; 0 for other words.
 int month_of(std::string_view word);
 bool is_weekday(std::string_view word);
+/// The zone in whose history an abbreviation has had more than one offset: "msk" in Europe/Moscow. Empty: it has one.
+std::string_view zone_of_abbreviation(std::string_view word);
 /// Seconds east of UTC of an abbreviation: "utc", "z", "est", "cest".
 std::optional<int> abbreviation_offset(std::string_view word);
 

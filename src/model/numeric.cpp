@@ -218,7 +218,7 @@ std::strong_ordering compare(const Numeric& left, const Numeric& right) {
 Numeric round(const Numeric& value, int scale) {
   Decimal decimal = read(value);
   if (decimal.kind != Kind::finite) return value;
-  rescale(decimal, std::clamp(scale, -kMaxWeight, kMaxScale));
+  rescale(decimal, std::clamp(scale, -kMaxWeight - 1, kMaxScale));
   if (decimal.scale < 0) rescale(decimal, 0);
   return write(decimal);
 }

@@ -22,6 +22,7 @@ struct TimeZone::Impl {
   std::chrono::seconds fixed{0};
   std::optional<ZoneRules> rules = {};
   std::unique_ptr<const icu::TimeZone> icu_rules = {};
+  bool abbreviation = false;  // the rules are what one has meant
 };
 
 namespace {
@@ -142,6 +143,14 @@ std::optional<TimeZone> TimeZone::find_posix(std::string_view name) {
 }
 
 std::optional<TimeZone> TimeZone::find_or_abbreviation(std::string_view name) {
+  const std::string_view place = zone_of_abbreviation(lowered(name));
+  if (const std::string* const file = place.empty() ? nullptr : find_zone_name(place)) {
+    const auto rules = read_zone(*file);
+    auto known = rules ? rules->of_abbreviation(uppered(name)) : std::nullopt;
+    TimeZone zone;
+    zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{0}, std::move(known), {}, true});
+    if (zone.impl_->rules) return zone;
+  }
   if (const auto east = abbreviation_offset(lowered(name))) {
     TimeZone zone;
     zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{*east}});
@@ -188,6 +197,8 @@ std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {
     const auto change = impl_->rules->next_change(local - kDay);
     if (!change) return shifted(impl_->rules->at(local - kDay).east);
     const std::int64_t by_old = local - change->before, by_new = local - change->after;
+    // PostgreSQL looks for the moment in the zone's own time, and then at what the abbreviation means there.
+    if (impl_->abbreviation) return shifted(impl_->rules->at(by_old < change->at && by_new < change->at ? by_old : std::max(by_old, by_new)).east);
     if (by_old < change->at && by_new < change->at) return shifted(change->before);
     if (by_old > change->at && by_new >= change->at) return shifted(change->after);
     return shifted(by_old > by_new ? change->before : change->after);

@@ -127,6 +127,17 @@ std::vector<ZoneRules::Coming> ZoneRules::coming_near(std::int64_t seconds) cons
   return out;
 }
 
+std::optional<ZoneRules> ZoneRules::of_abbreviation(std::string_view name) const {
+  ZoneRules out;
+  for (const Past& past : past_) {
+    if (types_[past.type].name != name) continue;
+    out.past_.push_back({past.at, out.types_.size()});
+    out.types_.push_back(types_[past.type]);
+  }
+  if (out.types_.empty()) return std::nullopt;
+  return out;
+}
+
 LocalType ZoneRules::at(std::int64_t seconds) const {
   const auto next = std::ranges::upper_bound(past_, seconds, {}, &Past::at);
   if (next != past_.end() || !future_) {

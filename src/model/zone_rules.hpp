@@ -40,6 +40,9 @@ class ZoneRules {
   /// The first change after a time; nothing when none is to come.
   std::optional<Change> next_change(std::int64_t seconds) const;
 
+  /// Only what goes by this abbreviation: at other times what it meant last, before all of it what it meant first. Nothing: it never did.
+  std::optional<ZoneRules> of_abbreviation(std::string_view name) const;
+
   /// The bytes of a file of zoneinfo (TZif, version 2 or later). Nothing: no such file.
   static std::optional<ZoneRules> parse(std::string_view bytes);
 

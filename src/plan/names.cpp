@@ -33,8 +33,7 @@ std::string object_name(std::string_view first, std::string_view second, std::st
   const std::size_t fixed = label.size() + 1 + (second.empty() ? 0 : 1);
   while (first.size() + second.size() + fixed > kMaxIdentifier) {
     std::string_view& longer = first.size() > second.size() ? first : second;
-    do longer.remove_suffix(1);
-    while (!longer.empty() && (static_cast<unsigned char>(longer.back()) & 0xc0) == 0x80);
+    for (bool inside = true; inside && !longer.empty(); longer.remove_suffix(1)) inside = (static_cast<unsigned char>(longer.back()) & 0xc0) == 0x80;
   }
   std::string name{first};
   if (!second.empty()) (name += '_') += second;

@@ -302,6 +302,7 @@ class FileSession {
   std::uint64_t plan_number_ = 0;
   bool look_for_temporary_ = false;  // a transaction ended in which temporary tables may have gone
   bool deferrable_ = false;    // the block was said to be
+  std::optional<bool> chained_deferrable_;  // what it has from AND CHAIN
   bool row_keys_ = false;      // DECLARE's query is translated
   int execute_depth_ = 0;      // EXECUTEs within each other
   Inbox inbox_;

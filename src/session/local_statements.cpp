@@ -162,6 +162,10 @@ asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl
     commit_notifications();
     if (auto reset = client_.settings.reset("all"); !reset) co_return reset;
   }
+  if (control.verb == Verb::discard_all || control.verb == Verb::discard_sequences) {
+    session_.context().sequences.values.clear();
+    session_.context().sequences.last.clear();
+  }
   if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {
     if (auto done = co_await engine([this] { return session_.discard_temporary(); }); !done) co_return done;
     client_.stays.reset();

@@ -25,6 +25,11 @@ model::Error already_prepared(std::string_view name) {
 /// PREPARE makes what Parse makes.
 asio::awaitable<FileSession::Status> FileSession::run_prepare(Execution execution) {
   auto said = sql::read_prepare(*execution.statement);
+  if (!said && said.error().state == "42704"_state) {  // perhaps a type of CREATE TYPE
+    const auto schema = co_await engine([&] { return session_.schema(); }, Lane::brief);
+    if (!schema) co_return std::unexpected(schema.error());
+    said = sql::read_prepare(*execution.statement, &**schema);
+  }
   if (!said) co_return std::unexpected(std::move(said).error());
   if (said->name.empty()) co_return model::fail("26000"_state, "invalid statement name: must not be empty");
   auto query = co_await parse_text(said->query);

@@ -11,7 +11,10 @@ using Verb = sql::TransactionControl::Verb;
 asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionControl control, std::string tag) {
   if (control.verb == Verb::begin) {
     use_defaults();
-    if (session_.state() == sqlite::BlockState::idle) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+    if (session_.state() == sqlite::BlockState::idle) {
+      deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+      chained_deferrable_.reset();
+    }
   }
   if (control.deferrable && (control.verb == Verb::begin || control.verb == Verb::set_transaction)) deferrable_ = *control.deferrable;
   if (control.verb == Verb::set_session) {
@@ -61,7 +64,8 @@ asio::awaitable<FileSession::Status> FileSession::run_control(sql::TransactionCo
     }
     co_return std::unexpected(std::move(done).error());
   }
-  if (starts_anew) deferrable_ = client_.settings.boolean("default_transaction_deferrable");
+  if (starts_anew) deferrable_ = chained_deferrable_.value_or(client_.settings.boolean("default_transaction_deferrable"));
+  if (control.chain) chained_deferrable_ = deferrable_;
   if (control.verb == Verb::release) co_await follow_savepoint(control);
   follow_control(control, *done);
   // COMMIT of a failed block is a ROLLBACK; BEGIN may be said as START TRANSACTION.

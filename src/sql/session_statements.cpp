@@ -92,11 +92,17 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n\f\v") - first + 1);
 }
 
-model::Result<model::Oid> type_named(std::string_view written, std::string_view text) {
+model::Result<model::Oid> type_named(std::string_view written, std::string_view text, const plan::Schema* schema) {
   written = trimmed(written);
   std::string_view name = written;
   if (folded(name).starts_with("pg_catalog.")) name.remove_prefix(std::string_view{"pg_catalog."}.size());
   if (const auto type = model::parse_type(name)) return type->oid;
+  std::string own = name.starts_with('"') && name.ends_with('"') && name.size() > 2 ? std::string{name.substr(1, name.size() - 2)} : folded(name);
+  if (own.starts_with("public.")) own.erase(0, std::string_view{"public."}.size());
+  if (const auto found = schema ? schema->named_types.find(own) : decltype(schema->named_types.end()){}; schema && found != schema->named_types.end()) {
+    if (found->second.kind == plan::NamedType::Kind::enumeration) return found->second.oid;
+    return model::fail("0A000"_state, "a parameter of domain \"" + own + "\" is not supported on SQLite", {}, "A parameter of the domain's own type works.");
+  }
   const std::size_t point = name.find('.');
   const std::string what = point == std::string_view::npos ? "type \"" + std::string{name} + "\""
                                                             : "schema \"" + folded(name.substr(0, point)) + "\"";
@@ -125,7 +131,7 @@ constexpr std::array kDirections{
 
 }  // namespace
 
-model::Result<PrepareStatement> read_prepare(const Parsed& statement) {
+model::Result<PrepareStatement> read_prepare(const Parsed& statement, const plan::Schema* schema) {
   const std::string_view text = statement.text;
   const std::vector<Token> tokens = tokens_of(text);
   PrepareStatement out{.name = name_of(tokens[1])};
@@ -133,7 +139,7 @@ model::Result<PrepareStatement> read_prepare(const Parsed& statement) {
   if (is_symbol(tokens[2], '(')) {
     const Parts types = parts_of(tokens, 2, text);
     for (const std::string_view type : types.parts) {
-      CROSSFADE_TRY(const model::Oid oid, type_named(type, text));
+      CROSSFADE_TRY(const model::Oid oid, type_named(type, text, schema));
       out.types.push_back(oid);
     }
     as = types.close + 1;

@@ -20,8 +20,9 @@ struct PrepareStatement {
   std::string query;
   std::uint32_t offset = 0;  // of `query`
 };
-/// Errors: 42704 `type "x" does not exist`, with position.
-model::Result<PrepareStatement> read_prepare(const Parsed& statement);
+/// `schema`: has the types of CREATE TYPE; nullptr: only PostgreSQL's own are known.
+/// Errors: 42704 `type "x" does not exist`, with position; 0A000 for a domain.
+model::Result<PrepareStatement> read_prepare(const Parsed& statement, const plan::Schema* schema = nullptr);
 
 /// EXECUTE name (arguments).
 struct ExecuteStatement {

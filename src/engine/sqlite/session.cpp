@@ -99,7 +99,7 @@ bool Session::Impl::starves() const {
 
 void Session::Impl::open_block(Block kind, BeginOptions with) {
   block = kind;
-  options = with;
+  options = opened = with;
   failed = used = lost = false;
   context.sequences.given.clear();
   context.transaction_micros = model::now_micros();

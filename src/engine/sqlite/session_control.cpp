@@ -94,10 +94,11 @@ model::Result<std::string> Session::Impl::end(const TransactionControl& control,
   return commits ? "COMMIT" : "ROLLBACK";
 }
 
-/// What AND CHAIN takes over. An error ends PostgreSQL's transaction, and its options with it, unless there is a savepoint to go back to.
+/// What AND CHAIN takes over. An error ends PostgreSQL's transaction, and the options that it has said with it, unless there is a savepoint
+/// to go back to; those that it has from AND CHAIN stay.
 BeginOptions Session::Impl::options_after_rollback() const {
   if (!savepoints.empty()) return {options.isolation, savepoints.front().read_only};
-  return failed ? defaults : options;
+  return failed ? opened : options;
 }
 
 model::Result<std::string> Session::Impl::savepoint(const TransactionControl& control) {

@@ -48,6 +48,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
   BeginOptions options, defaults;
+  BeginOptions opened;  // what the block began with, before it said any: another's by AND CHAIN, else the defaults
 
   std::unique_ptr<Database::Lease> held, kept;
   bool writing = false;  // the transaction on `held` has written or may write

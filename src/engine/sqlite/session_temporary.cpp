@@ -12,6 +12,9 @@
 #include "violation_detail.hpp"
 
 namespace crossfade::sqlite {
+
+using namespace model::literals;
+
 namespace {
 
 /// Never given twice, and never a file's own: what is cached by version stays right.
@@ -30,6 +33,11 @@ constexpr std::string_view kTemporaryObjects =
 constexpr std::string_view kClientsObjects =
     "SELECT 1 FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' AND "
     "name NOT GLOB 'crossfade_*' LIMIT 1";
+
+/// Tables that keep their rows at COMMIT, and refer to one that loses its own.
+constexpr std::string_view kStayingReferrers =
+    "SELECT m.name FROM temp.sqlite_schema m, pragma_foreign_key_list(m.name, 'temp') f WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE "
+    "AND m.name NOT IN (SELECT table_name FROM temp.crossfade_commit) LIMIT 1";
 
 model::Result<void> drop_all(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
@@ -111,6 +119,13 @@ model::Result<void> Session::Impl::act_on_commit() {
     const std::string name = text_of(row[0]);
     const std::string table = "temp." + quote_name(name);
     if (text_of(row[1]) == "rows") {
+      const model::StorageValue emptied = name;
+      CROSSFADE_TRY(const auto referring, connection->query(kStayingReferrers, std::span{&emptied, 1}));
+      if (!referring.empty()) {
+        return model::fail("0A000"_state, "unsupported ON COMMIT and foreign key combination",
+                           "Table \"" + text_of(referring.front()[0]) + "\" references \"" + name + "\", but they do not have the same ON COMMIT setting.");
+      }
+      CROSSFADE_CHECK(connection->execute("PRAGMA defer_foreign_keys=ON"));  // among tables that lose their rows together, until this COMMIT
       CROSSFADE_CHECK(connection->execute("DELETE FROM " + table));
       continue;
     }

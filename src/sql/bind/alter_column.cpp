@@ -184,6 +184,15 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
     written.type = column.declared;
   }
   CROSSFADE_CHECK(carry_default(edit, before, column, written));
+  const auto counted = context_.schema->sequences.find(column.sequence);
+  if (column.identity && counted != context_.schema->sequences.end()) {  // an identity's sequence goes along
+    SequenceOptions options;
+    options.type = alter.type;
+    CROSSFADE_TRY(const plan::Sequence sequence, describe_sequence(options, counted->second, edit.position, false));
+    result_.own_texts.push_back("UPDATE main.crossfade_sequences SET type = " + quote_text(type_name(sequence.type)) + ", minimum = " + std::to_string(sequence.minimum) +
+                                ", maximum = " + std::to_string(sequence.maximum) + " WHERE name = " + quote_text(sequence.name));
+    bump();
+  }
   edit.rewritten = true;
   result_.type_changes.push_back({TypeChange::Verb::declare, declaration(edit.after.name, column), {}});
   return {};

@@ -56,6 +56,15 @@ Result<void> SchemaBinder::check_constraint(TableEdit& edit, const Constraint& c
   for (std::string& name : names) name = edit.after.find_column(name)->sqlite_name;
   if (constraint.kind == Constraint::Kind::check) {
     CROSSFADE_TRY(const std::string text, print(*constraint.expression, context_.target));
+    if (constraint.name.starts_with(kDomainCheck)) {
+      const std::string_view rest = std::string_view{constraint.name}.substr(kDomainCheck.size());
+      const std::string domain{rest.substr(0, rest.find(' '))}, check{rest.substr(domain.size() + 1)};
+      model::Error error{"23502"_state, "domain " + domain + " does not allow null values"};
+      if (!check.empty()) error = {"23514"_state, "value for domain " + domain + " violates check constraint \"" + check + "\""};
+      error.constraint = check;
+      edit.checks.push_back({"NOT (" + text + ")", std::move(error)});
+      return {};
+    }
     model::Error error{"23514"_state, "check constraint \"" + constraint.name + "\" of relation \"" + edit.after.name + "\" is violated by some row"};
     error.constraint = constraint.name;
     edit.checks.push_back({"NOT (" + text + ")", std::move(error)});
@@ -127,6 +136,9 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, DropConstraint& drop) {
                       "constraint " + key.name + " on table " + name + " depends on index " + drop.name);
       }
     }
+  }
+  if (const auto view = piece.kind == PieceKind::primary_key ? view_over(edit.before, "group") : std::nullopt) {  // its GROUP BY may name the key alone
+    return unsupported("DROP CONSTRAINT of the primary key of a table that view \"" + *view + "\" groups", edit.position, "DROP VIEW before it.");
   }
   list->erase(list->begin() + static_cast<std::ptrdiff_t>(place));
   if (piece.kind == PieceKind::primary_key) {

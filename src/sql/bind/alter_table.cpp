@@ -30,13 +30,22 @@ std::string with_own_functions(std::string text) {
 
 Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& create, const plan::Table& table) {
   const bool of_class = !part.operator_class.empty();
+  const std::string written_class = part.operator_class;
+  const auto ignore = [&](std::string message) {
+    if (std::ranges::find(result_.notices, message, &model::Error::message) == result_.notices.end()) note("00000"_state, std::move(message));
+  };
   if (std::ranges::find(kPlainClasses, part.operator_class) != kPlainClasses.end()) part.operator_class.clear();
+  if (of_class && part.operator_class.empty() && (written_class.contains("_pattern_") || written_class.contains("_path_"))) {
+    ignore("operator class \"" + written_class + "\" is ignored: SQLite's index compares in one way");
+  }
   if (!part.operator_class.empty()) return unsupported("operator class \"" + part.operator_class + "\"", part.column.position);
   if (part.collation == "C" || part.collation == "POSIX" || part.collation == "default") part.collation.clear();
   if (!part.collation.empty()) {
     return refuse("42704"_state, "collation \"" + part.collation + "\" for encoding \"UTF8\" does not exist", part.column.position);
   }
-  part.nulls = OrderItem::Nulls::unspecified;  // what a query's ORDER BY says about NULLs it says itself
+  const bool descending = part.direction == OrderItem::Direction::descending;
+  const auto nulls = std::exchange(part.nulls, OrderItem::Nulls::unspecified);  // what a query's ORDER BY says about NULLs it says itself
+  if (nulls == (descending ? OrderItem::Nulls::last : OrderItem::Nulls::first)) ignore("NULLS FIRST and LAST are ignored: SQLite's index has its NULLs first");
   if (part.expression) {
     const Expression written = *part.expression;
     auto bound = bind_persisted(*part.expression, table, "an index");
@@ -154,7 +163,12 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
     TableEdit none{.before = *table, .after = {}, .text = {}};
     return edit_action(none, std::get<ChangeOwner>(alter.actions.front()));
   }
-  const auto can = [&](const AlterAction& action) { return sqlite_can(action, *table); };
+  const auto can = [&](const AlterAction& action) {
+    const auto* add = std::get_if<AddColumn>(&action);
+    const auto named = add ? context_.schema->named_types.find(add->column.type.name) : context_.schema->named_types.end();
+    const bool domain = named != context_.schema->named_types.end() && named->second.kind == plan::NamedType::Kind::domain;  // its CHECKs look at all rows
+    return !domain && sqlite_can(action, *table);
+  };
   if (!std::ranges::all_of(alter.actions, can)) return rebuild(alter, *table);
   const auto missing = [&](const std::string& column, bool relation) {
     return refuse("42703"_state, "column \"" + column + "\"" + (relation ? " of relation \"" + table->name + "\"" : "") + " does not exist", kNowhere);

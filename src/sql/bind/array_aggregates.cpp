@@ -19,6 +19,7 @@ Expression collected(Expression rows, model::Type array, std::string spec, Posit
 }
 
 std::unexpected<model::Error> no_array_of(model::Type type, Position position) {
+  if (model::is_enumeration(type.oid)) return unsupported("an array of an enum", position, "Cast the value to text.");
   return refuse("42704"_state, "could not find array type for data type " + model::format_type(type), position);
 }
 

@@ -87,6 +87,7 @@ Result<void> Binder::bind_array(Expression& expression, Scope& scope, Clause cla
     array = *wanted;
   } else {
     CROSSFADE_TRY(const model::Type common, common_type(all, "ARRAY"));
+    if (!nested && model::is_enumeration(common.oid)) return unsupported("an array of an enum", expression.position, "Cast the elements to text.");
     const auto over = nested ? std::optional{common} : model::array_of(common);
     if (!over) return refuse("42704"_state, "could not find array type for data type " + model::format_type(common), expression.position);
     array = *over;
@@ -131,6 +132,10 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   }
   if (!element) {
     return refuse("42804"_state, "cannot subscript type " + std::string{type_name(base.type.oid)} + " because it does not support subscripting", base.position);
+  }
+  constexpr std::size_t kMostDimensions = 6;
+  if (chain.size() > kMostDimensions) {
+    return refuse("54000"_state, "number of array dimensions (" + std::to_string(chain.size()) + ") exceeds the maximum allowed (" + std::to_string(kMostDimensions) + ")", kNowhere);
   }
   to_runtime(base);
   const bool slice = std::ranges::any_of(chain, &Subscript::slice);

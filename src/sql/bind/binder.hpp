@@ -169,6 +169,7 @@ class Binder {
   /// A WITH item that changes data becomes a step, and a query of its packed rows.
   Result<void> bind_change_item(const With& with, CommonTable& table, CommonRelation& relation);
   Result<void> check_steps(const Statement& statement);
+  static Result<bool> is_recursive(const CommonTable& table, const Query& query);  // recursion.cpp
   Result<void> bind_recursive(CommonTable& table, Query& query, const Scope* outer, CommonRelation& relation);
   Result<void> bind_order(std::vector<OrderItem>& items, Select& select, Scope& scope, const Output& output);
   Result<void> bind_order_of_output(std::vector<OrderItem>& items, const Output& output);
@@ -189,6 +190,9 @@ class Binder {
   static void name_items(Query& query, std::size_t index);
   void name_output(Query& query, Output& output);
   static void fence(Query& query);
+  static Result<void> spread_locks(Query& query);  // locking.cpp
+  static std::unexpected<model::Error> check_locked(const Query& query, std::string_view what);
+  static void aggregate_alone(Select& select);
 
   // ---- FROM (from.cpp, joins.cpp)
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);
@@ -309,6 +313,9 @@ std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
 /// 42883 with the types of the bound arguments.
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
+/// Whether a bound expression calls an aggregate or a window function, its subqueries left out.
+bool holds_aggregate_or_window(const Expression& expression);
+bool calls_window(const Expression& expression);
 /// The relations, by their printed names, whose columns a bound expression reads.
 std::set<std::string, std::less<>> read_by(const Expression& bound);
 /// The packed rows of a bound expression as an item of FROM, and one field of them.

@@ -68,14 +68,6 @@ Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& gi
   return find_rule<FunctionRule>({text_function_rules(), number_function_rules(), datetime_function_rules(), session_function_rules(), catalog_function_rules()}, name, given);
 }
 
-bool holds_aggregate_or_window(const Expression& expression) {
-  const auto* call = std::get_if<FunctionCall>(&expression.node);
-  if (call) return true;  // bound scalar calls are templates: what is still a call is one of these
-  bool found = false;
-  for_each_child(expression, [&](const Expression& child) { found = found || holds_aggregate_or_window(child); }, [](const Query&) {});
-  return found;
-}
-
 /// date(x), text(x) …: a type's name with one argument is a cast.
 std::optional<model::Type> cast_by_name(const FunctionCall& call) {
   if (call.arguments.size() != 1 || call.star) return std::nullopt;
@@ -89,6 +81,28 @@ std::optional<model::Type> cast_by_name(const FunctionCall& call) {
 
 }  // namespace
 
+namespace {
+
+/// coalesce(x::d, y::d) and CASE … END have the domain's type too.
+bool chooses_domain(const Expression& bound) {
+  const auto* cast = std::get_if<Template>(&bound.node);
+  if (cast && cast->text.starts_with("crossfade_domain(")) return true;
+  const bool chooses = std::holds_alternative<sql::Choice>(bound.node) || std::holds_alternative<Case>(bound.node) || std::holds_alternative<RawCall>(bound.node);
+  bool found = false;
+  if (chooses) for_each_child(bound, [&](const Expression& child) { found = found || chooses_domain(child); }, [](const Query&) {});
+  return found;
+}
+
+}  // namespace
+
+bool holds_aggregate_or_window(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (call) return true;  // bound scalar calls are templates: what is still a call is one of these
+  bool found = false;
+  for_each_child(expression, [&](const Expression& child) { found = found || holds_aggregate_or_window(child); }, [](const Query&) {});
+  return found;
+}
+
 Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clause) {
   FunctionCall& call = std::get<FunctionCall>(expression.node);
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
@@ -100,11 +114,12 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     CROSSFADE_TRY(const bool of_json, bind_json_call(expression, scope, clause));
     if (of_json) return {};
   }
-  CROSSFADE_CHECK(bind_all(call.arguments, scope, clause));
+  const auto named = [&](const AggregateRule& rule) { return rule.name == call.name; };
+  const bool aggregate = catalog && !call.over && (call.name == "array_agg" || std::ranges::any_of(aggregate_rules(), named));
+  CROSSFADE_CHECK(bind_all(call.arguments, scope, aggregate ? Clause::aggregate : clause));
   if (!catalog) return no_function(call, expression.position);
   call.schema.clear();
   if (call.name == "array_agg") return bind_array_agg(expression, scope, clause);
-  const auto named = [&](const AggregateRule& rule) { return rule.name == call.name; };
   if (std::ranges::any_of(aggregate_rules(), named) || std::ranges::any_of(window_rules(), named)) return bind_aggregate(expression, scope, clause);
   if (call.over || call.filter || call.distinct || call.star || !call.order_by.empty()) {
     if (is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
@@ -146,7 +161,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     const auto* column = std::get_if<ColumnReference>(&call.arguments.front().node);
     const auto domain = column && column->column ? context_.schema->named_types.find(column->column->domain) : context_.schema->named_types.end();
     const bool checked = std::holds_alternative<Template>(call.arguments.front().node) && std::get<Template>(call.arguments.front().node).text.starts_with("crossfade_domain(");
-    if (checked) return unsupported("pg_typeof of a cast to a domain", expression.position);
+    if (checked || chooses_domain(call.arguments.front())) return unsupported("pg_typeof of a cast to a domain", expression.position);
     const model::Oid type = domain == context_.schema->named_types.end() ? call.arguments.front().type.oid : domain->second.oid;
     expression = constant(static_cast<std::int64_t>(type), {oid::regtype}, expression.position);
     return {};
@@ -284,6 +299,9 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const bool window = call.over.get() != nullptr;
   CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
   CROSSFADE_CHECK(check_not_nested(call, position));
+  if (name == "count" && !call.star && call.arguments.empty()) {
+    return refuse("42809"_state, "count(*) must be used to call a parameterless aggregate function", position);
+  }
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
   const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
@@ -362,6 +380,21 @@ Result<void> Binder::bind_window(FunctionCall& call, Scope& scope, Clause) {
   return bind_window_parts(window, scope);
 }
 
+namespace {
+
+/// 1::smallint, a small number that is written, as the number.
+void uncast_number(Expression& expression) {
+  const auto* cast = std::get_if<Cast>(&expression.node);
+  const auto* literal = cast ? std::get_if<Literal>(&cast->argument->node) : nullptr;
+  constexpr std::size_t kSurelySmall = 4;
+  const bool plain = literal && literal->kind == Literal::Kind::integer && literal->text.size() <= kSurelySmall && cast->type.resolved && is_number(cast->type.resolved->oid);
+  if (!plain) return;
+  Expression number = *cast->argument;
+  expression = std::move(number);
+}
+
+}  // namespace
+
 Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
   for (Expression& part : window.partition_by) {
     CROSSFADE_CHECK(bind(part, scope, Clause::window));
@@ -379,9 +412,13 @@ Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
     const model::Oid key = range ? window.order_by.front().expression.type.oid : oid::int8;
     if (!is_integer(key) && key != oid::float8) return unsupported("RANGE with an offset over " + std::string{type_name(key)}, window.position);
     if (range) to_runtime(window.order_by.front().expression);
+    uncast_number(*bound->offset);
     CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
     CROSSFADE_CHECK(coerce(*bound->offset, {key == oid::float8 ? oid::float8 : oid::int8}, CastContext::implicit));
     to_runtime(*bound->offset);
+    if (!std::holds_alternative<Constant>(bound->offset->node) && !std::holds_alternative<Parameter>(bound->offset->node)) {  // NULL to SQLite
+      return unsupported("a window frame whose offset is an expression", bound->offset->position, "A number or a parameter works.");
+    }
   }
   return {};
 }

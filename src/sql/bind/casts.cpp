@@ -74,7 +74,7 @@ constexpr std::array kCasts{
     CastRule{oid::char_, oid::text, implicit, kSame},
     CastRule{oid::char_, oid::varchar, assignment, kSame},
     CastRule{oid::char_, oid::bpchar, assignment, kSame},
-    CastRule{oid::text, oid::char_, assignment, "substr($1, 1, 1)"},
+    CastRule{oid::text, oid::char_, assignment},
     CastRule{oid::char_, oid::int4, explicit_, "unicode($1)"},
     CastRule{oid::int4, oid::char_, explicit_, "char($1)"},
     CastRule{kInt2Vector, kInt2Array, implicit, kSame},

@@ -24,6 +24,19 @@ void qualifiers(const Expression& expression, std::set<std::string>& found) {
   for_each_child(expression, [&](const Expression& child) { qualifiers(child, found); }, [](const Query&) {});
 }
 
+/// FROM and USING stand beside the changed table, not behind it: LATERAL does not reach it.
+Result<void> check_laterals(const std::vector<FromItem>& from, const Relation& target) {
+  Select select;
+  select.targets.push_back({constant(std::int64_t{1}, {oid::int8}), {}});
+  select.from = from;
+  Query query;
+  query.body = std::move(select);
+  Expression read{Subquery{.kind = Subquery::Kind::scalar, .query = std::move(query)}, kNowhere};
+  if (!read_by(read).contains(target.printed)) return {};
+  return refuse("42P10"_state, "invalid reference to FROM-clause entry for table \"" + target.alias + "\"", kNowhere,
+                "There is an entry for table \"" + target.alias + "\", but it cannot be referenced from this part of the query.");
+}
+
 /// SQLite's RETURNING does not know the table's alias.
 void drop_qualifiers(Expression& expression) {
   if (auto* column = std::get_if<ColumnReference>(&expression.node)) column->printed_qualifier.clear();
@@ -70,6 +83,10 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
       columns.push_back(column);
     }
     const bool generated = std::ranges::any_of(columns, &plan::Column::generated);
+    if (generated && std::holds_alternative<DefaultMarker>(assignment.value.node)) {
+      assignment.columns.clear();  // it is computed anyway, and SQLite lets nobody say so
+      continue;
+    }
     if (std::holds_alternative<DefaultMarker>(assignment.value.node)) {
       CROSSFADE_TRY(assignment.value, default_of(*columns.front(), table));
     } else if (generated) {
@@ -86,6 +103,10 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
     }
     for (std::size_t i = 0; i < columns.size(); ++i) assignment.columns[i].text = columns[i]->sqlite_name;
   }
+  std::erase_if(list, [](const Assignment& each) { return each.columns.empty(); });
+  if (!list.empty()) return {};
+  const Visible& first = scope.relations.front()->columns.at(static_cast<std::size_t>(std::ranges::find(table.columns, false, &plan::Column::generated) - table.columns.begin()));
+  list.push_back({{{table.find_column(first.name)->sqlite_name, kNowhere}}, first.expression});  // the row is written all the same
   return {};
 }
 
@@ -143,6 +164,7 @@ Result<Output> Binder::bind_update(Update& update) {
   scope.relations.push_back(target);
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(update.from, scope));
+  if (!update.from.empty()) CROSSFADE_CHECK(check_laterals(update.from, *target));
   CROSSFADE_CHECK(bind_assignments(update.assignments, *table, scope));
   if (update.where) CROSSFADE_CHECK(bind_changed_rows(*update.where, *table, printed, scope));
   return bind_returning(update.returning, scope);
@@ -160,6 +182,7 @@ Result<Output> Binder::bind_delete(Delete& statement) {
   scope.relations.push_back(target);
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(statement.using_, scope));
+  if (!statement.using_.empty()) CROSSFADE_CHECK(check_laterals(statement.using_, *target));
   if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
   CROSSFADE_TRY(Output output, bind_returning(statement.returning, scope));
   CROSSFADE_CHECK(rules::delete_using(statement, *table));

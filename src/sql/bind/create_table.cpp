@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "bind/schema_binder.hpp"
 #include "bind/walk.hpp"
@@ -16,6 +17,28 @@ using ConstraintKind = Constraint::Kind;
 Constraint* find_constraint(std::vector<Constraint>& list, ConstraintKind kind) {
   const auto found = std::ranges::find(list, kind, &Constraint::kind);
   return found == list.end() ? nullptr : &*found;
+}
+
+/// What fills a column is said once, in one way. Source: PostgreSQL 15, transformColumnDefinition.
+Result<void> check_fillings(const ColumnDefinition& definition, const std::string& table) {
+  struct Pair { ConstraintKind a, b; std::string_view what; };
+  constexpr std::array kPairs{
+      Pair{ConstraintKind::default_, ConstraintKind::default_, "multiple default values"},
+      Pair{ConstraintKind::identity, ConstraintKind::identity, "multiple identity specifications"},
+      Pair{ConstraintKind::generated, ConstraintKind::generated, "multiple generation clauses"},
+      Pair{ConstraintKind::default_, ConstraintKind::identity, "both default and identity"},
+      Pair{ConstraintKind::default_, ConstraintKind::generated, "both default and generation expression"},
+      Pair{ConstraintKind::identity, ConstraintKind::generated, "both identity and generation expression"},
+  };
+  const auto count = [&](ConstraintKind kind) {
+    const auto said = std::ranges::count(definition.constraints, kind, &Constraint::kind);
+    return said + (definition.serial && kind == ConstraintKind::default_ ? 1 : 0);
+  };
+  for (const Pair& pair : kPairs) {
+    if (pair.a == pair.b ? count(pair.a) < 2 : count(pair.a) == 0 || count(pair.b) == 0) continue;
+    return refuse("42601"_state, std::string{pair.what} + " specified for column \"" + definition.name + "\" of table \"" + table + "\"", definition.position);
+  }
+  return {};
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -73,6 +96,18 @@ bool is_catalog_type(model::Oid type) {
 
 }  // namespace
 
+namespace {
+
+/// Is there an = between a referencing and a referenced value: an operator of one family, or of the referenced type behind an implicit cast?
+/// Source: PostgreSQL 15, ATAddForeignKeyConstraint.
+bool referable(model::Oid own, model::Oid target) {
+  const auto point = [](model::Oid type) { return type == oid::date || type == oid::timestamp || type == oid::timestamptz; };
+  const auto family = [&](model::Oid type) { return is_integer(type) ? 1 : is_float(type) ? 2 : point(type) ? 3 : 0; };
+  return own == target || implicitly_castable(own, target) || (family(own) != 0 && family(own) == family(target));
+}
+
+}  // namespace
+
 std::string SchemaBinder::fresh_name(std::string_view first, std::string_view second, std::string_view label) {
   std::string name = plan::object_name(first, second, label);
   for (int suffix = 1; !constraints_.insert(name).second; ++suffix) name = plan::object_name(first, second, std::string{label} + std::to_string(suffix));
@@ -97,6 +132,11 @@ Result<void> check_type(TypeName& type, const plan::Schema& schema) {
 }  // namespace
 
 Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition, const std::string& table) {
+  constexpr std::string_view kSystemColumns[] = {"tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"};
+  if (std::ranges::find(kSystemColumns, definition.name) != std::end(kSystemColumns)) {
+    return refuse("42701"_state, "column name \"" + definition.name + "\" conflicts with a system column name", definition.position);
+  }
+  CROSSFADE_CHECK(check_fillings(definition, table));
   TypeName& type = definition.type;
   CROSSFADE_TRY(const plan::NamedType* named, resolve_type(type, *context_.schema));
   CROSSFADE_CHECK(check_type(type, *context_.schema));
@@ -113,6 +153,10 @@ Result<plan::Column> SchemaBinder::describe_column(ColumnDefinition& definition,
   if (named && named->kind == plan::NamedType::Kind::domain) {
     column.domain = named->name;
     CROSSFADE_CHECK(add_domain_checks(definition, column));
+  }
+  const bool said_not_null = definition.serial || find_constraint(definition.constraints, ConstraintKind::not_null) || find_constraint(definition.constraints, ConstraintKind::identity);
+  if (said_not_null && find_constraint(definition.constraints, ConstraintKind::null)) {
+    return refuse("42601"_state, "conflicting NULL/NOT NULL declarations for column \"" + definition.name + "\" of table \"" + table + "\"", definition.position);
   }
   SequenceOptions options;
   if (Constraint* identity = find_constraint(definition.constraints, ConstraintKind::identity)) {
@@ -215,7 +259,8 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     case ConstraintKind::unique: return bind_key(constraint, table, column);
     case ConstraintKind::foreign_key: return bind_reference(constraint, table, column);
     case ConstraintKind::check: {
-      if (constraint.name.starts_with(kDomainCheck)) return {};  // of a domain: bound when that was made
+      if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of a domain: bound when that was made
+      if (constraint.name.starts_with(kDomainCheck)) return unsupported("a CHECK whose name begins with \"domain \"", constraint.position);
       if (constraint.name.empty()) constraint.name = check_name(*constraint.expression, table);
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a CHECK constraint"));
       if (constraint.expression->type.oid == oid::boolean) return {};
@@ -280,7 +325,7 @@ Result<void> SchemaBinder::bind_reference(Constraint& constraint, const plan::Ta
     std::string& name = constraint.target_columns[i];
     const plan::Column *part = target->find_column(name), *column_here = table.find_column(own[i]);
     if (!part) return refuse("42703"_state, "column \"" + name + "\" referenced in foreign key constraint does not exist", kNowhere);
-    if (category_of(part->type.oid) != category_of(column_here->type.oid)) {
+    if (!referable(column_here->type.oid, part->type.oid)) {
       return refuse("42804"_state, "foreign key constraint \"" + constraint.name + "\" cannot be implemented", kNowhere, {},
                     "Key columns \"" + own[i] + "\" and \"" + name + "\" are of incompatible types: " + std::string{type_name(column_here->type.oid)} + " and " +
                         std::string{type_name(part->type.oid)} + ".");

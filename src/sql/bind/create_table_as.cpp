@@ -25,6 +25,8 @@ Result<void> SchemaBinder::bind(CreateTableAs& create, Statement& statement) {
     const OutputItem& item = shape.output[i];
     ColumnDefinition column{.name = i < create.columns.size() ? create.columns[i] : item.name, .position = position};
     column.type.resolved = item.type.oid == oid::unknown ? model::Type{oid::text} : item.type;
+    const auto* select = std::get_if<Select>(&source.body);
+    column.type.name = item.column ? item.column->domain : select && i < select->targets.size() ? checked_domain(select->targets[i].expression) : std::string{};
     made.columns.push_back(std::move(column));
   }
   CROSSFADE_TRY(const plan::Table table, describe(made));

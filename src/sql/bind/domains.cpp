@@ -85,6 +85,20 @@ Result<void> SchemaBinder::add_domain_checks(ColumnDefinition& definition, const
   return {};
 }
 
+std::string checked_domain(const Expression& bound) {
+  constexpr std::string_view kHead = "crossfade_domain($1, '";
+  const auto* cast = std::get_if<Template>(&bound.node);
+  if (!cast || !cast->text.starts_with(kHead)) return {};
+  std::string name;
+  for (std::size_t at = kHead.size(); at < cast->text.size(); ++at) {
+    const bool doubled = cast->text.compare(at, 2, "''") == 0;
+    if (cast->text[at] == '\'' && !doubled) break;
+    name += cast->text[at];
+    if (doubled) ++at;
+  }
+  return name;
+}
+
 /// x::d is x as the domain's type, looked at by its conditions.
 Result<void> Binder::check_domain(Expression& expression, const plan::NamedType& domain) {
   const plan::StoredForm& form = plan::created_form(domain.base);

@@ -305,7 +305,7 @@ Result<void> Binder::bind_value_function(Expression& expression) {
       Row{Kind::user, oid::name, "crossfade_user()"},
       Row{Kind::current_role, oid::name, "crossfade_user()"},
       Row{Kind::current_catalog, oid::name, "crossfade_database()"},
-      Row{Kind::current_schema, oid::name, "'public'"},
+      Row{Kind::current_schema, oid::name, "crossfade_schema()"},
   };
   const ValueFunction node = std::get<ValueFunction>(expression.node);
   const Row& row = kRows[static_cast<std::size_t>(node.kind)];

@@ -21,7 +21,7 @@ Expression reference_to(const Relation& relation, const plan::Column& column) {
   return {std::move(reference), kNowhere, column.type, column.form};
 }
 
-constexpr std::size_t kMostDigits = 18, kDigitsOfInteger = 9;  // what surely is a bigint, and an integer
+constexpr std::size_t kMostDigits = 18;  // what surely is a bigint
 
 /// generate_series of written whole numbers: counted as the rows are asked for.
 bool counts_up(const FunctionReference& reference) {
@@ -51,7 +51,8 @@ void print_relation(RelationName& name, const plan::Table& table, const plan::Sc
 
 std::string Binder::unique_printed(std::string_view name) {
   std::string candidate{name};
-  for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = std::string{name} + "_" + std::to_string(suffix);
+  // Within 63 bytes: by those names are told apart.
+  for (int suffix = 1; !printed_.insert(lower(candidate)).second; ++suffix) candidate = plan::object_name(name, {}, std::to_string(suffix));
   return candidate;
 }
 
@@ -195,7 +196,10 @@ Result<void> Binder::expand_series(FromItem& item) {
   const std::string alias = reference.alias.name.empty() ? "generate_series" : reference.alias.name;
   const bool wide = std::ranges::any_of(call->arguments, [](const Expression& argument) {
     const auto* literal = std::get_if<Literal>(&argument.node);
-    return literal && literal->text.size() > kDigitsOfInteger;
+    const bool negative = literal && literal->text.starts_with('-');
+    const std::string_view digits = literal ? std::string_view{literal->text}.substr(negative ? 1 : 0) : std::string_view{};
+    const std::string_view last = negative ? "2147483648" : "2147483647";
+    return digits.size() > last.size() || (digits.size() == last.size() && digits > last);
   });
   const std::string text =
       std::string{"WITH RECURSIVE s(value, stop) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint" : "$1, $2") +

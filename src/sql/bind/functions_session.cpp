@@ -10,7 +10,7 @@ using enum FunctionVolatility;
 constexpr std::array kSessionRules{
     FunctionRule{"version", {}, text, "'PostgreSQL 15.0 (Crossfade " CROSSFADE_VERSION ")'", "", "", stable},
     FunctionRule{"current_database", {}, name, "crossfade_database()", "", "", stable},
-    FunctionRule{"current_schema", {}, name, "'public'", "current_schema()", "public", stable},
+    FunctionRule{"current_schema", {}, name, "crossfade_schema()", "", "", stable},
     FunctionRule{"current_user", {}, name, "crossfade_user()", "", "", stable},
     FunctionRule{"session_user", {}, name, "crossfade_user()", "", "", stable},
     FunctionRule{"pg_backend_pid", {}, int4, "crossfade_backend_pid()", "", "", stable},

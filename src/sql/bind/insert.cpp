@@ -307,6 +307,7 @@ Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& confl
 Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope) {
   CROSSFADE_CHECK(bind_conflict_target(conflict, table));
   if (!conflict.update) return {};
+  if (scope.relations.front()->alias == "excluded") return refuse("42P09"_state, "table reference \"excluded\" is ambiguous", conflict.position);
   Scope both;
   both.relations = scope.relations;
   both.visible = scope.visible;

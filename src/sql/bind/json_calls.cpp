@@ -46,6 +46,21 @@ Result<Expression> Binder::as_json(Expression value) {
 }
 
 /// t, where t is a relation: {"a":1,"b":"x"} of its columns. ROW(…) has f1, f2 …; nullopt for any other expression.
+namespace {
+
+/// A table's row has the table's names, also where FROM t AS x(a, b) gives others.
+void own_names(std::vector<Visible>& columns, const Scope& scope, std::string_view alias) {
+  for (const Scope* at = &scope; at; at = at->outer) {
+    const auto found = std::ranges::find(at->relations, alias, [](const RelationPointer& relation) -> std::string_view { return relation->alias; });
+    if (found == at->relations.end()) continue;
+    const plan::Table* table = (*found)->table;
+    for (std::size_t i = 0; table && i < columns.size() && i < table->columns.size(); ++i) columns[i].name = table->columns[i].name;
+    return;
+  }
+}
+
+}  // namespace
+
 Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expression, const Scope& scope) {
   std::vector<Visible> columns;
   if (const auto* name = std::get_if<ColumnReference>(&expression.node); name && name->table.empty()) {
@@ -53,6 +68,7 @@ Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expre
     auto all = expand_star(scope, Star{{}, name->name}, expression.position);
     if (!all) return std::optional<Expression>{};
     columns = std::move(*all);
+    own_names(columns, scope, name->name);
   } else {
     return std::optional<Expression>{};
   }
@@ -90,6 +106,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     }
     CROSSFADE_CHECK(bind(argument, scope, aggregate ? Clause::aggregate : clause));
     if (std::holds_alternative<RowConstructor>(argument.node)) return unsupported("JSON of a row", argument.position);
+    const bool scalar = !model::element_of(argument.type) && argument.type.oid != oid::json && argument.type.oid != oid::jsonb;
+    if (key && !scalar) return refuse("22023"_state, "key value must be scalar, not array, composite, or json", kNowhere);
     if (key) {
       pad(argument, oid::text);
       CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));

@@ -94,7 +94,12 @@ Result<void> Binder::expand_grouping_sets(Query& query) {
   for (Expressions& set : source.grouping_sets) {
     for (Expression& each : set) {
       if (const Expression* target = place_of(each)) each = *target;
-      if (!std::holds_alternative<ColumnReference>(each.node)) return unsupported("GROUPING SETS over an expression", query.position, "A column of a subquery works.");
+      const auto* column = std::get_if<ColumnReference>(&each.node);
+      const bool result = column && column->table.empty() && std::ranges::any_of(source.targets, [&](const ResultColumn& target) {
+        return target.alias == column->name && !same_column(target.expression, each);
+      });
+      if (result) return unsupported("GROUPING SETS over the name of a result", each.position, "The name of a column works.");
+      if (!column) return unsupported("GROUPING SETS over an expression", query.position, "A column of a subquery works.");
       if (!listed_in(all, each)) all.push_back(each);
     }
   }

@@ -247,17 +247,31 @@ Result<void> SchemaBinder::bind(Truncate& truncate, Statement&) {
     if (table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a table", kNowhere);
     tables.push_back(table);
   }
-  for (const plan::Table* table : tables) {
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const plan::Table* table = tables[i];
     for (const auto& [key, other] : context_.schema->beside(*table)) {
       if (std::ranges::find(tables, &other) != tables.end()) continue;
       const auto found = std::ranges::find(other.foreign_keys, table->name, &plan::ForeignKey::target_table);
       if (found == other.foreign_keys.end()) continue;
       const plan::ForeignKey& reference = *found;
-      if (truncate.cascade) return unsupported("TRUNCATE … CASCADE of a table that others refer to", kNowhere);
+      if (truncate.cascade) {
+        note("00000"_state, "truncate cascades to table \"" + key + "\"");
+        tables.push_back(&other);
+        continue;
+      }
       return refuse("0A000"_state, "cannot truncate a table referenced in a foreign key constraint", kNowhere,
                     "Truncate table \"" + key + "\" at the same time, or use TRUNCATE ... CASCADE.",
                     "Table \"" + key + "\" references \"" + reference.target_table + "\".");
     }
+  }
+  for (std::size_t i = 0; i < tables.size(); ++i) {  // those that refer to others first
+    const auto waits = [&](const plan::Table* table) {
+      return std::any_of(tables.begin() + static_cast<std::ptrdiff_t>(i), tables.end(), [&](const plan::Table* other) {
+        return other != table && std::ranges::find(other->foreign_keys, table->name, &plan::ForeignKey::target_table) != other->foreign_keys.end();
+      });
+    };
+    const auto next = std::find_if_not(tables.begin() + static_cast<std::ptrdiff_t>(i), tables.end(), waits);
+    if (next != tables.end()) std::rotate(tables.begin() + static_cast<std::ptrdiff_t>(i), next, next + 1);
   }
   const auto place = [](const plan::Table* table) { return std::string{table->temporary ? "temp." : "main."}; };
   const bool hiding = !context_.schema->temporary.empty();

@@ -21,6 +21,9 @@ struct TableEdit {
 /// How the CHECKs are called that a table has for the domain of a column: then the domain, a blank and the check (none: NOT NULL).
 inline constexpr std::string_view kDomainCheck = "domain ";
 
+/// The domain that a bound cast looks at; empty: it is none.
+std::string checked_domain(const Expression& bound);
+
 /// A key's equality must be the text's own: 1.0 and 1.00 are one numeric and two texts.
 bool bytewise_equality(const plan::Column& column);
 

@@ -69,7 +69,11 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
   }
   CROSSFADE_CHECK(bind_from(select.from, scope));
   scope.visible.resize(scope.visible.size() - unnested);  // * does not mean them
-  for (Window& window : select.windows) CROSSFADE_CHECK(bind_window_parts(window, scope));
+  for (Window& window : select.windows) {
+    const bool twice = std::ranges::count(select.windows, window.name, &Window::name) > 1;
+    if (twice) return refuse("42P20"_state, "window \"" + window.name + "\" is already defined", window.position);
+    CROSSFADE_CHECK(bind_window_parts(window, scope));
+  }
   CROSSFADE_TRY(Output output, bind_targets(select.targets, scope, Clause::select, place));
   if (select.where) {
     CROSSFADE_CHECK(bind(*select.where, scope, Clause::where));
@@ -81,6 +85,12 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(require_boolean(*select.having, "HAVING"));
   }
   CROSSFADE_CHECK(bind_order(query.order_by, select, scope, output));
+  if (!query.locks.empty() && aggregated) return check_locked(query, "aggregate functions");
+  if (!query.locks.empty() && unnested > 0) return check_locked(query, "set-returning functions in the target list");
+  const auto windowed = [](const ResultColumn& each) { return calls_window(each.expression); };
+  if (unnested > 0 && std::ranges::any_of(select.targets, windowed)) {
+    return unsupported("a set-returning function beside a window function", query.position, "SELECT …, generate_series(…) FROM (SELECT … OVER (…) …) AS x works.");
+  }
   if (unnested > 0 && aggregated) return unsupported("a set-returning function beside an aggregate", query.position, "SELECT … FROM (SELECT unnest(…) …) AS x works.");
   if (aggregated || !select.group_by.empty() || select.having) {
     CROSSFADE_CHECK(check_grouping(query, select, scope));
@@ -107,7 +117,16 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     output[i].type = select.targets[i].expression.type;
     output[i].form = select.targets[i].expression.form;
   }
+  if (select.having && select.group_by.empty()) aggregate_alone(select);
   return output;
+}
+
+/// HAVING without GROUP BY makes one group of all rows, which SQLite does only where a result is an aggregate.
+void Binder::aggregate_alone(Select& select) {
+  if (select.targets.empty() || std::ranges::any_of(select.targets, [](const ResultColumn& each) { return holds_aggregate_or_window(each.expression); })) return;
+  Expression& first = select.targets.front().expression;
+  Expression counted{Template{"CASE WHEN count(*) >= 0 THEN $1 END", {first}}, first.position, first.type, first.form};
+  first = std::move(counted);
 }
 
 Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {
@@ -115,6 +134,9 @@ Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {
   for (Expressions& row : values.rows) {
     if (row.size() != width) return refuse("42601"_state, "VALUES lists must all be the same length", row.front().position);
     CROSSFADE_CHECK(bind_all(row, scope, Clause::values));
+    for (const Expression& field : row) {
+      if (std::holds_alternative<RowConstructor>(field.node)) return unsupported("a row as a value", field.position);
+    }
   }
   Output output;
   for (std::size_t column = 0; column < width; ++column) {
@@ -144,7 +166,7 @@ void Binder::name_output(Query& query, Output& output) {
     std::string base = item.name == "?column?" ? "column" : item.name;
     item.printed = base;
     int& suffix = last[base];
-    while (!taken.insert(plan::fold(item.printed)).second) item.printed = base + "_" + std::to_string(++suffix);
+    while (!taken.insert(plan::fold(item.printed)).second) item.printed = plan::object_name(base, {}, std::to_string(++suffix));
   }
   Query* first = &query;
   while (auto* operation = std::get_if<SetOperation>(&first->body)) first = operation->left.get();
@@ -157,6 +179,7 @@ void Binder::name_output(Query& query, Output& output) {
 
 Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, Place place) {
   const std::size_t common = common_.size();
+  CROSSFADE_CHECK(spread_locks(query));
   if (const auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->grouping_sets.empty()) CROSSFADE_CHECK(expand_grouping_sets(query));
   const auto* operation = std::get_if<SetOperation>(&query.body);
   if (operation && operation->all && operation->kind != SetOperation::Kind::union_) CROSSFADE_CHECK(expand_all_operation(query));

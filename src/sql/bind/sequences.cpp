@@ -165,7 +165,18 @@ Result<void> SchemaBinder::bind(AlterSequence& alter, Statement&) {
     result_.own_texts.push_back("INSERT INTO main.sqlite_sequence (name, seq) VALUES (" + name + ", " + sql_number(options.restart_with.value_or(1) - 1) + ")");
     return {};
   }
+  const plan::Table* owner = found->second.owner_table.empty() ? nullptr : context_.schema->find(found->second.owner_table);
+  const plan::Column* owned = owner ? owner->find_column(found->second.owner_column) : nullptr;
+  if (options.owned_by && owned && owned->identity) {
+    return refuse("0A000"_state, "cannot change ownership of identity sequence", kNowhere, {}, "Sequence \"" + found->first + "\" is linked to table \"" + owner->name + "\".");
+  }
   CROSSFADE_TRY(const plan::Sequence sequence, describe_sequence(options, found->second, alter.relation.position, false));
+  if (options.restart) {
+    const std::int64_t restart = options.restart_with.value_or(sequence.start);
+    const std::string shown = "RESTART value (" + std::to_string(restart) + ") cannot be ";
+    if (restart < sequence.minimum) return refuse("22023"_state, shown + "less than MINVALUE (" + std::to_string(sequence.minimum) + ")", kNowhere);
+    if (restart > sequence.maximum) return refuse("22023"_state, shown + "greater than MAXVALUE (" + std::to_string(sequence.maximum) + ")", kNowhere);
+  }
   std::string text = "UPDATE main.crossfade_sequences SET type = " + quote_text(type_name(sequence.type)) + ", start = " + sql_number(sequence.start) + ", increment = " +
                      sql_number(sequence.increment) + ", minimum = " + sql_number(sequence.minimum) + ", maximum = " + sql_number(sequence.maximum) + ", cache = " + sql_number(sequence.cache) +
                      ", cycle = " + (sequence.cycle ? "1" : "0") + ", owner_table = " + (sequence.owner_table.empty() ? "NULL" : quote_text(sequence.owner_table)) +

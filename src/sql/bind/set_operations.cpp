@@ -94,9 +94,13 @@ Result<void> Binder::bind_with(With& with, const Scope* outer) {
     CommonRelation relation{table.name, unique_printed(table.name), {}};
     auto reads = std::exchange(reads_.back(), {});
     const std::uint64_t before = relations_;
+    bool recursive = false;
+    if (query && with.recursive) {
+      CROSSFADE_TRY(recursive, is_recursive(table, *query));
+    }
     if (!query) {
       CROSSFADE_CHECK(bind_change_item(with, table, relation));
-    } else if (with.recursive && std::holds_alternative<SetOperation>(query->body)) {
+    } else if (recursive) {
       CROSSFADE_CHECK(bind_recursive(table, *query, outer, relation));
     } else {
       const bool outside = std::exchange(volatile_, false);
@@ -143,9 +147,11 @@ Result<void> Binder::bind_recursive(CommonTable& table, Query& query, const Scop
   }
   for (std::size_t i = 0; i < left.output.size(); ++i) {
     const model::Type wanted = left.output[i].type, given = right.output[i].type;
-    if (given.oid != oid::unknown && given.oid != wanted.oid && !implicitly_castable(given.oid, wanted.oid)) {
+    const bool other = given.oid != oid::unknown && given.oid != wanted.oid && !implicitly_castable(given.oid, wanted.oid);
+    const bool narrower = given.oid == wanted.oid && given.modifier >= 0 && wanted.modifier >= 0 && given.modifier != wanted.modifier;
+    if (other || narrower) {
       return refuse("42804"_state, "recursive query \"" + table.name + "\" column " + std::to_string(i + 1) + " has type " +
-                                       std::string{type_name(wanted.oid)} + " in non-recursive term but type " + std::string{type_name(given.oid)} + " overall",
+                                       model::format_type(wanted) + " in non-recursive term but type " + model::format_type({given.oid}) + " overall",
                     table.position, "Cast the output of the non-recursive term to the correct type.");
     }
     CROSSFADE_CHECK(coerce_output(*operation.right, i, wanted, CastContext::implicit));

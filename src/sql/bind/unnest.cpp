@@ -168,6 +168,9 @@ Result<std::size_t> Binder::rows_target(Select& select) {
   const std::string alias = unique_printed("unnest_of");
   Expression& giver = *row_giver(target.expression);
   const auto& call = std::get<FunctionCall>(giver.node);
+  if (call.over) {
+    return refuse("42809"_state, "OVER specified, but " + call.name + " is not a window function nor an aggregate function", giver.position);
+  }
   const auto rule = std::ranges::find(set_rules(), call.name, &SetRule::name);
   if (rule != set_rules().end() && rule->second.type != 0) return unsupported("a function that gives rows of several columns in this place", position, "FROM … works.");
   const std::string column = rule != set_rules().end() && !rule->first.name.empty() ? std::string{rule->first.name} : alias;
@@ -240,6 +243,9 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
   std::string first;
   for (ResultColumn& target : select.targets) {
     if (!is(target)) continue;
+    if (std::get<FunctionCall>(target.expression.node).over) {
+      return refuse("42809"_state, "OVER specified, but unnest is not a window function nor an aggregate function", target.expression.position);
+    }
     if (target.alias.empty()) target.alias = std::get<FunctionCall>(target.expression.node).name;
     const std::string alias = unique_printed("unnest_of");
     FunctionReference function{.call = std::move(target.expression), .alias = {alias, {alias}}, .ordinality = count > 1};

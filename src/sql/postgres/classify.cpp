@@ -135,7 +135,7 @@ Class classify(const ::Node* node) {
   switch (static_cast<int>(tag)) {
     case T_SelectStmt: {
       const auto* select = as<::SelectStmt>(node);
-      if (select->intoClause) return {Kind::create_table, "SELECT"};
+      if (first_arm(select)->intoClause) return {Kind::create_table, "SELECT"};
       return {select->valuesLists ? Kind::values : Kind::select, "SELECT"};
     }
     case T_CreateTableAsStmt: {

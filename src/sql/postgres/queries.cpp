@@ -39,10 +39,16 @@ CommonTable::Materialize materialize_of(::CTEMaterialize raw) {
 }  // namespace
 
 Statement Reader::select_statement(const ::SelectStmt* node) {
-  if (node->op != ::SETOP_NONE || !node->intoClause) return {query(node)};
-  ::SelectStmt without = *node;  // SELECT … INTO is CREATE TABLE AS by another name
-  without.intoClause = nullptr;
-  return {table_as(node->intoClause, query(&without))};
+  const ::IntoClause* into = first_arm(node)->intoClause;
+  if (!into) return {query(node)};
+  std::vector<std::unique_ptr<::SelectStmt>> arms;  // SELECT … INTO is CREATE TABLE AS by another name
+  arms.push_back(std::make_unique<::SelectStmt>(*node));
+  while (arms.back()->op != ::SETOP_NONE) {
+    arms.push_back(std::make_unique<::SelectStmt>(*arms.back()->larg));
+    arms[arms.size() - 2]->larg = arms.back().get();
+  }
+  arms.back()->intoClause = nullptr;
+  return {table_as(into, query(arms.front().get()))};
 }
 
 Box<Query> Reader::boxed_query(const ::Node* node) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,12 @@ namespace crossfade::sql::postgres_front {
 static_assert(T_RawStmt == 235 && T_SelectStmt == 242, "PostgreSQL 15's node tags");
 /// LimitOption as the library numbers it: default, count, with ties.
 inline constexpr int kLibraryWithTies = 2;
+
+/// The leftmost SELECT of a UNION and its kin, where INTO stands.
+inline const ::SelectStmt* first_arm(const ::SelectStmt* node) {
+  while (node->op != ::SETOP_NONE) node = node->larg;
+  return node;
+}
 
 /// The elements of a raw list, each a T.
 template <class T>

@@ -36,6 +36,20 @@ bool only_storage(const List* options) {
   return true;
 }
 
+/// A page is filled to at least a tenth.
+const ::DefElem* bad_fillfactor(const List* options) {
+  for (const ::DefElem* option : Nodes<::DefElem>{options}) {
+    if (text_of(option->defname) != "fillfactor" || !option->arg || tag_of(option->arg) != T_Integer) continue;
+    const int value = reinterpret_cast<const ::Integer*>(option->arg)->ival;
+    if (value < 10 || value > 100) return option;
+  }
+  return nullptr;
+}
+
+std::string out_of_bounds(const ::DefElem* option) {
+  return "value " + std::to_string(reinterpret_cast<const ::Integer*>(option->arg)->ival) + " out of bounds for option \"fillfactor\"";
+}
+
 bool is_heap(const char* method) { return !method || std::string_view{method} == "heap"; }
 
 }  // namespace
@@ -46,6 +60,7 @@ Persistence persistence(char relpersistence) {
 }
 
 Statement Reader::create_table(const ::CreateStmt* node) {
+  if (const ::DefElem* bad = bad_fillfactor(node->options)) fail(-1, model::SqlState{"22023"}, out_of_bounds(bad));
   refuse_if(node->relation->location,
             {{node->inhRelations != nullptr && !node->partbound, "INHERITS"}, {node->partbound != nullptr, "PARTITION OF"},
              {node->partspec != nullptr, "PARTITION BY"}, {node->ofTypename != nullptr, "CREATE TABLE … OF"},
@@ -90,6 +105,7 @@ Statement Reader::create_table_as(const ::CreateTableAsStmt* node) {
 }
 
 Statement Reader::create_index(const ::IndexStmt* node) {
+  if (const ::DefElem* bad = bad_fillfactor(node->options)) fail(-1, model::SqlState{"22023"}, out_of_bounds(bad));
   refuse_if(node->relation->location,
             {{node->tableSpace != nullptr, "TABLESPACE"}, {!only_storage(node->options), "storage parameters of an index"}, {node->excludeOpNames != nullptr, "EXCLUDE"},
              {node->primary || node->isconstraint || node->deferrable || node->initdeferred, "an index that is a constraint"}});

@@ -249,9 +249,9 @@ Answer size_pretty(Catalog&, const Call& call) {
   constexpr std::int64_t kLimit = 10'240;
   std::int64_t size = call.integer(0);
   std::size_t unit = 0;
-  if (std::abs(size) < kLimit) return std::to_string(size) + " bytes";
-  size >>= 9;  // one bit more than the unit, for rounding
-  for (unit = 1; unit + 1 < kUnits.size() && std::abs(size) >= 2 * kLimit - 1; ++unit) size >>= 10;
+  if (size > -kLimit && size < kLimit) return std::to_string(size) + " bytes";
+  size /= 512;  // one bit more than the unit, for rounding
+  for (unit = 1; unit + 1 < kUnits.size() && std::abs(size) >= 2 * kLimit - 1; ++unit) size /= 1024;
   size = (size + (size > 0 ? 1 : -1)) / 2;
   return std::to_string(size) + " " + kUnits[unit];
 }

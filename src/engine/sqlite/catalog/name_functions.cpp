@@ -2,6 +2,7 @@
 #include <array>
 
 #include "catalog/functions.hpp"
+#include "crossfade/model/array.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 
@@ -190,6 +191,90 @@ Answer is_kind(Catalog& catalog, const Call& call) {
   return std::int64_t{text && user && call.text(1).contains(*text)};
 }
 
+/// The names of a setting like search_path as SHOW gives it: "$user", public, "a ""b".
+std::vector<std::string> listed_names(std::string_view text) {
+  std::vector<std::string> names(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool doubled = quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"';
+    if (doubled) names.back() += text[++i];
+    else if (c == '"') quoted = !quoted;
+    else if (!quoted && c == ',') names.emplace_back();
+    else if (quoted || c != ' ') names.back() += c;
+  }
+  return names;
+}
+
+/// The schemas of search_path that are there; `implicit`: with pg_catalog, which comes first where it is not named.
+std::vector<std::string> searched_schemas(Catalog& catalog, bool implicit) {
+  const std::string& path = catalog.session().search_path;
+  std::vector<std::string> found;
+  for (std::string& name : listed_names(path.empty() ? "\"$user\", public" : std::string_view{path})) {
+    if (name == "$user") name = catalog.session().user;
+    if (std::ranges::find(found, name) == found.end() && rows_named(catalog, "pg_namespace", "nspname", name)) found.push_back(std::move(name));
+  }
+  if (implicit && std::ranges::find(found, "pg_catalog") == found.end()) found.insert(found.begin(), "pg_catalog");
+  return found;
+}
+
+/// crossfade_schema(): the first of search_path; NULL when none of its schemas is there.
+Answer current_schema(Catalog& catalog, const Call&) {
+  std::vector<std::string> schemas = searched_schemas(catalog, false);
+  return schemas.empty() ? Answer{model::Null{}} : Answer{std::move(schemas.front())};
+}
+
+/// crossfade_schemas(implicit)
+Answer current_schemas(Catalog& catalog, const Call& call) {
+  std::vector<model::Value> names;
+  for (std::string& name : searched_schemas(catalog, call.integer(0) != 0)) names.emplace_back(std::move(name));
+  return model::to_text(model::array_of_values(std::move(names)), *model::array_of({oid::text}));
+}
+
+/// Parts between commas, without the blanks around them.
+std::vector<std::string> listed_privileges(std::string_view text) {
+  std::vector<std::string> parts;
+  for (bool more = true; more;) {
+    const std::size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    skip_blanks(part);
+    part = part.substr(0, part.find_last_not_of(kBlanks) + 1);
+    parts.emplace_back(part);
+    more = comma != std::string_view::npos;
+    if (more) text.remove_prefix(comma + 1);
+  }
+  return parts;
+}
+
+/// crossfade_lastval(): nothing once its sequence is dropped, by whomever.
+Answer last_value(Catalog& catalog, const Call& call) {
+  const SequenceMemory& memory = call.session().sequences;
+  const auto found = memory.values.find(memory.last);
+  if (found == memory.values.end() || !catalog.find_relation({}, memory.last)) return model::fail("55000"_state, "lastval is not yet defined in this session");
+  return found->second;
+}
+
+struct PrivilegeRow { std::string_view kind, words; };
+constexpr PrivilegeRow kPrivileges[] = {
+    {"table", " SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER RULE "}, {"column", " SELECT INSERT UPDATE REFERENCES "},
+    {"sequence", " USAGE SELECT UPDATE "}, {"schema", " CREATE USAGE "}, {"database", " CREATE CONNECT TEMPORARY TEMP "},
+    {"type", " USAGE "}, {"function", " EXECUTE "}, {"language", " USAGE "}, {"tablespace", " CREATE "},
+};
+
+/// crossfade_may(role, object's existence, 'table', 'select, insert with grant option'): whoever asks may do everything that there is to do.
+Answer may(Catalog&, const Call& call) {
+  const auto* row = std::ranges::find(kPrivileges, call.text(2), &PrivilegeRow::kind);
+  for (const std::string& written : listed_privileges(call.text(3))) {
+    constexpr std::string_view kGrant = " WITH GRANT OPTION";
+    std::string word;
+    for (const char c : written) word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    if (word.ends_with(kGrant)) word.resize(word.size() - kGrant.size());
+    const bool known = !word.empty() && word.find(' ') == std::string::npos && row->words.contains(" " + word + " ");
+    if (!known) return model::fail("22023"_state, "unrecognized privilege type: \"" + written + "\"");
+  }
+  return std::int64_t{1};
+}
+
 Answer quote_name_text(Catalog&, const Call& call) { return quoted_name(call.text(0)); }
 
 constexpr Function kNames[] = {
@@ -197,6 +282,8 @@ constexpr Function kNames[] = {
     {"crossfade_reg_items", 3, reg_items},
     {"crossfade_visible", 3, visible},   {"crossfade_exists", 2, exists},         {"crossfade_role_name", 1, role_name},
     {"crossfade_is_kind", 2, is_kind},   {"crossfade_quote_ident", 1, quote_name_text},
+    {"crossfade_schema", 0, current_schema}, {"crossfade_schemas", 1, current_schemas}, {"crossfade_may", 4, may},
+    {"crossfade_lastval", 0, last_value, Nulls::passed},
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 #include <array>
+#include <climits>
+#include <map>
 #include <optional>
 
 #include "crossfade/model/datetime.hpp"
@@ -49,7 +51,7 @@ class CharReader {
         continue;
       }
       const CharWord* word = word_here();
-      while (in_ < text_.size() && is_blank(text_[in_])) ++in_, ++skipped;
+      while ((word != nullptr || at_ == 0) && in_ < text_.size() && is_blank(text_[in_])) ++in_, ++skipped;
       if (word != nullptr) {
         at_ += word->width == 9 && word->field == CharField::weekday ? 3 : word->word.size();
         CROSSFADE_CHECK(read(*word));
@@ -96,12 +98,16 @@ class CharReader {
     const std::size_t begin = in_;
     if (signed_) ++in_;
     std::size_t end = in_;
-    while (end < text_.size() && is_decimal(text_[end]) && end - begin < 9 && (!number_next || end - begin < word.width)) ++end;
+    while (end < text_.size() && is_decimal(text_[end]) && (!number_next || end - begin < word.width)) ++end;
     if (end == in_) {
       const std::string_view shown = text_.substr(begin, word.width);
       return invalid(shown, word, "Value must be an integer.");
     }
-    const int value = std::atoi(std::string{text_.substr(begin, end - begin)}.c_str());
+    const long long wide = end - begin > 15 ? LLONG_MAX : std::atoll(std::string{text_.substr(begin, end - begin)}.c_str());
+    if (wide > INT_MAX || wide < INT_MIN) {
+      return model::fail("22008"_state, "value for \"" + std::string{word.word} + "\" in source string is out of range", "Value must be in the range -2147483648 to 2147483647.");
+    }
+    const int value = static_cast<int>(wide);
     if (number_next && end - begin < word.width) {
       return invalid(text_.substr(begin, word.width), word, "Field requires " + std::to_string(word.width) + " characters, but only " + std::to_string(end - begin) + " could be parsed.");
     }
@@ -122,10 +128,21 @@ class CharReader {
     return invalid(text_.substr(in_, end - in_), word, "The given value did not match any of the allowed values for this field.");
   }
 
+  /// Two words of a pattern may say one field; then they must say the same. A field of 0 counts as not said.
+  model::Result<void> say(int& field, int value, const CharWord& word) {
+    int& said = said_[&field];
+    if (said != 0 && said != value) {
+      return model::fail("22007"_state, "conflicting values for \"" + std::string{word.word} + "\" field in formatting string",
+                         "This value contradicts a previous setting for the same field type.");
+    }
+    field = said = value;
+    return {};
+  }
+
   model::Result<void> read(const CharWord& word) {
     if (word.field == CharField::month_name) {
-      CROSSFADE_TRY(month_, name(word, kMonthNames));
-      return {};
+      CROSSFADE_TRY(const int month, name(word, kMonthNames));
+      return say(month_, month, word);
     }
     if (word.field == CharField::weekday) {
       CROSSFADE_TRY([[maybe_unused]] const int day, name(word, kDayNames));
@@ -141,15 +158,20 @@ class CharReader {
     }
     CROSSFADE_TRY(const int value, number(word));
     switch (word.field) {
-      case CharField::year: year_ = value; break;
-      case CharField::year2: year_ = digits_ > 2 ? value : value < 70 ? value + 2000 : value + 1900; break;
-      case CharField::month: month_ = value; break;
-      case CharField::day: day_ = value; break;
+      case CharField::year:
+      case CharField::year2: {
+        const bool short_year = word.field == CharField::year2 && digits_ <= 2;
+        CROSSFADE_CHECK(say(read_year_, !short_year ? value : value < 70 ? value + 2000 : value + 1900, word));
+        year_ = read_year_;
+        break;
+      }
+      case CharField::month: return say(month_, value, word);
+      case CharField::day: return say(day_, value, word);
       case CharField::day_of_year: day_of_year_ = value; break;
-      case CharField::hour24: hour_ = value; break;
-      case CharField::hour12: hour_ = value, twelve_ = true; break;
-      case CharField::minute: minute_ = value; break;
-      case CharField::second: second_ = value; break;
+      case CharField::hour12: twelve_ = true; [[fallthrough]];
+      case CharField::hour24: return say(hour_, value, word);
+      case CharField::minute: return say(minute_, value, word);
+      case CharField::second: return say(second_, value, word);
       case CharField::day_second: hour_ = value / 3600, minute_ = value / 60 % 60, second_ = value % 60; break;
       case CharField::millis: micros_ += value * (digits_ == 1 ? 100 : digits_ == 2 ? 10 : 1) * 1000; break;
       case CharField::micros: {
@@ -193,8 +215,9 @@ class CharReader {
   std::size_t at_ = 0, in_ = 0;
   std::optional<int> year_, day_of_year_;
   std::optional<bool> afternoon_;
-  int month_ = 1, day_ = 1, hour_ = 0, minute_ = 0, second_ = 0, micros_ = 0, digits_ = 0;
+  int month_ = 1, day_ = 1, hour_ = 0, minute_ = 0, second_ = 0, micros_ = 0, digits_ = 0, read_year_ = 0;
   bool twelve_ = false;
+  std::map<const int*, int> said_;  // what a field was set to by the pattern
 };
 
 }  // namespace

@@ -31,10 +31,17 @@ Answer sign_numeric(const Call& call) {
   if (value.text == "NaN") return value.text;
   return std::string{zero(value) ? "0" : negative(value) ? "-1" : "1"};
 }
+/// The digits that a numeric may have before and behind its point. Source: PostgreSQL 15 manual, table 8.2.
+constexpr std::int64_t kMostWhole = 131'072, kMostFraction = 16'383;
+
 Answer rounded(const Call& call) {
   const Numeric value = call.numeric(0);
   if (!finite(value)) return value.text;
-  return model::round(value, static_cast<int>(call.size() > 1 ? std::clamp<std::int64_t>(call.integer(1), -2000, 2000) : 0)).text;
+  const std::int64_t scale = call.size() > 1 ? std::clamp<std::int64_t>(call.integer(1), -kMostWhole - 1, kMostFraction) : 0;
+  Numeric result = model::round(value, static_cast<int>(scale));
+  const std::size_t whole = std::min(result.text.find('.'), result.text.size()) - (result.text.starts_with('-') ? 1 : 0);
+  if (static_cast<std::int64_t>(whole) > kMostWhole) return model::fail("22003"_state, "value overflows numeric format");
+  return std::move(result.text);
 }
 
 /// Digits after position `scale` of the fraction are cut off; a scale below zero makes zeros of the digits before the point.
@@ -43,7 +50,7 @@ std::string truncated(const std::string& text, std::int64_t scale) {
   std::string result = text.substr(0, point);
   if (scale > 0) {
     std::string fraction = point < text.size() ? text.substr(point + 1) : std::string{};
-    fraction.resize(static_cast<std::size_t>(std::min<std::int64_t>(scale, 2000)), '0');
+    fraction.resize(static_cast<std::size_t>(std::min(scale, kMostFraction)), '0');
     return result + '.' + fraction;
   }
   const std::size_t first = result.starts_with('-') ? 1 : 0;

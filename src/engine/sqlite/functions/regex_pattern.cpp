@@ -53,6 +53,7 @@ class PatternTranslator {
       if (c == ')') {
         if (depth_ == 0) return bad_regex("parentheses () not balanced");
         --depth_;
+        if (depth_ < looking_) looking_ = 0;
         put(")");
         ++at_;
         atom = group = true;
@@ -66,8 +67,8 @@ class PatternTranslator {
         continue;
       }
       if (c == '^' || c == '$') {
-        const bool lines = options_.newline;
-        put(c == '^' ? (lines ? "(?:^)" : "\\A") : (lines ? "(?:$)" : "\\z"));
+        const bool lines = options_.newline;  // ICU's own know other ends of a line too, and no beginning behind the last
+        put(c == '^' ? (lines ? "(?:\\A|(?<=\\n))" : "\\A") : (lines ? "(?:\\z|(?=\\n))" : "\\z"));
         ++at_;
         atom = false;
         continue;
@@ -145,6 +146,7 @@ class PatternTranslator {
       put(head);
       at_ += head.size();
       ++depth_;
+      if (head != "(?:" && looking_ == 0) looking_ = depth_;
       return {};
     }
     if (in_.substr(at_).starts_with("(?")) return bad_regex("quantifier operand invalid");
@@ -172,7 +174,7 @@ class PatternTranslator {
     }
     if (mark == '0') return put("\\x{0}"), model::Result<void>{};
     if (digit(mark)) {
-      if (static_cast<std::size_t>(mark - '0') > out_.groups) return bad_regex("invalid backreference number");
+      if (looking_ > 0 || static_cast<std::size_t>(mark - '0') > out_.groups) return bad_regex("invalid backreference number");
       out_.ambiguous = true;
       put(std::string{"(?:\\"} + mark + ")");
       return {};
@@ -241,6 +243,7 @@ class PatternTranslator {
   std::string_view in_;
   Regex::Options options_;
   std::size_t at_ = 0, depth_ = 0;
+  std::size_t looking_ = 0;  // the depth of the outermost look-around here, in which PostgreSQL takes no back reference; 0: none
   IcuPattern out_;
 };
 

@@ -152,12 +152,6 @@ Answer currval(const Call& call) {
   return model::fail("55000"_state, "currval of sequence \"" + call.string(0) + "\" is not yet defined in this session");
 }
 
-Answer lastval(const Call& call) {
-  const SequenceMemory& memory = call.session().sequences;
-  if (memory.last.empty()) return model::fail("55000"_state, "lastval is not yet defined in this session");
-  return memory.values.at(memory.last);
-}
-
 constexpr std::array kSequenceFunctions{
     Function{"crossfade_nextval", 1, nextval, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_setval", 3, setval, Nulls::propagate, Volatility::volatile_},
@@ -166,7 +160,6 @@ constexpr std::array kSequenceFunctions{
     Function{"crossfade_sequence_state", 1, sequence_state, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_serial_state", 2, serial_state, Nulls::propagate, Volatility::volatile_},
     Function{"crossfade_currval", 1, currval, Nulls::propagate, Volatility::volatile_},
-    Function{"crossfade_lastval", 0, lastval, Nulls::passed, Volatility::volatile_},
 };
 
 }  // namespace
