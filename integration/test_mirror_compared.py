@@ -252,6 +252,21 @@ def test_a_read_is_compared_under_its_clients_settings_and_at_one_moment(shadowe
     assert journal(proxy)["samples compared"] == journal(proxy)["samples equal"] == compared
 
 
+def test_both_engines_times_are_shown_by_kind_of_read(shadowed):
+    proxy = shadowed
+    for n in range(1, 4):
+        ask(proxy, [f"SELECT name FROM thing WHERE id = {n}", f"SELECT count(*) FROM child WHERE id > {n}"])
+    wait_until(lambda: journal(proxy)["samples compared"] >= 6, 30, "all reads compared")
+    rows = {row["fingerprint"]: row for row in proxy.console("SHOW COMPARED")}
+    assert len(rows) == 2
+    for row in rows.values():
+        assert (row["compared"], row["equal"]) == ("3", "3") and 1 <= int(row["timed"]) <= 3
+        assert 0 < int(row["sqlite_us"]) <= int(row["sqlite_max_us"]) and 0 < int(row["postgres_us"]) <= int(row["postgres_max_us"])
+    for command in ("SWITCH BACK", "SWITCH TO shadow"):
+        proxy.console(command)
+    assert len(proxy.console("SHOW COMPARED")) == 2, "kept until the next copy"
+
+
 def test_what_no_pair_can_compare_is_counted(shadowed):
     ask(shadowed, ["SELECT id, random() FROM plain WHERE id = 1", "SELECT current_user, id FROM plain WHERE id = 1", "SELECT 1"])
     counts = journal(shadowed)
