@@ -31,6 +31,12 @@ void Latencies::note(std::string_view fingerprint, Outcome outcome, const ReadTi
   if (times) entry.last[entry.timed++ % kLast] = *times;
 }
 
+std::uint64_t Latencies::timed(std::string_view fingerprint) const {
+  const std::scoped_lock lock(mutex_);
+  const auto at = entries_.find(fingerprint);
+  return at == entries_.end() ? 0 : at->second.timed;
+}
+
 KindOfRead Latencies::read(const std::string& fingerprint, const Entry& entry) {
   KindOfRead out{.fingerprint = fingerprint, .compared = entry.compared, .equal = entry.equal, .timed = entry.timed};
   const std::span kept = std::span(entry.last).first(std::min<std::size_t>(entry.timed, kLast));

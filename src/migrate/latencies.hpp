@@ -27,6 +27,8 @@ class Latencies {
   /// `times` null: not timed.
   enum class Outcome : std::uint8_t { equal, differs };
   void note(std::string_view fingerprint, Outcome outcome, const ReadTimes* times);
+  /// How often it was timed.
+  std::uint64_t timed(std::string_view fingerprint) const;
   /// Those that PostgreSQL is slower at first.
   std::vector<KindOfRead> list() const;
   void clear();
