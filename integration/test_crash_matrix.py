@@ -1,7 +1,7 @@
 """SIGKILL at every failpoint of transaction, step, copy, switch, way back and FINISH, under load; then it is started again and goes on.
 
 What must hold is looked at from outside (mirror_load.faults: sqlite3 and psycopg2, and what each client was told): nothing acknowledged is
-lost or there twice, nothing refused is there, both databases hold the same rows. CROSSFADE_CRASH_SEEDS: "1,2,3". CROSSFADE_CRASH_RUNS: a
+lost or there twice, nothing refused is there, both databases hold the same rows. CROSSFADE_CRASH_SEEDS: "1,2,3". CROSSFADE_CRASH_MODE: "sync". CROSSFADE_CRASH_RUNS: a
 file that gets a line for each kill; integration/crash_table.py makes the table of docs/crash-matrix.md of it.
 """
 import collections
@@ -29,6 +29,7 @@ from test_mirror_workloads import caught_up, stage
 WHOLE = bool({"CROSSFADE_CRASH_SEEDS", "CROSSFADE_SEED"} & os.environ.keys())
 SEEDS = [int(seed) for seed in os.environ.get("CROSSFADE_CRASH_SEEDS", os.environ.get("CROSSFADE_SEED", "1")).split(",")]
 CLIENTS = 4
+MIRROR = [f'mode = "{os.environ.get("CROSSFADE_CRASH_MODE", "async")}"']
 STAGES = ("sqlite", "copy", "shadow", "canary", "postgres")
 
 
@@ -94,7 +95,7 @@ class Pair:
         copy_database(postgres, template, name)
         self.pg = postgres.conninfo(name)
         self.proxy = Crossfade(folder, sqlite=copy_file(file, folder / "app.db"), postgres=self.pg, plan=plan,
-                               settings={"shadow": ["rate = 0.2"]}, environment={"CROSSFADE_FAILPOINT": f"@{self.armed}"})
+                               settings={"shadow": ["rate = 0.2"], "mirror": MIRROR}, environment={"CROSSFADE_FAILPOINT": f"@{self.armed}"})
         self.proxy.start()
 
     def arm(self, name):
