@@ -74,7 +74,7 @@ model::Result<std::int64_t> aside_by_mirror(postgres::Connection& target) {
 }
 
 /// So many keys at most are read for all tables before any is written.
-constexpr std::size_t kTogether = 512;
+constexpr std::size_t kReadTogether = 512;
 
 /// A step under way, in its transaction of PostgreSQL.
 class ForwardStep {
@@ -175,7 +175,7 @@ std::expected<std::optional<StepReport>, StepFailure> ForwardStep::run(const Dir
   for (const auto& [table, keys] : dirty.keys) report.keys += keys.size();
   const Watermark before = std::exchange(watermark_, {watermark_.file_id, dirty.last});
   std::vector<ForwardTable> tables;
-  if (report.keys <= kTogether) {
+  if (report.keys <= kReadTogether) {
     for (const auto& [table, keys] : dirty.keys) {
       CROSSFADE_TRY(ForwardTable one, read(*table, keys));
       tables.push_back(std::move(one));
