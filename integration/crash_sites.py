@@ -11,7 +11,7 @@ FUNCTION = re.compile(r"^[A-Za-z][\w:<>,*& ]*? \*?&?((?:\w+::)*\w+)\(")
 WAYS = [
     ("a transaction on the file alone", "sqlite", None, None, "sqlite", ["GroupTransaction::commit", "Session::Impl::commit"]),
     ("a transaction, mirrored", "shadow", None, None, "shadow", ["GroupTransaction::commit", "Session::Impl::commit"]),
-    ("a step to PostgreSQL", "shadow", None, None, "shadow", ["forward_step.cpp:apply", "step_forward", "Mirror::prune"]),
+    ("a step to PostgreSQL", "shadow", None, None, "shadow", ["ForwardStep::read", "ForwardStep::about_to_commit", "ForwardStep::run", "Mirror::prune"]),
     ("a step back to the file", "postgres", None, None, "postgres", ["backward_step.cpp:apply", "step_backward"]),
     ("SWITCH TO copy", "sqlite", None, "SWITCH TO copy", "copy", ["walk_to_copy", "Mirror::fill", "Mirror::copy_tables"]),
     ("SWITCH TO shadow", "copy", None, "SWITCH TO shadow", "shadow", ["walk_beside"]),

@@ -46,6 +46,7 @@ constexpr std::array kCommands{
     Command{"SHOW STAGE", Verb::show_stage_table},
     Command{"SHOW LAG", Verb::show_stage_table},
     Command{"SHOW MISMATCHES", Verb::show_stage_table},
+    Command{"SHOW COMPARED", Verb::show_stage_table},
     Command{"SHOW READINESS", Verb::show_stage_table},
     Command{"SHOW JOURNAL", Verb::show_stage_table},
     Command{"SHOW FORCED", Verb::show_stage_table},

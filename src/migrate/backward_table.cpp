@@ -11,12 +11,6 @@ namespace crossfade::migrate {
 
 using namespace model::literals;
 
-namespace {
-
-bool row_is_at_fault(const model::Error& error) { return error.state.family() == "22" || error.state.family() == "23"; }
-
-}  // namespace
-
 void BackwardTable::poison(const sqlite::StorageRow& key, const model::Error& reason) {
   poison_.push_back({table_, key, reason.column, reason.message});
 }

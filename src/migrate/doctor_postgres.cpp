@@ -26,7 +26,14 @@ constexpr std::array kQuestions{
              }},
     Question{"collation", "SELECT datcollate FROM pg_database WHERE datname = current_database()",
              [](std::string_view what, const std::string& answer) {
-               return Diagnosis{Diagnosis::Light::ok, std::string(what), answer + "; text columns become COLLATE \"C\", SQLite's order", {}};
+               return Diagnosis{Diagnosis::Light::ok, std::string(what), answer + "; text columns become COLLATE bytewise, SQLite's order", {}};
+             }},
+    Question{"letters", "SELECT datctype FROM pg_database WHERE datname = current_database()",
+             [](std::string_view what, const std::string& answer) {
+               if (answer != "C" && answer != "POSIX") return Diagnosis{Diagnosis::Light::ok, std::string(what), answer, {}};
+               return Diagnosis{Diagnosis::Light::warn, std::string(what),
+                                answer + ": upper(), lower(), ILIKE and ~* will know ASCII letters alone; on the file they know every letter",
+                                "CREATE DATABASE … TEMPLATE template0 LC_CTYPE 'C.UTF-8'"};
              }},
     Question{"right to create", "SELECT CASE WHEN has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE') "
                                 "THEN 'yes' ELSE 'no, as ' || current_user END",

@@ -1,6 +1,8 @@
 #include "forward_step.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "crossfade/observe/failpoint.hpp"
 #include "forward_table.hpp"
@@ -19,9 +21,8 @@ StepFailure stop(std::string message, std::string detail) {
 }
 
 /// The entry at the watermark must still be there, and be the same one: a restored or rewound file is recognised (MIRROR 5).
-std::expected<Watermark, StepFailure> joined_watermark(sqlite::Connection& reader, postgres::Connection& target) {
+std::expected<Watermark, StepFailure> joined_watermark(sqlite::Connection& reader, std::optional<Watermark> watermark) {
   CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(reader));
-  CROSSFADE_TRY(std::optional<Watermark> watermark, read_watermark(target, Lock::for_update));
   if (!file || !watermark || watermark->file_id != file->file_id) {
     return std::unexpected(stop("this is not the file that PostgreSQL mirrors",
                                 "The watermark there belongs to another journal: the file was replaced or restored."));
@@ -72,23 +73,129 @@ model::Result<std::int64_t> aside_by_mirror(postgres::Connection& target) {
   return std::get<std::int64_t>(count);
 }
 
-std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgres::Connection& target, const Dirty& dirty) {
-  StepReport report{.reach = dirty.reach, .seq = dirty.last.seq, .nonce = dirty.last.nonce};
-  CROSSFADE_TRY(const model::Value held, target.value("SELECT EXISTS (SELECT FROM crossfade.quarantine)"));
-  const Quarantine quarantine = std::get<bool>(held) ? Quarantine::holds : Quarantine::empty;
+/// So many keys at most are read for all tables before any is written.
+constexpr std::size_t kReadTogether = 512;
+
+/// A step under way, in its transaction of PostgreSQL.
+class ForwardStep {
+ public:
+  ForwardStep(sqlite::Connection& reader, postgres::Connection& target, PostgresTransaction transaction, Watermark from, Quarantine quarantine,
+              const ForwardOptions& options)
+      : reader_(reader), target_(target), transaction_(std::move(transaction)), watermark_(std::move(from)), quarantine_(quarantine), options_(options) {}
+
+  /// nullopt: a row of this part of the journal may stand in the way of one that a later part changes; nothing is written.
+  std::expected<std::optional<StepReport>, StepFailure> run(const Dirty& dirty);
+
+ private:
+  std::expected<bool, StepFailure> at_once(StepReport& report, std::span<const ForwardTable> tables);
+  std::expected<void, StepFailure> table_by_table(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before);
+  std::expected<ForwardTable, StepFailure> read(const MirrorTable& table, const KeySet& keys);
+  std::expected<bool, StepFailure> in_full(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before);
+  void about_to_commit(const StepReport& report);
+
+  sqlite::Connection& reader_;
+  postgres::Connection& target_;
+  PostgresTransaction transaction_;
+  Watermark watermark_;
+  Quarantine quarantine_;
+  const ForwardOptions& options_;
+};
+
+void ForwardStep::about_to_commit(const StepReport& report) {
+  observe::failpoint("step-applied");
+  if (options_.before_commit) options_.before_commit(report);
+}
+
+std::expected<ForwardTable, StepFailure> ForwardStep::read(const MirrorTable& table, const KeySet& keys) {
+  ForwardTable one(reader_, target_, table, keys, quarantine_);
+  CROSSFADE_CHECK(one.read());
+  observe::failpoint("step-read");
+  return one;
+}
+
+/// The rows, the watermark and the COMMIT in one round trip, as nearly every step goes. False: PostgreSQL refused a row, and stands at the
+/// savepoint again.
+std::expected<bool, StepFailure> ForwardStep::at_once(StepReport& report, std::span<const ForwardTable> tables) {
+  std::vector<postgres::Request> all{{"SAVEPOINT step", {}}};
+  for (const ForwardTable& table : tables) {
+    table.add_requests(all);
+    report.written += table.written();
+    report.deleted += table.deleted();
+  }
+  all.push_back(watermark_change(watermark_));
+  all.push_back({"COMMIT", {}});
+  auto done = target_.query_together(all, [&] { about_to_commit(report); });
+  if (done) {
+    transaction_.committed();
+    return true;
+  }
+  if (!row_is_at_fault(done.error()) || !target_.in_transaction()) return std::unexpected(std::move(done).error());
+  CROSSFADE_CHECK(target_.execute("ROLLBACK TO SAVEPOINT step"));
+  report.written = report.deleted = 0;
+  return false;
+}
+
+/// `read_before`: all of them, or none.
+std::expected<void, StepFailure> ForwardStep::table_by_table(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before) {
   for (const auto& [table, keys] : dirty.keys) {
-    report.keys += keys.size();
-    ForwardTable one(reader, target, *table, keys, quarantine);
-    CROSSFADE_CHECK(one.read());
-    observe::failpoint("step-read");
+    std::optional<ForwardTable> read_now;
+    if (read_before.empty()) {
+      CROSSFADE_TRY(read_now, read(*table, keys));
+    }
+    ForwardTable& one = read_now ? *read_now : read_before.front();
+    if (!read_now) read_before = read_before.subspan(1);
     CROSSFADE_CHECK(one.write(dirty.reach));
     report.written += one.written();
     report.deleted += one.deleted();
     report.quarantined += one.quarantined();
   }
-  if (quarantine == Quarantine::holds || report.quarantined != 0) {
-    CROSSFADE_TRY(report.aside, aside_by_mirror(target));
+  if (quarantine_ == Quarantine::holds || report.quarantined != 0) {
+    CROSSFADE_TRY(report.aside, aside_by_mirror(target_));
   }
+  return {};
+}
+
+/// False: a row of this part of the journal is in the way of a later part's.
+std::expected<bool, StepFailure> ForwardStep::in_full(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before) {
+  const auto written = table_by_table(report, dirty, read_before);
+  // Then all of it is one step (MIRROR 8).
+  if (!written && written.error().error.state == "23505"_state && dirty.reach == Reach::partial) {
+    CROSSFADE_CHECK(target_.execute("ROLLBACK TO SAVEPOINT step"));
+    return false;
+  }
+  if (!written) return std::unexpected(written.error());
+  CROSSFADE_CHECK(write_watermark(target_, watermark_));
+  about_to_commit(report);
+  CROSSFADE_CHECK(transaction_.commit());
+  return true;
+}
+
+std::expected<std::optional<StepReport>, StepFailure> ForwardStep::run(const Dirty& dirty) {
+  StepReport report{.reach = dirty.reach, .seq = dirty.last.seq, .nonce = dirty.last.nonce};
+  for (const auto& [table, keys] : dirty.keys) report.keys += keys.size();
+  const Watermark before = std::exchange(watermark_, {watermark_.file_id, dirty.last});
+  std::vector<ForwardTable> tables;
+  if (report.keys <= kReadTogether) {
+    for (const auto& [table, keys] : dirty.keys) {
+      CROSSFADE_TRY(ForwardTable one, read(*table, keys));
+      tables.push_back(std::move(one));
+    }
+  }
+  const bool few = !tables.empty() && quarantine_ == Quarantine::empty && std::ranges::none_of(tables, &ForwardTable::poisoned);
+  bool done = false;
+  if (few) {
+    CROSSFADE_TRY(done, at_once(report, tables));
+  } else {
+    CROSSFADE_CHECK(target_.execute("SAVEPOINT step"));
+  }
+  if (!done) {
+    CROSSFADE_TRY(done, in_full(report, dirty, tables));
+  }
+  if (!done) {
+    watermark_ = before;
+    return std::nullopt;
+  }
+  observe::failpoint("step-committed");
   return report;
 }
 
@@ -97,30 +204,23 @@ std::expected<StepReport, StepFailure> apply(sqlite::Connection& reader, postgre
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options) {
   CROSSFADE_TRY(const JournalEntry newest, newest_entry(reader));
-  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(target));
-  CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, target));
+  const std::array opening{postgres::Request{"BEGIN", {}}, watermark_query(Lock::for_update),
+                           postgres::Request{"SELECT EXISTS (SELECT FROM crossfade.quarantine)", {}}};
+  const auto opened = target.query_together(opening);
+  auto transaction = PostgresTransaction::begun(target);
+  CROSSFADE_CHECK(opened);
+  CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, watermark_of(opened->at(1))));
   if (newest.seq <= watermark.at.seq) {
     CROSSFADE_TRY(const std::int64_t aside, aside_by_mirror(target));
     return StepReport{.seq = watermark.at.seq, .nonce = watermark.at.nonce, .aside = aside};
   }
+  const JournalEntry from = watermark.at;
+  const bool held = std::get<bool>(opened->at(2).rows.at(0).at(0));
+  ForwardStep step(reader, target, std::move(transaction), std::move(watermark), held ? Quarantine::holds : Quarantine::empty, options);
   for (std::size_t limit = options.chunk_entries;; limit = static_cast<std::size_t>(newest.seq)) {
-    CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, watermark.at, limit));
-    CROSSFADE_CHECK(target.execute("SAVEPOINT step"));
-    StepResult report = apply(reader, target, dirty);
-    // A row of this chunk may stand in the way of one that a later chunk changes: then all of it is one step (MIRROR 8).
-    const bool in_the_way = !report && report.error().error.state == "23505"_state && dirty.reach == Reach::partial;
-    if (in_the_way) {
-      CROSSFADE_CHECK(target.execute("ROLLBACK TO SAVEPOINT step"));
-      continue;
-    }
-    if (!report) return report;
-    watermark.at = dirty.last;
-    CROSSFADE_CHECK(write_watermark(target, watermark));
-    observe::failpoint("step-applied");
-    if (options.before_commit) options.before_commit(*report);
-    CROSSFADE_CHECK(transaction.commit());
-    observe::failpoint("step-committed");
-    return report;
+    CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, from, limit));
+    CROSSFADE_TRY(const std::optional<StepReport> report, step.run(dirty));
+    if (report) return *report;
   }
 }
 

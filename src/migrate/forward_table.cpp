@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "postgres_objects.hpp"
 #include "stored_row.hpp"
@@ -11,9 +12,6 @@ namespace crossfade::migrate {
 using namespace model::literals;
 
 namespace {
-
-/// The row's own fault, not the connection's or the server's.
-bool row_is_at_fault(const model::Error& error) { return error.state.family() == "22" || error.state.family() == "23"; }
 
 postgres::Parameter text(std::string value) { return {std::move(value), {model::oid::text}}; }
 
@@ -78,6 +76,19 @@ model::Result<void> ForwardTable::write(Reach reach) {
     CROSSFADE_CHECK(write_carefully(reach));
   }
   return settle_quarantine();
+}
+
+void ForwardTable::add_requests(std::vector<postgres::Request>& out) const {
+  const auto add = [&](const std::vector<model::Row>& all, const auto& request) {
+    for (std::span<const model::Row> rest = all; !rest.empty();) {
+      const std::size_t rows = std::min(std::bit_floor(rest.size()), std::bit_floor(table_->batch_rows()));
+      out.push_back(request(rest.first(rows)));
+      rest = rest.subspan(rows);
+    }
+  };
+  using Rows = std::span<const model::Row>;
+  add(gone_, [this](Rows keys) { return postgres::Request{table_->postgres_delete(keys.size()), table_->key_parameters(keys)}; });
+  add(rows_, [this](Rows rows) { return postgres::Request{table_->postgres_upsert(rows.size()), table_->row_parameters(rows)}; });
 }
 
 /// Rows swapped a unique value, or one of them is poison. Whatever stands in the way of a row has itself changed, so its key is dirty:

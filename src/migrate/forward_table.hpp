@@ -22,6 +22,10 @@ class ForwardTable {
   /// take is quarantined with its key, the rest goes on (MIRROR 11).
   model::Result<void> write(Reach reach);
 
+  /// What write() does when PostgreSQL takes every row, for rows that are few. Rows are sent by powers of two, so that few texts are to be kept prepared.
+  void add_requests(std::vector<postgres::Request>& out) const;
+  bool poisoned() const { return !poison_.empty(); }
+
   std::size_t written() const { return rows_.size() - quarantined_rows_; }
   std::size_t deleted() const { return gone_.size(); }
   std::size_t quarantined() const { return poison_.size(); }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectTimeout{10'000};
 constexpr std::chrono::milliseconds kBusyTimeout{5'000};
-constexpr std::size_t kKeptStatements = 64;  // a step's are the same again and again, but for the number of their rows
+constexpr std::size_t kKeptStatements = 256;  // a step's are the same again and again, but for the number of their rows
 constexpr std::chrono::minutes kDeadline{5};  // of a step; a fill has none
 /// A database's or role's defaults for its applications: the mirror writes, waits for clients between two statements, and bounds each
 /// itself (kDeadline).

@@ -167,9 +167,7 @@ StepResult Mirror::step(Side primary) {
     CROSSFADE_CHECK(reader->execute("ROLLBACK"));
     return result;
   };
-  StepResult result = noted(go());
-  if (result && primary == Side::sqlite) prune(*result);
-  return result;
+  return noted(go());
 }
 
 StepResult Mirror::step_to_end(Side primary) {

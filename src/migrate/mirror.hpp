@@ -48,6 +48,9 @@ class Mirror {
 
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);
+  /// Takes out of the file's journal what a step from there has carried, now and then: a commit of its own. Nobody waits for it, as some do for
+  /// the step.
+  void prune(const StepReport& report);
   /// Steps until the other side holds a snapshot of the primary that was taken after the call.
   StepResult step_to_end(Side primary);
   /// Steps exactly to a snapshot and keeps it open on both sides.
@@ -68,7 +71,6 @@ class Mirror {
   std::expected<StepReport, StepFailure> forward_to(sqlite::Connection& reader, Reach wanted);
   model::Result<void> guard_target(postgres::Connection& target);
   model::Result<void> copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on);
-  void prune(const StepReport& report);
   StepResult noted(StepResult result);
 
   sqlite::Database* database_;

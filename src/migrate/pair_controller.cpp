@@ -217,6 +217,7 @@ void PairController::work_once() {
     sync_.step_ended(number, step->aside == 0 ? SyncCommits::Carried::all : SyncCommits::Carried::part);
     if (rule(stage).primary == Side::sqlite) canary_.stepped({{step->seq, step->nonce}, mirror_.checked_version()});
   }
+  if (step && rule(stage).primary == Side::sqlite) mirror_.prune(*step);
   if (!step) {
     if (step.error().remedy == Remedy::stop) trip_canary("the mirror stands still: " + step.error().error.message);
     observe::log(observe::Level::warn, step.error().remedy == Remedy::stop ? "mirror stopped" : "step failed",

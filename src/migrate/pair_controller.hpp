@@ -95,6 +95,7 @@ class PairController final : public Controller {
   model::Result<ConsoleTable> show_stage() const;
   model::Result<ConsoleTable> show_lag() const;
   model::Result<ConsoleTable> show_mismatches() const;
+  model::Result<ConsoleTable> show_compared() const;
   model::Result<ConsoleTable> show_readiness() const;
   model::Result<ConsoleTable> show_journal() const;
   model::Result<ConsoleTable> show_forced() const;

@@ -21,7 +21,7 @@ std::span<const ShowRule> ShowRule::all() {
       ShowRule{"STAGE", &PairController::show_stage},           ShowRule{"LAG", &PairController::show_lag},
       ShowRule{"MISMATCHES", &PairController::show_mismatches}, ShowRule{"READINESS", &PairController::show_readiness},
       ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"FORCED", &PairController::show_forced},
-      ShowRule{"VERSION", &PairController::show_version},
+      ShowRule{"COMPARED", &PairController::show_compared},     ShowRule{"VERSION", &PairController::show_version},
   };
   return kRules;
 }
@@ -103,6 +103,18 @@ model::Result<ConsoleTable> PairController::show_mismatches() const {
     for (const std::string& name : one.tables) tables += (tables.empty() ? "" : ", ") + name;
     table.rows.push_back({one.fingerprint, std::string(compare::to_string(one.kind)), std::to_string(one.count), micros_text(one.first_seen),
                           micros_text(one.last_seen), std::string(advice(one.kind)), one.summary, tables});
+  }
+  return table;
+}
+
+/// Microseconds.
+model::Result<ConsoleTable> PairController::show_compared() const {
+  ConsoleTable table{.columns = {"fingerprint", "compared", "equal", "timed", "sqlite_us", "postgres_us", "sqlite_max_us", "postgres_max_us"}, .rows = {}};
+  if (!shadow_) return table;
+  for (const KindOfRead& one : shadow_->kinds()) {
+    const auto micros = [&](std::chrono::microseconds time) { return one.timed == 0 ? std::optional<std::string>() : std::to_string(time.count()); };
+    table.rows.push_back({one.fingerprint, std::to_string(one.compared), std::to_string(one.equal), std::to_string(one.timed), micros(one.median.sqlite),
+                          micros(one.median.postgres), micros(one.longest.sqlite), micros(one.longest.postgres)});
   }
   return table;
 }

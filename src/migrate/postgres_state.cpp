@@ -117,20 +117,29 @@ model::Result<void> move_target_epoch(postgres::Connection& connection, std::int
                      "Another program moved this pair in the meantime.");
 }
 
-model::Result<std::optional<Watermark>> read_watermark(postgres::Connection& connection, Lock lock) {
-  std::string sql = "SELECT file_id, seq, nonce FROM crossfade.watermark";
-  if (lock == Lock::for_update) sql += " FOR UPDATE";
-  CROSSFADE_TRY(const model::ResultSet result, connection.query(sql));
+postgres::Request watermark_query(Lock lock) {
+  return {std::string("SELECT file_id, seq, nonce FROM crossfade.watermark") + (lock == Lock::for_update ? " FOR UPDATE" : ""), {}};
+}
+
+std::optional<Watermark> watermark_of(const model::ResultSet& result) {
   if (result.rows.empty()) return std::nullopt;
   const model::Row& row = result.rows.front();
   return Watermark{std::get<std::string>(row[0]), {std::get<std::int64_t>(row[1]), std::get<std::int64_t>(row[2])}};
 }
 
+postgres::Request watermark_change(const Watermark& watermark) {
+  return {"INSERT INTO crossfade.watermark (file_id, seq, nonce) VALUES ($1, $2, $3) ON CONFLICT (one) DO UPDATE SET file_id = $1, seq = $2, nonce = $3",
+          {text(watermark.file_id), integer(watermark.at.seq), integer(watermark.at.nonce)}};
+}
+
+model::Result<std::optional<Watermark>> read_watermark(postgres::Connection& connection, Lock lock) {
+  CROSSFADE_TRY(const model::ResultSet result, connection.query(watermark_query(lock).sql));
+  return watermark_of(result);
+}
+
 model::Result<void> write_watermark(postgres::Connection& connection, const Watermark& watermark) {
-  const std::array parameters{text(watermark.file_id), integer(watermark.at.seq), integer(watermark.at.nonce)};
-  CROSSFADE_CHECK(connection.query("INSERT INTO crossfade.watermark (file_id, seq, nonce) VALUES ($1, $2, $3) "
-                                   "ON CONFLICT (one) DO UPDATE SET file_id = $1, seq = $2, nonce = $3",
-                                   parameters));
+  const postgres::Request change = watermark_change(watermark);
+  CROSSFADE_CHECK(connection.query(change.sql, change.parameters));
   return {};
 }
 

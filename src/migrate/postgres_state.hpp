@@ -29,6 +29,10 @@ model::Result<void> move_target_epoch(postgres::Connection& connection, std::int
 struct Watermark { std::string file_id; JournalEntry at; };
 model::Result<std::optional<Watermark>> read_watermark(postgres::Connection& connection, Lock lock);
 model::Result<void> write_watermark(postgres::Connection& connection, const Watermark& watermark);
+/// The same, to be sent with other statements.
+postgres::Request watermark_query(Lock lock);
+std::optional<Watermark> watermark_of(const model::ResultSet& result);
+postgres::Request watermark_change(const Watermark& watermark);
 
 /// Trigger functions and triggers, all disabled (MIRROR 14): notes for stage `postgres`, guards for the stages before it.
 model::Result<void> install_target_triggers(postgres::Connection& connection, const plan::Schema& schema);

@@ -12,6 +12,19 @@ namespace {
 namespace oid = model::oid;
 using postgres::quote_identifier;
 
+/// The collation of all text columns: in the order of the bytes, as SQLite's BINARY, with the letters that the database knows, as a column without
+/// a COLLATE (decision 7). It is a part of the schema: FINISH leaves it.
+constexpr std::string_view kBytewise = "\"public\".\"bytewise\"";
+constexpr std::string_view kMakeBytewise =
+    "DO $$ BEGIN\n"
+    "  IF to_regcollation('public.bytewise') IS NULL THEN\n"
+    "    EXECUTE format('CREATE COLLATION public.bytewise (provider = libc, lc_collate = ''C'', lc_ctype = %L)',\n"
+    "                   (SELECT datctype FROM pg_database WHERE datname = current_database()));\n"
+    "  ELSIF (SELECT collprovider <> 'c' OR collcollate <> 'C' FROM pg_collation WHERE oid = to_regcollation('public.bytewise')) THEN\n"
+    "    RAISE 'collation public.bytewise is there, and does not sort by bytes' USING ERRCODE = '55000';\n"
+    "  END IF;\n"
+    "END $$";
+
 std::string list(const std::vector<std::string>& names) {
   std::string out;
   for (const auto& name : names) out += (out.empty() ? "" : ", ") + quote_identifier(name);
@@ -46,7 +59,7 @@ class TableWriter {
   void write_table();
   std::string column_text(const plan::Column& column);
   void write_index(const plan::Index& index);
-  std::optional<std::string> part_text(const plan::IndexPart& part, bool& plain);
+  std::optional<std::string> part_text(const plan::IndexPart& part, Letters letters, bool& plain);
   void write_foreign_key(const plan::ForeignKey& key);
   std::optional<std::string> foreign_key_fault(const plan::ForeignKey& key) const;
   void write_check(const std::string& check, std::size_t number);
@@ -59,7 +72,7 @@ class TableWriter {
 
 std::string TableWriter::column_text(const plan::Column& column) {
   std::string out = quote_identifier(column.name) + " " + model::format_type(column.type);
-  if (is_text(column)) out += " COLLATE \"C\"";
+  if (is_text(column)) out += " COLLATE " + std::string(kBytewise);
   const bool in_key = column.primary_key != 0 && !nulls_in_key();
   if ((column.not_null || in_key) && !plan::makes_null(column.misfit)) {
     out += " NOT NULL";
@@ -103,11 +116,11 @@ void TableWriter::write_table() {
 }
 
 /// The part as PostgreSQL writes it. Under COLLATE "C" lower() folds ASCII alone, as NOCASE does. `plain`: a bare column.
-std::optional<std::string> TableWriter::part_text(const plan::IndexPart& part, bool& plain) {
+std::optional<std::string> TableWriter::part_text(const plan::IndexPart& part, Letters letters, bool& plain) {
   const std::string direction = part.descending ? " DESC" : "";
   if (part.column.empty()) {
     plain = false;
-    const auto expression = same_expression(table_, part.expression);
+    const auto expression = same_expression(table_, part.expression, letters);
     if (!expression) return std::nullopt;
     return "(" + *expression + ")" + direction;
   }
@@ -116,26 +129,27 @@ std::optional<std::string> TableWriter::part_text(const plan::IndexPart& part, b
   const auto name = quote_identifier(part.column);
   if (!is_text(*column) || part.collation == "BINARY") return name + direction;
   plain = false;
-  if (part.collation == "NOCASE") return "lower(" + name + ")" + direction;
+  if (part.collation == "NOCASE") return folded("lower", part.column, letters) + direction;
   if (part.collation == "RTRIM") return "rtrim(" + name + ", ' ')" + direction;
   return std::nullopt;
 }
 
 void TableWriter::write_index(const plan::Index& index) {
   bool plain = !index.predicate;
+  const bool key = index.origin == plan::Index::Origin::primary_key;
+  const Letters letters = index.unique || key ? Letters::ascii : Letters::of_the_database;
   std::string parts;
   for (const auto& part : index.parts) {
-    const auto text = part_text(part, plain);
+    const auto text = part_text(part, letters, plain);
     if (!text) return untranslated("index " + index.name + ": " + (part.column.empty() ? part.expression : part.column + " COLLATE " + part.collation));
     parts += (parts.empty() ? "" : ", ") + *text;
   }
   std::string predicate;
   if (index.predicate) {
-    const auto text = same_expression(table_, *index.predicate);
+    const auto text = same_expression(table_, *index.predicate, letters);
     if (!text) return untranslated("index " + index.name + ": WHERE " + *index.predicate);
     predicate = " WHERE " + *text;
   }
-  const bool key = index.origin == plan::Index::Origin::primary_key;
   if (key && (plain || nulls_in_key())) return;  // the table's own PRIMARY KEY
   const auto name = index_name(table_, index);
   if (index.origin == plan::Index::Origin::unique_constraint && plain) {
@@ -204,10 +218,15 @@ void TableWriter::write_check(const std::string& check, std::size_t number) {
 SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan) {
   SchemaScript out;
   if (plan.schema == plan::TargetSchema::existing) return out;
+  bool collation = false;
   for (const auto& [name, table] : schema.tables) {
     if (table.view || table.virtual_table) {
       out.untranslated.push_back((table.view ? "view " : "virtual table ") + name + ": written in SQLite's language");
       continue;
+    }
+    if (!collation && std::ranges::any_of(table.columns, is_text)) {
+      out.tables.emplace_back(kMakeBytewise);
+      collation = true;
     }
     TableWriter(schema, table, plan.find(name), out).write();
   }

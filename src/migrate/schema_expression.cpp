@@ -39,7 +39,7 @@ const plan::Column* column_of(const plan::Table& table, const Token& token) {
 /// Writes the expression piece by piece. Each AND or OR begins a comparison anew.
 class Writer {
  public:
-  explicit Writer(const plan::Table& table) : table_(table) {}
+  Writer(const plan::Table& table, Letters letters) : table_(table), letters_(letters) {}
   bool write(std::span<const Token> all);
   std::string text() && { return std::move(out_); }
 
@@ -56,6 +56,7 @@ class Writer {
   bool write_word(const std::string& word);
 
   const plan::Table& table_;
+  Letters letters_;
   std::string out_;
   ValueKind kind_ = ValueKind::none;
 };
@@ -72,7 +73,8 @@ bool Writer::write_call(std::span<const Token>& rest) {
   const bool number = kind_of(*column) == ValueKind::number && column->type.oid != oid::numeric;
   if (argument == ValueKind::text ? !text : !number) return false;
   meet(function->result);
-  put(plan::fold(function->name) + "(" + postgres::quote_identifier(column->name) + ")");
+  const bool folds = function->name == "LOWER" || function->name == "UPPER";
+  put(folded(plan::fold(function->name), column->name, folds ? letters_ : Letters::of_the_database));
   rest = rest.subspan(4);
   return true;
 }
@@ -140,10 +142,14 @@ bool Writer::write(std::span<const Token> all) {
 
 }  // namespace
 
-std::optional<std::string> same_expression(const plan::Table& table, std::string_view sqlite_text) {
+std::string folded(std::string_view function, std::string_view column, Letters letters) {
+  return std::string(function) + "(" + postgres::quote_identifier(column) + (letters == Letters::ascii ? " COLLATE \"C\")" : ")");
+}
+
+std::optional<std::string> same_expression(const plan::Table& table, std::string_view sqlite_text, Letters letters) {
   const auto all = tokens(sqlite_text);
   if (!all || all->empty()) return std::nullopt;
-  Writer writer(table);
+  Writer writer(table, letters);
   if (!writer.write(*all)) return std::nullopt;
   return std::move(writer).text();
 }

@@ -74,7 +74,8 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
       if (part.collation == "BINARY") continue;
       add({.severity = index.unique ? Finding::Severity::warning : Finding::Severity::note, .code = part.collation == "NOCASE" ? "COLLATE_NOCASE" : "COLLATION", .object = name + "." + index.name,
            .text = "an index with the collation " + part.collation,
-           .advice = "It becomes an index on lower(… COLLATE \"C\"): ASCII letters alone, as in SQLite."});
+           .advice = index.unique ? "It becomes an index on lower(… COLLATE \"C\"): ASCII letters alone, as in SQLite."
+                                  : "It becomes an index on lower(…), for statements that say so."});
     }
   }
   const auto capitals = has_capitals(name) + std::ranges::count_if(table.columns, has_capitals, &plan::Column::sqlite_name);

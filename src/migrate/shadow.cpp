@@ -1,5 +1,6 @@
 #include "shadow.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "crossfade/compare/compare.hpp"
@@ -81,6 +82,7 @@ void Shadow::begin_anew() {
   compared_kinds_.clear();
   waiting_.clear();  // translated for another schema
   rehearsals_.clear();
+  latencies_.clear();
 }
 
 /// Some that can be sent together: reads under the same settings, or one change.
@@ -187,6 +189,8 @@ void Shadow::compare_on(OnPair& pair, std::vector<Sample> samples) {
     ++(found ? counts_.skipped : counts_.untranslated);
   }
   if (reads.empty()) return;
+  // The first is timed: the one whose kind has been timed least. Their order says nothing.
+  std::iter_swap(reads.begin(), std::ranges::min_element(reads, {}, [this](const ComparedRead& read) { return latencies_.timed(read.statement->fingerprint); }));
   pair.session.style = reads.front().sample.style;
   for (std::span<const ComparedRead> left = reads; !left.empty();) {
     left = left.subspan(compare_some(pair, left));
@@ -195,21 +199,32 @@ void Shadow::compare_on(OnPair& pair, std::vector<Sample> samples) {
   }
 }
 
-/// How many of them are done with: none is run behind one that failed. PostgreSQL goes on with the next while SQLite runs this one.
+/// How many of them are done with: none is run behind one that failed. PostgreSQL goes on with the next while SQLite runs this one. The first is
+/// timed: only its answer is waited for from the moment at which it was sent.
 std::size_t Shadow::compare_some(OnPair& pair, std::span<const ComparedRead> reads) {
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  const auto since = [&](auto begun) { return std::chrono::duration_cast<std::chrono::microseconds>(now() - begun); };
+  ReadTimes times;
+  auto begun = now();
   const model::Result<void> sent = pair.runs.send(reads);
+  const auto answer = [&] { return sent ? pair.runs.next() : model::Result<model::ResultSet>(std::unexpected(sent.error())); };
+  model::Result<model::ResultSet> target = answer();
+  times.postgres = since(begun);
   std::size_t done = 0;
   for (const ComparedRead& read : reads) {
+    begun = now();
     const model::Result<model::ResultSet> file = run_translated(pair.sides.sqlite, *read.statement, read.sample.values);
-    const model::Result<model::ResultSet> target = sent ? pair.runs.next() : std::unexpected(sent.error());
-    judge(read, file, target);
+    times.sqlite = since(begun);
+    if (done != 0) target = answer();
+    judge(read, file, target, done == 0 ? &times : nullptr);
     ++done;
     if (sent && !target) break;
   }
   return done;
 }
 
-void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target) {
+void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target,
+                   const ReadTimes* times) {
   const sql::Translated& statement = *read.statement;
   const bool interrupted = (!file && file.error().state.code() == "57014") || (!target && target.error().state.family() == "08") ||
                            (!target && target.error().state.code() == "57014");
@@ -230,6 +245,7 @@ void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSe
     if (compared_since_ == 0) compared_since_ = now_micros();
     if (compared_kinds_.size() < kSeenLimit) compared_kinds_.insert(statement.fingerprint);
   }
+  latencies_.note(statement.fingerprint, worst ? Latencies::Outcome::differs : Latencies::Outcome::equal, file && target ? times : nullptr);
   if (!worst) return;
   note({.fingerprint = statement.fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
         .tables = statement.tables});

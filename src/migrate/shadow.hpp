@@ -12,6 +12,7 @@
 
 #include "crossfade/migrate/controller.hpp"
 #include "crossfade/sql/translate.hpp"
+#include "latencies.hpp"
 #include "links.hpp"
 #include "mismatches.hpp"
 #include "rehearsals.hpp"
@@ -49,6 +50,8 @@ class Shadow {
   Compared compared() const;
   void begin_anew();
   Rehearsals& rehearsals() { return rehearsals_; }
+  /// By kind of read, since then.
+  std::vector<KindOfRead> kinds() const { return latencies_.list(); }
 
  private:
   void run();
@@ -56,7 +59,7 @@ class Shadow {
   void run_on_pair(Pair& pair);
   void compare_on(OnPair& pair, std::vector<Sample> samples);
   std::size_t compare_some(OnPair& pair, std::span<const ComparedRead> reads);
-  void judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target);
+  void judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target, const ReadTimes* times);
   void note(Mismatch seen);
   void rehearse_on(SampleRuns& runs, const Sample& sample);
   model::Result<std::shared_ptr<const sql::Translated>> translated(const Sample& sample);
@@ -77,6 +80,7 @@ class Shadow {
   sqlite::Connection* running_ = nullptr;  // interrupted by stop()
   Counts counts_;
   Rehearsals rehearsals_;
+  Latencies latencies_;
   std::uint64_t compared_reads_ = 0;
   std::int64_t compared_since_ = 0;
   std::unordered_set<std::string> compared_kinds_;

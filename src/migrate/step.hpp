@@ -32,6 +32,9 @@ struct StepReport {
 };
 using StepResult = std::expected<StepReport, StepFailure>;
 
+/// The row's own fault, not the connection's or the server's.
+inline bool row_is_at_fault(const model::Error& error) { return error.state.family() == "22" || error.state.family() == "23"; }
+
 /// A row that the other side cannot hold, by key and reason.
 struct Poison { const MirrorTable* table; sqlite::StorageRow key; std::string column, reason; };
 

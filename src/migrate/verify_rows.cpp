@@ -1,6 +1,7 @@
 #include "verify_rows.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "crossfade/model/text_format.hpp"
 #include "postgres_objects.hpp"
@@ -12,6 +13,19 @@ namespace {
 
 bool is_text(const plan::Column& column) {
   return column.type.oid == model::oid::text || column.type.oid == model::oid::varchar || column.type.oid == model::oid::bpchar;
+}
+
+/// Names of the text columns that sort by bytes of themselves, so that an index on them gives the order. The owner may have changed some, and tables
+/// that the application makes have the database's collation.
+model::Result<std::set<std::string>> bytewise_columns(postgres::Connection& connection, const plan::Table& table) {
+  const postgres::Parameter at{qualified(table.name), {model::oid::text}};
+  CROSSFADE_TRY(const auto found,
+                connection.query("SELECT a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation "
+                                 "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND c.collprovider = 'c' AND c.collcollate IN ('C', 'POSIX')",
+                                 {&at, 1}));
+  std::set<std::string> out;
+  for (const auto& row : found.rows) out.insert(std::get<std::string>(row.at(0)));
+  return out;
 }
 
 // Read ahead, twice at most.
@@ -97,9 +111,13 @@ std::string FileRows::Source::stored_key() const {
 model::Result<void> target_rows(postgres::Connection& connection, const plan::Table& table, RowOrder order,
                                 const std::function<bool(const model::Row&)>& row) {
   std::string columns, keys;
+  std::set<std::string> bytewise;
+  if (order == RowOrder::key && std::ranges::any_of(table.key(), [](const plan::Column* column) { return is_text(*column); })) {
+    CROSSFADE_TRY(bytewise, bytewise_columns(connection, table));
+  }
   for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + postgres::quote_identifier(column.name);
   for (const auto* column : table.key()) {
-    keys += (keys.empty() ? "" : ", ") + postgres::quote_identifier(column->name) + (is_text(*column) ? " COLLATE \"C\"" : "");
+    keys += (keys.empty() ? "" : ", ") + postgres::quote_identifier(column->name) + (is_text(*column) && !bytewise.contains(column->name) ? " COLLATE \"C\"" : "");
   }
   std::string sql = "SELECT " + columns + " FROM " + qualified(table.name);
   if (order == RowOrder::key) sql += " ORDER BY " + keys;

@@ -25,7 +25,7 @@ enum class Section : std::uint8_t { pre, post, all };
 
 /// The PostgreSQL schema of a file under a plan, in the order in which it is to be run.
 struct SchemaScript {
-  std::vector<std::string> tables;        // before the rows: tables with NOT NULL, defaults, identity, primary keys
+  std::vector<std::string> tables;        // before the rows: the collation of text, tables with NOT NULL, defaults, identity, primary keys
   std::vector<std::string> indexes;       // after the rows: unique constraints and indexes
   std::vector<std::string> foreign_keys;  // after the rows: NO ACTION or as declared, DEFERRABLE INITIALLY IMMEDIATE
   std::vector<std::string> validations;   // of the foreign keys, when they were made NOT VALID

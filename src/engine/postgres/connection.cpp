@@ -3,13 +3,12 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
 
 #include "connection_impl.hpp"
-#include "crossfade/model/binary_format.hpp"
+#include "parameters.hpp"
 #include "crossfade/model/text_format.hpp"
 
 namespace crossfade::postgres {
@@ -21,29 +20,6 @@ using namespace model::literals;
 constexpr const char* kSettings =
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET extra_float_digits = 1; SET bytea_output = 'hex'; "
     "SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on";
-
-constexpr int kText = 0, kBinary = 1;
-constexpr std::size_t kKeptBytes = 8 << 10;  // of a text that is kept prepared
-
-/// Parameters as libpq takes them. A parameter of unknown type travels as text.
-struct Wire {
-  explicit Wire(std::span<const Parameter> parameters) {
-    data.resize(parameters.size());
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const auto& [value, type] = parameters[i];
-      const bool null = model::is_null(value);
-      if (!null) model::append_binary(data[i], value, type);
-      values.push_back(null ? nullptr : data[i].c_str());
-      lengths.push_back(static_cast<int>(data[i].size()));
-      formats.push_back(type.oid == model::oid::unknown || type.oid == 0 ? kText : kBinary);
-      types.push_back(type.oid == model::oid::unknown ? 0 : type.oid);
-    }
-  }
-  std::vector<std::string> data;
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
-  std::vector<model::Oid> types;
-};
 
 model::Column column_of(const PGresult* result, int index) {
   return {PQfname(result, index), {PQftype(result, index), PQfmod(result, index)}};
@@ -121,15 +97,16 @@ model::Result<const Connection::Impl::Statement*> Connection::Impl::prepare(std:
 }
 
 model::Result<void> Connection::Impl::send(std::string_view sql, std::span<const Parameter> parameters) {
-  std::vector<model::Oid> types;
-  for (const Parameter& parameter : parameters)
-    types.push_back(parameter.type.oid == model::oid::unknown ? 0 : parameter.type.oid);
-  CROSSFADE_TRY(const Statement* const known, prepare(sql, std::move(types)));
+  CROSSFADE_TRY(const Statement* const known, prepare(sql, types_of(parameters)));
+  return send_prepared(*known, parameters);
+}
+
+model::Result<void> Connection::Impl::send_prepared(const Statement& statement, std::span<const Parameter> parameters) {
   int format = kBinary;
-  for (const model::Column& column : known->description.columns)
+  for (const model::Column& column : statement.description.columns)
     if (!has_binary_form(column.type.oid)) format = kText;
   const Wire wire{parameters};
-  if (PQsendQueryPrepared(raw(), known->name.c_str(), static_cast<int>(parameters.size()), wire.values.data(), wire.lengths.data(),
+  if (PQsendQueryPrepared(raw(), statement.name.c_str(), static_cast<int>(parameters.size()), wire.values.data(), wire.lengths.data(),
                           wire.formats.data(), format) == 0)
     return std::unexpected(lost());
   return {};
@@ -177,50 +154,6 @@ model::Result<model::ResultSet> Connection::query(std::string_view sql, std::spa
   CROSSFADE_CHECK(impl_->send(sql, parameters));
   CROSSFADE_TRY(const ResultHandle result, impl_->finish());
   return impl_->rows(result.get());
-}
-
-model::Error Connection::Impl::lose_reads(model::Error why) {
-  reads = 0;
-  given_up = true;
-  abandon();
-  return why;
-}
-
-model::Result<void> Connection::send_read(std::string_view sql, std::span<const Parameter> parameters, std::span<const model::Type> expected) {
-  PGconn* const raw = impl_->raw();
-  if (impl_->reads == 0 && PQenterPipelineMode(raw) == 0) return std::unexpected(impl_->lost());
-  impl_->unnamed.text.clear();
-  const bool binary = std::ranges::all_of(expected, [](const model::Type& type) { return has_binary_form(type.oid); });
-  const Wire wire{parameters};
-  const bool sent = PQsendQueryParams(raw, std::string{sql}.c_str(), static_cast<int>(parameters.size()), wire.types.data(), wire.values.data(),
-                                      wire.lengths.data(), wire.formats.data(), binary ? kBinary : kText) != 0;
-  // A Sync of its own, so that one that fails takes no other with it.
-  if (!sent || PQpipelineSync(raw) == 0) return std::unexpected(impl_->lose_reads(impl_->lost()));
-  ++impl_->reads;
-  return {};
-}
-
-model::Result<model::ResultSet> Connection::next_read() {
-  ResultHandle rows;
-  std::optional<model::Error> failure;
-  for (bool synced = false; !synced;) {
-    model::Result<ResultHandle> next = impl_->reads == 0 ? std::unexpected(impl_->lost()) : impl_->next_result();
-    if (next && *next == nullptr && PQstatus(impl_->raw()) == CONNECTION_BAD) next = std::unexpected(failure ? *failure : impl_->lost());
-    if (!next) return std::unexpected(impl_->lose_reads(std::move(next).error()));
-    if (*next == nullptr) continue;  // the end of the statement's results; its Sync follows
-    switch (PQresultStatus(next->get())) {
-      case PGRES_PIPELINE_SYNC: synced = true; break;
-      case PGRES_FATAL_ERROR:
-      case PGRES_BAD_RESPONSE:
-      case PGRES_PIPELINE_ABORTED:
-        if (!failure) failure = result_error(next->get());
-        break;
-      default: rows = std::move(*next);
-    }
-  }
-  if (--impl_->reads == 0) PQexitPipelineMode(impl_->raw());
-  if (failure) return std::unexpected(*std::move(failure));
-  return impl_->rows(rows.get());
 }
 
 model::Result<model::Value> Connection::value(std::string_view sql, std::span<const Parameter> parameters) {

@@ -56,6 +56,9 @@ struct Connection::Impl {
   model::Result<const Statement*> prepare(std::string_view sql, std::vector<model::Oid> types);
   model::Result<Statement*> kept_place(std::string_view sql, const std::vector<model::Oid>& types);
   model::Result<void> send(std::string_view sql, std::span<const Parameter> parameters);
+  model::Result<void> send_prepared(const Statement& statement, std::span<const Parameter> parameters);
+  /// What comes next in pipeline mode: a statement's own result goes into `results`, an error into `failure`. False: the Sync that ends them.
+  model::Result<bool> take_piped(std::vector<ResultHandle>& results, std::optional<model::Error>& failure);
   model::Result<model::Row> row(const PGresult* result, int index) const;
   /// All rows of a result.
   model::Result<model::ResultSet> rows(const PGresult* result) const;

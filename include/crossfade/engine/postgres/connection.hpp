@@ -35,6 +35,7 @@ class Conninfo {
 };
 
 struct Parameter { model::Value value; model::Type type; };
+struct Request { std::string sql; std::vector<Parameter> parameters; };
 
 /// The values face: one libpq connection, blocking, every wait bounded by `deadline`. One thread at a time; cancel() from any.
 /// Session settings are pinned: TimeZone UTC, DateStyle ISO, extra_float_digits 1, bytea_output hex, IntervalStyle postgres,
@@ -72,6 +73,11 @@ class Connection {
   /// rest is not answered.
   model::Result<model::ResultSet> next_read();
 
+  /// Statements of one transaction, sent one behind the other and answered together: one round trip for all of them, as long as they are kept
+  /// prepared (keep_statements). The first that fails ends it: none behind it is run. `before_last` is called when the others are on their way.
+  /// Each must have one result, and all of them fit into memory.
+  model::Result<std::vector<model::ResultSet>> query_together(std::span<const Request> requests, const std::function<void()>& before_last = {});
+
   /// COPY … FROM STDIN (FORMAT binary). put() takes whole rows; finish() ends it and gives the count.
   class CopyIn;
   model::Result<CopyIn> copy_in(std::string_view table, std::span<const model::Column> columns);
@@ -91,6 +97,7 @@ class Connection {
 
  private:
   struct Impl;
+  model::Result<std::vector<model::ResultSet>> query_one_by_one(std::span<const Request> requests, const std::function<void()>& before_last);
   explicit Connection(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
