@@ -133,6 +133,27 @@ def test_sessions_share_the_catalog(crossfade, tmp_path):
     assert memory(proxy) - before < 40 * 500
 
 
+def test_a_view_that_reads_no_table_gives_its_new_rows_when_it_was_replaced(both):
+    """SQLite looks at the schema only where a statement reads a table: one that was prepared before went on with the old rows."""
+    proxy, connection, postgres = both
+    other = connect(proxy)
+    for session, reader in ((connection, other), (postgres, postgres)):
+        ask(session, "CREATE VIEW bare AS SELECT * FROM (VALUES (1), (2)) v(a)")
+        ask(session, "CREATE VIEW over_bare AS SELECT a + 10 AS a FROM bare")
+        for one in (session, reader):
+            for _ in range(3):
+                assert ask(one, "SELECT a FROM bare ORDER BY a") == [(1,), (2,)] and ask(one, "SELECT a FROM over_bare ORDER BY a") == [(11,), (12,)]
+        ask(session, "CREATE OR REPLACE VIEW bare AS SELECT * FROM (VALUES (7), (8)) v(a)")
+        for one in (session, reader):
+            assert ask(one, "SELECT a FROM bare ORDER BY a") == [(7,), (8,)] and ask(one, "SELECT a FROM over_bare ORDER BY a") == [(17,), (18,)]
+        ask(session, "DROP VIEW over_bare")
+        ask(session, "DROP VIEW bare")
+        ask(session, "CREATE VIEW bare AS SELECT 9 AS a")
+        for one in (session, reader):
+            assert ask(one, "SELECT a FROM bare ORDER BY a") == [(9,)]
+        ask(session, "DROP VIEW bare")
+
+
 def test_sessions_that_share_see_their_own(both):
     """What is a session's (its settings, its temporary tables, its block's changes) is not shared."""
     proxy, connection, _ = both

@@ -1,11 +1,13 @@
 #include "crossfade/sql/translate.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "bind/binder.hpp"
 #include "bind/schema_binder.hpp"
 #include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/lock_wait.hpp"
+#include "crossfade/sql/relations.hpp"
 #include "postgres/guarded_block.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
@@ -51,6 +53,31 @@ std::unexpected<model::Error> refusal(const Parsed& statement, const plan::Schem
   return unsupported(name, 0);
 }
 
+/// Whether a table is behind `name`, itself or by way of views.
+bool reads_table(const plan::Schema& schema, std::string_view name, int depth = 0) {
+  constexpr int kDeepest = 32;
+  const plan::Table* const table = schema.find(name);
+  if (table == nullptr || !table->view) return table != nullptr;
+  return depth < kDeepest && std::ranges::any_of(relations_read(table->sql), [&](const std::string& read) {
+    return read != name && reads_table(schema, read, depth + 1);
+  });
+}
+
+/// SQLite looks for a changed schema only where it reads a table: a prepared statement over views that read none would go on giving what a
+/// view gave before it was replaced. Its text says which views it was made under.
+void tell_views_apart(Translated& statement, const plan::Schema& schema) {
+  const auto tableless = [&](const std::string& name) {
+    const plan::Table* const table = schema.find(name);
+    return table != nullptr && table->view && !reads_table(schema, name);
+  };
+  if (statement.texts.empty() || std::ranges::none_of(statement.tables, tableless)) return;
+  std::size_t mark = 0;
+  for (const auto* tables : {&schema.tables, &schema.temporary})
+    for (const auto& [name, table] : *tables)
+      if (table.view) mark = mark * 31 + std::hash<std::string>{}(name + table.sql);
+  statement.texts.front() += " /* views " + std::to_string(mark) + " */";
+}
+
 }  // namespace
 
 namespace {
@@ -68,6 +95,7 @@ model::Result<Translated> translate_itself(const Parsed& statement, const Contex
       Binder binder{context, declared, context.takes_parameters ? statement.tree->highest_parameter : 0};
       CROSSFADE_TRY(result, binder.statement(bound, statement.kind));
       CROSSFADE_TRY(result.texts, print(bound, context.target));
+      tell_views_apart(result, *context.schema);
       break;
     }
     case Way::schema: {
