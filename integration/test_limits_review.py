@@ -366,6 +366,15 @@ def test_long_numerics_are_computed_in_time(optimised, sql, length):
     assert cpu_seconds(optimised) - begun < 10
 
 
+def test_json_that_is_nested_deeply_is_54001(shared):
+    """A build that is not optimised died of it: its stack did not hold as many levels as were allowed."""
+    client = client_of(shared)
+    for text in ("repeat('[', 10000)", "repeat('{\"a\":', 10000)", "repeat('[', 10000) || repeat(']', 10000)"):
+        for kind in ("json", "jsonb"):
+            assert ask(client, f"SELECT length((({text})::{kind})::text)")[0] == "54001"
+    assert ask(client, "SELECT length(((repeat('[', 900) || repeat(']', 900))::jsonb)::text)") == ("00000", [["1800"]])
+
+
 # More than 64 joined tables were XX000.
 def test_too_many_joined_tables_are_54000(shared):
     client = client_of(shared)

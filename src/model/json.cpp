@@ -12,7 +12,12 @@
 namespace crossfade::model {
 namespace {
 
+/// Each level takes two frames of the stack; those of a build that is not optimised are several times as large.
+#ifdef __OPTIMIZE__
 constexpr int kMaxDepth = 4'000;
+#else
+constexpr int kMaxDepth = 1'000;
+#endif
 
 /// text: a scalar in its normal form.
 struct Node {
