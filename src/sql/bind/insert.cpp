@@ -266,12 +266,14 @@ Result<void> Binder::bind_conflict_target(OnConflict& conflict, const plan::Tabl
     CROSSFADE_TRY(const bool found, index_target());
     return found ? Result<void>{} : none();
   }
+  std::vector<IndexPart> once;  // (a, a) is (a)
   for (IndexPart& part : conflict.target) {
     const plan::Column* column = table.find_column(part.column.text);
     if (!column) return refuse("42703"_state, "column \"" + part.column.text + "\" does not exist", part.column.position);
-    columns.insert(column->name);
     part.column.text = column->sqlite_name;
+    if (columns.insert(column->name).second) once.push_back(std::move(part));
   }
+  conflict.target = std::move(once);
   const auto key = table.key();
   const bool primary = key.size() == columns.size() && std::ranges::all_of(key, [&](const plan::Column* part) { return columns.contains(part->name); });
   const bool unique = std::ranges::any_of(table.indexes, [&](const plan::Index& index) { return matches(index, columns); });

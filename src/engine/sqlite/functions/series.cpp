@@ -62,6 +62,9 @@ Answer time_series(const Call& call) {
   const auto direction = model::compare(step, model::Interval{});
   if (direction == 0) return no_step();
   const std::int64_t stop = call.integer(1);
+  const bool endless = stop == (direction > 0 ? model::kTimestampInfinity : model::kTimestampMinusInfinity);
+  if (endless && call.integer(0) != stop)
+    return model::fail("0A000"_state, "generate_series up to infinity is not supported on SQLite", {}, "Its rows are made before the first is read: give it an end.");
   PackedRows rows;
   for (std::int64_t value = call.integer(0); direction > 0 ? value <= stop : value >= stop;) {
     rows.begin_row().add(value);
