@@ -1,5 +1,8 @@
 """Transaction pooling, what a client does besides one batch and its answer: those two go without coroutines, everything else hands over."""
+import signal
 import socket
+import struct
+import tempfile
 import threading
 import time
 
@@ -14,14 +17,29 @@ SELECT = parse("", "SELECT $1::text", [25]) + bind("", "", [b"x"]) + describe("P
 
 @pytest.fixture
 def proxy(crossfade, pg_database):
-    served = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 2", 'acquire_timeout = "20s"')
-    served.pg = pg_database
-    return served
+    with tempfile.TemporaryDirectory(prefix="cf-") as folder:  # a short path: pytest's are too long for a socket
+        served = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 2", 'acquire_timeout = "20s"',
+                        settings={"listen": [f'unix_directory = "{folder}"']})
+        served.pg, served.unix = pg_database, folder
+        yield served
 
 
 def raw(proxy, **parameters):
     client = RawClient("127.0.0.1", proxy.port)
     client.send(startup("app", database_of(proxy.pg), **parameters))
+    client.until_ready()
+    return client
+
+
+def over(proxy, way):
+    """A client by TCP, or by the Unix socket."""
+    client = RawClient("127.0.0.1", proxy.port)
+    if way == "unix":
+        client.socket.close()
+        client.socket = socket.socket(socket.AF_UNIX)
+        client.socket.settimeout(20)
+        client.socket.connect(f"{proxy.unix}/.s.PGSQL.{proxy.port}")
+    client.send(startup("app", database_of(proxy.pg)))
     client.until_ready()
     return client
 
@@ -71,6 +89,71 @@ def test_a_client_that_is_gone_frees_its_connection(proxy, postgres):
     wait_until(lambda: pool_row(proxy)["sv_active"] == "0", 20, "the connection")
     other = raw(proxy)
     warm(proxy, other)
+
+
+@pytest.mark.parametrize("way", ["unix", "reset"])
+@pytest.mark.parametrize("block", [False, True], ids=["alone", "in a block"])
+def test_a_client_that_dies_behind_its_batch_is_noticed(proxy, way, block):
+    """The answer's write fails, and nothing comes of the socket any more."""
+    for _ in range(5):
+        clients = [over(proxy, way) for _ in range(2 if block else 6)]
+        for client in clients:
+            warm(proxy, client)
+            if block:
+                client.send(query("BEGIN"))
+                client.until_ready()
+        time.sleep(0.05)
+        for client in clients:
+            if way == "reset":
+                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.send(query("SELECT 1"))
+            client.close()
+        wait_until(lambda: clients_there(proxy) == 0, 20, "the clients' end")
+        wait_until(lambda: pool_row(proxy)["sv_active"] == "0", 20, "the connections")
+
+
+def test_the_same_text_parsed_twice_of_which_the_first_fails_stays_this_clients(proxy):
+    client, other = raw(proxy), raw(proxy)
+    text = parse("", "SELECT 7")
+    client.send(parse("back", "ROLLBACK") + SYNC)
+    client.until_ready()
+    for sql in ("BEGIN", "SELECT nothing"):
+        client.send(query(sql))
+        client.until_ready()
+    client.send(text + SYNC + bind("", "back") + execute() + SYNC + text + SYNC)
+    client.until_ready(3)
+    other.send(bind("", "") + execute() + SYNC)
+    assert any("26000" in line for line in other.until_ready())
+    client.send(bind("", "") + execute() + SYNC)
+    assert any("b'7'" in line for line in client.until_ready())
+
+
+def test_clients_that_have_just_come_are_told_of_a_sigterm(proxy):
+    """A wait that had ended and was not delivered yet swallowed the interruption: the drain ran to its end."""
+    for _ in range(3):
+        proxy.process.send_signal(signal.SIGSTOP)
+        clients = []
+        for _ in range(8):
+            client = RawClient("127.0.0.1", proxy.port)
+            client.send(startup("app", database_of(proxy.pg)))
+            clients.append(client)
+        proxy.process.send_signal(signal.SIGCONT)
+        for client in clients:
+            client.until_ready()
+            client.close()
+    raw(proxy)
+    proxy.process.send_signal(signal.SIGSTOP)
+    clients = []
+    for _ in range(20):
+        client = RawClient("127.0.0.1", proxy.port)
+        client.send(startup("app", database_of(proxy.pg)))
+        clients.append(client)
+    proxy.process.terminate()
+    proxy.process.send_signal(signal.SIGCONT)
+    for client in clients:
+        assert client.until_end()[-1] == "EOF"
+    assert proxy.process.wait(60) == 0
+    assert "ended by force" not in proxy.log_tail(20)
 
 
 def test_batches_in_pieces_and_several_at_once_are_answered_in_order(proxy):
@@ -163,6 +246,8 @@ def test_a_server_that_ends_while_a_client_waits_is_told_and_others_go_on(proxy)
 def test_a_pooled_client_is_shown_with_its_application_name(proxy):
     raw(proxy, application_name="reports")
     assert [row["application_name"] for row in proxy.console("SHOW CLIENTS") if row["user"] == "app"] == ["reports"]
+    raw(proxy, application_name="a\x1b\nb" + "c" * 100)
+    assert sorted(row["application_name"] for row in proxy.console("SHOW CLIENTS") if row["user"] == "app") == ["a??b" + "c" * 59, "reports"]
 
 
 def test_sigterm_while_many_clients_ask(proxy):

@@ -236,10 +236,12 @@ void Channel::interrupt_read() {
 }
 
 void Channel::hear_end() {
-  if (!reading_ || broken_) return;
-  char byte = 0;
-  const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;  // whatever comes from now on has an edge
+  if (!reading_) return;
+  if (!broken_) {  // a write that failed may have been all that was to be heard
+    char byte = 0;
+    const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;  // whatever comes from now on has an edge
+  }
   nudged_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);

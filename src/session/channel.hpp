@@ -86,7 +86,8 @@ class Channel {
 
   /// Makes a read() that waits return. From its io thread.
   void interrupt_read();
-  /// Makes a wait on the socket end and its take_bytes() read, when there is something to read: an end of the stream that had no edge of its own.
+  /// Makes a wait on the socket end and its take_bytes() read, when there is something to read: an end of the stream that had no edge of its own,
+  /// or nothing more because a write has failed.
   void hear_end();
   /// The client's end is closed, and it did not say goodbye before. Only while no read() waits: a read sees it itself.
   bool vanished();

@@ -136,6 +136,8 @@ inline model::Error plan_changed() {
 boost::asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access);
 /// Authentication and all up to the first ReadyForQuery. false: the connection is done with (cancel request, refused, gone).
 boost::asio::awaitable<bool> start_up(Client& client);
+/// As PostgreSQL 15 keeps an application_name: printable ASCII, at most 63 bytes.
+std::string clean_application_name(std::string name);
 /// The sides: each serves until the client goes or its next transaction belongs to the other side.
 boost::asio::awaitable<Next> serve_file(Client& client);
 boost::asio::awaitable<Next> serve_upstream(Client& client);

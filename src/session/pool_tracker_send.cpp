@@ -160,7 +160,8 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
     out += frame.raw;
     return;
   }
-  const bool again = name->empty() && unnamed_ != nullptr && unnamed_->text == *text && unnamed_->types == types && unnamed_->effects.names.empty() &&
+  // One that was sent and is not answered may fail, and would take this one's mark with it.
+  const bool again = pending_.empty() && name->empty() && unnamed_ != nullptr && unnamed_->text == *text && unnamed_->types == types && unnamed_->effects.names.empty() &&
                      !text->contains('\\');
   if (again) {  // a client that says the same text over and over: it is read once
     server.unnamed = unnamed_->id;

@@ -38,18 +38,24 @@ void PooledSession::listen() {
   Channel& channel = client_.channel;
   channel.begin_wait();
   HalfClosed::waits(half_closed_);
+  client_waits_ = true;
   client_edge_.listen(channel.socket(), *this);
 }
 
 void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::error_code error) {
   try {
-    if (&which == &client_edge_) client_spoke(error);
-    else answer_came(error);
+    if (&which == &client_edge_) {
+      client_waits_ = false;
+      client_spoke(error);
+    } else {
+      answer_came(error);
+    }
   } catch (const std::exception& failure) {
     observe::log(observe::Level::error, "session failed", {{"pid", client_.pid}, {"user", client_.user}, {"what", failure.what()}});
     lost_ = true;
-    if (&which == &client_edge_ || heard_) std::exchange(resume_, nullptr)();
-    else client_.channel.interrupt_read();
+    if (std::exchange(asked_, false) && lease_) lease_->upstream->forget_listener();
+    if (client_waits_) client_.channel.interrupt_read();
+    else if (resume_) std::exchange(resume_, nullptr)();
   }
 }
 
@@ -67,7 +73,7 @@ void PooledSession::client_spoke(boost::system::error_code waited) {
   }
   Channel& channel = client_.channel;
   const bool heard = channel.take_bytes(waited).has_value();
-  if (heard && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
+  if (heard && !client_.draining && !lost_ && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
   if (heard && ask()) return;
   std::exchange(resume_, nullptr)();
 }
@@ -97,7 +103,7 @@ bool PooledSession::ask() {
   boost::system::error_code error;
   const std::size_t count = upstream->write_some(out_, error);
   out_.erase(0, count);
-  if (!out_.empty() || channel.has_bytes()) {  // what it takes no more of, or is broken in it; a message that is refused
+  if (!out_.empty() || !channel.waits_for_bytes()) {  // what it takes no more of; a message that is refused; what TLS has behind it
     start_from_server({});
     return false;
   }
@@ -125,6 +131,7 @@ void PooledSession::answer_came(boost::system::error_code waited) {
     if (!error) {
       Brought brought = take_answers(count);
       begin.rest = client_.channel.send_now(brought.out);
+      if (client_.channel.broken()) client_.channel.interrupt_read();  // nothing more may come of it
       begin.broken = brought.broken;
       begin.answered = lease_ && all_answered();
     }

@@ -1,6 +1,5 @@
 #include "pooled_session.hpp"
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -21,13 +20,6 @@ namespace {
 constexpr auto kPooledTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kPooledReadBytes = 16 * 1024;
 constexpr std::size_t kPooledForwardBytes = 64 * 1024;
-
-/// As PostgreSQL 15 keeps an application_name: printable ASCII, at most 63 bytes.
-std::string clean_name(std::string name) {
-  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
-  name.resize(std::min<std::size_t>(name.size(), 63));
-  return name;
-}
 
 }  // namespace
 
@@ -72,7 +64,7 @@ asio::awaitable<bool> PooledSession::greet() {
     told = pool_->welcome(startup_->key).value_or(std::move(*told));
   }
   if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
-    told->set("application_name", clean_name(name->second));
+    told->set("application_name", clean_application_name(name->second));
   client_.startup_options.clear();  // all that is asked of them is in `startup_` now
   client_.greeted = true;
   for (const auto& [name, value] : *told) wire::append_parameter_status(client_.channel.out(), name, value);
@@ -92,7 +84,7 @@ asio::awaitable<void> PooledSession::from_client() {
     } else if (out_.size() >= kPooledForwardBytes) {
       co_await to_server();
     }
-    if (lost_) break;
+    if (lost_ || channel.broken()) break;
     if (client_.draining && state_ != State::settling && tracker_->quiet()) {
       farewell_ = client_.shutdown_error();
       break;
@@ -283,7 +275,7 @@ asio::awaitable<void> PooledSession::from_server(Begin begin) {
   if (!lease_) become_free();
   pumping_ = false;
   say_changed();
-  if (lost_ || client_.draining) client_.channel.interrupt_read();
+  if (lost_ || client_.draining || client_.channel.broken()) client_.channel.interrupt_read();
 }
 
 asio::awaitable<void> PooledSession::bring_answers(Begin begin) {

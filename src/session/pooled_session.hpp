@@ -106,6 +106,7 @@ class PooledSession final : private postgres::EdgeListener {
   HalfClosed::Place half_closed_;
   std::move_only_function<void()> resume_;  // the client's coroutine, in client_speaks()
   std::optional<boost::system::error_code> heard_;  // client_edge_ has ended while asked_
+  bool client_waits_ = false;  // client_edge_ has not ended
   bool asked_ = false;        // the answer is waited for without from_server()
 };
 

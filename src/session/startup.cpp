@@ -219,10 +219,16 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<c
 /// Where the upstream judges the settings the start-up message still has it.
 std::string application_name_of(const Client& client) {
   const auto asked = client.startup_options.find("application_name");
-  return asked != client.startup_options.end() ? asked->second : client.settings.show("application_name").value_or("");
+  return asked != client.startup_options.end() ? clean_application_name(asked->second) : client.settings.show("application_name").value_or("");
 }
 
 }  // namespace
+
+std::string clean_application_name(std::string name) {
+  std::ranges::replace_if(name, [](char c) { return c < ' ' || c > '~'; }, '?');
+  name.resize(std::min<std::size_t>(name.size(), 63));
+  return name;
+}
 
 asio::awaitable<bool> start_up(Client& client) {
   const auto access = client.hub.current_access();

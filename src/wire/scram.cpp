@@ -86,6 +86,7 @@ std::string random_bytes(std::size_t count) {
     return out;
   }
   if (drawn.left < count) {
+    drawn.left = 0;
     fill_randomly(drawn.bytes);
     drawn.left = kDrawn;
   }
