@@ -31,10 +31,15 @@ model::Oid oid_of(std::string_view name) {
 
 std::string object_name(std::string_view first, std::string_view second, std::string_view label) {
   const std::size_t fixed = label.size() + 1 + (second.empty() ? 0 : 1);
-  while (first.size() + second.size() + fixed > kMaxIdentifier) {
-    std::string_view& longer = first.size() > second.size() ? first : second;
-    for (bool inside = true; inside && !longer.empty(); longer.remove_suffix(1)) inside = (static_cast<unsigned char>(longer.back()) & 0xc0) == 0x80;
-  }
+  std::size_t of_first = first.size(), of_second = second.size();
+  while (of_first + of_second + fixed > kMaxIdentifier) --(of_first > of_second ? of_first : of_second);
+  // As many bytes, but whole characters.
+  const auto clip = [](std::string_view text, std::size_t length) {
+    while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
+    return text.substr(0, length);
+  };
+  first = clip(first, of_first);
+  second = clip(second, of_second);
   std::string name{first};
   if (!second.empty()) (name += '_') += second;
   return (name += '_') += label;

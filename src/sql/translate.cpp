@@ -58,6 +58,7 @@ bool reads_table(const plan::Schema& schema, std::string_view name, int depth = 
   constexpr int kDeepest = 32;
   const plan::Table* const table = schema.find(name);
   if (table == nullptr || !table->view) return table != nullptr;
+  if (plan::fold(table->sql).contains("with")) return false;  // its own WITH item may have the name of a table
   return depth < kDeepest && std::ranges::any_of(relations_read(table->sql), [&](const std::string& read) {
     return read != name && reads_table(schema, read, depth + 1);
   });

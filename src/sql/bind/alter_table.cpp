@@ -73,14 +73,32 @@ Result<void> SchemaBinder::bind_index_part(IndexPart& part, const CreateIndex& c
   return {};
 }
 
+/// As PostgreSQL chooses it: the table, its columns (a function's name, "expr"), "idx", cut to 63 bytes; with a number when it is taken.
+std::string SchemaBinder::name_of_index(const CreateIndex& create, const plan::Table& table) const {
+  std::string parts;
+  for (const IndexPart& part : create.parts) {
+    const auto* call = part.expression ? std::get_if<FunctionCall>(&part.expression->node) : nullptr;
+    parts += (parts.empty() ? "" : "_") + (!part.expression ? part.column.text : call != nullptr ? call->name : std::string{"expr"});
+  }
+  const plan::Schema::Tables& beside = table.temporary ? context_.schema->temporary : context_.schema->tables;
+  const auto stands = [&](const std::string& name) {
+    const std::string folded = plan::fold(name);
+    return std::ranges::any_of(beside, [&](const auto& entry) {
+      const auto alike = [&](const plan::Index& each) { return plan::fold(each.name) == folded; };
+      return plan::fold(entry.second.sqlite_name) == folded || std::ranges::any_of(entry.second.indexes, alike) || names_key_of(entry.second, name);
+    });
+  };
+  std::string name = plan::object_name(table.name, parts, "idx");
+  for (int number = 1; stands(name); ++number) name = plan::object_name(table.name, parts, "idx" + std::to_string(number));
+  return name;
+}
+
 Result<void> SchemaBinder::bind(CreateIndex& create, Statement& statement) {
   CROSSFADE_TRY(const plan::Table* table, find(create.relation, "relation"));
   if (table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a table", kNowhere);
   CROSSFADE_CHECK(check_index_method(create));
   if (create.name.empty()) {
-    create.name = table->name;
-    for (const IndexPart& part : create.parts) create.name += "_" + (part.expression ? std::string{"expr"} : part.column.text);
-    create.name += "_idx";
+    create.name = name_of_index(create, *table);
   }
   RelationName name{.name = create.name};
   CROSSFADE_TRY(const bool exists, taken(name, create.if_not_exists ? Existing::skip : Existing::refuse));

@@ -192,7 +192,7 @@ class Binder {
   static void fence(Query& query);
   static Result<void> spread_locks(Query& query);  // locking.cpp
   static std::unexpected<model::Error> check_locked(const Query& query, std::string_view what);
-  static void aggregate_alone(Select& select);
+  static Result<void> aggregate_alone(Select& select);
 
   // ---- FROM (from.cpp, joins.cpp)
   Result<void> bind_from(std::vector<FromItem>& items, Scope& scope);

@@ -203,7 +203,7 @@ Result<void> Binder::expand_series(FromItem& item) {
   });
   const std::string text =
       std::string{"WITH RECURSIVE s(value, stop) AS (SELECT "} + (wide ? "$1::bigint, $2::bigint" : "$1, $2") +
-      " UNION ALL SELECT s.value + 1, s.stop FROM s WHERE s.value <= s.stop - 1) SELECT s.value AS generate_series FROM s WHERE s.value <= s.stop";
+      " UNION ALL SELECT s.value + 1, s.stop FROM s WHERE s.value < s.stop) SELECT s.value AS generate_series FROM s WHERE s.value <= s.stop";
   CROSSFADE_TRY(const std::vector<Parsed> parsed, parse(text, Dialect::postgres));
   Query query = std::get<Query>(parsed.front().tree->statement.node);
   auto& base = std::get<Query>(query.with->tables.front().statement->node);

@@ -66,7 +66,8 @@ bool plain_division(const OperatorRule& rule, const Expression& divisor) {
 }
 
 /// column ± constant compared with a constant, all of them integers: `x + c < k` is `x < k - c` where the sum stays in range, which an integer
-/// beyond the one limit that matters shows. There, and for what is no integer, the sum itself is computed, for its error.
+/// beyond the one limit that matters shows. Beyond it the sum itself is computed, for its error.
+/// A value of another storage class, which only another program can have written, counts as SQLite counts it (docs/refused.md).
 struct ShiftedComparison { Expression column; std::string name; std::int64_t bound, limit; bool upward; };
 
 std::optional<std::int64_t> whole_number(const Expression& expression) {

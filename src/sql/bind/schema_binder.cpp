@@ -46,10 +46,8 @@ void SchemaBinder::note(model::SqlState state, std::string message) { result_.no
 
 void SchemaBinder::note_place(bool temporary) { (temporary ? result_.temporary : permanent_) = true; }
 
-namespace {
-
 /// PostgreSQL keeps a key in an index with a name of its own: t_pkey, t_a_b_key. SQLite's have none that a client sees.
-bool names_key_of(const plan::Table& table, const std::string& name) {
+bool SchemaBinder::names_key_of(const plan::Table& table, const std::string& name) {
   if (!name.starts_with(table.name + "_")) return false;
   if (name == table.name + "_pkey") return !table.key().empty();
   return std::ranges::any_of(table.indexes, [&](const plan::Index& index) {
@@ -58,8 +56,6 @@ bool names_key_of(const plan::Table& table, const std::string& name) {
     return index.origin == plan::Index::Origin::unique_constraint && derived + "_key" == name;
   });
 }
-
-}  // namespace
 
 bool SchemaBinder::names_key(const RelationName& name) const {
   return std::ranges::any_of(context_.schema->tables, [&](const auto& entry) { return names_key_of(entry.second, name.name); });

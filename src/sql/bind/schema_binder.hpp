@@ -37,6 +37,9 @@ class SchemaBinder {
  private:
   Result<void> bind(CreateTable& create, Statement& statement);
   Result<void> bind(CreateIndex& create, Statement& statement);
+  std::string name_of_index(const CreateIndex& create, const plan::Table& table) const;
+  /// A key of `table` has this name, its own or PostgreSQL's.
+  static bool names_key_of(const plan::Table& table, const std::string& name);
   Result<void> bind(CreateView& create, Statement& statement);
   Result<void> bind(AlterTable& alter, Statement& statement);
   Result<void> bind(CreateTableAs& create, Statement& statement);

@@ -117,16 +117,21 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     output[i].type = select.targets[i].expression.type;
     output[i].form = select.targets[i].expression.form;
   }
-  if (select.having && select.group_by.empty()) aggregate_alone(select);
+  if (select.having && select.group_by.empty()) CROSSFADE_CHECK(aggregate_alone(select));
   return output;
 }
 
-/// HAVING without GROUP BY makes one group of all rows, which SQLite does only where a result is an aggregate.
-void Binder::aggregate_alone(Select& select) {
-  if (select.targets.empty() || std::ranges::any_of(select.targets, [](const ResultColumn& each) { return holds_aggregate_or_window(each.expression); })) return;
-  Expression& first = select.targets.front().expression;
-  Expression counted{Template{"CASE WHEN count(*) >= 0 THEN $1 END", {first}}, first.position, first.type, first.form};
-  first = std::move(counted);
+/// HAVING without GROUP BY makes one group of all rows, which SQLite does only where a result is an aggregate. What has no type yet is still
+/// to be given one, as it is written.
+Result<void> Binder::aggregate_alone(Select& select) {
+  if (select.targets.empty() || std::ranges::any_of(select.targets, [](const ResultColumn& each) { return holds_aggregate_or_window(each.expression); })) return {};
+  const auto typed = std::ranges::find_if(select.targets, [](const ResultColumn& each) { return each.expression.type.oid != oid::unknown; });
+  if (typed == select.targets.end())
+    return unsupported("HAVING without GROUP BY beside constants without a type", select.targets.front().expression.position, "Write a cast: 'x'::text.");
+  Expression& alone = typed->expression;
+  Expression counted{Template{"CASE WHEN count(*) >= 0 THEN $1 END", {alone}}, alone.position, alone.type, alone.form};
+  alone = std::move(counted);
+  return {};
 }
 
 Result<Output> Binder::bind_values(Values& values, Scope& scope, Place place) {

@@ -262,17 +262,23 @@ constexpr PrivilegeRow kPrivileges[] = {
 };
 
 /// crossfade_may(role, object's existence, 'table', 'select, insert with grant option'): whoever asks may do everything that there is to do.
+/// PUBLIC, role 0, may what PostgreSQL grants to it from the beginning. True when one of the privileges is there.
 Answer may(Catalog&, const Call& call) {
+  constexpr std::string_view kOfAll[] = {"schema USAGE", "database CONNECT", "database TEMPORARY", "database TEMP", "type USAGE", "function EXECUTE", "language USAGE"};
+  bool any = false;
   const auto* row = std::ranges::find(kPrivileges, call.text(2), &PrivilegeRow::kind);
   for (const std::string& written : listed_privileges(call.text(3))) {
     constexpr std::string_view kGrant = " WITH GRANT OPTION";
     std::string word;
     for (const char c : written) word += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    if (word.ends_with(kGrant)) word.resize(word.size() - kGrant.size());
+    const bool grants = word.ends_with(kGrant);
+    if (grants) word.resize(word.size() - kGrant.size());
     const bool known = !word.empty() && word.find(' ') == std::string::npos && row->words.contains(" " + word + " ");
     if (!known) return model::fail("22023"_state, "unrecognized privilege type: \"" + written + "\"");
+    const bool of_all = !grants && std::ranges::find(kOfAll, std::string{row->kind} + " " + word) != std::end(kOfAll);
+    any = any || (call.integer(0) == 0 ? of_all : word != "RULE");  // which is taken, and nobody's
   }
-  return std::int64_t{1};
+  return std::int64_t{any ? 1 : 0};
 }
 
 Answer quote_name_text(Catalog&, const Call& call) { return quoted_name(call.text(0)); }
