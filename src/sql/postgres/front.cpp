@@ -90,7 +90,8 @@ std::optional<Parsed> read_block(const std::string& text) {
   constexpr std::array kSchema{Kind::create_table, Kind::create_index, Kind::create_view, Kind::alter_table, Kind::drop, Kind::other_ddl};
   if (plan::fold(block->statement).contains("concurrently")) return std::nullopt;  // 25001 in a block
   // SELECT … INTO says a variable there.
-  if (!inner || inner->size() != 1 || inner->front().command_tag == "DO" || inner->front().command_tag.starts_with("SELECT") || std::ranges::find(kSchema, inner->front().kind) == kSchema.end()) return std::nullopt;
+  if (!inner || inner->size() != 1 || inner->front().command_tag == "DO" || inner->front().command_tag.starts_with("SELECT") ||
+      std::ranges::find(kSchema, inner->front().kind) == kSchema.end()) return std::nullopt;
   Parsed out = inner->front();
   Tree tree = *out.tree;
   tree.fingerprint = fingerprint(text);
