@@ -53,10 +53,15 @@ asio::awaitable<std::string> ask(postgres::Conninfo conninfo, Options options, s
   co_return answer + "|" + (*upstream)->parameters().at("TimeZone") + "|" + std::to_string((*upstream)->backend_pid());
 }
 
+/// A cancel that comes before the statement has begun cancels nothing, as in PostgreSQL.
 asio::awaitable<std::string> cancelled(postgres::Conninfo conninfo) {
+  auto watcher = co_await Upstream::connect(conninfo, {}, std::chrono::seconds{5});
   auto upstream = co_await Upstream::connect(std::move(conninfo), {}, std::chrono::seconds{5});
-  if (!upstream) co_return upstream.error().message;
+  if (!upstream || !watcher) co_return "not connected";
   co_await asio::async_write((*upstream)->socket(), asio::buffer(query_message("SELECT pg_sleep(20)")), asio::use_awaitable);
+  const std::string sleeps = "SELECT 'sleeping: ' || (wait_event = 'PgSleep') FROM pg_stat_activity WHERE pid = " + std::to_string((*upstream)->backend_pid());
+  for (int i = 0; i < 10'000; ++i)
+    if ((co_await exchange(**watcher, query_message(sleeps))).find("sleeping: true") != std::string::npos) break;
   co_await (*upstream)->cancel();
   const std::string ended = co_await exchange(**upstream, "");
   co_return ended + co_await exchange(**upstream, query_message("SELECT 'after'"));
