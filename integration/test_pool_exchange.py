@@ -11,6 +11,7 @@ import pytest
 from raw import SYNC, RawClient, bind, describe, execute, message, parse, query, startup
 from servers import wait_until
 from test_pool import connect, database_of, pool_row, pooled
+from test_pool_transaction import raw
 
 SELECT = parse("", "SELECT $1::text", [25]) + bind("", "", [b"x"]) + describe("P", "") + execute() + SYNC
 
@@ -22,13 +23,6 @@ def proxy(crossfade, pg_database):
                         settings={"listen": [f'unix_directory = "{folder}"']})
         served.pg, served.unix = pg_database, folder
         yield served
-
-
-def raw(proxy, **parameters):
-    client = RawClient("127.0.0.1", proxy.port)
-    client.send(startup("app", database_of(proxy.pg), **parameters))
-    client.until_ready()
-    return client
 
 
 def over(proxy, way):
