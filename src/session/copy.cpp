@@ -39,8 +39,6 @@ model::Result<sql::CopyPlan> FileSession::plan_copy(const sql::Parsed& statement
 asio::awaitable<FileSession::Status> FileSession::run_copy(Execution execution) {
   refresh_context();
   use_defaults();
-  // Its errors (a parameter, say) are those of any statement.
-  if (!sql::is_copy(*execution.statement)) co_return co_await run_on_engine(std::move(execution));
   auto plan = co_await engine_statement([&] { return plan_copy(*execution.statement); }, Lane::brief);
   if (!plan) co_return std::unexpected(std::move(plan).error());
   if (execution.portal != nullptr) execution.portal->finished = true;

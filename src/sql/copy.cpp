@@ -218,11 +218,11 @@ model::Result<void> plan_out(CopyPlan& plan, const Copy& copy, const Context& co
 
 }  // namespace
 
-bool is_copy(const Parsed& statement) {
-  return statement.tree != nullptr && std::holds_alternative<Copy>(statement.tree->statement.node);
-}
-
 model::Result<CopyPlan> plan_copy(const Parsed& statement, const Context& context) {
+  if (!std::holds_alternative<Copy>(statement.tree->statement.node)) {  // its query, or a parameter, was refused when it was read
+    auto refused = translate(statement, context, {});
+    return refused ? model::fail("XX000"_state, "COPY was read as another statement") : std::unexpected(std::move(refused).error());
+  }
   const Copy& copy = std::get<Copy>(statement.tree->statement.node);
   CopyPlan plan{.way = copy.from ? CopyPlan::Way::in : CopyPlan::Way::out, .relation = copy.relation.name};
   CROSSFADE_CHECK(refuse_files(copy));

@@ -21,12 +21,9 @@ struct CopyPlan {
   std::optional<model::Error> late_failure;
 };
 
-/// Whether the statement is a COPY that this plans; else translate() says what is wrong with it.
-bool is_copy(const Parsed& statement);
-
 /// Resolves names, reads the options. Errors: PostgreSQL's own for every option (42601, 22023, 0A000, 42P10), 42P01, 42703, 42701,
 /// 42809 for a view; 42501 for files and programs of the server; 0A000 for an encoding other than UTF8, and for a WHERE that reads
-/// columns that are not in the column list. Thread-safe. `statement`: is_copy().
+/// columns that are not in the column list. Thread-safe. `statement`: of Kind::copy; one that was refused when it was read is refused here.
 model::Result<CopyPlan> plan_copy(const Parsed& statement, const Context& context);
 
 }  // namespace crossfade::sql

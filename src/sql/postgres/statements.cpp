@@ -189,6 +189,7 @@ Statement Reader::copy(const ::CopyStmt* node) {
   Copy out{.columns = strings(node->attlist), .from = node->is_from, .program = node->is_program, .file = text_of(node->filename)};
   if (node->relation) out.relation = plain_relation(node->relation);
   const std::uint32_t outer = std::exchange(highest_parameter_, 0U);
+  if (node->query && tag_of(node->query) == T_MergeStmt) fail(-1, model::SqlState{"0A000"}, "MERGE not supported in COPY");
   if (node->query) out.query = statement(node->query);
   for (const ::DefElem* option : Nodes<::DefElem>{node->options}) out.options.push_back(copy_option(option, at(option->location)));
   out.where = boxed(node->whereClause);
