@@ -66,7 +66,7 @@ ordered_json differences_json(const compare::Differences& differences) {
     if (differences.counts[i] > 0)
       counts[std::string(compare::to_string(static_cast<compare::Class>(i)))] = differences.counts[i];
   }
-  return {{"equal", differences.equal()}, {"summary", differences.summary}, {"counts", counts}};
+  return {{"equal", differences.equal() && !differences.undecided}, {"undecided", differences.undecided}, {"summary", differences.summary}, {"counts", counts}};
 }
 
 ordered_json to_json(const migrate::StatementComparison& done) {
@@ -75,7 +75,8 @@ ordered_json to_json(const migrate::StatementComparison& done) {
 }
 
 std::string to_text(const migrate::StatementComparison& done) {
-  const std::string verdict = done.differences.equal() ? "equal" : "different: " + done.differences.summary;
+  const std::string why = done.differences.summary;
+  const std::string verdict = !done.differences.equal() ? "different: " + why : done.differences.undecided ? "undecided: " + why : "equal";
   return side_text("SQLite", done.sqlite) + side_text("PostgreSQL", done.postgres) + verdict + "\n";
 }
 
@@ -154,7 +155,8 @@ model::Result<Exit> compare(const Invocation& invocation) {
   CROSSFADE_TRY(const migrate::StatementComparison done, migrate::compare_statement(*database, connection, invocation.sql));
   if (invocation.output == Output::json) print_json(to_json(done));
   else print(to_text(done));
-  return done.differences.equal() ? Exit::ok : Exit::different;
+  if (!done.differences.equal()) return Exit::different;
+  return done.differences.undecided ? Exit::warnings : Exit::ok;
 }
 
 }  // namespace crossfade::cli

@@ -2,6 +2,7 @@
 
 #include "crossfade/compare/compare.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "compare_options.hpp"
 #include "pair_controller.hpp"
 #include "run_translated.hpp"
 
@@ -66,13 +67,13 @@ model::Result<ConsoleTable> PairController::compare(std::string_view text) {
   const model::Result<model::ResultSet> file =
       statement ? run_translated(pair.sqlite, *statement, {}) : model::Result<model::ResultSet>(std::unexpected(statement.error()));
   const model::Result<model::ResultSet> target = pair.postgres.query(text);
-  compare::Options options{.examples = kShownRows};
-  if (statement && statement->ordered_totally) options.order = compare::Order::total;
-  else if (statement && statement->ordered) options.order = compare::Order::ties;
+  compare::Options options = statement ? options_of(*statement) : compare::Options{};
+  options.examples = kShownRows;
   const compare::Differences differences = compare::outcomes(file, target, options);
   const std::optional<compare::Class> worst = differences.worst();
   ConsoleTable table{.columns = {"class", "summary", "sqlite", "postgres"}, .rows = {}};
-  table.rows.push_back({worst ? std::string(compare::to_string(*worst)) : "equal", differences.summary, shown_side(file), shown_side(target)});
+  const std::string otherwise = differences.undecided ? "undecided" : "equal";
+  table.rows.push_back({worst ? std::string(compare::to_string(*worst)) : otherwise, differences.summary, shown_side(file), shown_side(target)});
   for (const compare::Example& one : differences.examples) {
     table.rows.push_back({std::string(compare::to_string(one.kind)), "row " + std::to_string(one.row + 1), shown_row(one.left, file),
                           shown_row(one.right, target)});

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <chrono>
 #include <map>
 
 #include "crossfade/migrate/statement_log.hpp"
 #include "crossfade/sql/statement_text.hpp"
+#include "compare_options.hpp"
 #include "crossfade/sql/translate.hpp"
 #include "postgres_transaction.hpp"
 
@@ -42,11 +44,6 @@ model::Result<model::ResultSet> run_in_postgres(postgres::Connection& target, st
   return target.query(text);
 }
 
-compare::Order order_of(const sql::Translated& statement) {
-  if (statement.ordered_totally) return compare::Order::total;
-  return statement.ordered ? compare::Order::ties : compare::Order::none;
-}
-
 }  // namespace
 
 model::Result<StatementComparison> compare_statement(sqlite::Database& database, postgres::Connection& target, std::string_view text,
@@ -66,7 +63,9 @@ model::Result<StatementComparison> compare_statement(sqlite::Database& database,
     out.fingerprint = translated->fingerprint;
     out.volatile_functions = translated->volatile_functions;
     out.sqlite_text = translated->texts.empty() ? "" : translated->texts.front();
-    compared_by.order = order_of(*translated);
+    compared_by = options_of(*translated);
+    compared_by.examples = options.examples;
+    compared_by.relative_tolerance = std::max(compared_by.relative_tolerance, options.relative_tolerance);
     const auto start = Clock::now();
     out.sqlite.result = run_in_file(database, *translated);
     out.sqlite.elapsed = since(start);
@@ -86,6 +85,7 @@ void add_outcome(FingerprintComparison& group, const LoggedStatement& statement,
   };
   if (!done) return skip(done.error().message);
   if (done->volatile_functions) return skip("it calls volatile functions");
+  if (done->differences.undecided && done->differences.equal()) return skip(done->differences.summary);
   group.sqlite += done->sqlite.elapsed;
   group.postgres += done->postgres.elapsed;
   const bool equal = done->differences.equal();

@@ -26,7 +26,7 @@ void Latencies::note(std::string_view fingerprint, Outcome outcome, const ReadTi
   auto at = entries_.find(fingerprint);
   if (at == entries_.end()) at = entries_.try_emplace(entries_.size() < kKinds ? std::string(fingerprint) : std::string()).first;
   Entry& entry = at->second;
-  ++entry.compared;
+  ++(outcome == Outcome::undecided ? entry.undecided : entry.compared);
   entry.equal += outcome == Outcome::equal;
   if (times) entry.last[entry.timed++ % kLast] = *times;
 }
@@ -38,7 +38,7 @@ std::uint64_t Latencies::timed(std::string_view fingerprint) const {
 }
 
 KindOfRead Latencies::read(const std::string& fingerprint, const Entry& entry) {
-  KindOfRead out{.fingerprint = fingerprint, .compared = entry.compared, .equal = entry.equal, .timed = entry.timed};
+  KindOfRead out{.fingerprint = fingerprint, .compared = entry.compared, .equal = entry.equal, .undecided = entry.undecided, .timed = entry.timed};
   const std::span kept = std::span(entry.last).first(std::min<std::size_t>(entry.timed, kLast));
   std::tie(out.median.sqlite, out.longest.sqlite) = median_and_longest(kept, &ReadTimes::sqlite);
   std::tie(out.median.postgres, out.longest.postgres) = median_and_longest(kept, &ReadTimes::postgres);

@@ -17,7 +17,7 @@ struct ReadTimes { std::chrono::microseconds sqlite{0}, postgres{0}; };
 /// What the shadow has seen of one kind of statement. Medians and the longest are those of the last reads that were timed.
 struct KindOfRead {
   std::string fingerprint;
-  std::uint64_t compared = 0, equal = 0, timed = 0;
+  std::uint64_t compared = 0, equal = 0, undecided = 0, timed = 0;
   ReadTimes median, longest;
 };
 
@@ -25,7 +25,7 @@ struct KindOfRead {
 class Latencies {
  public:
   /// `times` null: not timed.
-  enum class Outcome : std::uint8_t { equal, differs };
+  enum class Outcome : std::uint8_t { equal, differs, undecided };
   void note(std::string_view fingerprint, Outcome outcome, const ReadTimes* times);
   /// How often it was timed.
   std::uint64_t timed(std::string_view fingerprint) const;
@@ -36,7 +36,7 @@ class Latencies {
  private:
   static constexpr std::size_t kKinds = 2'000, kLast = 32;
   struct Entry {
-    std::uint64_t compared = 0, equal = 0, timed = 0;
+    std::uint64_t compared = 0, equal = 0, undecided = 0, timed = 0;
     std::array<ReadTimes, kLast> last;  // a ring
   };
   static KindOfRead read(const std::string& fingerprint, const Entry& entry);

@@ -109,12 +109,13 @@ model::Result<ConsoleTable> PairController::show_mismatches() const {
 
 /// Microseconds.
 model::Result<ConsoleTable> PairController::show_compared() const {
-  ConsoleTable table{.columns = {"fingerprint", "compared", "equal", "timed", "sqlite_us", "postgres_us", "sqlite_max_us", "postgres_max_us"}, .rows = {}};
+  ConsoleTable table{.columns = {"fingerprint", "compared", "equal", "timed", "sqlite_us", "postgres_us", "sqlite_max_us", "postgres_max_us", "undecided"}, .rows = {}};
   if (!shadow_) return table;
   for (const KindOfRead& one : shadow_->kinds()) {
     const auto micros = [&](std::chrono::microseconds time) { return one.timed == 0 ? std::optional<std::string>() : std::to_string(time.count()); };
     table.rows.push_back({one.fingerprint, std::to_string(one.compared), std::to_string(one.equal), std::to_string(one.timed), micros(one.median.sqlite),
-                          micros(one.median.postgres), micros(one.longest.sqlite), micros(one.longest.postgres)});
+                          micros(one.median.postgres), micros(one.longest.sqlite), micros(one.longest.postgres),
+                          std::to_string(one.undecided)});
   }
   return table;
 }
@@ -138,6 +139,7 @@ model::Result<ConsoleTable> PairController::show_journal() const {
     const Shadow::Counts counts = shadow_->counts();
     table.rows.push_back({"samples compared", std::to_string(counts.compared)});
     table.rows.push_back({"samples equal", std::to_string(counts.equal)});
+    table.rows.push_back({"samples undecided", std::to_string(counts.undecided)});
     table.rows.push_back({"samples skipped", std::to_string(counts.skipped)});
     table.rows.push_back({"samples not translated", std::to_string(counts.untranslated)});
     table.rows.push_back({"reads not comparable", std::to_string(uncomparable_)});

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <random>
 
-#include "crossfade/compare/compare.hpp"
+#include "compare_options.hpp"
 #include "health.hpp"
 #include "run_translated.hpp"
 
@@ -17,11 +17,6 @@ constexpr std::size_t kSeenLimit = 10'000, kTranslations = 1'000;
 /// Sent to PostgreSQL at a time, which runs them while SQLite does.
 constexpr std::size_t kTogether = 16;
 constexpr std::chrono::seconds kNowDeadline{10};
-
-compare::Order order_of(const sql::Translated& statement) {
-  if (statement.ordered_totally) return compare::Order::total;
-  return statement.ordered ? compare::Order::ties : compare::Order::none;
-}
 
 }  // namespace
 
@@ -233,10 +228,14 @@ void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSe
     ++counts_.skipped;  // never dropped silently
     return;
   }
-  compare::Options options;
-  options.order = order_of(statement);
-  const compare::Differences differences = compare::outcomes(file, target, options);
+  const compare::Differences differences = compare::outcomes(file, target, options_of(statement));
   const std::optional<compare::Class> worst = differences.worst();
+  const bool undecided = differences.undecided && !worst;  // no evidence of anything
+  {
+    const std::scoped_lock lock(mutex_);
+    counts_.undecided += undecided;
+  }
+  if (undecided) return latencies_.note(statement.fingerprint, Latencies::Outcome::undecided, times);
   {
     const std::scoped_lock lock(mutex_);
     ++counts_.compared;

@@ -44,7 +44,8 @@ class Shadow {
   void offer(Sample sample);
   void stop();
 
-  struct Counts { std::uint64_t compared = 0, equal = 0, skipped = 0, untranslated = 0; };
+  /// undecided: the rows differ where the statement leaves open which come, or in which order.
+  struct Counts { std::uint64_t compared = 0, equal = 0, undecided = 0, skipped = 0, untranslated = 0; };
   Counts counts() const;
   /// Since the last begin_anew(): what the gates count. The copy begins anew.
   Compared compared() const;

@@ -183,6 +183,7 @@ struct OrderItem {
   Expression expression;
   enum class Direction : std::uint8_t { unspecified, ascending, descending } direction = Direction::unspecified;
   enum class Nulls : std::uint8_t { unspecified, first, last } nulls = Nulls::unspecified;
+  std::optional<std::size_t> place;  // bound: the output column that it is
 };
 
 // ---- queries

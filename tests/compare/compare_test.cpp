@@ -96,6 +96,30 @@ TEST_CASE("with a partial order rows may change places within a tie group only")
   CHECK(compare::results(a, set({{i(2), s("c")}, {i(1), s("b")}, {i(1), s("a")}}, types), options).worst() == Class::order);
 }
 
+TEST_CASE("LIMIT leaves open which of the first and the last equal rows come, and nothing else") {
+  const std::vector<model::Oid> types{oid::int8, oid::text};
+  const auto a = set({{i(1), s("a")}, {i(2), s("b")}, {i(3), s("c")}}, types);
+  const compare::Options options{.order = Order::ties, .order_columns = {0}, .cut = true};
+  const auto against = [&](std::vector<model::Row> rows) { return compare::results(a, set(std::move(rows), types), options); };
+  const auto last = against({{i(1), s("a")}, {i(2), s("b")}, {i(3), s("x")}});
+  CHECK(last.undecided);
+  CHECK(last.equal());
+  CHECK(last.summary == "1 rows differ where the statement leaves open which come, or in which order");
+  CHECK(against({{i(1), s("x")}, {i(2), s("b")}, {i(3), s("c")}}).undecided);
+  CHECK(against({{i(1), s("a")}, {i(2), s("x")}, {i(3), s("c")}}).worst() == Class::value);
+  CHECK(against({{i(1), s("a")}, {i(2), s("b")}, {i(4), s("c")}}).worst() == Class::value);
+  CHECK(against({{i(1), s("a")}, {i(2), s("b")}}).worst() == Class::row_count);
+  CHECK_FALSE(against({{i(1), s("a")}, {i(2), s("b")}, {i(3), s("c")}}).undecided);
+}
+
+TEST_CASE("where an order is left open rows that differ are undecided; columns and errors are not") {
+  const compare::Options options{.order_open = true};
+  const auto a = set({{s("x,y")}}, {oid::text});
+  CHECK(compare::results(a, set({{s("y,x")}}, {oid::text}), options).undecided);
+  CHECK_FALSE(compare::results(a, a, options).undecided);
+  CHECK(compare::results(a, set({{s("y,x")}}, {oid::varchar}), options).worst() == Class::type);
+}
+
 TEST_CASE("row counts, names, types and errors have classes of their own") {
   const auto a = set({{i(1)}, {i(2)}});
   const auto fewer = compare::results(a, set({{i(1)}}), {});

@@ -27,7 +27,9 @@ std::string_view to_string(Class kind);
 
 struct Options {
   Order order = Order::none;
-  std::vector<std::size_t> order_columns;  // 0-based output columns of the ORDER BY, for Order::ties
+  std::vector<std::size_t> order_columns;  // 0-based output columns of the first ORDER BY items, for Order::ties
+  bool cut = false;         // LIMIT or OFFSET leaves open which of the rows that are equal in order_columns come, at either end
+  bool order_open = false;  // values depend on an order of rows that the statement does not fix
   double relative_tolerance = 0;           // of float4/float8; 0: the same bits (every NaN is one NaN)
   std::size_t examples = 10;
 };
@@ -43,6 +45,7 @@ struct Differences {
   std::array<std::int64_t, kClasses> counts{};  // by Class; rows, columns for `columns` and `type`, 1 for `error`
   std::vector<Example> examples;                // at most Options::examples
   std::string summary;                          // one line, no row values: "2 rows differ; column 3 is int4, int8"
+  bool undecided = false;                       // rows differ where Options say that both may be right; they are not counted
   bool equal() const;
   /// The worst class there is; nullopt when equal.
   std::optional<Class> worst() const;

@@ -162,6 +162,10 @@ struct Translated {
   bool volatile_functions = false;      // random(), nextval() …: not comparable
   bool ordered_totally = false;         // an ORDER BY over a unique key: compare in order
   bool ordered = false;                 // any ORDER BY at the top: compare by tie groups
+  std::vector<std::size_t> order_columns;  // 0-based output columns that the first ORDER BY items are
+  bool cut = false;                     // LIMIT or OFFSET over an order with ties: the statement leaves open which of them come
+  bool order_open = false;              // a value may depend on an order of rows that the statement does not fix: string_agg without ORDER BY
+  bool adds_reals = false;              // a sum of floating point numbers: its last places depend on the order
   bool verbatim = false;                // the client's own text
   bool temporary = false;               // reads, changes or makes a temporary object: only this session can run it
   bool writes_temporary = false;        // all that it writes is temporary: READ ONLY transactions may, and no mirror carries it

@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
+#include "row_order.hpp"
 #include "rules/rules.hpp"
 
 #include "print/print.hpp"
@@ -83,9 +84,13 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   Translated result{.kind = kind};
   Result<Output> output = Output{};
   if (auto* query = std::get_if<Query>(&statement.node)) {
+    result.order_open = leaves_order_open(*query, *context_.schema);
     CROSSFADE_TRY(QueryShape shape, bind_query(*query, nullptr, Place::top));
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
+    result.order_columns = std::move(shape.order_columns);
+    result.cut = shape.cut;
+    result.adds_reals = adds_reals_;
     output = std::move(shape.output);
     for (std::size_t i = 0; i < output->size(); ++i) {
       if (std::holds_alternative<Values>(query->body)) continue;

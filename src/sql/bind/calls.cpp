@@ -317,6 +317,8 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const AggregateRule& rule = *found.rule;
   if (rule.sqlite.empty()) return unsupported("function " + call_name(call), position);
   CROSSFADE_CHECK(coerce_aggregate_arguments(call, rule));
+  const bool adds = rule.result != 0 && is_float(rule.result) && rule.sqlite != "min" && rule.sqlite != "max";
+  adds_reals_ = adds_reals_ || (adds && !call.arguments.empty() && is_float(call.arguments.front().type.oid));
   for (OrderItem& item : call.order_by) {
     CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
     CROSSFADE_CHECK(settle(item.expression));

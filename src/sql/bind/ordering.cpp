@@ -78,8 +78,12 @@ Result<void> Binder::finish_order_item(OrderItem& item, const Scope& scope) {
 Result<void> Binder::bind_order(std::vector<OrderItem>& items, Select& select, Scope& scope, const Output& output) {
   for (OrderItem& item : items) {
     CROSSFADE_TRY(const auto place, output_place(item.expression, output, "ORDER BY"));
+    item.place = place;
     if (!place) {
       CROSSFADE_CHECK(bind(item.expression, scope, Clause::order_by));
+      const std::string own = signature(item.expression);
+      const auto same = std::ranges::find_if(select.targets, [&](const ResultColumn& target) { return signature(target.expression) == own; });
+      if (same != select.targets.end()) item.place = static_cast<std::size_t>(same - select.targets.begin());
       continue;
     }
     CROSSFADE_CHECK(one_of_its_name(item.expression, output, select.targets, *place, "ORDER BY"));
@@ -102,6 +106,7 @@ Result<void> Binder::bind_order_of_output(std::vector<OrderItem>& items, const O
                     "Add the expression/function to every SELECT, or move the UNION into a FROM clause.",
                     "Only result column names can be used, not expressions or functions.");
     }
+    item.place = place;
     const bool descending = item.direction == OrderItem::Direction::descending;
     if (item.nulls == OrderItem::Nulls::unspecified) item.nulls = descending ? OrderItem::Nulls::first : OrderItem::Nulls::last;
     const OutputItem& column = output[*place];

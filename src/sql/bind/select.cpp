@@ -207,6 +207,11 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     CROSSFADE_CHECK(bind_order_of_output(query.order_by, shape.output));
   }
   shape.ordered = !query.order_by.empty();
+  for (const OrderItem& item : query.order_by) {
+    if (!item.place) break;
+    shape.order_columns.push_back(*item.place);
+  }
+  shape.cut = !shape.ordered_totally && (query.limit || query.offset);
   shape.outer_join = scope.outer_join;
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {

@@ -100,7 +100,8 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
 void class_row(RowMaker& out, Oid oid, std::string_view name, Oid space, const char* kind, std::size_t columns) {
   out.row().set("oid", oid).set("relname", std::string{name}).set("relnamespace", space).set("relowner", kOwner).set("relkind", kind);
   out.set("relnatts", static_cast<int>(columns)).set("relpersistence", "p").set("relispopulated", true);
-  out.set("relreplident", *kind == 'r' ? "d" : "n").set("reltuples", *kind == 'r' || *kind == 'v' ? -1.0 : 0.0);
+  out.set("relreplident", *kind == 'r' ? "d" : "n").set("reltuples", *kind == 'r' || *kind == 'v' ? -1.0 : *kind == 'S' ? 1.0 : 0.0);
+  if (*kind == 'i' || *kind == 'S') out.set("relpages", 1);  // an empty one has a page
   if (*kind == 'r' || *kind == 'i' || *kind == 'S') out.set("relfilenode", oid);
   if (*kind == 'r') out.set("relam", kHeap);
   if (*kind == 'i') out.set("relam", kBtree);
