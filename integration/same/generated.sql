@@ -95,3 +95,17 @@ EXECUTE except_typed ('y');
 EXECUTE except_typed ('x');
 SELECT DISTINCT 'a' EXCEPT ALL SELECT 'b'::character(4);
 (SELECT 'a' FROM w ORDER BY id) EXCEPT ALL SELECT 'a';
+
+-- DISTINCT of aggregates that make one text of their rows; a result of a function has no length
+CREATE TABLE said (a varchar(5), b text, c int, sep text);
+INSERT INTO said VALUES ('x', 'q', 1, ','), ('y', 'p', 2, ';'), ('x', 'q', 3, '-'), (NULL, NULL, 4, ','), ('X', 'Q', 5, NULL);
+SELECT string_agg(DISTINCT a, ','), string_agg(DISTINCT b, ',' ORDER BY b DESC), string_agg(DISTINCT b, sep), string_agg(DISTINCT c::text, '') FROM said;
+SELECT string_agg(DISTINCT b, sep ORDER BY sep DESC NULLS LAST), string_agg(DISTINCT lower(b), ',' ORDER BY lower(b)) FILTER (WHERE c > 1) FROM said;
+SELECT sep, string_agg(DISTINCT b, '|') FROM said GROUP BY sep ORDER BY sep;
+SELECT string_agg(DISTINCT b, ',' ORDER BY c) FROM said;
+SELECT array_agg(DISTINCT b ORDER BY b DESC), json_agg(DISTINCT b), jsonb_agg(DISTINCT c ORDER BY c DESC) FROM said;
+SELECT json_agg(DISTINCT a::json) FROM said;
+SELECT lag(a) OVER (ORDER BY c), first_value(a) OVER (ORDER BY c), lead(c::numeric(5,2)) OVER (ORDER BY c), max(c::numeric(5,2)) OVER (ORDER BY c) FROM said ORDER BY c;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY c::numeric(5,2)), mode() WITHIN GROUP (ORDER BY a) FROM said;
+SELECT ARRAY(SELECT a FROM said WHERE a IS NOT NULL ORDER BY c);
+DROP TABLE said;

@@ -23,19 +23,6 @@ std::unexpected<model::Error> no_array_of(model::Type type, Position position) {
   return refuse("42704"_state, "could not find array type for data type " + model::format_type(type), position);
 }
 
-/// PostgreSQL sorts what it makes distinct, so the argument is the key. Others: only the argument may be one.
-Result<std::string> distinct_order(const FunctionCall& call, Position position) {
-  const std::string own = signature(call.arguments.front());
-  for (const OrderItem& item : call.order_by) {
-    if (signature(item.expression) != own) {
-      return refuse("42P10"_state, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", position);
-    }
-  }
-  OrderItem by_value{call.arguments.front(), {}, {}};
-  if (!call.order_by.empty()) by_value = call.order_by.front();
-  return "u" + order_text({&by_value, 1});
-}
-
 }  // namespace
 
 /// array_agg(x ORDER BY k): crossfade_array_collected('integer[]', 'al-', crossfade_collect(x, k)). DISTINCT: "u" before the order.
@@ -68,9 +55,8 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   std::string spec = order_text(call.order_by);
   if (call.distinct) {
     CROSSFADE_CHECK(has_comparison(argument, Need::equality));
-    CROSSFADE_TRY(spec, distinct_order(call, position));
-    call.order_by.resize(0);
-    call.arguments.push_back(call.arguments.front());  // the key
+    CROSSFADE_CHECK(order_by_arguments(call, position));
+    spec = "u" + order_text(call.order_by);
   }
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
   call.order_by.clear();
@@ -112,7 +98,7 @@ Result<void> Binder::bind_array_query(Expression& expression, Subquery node, con
   node.kind = Subquery::Kind::scalar;
   node.query = std::move(query);
   expression.node = std::move(node);
-  expression.type = *array;
+  expression.type = {array->oid, output.front().type.modifier};
   expression.form = plan::runtime_form(*array);
   return {};
 }

@@ -312,6 +312,8 @@ void print_relation(RelationName& name, const plan::Table& table, const plan::Sc
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
+/// DISTINCT of an aggregate, which PostgreSQL sorts by: ORDER BY, which may name arguments only, goes on with the other arguments. Errors: 42P10.
+Result<void> order_by_arguments(FunctionCall& call, Position position);
 /// 42883 with the types of the bound arguments.
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
 /// Whether a bound expression calls an aggregate or a window function, its subqueries left out.

@@ -252,12 +252,25 @@ std::string order_text(std::span<const OrderItem> items) {
   return spec;
 }
 
+Result<void> order_by_arguments(FunctionCall& call, Position position) {
+  std::vector<std::string> keys;
+  for (const OrderItem& item : call.order_by) keys.push_back(signature(item.expression));
+  const auto is_argument = [&](const std::string& key) { return std::ranges::any_of(call.arguments, [&](const Expression& each) { return signature(each) == key; }); };
+  if (!std::ranges::all_of(keys, is_argument)) {
+    return refuse("42P10"_state, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", position);
+  }
+  for (const Expression& argument : call.arguments) {
+    if (std::ranges::find(keys, signature(argument)) == keys.end()) call.order_by.push_back({.expression = argument});
+  }
+  return {};
+}
+
 namespace {
 
-/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k).
-void order_string_agg(FunctionCall& call) {
+/// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k). `unique`: "u" before the order.
+void order_string_agg(FunctionCall& call, bool unique) {
   call.name = "crossfade_string_agg";
-  call.arguments.push_back(text_argument(order_text(call.order_by)));
+  call.arguments.push_back(text_argument((unique ? "u" : "") + order_text(call.order_by)));
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
 }
 
@@ -316,6 +329,9 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   }
   const AggregateRule& rule = *found.rule;
   if (rule.sqlite.empty()) return unsupported("function " + call_name(call), position);
+  const auto is_row = [](const Expression& each) { return std::holds_alternative<RowConstructor>(each.node); };
+  if (const auto row = std::ranges::find_if(call.arguments, is_row); row != call.arguments.end()) return unsupported("a row as an argument of " + name, row->position);
+  const bool unique_text = name == "string_agg" && !window && std::exchange(call.distinct, false);
   CROSSFADE_CHECK(coerce_aggregate_arguments(call, rule));
   const bool adds = rule.result != 0 && is_float(rule.result) && rule.sqlite != "min" && rule.sqlite != "max";
   adds_reals_ = adds_reals_ || (adds && !call.arguments.empty() && is_float(call.arguments.front().type.oid));
@@ -325,6 +341,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(sortable(item.expression, name));
     to_runtime(item.expression);
   }
+  if (unique_text) CROSSFADE_CHECK(order_by_arguments(call, position));
   if (call.filter) {
     CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
@@ -332,7 +349,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   if (window && call.filter && (rule.sqlite == "min" || rule.sqlite == "max")) filter_argument(call);
   if (window && name == "string_agg") call.name = "crossfade_string_agg_frame";
   if (call.distinct && call.arguments.size() > 1) return unsupported("DISTINCT in " + name, position);
-  expression.type = rule.result ? model::Type{rule.result} : call.arguments.front().type;
+  expression.type = {rule.result ? rule.result : call.arguments.front().type.oid};  // a function's result has no length or scale
   const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
   expression.form = passes ? call.arguments.front().form : plan::runtime_form(expression.type);
   if (call.name == name) call.name = rule.sqlite;
@@ -340,7 +357,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
   if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
   if (!call.order_by.empty()) {
-    if (name == "string_agg") order_string_agg(call);
+    if (name == "string_agg") order_string_agg(call, unique_text);
     call.order_by.clear();  // what the others compute does not depend on the order
   }
   if (window) return bind_window(call, scope, clause);

@@ -152,7 +152,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   }
   const bool pairs = row->makes == JsonCall::Makes::all_pairs;
   if (values.size() != (pairs ? 2U : 1U)) return wrong_count();
-  if (call.distinct) return unsupported("DISTINCT in " + call.name, position);
+  const bool unique = call.distinct && !call.over;
+  if (unique && (pairs || whole_rows)) return unsupported("DISTINCT in " + call.name, position);
   Expression item = std::move(values.front());
   if (pairs) item = json_text(RawCall{"crossfade_json_pair", {text_argument(jsonb ? ": " : " : "), std::move(item), std::move(values[1])}}, position);
   for (OrderItem& order : call.order_by) {
@@ -160,6 +161,16 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(settle(order.expression));
     CROSSFADE_CHECK(sortable(order.expression, call.name));
     to_runtime(order.expression);
+  }
+  if (unique) {
+    Expression& key = call.arguments.front();
+    CROSSFADE_CHECK(settle(key));
+    CROSSFADE_CHECK(has_comparison(key, Need::equality));
+    CROSSFADE_CHECK(sortable(key, call.name));
+    pad(key, oid::bpchar);
+    to_runtime(key);
+    CROSSFADE_CHECK(order_by_arguments(call, position));
+    call.distinct = false;
   }
   if (call.filter) {
     CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
@@ -174,7 +185,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     call.name = "group_concat";
   } else {
     call.name = "crossfade_string_agg";
-    call.arguments.push_back(text_argument(order_text(call.order_by)));
+    call.arguments.push_back(text_argument((unique ? "u" : "") + order_text(call.order_by)));
     for (OrderItem& order : call.order_by) call.arguments.push_back(std::move(order.expression));
     call.order_by.clear();
   }

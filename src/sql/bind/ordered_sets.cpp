@@ -22,7 +22,7 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(sortable(item.expression, call.name));
   pad(item.expression, oid::bpchar);
   to_runtime(item.expression);
-  const model::Type type = item.expression.type;
+  const model::Type type{item.expression.type.oid};
   Expression fraction = constant(0.0, {oid::float8});
   if (!mode) {
     fraction = std::move(call.arguments.front());

@@ -9,6 +9,12 @@ namespace crossfade::sql {
 
 using namespace model::literals;
 
+bool aggregates(const FunctionCall& call) {
+  if (call.within_group || call.filter || call.distinct || !call.order_by.empty() || call.star) return true;
+  if (call.name == "array_agg" || call.name.ends_with("_agg")) return true;
+  return std::ranges::any_of(aggregate_rules(), [&](const AggregateRule& rule) { return rule.name == call.name; });
+}
+
 namespace {
 
 Expression named_column(std::string table, std::string column) { return {ColumnReference{{}, std::move(table), std::move(column)}, kNowhere}; }
@@ -37,13 +43,6 @@ bool same_column(const Expression& left, const Expression& right) {
 
 bool listed_in(const Expressions& list, const Expression& wanted) {
   return std::ranges::any_of(list, [&](const Expression& each) { return same_column(each, wanted); });
-}
-
-/// One of aggregates' names: what they read is not what a row is grouped by.
-bool aggregates(const FunctionCall& call) {
-  if (call.within_group || call.filter || call.distinct || !call.order_by.empty() || call.star) return true;
-  if (call.name == "array_agg" || call.name.ends_with("_agg")) return true;
-  return std::ranges::any_of(aggregate_rules(), [&](const AggregateRule& rule) { return rule.name == call.name; });
 }
 
 /// One arm of grouping sets: what is grouped by elsewhere is NULL here, and GROUPING(…) is known.

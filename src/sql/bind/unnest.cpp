@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/functions.hpp"
+#include "bind/query_rewrites.hpp"
 #include "bind/walk.hpp"
 #include "crossfade/sql/catalog.hpp"
 
@@ -154,6 +155,18 @@ std::string_view chooser_around_rows(const Expression& expression) {
 
 }  // namespace
 
+namespace {
+
+bool reads_aggregates(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (call && call->over.get() == nullptr && aggregates(*call)) return true;
+  bool found = false;
+  for_each_child(expression, [&](const Expression& child) { found = found || reads_aggregates(child); }, [](const Query&) {});
+  return found;
+}
+
+}  // namespace
+
 /// One function of rows, in any place of a result: FROM …, LATERAL f(…).
 Result<std::size_t> Binder::rows_target(Select& select) {
   ResultColumn& target = *std::ranges::find_if(select.targets, [](const ResultColumn& each) { return holds_unnest(each.expression); });
@@ -224,6 +237,9 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
   const auto count = static_cast<std::size_t>(std::ranges::count_if(select.targets, holds));
   if (count == 0) return 0;
   const Position position = select.targets.front().expression.position;
+  if (std::ranges::any_of(select.targets, [&](ResultColumn& each) { return holds(each) && reads_aggregates(*row_giver(each.expression)); })) {
+    return unsupported("a set-returning function of an aggregate", position, "SELECT unnest(x.a) FROM (SELECT array_agg(…) AS a FROM …) AS x works.");
+  }
   if (count == 1 && std::ranges::none_of(select.targets, is)) return rows_target(select);
   const auto calls = static_cast<std::size_t>(std::ranges::count_if(select.targets, is));
   bool plain = calls == count && select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();

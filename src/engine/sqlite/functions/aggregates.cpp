@@ -208,7 +208,7 @@ class OnlyRow : public State {
 };
 
 /// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has three characters for each key:
-/// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and one of OrderKind.
+/// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and one of OrderKind. "u" before them: rows of the same keys count once.
 class OrderedText : public State {
  public:
   Done add(const Call& call) override {
@@ -216,6 +216,8 @@ class OrderedText : public State {
     Item item{call.string(0), call.string(1), {}};
     for (std::size_t i = kFirstKey; i < call.size(); ++i) item.keys.push_back(call.value(i));
     spec_ = call.string(2);
+    unique_ = spec_.starts_with('u');
+    if (unique_) spec_.erase(0, 1);
     items_.push_back(std::move(item));
     return {};
   }
@@ -227,6 +229,10 @@ class OrderedText : public State {
     std::vector<const Item*> sorted;
     for (const Item& item : items_) sorted.push_back(&item);
     std::ranges::sort(sorted, [&](const Item* a, const Item* b) { return before(*a, *b) || (!before(*b, *a) && a < b); });
+    if (unique_) {
+      const auto again = std::ranges::unique(sorted, [&](const Item* a, const Item* b) { return !before(*a, *b) && !before(*b, *a); });
+      sorted.erase(again.begin(), again.end());
+    }
     std::string text = sorted.front()->value;
     for (std::size_t i = 1; i < sorted.size(); ++i) text += sorted[i]->separator + sorted[i]->value;
     return text;
@@ -252,6 +258,7 @@ class OrderedText : public State {
 
   std::vector<Item> items_;
   std::string spec_;
+  bool unique_ = false;
 };
 
 /// crossfade_string_agg_frame(value, separator) over a window; SQLite's group_concat makes NULL of nothing but empty strings there.
