@@ -18,7 +18,7 @@ struct Takes {
   constexpr Takes(std::initializer_list<model::Oid> list) : count(list.size()) { std::ranges::copy(list, types.begin()); }
   constexpr auto begin() const { return types.begin(); }
   constexpr auto end() const { return types.begin() + static_cast<std::ptrdiff_t>(count); }
-  std::array<model::Oid, 6> types{};
+  std::array<model::Oid, 7> types{};
   std::size_t count = 0;
 };
 

@@ -39,7 +39,7 @@ constexpr std::array kRules{
     OperatorRule{"*", float4, float4, float4, "crossfade_float4_multiply($1, $2)", "1.1::float4 * 1.1::float4", "1.21"},
     OperatorRule{"/", float4, float4, float4, "crossfade_float4_divide($1, $2)", "1::float4 / 3::float4", "0.33333334"},
     OperatorRule{"^", float8, float8, float8, "crossfade_power($1, $2)", "2::float8 ^ 10", "1024"},
-    OperatorRule{"^", numeric, numeric, numeric, "", "", ""},  // PostgreSQL computes it to as many digits as the operands ask for
+    OperatorRule{"^", numeric, numeric, numeric, "crossfade_numeric_power($1, $2)", "2.5 ^ 2", "6.2500000000000000"},
     OperatorRule{"|/", kNone, float8, float8, "crossfade_sqrt($1)", "|/ 4", "2"},
     OperatorRule{"||/", kNone, float8, float8, "crossfade_cbrt($1)", "||/ 8", "2"},
     OperatorRule{"+", numeric, numeric, numeric, "crossfade_numeric_add($1, $2)", "0.1 + 0.20", "0.30"},

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "reader.hpp"
 
 namespace crossfade::sql::postgres_front {
@@ -36,7 +38,63 @@ FrameBound::Kind end_of(int options) {
   return FrameBound::Kind::current_row;
 }
 
+/// Functions whose arguments have names: `required` of them have no default; the others' is 0 (make_interval) or true.
+struct NamedParameters { std::string_view function; std::size_t required; std::vector<std::string_view> names; };
+const std::vector<NamedParameters>& named_parameters() {
+  static const std::vector<NamedParameters> table{
+      {"make_interval", 0, {"years", "months", "weeks", "days", "hours", "mins", "secs"}},
+      {"make_date", 3, {"year", "month", "day"}},
+      {"make_time", 3, {"hour", "min", "sec"}},
+      {"make_timestamp", 6, {"year", "month", "mday", "hour", "min", "sec"}},
+      {"jsonb_set", 3, {"jsonb_in", "path", "replacement", "create_if_missing"}},
+      {"jsonb_insert", 3, {"jsonb_in", "path", "replacement", "insert_after"}},
+  };
+  return table;
+}
+
 }  // namespace
+
+/// make_interval(days => 10) as make_interval(0, 0, 0, 10).
+Expressions Reader::arguments(const ::FuncCall* node, std::string_view name) {
+  const Nodes<::Node> given{node->args};
+  std::size_t positional = 0;
+  while (positional < given.size() && tag_of(given[positional]) != T_NamedArgExpr) ++positional;
+  if (positional == given.size()) return expressions(node->args);
+  const auto rule = std::ranges::find(named_parameters(), name, &NamedParameters::function);
+  if (rule == named_parameters().end()) {
+    refuse(reinterpret_cast<const ::NamedArgExpr*>(given[positional])->location, "a named argument");
+    return {};
+  }
+  std::vector<std::optional<Expression>> places(rule->names.size());
+  for (std::size_t i = 0; i < std::min(positional, places.size()); ++i) places[i] = expression(given[i]);
+  bool fits = positional <= places.size();
+  std::set<std::string> seen;
+  for (std::size_t i = positional; i < given.size(); ++i) {
+    if (tag_of(given[i]) != T_NamedArgExpr) {
+      fail(node->location, model::SqlState{"42601"}, "positional argument cannot follow named argument");
+      return {};
+    }
+    const auto* named = reinterpret_cast<const ::NamedArgExpr*>(given[i]);
+    const std::string parameter = text_of(named->name);
+    if (!seen.insert(parameter).second) {
+      fail(named->location, model::SqlState{"42601"}, "argument name \"" + parameter + "\" used more than once");
+      return {};
+    }
+    const auto at_name = std::ranges::find(rule->names, parameter);
+    const auto place = static_cast<std::size_t>(at_name - rule->names.begin());
+    if (at_name == rule->names.end() || places[place]) fits = false;
+    else places[place] = expression(reinterpret_cast<const ::Node*>(named->arg));
+  }
+  for (std::size_t i = 0; i < rule->required; ++i) fits = fits && places[i].has_value();
+  if (!fits) {
+    fail(node->location, model::SqlState{"42883"}, "function " + std::string{name} + " does not exist with these argument names");
+    return {};
+  }
+  while (!places.empty() && !places.back()) places.pop_back();
+  Expressions out;
+  for (auto& place : places) out.push_back(place ? *std::move(place) : Expression{Literal{Literal::Kind::integer, "0"}, at(node->location)});
+  return out;
+}
 
 Expression Reader::value_function(const ::SQLValueFunction* node) {
   const auto* row = std::ranges::find(kValueFunctions, node->op, &ValueFunctionRow::raw);
@@ -51,7 +109,7 @@ Expression Reader::call(const ::FuncCall* node) {
   FunctionCall out;
   out.name = name.back();
   if (name.size() > 1) out.schema = name[name.size() - 2];
-  out.arguments = expressions(node->args);
+  out.arguments = arguments(node, out.name);
   out.star = node->agg_star;
   out.distinct = node->agg_distinct;
   out.variadic = node->func_variadic;

@@ -27,6 +27,7 @@ class Reader {
   Expression expression(const void* node);
   Box<Expression> boxed(const void* node);
   Expressions expressions(const List* list);
+  Expressions arguments(const ::FuncCall* node, std::string_view name);
   Expression constant(const ::A_Const* node);
   Expression parameter(const ::ParamRef* node);
   Expression column(const ::ColumnRef* node);

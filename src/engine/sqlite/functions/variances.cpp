@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "call.hpp"
-#include "crossfade/model/numeric.hpp"
+#include "crossfade/model/numeric_functions.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -28,22 +28,6 @@ Answer held(double value) {
 int scale_of(const Numeric& value) {
   const std::size_t point = value.text.find('.');
   return point == std::string::npos ? 0 : static_cast<int>(value.text.size() - point - 1);
-}
-
-/// To `scale` digits behind the point, by Newton's steps from the nearest double.
-model::Result<Numeric> square_root(const Numeric& value, int scale) {
-  constexpr int kGuard = 10, kSteps = 6;
-  const double near = std::sqrt(model::to_double(value));
-  if (!std::isfinite(near) || near == 0) return model::fail("0A000"_state, "the root of a numeric of this size is not supported on SQLite");
-  const Numeric wide = model::round(value, scale + kGuard);
-  Numeric root = model::round(model::numeric_of(near), scale + kGuard);
-  for (int step = 0; step < kSteps; ++step) {
-    CROSSFADE_TRY(const Numeric quotient, model::calculate(NumericOperator::divide, wide, root));
-    CROSSFADE_TRY(const Numeric sum, model::calculate(NumericOperator::add, root, quotient));
-    CROSSFADE_TRY(const Numeric half, model::calculate(NumericOperator::multiply, sum, Numeric{"0.5"}));
-    root = model::round(half, scale + kGuard);
-  }
-  return model::round(root, scale);
 }
 
 enum class Over : std::uint8_t { population, sample };
@@ -75,7 +59,7 @@ class NumericSpread : public State {
     if (model::compare(above, Numeric{"0"}) <= 0) return "0";
     CROSSFADE_TRY(const Numeric below, model::calculate(NumericOperator::multiply, count, model::numeric_of(count_ - less)));
     CROSSFADE_TRY(const Numeric variance, model::calculate(NumericOperator::divide, above, below));
-    return numeric_answer(What == Spread::variance ? variance : square_root(variance, scale_of(variance)));
+    return numeric_answer(What == Spread::variance ? variance : model::square_root(variance, scale_of(variance)));
   }
 
  private:
