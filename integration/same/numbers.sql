@@ -1,3 +1,13 @@
+-- count of a row: those that are there
+CREATE TABLE parent (id int PRIMARY KEY, name text);
+CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent, note text);
+INSERT INTO parent VALUES (1, 'a'), (2, NULL), (3, 'c');
+INSERT INTO child VALUES (1, 1, NULL), (2, 1, 'x');
+SELECT p.id, count(c.*), count(c), count(*), count(c.note) FROM parent p LEFT JOIN child c ON c.parent = p.id GROUP BY p.id ORDER BY p.id;
+SELECT count(parent), count(parent.*) FROM parent;
+SELECT count(x) FROM child AS x(a, b);
+DROP TABLE child;
+DROP TABLE parent;
 -- Roots, powers and logarithms of numeric: value and number of digits
 SELECT sqrt(2.0), sqrt(200::numeric), sqrt(20000.00), sqrt(0.0002), sqrt(0.000000002), sqrt(0::numeric), sqrt(1e40::numeric), sqrt('Infinity'::numeric), sqrt('NaN'::numeric);
 SELECT sqrt(-1.0);

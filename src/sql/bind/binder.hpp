@@ -84,6 +84,7 @@ class Binder {
   Result<void> bind_is_distinct(Expression& expression, Scope& scope, Clause clause);
   Result<void> bind_value_function(Expression& expression);
   Result<void> bind_call(Expression& expression, Scope& scope, Clause clause);
+  static void count_rows_of(FunctionCall& call, const Scope& scope);
   static Result<void> check_aggregate_place(const FunctionCall& call, Position position, Clause clause);
   static Result<void> check_not_nested(const FunctionCall& call, Position position);
   static Result<void> note_aggregate(const FunctionCall& call, const Scope& scope, Position position);

@@ -103,8 +103,25 @@ bool holds_aggregate_or_window(const Expression& expression) {
   return found;
 }
 
+/// count(t), count(t.*): the rows of t that are there, which a column of its that is never NULL tells. Not of the rows that an outer join lacks.
+void Binder::count_rows_of(FunctionCall& call, const Scope& scope) {
+  if (call.name != "count" || call.arguments.size() != 1 || call.distinct) return;
+  Expression& argument = call.arguments.front();
+  const auto* star = std::get_if<Star>(&argument.node);
+  const auto* name = std::get_if<ColumnReference>(&argument.node);
+  const std::string table = star ? star->table : name && name->table.empty() ? name->name : std::string{};
+  if (table.empty() || (name && find_column(scope, *name, argument.position))) return;
+  const auto found = std::ranges::find(scope.relations, table, [](const RelationPointer& relation) -> std::string_view { return relation->alias; });
+  if (found == scope.relations.end() || !(*found)->table) return;
+  const auto& columns = (*found)->table->columns;
+  const auto never_null = std::ranges::find_if(columns, [](const plan::Column& column) { return column.not_null || column.serial; });
+  const auto place = static_cast<std::size_t>(never_null - columns.begin());  // as this FROM calls it
+  if (never_null != columns.end() && place < (*found)->columns.size()) argument.node = ColumnReference{{}, table, (*found)->columns[place].name};
+}
+
 Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clause) {
   FunctionCall& call = std::get<FunctionCall>(expression.node);
+  count_rows_of(call, scope);
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
   if (call.variadic) return unsupported("VARIADIC", expression.position);
   if (call.within_group) return bind_ordered_set(expression, scope, clause);
