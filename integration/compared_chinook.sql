@@ -1,0 +1,203 @@
+-- What people ask of a shop's data, on chinook: each is run on both sides of a pair whose PostgreSQL has its rows in another order.
+SELECT * FROM track LIMIT 10;
+SELECT * FROM track ORDER BY name;
+SELECT * FROM track ORDER BY name LIMIT 50;
+SELECT * FROM track ORDER BY unitprice DESC LIMIT 25 OFFSET 50;
+SELECT trackid FROM track ORDER BY name LIMIT 50;
+SELECT a.title, ar.name FROM album a JOIN artist ar USING (artistid) ORDER BY ar.name, a.title LIMIT 20;
+SELECT a.title, ar.name FROM album a JOIN artist ar USING (artistid) ORDER BY ar.name LIMIT 20;
+SELECT ar.name, count(*) FROM album a JOIN artist ar USING (artistid) GROUP BY ar.name ORDER BY count(*) DESC LIMIT 5;
+SELECT ar.name, count(*) AS n FROM album a JOIN artist ar USING (artistid) GROUP BY ar.name ORDER BY n DESC, ar.name LIMIT 5;
+SELECT ar.artistid, count(*) FROM album a JOIN artist ar USING (artistid) GROUP BY ar.artistid ORDER BY 2 DESC;
+SELECT genreid, string_agg(name, ', ') FROM track GROUP BY genreid;
+SELECT genreid, string_agg(name, ', ' ORDER BY name) FROM track GROUP BY genreid;
+SELECT genreid, array_agg(trackid) FROM track GROUP BY genreid ORDER BY genreid;
+SELECT genreid, array_agg(trackid ORDER BY trackid) FROM track GROUP BY genreid ORDER BY genreid;
+SELECT genreid, array_agg(DISTINCT mediatypeid) FROM track GROUP BY genreid;
+SELECT genreid, (array_agg(name ORDER BY milliseconds DESC))[1] FROM track GROUP BY genreid;
+SELECT genreid, json_agg(name) FROM track GROUP BY genreid;
+SELECT genreid, json_object_agg(trackid, name) FROM track GROUP BY genreid;
+SELECT genreid, jsonb_object_agg(trackid, name) FROM track GROUP BY genreid;
+SELECT jsonb_agg(x.name) FROM (SELECT name FROM track ORDER BY trackid LIMIT 5) x;
+SELECT trackid, row_number() OVER (ORDER BY unitprice) FROM track;
+SELECT trackid, rank() OVER (ORDER BY unitprice) FROM track;
+SELECT trackid, dense_rank() OVER (PARTITION BY genreid ORDER BY unitprice) FROM track;
+SELECT trackid, ntile(4) OVER (ORDER BY milliseconds) FROM track;
+SELECT trackid, lag(name) OVER (ORDER BY unitprice) FROM track;
+SELECT trackid, first_value(name) OVER (PARTITION BY albumid ORDER BY unitprice) FROM track;
+SELECT trackid, first_value(name) OVER (PARTITION BY albumid ORDER BY trackid) FROM track;
+SELECT trackid, sum(milliseconds) OVER (ORDER BY unitprice) FROM track;
+SELECT trackid, sum(milliseconds) OVER (ORDER BY unitprice ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM track;
+SELECT trackid, count(*) OVER w FROM track WINDOW w AS (PARTITION BY genreid ORDER BY name);
+SELECT DISTINCT ON (genreid) genreid, name FROM track ORDER BY genreid, unitprice;
+SELECT DISTINCT ON (genreid) genreid, name FROM track ORDER BY genreid, unitprice, trackid;
+SELECT DISTINCT composer FROM track ORDER BY composer NULLS FIRST LIMIT 10;
+SELECT DISTINCT composer FROM track LIMIT 10;
+SELECT avg(milliseconds::float8), sum(bytes::float8), stddev(milliseconds::float8), variance(unitprice::float8), corr(milliseconds::float8, bytes::float8) FROM track;
+SELECT genreid, avg(milliseconds::real), sum(unitprice::real) FROM track GROUP BY genreid;
+SELECT genreid, avg(milliseconds), stddev(milliseconds), sum(unitprice) FROM track GROUP BY genreid;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY milliseconds), mode() WITHIN GROUP (ORDER BY genreid) FROM track;
+SELECT mode() WITHIN GROUP (ORDER BY composer) FROM track;
+SELECT * FROM track WHERE trackid IN (SELECT trackid FROM track ORDER BY unitprice LIMIT 10);
+SELECT * FROM track WHERE trackid = (SELECT max(trackid) FROM track);
+SELECT *, (SELECT name FROM artist LIMIT 1) FROM album ORDER BY albumid;
+SELECT *, (SELECT t.name FROM track t WHERE t.albumid = a.albumid ORDER BY t.trackid LIMIT 1) FROM album a ORDER BY a.albumid;
+WITH top AS (SELECT customerid, sum(total) s FROM invoice GROUP BY customerid ORDER BY s DESC LIMIT 5) SELECT c.lastname, top.s FROM top JOIN customer
+  c USING (customerid) ORDER BY top.s DESC;
+SELECT billingcountry, count(*) FROM invoice GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT billingcountry, count(*) FROM invoice GROUP BY 1 ORDER BY 2 DESC;
+SELECT date_trunc('month', invoicedate), sum(total) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT c.customerid, c.firstname || ' ' || c.lastname AS name, i.* FROM customer c LEFT JOIN invoice i USING (customerid) ORDER BY name;
+SELECT name FROM track UNION SELECT title FROM album ORDER BY 1 LIMIT 30;
+SELECT name FROM track UNION ALL SELECT title FROM album LIMIT 30;
+SELECT name FROM track EXCEPT SELECT title FROM album ORDER BY name;
+SELECT lower(name) AS name, trackid FROM track ORDER BY name;
+SELECT lower(name) AS l FROM track ORDER BY lower(name);
+SELECT name, milliseconds / 1000.0 AS s FROM track ORDER BY s DESC LIMIT 100;
+SELECT name, milliseconds / 1000.0 FROM track ORDER BY milliseconds / 1000.0 DESC LIMIT 100;
+SELECT e.lastname, m.lastname FROM employee e LEFT JOIN employee m ON e.reportsto = m.employeeid ORDER BY m.lastname, e.lastname;
+SELECT e.lastname, m.lastname FROM employee e LEFT JOIN employee m ON e.reportsto = m.employeeid ORDER BY m.lastname DESC NULLS LAST;
+SELECT count(*) FROM track WHERE name ILIKE '%love%';
+SELECT name FROM track WHERE name ~* '^the' ORDER BY name;
+SELECT trackid, name FROM track ORDER BY length(name), name;
+SELECT trackid, name FROM track ORDER BY length(name) LIMIT 10;
+SELECT * FROM invoice WHERE invoicedate >= '2010-01-01' AND invoicedate < '2011-01-01' ORDER BY invoicedate, total;
+SELECT array_to_string(array_agg(name), '|') FROM genre;
+SELECT array_length(array_agg(name), 1) FROM genre;
+SELECT name, row_number() OVER () FROM genre;
+SELECT string_agg(DISTINCT billingcountry, ',') FROM invoice;
+SELECT bool_and(total > 0), bool_or(total > 20), every(total > 0), bit_or(customerid) FROM invoice;
+SELECT max(name), min(name) FROM track;
+SELECT json_agg(t) FROM (SELECT genreid, name FROM genre ORDER BY genreid) t;
+SELECT coalesce(json_agg(json_build_array(genreid, name)), '[]') FROM genre;
+SELECT row_to_json(g) FROM genre g ORDER BY genreid;
+SELECT x.* FROM (SELECT *, row_number() OVER (PARTITION BY albumid ORDER BY trackid) AS place FROM track) x WHERE place <= 2 ORDER BY albumid, place;
+SELECT x.* FROM (SELECT *, row_number() OVER (PARTITION BY albumid ORDER BY unitprice) AS place FROM track) x WHERE place <= 2 ORDER BY albumid, place;
+SELECT a.*, t.name FROM album a CROSS JOIN LATERAL (SELECT name FROM track WHERE albumid = a.albumid ORDER BY milliseconds DESC LIMIT 1) t ORDER BY a.albumid;
+SELECT * FROM playlisttrack ORDER BY playlistid LIMIT 10;
+SELECT * FROM playlisttrack ORDER BY playlistid, trackid LIMIT 10;
+SELECT p.name, count(*) FROM playlist p JOIN playlisttrack USING (playlistid) GROUP BY p.playlistid ORDER BY 2 DESC, 1 FETCH FIRST 5 ROWS WITH TIES;
+SELECT name FROM track ORDER BY milliseconds FETCH FIRST 5 ROWS ONLY;
+SELECT total, sum(total) OVER (ORDER BY invoicedate) FROM invoice;
+SELECT total::float8, sum(total::float8) OVER (ORDER BY invoicedate) FROM invoice;
+SELECT customerid, total - lag(total) OVER (PARTITION BY customerid ORDER BY invoicedate) FROM invoice;
+SELECT count(DISTINCT customerid), sum(DISTINCT total) FROM invoice;
+SELECT max(unitprice) FROM track;
+SELECT coalesce(composer, name) FROM track;
+SELECT coalesce(name, 'x') FROM track;
+SELECT lag(unitprice) OVER (ORDER BY trackid), lead(name, 1, 'x') OVER (ORDER BY trackid) FROM track;
+SELECT (SELECT name FROM genre ORDER BY genreid LIMIT 1);
+SELECT name FROM genre UNION SELECT name FROM mediatype;
+SELECT name FROM genre UNION SELECT title FROM album;
+SELECT unitprice * 2, unitprice + 1, -unitprice, abs(unitprice), round(unitprice) FROM track;
+SELECT upper(name), name || 'x', trim(name), substr(name, 2) FROM genre;
+SELECT name::varchar(10), unitprice::numeric(5,1), name::char(4) FROM track;
+SELECT min(t.name) FROM (SELECT name::char(5) FROM genre) t;
+SELECT array_agg(name ORDER BY genreid) FROM genre;
+SELECT (array_agg(unitprice ORDER BY trackid))[1] FROM track;
+SELECT unnest(ARRAY[unitprice]) FROM track;
+SELECT ARRAY(SELECT name FROM genre ORDER BY genreid);
+SELECT string_agg(DISTINCT name, ',') FROM genre;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY unitprice) FROM track;
+SELECT mode() WITHIN GROUP (ORDER BY unitprice) FROM track;
+SELECT x.m FROM (SELECT max(unitprice) AS m FROM track) x;
+SELECT DISTINCT unitprice FROM track;
+SELECT first_value(unitprice) OVER (ORDER BY trackid), nth_value(unitprice, 2) OVER (ORDER BY trackid) FROM track;
+SELECT sum(unitprice) OVER (ORDER BY trackid), max(unitprice) OVER (ORDER BY trackid) FROM track;
+SELECT t.unitprice FROM track t NATURAL JOIN genre;
+WITH w AS (SELECT name, unitprice FROM track) SELECT max(name), name, unitprice FROM w GROUP BY 2, 3;
+SELECT json_build_object('a', unitprice) FROM track;
+SELECT to_json(unitprice), row_to_json(t) FROM track t;
+SELECT to_char(invoicedate, 'YYYY-MM') AS month, count(*), sum(total) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT extract(dow FROM invoicedate) AS dow, avg(total) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT extract(epoch FROM invoicedate), extract(week FROM invoicedate), extract(isoyear FROM invoicedate), date_part('quarter', invoicedate) FROM invoice ORDER BY invoiceid;
+SELECT invoicedate + interval '1 month', invoicedate - interval '3 days 4 hours', age(timestamp '2014-01-01', invoicedate), invoicedate::date - date
+  '2009-01-01' FROM invoice ORDER BY invoiceid;
+SELECT date_trunc('quarter', invoicedate), date_trunc('week', invoicedate), date_bin('15 days', invoicedate, timestamp '2001-01-01') FROM invoice ORDER BY invoiceid;
+SELECT customerid, array_agg(DISTINCT billingcountry), min(invoicedate), max(invoicedate) - min(invoicedate) FROM invoice GROUP BY customerid ORDER BY customerid;
+SELECT c.country, count(DISTINCT c.customerid), sum(i.total), round(avg(i.total), 2), rank() OVER (ORDER BY sum(i.total) DESC) FROM customer c JOIN
+  invoice i USING (customerid) GROUP BY c.country ORDER BY 5, 1;
+SELECT customerid, total, sum(total) OVER (PARTITION BY customerid ORDER BY invoicedate ROWS UNBOUNDED PRECEDING), total / sum(total) OVER (PARTITION
+  BY customerid) FROM invoice ORDER BY customerid, invoicedate;
+SELECT width_bucket(total, 0, 30, 6) AS b, count(*), min(total), max(total) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY total), percentile_disc(0.9) WITHIN GROUP (ORDER BY invoicedate) FROM invoice;
+SELECT billingcountry, count(*) FILTER (WHERE total > 5) AS big, count(*) FILTER (WHERE total <= 5) AS small FROM invoice GROUP BY billingcountry ORDER BY 1;
+SELECT g.name, count(t.*), coalesce(sum(t.milliseconds), 0) / 1000 FROM genre g LEFT JOIN track t ON t.genreid = g.genreid GROUP BY g.genreid, g.name ORDER BY 2 DESC, 1;
+SELECT left(name, 1) AS initial, count(*) FROM artist GROUP BY left(name, 1) HAVING count(*) > 3 ORDER BY 2 DESC, 1;
+SELECT split_part(email, '@', 2) AS domain, count(*) FROM customer GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT regexp_replace(phone, '[^0-9]', '', 'g'), regexp_match(phone, '\((\d+)\)'), substring(phone from '\d+') FROM customer ORDER BY customerid;
+SELECT regexp_split_to_array(name, '\s+'), array_length(string_to_array(name, ' '), 1), cardinality(string_to_array(name, ' ')) FROM artist ORDER BY artistid;
+SELECT word, count(*) FROM track, regexp_split_to_table(lower(name), '\W+') AS word GROUP BY word ORDER BY 2 DESC, 1 LIMIT 20;
+SELECT t.name, w.word, w.n FROM genre t CROSS JOIN LATERAL unnest(string_to_array(t.name, ' ')) WITH ORDINALITY AS w(word, n) ORDER BY t.genreid, w.n;
+SELECT initcap(lower(name)), reverse(name), repeat('ab', 3), lpad(genreid::text, 5, '0'), rpad(name, 12, '.'), md5(name), ascii(name), chr(65) FROM genre ORDER BY genreid;
+SELECT position('a' in name), strpos(name, 'o'), overlay(name placing 'XX' from 2 for 2), translate(name, 'aeiou', '12345'), btrim(name, 'RS'),
+  concat_ws('-', genreid, name, NULL), format('%s: %L %I', genreid, name, name) FROM genre ORDER BY genreid;
+SELECT name, name LIKE 'R%', name ILIKE '%rock%', name SIMILAR TO '(R|P)%', name ~ '^[A-M]', name !~* 'o' FROM genre ORDER BY name;
+SELECT count(*) FROM track WHERE composer IS NULL OR composer = '' OR length(composer) > 50;
+SELECT albumid, count(*), bool_and(unitprice < 1), every(milliseconds > 1000), array_agg(trackid ORDER BY milliseconds DESC, trackid) FROM track GROUP
+  BY albumid ORDER BY albumid LIMIT 50;
+SELECT e.employeeid, e.lastname, m.lastname AS boss, e.hiredate, extract(year FROM age(timestamp '2020-01-01', e.birthdate)) FROM employee e LEFT JOIN
+  employee m ON m.employeeid = e.reportsto ORDER BY 1;
+WITH RECURSIVE chain AS (SELECT employeeid, reportsto, lastname, 1 AS depth, lastname::text AS path FROM employee WHERE reportsto IS NULL UNION ALL
+  SELECT e.employeeid, e.reportsto, e.lastname, c.depth + 1, c.path || ' > ' || e.lastname FROM employee e JOIN chain c ON e.reportsto = c.employeeid)
+  SELECT * FROM chain ORDER BY path;
+SELECT d::date, coalesce(sum(total), 0) FROM generate_series(timestamp '2009-01-01', timestamp '2009-02-01', interval '1 day') d LEFT JOIN invoice ON
+  invoicedate::date = d::date GROUP BY d ORDER BY d;
+SELECT billingcountry, billingcity, sum(total) FROM invoice GROUP BY ROLLUP (billingcountry, billingcity) ORDER BY 1 NULLS LAST, 2 NULLS LAST;
+SELECT billingcountry, mediatype.name, count(*) FROM invoice JOIN invoiceline USING (invoiceid) JOIN track USING (trackid) JOIN mediatype USING
+  (mediatypeid) GROUP BY CUBE (billingcountry, mediatype.name) ORDER BY 1, 2;
+SELECT * FROM (SELECT t.*, rank() OVER (PARTITION BY genreid ORDER BY milliseconds DESC) r FROM track t) x WHERE r <= 3 ORDER BY genreid, r, trackid;
+SELECT trackid, milliseconds, milliseconds - lag(milliseconds) OVER w, avg(milliseconds) OVER (w ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING), ntile(10)
+  OVER w, cume_dist() OVER w, percent_rank() OVER w FROM track WINDOW w AS (ORDER BY trackid) ORDER BY trackid LIMIT 100;
+SELECT customerid FROM customer EXCEPT SELECT supportrepid FROM customer ORDER BY 1;
+SELECT country FROM customer INTERSECT SELECT billingcountry FROM invoice ORDER BY 1;
+(SELECT name FROM genre ORDER BY name LIMIT 3) UNION ALL (SELECT name FROM mediatype ORDER BY name LIMIT 2) ORDER BY 1;
+SELECT CASE WHEN total < 2 THEN 'low' WHEN total < 10 THEN 'mid' ELSE 'high' END AS band, count(*) FROM invoice GROUP BY band ORDER BY band;
+SELECT CASE billingcountry WHEN 'USA' THEN 1 WHEN 'Canada' THEN 2 END, count(*) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT coalesce(fax, phone, 'none'), nullif(company, ''), greatest(customerid, 5), least(customerid, supportrepid) FROM customer ORDER BY customerid;
+SELECT json_build_object('id', customerid, 'name', firstname || ' ' || lastname, 'company', company) FROM customer ORDER BY customerid;
+SELECT jsonb_build_object('a', jsonb_agg(genreid ORDER BY genreid), 'n', count(*)) FROM genre;
+SELECT row_to_json(x) FROM (SELECT genreid, name FROM genre ORDER BY 1) x;
+SELECT to_jsonb(g) -> 'name', to_jsonb(g) ->> 'genreid', to_jsonb(g) - 'name', to_jsonb(g) ? 'name' FROM genre g ORDER BY genreid;
+SELECT * FROM track WHERE genreid = ANY (ARRAY[1, 3]) AND mediatypeid <> ALL (ARRAY[2, 3]) ORDER BY trackid LIMIT 30;
+SELECT trackid FROM track WHERE (albumid, genreid) IN (SELECT albumid, genreid FROM track WHERE milliseconds > 1000000) ORDER BY 1;
+SELECT a.name FROM artist a WHERE NOT EXISTS (SELECT 1 FROM album b WHERE b.artistid = a.artistid) ORDER BY 1;
+SELECT a.name FROM artist a WHERE a.artistid NOT IN (SELECT artistid FROM album) ORDER BY 1;
+SELECT p.name, x.n, x.longest FROM playlist p, LATERAL (SELECT count(*) AS n, max(t.milliseconds) AS longest FROM playlisttrack pt JOIN track t USING
+  (trackid) WHERE pt.playlistid = p.playlistid) x ORDER BY p.playlistid;
+SELECT i.invoiceid, (SELECT count(*) FROM invoiceline l WHERE l.invoiceid = i.invoiceid), i.total = (SELECT sum(unitprice * quantity) FROM invoiceline
+  l WHERE l.invoiceid = i.invoiceid) FROM invoice i ORDER BY 1;
+SELECT total, floor(total), ceil(total), round(total, 1), trunc(total, 1), mod(total, 2), sign(total - 5), abs(total - 5), total ^ 2, sqrt(total),
+  exp(total / 10), ln(total), log(total), power(total, 3) FROM invoice ORDER BY invoiceid LIMIT 50;
+SELECT t.*, g.name AS genre FROM track t NATURAL LEFT JOIN (SELECT genreid, name AS gname FROM genre) x JOIN genre g USING (genreid) ORDER BY t.trackid LIMIT 10;
+SELECT count(*) FROM track a FULL JOIN album b ON a.albumid = b.albumid AND a.milliseconds > 400000;
+SELECT a.albumid, b.trackid FROM album a RIGHT JOIN track b ON a.albumid = b.albumid AND a.artistid = 1 ORDER BY b.trackid LIMIT 20;
+SELECT first.name, second.name FROM genre first JOIN genre second ON second.genreid = first.genreid + 1 ORDER BY first.genreid;
+SELECT DISTINCT ON (customerid) customerid, invoiceid, total FROM invoice ORDER BY customerid, total DESC, invoiceid;
+SELECT country, state, count(*) FROM customer GROUP BY country, state ORDER BY country, state NULLS FIRST;
+SELECT trackid, name, count(*) OVER () AS total FROM track WHERE name LIKE 'A%' ORDER BY name, trackid LIMIT 10 OFFSET 20;
+SELECT genreid, name, milliseconds FROM (SELECT genreid, name, milliseconds, max(milliseconds) OVER (PARTITION BY genreid) m FROM track) s WHERE
+  milliseconds = m ORDER BY genreid, name;
+SELECT invoiceid, total, total > avg(total) OVER () AS above FROM invoice ORDER BY invoiceid LIMIT 20;
+SELECT array(SELECT DISTINCT billingcountry FROM invoice ORDER BY 1);
+SELECT jsonb_agg(jsonb_build_object('g', g.name, 'tracks', (SELECT jsonb_agg(t.name ORDER BY t.trackid) FROM track t WHERE t.genreid = g.genreid AND
+  t.milliseconds > 2000000)) ORDER BY g.genreid) FROM genre g;
+SELECT coalesce(json_agg(json_build_object('id', a.albumid, 'title', a.title) ORDER BY a.albumid) FILTER (WHERE a.albumid IS NOT NULL), '[]') FROM
+  artist r LEFT JOIN album a USING (artistid) GROUP BY r.artistid ORDER BY r.artistid LIMIT 40;
+SELECT * FROM customer WHERE (firstname, lastname) > ('M', 'A') ORDER BY firstname, lastname LIMIT 5;
+SELECT * FROM invoice WHERE invoicedate BETWEEN '2010-01-01' AND '2010-03-31' AND total BETWEEN SYMMETRIC 10 AND 1 ORDER BY invoiceid;
+SELECT * FROM invoice WHERE extract(month FROM invoicedate) = 12 ORDER BY total DESC, invoiceid FETCH FIRST 5 ROWS ONLY;
+SELECT (customerid::float / 7)::numeric(10,4), (total * 1.19)::int, total::text || ' EUR', total::float8, total::real FROM invoice ORDER BY invoiceid LIMIT 30;
+SELECT nth_value(name, 2) OVER (PARTITION BY genreid ORDER BY trackid ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM track ORDER BY trackid LIMIT 50;
+SELECT trackid, sum(milliseconds) OVER (ORDER BY genreid GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM track ORDER BY trackid LIMIT 20;
+SELECT c.customerid, count(i.*) FROM customer c LEFT JOIN invoice i USING (customerid) GROUP BY 1 ORDER BY 1;
+SELECT billingcountry, sqrt(sum(total)), ln(sum(total)), round(power(avg(total), 2), 4) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT width_bucket(total, 0, 30, 6) AS b, count(*), min(total), max(total) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT date_bin('15 days', invoicedate, timestamp '2001-01-01') AS b, count(*) FROM invoice GROUP BY 1 ORDER BY 1;
+SELECT invoicedate + make_interval(days => 10, hours => 2) FROM invoice ORDER BY invoiceid;
+SELECT total, log(total), exp(total / 10), total ^ 2, total ^ 0.5 FROM invoice ORDER BY invoiceid;
+SELECT stddev(total), variance(total), stddev_pop(unitprice) FROM invoice JOIN invoiceline USING (invoiceid);
+SELECT sum(total) * power(1 + 0.05, 3), round(sum(total) / power(1.05, 12), 2) FROM invoice;
+SELECT (hiredate, hiredate + interval '1 year') OVERLAPS (birthdate, date '2003-01-01'::timestamp) FROM employee ORDER BY employeeid;
+SELECT string_agg(DISTINCT billingcity, ', ' ORDER BY billingcity) FROM invoice GROUP BY billingcountry ORDER BY billingcountry;
+SELECT billingcountry, json_agg(DISTINCT billingcity) FROM invoice GROUP BY billingcountry ORDER BY billingcountry;
