@@ -29,6 +29,7 @@ class SingleController final : public Controller {
   bool syncs() const override { return false; }
   boost::asio::awaitable<bool> committed() override { co_return true; }
   bool refuses_changes() const override { return false; }
+  sqlite::SchemaFollower* schema_follower() override { return nullptr; }
   void wake() override {}
   void stop() override {}
   model::Result<StageState> switch_to(Stage, bool, std::optional<int>) override { return alone<StageState>(); }

@@ -46,6 +46,14 @@ class Mirror {
   /// `go_on` is asked between chunks. Errors: 57014 when it says no; a misfit under `refuse` and the engines' own.
   model::Result<void> fill(const std::function<bool()>& go_on);
 
+  /// A change of the schema may be in the file alone: nothing is stepped before finish_change().
+  void change_pending() { change_pending_ = true; }
+  /// Told when a change of the schema is on both sides, and the mirror goes by it.
+  void on_change(std::function<void()> told) { on_change_ = std::move(told); }
+  /// Where PostgreSQL lacks the file's last change of the schema, it is done there; then the mirror goes by the schema as it is. Nothing
+  /// where none is pending. Failures: `stop` when PostgreSQL refuses it, naming the statement.
+  std::expected<void, StepFailure> finish_change();
+
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);
   /// Takes out of the file's journal what a step from there has carried, now and then: a commit of its own. Nobody waits for it, as some do for
@@ -80,6 +88,8 @@ class Mirror {
   std::shared_ptr<const plan::Schema> schema_;
   std::unique_ptr<MirrorTables> tables_;
   std::function<void(const StepReport&)> before_commit_;
+  std::function<void()> on_change_;
+  bool change_pending_ = true;  // at a start nobody knows
   std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
   std::int64_t pruned_ = 0;
 };

@@ -39,6 +39,7 @@ class PairController final : public Controller {
   bool syncs() const override;
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
   bool refuses_changes() const override;
+  sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
   void set_sessions(SessionsHook hook) override;
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
@@ -101,6 +102,11 @@ class PairController final : public Controller {
   model::Result<ConsoleTable> show_forced() const;
   model::Result<ConsoleTable> show_version() const;
   friend struct ShowRule;
+  friend class SchemaBarrier;
+
+  // pair_schema.cpp
+  /// The schema of both sides is another one: what was made for the old one is forgotten.
+  void schema_changed();
 
   sqlite::Database* database_;
   std::shared_ptr<const plan::Plan> plan_;
@@ -127,6 +133,7 @@ class PairController final : public Controller {
   std::shared_ptr<const plan::Schema> schema_;
   SessionsHook sessions_;
 
+  std::unique_ptr<sqlite::SchemaFollower> follower_;
   std::unique_ptr<Shadow> shadow_;
   std::thread applier_;
 };
@@ -137,6 +144,9 @@ struct FoundDifference {
   model::Row key;
   std::string key_text, column, sqlite, postgres;
 };
+
+/// Who carries changes of the schema to PostgreSQL (pair_schema.cpp).
+std::unique_ptr<sqlite::SchemaFollower> make_follower(PairController& controller);
 
 std::string micros_text(std::int64_t micros);
 

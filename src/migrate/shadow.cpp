@@ -85,6 +85,15 @@ void Shadow::begin_anew() {
   latencies_.clear();
 }
 
+void Shadow::forget_waiting() {
+  const std::scoped_lock lock(mutex_);
+  for (const Sample& sample : waiting_) {
+    ++counts_.skipped;
+    if (sample.purpose == Sample::Purpose::rehearse) rehearsals_.forget(sample.fingerprint);
+  }
+  waiting_.clear();
+}
+
 /// Some that can be sent together: reads under the same settings, or one change.
 std::vector<Sample> Shadow::next() {
   const std::scoped_lock lock(mutex_);
@@ -179,7 +188,14 @@ void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
 
 void Shadow::compare_on(OnPair& pair, std::vector<Sample> samples) {
   std::vector<ComparedRead> reads;
+  const model::Result<model::StorageValue> now = pair.sides.sqlite.value("PRAGMA main.schema_version");
+  const auto* version = now ? std::get_if<std::int64_t>(&*now) : nullptr;
   for (Sample& sample : samples) {
+    if (sample.schema_version > 0 && version != nullptr && sample.schema_version != *version) {  // of another schema than the pair's
+      const std::scoped_lock lock(mutex_);
+      ++counts_.skipped;
+      continue;
+    }
     const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
     if (found && !(*found)->volatile_functions && !(*found)->writes) {
       reads.push_back({std::move(sample), *found});

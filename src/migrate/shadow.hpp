@@ -49,6 +49,8 @@ class Shadow {
   /// Since the last begin_anew(): what the gates count. The copy begins anew.
   Compared compared() const;
   void begin_anew();
+  /// The schema is another one: what waits was translated for the old one.
+  void forget_waiting();
   Rehearsals& rehearsals() { return rehearsals_; }
   /// By kind of read, since then.
   std::vector<KindOfRead> kinds() const { return latencies_.list(); }

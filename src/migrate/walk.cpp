@@ -77,6 +77,7 @@ model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror
 
 model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from) {
   const StageState next = next_of(from, Stage::postgres);
+  if (const auto whole = mirror.finish_change(); !whole) return std::unexpected(plain(whole.error()));
   observe::failpoint("switch-fenced");
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
     CROSSFADE_CHECK(raise_file_guard(file, mirror.schema()));

@@ -143,18 +143,35 @@ model::Error FileSession::permit_timeout(std::chrono::milliseconds limit) const 
 FileSession::Status FileSession::check_may_run(const sql::Translated& translated) const {
   if (!translated.writes || translated.writes_temporary) return {};  // the mirror carries what is everybody's
   const migrate::Stage stage = client_.stage();
-  const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
-                   translated.kind != sql::Kind::truncate &&
-                   (!translated.texts.empty() || !translated.own_texts.empty() || translated.rebuild);  // else: IF NOT EXISTS, and it does
-  if (ddl && stage != migrate::Stage::sqlite) {
-    return model::fail(
-        "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
-  }
+  if (sql::changes_schema(translated) && stage != migrate::Stage::sqlite) CROSSFADE_CHECK(check_may_follow(translated));
   const migrate::Controller* controller = client_.hub.backends.controller;
   const bool changes = translated.kind != sql::Kind::select || !translated.steps.empty();  // nextval() changes no row
   if (changes && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
   return {};
+}
+
+/// What PostgreSQL would not do in one transaction with the file, or would do otherwise.
+FileSession::Status FileSession::check_may_follow(const sql::Translated& translated) const {
+  const std::string at = " is not supported in stage \"" + std::string(migrate::to_string(client_.stage())) + "\"";
+  if (!translated.alone.empty())
+    return model::fail("0A000"_state, translated.alone + at, "A change of the schema is one transaction on both sides.", "Leave CONCURRENTLY out, or do it in stage `sqlite` or after FINISH.");
+  if (client_.settings.dialect() != sql::Dialect::postgres)
+    return model::fail("0A000"_state, translated.command_tag + at + " in SQLite's dialect", "PostgreSQL would have to be told the same in its own.",
+                       "SET crossfade.dialect = 'postgres', or change the schema in stage `sqlite`.");
+  if (!translated.parameters.empty())
+    return model::fail("0A000"_state, translated.command_tag + at + " with parameters", "PostgreSQL is told the statement's text.", "Write the values into it.");
+  return {};
+}
+
+/// Before a statement that changes the schema runs: the other side is to do the same at COMMIT.
+void FileSession::follow_schema(const Execution& execution) {
+  migrate::Controller* controller = client_.hub.backends.controller;
+  if (controller == nullptr || !sql::changes_schema(*execution.translated) || client_.stage() == migrate::Stage::sqlite) return;
+  sqlite::SchemaStatement said{execution.statement->text, {}};
+  for (const std::string_view name : Settings::kMeaningful) {
+    if (auto value = client_.settings.show(name)) said.settings.emplace_back(name, *std::move(value));
+  }
+  session_.follow_schema(controller->schema_follower(), std::move(said));
 }
 
 /// A portal that reads a table keeps it as it is, also when all its rows were read: it may not have been closed.
@@ -232,6 +249,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   EncodedRows batch;
   const auto start = [&]() -> Status {
     started = true;
+    follow_schema(execution);
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values, [&execution] { return check_formats(execution.formats); }));
     if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));

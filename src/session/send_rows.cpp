@@ -162,6 +162,7 @@ migrate::Sample FileSession::sample_of(const Execution& execution) const {
   sample.translated = execution.translated;
   sample.style = client_.settings.style();
   sample.settings = client_.settings.meaningful();
+  sample.schema_version = schema_version_;
   return sample;
 }
 

@@ -167,6 +167,12 @@ struct Translated {
   bool writes_temporary = false;        // all that it writes is temporary: READ ONLY transactions may, and no mirror carries it
 };
 
+/// Does running it change the schema that everybody sees? Not where IF [NOT] EXISTS finds nothing to do, and not TRUNCATE.
+inline bool changes_schema(const Translated& statement) {
+  return statement.kind >= Kind::create_table && statement.kind <= Kind::other_ddl && statement.kind != Kind::truncate && !statement.writes_temporary &&
+         (!statement.texts.empty() || !statement.own_texts.empty() || statement.rebuild);
+}
+
 struct Context {
   Dialect dialect = Dialect::postgres;
   Target target = Target::sqlite;
