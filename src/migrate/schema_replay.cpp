@@ -1,6 +1,7 @@
 #include "schema_replay.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
@@ -9,6 +10,8 @@
 #include "forward_step.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
+#include "schema_names.hpp"
+#include "schema_text.hpp"
 #include "sqlite_journal.hpp"
 #include "target_catalog.hpp"
 
@@ -44,9 +47,11 @@ class Replay {
  private:
   model::Result<void> look_before();
   model::Result<void> say(const sqlite::SchemaStatement& statement);
+  model::Result<std::vector<const sqlite::SchemaStatement*>> say_what_goes(const std::vector<const sqlite::SchemaStatement*>& statements);
   model::Result<void> once(const sqlite::SchemaStatement& statement);
   model::Result<void> own_forms();
-  model::Result<void> empty_new_tables();
+  model::Result<void> follow_tables();
+  model::Result<void> rename_constraints();
   model::Result<void> own_triggers();
   model::Result<void> check() const;
 
@@ -55,14 +60,61 @@ class Replay {
   const plan::Schema& schema_;
   MirrorTables tables_;
   Oids forms_;                    // that were there before
-  std::set<std::int64_t> known_;  // tables likewise
+  std::map<std::int64_t, std::string> known_;  // tables likewise
+  std::map<std::int64_t, std::string> keys_;   // their primary keys likewise
+  std::map<std::int64_t, std::string> constraints_;
 };
+
+/// Their primary keys: number and type of each column.
+constexpr std::string_view kKeys =
+    "SELECT k.conrelid::bigint, (SELECT string_agg(u.c || ':' || a.atttypid, ',' ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(c, n) "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.c) FROM pg_catalog.pg_constraint k "
+    "JOIN pg_catalog.pg_class c ON c.oid = k.conrelid WHERE k.contype = 'p' AND c.relnamespace = 'public'::regnamespace";
+
+/// Name, kind, table and columns of a key, a line each.
+constexpr std::string_view kConstraints =
+    "SELECT k.oid::bigint, concat_ws(E'\\n', k.conname, k.contype, c.relname, (SELECT string_agg(a.attname, ',' ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(c, n) "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.c)) FROM pg_catalog.pg_constraint k "
+    "JOIN pg_catalog.pg_class c ON c.oid = k.conrelid WHERE k.contype IN ('p', 'u', 'f') AND c.relnamespace = 'public'::regnamespace";
+
+/// What clients of the file see that key called; empty: there is none over these columns.
+std::string visible_name(const plan::Table& table, std::string_view kind, const std::string& columns) {
+  const auto joined = [](const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ",") + name;
+    return out;
+  };
+  std::vector<std::string> names;
+  if (kind == "f") {
+    const auto key = std::ranges::find_if(table.foreign_keys, [&](const plan::ForeignKey& each) { return joined(each.columns) == columns; });
+    return key == table.foreign_keys.end() ? "" : foreign_key_name(table, *key);
+  }
+  if (kind == "p") {
+    for (const plan::Column* column : table.key()) names.push_back(column->name);
+    return joined(names) == columns ? sqlite::key_constraint_name(table, names, true) : "";
+  }
+  for (const plan::Index& index : table.indexes) {
+    names.clear();
+    for (const plan::IndexPart& part : index.parts) names.push_back(part.column);
+    if (index.origin == plan::Index::Origin::unique_constraint && joined(names) == columns) return sqlite::key_constraint_name(table, names, false);
+  }
+  return "";
+}
+
+model::Result<std::map<std::int64_t, std::string>> names_by_number(postgres::Connection& target, std::string_view sql) {
+  CROSSFADE_TRY(const auto found, target.query(sql));
+  std::map<std::int64_t, std::string> out;
+  for (const model::Row& row : found.rows) out.emplace(std::get<std::int64_t>(row.at(0)), std::get<std::string>(row.at(1)));
+  return out;
+}
 
 constexpr std::string_view kTables = "SELECT c.oid::bigint, c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')";
 
 model::Result<void> Replay::look_before() {
-  CROSSFADE_TRY(const auto tables, target_.query(kTables));
-  for (const model::Row& row : tables.rows) known_.insert(std::get<std::int64_t>(row.at(0)));
+  CROSSFADE_CHECK(target_.execute(bytewise_sql()));
+  CROSSFADE_TRY(known_, names_by_number(target_, kTables));
+  CROSSFADE_TRY(keys_, names_by_number(target_, kKeys));
+  CROSSFADE_TRY(constraints_, names_by_number(target_, kConstraints));
   CROSSFADE_TRY(const auto forms, target_.query(kForeignForms));
   for (const model::Row& row : forms.rows) forms_.emplace(std::get<std::int64_t>(row.at(0)), std::get<std::int64_t>(row.at(1)));
   return {};
@@ -104,13 +156,54 @@ model::Result<void> Replay::say(const sqlite::SchemaStatement& statement) {
   return done;
 }
 
-/// CREATE TABLE AS has filled it with PostgreSQL's rows; the file's come.
-model::Result<void> Replay::empty_new_tables() {
-  CROSSFADE_TRY(const auto tables, target_.query(kTables));
-  for (const model::Row& row : tables.rows) {
-    const auto& name = std::get<std::string>(row.at(1));
-    if (known_.contains(std::get<std::int64_t>(row.at(0))) || tables_.by_name(name) == nullptr) continue;
-    CROSSFADE_CHECK(target_.execute("DELETE FROM " + qualified(name)));
+/// Gives those that wait for rows.
+model::Result<std::vector<const sqlite::SchemaStatement*>> Replay::say_what_goes(const std::vector<const sqlite::SchemaStatement*>& statements) {
+  std::vector<const sqlite::SchemaStatement*> late;
+  for (const sqlite::SchemaStatement* statement : statements) {
+    const auto said = say(*statement);
+    if (!said && !waits_for_rows(said.error())) return std::unexpected(said.error());
+    if (!said) late.push_back(statement);
+  }
+  return late;
+}
+
+/// CREATE TABLE AS has filled new ones with PostgreSQL's rows, and by another key none is found again: the file's come, all of them. What is in
+/// quarantine goes by the tables' names.
+model::Result<void> Replay::follow_tables() {
+  CROSSFADE_TRY(const auto now, names_by_number(target_, kTables));
+  CROSSFADE_TRY(auto keys, names_by_number(target_, kKeys));
+  for (const auto& [number, name] : now) {
+    const bool kept = known_.contains(number) && keys[number] == keys_[number];
+    if (!kept && tables_.by_name(name) != nullptr) CROSSFADE_CHECK(target_.execute("DELETE FROM " + qualified(name)));
+  }
+  for (const auto& [number, name] : known_) {
+    const auto found = now.find(number);
+    if (found != now.end() && found->second == name) continue;
+    const std::string which = " WHERE table_name = " + postgres::quote_literal(name);
+    CROSSFADE_CHECK(target_.execute(found == now.end() ? "DELETE FROM crossfade.quarantine" + which
+                                                       : "UPDATE crossfade.quarantine SET table_name = " + postgres::quote_literal(found->second) + which));
+  }
+  return {};
+}
+
+/// A constraint without a name in the file is called by its table's and columns' names there, also after these are others; PostgreSQL's would keep its own.
+model::Result<void> Replay::rename_constraints() {
+  CROSSFADE_TRY(const auto now, names_by_number(target_, kConstraints));
+  for (const auto& [number, structure] : now) {
+    const auto before = constraints_.find(number);
+    if (before == constraints_.end() || before->second == structure) continue;
+    const auto part = [rest = std::string_view(structure)]() mutable {
+      const std::size_t end = rest.find('\n');
+      const std::string out(rest.substr(0, end));
+      rest.remove_prefix(std::min(end, rest.size() - 1) + 1);
+      return out;
+    };
+    auto next = part;
+    const std::string name = next(), kind = next(), table = next(), columns = next();
+    const MirrorTable* const known = tables_.by_name(table);
+    const std::string wanted = known == nullptr ? "" : visible_name(known->table(), kind, columns);
+    if (wanted.empty() || wanted == name) continue;
+    CROSSFADE_CHECK(target_.execute("ALTER TABLE " + qualified(table) + " RENAME CONSTRAINT " + postgres::quote_identifier(name) + " TO " + postgres::quote_identifier(wanted)));
   }
   return {};
 }
@@ -162,17 +255,16 @@ model::Result<void> Replay::check() const {
 std::expected<void, StepFailure> Replay::run(const SchemaRecord& record) {
   CROSSFADE_CHECK(look_before());
   CROSSFADE_CHECK(create_target_state(target_, journal_keys(schema_)));
-  std::vector<const sqlite::SchemaStatement*> late;
-  for (const sqlite::SchemaStatement& statement : record.statements) {
-    const auto said = say(statement);
-    if (!said && !waits_for_rows(said.error())) return std::unexpected(said.error());
-    if (!said) late.push_back(&statement);
-  }
-  CROSSFADE_CHECK(empty_new_tables());
+  std::vector<const sqlite::SchemaStatement*> all;
+  for (const sqlite::SchemaStatement& statement : record.statements) all.push_back(&statement);
+  CROSSFADE_TRY(std::vector<const sqlite::SchemaStatement*> late, say_what_goes(all));
+  CROSSFADE_CHECK(follow_tables());
+  CROSSFADE_TRY(late, say_what_goes(late));  // a key, on a table that waits for all of its rows: they are written by it
   CROSSFADE_CHECK(own_triggers());
   CROSSFADE_TRY(const StepReport rows, step_within(reader_, target_, tables_));
   if (rows.quarantined != 0) return std::unexpected(refused(std::to_string(rows.quarantined) + " rows of the file do not fit into PostgreSQL as its tables would be"));
   for (const sqlite::SchemaStatement* statement : late) CROSSFADE_CHECK(say(*statement));
+  CROSSFADE_CHECK(rename_constraints());
   CROSSFADE_CHECK(check());
   return {};
 }

@@ -197,7 +197,7 @@ class FileSession {
   bool is_committed(const sql::Translated& translated) const;
   Status check_may_run(const sql::Translated& translated) const;
   Status check_may_follow(const sql::Translated& translated) const;
-  void follow_schema(const Execution& execution);
+  Status follow_schema(const Execution& execution);
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
 

@@ -76,6 +76,7 @@ sql::Context FileSession::translation_context(const plan::Schema& schema) const 
   context.date_order = client_.settings.style().date_order;
   context.interval_style = client_.settings.style().interval_style;
   context.row_key = row_keys_;
+  context.plan_follows = client_.stage() != migrate::Stage::sqlite;
   return context;
 }
 
@@ -153,8 +154,6 @@ FileSession::Status FileSession::check_may_run(const sql::Translated& translated
 /// What PostgreSQL would not do in one transaction with the file, or would do otherwise.
 FileSession::Status FileSession::check_may_follow(const sql::Translated& translated) const {
   const std::string at = " is not supported in stage \"" + std::string(migrate::to_string(client_.stage())) + "\"";
-  if (!translated.alone.empty())
-    return model::fail("0A000"_state, translated.alone + at, "A change of the schema is one transaction on both sides.", "Leave CONCURRENTLY out, or do it in stage `sqlite` or after FINISH.");
   if (client_.settings.dialect() != sql::Dialect::postgres)
     return model::fail("0A000"_state, translated.command_tag + at + " in SQLite's dialect", "PostgreSQL would have to be told the same in its own.",
                        "SET crossfade.dialect = 'postgres', or change the schema in stage `sqlite`.");
@@ -164,14 +163,23 @@ FileSession::Status FileSession::check_may_follow(const sql::Translated& transla
 }
 
 /// Before a statement that changes the schema runs: the other side is to do the same at COMMIT.
-void FileSession::follow_schema(const Execution& execution) {
+FileSession::Status FileSession::follow_schema(const Execution& execution) {
   migrate::Controller* controller = client_.hub.backends.controller;
-  if (controller == nullptr || !sql::changes_schema(*execution.translated) || client_.stage() == migrate::Stage::sqlite) return;
+  if (controller == nullptr || !sql::changes_schema(*execution.translated) || client_.stage() == migrate::Stage::sqlite) return {};
+  if (execution.statement->command_tag == "DO") {
+    return model::fail("0A000"_state, "DO is not supported in stage \"" + std::string(migrate::to_string(client_.stage())) + "\"",
+                       "What it catches in PostgreSQL need not be what it catches in the file.", "Say its statement alone.");
+  }
+  if (const std::string command = sql::asks_concurrently(*execution.statement); !command.empty()) {
+    return model::fail("0A000"_state, command + " is not supported in stage \"" + std::string(migrate::to_string(client_.stage())) + "\"",
+                       "A change of the schema is one transaction on both sides.", "Leave CONCURRENTLY out.");
+  }
   sqlite::SchemaStatement said{execution.statement->text, {}};
   for (const std::string_view name : Settings::kMeaningful) {
     if (auto value = client_.settings.show(name)) said.settings.emplace_back(name, *std::move(value));
   }
   session_.follow_schema(controller->schema_follower(), std::move(said));
+  return {};
 }
 
 /// A portal that reads a table keeps it as it is, also when all its rows were read: it may not have been closed.
@@ -249,7 +257,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   EncodedRows batch;
   const auto start = [&]() -> Status {
     started = true;
-    follow_schema(execution);
+    CROSSFADE_CHECK(follow_schema(execution));
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values, [&execution] { return check_formats(execution.formats); }));
     if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));

@@ -182,6 +182,7 @@ struct Context {
   model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
   model::DateOrder date_order = model::DateOrder::mdy;                       // and dates so
   model::IntervalStyle interval_style = model::IntervalStyle::postgres;
+  bool plan_follows = false;  // a column's new type becomes the plan's: the mirror sees to that
   /// A cursor's query: where each of its rows is one of a single table, one more column has the row's number in it.
   bool row_key = false;
 };

@@ -12,6 +12,8 @@ void Session::follow_schema(SchemaFollower* follower, SchemaStatement said) {
   impl_->said = std::move(said);
 }
 
+bool Session::changes_schema() const { return impl_->schema_changed; }
+
 model::Result<void> Session::Impl::note_change(Connection& on, const sql::Translated& statement) {
   const AuthorScope scope{on.internals(), Author::proxy};
   CROSSFADE_CHECK(follower->changed(on, statement));

@@ -234,6 +234,8 @@ class Session {
                                                const RowsCheck& check = {});
   /// Before start() of a statement that changes the schema: who follows, and what the client has said. nullptr: nobody does.
   void follow_schema(SchemaFollower* follower, SchemaStatement said);
+  /// The transaction has changed the schema; nobody else sees it yet.
+  bool changes_schema() const;
   /// A short read: seeks by key and what follows there, no function but of arithmetic, nothing sorted; seen in SQLite's program of it,
   /// and a few thousand of its instructions. Blocking. Learns whether `statement`, translated from the schema of that version, is one.
   /// false: it is not.
