@@ -6,7 +6,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CALL = re.compile(r'observe::failpoint\("([a-z-]+)"\)')
 FUNCTION = re.compile(r"^[A-Za-z][\w:<>,*& ]*? \*?&?((?:\w+::)*\w+)\(")
 
-CHANGE = "BEGIN; ALTER TABLE account ADD COLUMN IF NOT EXISTS noted bigint; UPDATE account SET noted = id; ALTER TABLE account ALTER COLUMN noted SET NOT NULL; ALTER TABLE account ALTER COLUMN noted SET DEFAULT 0; COMMIT"
+CHANGE = "BEGIN; ALTER TABLE item ADD COLUMN IF NOT EXISTS noted bigint; UPDATE item SET noted = id; ALTER TABLE item ALTER COLUMN noted SET NOT NULL; ALTER TABLE item ALTER COLUMN noted SET DEFAULT 0; COMMIT"
 
 # name | stage it begins in | what is said on the console (none: writes alone lead there) | stage it goes to | functions whose failpoints it meets.
 # A change of the schema is said by a client. A second name before the command: the failpoint of a first crash; those of the second are met by the start after it.
