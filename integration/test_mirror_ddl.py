@@ -353,36 +353,98 @@ def test_a_connection_cut_between_the_two_commits_is_made_good(through_gate, pg_
     assert_equal(proxy, ["made"])
 
 
-POINTS = ["schema-prepared", "schema-written", "schema-done"]
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_at_each_point_of_a_change_both_sides_are_equal_afterwards(tmp_path, pg_database, point):
-    made = []
+@pytest.fixture
+def armed(tmp_path, pg_database):
+    """A pair in stage shadow whose process a test can have killed at a failpoint."""
+    point, made = tmp_path / "armed", []
 
     def serve(sqlite, postgres, plan, settings):
-        made.append(Crossfade(tmp_path, sqlite=sqlite, postgres=postgres, plan=plan, settings=settings, environment={"CROSSFADE_FAILPOINT": f"@{tmp_path / 'armed'}"}))
+        made.append(Crossfade(tmp_path, sqlite=sqlite, postgres=postgres, plan=plan, settings=settings, environment={"CROSSFADE_FAILPOINT": f"@{point}"}))
         return made[0].start()
 
-    (tmp_path / "armed").write_text("\n")
+    point.write_text("\n")
     proxy = bring(serve_pair(serve, tmp_path, pg_database), "shadow")
-    try:
-        cursor = session(proxy)
-        (tmp_path / "armed").write_text(point + "\n")
-        with pytest.raises(psycopg2.OperationalError):
-            block(cursor, ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot ADD COLUMN more integer", "UPDATE hot SET more = id",
-                           "ALTER TABLE hot ALTER COLUMN more SET NOT NULL"])
+    yield proxy, point
+    point.write_text("\n")
+    proxy.stop()
+    print(proxy.log_tail())
+
+
+def killed_at(proxy, armed, point, statements):
+    cursor = session(proxy)
+    armed.write_text(point + "\n")
+    with pytest.raises(psycopg2.OperationalError):
+        block(cursor, statements)
+    assert proxy.process.wait(20) == -signal.SIGKILL
+    armed.write_text("\n")
+
+
+@pytest.mark.parametrize("point", ["schema-prepared", "schema-written", "schema-done"])
+def test_killed_at_each_point_of_a_change_both_sides_are_equal_afterwards(armed, point):
+    proxy, name = armed
+    killed_at(proxy, name, point, ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot ADD COLUMN more integer", "UPDATE hot SET more = id",
+                                   "ALTER TABLE hot ALTER COLUMN more SET NOT NULL"])
+    if point == "schema-written":  # the start that makes it good is killed, too
+        name.write_text("schema-redone\n")
+        proxy.start(wait=False)
         assert proxy.process.wait(20) == -signal.SIGKILL
-        if point == "schema-written":  # the start that makes it good is killed, too
-            (tmp_path / "armed").write_text("schema-redone\n")
-            proxy.start(wait=False)
-            assert proxy.process.wait(20) == -signal.SIGKILL
-        (tmp_path / "armed").write_text("\n")
-        proxy.start()
-        here, there = schemas(proxy)
-        assert (("table", "made") in [row[:2] for row in here]) == (point != "schema-prepared")
-        cursor = session(proxy)
-        cursor.execute("INSERT INTO hot (id, n) VALUES (50, 1)" if point == "schema-prepared" else "INSERT INTO hot (id, n, more) SELECT 50, 1, id FROM made")
-        assert_equal(proxy, ["hot"] if point == "schema-prepared" else ["hot", "made"])
-    finally:
-        proxy.stop()
+        name.write_text("\n")
+    proxy.start()
+    made = point != "schema-prepared"
+    assert (("table", "made") in [row[:2] for row in schemas(proxy)[0]]) == made
+    session(proxy).execute("INSERT INTO hot (id, n, more) SELECT 50, 1, id FROM made" if made else "INSERT INTO hot (id, n) VALUES (50, 1)")
+    assert_equal(proxy, ["hot", "made"] if made else ["hot"])
+
+
+def test_what_postgresql_refuses_after_a_crash_stops_the_mirror_and_names_the_statement(armed, pg_database):
+    proxy, name = armed
+    killed_at(proxy, name, "schema-written", ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)"])
+    with psycopg2.connect(pg_database) as target, target.cursor() as there:
+        there.execute("CREATE TABLE made (other integer)")
+    proxy.start()
+    cursor = session(proxy)
+    say(cursor, ["INSERT INTO made VALUES (2)", "UPDATE hot SET n = 9"])  # the file serves
+    gate = next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "mirror")
+    assert gate["state"] == "red" and 'relation "made" already exists' in gate["reason"] and "CREATE TABLE made" in gate["reason"]
+    for command in ("SWITCH TO postgres", "SWITCH TO postgres FORCE"):
+        with pytest.raises(psycopg2.Error, match="not ready|mirror is stopped"):
+            proxy.console(command)
+    with pytest.raises(psycopg2.Error, match="called off"):
+        cursor.execute("ALTER TABLE hot ADD COLUMN more integer")
+    with psycopg2.connect(pg_database) as target, target.cursor() as there:
+        there.execute("DROP TABLE made")
+    proxy.stop()
+    proxy.start()
+    assert_equal(proxy, ["made", "hot"])
+
+
+def test_back_in_stage_sqlite_the_plan_follows_too_and_the_tables_are_copied_anew(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    cursor.execute("CREATE TABLE made (id integer PRIMARY KEY, n integer)")
+    for _ in range(2):
+        proxy.console("SWITCH BACK")
+    say(cursor, ["CREATE TABLE again (id integer PRIMARY KEY)", "INSERT INTO again VALUES (1)", "INSERT INTO made VALUES (1, 2)"])
+    bring(proxy, "shadow")
+    cursor.execute("ALTER TABLE made ADD COLUMN more integer NOT NULL DEFAULT 3")
+    assert_equal(proxy, ["made", "again"])
+    for _ in range(2):
+        proxy.console("SWITCH BACK")
+    say(cursor, ["ALTER TABLE made RENAME COLUMN n TO m", "ALTER TABLE hot RENAME TO cold", "DROP TABLE ticket", "SELECT m FROM made"])
+    assert cursor.fetchall() == [(2,)]
+    proxy.stop()
+    proxy.start()
+    cursor = session(proxy)
+    cursor.execute("SELECT n FROM cold WHERE id = 1")
+    assert cursor.fetchall() == [(0,)]
+
+
+def test_a_change_that_the_given_plan_does_not_know_is_refused_in_stage_sqlite(crossfade, tmp_path, pg_database):
+    proxy = serve_pair(crossfade, tmp_path, pg_database)
+    cursor = session(proxy)
+    for sql in ("ALTER TABLE hot RENAME COLUMN n TO m", "DROP TABLE ticket", "ALTER TABLE hot DROP COLUMN n"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="what the plan names") as refused:
+            cursor.execute(sql)
+        assert "plan.toml" in refused.value.diag.message_hint
+    cursor.execute("SELECT n FROM hot WHERE id = 1")
+    assert cursor.fetchall() == [(0,)], "nobody is kept out by a plan that names what is gone"

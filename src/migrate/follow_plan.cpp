@@ -15,19 +15,19 @@ plan::PlannedTable* planned(plan::Plan& plan, std::string_view name) {
   return found == plan.tables.end() ? nullptr : &*found;
 }
 
-void declare(plan::PlannedTable& table, const plan::Declared& declared) {
+void declare(plan::PlannedTable& table, const plan::Declared& declared, NewColumns fresh) {
   const auto found = std::ranges::find(table.columns, declared.column, &plan::PlannedColumn::name);
   if (!declared.named.empty()) {  // its declaration in the file knows more than a plan could say
     if (found != table.columns.end()) table.columns.erase(found);
     return;
   }
-  plan::PlannedColumn fresh{.name = declared.column, .source = declared.column, .type = declared.type, .form = declared.form, .zone = {}, .note = "declared through Crossfade"};
+  plan::PlannedColumn column{.name = declared.column, .source = declared.column, .type = declared.type, .form = declared.form, .zone = {}, .note = "declared through Crossfade"};
   if (found == table.columns.end()) {
-    table.columns.push_back(std::move(fresh));
+    if (fresh == NewColumns::added) table.columns.push_back(std::move(column));
     return;
   }
-  fresh.source = found->source;
-  *found = std::move(fresh);
+  column.source = found->source;
+  *found = std::move(column);
 }
 
 void rename_column(plan::PlannedTable& table, const std::string& from, const std::string& to) {
@@ -36,11 +36,11 @@ void rename_column(plan::PlannedTable& table, const std::string& from, const std
   }
 }
 
-void follow_change(plan::Plan& plan, const sql::TypeChange& change) {
+void follow_change(plan::Plan& plan, const sql::TypeChange& change, NewColumns fresh) {
   plan::PlannedTable* const table = planned(plan, change.declared.table);
   if (change.temporary || table == nullptr) return;
   switch (change.verb) {
-    case Verb::declare: return declare(*table, change.declared);
+    case Verb::declare: return declare(*table, change.declared, fresh);
     case Verb::forget_table: std::erase_if(plan.tables, [&](const plan::PlannedTable& each) { return &each == table; }); return;
     case Verb::forget_column: std::erase_if(table->columns, [&](const plan::PlannedColumn& column) { return column.name == change.declared.column; }); return;
     case Verb::rename_table: table->name = table->source = change.new_name; return;
@@ -61,8 +61,8 @@ plan::PlannedTable new_table(const plan::Table& table) {
 
 }  // namespace
 
-plan::Plan follow_changes(plan::Plan plan, std::span<const sql::TypeChange> changes) {
-  for (const sql::TypeChange& change : changes) follow_change(plan, change);
+plan::Plan follow_changes(plan::Plan plan, std::span<const sql::TypeChange> changes, NewColumns fresh) {
+  for (const sql::TypeChange& change : changes) follow_change(plan, change, fresh);
   return plan;
 }
 

@@ -5,6 +5,7 @@
 #include "crossfade/observe/failpoint.hpp"
 #include "crossfade/observe/log.hpp"
 #include "pair_controller.hpp"
+#include "plan_follower.hpp"
 #include "postgres_transaction.hpp"
 #include "schema_journal.hpp"
 #include "schema_replay.hpp"
@@ -70,6 +71,7 @@ model::Result<void> SchemaBarrier::check_mirror() const {
 }
 
 model::Result<void> SchemaBarrier::changed(sqlite::Connection& writer, const sql::Translated& statement) {
+  if (pair_.fence_.state().stage == Stage::sqlite) return follow_plan(writer, statement, pair_.plan_.get());
   CROSSFADE_CHECK(check_mirror());
   return follow_schema_change(writer, statement);
 }
@@ -87,6 +89,7 @@ std::expected<PostgresTransaction, StepFailure> SchemaBarrier::in_postgres(sqlit
 }
 
 model::Result<std::unique_ptr<sqlite::SchemaCommit>> SchemaBarrier::prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements) {
+  if (pair_.fence_.state().stage == Stage::sqlite) return nothing_to_commit();  // the journal comes by the permit, which this transaction has
   std::unique_lock<FairLock> work(pair_.work_, std::defer_lock);
   if (!pair_.work_.try_lock_for(kWorkPatience))
     return model::fail("55P03"_state, "the schema cannot be changed now: a switch or a comparison is under way", {}, "Try again when it has ended.");

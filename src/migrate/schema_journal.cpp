@@ -87,7 +87,7 @@ model::Result<void> renew_table(sqlite::Connection& file, const plan::Table& tab
 model::Result<void> follow_schema_change(sqlite::Connection& file, const sql::Translated& statement) {
   CROSSFADE_TRY(std::optional<plan::Plan> before, stored_plan(file));
   if (!before) return model::fail("55000"_state, "the file has no stored plan");
-  CROSSFADE_TRY(plan::Plan plan, without_gone(file, follow_changes(*before, statement.type_changes)));
+  CROSSFADE_TRY(plan::Plan plan, without_gone(file, follow_changes(*before, statement.type_changes, NewColumns::added)));
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(file, &plan));
   plan = with_new(std::move(plan), schema);
   CROSSFADE_CHECK(store_plan(file, plan));
