@@ -5,6 +5,8 @@ import json
 import signal
 import socket
 import sqlite3
+import threading
+import time
 
 import psycopg2
 import psycopg2.errors
@@ -283,6 +285,28 @@ def test_a_second_client_and_a_program_that_bypasses_the_proxy_lose_nothing_besi
     here, there = rows(proxy, [f"t{n}" for n in range(6)] + ["direct"])
     assert here == there
     assert set(bypass.accepted[2:]) - {row[0] for row in here["direct"]} - {row[1] for row in here["direct"]} == set()
+
+
+def test_a_switch_that_waits_for_the_right_to_write_gives_way_to_the_commit_that_has_it(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "copy")
+    cursor, outcome = session(proxy), []
+
+    def switch():
+        try:
+            outcome.append(proxy.console("SWITCH TO shadow"))
+        except psycopg2.Error as error:
+            outcome.append(error.pgcode)
+
+    say(cursor, ["BEGIN", "CREATE TABLE made (id integer PRIMARY KEY)"])
+    thread = threading.Thread(target=switch)
+    thread.start()
+    wait_until(lambda: "switch from=copy to=shadow" in proxy.log_text(), 20, "the switch")
+    time.sleep(0.3)  # it waits; were it not to yet, it goes on behind the COMMIT
+    cursor.execute("COMMIT")
+    thread.join(30)
+    assert len(outcome) == 1 and outcome[0] == "55P03" or outcome[0][0]["stage"] == "shadow", outcome
+    bring(proxy, "shadow")
+    assert_equal(proxy, ["made"])
 
 
 class BetweenCommits(Gate):

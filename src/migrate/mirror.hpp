@@ -48,6 +48,9 @@ class Mirror {
 
   /// A change of the schema may be in the file alone: nothing is stepped before finish_change().
   void change_pending() { change_pending_ = true; }
+  /// Asked by whoever waits for the permit with the work lock: a COMMIT that has the permit waits for that lock, and goes first.
+  void gives_way(std::function<bool()> asked) { gives_way_ = std::move(asked); }
+  const std::function<bool()>& gives_way() const { return gives_way_; }
   /// Told when a change of the schema is on both sides, and the mirror goes by it.
   void on_change(std::function<void()> told) { on_change_ = std::move(told); }
   /// Where PostgreSQL lacks the file's last change of the schema, it is done there; then the mirror goes by the schema as it is. Nothing
@@ -89,6 +92,7 @@ class Mirror {
   std::unique_ptr<MirrorTables> tables_;
   std::function<void(const StepReport&)> before_commit_;
   std::function<void()> on_change_;
+  std::function<bool()> gives_way_;
   bool change_pending_ = true;  // at a start nobody knows
   std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
   std::int64_t pruned_ = 0;

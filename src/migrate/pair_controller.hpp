@@ -124,6 +124,7 @@ class PairController final : public Controller {
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
+  std::atomic<int> changing_ = 0;        // COMMITs that change the schema and wait for `work_`, the permit in hand
   std::atomic<std::uint64_t> uncomparable_ = 0;
 
   mutable std::mutex state_;  // guards verify_, schema_, sessions_ and the wake-up

@@ -17,8 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Of a COMMIT that changes the schema, for a step, a pair or a switch to end. A switch may wait for the permit that this COMMIT has, and
-/// longer: it is the switch that goes on then.
+/// Of a COMMIT that changes the schema, for a step, a pair or a switch to end. A switch that waits for the permit, which this COMMIT has, gives way.
 constexpr std::chrono::milliseconds kWorkPatience = 8'000ms;
 constexpr int kLockAttempts = 3;  // each waits two seconds for a lock of PostgreSQL's
 
@@ -90,10 +89,11 @@ std::expected<PostgresTransaction, StepFailure> SchemaBarrier::in_postgres(sqlit
 
 model::Result<std::unique_ptr<sqlite::SchemaCommit>> SchemaBarrier::prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements) {
   if (pair_.fence_.state().stage == Stage::sqlite) return nothing_to_commit();  // the journal comes by the permit, which this transaction has
-  std::unique_lock<FairLock> work(pair_.work_, std::defer_lock);
-  if (!pair_.work_.try_lock_for(kWorkPatience))
-    return model::fail("55P03"_state, "the schema cannot be changed now: a switch or a comparison is under way", {}, "Try again when it has ended.");
-  work = std::unique_lock<FairLock>(pair_.work_, std::adopt_lock);
+  ++pair_.changing_;
+  const bool turn = pair_.work_.try_lock_for(kWorkPatience);
+  --pair_.changing_;
+  if (!turn) return model::fail("55P03"_state, "the schema cannot be changed now: a switch or a step of the mirror is under way", {}, "Try again when it has ended.");
+  std::unique_lock<FairLock> work = std::unique_lock<FairLock>(pair_.work_, std::adopt_lock);
   CROSSFADE_CHECK(check_mirror());
   // All that was committed before this transaction; nothing can be while it holds the write lock.
   if (const StepResult step = pair_.mirror_.step_to_end(Side::sqlite); !step) return std::unexpected(called_off(step.error().error));
