@@ -152,7 +152,7 @@ def test_ddl_is_refused_before_anything_changes_while_postgresql_is_the_primary(
 
 
 def test_every_kind_of_change_is_on_both_sides_and_rows_follow_there_and_back(crossfade, tmp_path, pg_database):
-    proxy = bring(serve_pair(crossfade, tmp_path, pg_database, settings={"shadow": ["rate = 1.0"]}), "shadow")
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
     cursor = session(proxy)
     for sql in KINDS + HARMLESS:
         cursor.execute(sql)
@@ -268,6 +268,35 @@ def test_prepared_statements_and_canary_reads_see_the_new_schema(crossfade, tmp_
         reader.execute("EXECUTE w (1)")
     assert_equal(proxy, ["hot"])
     assert proxy.console("SHOW STAGE")[0]["canary"].startswith("100"), "nothing tripped it"
+
+
+def test_shadow_reads_beside_changes_of_the_schema_report_no_difference(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database, settings={"shadow": ["rate = 1.0"]}), "shadow")
+    cursor, ending, errors = session(proxy), threading.Event(), []
+    say(cursor, ["CREATE TABLE made (id integer PRIMARY KEY, n integer)", "INSERT INTO made SELECT id, id FROM item"])
+
+    def read():
+        reader = session(proxy)
+        while not ending.is_set():
+            try:
+                say(reader, ["SELECT * FROM made ORDER BY id", "SELECT count(*) FROM made", "SELECT id, n FROM made WHERE id = 3", "UPDATE made SET n = n WHERE id = 5"])
+            except psycopg2.Error as error:
+                errors.append(error.pgcode)
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for n in range(6):
+        cursor.execute(f"ALTER TABLE made ALTER COLUMN n TYPE {('text', 'integer')[n % 2]} USING n::{('text', 'integer')[n % 2]}")
+        cursor.execute(f"ALTER TABLE made ADD COLUMN c{n} text DEFAULT 'c'")
+        cursor.execute(f"UPDATE made SET c{n} = 'd' || id WHERE id < 20")
+    ending.set()
+    for thread in threads:
+        thread.join(30)
+    assert set(errors) <= {"0A000"}, "cached plan must not change result type"
+    assert_equal(proxy, ["made"])
+    counts = {row["what"]: int(row["value"]) for row in proxy.console("SHOW JOURNAL")}
+    assert counts["samples compared"] == counts["samples equal"] > 0
 
 
 def test_a_second_client_and_a_program_that_bypasses_the_proxy_lose_nothing_beside_changes_of_the_schema(crossfade, tmp_path, pg_database):

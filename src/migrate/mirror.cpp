@@ -46,7 +46,11 @@ model::Result<void> Mirror::load(std::shared_ptr<const plan::Plan> plan) {
   if (stored) plan = std::make_shared<const plan::Plan>(std::move(*stored));
   CROSSFADE_TRY(plan::Schema schema, sqlite::read_schema(*reader, plan.get()));
   plan_ = std::move(plan);
-  schema_ = std::make_shared<const plan::Schema>(std::move(schema));
+  auto shared = std::make_shared<const plan::Schema>(std::move(schema));
+  {
+    const std::scoped_lock lock(sharing_);
+    schema_ = std::move(shared);
+  }
   tables_ = std::make_unique<MirrorTables>(*schema_);
   checked_version_ = -1;
   database_->replace_plan(plan_);

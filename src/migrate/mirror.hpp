@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/stage.hpp"
@@ -30,7 +31,11 @@ class Mirror {
   Health& health() { return health_; }
   const Health& health() const { return health_; }
   const plan::Schema& schema() const { return *schema_; }
-  std::shared_ptr<const plan::Schema> shared_schema() const { return schema_; }
+  /// Without the work lock, too.
+  std::shared_ptr<const plan::Schema> shared_schema() const {
+    const std::scoped_lock lock(sharing_);
+    return schema_;
+  }
   const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const MirrorTables& tables() const { return *tables_; }
 
@@ -88,6 +93,7 @@ class Mirror {
   Links links_;
   Health health_;
   std::shared_ptr<const plan::Plan> plan_;
+  mutable std::mutex sharing_;  // of schema_, for those who have not the work lock
   std::shared_ptr<const plan::Schema> schema_;
   std::unique_ptr<MirrorTables> tables_;
   std::function<void(const StepReport&)> before_commit_;

@@ -18,6 +18,8 @@
 
 namespace crossfade::migrate {
 
+struct VerifyReport;
+
 /// The controller of a file and a PostgreSQL. `work_` is held by whoever uses the mirror: the applier's thread for a step, the shadow's
 /// for a pair, a switch for its walk. `switching_` is held by one switch at a time and is always taken first.
 class PairController final : public Controller {
@@ -84,7 +86,8 @@ class PairController final : public Controller {
   GateFacts steady_facts();
   std::vector<StayingSession> staying() const;
   model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
-  model::Result<struct VerifyReport> verify_tables(const plan::Schema& schema);
+  model::Result<VerifyReport> verify_tables(const plan::Schema& schema);
+  model::Result<VerifyReport> verify_steadily();
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
   model::Result<void> verify_if_stale();
   model::Result<Pair> make_pair();
@@ -124,6 +127,7 @@ class PairController final : public Controller {
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> schema_changes_ = 0;  // begun in PostgreSQL: what is compared over one says nothing
   std::atomic<int> changing_ = 0;        // COMMITs that change the schema and wait for `work_`, the permit in hand
   std::atomic<std::uint64_t> uncomparable_ = 0;
 

@@ -117,6 +117,9 @@ model::Result<std::unique_ptr<sqlite::SchemaCommit>> SchemaBarrier::prepare(sqli
 void SchemaBarrier::Prepared::committed() {
   observe::failpoint("schema-written");
   pair_.mirror_.change_pending();
+  // A table that it rewrites is empty to older snapshots of PostgreSQL's.
+  ++pair_.schema_changes_;
+  if (pair_.shadow_) pair_.shadow_->forget_waiting();
   pair_.canary_.about_to_mix();
   if (const auto done = transaction_.commit(); !done) {
     observe::log(observe::Level::warn, "a change of the schema is in the file alone; PostgreSQL gets it next", {{"error", done.error().message}});
