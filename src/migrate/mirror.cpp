@@ -127,11 +127,13 @@ std::expected<void, StepFailure> Mirror::finish_change() {
   {
     CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(*reader));
     CROSSFADE_TRY(const std::optional<SchemaRecord> record, read_change(*reader));
-    if (record) {
-      CROSSFADE_CHECK(check_objects(*reader, Side::sqlite));
-      CROSSFADE_TRY(postgres::Connection * target, links_.applier());
-      CROSSFADE_CHECK(redo_change(*reader, *target, *record));
+    if (!record) {
+      change_pending_ = false;
+      return {};
     }
+    CROSSFADE_CHECK(check_objects(*reader, Side::sqlite));
+    CROSSFADE_TRY(postgres::Connection * target, links_.applier());
+    CROSSFADE_CHECK(redo_change(*reader, *target, *record));
   }
   CROSSFADE_CHECK(load(plan_));
   change_pending_ = false;
