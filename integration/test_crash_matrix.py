@@ -1,4 +1,4 @@
-"""SIGKILL at every failpoint of transaction, step, copy, switch, way back and FINISH, under load; then it is started again and goes on.
+"""SIGKILL at every failpoint of transaction, step, copy, switch, way back, FINISH and a change of the schema, under load; then it is started again and goes on.
 
 What must hold is looked at from outside (mirror_load.faults: sqlite3 and psycopg2, and what each client was told): nothing acknowledged is
 lost or there twice, nothing refused is there, both databases hold the same rows. CROSSFADE_CRASH_SEEDS: "1,2,3". CROSSFADE_CRASH_MODE: "sync". CROSSFADE_CRASH_RUNS: a
@@ -130,8 +130,21 @@ def say_until_dead(proxy, command):
     """A gate may be red for a moment, a drain may fail."""
     process = proxy.process  # the one that is to die, not the one started after it
     while process.poll() is None:
-        console(proxy, command)
+        if command.startswith("BEGIN"):
+            change_schema(proxy, command)
+        else:
+            console(proxy, command)
         time.sleep(0.1)
+
+
+def change_schema(proxy, statements):
+    try:
+        client = proxy.connect()
+        client.autocommit = True
+        client.cursor().execute(statements)
+        client.close()
+    except psycopg2.Error:
+        pass  # a lock, or the crash
 
 
 def crash(pair, point, first, command, rng):

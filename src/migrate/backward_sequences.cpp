@@ -3,6 +3,7 @@
 #include <array>
 
 #include "postgres_objects.hpp"
+#include "sequences.hpp"
 
 namespace crossfade::migrate {
 namespace {
@@ -34,6 +35,12 @@ model::Result<void> prime_file_sequences(sqlite::Connection& file, postgres::Con
                                "(SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
                                parameters));
     CROSSFADE_CHECK(file.query("UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1", parameters));
+  }
+  CROSSFADE_TRY(const auto own, own_sequences(file, source, schema));
+  for (const OwnSequence& sequence : own) {
+    if (!sequence.target_ahead) continue;
+    const std::vector<model::StorageValue> parameters{sequence.name, std::get<std::int64_t>(sequence.there_last), static_cast<std::int64_t>(std::get<bool>(sequence.there_called))};
+    CROSSFADE_CHECK(file.query("UPDATE crossfade_sequences SET last_value = ?2, is_called = ?3 WHERE name = ?1", parameters));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include "crossfade/plan/plan.hpp"
 #include "file_claim.hpp"
 #include "pair_controller.hpp"
+#include "plan_follower.hpp"
 #include "sqlite_state.hpp"
 #include "tombstone.hpp"
 
@@ -15,7 +16,8 @@ namespace {
 /// One database alone: there is nothing to mirror, and no stage to go to.
 class SingleController final : public Controller {
  public:
-  explicit SingleController(StageState state, FileClaim claim = {}) : fence_(state), claim_(std::move(claim)) {}
+  explicit SingleController(StageState state, FileClaim claim = {}, std::shared_ptr<const plan::Plan> plan = {})
+      : fence_(state), claim_(std::move(claim)), follower_(make_plan_follower(std::move(plan))) {}
   Fence& fence() override { return fence_; }
   bool wants_sample(std::string_view) override { return false; }
   void offer(Sample) override {}
@@ -29,6 +31,7 @@ class SingleController final : public Controller {
   bool syncs() const override { return false; }
   boost::asio::awaitable<bool> committed() override { co_return true; }
   bool refuses_changes() const override { return false; }
+  sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
   void wake() override {}
   void stop() override {}
   model::Result<StageState> switch_to(Stage, bool, std::optional<int>) override { return alone<StageState>(); }
@@ -55,6 +58,7 @@ class SingleController final : public Controller {
   }
   Fence fence_;
   FileClaim claim_;
+  std::unique_ptr<sqlite::SchemaFollower> follower_;
 };
 
 /// A file that is, or was, part of a pair must not be served alone: it may have handed over.
@@ -85,7 +89,8 @@ model::Result<std::unique_ptr<Controller>> Controller::start(sqlite::Database* d
     model::Result<FileClaim> claim = FileClaim::take(database->options().file, FileClaim::Mode::shared);
     if (!claim && claim.error().state == "55006"_state) return std::unexpected(claim.error());
     // A folder that takes no new file: nobody can make a pair of what is in it.
-    return std::make_unique<SingleController>(state, claim ? std::move(*claim) : FileClaim{});
+    database->follow_stored_plan();
+    return std::make_unique<SingleController>(state, claim ? std::move(*claim) : FileClaim{}, std::move(plan));
   }
   auto pair = std::make_unique<PairController>(*database, std::move(*postgres), std::move(plan), options);
   CROSSFADE_CHECK(pair->begin());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "crossfade/observe/failpoint.hpp"
@@ -222,6 +223,23 @@ StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target
     CROSSFADE_TRY(const std::optional<StepReport> report, step.run(dirty));
     if (report) return *report;
   }
+}
+
+StepResult step_within(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables) {
+  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::for_update));
+  CROSSFADE_TRY(Watermark watermark, joined_watermark(reader, held));
+  CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, watermark.at, std::numeric_limits<std::int64_t>::max()));
+  StepReport report{.seq = dirty.last.seq, .nonce = dirty.last.nonce};
+  for (const auto& [table, keys] : dirty.keys) {
+    ForwardTable one(reader, target, *table, keys, Quarantine::holds);
+    CROSSFADE_CHECK(one.read());
+    CROSSFADE_CHECK(one.write(Reach::snapshot));
+    report.keys += keys.size();
+    report.quarantined += one.quarantined();
+  }
+  watermark.at = dirty.last;
+  CROSSFADE_CHECK(write_watermark(target, watermark));
+  return report;
 }
 
 }  // namespace crossfade::migrate

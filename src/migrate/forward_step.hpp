@@ -19,4 +19,7 @@ struct ForwardOptions {
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options);
 
+/// The same inside the caller's transaction of `target`, all of the journal at once: the watermark moves with whatever else that does.
+StepResult step_within(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables);
+
 }  // namespace crossfade::migrate

@@ -132,7 +132,8 @@ void Links::cancel() {
   }
 }
 
-model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout) {
+model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout, const std::function<bool()>& gives_way) {
+  constexpr std::chrono::milliseconds kLook{50};
   const auto request = std::make_shared<Request>();
   const sqlite::PermitQueue::Id id = database.permits().acquire([request](sqlite::Permit permit) {
     const std::scoped_lock lock(request->mutex);
@@ -140,7 +141,11 @@ model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chron
     request->granted.notify_all();
   });
   std::unique_lock lock(request->mutex);
-  if (request->granted.wait_for(lock, timeout, [&] { return request->permit.has_value(); })) return std::move(*request->permit);
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  const auto granted = [&] { return request->permit.has_value(); };
+  while (!granted() && std::chrono::steady_clock::now() < end && !(gives_way && gives_way()))
+    request->granted.wait_until(lock, gives_way ? std::min(end, std::chrono::steady_clock::now() + kLook) : end, granted);
+  if (granted()) return std::move(*request->permit);
   lock.unlock();
   database.permits().cancel(id);
   lock.lock();

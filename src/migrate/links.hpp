@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -59,7 +60,7 @@ class Links {
   std::optional<postgres::Connection> applier_, service_, claim_;
 };
 
-/// Takes the file's write permit, as a client would; waits at most `timeout`. Errors: 55P03.
-model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout);
+/// Takes the file's write permit, as a client would; waits at most `timeout`, and no longer once `gives_way` says so. Errors: 55P03.
+model::Result<sqlite::Permit> take_permit(sqlite::Database& database, std::chrono::milliseconds timeout, const std::function<bool()>& gives_way = {});
 
 }  // namespace crossfade::migrate

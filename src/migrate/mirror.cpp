@@ -5,6 +5,7 @@
 #include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/failpoint.hpp"
 #include "postgres_transaction.hpp"
+#include "schema_replay.hpp"
 #include "sqlite_journal.hpp"
 
 namespace crossfade::migrate {
@@ -35,7 +36,9 @@ std::int64_t integer(const model::StorageValue& value) {
 }  // namespace
 
 Mirror::Mirror(sqlite::Database& database, postgres::Conninfo conninfo)
-    : database_(&database), links_(database.options().file, std::move(conninfo)) {}
+    : database_(&database), links_(database.options().file, std::move(conninfo)) {
+  database.follow_stored_plan();
+}
 
 model::Result<void> Mirror::load(std::shared_ptr<const plan::Plan> plan) {
   CROSSFADE_TRY(sqlite::Connection * reader, links_.reader());
@@ -43,7 +46,11 @@ model::Result<void> Mirror::load(std::shared_ptr<const plan::Plan> plan) {
   if (stored) plan = std::make_shared<const plan::Plan>(std::move(*stored));
   CROSSFADE_TRY(plan::Schema schema, sqlite::read_schema(*reader, plan.get()));
   plan_ = std::move(plan);
-  schema_ = std::make_shared<const plan::Schema>(std::move(schema));
+  auto shared = std::make_shared<const plan::Schema>(std::move(schema));
+  {
+    const std::scoped_lock lock(sharing_);
+    schema_ = std::move(shared);
+  }
   tables_ = std::make_unique<MirrorTables>(*schema_);
   checked_version_ = -1;
   database_->replace_plan(plan_);
@@ -114,6 +121,26 @@ std::expected<void, StepFailure> Mirror::check_objects(sqlite::Connection& reade
   return {};
 }
 
+std::expected<void, StepFailure> Mirror::finish_change() {
+  if (!change_pending_) return {};
+  CROSSFADE_TRY(sqlite::Connection * reader, links_.reader());
+  {
+    CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(*reader));
+    CROSSFADE_TRY(const std::optional<SchemaRecord> record, read_change(*reader));
+    if (!record) {
+      change_pending_ = false;
+      return {};
+    }
+    CROSSFADE_CHECK(check_objects(*reader, Side::sqlite));
+    CROSSFADE_TRY(postgres::Connection * target, links_.applier());
+    CROSSFADE_CHECK(redo_change(*reader, *target, *record));
+  }
+  CROSSFADE_CHECK(load(plan_));
+  change_pending_ = false;
+  if (on_change_) on_change_();
+  return {};
+}
+
 /// Steps until PostgreSQL holds what `reader` sees, or only once.
 std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& reader, Reach wanted) {
   CROSSFADE_CHECK(check_objects(reader, Side::sqlite));
@@ -155,6 +182,7 @@ void Mirror::prune(const StepReport& report) {
 StepResult Mirror::step(Side primary) {
   const auto go = [&]() -> StepResult {
     if (primary == Side::sqlite) {
+      CROSSFADE_CHECK(finish_change());
       CROSSFADE_TRY(sqlite::Connection * reader, links_.reader());
       CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(*reader));
       return forward_to(*reader, Reach::partial);
@@ -189,6 +217,7 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
     CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
     target.set_deadline(std::chrono::steady_clock::now() + kPairDeadline);  // of making it: whoever reads on it sets his own
     if (primary == Side::sqlite) {
+      CROSSFADE_CHECK(finish_change());
       CROSSFADE_CHECK(file.execute("BEGIN"));
       CROSSFADE_CHECK(newest_entry(file));
       CROSSFADE_TRY(const StepReport report, forward_to(file, Reach::snapshot));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "crossfade/engine/sqlite/database.hpp"
 #include "crossfade/migrate/stage.hpp"
@@ -30,7 +31,11 @@ class Mirror {
   Health& health() { return health_; }
   const Health& health() const { return health_; }
   const plan::Schema& schema() const { return *schema_; }
-  std::shared_ptr<const plan::Schema> shared_schema() const { return schema_; }
+  /// Without the work lock, too.
+  std::shared_ptr<const plan::Schema> shared_schema() const {
+    const std::scoped_lock lock(sharing_);
+    return schema_;
+  }
   const std::shared_ptr<const plan::Plan>& plan() const { return plan_; }
   const MirrorTables& tables() const { return *tables_; }
 
@@ -45,6 +50,17 @@ class Mirror {
   /// Copies all tables in one snapshot of the file, then puts the watermark there. From the start after an interruption.
   /// `go_on` is asked between chunks. Errors: 57014 when it says no; a misfit under `refuse` and the engines' own.
   model::Result<void> fill(const std::function<bool()>& go_on);
+
+  /// A change of the schema may be in the file alone: nothing is stepped before finish_change().
+  void change_pending() { change_pending_ = true; }
+  /// Asked by whoever waits for the permit with the work lock: a COMMIT that has the permit waits for that lock, and goes first.
+  void gives_way(std::function<bool()> asked) { gives_way_ = std::move(asked); }
+  const std::function<bool()>& gives_way() const { return gives_way_; }
+  /// Told when a change of the schema is on both sides, and the mirror goes by it.
+  void on_change(std::function<void()> told) { on_change_ = std::move(told); }
+  /// Where PostgreSQL lacks the file's last change of the schema, it is done there; then the mirror goes by the schema as it is. Nothing
+  /// where none is pending. Failures: `stop` when PostgreSQL refuses it, naming the statement.
+  std::expected<void, StepFailure> finish_change();
 
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);
@@ -77,9 +93,13 @@ class Mirror {
   Links links_;
   Health health_;
   std::shared_ptr<const plan::Plan> plan_;
+  mutable std::mutex sharing_;  // of schema_, for those who have not the work lock
   std::shared_ptr<const plan::Schema> schema_;
   std::unique_ptr<MirrorTables> tables_;
   std::function<void(const StepReport&)> before_commit_;
+  std::function<void()> on_change_;
+  std::function<bool()> gives_way_;
+  bool change_pending_ = true;  // at a start nobody knows
   std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
   std::int64_t pruned_ = 0;
 };

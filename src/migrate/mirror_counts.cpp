@@ -69,8 +69,9 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
   if (!out.waiting) return out;  // what else would be asked would wait for the same
   if (primary == Side::sqlite) out.quarantined = take(count_in(*target, "SELECT count(*) FROM crossfade.quarantine WHERE origin <> 'copy'"));
   if (what == Counted::before_filling) return out;
-  out.unprimable = take(unprimable_sequences(*file, *target, *schema_));
-  out.missing_triggers = take(missing_triggers(*target, *schema_, primary == Side::sqlite ? Writers::mirror : Writers::clients));
+  const std::shared_ptr<const plan::Schema> schema = shared_schema();
+  out.unprimable = take(unprimable_sequences(*file, *target, *schema));
+  out.missing_triggers = take(missing_triggers(*target, *schema, primary == Side::sqlite ? Writers::mirror : Writers::clients));
   return out;
 }
 

@@ -14,6 +14,7 @@ using namespace model::literals;
 namespace {
 
 constexpr std::size_t kRepairRows = 10'000;  // of each table and round
+constexpr int kSchemasInVain = 5;
 constexpr int kPairsInVain = 5;              // whose connection broke before a table was compared
 constexpr std::chrono::milliseconds kPauseInVain{100};
 
@@ -50,13 +51,24 @@ model::Result<VerifyReport> PairController::verify_tables(const plan::Schema& sc
   return out;
 }
 
-model::Result<VerifyOutcome> PairController::verify_now(std::vector<FoundDifference>* found) {
-  std::shared_ptr<const plan::Schema> schema;
-  {
+/// Of one schema: where that changes meanwhile, once more.
+model::Result<VerifyReport> PairController::verify_steadily() {
+  for (int attempt = 0; attempt < kSchemasInVain; ++attempt) {
+    std::shared_ptr<const plan::Schema> schema;
+    const std::uint64_t before = schema_changes_;
+    {
+      const std::scoped_lock lock(state_);
+      schema = schema_;
+    }
+    model::Result<VerifyReport> report = verify_tables(*schema);
     const std::scoped_lock lock(state_);
-    schema = schema_;
+    if (schema_changes_ == before && schema_ == schema) return report;
   }
-  CROSSFADE_TRY(const VerifyReport report, verify_tables(*schema));
+  return model::fail("40001"_state, "the schema changes again and again while the tables are compared", {}, "Try again later.");
+}
+
+model::Result<VerifyOutcome> PairController::verify_now(std::vector<FoundDifference>* found) {
+  CROSSFADE_TRY(const VerifyReport report, verify_steadily());
   const VerifyOutcome outcome{now_micros(), report.differences(), report.problems.size()};
   for (const TableVerify& table : report.tables) {
     if (!found) break;

@@ -24,6 +24,9 @@ PairController::PairController(sqlite::Database& database, postgres::Conninfo co
                                ControllerOptions options)
     : database_(&database), plan_(std::move(plan)), options_(options), mirror_(database, std::move(conninfo)), fence_(StageState{}),
       mismatches_(options.max_mismatches), canary_(database, options.canary_wait) {
+  follower_ = make_follower(*this);
+  mirror_.gives_way([this] { return changing_ != 0; });
+  mirror_.on_change([this] { schema_changed(); });
   mirror_.before_commit([this](const StepReport& step) {
     if (step.aside != 0 || step.reach == Reach::partial) canary_.about_to_mix();
     if (step.aside != 0) trip_canary(std::to_string(step.aside) + " rows are in quarantine");

@@ -18,6 +18,8 @@
 
 namespace crossfade::migrate {
 
+struct VerifyReport;
+
 /// The controller of a file and a PostgreSQL. `work_` is held by whoever uses the mirror: the applier's thread for a step, the shadow's
 /// for a pair, a switch for its walk. `switching_` is held by one switch at a time and is always taken first.
 class PairController final : public Controller {
@@ -39,6 +41,7 @@ class PairController final : public Controller {
   bool syncs() const override;
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
   bool refuses_changes() const override;
+  sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
   void set_sessions(SessionsHook hook) override;
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
@@ -83,7 +86,8 @@ class PairController final : public Controller {
   GateFacts steady_facts();
   std::vector<StayingSession> staying() const;
   model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
-  model::Result<struct VerifyReport> verify_tables(const plan::Schema& schema);
+  model::Result<VerifyReport> verify_tables(const plan::Schema& schema);
+  model::Result<VerifyReport> verify_steadily();
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);
   model::Result<void> verify_if_stale();
   model::Result<Pair> make_pair();
@@ -101,6 +105,11 @@ class PairController final : public Controller {
   model::Result<ConsoleTable> show_forced() const;
   model::Result<ConsoleTable> show_version() const;
   friend struct ShowRule;
+  friend class SchemaBarrier;
+
+  // pair_schema.cpp
+  /// The schema of both sides is another one: what was made for the old one is forgotten.
+  void schema_changed();
 
   sqlite::Database* database_;
   std::shared_ptr<const plan::Plan> plan_;
@@ -118,6 +127,8 @@ class PairController final : public Controller {
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> schema_changes_ = 0;  // begun in PostgreSQL: what is compared over one says nothing
+  std::atomic<int> changing_ = 0;        // COMMITs that change the schema and wait for `work_`, the permit in hand
   std::atomic<std::uint64_t> uncomparable_ = 0;
 
   mutable std::mutex state_;  // guards verify_, schema_, sessions_ and the wake-up
@@ -127,6 +138,7 @@ class PairController final : public Controller {
   std::shared_ptr<const plan::Schema> schema_;
   SessionsHook sessions_;
 
+  std::unique_ptr<sqlite::SchemaFollower> follower_;
   std::unique_ptr<Shadow> shadow_;
   std::thread applier_;
 };
@@ -137,6 +149,9 @@ struct FoundDifference {
   model::Row key;
   std::string key_text, column, sqlite, postgres;
 };
+
+/// Who carries changes of the schema to PostgreSQL (pair_schema.cpp).
+std::unique_ptr<sqlite::SchemaFollower> make_follower(PairController& controller);
 
 std::string micros_text(std::int64_t micros);
 

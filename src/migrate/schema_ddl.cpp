@@ -50,8 +50,9 @@ class TableWriter {
   }
 
  private:
-  void expect(TargetObject::Kind kind, const std::string& name, std::string statement) {
-    out_.objects.push_back({kind, table_.name, name, std::move(statement)});
+  void expect(TargetObject::Kind kind, const std::string& name, std::string statement, const std::vector<std::string>& columns = {}) {
+    out_.objects.push_back({kind, table_.name, name, std::move(statement), {}});
+    for (const auto& column : columns) out_.objects.back().columns += (out_.objects.back().columns.empty() ? "" : ",") + column;
   }
   std::string alter(const std::string& what) const { return "ALTER TABLE " + qualified(table_.name) + " " + what; }
   void untranslated(const std::string& text) { out_.untranslated.push_back("table " + table_.name + ": " + text); }
@@ -109,7 +110,7 @@ void TableWriter::write_table() {
   for (const auto* column : table_.key()) key.push_back(column->name);
   if (!key.empty() && !nulls_in_key()) {
     const auto constraint = "CONSTRAINT " + quote_identifier(primary_key_name(table_)) + " PRIMARY KEY (" + list(key) + ")";
-    expect(TargetObject::Kind::constraint, primary_key_name(table_), alter("ADD " + constraint));
+    expect(TargetObject::Kind::constraint, primary_key_name(table_), alter("ADD " + constraint), key);
     text += ",\n  " + constraint;
   }
   out_.tables.push_back(text + "\n)");
@@ -154,7 +155,9 @@ void TableWriter::write_index(const plan::Index& index) {
   const auto name = index_name(table_, index);
   if (index.origin == plan::Index::Origin::unique_constraint && plain) {
     out_.indexes.push_back(alter("ADD CONSTRAINT " + quote_identifier(name) + " UNIQUE (" + parts + ")"));
-    return expect(TargetObject::Kind::constraint, name, out_.indexes.back());
+    std::vector<std::string> columns;
+    for (const auto& part : index.parts) columns.push_back(part.column);
+    return expect(TargetObject::Kind::constraint, name, out_.indexes.back(), columns);
   }
   out_.indexes.push_back(std::string("CREATE ") + (index.unique || key ? "UNIQUE " : "") + "INDEX IF NOT EXISTS " + quote_identifier(name) + " ON " +
                          qualified(table_.name) + " (" + parts + ")" + predicate);
@@ -201,7 +204,7 @@ void TableWriter::write_foreign_key(const plan::ForeignKey& key) {
   if (key.on_delete != "NO ACTION") text += " ON DELETE " + key.on_delete;
   text += std::string(" DEFERRABLE INITIALLY ") + (key.initially_deferred ? "DEFERRED" : "IMMEDIATE");
   out_.validations.push_back(alter("VALIDATE CONSTRAINT " + quote_identifier(name)));
-  expect(TargetObject::Kind::foreign_key, name, text);
+  expect(TargetObject::Kind::foreign_key, name, text, key.columns);
   out_.foreign_keys.push_back(std::move(text));
 }
 
@@ -214,6 +217,8 @@ void TableWriter::write_check(const std::string& check, std::size_t number) {
 }
 
 }  // namespace
+
+std::string_view bytewise_sql() { return kMakeBytewise; }
 
 SchemaScript schema_script(const plan::Schema& schema, const plan::Plan& plan) {
   SchemaScript out;

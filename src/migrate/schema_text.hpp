@@ -21,6 +21,9 @@ std::string folded(std::string_view function, std::string_view column, Letters l
 /// `active IN (0, 1)` of a boolean column: the type says it already.
 bool implied_by_type(const plan::Table& table, std::string_view sqlite_text);
 
+/// Makes the collation of all text columns, public.bytewise, where it is not there.
+std::string_view bytewise_sql();
+
 /// PostgreSQL's text of a column's default; nullopt when it is not a constant or one of SQLite's clocks.
 std::optional<std::string> same_default(const plan::Column& column);
 

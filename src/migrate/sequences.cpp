@@ -60,7 +60,36 @@ model::Result<void> prime_sequences(sqlite::Connection& source, postgres::Connec
       CROSSFADE_CHECK(target.query("SELECT setval($1::regclass, $2)", arguments));
     }
   }
+  CROSSFADE_TRY(const auto own, own_sequences(source, target, schema));
+  for (const OwnSequence& sequence : own) {
+    if (!sequence.file_ahead) continue;
+    const std::array arguments{text(qualified(sequence.name)), postgres::Parameter{or_zero(sequence.last), {model::oid::int8}},
+                               postgres::Parameter{or_zero(sequence.called) != 0, {model::oid::boolean}}};
+    CROSSFADE_CHECK(target.query("SELECT setval($1::regclass, $2, $3)", arguments));
+  }
   return {};
+}
+
+model::Result<std::vector<OwnSequence>> own_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {
+  std::vector<OwnSequence> out;
+  for (const auto& [name, sequence] : schema.sequences) {
+    if (!sequence.owner_table.empty()) continue;
+    const std::array parameters{text(qualified(name))};
+    CROSSFADE_TRY(const auto there, target.value("SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1) AND relkind = 'S'", parameters));
+    if (std::get<std::int64_t>(there) == 0) continue;
+    const model::StorageValue wanted = name;
+    CROSSFADE_TRY(const auto here, source.query("SELECT last_value, is_called FROM main.crossfade_sequences WHERE name = ?1", {&wanted, 1}));
+    CROSSFADE_TRY(const auto stands, target.query("SELECT last_value, is_called FROM " + qualified(name)));
+    if (here.empty() || stands.rows.empty()) continue;
+    OwnSequence one{.name = name, .last = here[0][0], .called = here[0][1], .there_last = stands.rows[0].at(0), .there_called = stands.rows[0].at(1)};
+    const std::int64_t sign = sequence.increment < 0 ? -1 : 1;
+    const auto file = std::pair(sign * or_zero(one.last), or_zero(one.called) != 0);
+    const auto target_at = std::pair(sign * or_zero(one.there_last), std::get<bool>(one.there_called));
+    one.file_ahead = file > target_at;
+    one.target_ahead = target_at > file;
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 model::Result<std::int64_t> unprimable_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema) {

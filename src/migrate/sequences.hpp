@@ -17,6 +17,10 @@ struct Sequence {
 model::Result<Sequence> read_sequence(sqlite::Connection& source, postgres::Connection& target, const plan::Table& table,
                                       const plan::Column& column);
 
+/// Sequences that no column owns (CREATE SEQUENCE): by PostgreSQL's name of those that both sides have, which of them is further.
+struct OwnSequence { std::string name; model::StorageValue last, called; model::Value there_last, there_called; bool file_ahead = false, target_ahead = false; };
+model::Result<std::vector<OwnSequence>> own_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
+
 /// Columns that give ids themselves, and whose sequence in PostgreSQL is not there or ends before the next id.
 model::Result<std::int64_t> unprimable_sequences(sqlite::Connection& source, postgres::Connection& target, const plan::Schema& schema);
 

@@ -80,6 +80,16 @@ void Shadow::begin_anew() {
   latencies_.clear();
 }
 
+void Shadow::forget_waiting() {
+  ++schemas_;
+  const std::scoped_lock lock(mutex_);
+  for (const Sample& sample : waiting_) {
+    ++counts_.skipped;
+    if (sample.purpose == Sample::Purpose::rehearse) rehearsals_.forget(sample.fingerprint);
+  }
+  waiting_.clear();
+}
+
 /// Some that can be sent together: reads under the same settings, or one change.
 std::vector<Sample> Shadow::next() {
   const std::scoped_lock lock(mutex_);
@@ -107,7 +117,8 @@ void Shadow::run() {
       changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
       if (stopping_) return;
     }
-    if (std::optional<Pair> pair = make_pair_()) run_on_pair(*pair);
+    const std::uint64_t schemas = schemas_;  // before it is made
+    if (std::optional<Pair> pair = make_pair_()) run_on_pair(*pair, schemas);
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, options_.gap, [this] { return stopping_; });
     if (stopping_) return;
@@ -118,24 +129,25 @@ struct Shadow::OnPair {
   Pair& sides;
   SampleRuns runs;
   sqlite::FunctionContext session;  // whose statements run on the file
+  std::uint64_t schemas = 0;        // as they were when it was made
 };
 
-void Shadow::run_on_pair(Pair& pair) {
+void Shadow::run_on_pair(Pair& pair, std::uint64_t schemas) {
   const auto end = std::chrono::steady_clock::now() + options_.pair_life;
-  OnPair on{pair, SampleRuns(pair.postgres), {}};
+  OnPair on{pair, SampleRuns(pair.postgres), {}, schemas};
   pair.postgres.set_deadline(std::chrono::steady_clock::now() + kNowDeadline);
   const model::Result<model::Value> now = pair.postgres.value("SELECT pg_catalog.now()");
   if (!now) return;
   on.session.transaction_micros = on.session.statement_micros = std::get<model::TimestampTz>(*now).micros;
   pair.sqlite.answer_for(&on.session);
-  while (std::chrono::steady_clock::now() < end && pair.postgres.healthy()) {
+  while (std::chrono::steady_clock::now() < end && pair.postgres.healthy() && schemas_ == schemas) {
     std::vector<Sample> samples = next();
     if (samples.empty()) break;
     {
       const std::scoped_lock lock(mutex_);
       running_ = &pair.sqlite;
     }
-    if (samples.front().purpose == Sample::Purpose::rehearse) rehearse_on(on.runs, samples.front());
+    if (samples.front().purpose == Sample::Purpose::rehearse) rehearse_on(on, samples.front());
     else compare_on(on, std::move(samples));
     const std::scoped_lock lock(mutex_);
     running_ = nullptr;
@@ -164,8 +176,9 @@ model::Result<std::shared_ptr<const sql::Translated>> Shadow::translated(const S
   return shared;
 }
 
-void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
-  const std::optional<std::string> refused = rehearsals_.run(runs, sample, sample.fingerprint);
+void Shadow::rehearse_on(OnPair& on, const Sample& sample) {
+  const std::optional<std::string> refused = rehearsals_.run(on.runs, sample, sample.fingerprint);
+  if (schemas_ != on.schemas) return rehearsals_.forget(sample.fingerprint);  // planned in another schema than it ran in
   if (!refused) return;
   Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
                 .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
@@ -174,7 +187,14 @@ void Shadow::rehearse_on(SampleRuns& runs, const Sample& sample) {
 
 void Shadow::compare_on(OnPair& pair, std::vector<Sample> samples) {
   std::vector<ComparedRead> reads;
+  const model::Result<model::StorageValue> now = pair.sides.sqlite.value("PRAGMA main.schema_version");
+  const auto* version = now ? std::get_if<std::int64_t>(&*now) : nullptr;
   for (Sample& sample : samples) {
+    if (sample.schema_version > 0 && version != nullptr && sample.schema_version != *version) {  // of another schema than the pair's
+      const std::scoped_lock lock(mutex_);
+      ++counts_.skipped;
+      continue;
+    }
     const model::Result<std::shared_ptr<const sql::Translated>> found = translated(sample);
     if (found && !(*found)->volatile_functions && !(*found)->writes) {
       reads.push_back({std::move(sample), *found});
@@ -211,7 +231,12 @@ std::size_t Shadow::compare_some(OnPair& pair, std::span<const ComparedRead> rea
     const model::Result<model::ResultSet> file = run_translated(pair.sides.sqlite, *read.statement, read.sample.values);
     times.sqlite = since(begun);
     if (done != 0) target = answer();
-    judge(read, file, target, done == 0 ? &times : nullptr);
+    if (schemas_ == pair.schemas) {
+      judge(read, file, target, done == 0 ? &times : nullptr);
+    } else {
+      const std::scoped_lock lock(mutex_);
+      ++counts_.skipped;
+    }
     ++done;
     if (sent && !target) break;
   }

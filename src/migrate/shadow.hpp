@@ -50,6 +50,8 @@ class Shadow {
   /// Since the last begin_anew(): what the gates count. The copy begins anew.
   Compared compared() const;
   void begin_anew();
+  /// The schema is another one: what waits was translated for the old one.
+  void forget_waiting();
   Rehearsals& rehearsals() { return rehearsals_; }
   /// By kind of read, since then.
   std::vector<KindOfRead> kinds() const { return latencies_.list(); }
@@ -57,12 +59,12 @@ class Shadow {
  private:
   void run();
   struct OnPair;
-  void run_on_pair(Pair& pair);
+  void run_on_pair(Pair& pair, std::uint64_t schemas);
   void compare_on(OnPair& pair, std::vector<Sample> samples);
   std::size_t compare_some(OnPair& pair, std::span<const ComparedRead> reads);
   void judge(const ComparedRead& read, const model::Result<model::ResultSet>& file, const model::Result<model::ResultSet>& target, const ReadTimes* times);
   void note(Mismatch seen);
-  void rehearse_on(SampleRuns& runs, const Sample& sample);
+  void rehearse_on(OnPair& on, const Sample& sample);
   model::Result<std::shared_ptr<const sql::Translated>> translated(const Sample& sample);
   std::vector<Sample> next();
   void put_back(std::span<const ComparedRead> reads);
@@ -75,6 +77,7 @@ class Shadow {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Sample> waiting_;
+  std::atomic<std::uint64_t> schemas_ = 0;  // counted by forget_waiting(): what a pair from before says then is not looked at
   std::shared_ptr<const plan::Schema> translated_from_;  // of the shadow's thread, as what follows
   std::unordered_map<std::string, std::shared_ptr<const sql::Translated>> translations_;  // of those that came without, by settings, types and text
   std::unordered_set<std::string> seen_;

@@ -206,6 +206,11 @@ model::Result<std::vector<SqliteTrigger>> journal_triggers(const plan::Table& ta
   return out;
 }
 
+std::string note_all_sql(const plan::Table& table) {
+  return "INSERT INTO main.crossfade_journal (" + journal_columns(table) + ") SELECT " + quote_sqlite_literal(table.sqlite_name) + ", " +
+         key_values(table, "") + ", random() FROM main." + quote_sqlite(table.sqlite_name);
+}
+
 std::vector<SqliteTrigger> guard_triggers(const plan::Table& table) {
   const std::string body = "SELECT RAISE(ABORT, 'handed over to PostgreSQL: this file takes no writes (crossfade)');";
   std::vector<SqliteTrigger> out;

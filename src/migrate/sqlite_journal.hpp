@@ -38,6 +38,8 @@ std::vector<const plan::Index*> displacing_indexes(const plan::Table& table);
 /// AFTER INSERT, DELETE, UPDATE and the BEFORE triggers of displaced rows. Errors: 0A000 naming a table without a key, or an index
 /// whose collation other programs do not have.
 model::Result<std::vector<SqliteTrigger>> journal_triggers(const plan::Table& table);
+/// Notes every row of the table.
+std::string note_all_sql(const plan::Table& table);
 /// BEFORE INSERT, UPDATE, DELETE … RAISE(ABORT): after the hand-over nobody writes here but the mirror. Told from the journal's triggers by
 /// their last 18 characters, for a table may be called "guard".
 std::vector<SqliteTrigger> guard_triggers(const plan::Table& table);

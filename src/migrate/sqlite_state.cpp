@@ -91,25 +91,33 @@ model::Result<void> write_file_state(sqlite::Connection& connection, const SideS
   return statement.run();
 }
 
+model::Result<void> install_triggers(sqlite::Connection& connection, const plan::Table& table) {
+  CROSSFADE_TRY(const std::vector<SqliteTrigger> triggers, journal_triggers(table));
+  CROSSFADE_CHECK(check_seeks(connection, table));
+  for (const SqliteTrigger& trigger : triggers) CROSSFADE_CHECK(connection.execute(trigger.sql));
+  return {};
+}
+
+model::Result<void> renew_baseline(sqlite::Connection& connection) {
+  return connection.execute("DROP TABLE IF EXISTS main.crossfade_baseline; CREATE TABLE main.crossfade_baseline AS " + std::string(kWatched));
+}
+
 model::Result<void> install_journal(sqlite::Connection& connection, const plan::Schema& schema, const StageState& at) {
   CROSSFADE_CHECK(remove_journal(connection));
   CROSSFADE_CHECK(connection.execute(journal_table_sql(journal_keys(schema))));
-  for (const plan::Table* table : mirrored_tables(schema)) {
-    CROSSFADE_TRY(const std::vector<SqliteTrigger> triggers, journal_triggers(*table));
-    CROSSFADE_CHECK(check_seeks(connection, *table));
-    for (const SqliteTrigger& trigger : triggers) CROSSFADE_CHECK(connection.execute(trigger.sql));
-  }
+  for (const plan::Table* table : mirrored_tables(schema)) CROSSFADE_CHECK(install_triggers(connection, *table));
   CROSSFADE_CHECK(connection.execute("CREATE TABLE IF NOT EXISTS crossfade_quarantine (t TEXT NOT NULL, row_key TEXT NOT NULL, "
                                      "column_name TEXT, reason TEXT NOT NULL)"));
   CROSSFADE_CHECK(connection.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
-  CROSSFADE_CHECK(connection.execute("CREATE TABLE crossfade_baseline AS " + std::string(kWatched)));
+  CROSSFADE_CHECK(renew_baseline(connection));
   CROSSFADE_CHECK(write_file_state(connection, {at, false}));
   return connection.execute("UPDATE crossfade_state SET file_id = lower(hex(randomblob(16)))");
 }
 
 model::Result<void> remove_journal(sqlite::Connection& connection) {
   CROSSFADE_CHECK(drop_triggers(connection, ""));
-  return connection.execute("DROP TABLE IF EXISTS main.crossfade_journal; DROP TABLE IF EXISTS main.crossfade_baseline");
+  return connection.execute("DROP TABLE IF EXISTS main.crossfade_journal; DROP TABLE IF EXISTS main.crossfade_baseline; "
+                            "DROP TABLE IF EXISTS main.crossfade_schema_change");
 }
 
 model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan::Schema& schema) {

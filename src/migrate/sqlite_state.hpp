@@ -22,6 +22,10 @@ model::Result<void> write_file_state(sqlite::Connection& connection, const SideS
 /// Makes journal, triggers, state and baseline anew, with one first entry that belongs to no table. Errors: 0A000 naming the table or
 /// index that cannot be mirrored.
 model::Result<void> install_journal(sqlite::Connection& connection, const plan::Schema& schema, const StageState& at);
+/// The journal's triggers of one table. Errors: 0A000 as install_journal().
+model::Result<void> install_triggers(sqlite::Connection& connection, const plan::Table& table);
+/// What changed_objects() compares with is the schema as it is now.
+model::Result<void> renew_baseline(sqlite::Connection& connection);
 /// Triggers and journal go; the state stays, for its epoch.
 model::Result<void> remove_journal(sqlite::Connection& connection);
 

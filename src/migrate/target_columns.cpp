@@ -9,9 +9,12 @@ namespace crossfade::migrate {
 
 model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table, plan::TargetSchema schema) {
   const bool existing = schema == plan::TargetSchema::existing;
-  const std::array parameters{postgres::Parameter{qualified(table.name), {model::oid::text}}, postgres::Parameter{existing, {model::oid::boolean}}};
-  CROSSFADE_TRY(const auto found, target.query("SELECT attname::text, CASE WHEN $2 AND typtype = 'd' THEN format_type(typbasetype, typtypmod) "
-                                               "ELSE format_type(atttypid, atttypmod) END FROM pg_attribute JOIN pg_type t ON t.oid = atttypid "
+  std::string domains;  // columns that have one in the file, too
+  for (const auto& column : table.columns) domains += column.domain.empty() ? "" : "," + column.name;
+  const std::array parameters{postgres::Parameter{qualified(table.name), {model::oid::text}}, postgres::Parameter{existing, {model::oid::boolean}},
+                              postgres::Parameter{domains, {model::oid::text}}};
+  CROSSFADE_TRY(const auto found, target.query("SELECT attname::text, CASE WHEN typtype = 'd' AND ($2 OR attname = ANY (string_to_array($3, ','))) "
+                                               "THEN format_type(typbasetype, typtypmod) ELSE format_type(atttypid, atttypmod) END FROM pg_attribute JOIN pg_type t ON t.oid = atttypid "
                                                "WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped", parameters));
   std::map<std::string, std::string> there;
   for (const auto& row : found.rows) there[std::get<std::string>(row.at(0))] = std::get<std::string>(row.at(1));

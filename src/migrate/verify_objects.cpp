@@ -36,6 +36,18 @@ std::string_view kind_name(TargetObject::Kind kind) {
   return {};
 }
 
+/// A key over the same columns.
+model::Result<bool> is_under_another_name(postgres::Connection& target, const TargetObject& object) {
+  if (object.columns.empty()) return false;
+  const std::string kind = object.kind == TargetObject::Kind::foreign_key ? "f" : object.statement.contains(" PRIMARY KEY (") ? "p" : "u";
+  const std::array parameters{postgres::Parameter{qualified(object.table), {model::oid::text}}, postgres::Parameter{kind, {model::oid::text}},
+                              postgres::Parameter{object.columns, {model::oid::text}}};
+  CROSSFADE_TRY(const auto found, target.value("SELECT count(*) FROM pg_constraint k WHERE k.conrelid = to_regclass($1) AND k.contype::text = $2 AND k.convalidated AND "
+                                               "(SELECT string_agg(a.attname, ',' ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(c, n) JOIN pg_attribute a "
+                                               "ON a.attrelid = k.conrelid AND a.attnum = u.c) = $3", parameters));
+  return std::get<std::int64_t>(found) != 0;
+}
+
 }  // namespace
 
 model::Result<std::vector<TargetObject>> missing_objects(postgres::Connection& target, const SchemaScript& script) {
@@ -47,7 +59,9 @@ model::Result<std::vector<TargetObject>> missing_objects(postgres::Connection& t
     const std::array parameters{postgres::Parameter{qualified(object.table), {model::oid::text}},
                                 postgres::Parameter{object.name, {model::oid::text}}};
     CROSSFADE_TRY(const auto found, target.value(catalog_query(object.kind), parameters));
-    if (std::get<std::int64_t>(found) == 0) out.push_back(object);
+    if (std::get<std::int64_t>(found) != 0) continue;
+    CROSSFADE_TRY(const bool otherwise, is_under_another_name(target, object));
+    if (!otherwise) out.push_back(object);
   }
   return out;
 }

@@ -44,6 +44,10 @@ model::Result<StageState> walk_to_copy(sqlite::Database& database, Mirror& mirro
   const StageState next = next_of({from.stage, std::max(from.epoch, there ? there->side.at.epoch : 0), 0}, Stage::copy);
   std::string file_id;
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
+    CROSSFADE_TRY(const model::StorageValue version, file.value("PRAGMA main.schema_version"));
+    if (version != model::StorageValue(mirror.schema().version)) {  // in the transaction that had the permit before us
+      return model::fail("55000"_state, "the schema changed while the switch began", {}, "SWITCH TO copy again.");
+    }
     CROSSFADE_CHECK(store_plan(file, plan));
     CROSSFADE_CHECK(install_journal(file, mirror.schema(), next));
     CROSSFADE_TRY(const std::optional<FileState> state, read_file_state(file));
@@ -77,6 +81,7 @@ model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror
 
 model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from) {
   const StageState next = next_of(from, Stage::postgres);
+  if (const auto whole = mirror.finish_change(); !whole) return std::unexpected(plain(whole.error()));
   observe::failpoint("switch-fenced");
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {
     CROSSFADE_CHECK(raise_file_guard(file, mirror.schema()));

@@ -11,7 +11,7 @@ namespace crossfade::migrate {
 /// One transaction of the file, under the permit, for which it waits that long. `change` gets the writing connection.
 template <class Change>
 model::Result<void> move_file(sqlite::Database& database, Mirror& mirror, Change change, std::chrono::milliseconds patience = std::chrono::seconds(30)) {
-  CROSSFADE_TRY(const sqlite::Permit permit, take_permit(database, patience));
+  CROSSFADE_TRY(const sqlite::Permit permit, take_permit(database, patience, mirror.gives_way()));
   CROSSFADE_TRY(sqlite::Connection * writer, mirror.links().writer());
   CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(*writer, sqlite::Transaction::Mode::immediate));
   CROSSFADE_CHECK(change(*writer));

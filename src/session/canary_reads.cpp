@@ -139,6 +139,10 @@ std::unique_ptr<sqlite::Cursor> FileSession::read_on_canary(const Execution& exe
   migrate::Sample sample = sample_of(execution);
   auto read = canary_->read({sample, *execution.translated, pass->seq, [this] { return canceller_->asked(); }}, client_.settings);
   if (!read) {
+    if (!controller.canary_held(*pass)) {  // the schema changed while it ran
+      controller.note_canary(Outcome::stayed);
+      return nullptr;
+    }
     refused = std::move(read).error();
     return nullptr;
   }

@@ -196,6 +196,9 @@ class FileSession {
   model::Error permit_timeout(std::chrono::milliseconds limit) const;
   bool is_committed(const sql::Translated& translated) const;
   Status check_may_run(const sql::Translated& translated) const;
+  // schema_changes.cpp: what changes the schema, on the other side as well
+  Status check_may_follow(const sql::Translated& translated) const;
+  Status follow_schema(const Execution& execution);
   void refresh_context();
   sql::Context translation_context(const plan::Schema& schema) const;
 

@@ -55,7 +55,8 @@ std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage sta
     if (!changes_schema(statement)) continue;
     return model::Error{
         "0A000"_state, statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH."};
+        "The mirror does not carry changes of the schema from PostgreSQL to the file.",
+        "Change the schema in stage `sqlite` or after FINISH; or SWITCH BACK: in stage `shadow` it is made on both sides."};
   }
   return std::nullopt;
 }

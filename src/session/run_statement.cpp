@@ -76,6 +76,7 @@ sql::Context FileSession::translation_context(const plan::Schema& schema) const 
   context.date_order = client_.settings.style().date_order;
   context.interval_style = client_.settings.style().interval_style;
   context.row_key = row_keys_;
+  context.plan_follows = client_.stage() != migrate::Stage::sqlite;
   return context;
 }
 
@@ -143,14 +144,7 @@ model::Error FileSession::permit_timeout(std::chrono::milliseconds limit) const 
 FileSession::Status FileSession::check_may_run(const sql::Translated& translated) const {
   if (!translated.writes || translated.writes_temporary) return {};  // the mirror carries what is everybody's
   const migrate::Stage stage = client_.stage();
-  const bool ddl = translated.kind >= sql::Kind::create_table && translated.kind <= sql::Kind::other_ddl &&
-                   translated.kind != sql::Kind::truncate &&
-                   (!translated.texts.empty() || !translated.own_texts.empty() || translated.rebuild);  // else: IF NOT EXISTS, and it does
-  if (ddl && stage != migrate::Stage::sqlite) {
-    return model::fail(
-        "0A000"_state, translated.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-        "The mirror does not carry changes of the schema yet.", "Change the schema in stage `sqlite` or after FINISH.");
-  }
+  if (sql::changes_schema(translated) && stage != migrate::Stage::sqlite) CROSSFADE_CHECK(check_may_follow(translated));
   const migrate::Controller* controller = client_.hub.backends.controller;
   const bool changes = translated.kind != sql::Kind::select || !translated.steps.empty();  // nextval() changes no row
   if (changes && controller != nullptr && controller->refuses_changes()) return std::unexpected(migrate::refused_change());
@@ -232,6 +226,7 @@ asio::awaitable<FileSession::Status> FileSession::run_on_engine(Execution execut
   EncodedRows batch;
   const auto start = [&]() -> Status {
     started = true;
+    CROSSFADE_CHECK(follow_schema(execution));
     CROSSFADE_TRY(cursor, session_.start(*execution.translated, execution.values, [&execution] { return check_formats(execution.formats); }));
     if (execution.into != nullptr) return cursor->pin();
     CROSSFADE_TRY(batch, encode_rows(execution, *cursor, execution.max_rows));

@@ -145,6 +145,7 @@ void FileSession::tell_what_stays() {
 void FileSession::offer_rehearsal(const Execution& execution) {
   migrate::Controller& controller = *client_.hub.backends.controller;
   const sql::Translated& translated = *execution.translated;
+  if (session_.changes_schema()) return;  // PostgreSQL does not know of it yet
   if (!migrate::rule(client_.stage()).mirrored || !controller.wants_rehearsal(translated.fingerprint)) return;
   migrate::Sample sample = sample_of(execution);
   sample.purpose = migrate::Sample::Purpose::rehearse;
@@ -162,6 +163,7 @@ migrate::Sample FileSession::sample_of(const Execution& execution) const {
   sample.translated = execution.translated;
   sample.style = client_.settings.style();
   sample.settings = client_.settings.meaningful();
+  sample.schema_version = schema_version_;
   return sample;
 }
 

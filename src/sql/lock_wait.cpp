@@ -32,4 +32,12 @@ std::string runs_alone(const Parsed& statement) {
   return {};
 }
 
+std::string asks_concurrently(const Parsed& statement) {
+  if (statement.tree == nullptr) return {};
+  const auto* create = std::get_if<CreateIndex>(&statement.tree->statement.node);
+  const auto* drop = std::get_if<Drop>(&statement.tree->statement.node);
+  const bool asked = (create != nullptr && create->concurrently) || (drop != nullptr && drop->concurrently);
+  return asked ? statement.command_tag + " CONCURRENTLY" : "";
+}
+
 }  // namespace crossfade::sql

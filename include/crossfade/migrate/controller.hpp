@@ -58,6 +58,7 @@ struct Sample {
   std::vector<std::pair<std::string, std::string>> settings;
   std::string fingerprint;            // of a change
   std::vector<std::string> tables;    // likewise
+  std::int64_t schema_version = 0;    // of the file, that it was translated for; 0: not known
 };
 
 /// A table for the console: SHOW STAGE and friends, all columns text.
@@ -113,6 +114,8 @@ class Controller {
   virtual bool syncs() const = 0;
   virtual boost::asio::awaitable<bool> committed() = 0;
   virtual bool refuses_changes() const = 0;
+  /// Carries changes of the schema to PostgreSQL while it follows. nullptr: there is no other side.
+  virtual sqlite::SchemaFollower* schema_follower() = 0;
   /// Once, before clients come. Without it nobody stays.
   virtual void set_sessions(SessionsHook hook) = 0;
   /// After a transaction that wrote was committed through the proxy: the applier need not wait for its interval.

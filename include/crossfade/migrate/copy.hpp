@@ -19,6 +19,7 @@ struct TargetObject {
   enum class Kind : std::uint8_t { constraint, index, check, foreign_key, not_null } kind;
   std::string table, name;  // PostgreSQL's; of a not_null: the column's
   std::string statement;    // makes it
+  std::string columns = {}; // of a key constraint: joined by commas. It counts as there under any name: a client may have named it, or its table
 };
 /// pre: what is made before the rows; post: what is made after them.
 enum class Section : std::uint8_t { pre, post, all };

@@ -12,4 +12,7 @@ std::string fails_when_locked(const Parsed& statement);
 /// transaction block"); empty for all others.
 std::string runs_alone(const Parsed& statement);
 
+/// CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY: their name; empty for all others.
+std::string asks_concurrently(const Parsed& statement);
+
 }  // namespace crossfade::sql

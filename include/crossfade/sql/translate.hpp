@@ -171,6 +171,12 @@ struct Translated {
   bool writes_temporary = false;        // all that it writes is temporary: READ ONLY transactions may, and no mirror carries it
 };
 
+/// Does running it change the schema that everybody sees? Not where IF [NOT] EXISTS finds nothing to do, and not TRUNCATE.
+inline bool changes_schema(const Translated& statement) {
+  return statement.kind >= Kind::create_table && statement.kind <= Kind::other_ddl && statement.kind != Kind::truncate && !statement.writes_temporary &&
+         (!statement.texts.empty() || !statement.own_texts.empty() || statement.rebuild);
+}
+
 struct Context {
   Dialect dialect = Dialect::postgres;
   Target target = Target::sqlite;
@@ -180,6 +186,7 @@ struct Context {
   model::TimeZone zone = model::TimeZone::utc();  // untyped timestamptz literals are read in it
   model::DateOrder date_order = model::DateOrder::mdy;                       // and dates so
   model::IntervalStyle interval_style = model::IntervalStyle::postgres;
+  bool plan_follows = false;  // a column's new type becomes the plan's: the mirror sees to that
   /// A cursor's query: where each of its rows is one of a single table, one more column has the row's number in it.
   bool row_key = false;
 };

@@ -10,6 +10,7 @@
 #include "connection_impl.hpp"
 #include "parameters.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "crossfade/observe/log.hpp"
 
 namespace crossfade::postgres {
 namespace {
@@ -32,12 +33,24 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
+namespace {
+
+void take_notice(void* impl, const PGresult* result) {
+  const char* const message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  const std::string_view text = message != nullptr ? message : "";
+  if (text.ends_with(", skipping")) ++*static_cast<std::int64_t*>(impl);
+  observe::log(observe::Level::debug, "upstream notice", {{"message", std::string(text)}});
+}
+
+}  // namespace
+
 model::Result<Connection> Connection::connect(const Conninfo& conninfo, std::chrono::milliseconds timeout,
                                               std::string_view application_name) {
   const Conninfo named = conninfo.with("application_name", application_name).with("client_encoding", "UTF8");
   const Deadline deadline = std::chrono::steady_clock::now() + timeout;
   auto impl = std::make_unique<Impl>();
   CROSSFADE_TRY(impl->handle, open_connection(named, deadline));
+  PQsetNoticeReceiver(impl->raw(), &take_notice, &impl->skipped);
   impl->canceller = std::shared_ptr<PGcancel>(PQgetCancel(impl->raw()), FreeCancel{});
   if (PQsetnonblocking(impl->raw(), 1) != 0) return std::unexpected(impl->lost());
   Connection connection{std::move(impl)};
@@ -46,6 +59,8 @@ model::Result<Connection> Connection::connect(const Conninfo& conninfo, std::chr
   connection.clear_deadline();
   return connection;
 }
+
+std::int64_t Connection::skipped() const { return impl_->skipped; }
 
 model::Result<void> Connection::execute(std::string_view sql) {
   impl_->unnamed.text.clear();

@@ -25,6 +25,7 @@ struct Connection::Impl {
   std::list<Statement> kept;  // the one used last first; at most `most_kept`
   std::size_t most_kept = 0;
   std::unique_ptr<char, FreeCopied> copied;
+  std::int64_t skipped = 0;  // notices
   std::size_t reads = 0;  // sent and not answered yet, in pipeline mode
 
   PGconn* raw() const { return handle.get(); }

@@ -127,6 +127,7 @@ int authorize(void* data, int action, const char* first, const char* second, con
     connection.target = {first, action, schema == nullptr ? "" : schema};
   connection.reads_catalog = connection.reads_catalog || asks_catalog(action, first, second);
   if (action == SQLITE_CREATE_INDEX || action == SQLITE_CREATE_TEMP_INDEX) connection.target = {first, action, {}};
+  if (action == SQLITE_DROP_TABLE && first != nullptr) connection.dropped = first;
   if (connection.role != Role::application || connection.author == Author::proxy) return SQLITE_OK;
   const ActionRow* row = find_action(action);
   if (row == nullptr) return refuse(connection, "42501"_state, "not authorized");
@@ -136,7 +137,9 @@ int authorize(void* data, int action, const char* first, const char* second, con
     case Rule::own_objects:
       if (first != nullptr && (first == kUnnest || first == kRows || std::string_view{first}.starts_with(kCatalog))) return SQLITE_OK;
       return is_own(first) && !is_own(trigger) ? refuse_relation(connection, first) : SQLITE_OK;
-    case Rule::first_names: return is_own(first) ? refuse_relation(connection, first) : SQLITE_OK;
+    case Rule::first_names:
+      if (action == SQLITE_DROP_TRIGGER && second != nullptr && connection.dropped == second) return SQLITE_OK;  // it goes with its table
+      return is_own(first) ? refuse_relation(connection, first) : SQLITE_OK;
     case Rule::second_names: return is_own(second) ? refuse_relation(connection, second) : SQLITE_OK;
     case Rule::pragma: return check_pragma(connection, first, second);
     case Rule::function:

@@ -40,6 +40,7 @@ model::Result<Statement> Connection::Impl::prepare_next(std::string_view& rest, 
   take_reported_error();
   refusal.reset();
   target = {};
+  dropped.clear();
   reads_catalog = false;
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;

@@ -94,16 +94,20 @@ model::Result<std::shared_ptr<const plan::Schema>> Database::schema() {
 model::Result<std::shared_ptr<const plan::Schema>> Database::schema(Connection& connection) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   CROSSFADE_TRY(const auto version, connection.value(kSchemaVersion));
-  std::shared_ptr<const plan::Plan> plan;
   std::uint64_t generation;
   {
     const std::lock_guard lock{impl_->mutex};
     if (impl_->schema != nullptr && impl_->schema->version == integer_of(version) &&
         impl_->schema_generation == impl_->plan_generation)
       return impl_->schema;
-    plan = impl_->plan;
     generation = impl_->plan_generation;
   }
+  std::optional<Transaction> snapshot;  // of plan and schema
+  if (!connection.in_transaction()) {
+    CROSSFADE_TRY(auto begun, Transaction::begin(connection, Transaction::Mode::deferred));
+    snapshot.emplace(std::move(begun));
+  }
+  CROSSFADE_TRY(const std::shared_ptr<const plan::Plan> plan, impl_->plan_of(connection));
   CROSSFADE_TRY(plan::Schema read, read_schema(connection, plan.get()));
   auto fresh = std::make_shared<const plan::Schema>(std::move(read));
   const std::lock_guard lock{impl_->mutex};
@@ -122,9 +126,30 @@ std::shared_ptr<catalog::SharedRows> Database::Impl::rows_of(const std::shared_p
   return rows;
 }
 
+model::Result<std::shared_ptr<const plan::Plan>> Database::Impl::plan_of(Connection& connection) {
+  std::shared_ptr<const plan::Plan> known;
+  std::string known_hash;
+  {
+    const std::lock_guard lock{mutex};
+    known = plan;
+    known_hash = plan_hash;
+  }
+  if (!stored_plan_rules) return known;
+  if (sqlite3_table_column_metadata(connection.handle(), "main", "crossfade_plan", nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) != SQLITE_OK) return known;
+  CROSSFADE_TRY(const auto hash, connection.value("SELECT hash FROM main.crossfade_plan"));
+  if (std::holds_alternative<model::Null>(hash) || text_of(hash) == known_hash) return known;
+  CROSSFADE_TRY(const auto text, connection.value("SELECT plan FROM main.crossfade_plan"));
+  CROSSFADE_TRY(plan::Plan stored, plan::from_toml(text_of(text), "crossfade_plan"));
+  return std::make_shared<const plan::Plan>(std::move(stored));
+}
+
+void Database::follow_stored_plan() { impl_->stored_plan_rules = true; }
+
 void Database::replace_plan(std::shared_ptr<const plan::Plan> plan) {
+  std::string hash = plan ? plan::hash(*plan) : "";
   const std::lock_guard lock{impl_->mutex};
   impl_->plan = std::move(plan);
+  impl_->plan_hash = std::move(hash);
   ++impl_->plan_generation;
 }
 

@@ -44,10 +44,15 @@ struct Database::Impl {
   std::optional<Connection> writer;  // idle too, kept for the next holder of the permit
   bool keep_idle = true;
   std::shared_ptr<const plan::Plan> plan;
+  std::string plan_hash;                            // of `plan`
+  std::atomic<bool> stored_plan_rules = false;
   std::shared_ptr<const plan::Schema> schema;
   std::uint64_t schema_generation = 0;
   std::atomic<std::uint64_t> plan_generation = 0;  // written under the mutex
   std::shared_ptr<catalog::SharedRows> rows;        // of `schema`, or of one before it
+
+  /// The plan under which the schema is to be read in the snapshot of `connection`: the one that is stored there, where that rules.
+  model::Result<std::shared_ptr<const plan::Plan>> plan_of(Connection& connection);
 
   /// The catalog's rows of `now`, the same for every session; nullptr for a schema that is not the file's (any more).
   std::shared_ptr<catalog::SharedRows> rows_of(const std::shared_ptr<const plan::Schema>& now);

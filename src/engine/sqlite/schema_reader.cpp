@@ -281,6 +281,17 @@ model::Result<std::vector<plan::Declared>> read_declared_types(Connection& conne
   return declared_in(connection, Place::main);
 }
 
+std::string key_constraint_name(const plan::Table& table, const std::vector<std::string>& columns, bool primary) {
+  std::vector<std::string> written;
+  for (const std::string& name : columns) {
+    const plan::Column* column = table.find_column(name);
+    written.push_back(column == nullptr ? name : column->sqlite_name);
+  }
+  const auto named = find_key_constraint(table.sql, primary, written);
+  if (named) return table.created ? *named : plan::fold(*named);
+  return default_key_name(table.name, primary, columns);
+}
+
 model::Result<plan::Schema> with_temporary(Connection& connection, const plan::Schema& common) {
   const AuthorScope scope{connection.internals(), Author::proxy};
   plan::Schema own;

@@ -138,6 +138,8 @@ void Session::Impl::end_transaction() {
     let_go();
   }
   writing = schema_changed = false;
+  changes.clear();
+  follower = nullptr;
   context.sequences.given.clear();
   private_schema = nullptr;
   permit.release();
@@ -156,7 +158,7 @@ model::Result<void> Session::Impl::commit() {
     materialise_cursors();
     done = act_on_commit();
     if (done && writing) observe::failpoint("block-written");
-    if (done) done = own("COMMIT");
+    if (done) done = commit_changes();
     if (done && writing) observe::failpoint("block-committed");
     if (done && writing) lost_races = 0;
     if (!done && done.error().state == "23503"_state)

@@ -110,7 +110,7 @@ model::Result<std::string> Session::Impl::savepoint(const TransactionControl& co
       return std::unexpected(std::move(done).error());
     }
   }
-  savepoints.push_back({control.name, options.read_only, modes});
+  savepoints.push_back({control.name, options.read_only, modes, changes.size()});
   return "SAVEPOINT";
 }
 
@@ -149,6 +149,7 @@ model::Result<std::string> Session::Impl::rollback_to(const TransactionControl& 
   }
   options.read_only = savepoints[*index].read_only;
   modes = savepoints[*index].modes;
+  changes.resize(std::min(changes.size(), savepoints[*index].changes));
   savepoints.resize(*index + 1);
   failed = false;
   return "ROLLBACK";

@@ -47,6 +47,9 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   bool planning_failed = false; // it did not come to that: see Session::failed_in_planning()
   bool lost = false;            // the transaction has ended in the engine, the block has not
   bool schema_changed = false;  // DDL of this block
+  SchemaFollower* follower = nullptr;    // of the statement that is started, or of those that have run
+  SchemaStatement said;                  // the statement that is started
+  std::vector<SchemaStatement> changes;  // those of the transaction
   BeginOptions options, defaults;
   BeginOptions opened;  // what the block began with, before it said any: another's by AND CHAIN, else the defaults
 
@@ -56,7 +59,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   ConstraintModes modes;
   bool modes_set = false;  // SET CONSTRAINTS has been said in the transaction: its statements are checked by `modes`
   /// What the transaction was when it was set: `read_only` is so again after RELEASE and ROLLBACK TO, `modes` after ROLLBACK TO.
-  struct Savepoint { std::string name; bool read_only = false; ConstraintModes modes; };
+  struct Savepoint { std::string name; bool read_only = false; ConstraintModes modes; std::size_t changes = 0; };
   /// The client's, oldest first; the engine knows the i-th as "crossfade_<i>" (MIRROR 21).
   std::vector<Savepoint> savepoints;
   std::list<LiveCursor*> cursors;  // all of this session; those on `held` are materialised before a write
@@ -84,6 +87,11 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   Connection& connection() { return held->connection; }
 
   void open_block(Block kind, BeginOptions with);
+  // session_schema.cpp
+  model::Result<void> note_change(Connection& on, const sql::Translated& statement);
+  /// COMMIT, and what follows the schema's changes with it.
+  model::Result<void> commit_changes();
+
   /// The block ends; in an implicit scope the next begins.
   void close_block();
   model::Result<void> commit();

@@ -90,7 +90,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_alone(const sql::Tra
   auto cursor = run_writing(connection(), statement, values, check);
   if (cursor) {
     auto done = act_on_commit();
-    if (done) done = own("COMMIT");
+    if (done) done = commit_changes();
     if (!done) cursor = std::unexpected(std::move(done).error());
   }
   end_transaction();
@@ -222,6 +222,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     CROSSFADE_CHECK(record_types(on, statement.type_changes));
   }
   if (!is_change(statement.kind) && statement.kind != Kind::select && statement.kind != Kind::lock) schema_changed = true;
+  if (follower != nullptr && sql::changes_schema(statement)) CROSSFADE_CHECK(note_change(on, statement));
   return std::make_unique<BufferedCursor>(std::move(rows), std::move(memory), affected);
 }
 

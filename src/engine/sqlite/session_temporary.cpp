@@ -87,11 +87,7 @@ model::Result<std::shared_ptr<const plan::Schema>> Session::Impl::permanent_sche
   CROSSFADE_TRY(const auto seen, connection().value(kSchemaVersion));
   if (!schema_changed && common->version == integer_of(seen)) return common;
   if (private_schema != nullptr && private_version == integer_of(seen)) return private_schema;
-  std::shared_ptr<const plan::Plan> plan;
-  {
-    const std::lock_guard lock{database.impl_->mutex};
-    plan = database.impl_->plan;
-  }
+  CROSSFADE_TRY(const std::shared_ptr<const plan::Plan> plan, database.impl_->plan_of(connection()));
   CROSSFADE_TRY(plan::Schema read, read_schema(connection(), plan.get()));
   private_version = std::exchange(read.version, fresh_version());
   private_schema = std::make_shared<const plan::Schema>(std::move(read));

@@ -152,7 +152,7 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
     return refuse("0A000"_state, "cannot alter type of a column used by a view or rule", kNowhere, {}, "rule _RETURN on view " + *view + " depends on column \"" + before.name + "\"");
   }
   if (type == before.type && !alter.expression) return {};
-  if (!context_.schema->plan_hash.empty()) return unsupported("the type change of a column under a plan", edit.position, "plan.toml says its type.");
+  if (!context_.schema->plan_hash.empty() && !context_.plan_follows) return unsupported("the type change of a column under a plan", edit.position, "plan.toml says its type.");
   column.type = type;
   column.form = plan::created_form(type);
   if (column.serial && !is_integer(type.oid)) return unsupported("this type for a serial primary key", edit.position);

@@ -92,6 +92,8 @@ class Connection {
   /// And the server has not hung up since it was used last, as far as has come to here: it is not asked. Between two statements.
   bool alive();
   bool in_transaction() const;
+  /// How often the server has said so far that IF [NOT] EXISTS left something out ("…, skipping").
+  std::int64_t skipped() const;
   int server_version() const;
   void cancel();
 

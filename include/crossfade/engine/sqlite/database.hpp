@@ -114,6 +114,8 @@ class Database {
   model::Result<std::shared_ptr<const plan::Schema>> schema(Connection& connection);
   /// After a plan was stored or replaced.
   void replace_plan(std::shared_ptr<const plan::Plan> plan);
+  /// From now on a plan that is stored in the file rules, as of each snapshot that is read: it is changed in the transaction that changes the schema.
+  void follow_stored_plan();
   /// How often that was: what was translated under another number may have other types.
   std::uint64_t plan_number() const;
   /// The connection pool; the lease gives it back.
@@ -164,6 +166,30 @@ class Loader {
 
 enum class BlockState : std::uint8_t { idle, in_block, failed };  // ReadyForQuery's I, T, E
 
+/// A statement that changes the schema, as its client said it, and the settings that decide what it means: name, value.
+struct SchemaStatement {
+  std::string text;
+  std::vector<std::pair<std::string, std::string>> settings;
+  std::int64_t skipped = 0;  // notices of IF [NOT] EXISTS: what it did not do
+};
+
+/// What is made ready for a COMMIT. One that dies without committed() was called off.
+class SchemaCommit {
+ public:
+  virtual ~SchemaCommit() = default;
+  virtual void committed() = 0;
+};
+
+/// Who takes part in changes of the schema while another database follows the file. Called on the session's thread, in its transaction.
+class SchemaFollower {
+ public:
+  virtual ~SchemaFollower() = default;
+  /// Right after the statement, in its savepoint. An error is the statement's.
+  virtual model::Result<void> changed(Connection& writer, const sql::Translated& statement) = 0;
+  /// All that the transaction said of the schema and was not rolled back, in order; what is left is COMMIT. An error refuses it.
+  virtual model::Result<std::unique_ptr<SchemaCommit>> prepare(Connection& writer, std::span<const SchemaStatement> statements) = 0;
+};
+
 struct BeginOptions { sql::Isolation isolation = sql::Isolation::read_committed; bool read_only = false; };
 
 /// Asked once when a statement that writes has rows to give, before its COMMIT: an error fails the statement, which is undone.
@@ -206,6 +232,10 @@ class Session {
   /// and types of statement.parameters. In a failed block: 25P02.
   model::Result<std::unique_ptr<Cursor>> start(const sql::Translated& statement, std::span<const model::Value> values,
                                                const RowsCheck& check = {});
+  /// Before start() of a statement that changes the schema: who follows, and what the client has said. nullptr: nobody does.
+  void follow_schema(SchemaFollower* follower, SchemaStatement said);
+  /// The transaction has changed the schema; nobody else sees it yet.
+  bool changes_schema() const;
   /// A short read: seeks by key and what follows there, no function but of arithmetic, nothing sorted; seen in SQLite's program of it,
   /// and a few thousand of its instructions. Blocking. Learns whether `statement`, translated from the schema of that version, is one.
   /// false: it is not.

@@ -9,6 +9,9 @@ namespace crossfade::sqlite {
 /// Leaves out sqlite_* and crossfade_*. Errors: those of plan::apply, and SQLite's.
 model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan* plan);
 
+/// What clients see a PRIMARY KEY or UNIQUE of the table over these columns (PostgreSQL's names) called.
+std::string key_constraint_name(const plan::Table& table, const std::vector<std::string>& columns, bool primary);
+
 /// The same with the connection's own temporary tables and views, which no plan speaks of.
 model::Result<plan::Schema> with_temporary(Connection& connection, const plan::Schema& common);
 
