@@ -212,34 +212,31 @@ asio::awaitable<bool> PooledSession::receive() {
   const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
   if (error == asio::error::would_block || error == asio::error::try_again) co_return !unwritable_;
   if (error) co_return false;
-  const Brought brought = take_answers(count);
-  if (!brought.out.empty()) co_await client_.channel.send(brought.out);
-  co_return !brought.broken;
+  std::string out;
+  const Brought brought = take_answers(count, out);
+  if (!out.empty()) co_await client_.channel.send(out);
+  co_return brought == Brought::right;
 }
 
-PooledSession::Brought PooledSession::take_answers(std::size_t count) {
+PooledSession::Brought PooledSession::take_answers(std::size_t count, std::string& out) {
   postgres::Server& server = *lease_;
   fresh_ = false;
   server.reader.commit(count);
-  Brought brought;
-  std::string& out = brought.out;
   out.reserve(server.reader.waiting().size());
-  for (wire::Step step = server.reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = server.reader.next()) {
-    const auto* frame = std::get_if<wire::Frame>(&step);
-    brought.broken = frame == nullptr;
-    if (brought.broken) break;
+  while (const auto frame = server.reader.take()) {
     const std::size_t before = out.size();
     tracker_->answer(*frame, server, out);
     if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
-  if (all_answered() && !tracker_->asks() && !cancels() && tracker_->pinned().empty() && !tracker_->said_fatal() && !brought.broken) {
+  const bool right = server.reader.empty() || std::holds_alternative<wire::NeedBytes>(server.reader.next());
+  if (right && all_answered() && !tracker_->asks() && !cancels() && !tracker_->is_pinned() && !tracker_->said_fatal()) {
     tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
     state_ = State::settling;
     lease_.give_back();
   }
   pool_->counters.sent.fetch_add(out.size(), std::memory_order_relaxed);
-  return brought;
+  return right ? Brought::right : Brought::broken;
 }
 
 asio::awaitable<void> PooledSession::change() {

@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kPooledLastWords{1'000};
 asio::awaitable<void> PooledSession::settle() {
   state_ = State::settling;
   if (cancels() && !co_await cancels_->arrived()) {
-    if (!tracker_->pinned().empty()) {
+    if (tracker_->is_pinned()) {
       farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was given up: a cancel request got lost"};
       lost_ = true;
     }
@@ -46,7 +46,7 @@ asio::awaitable<void> PooledSession::settle() {
       }
     if (!lease_ || lost_ || leaving_) co_return;
   }
-  if (tracker_->pinned().empty()) {
+  if (!tracker_->is_pinned()) {
     tracker_->detach(*lease_);
     lease_.give_back();
     co_return;
@@ -59,6 +59,7 @@ asio::awaitable<void> PooledSession::settle() {
 }
 
 void PooledSession::show_pinned() {
+  if (!tracker_->is_pinned() && pinned_.empty()) return;
   const std::string pinned = tracker_->pinned();
   if (pinned == pinned_) return;
   pinned_ = pinned;
