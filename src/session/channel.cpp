@@ -6,7 +6,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -39,8 +38,11 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
     : socket_(std::move(socket)), write_timeout_(write_timeout) {
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
-  // Fails on a Unix socket, which needs it not.
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+/// What it was told last is of no use any more; the buffers are.
+Channel::~Channel() {
+  if (auto unused = reader_.give_buffer(); !unused.empty()) spare().in = std::move(unused);
 }
 
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.

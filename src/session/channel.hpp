@@ -27,6 +27,7 @@ class Channel {
  public:
   /// `write_timeout`: how long a client may leave its answers unread.
   Channel(Socket socket, std::chrono::milliseconds write_timeout);
+  ~Channel();
 
   /// Answers wait here for flush().
   std::string& out() { return out_; }

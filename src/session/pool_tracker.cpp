@@ -38,7 +38,7 @@ constexpr std::string_view kFunctions = R"(,
  'set_config|execute.*[[:<:]]set[[:>:]]|[[:<:]]set[[:space:]]+(session[[:space:]]+)?"?[[:alnum:]_]+"?[.]'
  OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~~) '%:funcid 2078 %') HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0))";
 
-constexpr std::size_t kKeptEntries = 64;
+constexpr std::size_t kFewEntries = 8, kKeptEntries = 64, kSpareRooms = 64;
 
 enum class Asked : std::uint8_t { session, functions_too };
 
@@ -73,13 +73,18 @@ PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), numb
   if (const std::string* name = told_.find("application_name"); name != nullptr) startup_name_ = *name;
 }
 
-std::vector<PoolTracker::Entry>& PoolTracker::Entries::spare() {
-  static thread_local std::vector<Entry> room;
-  return room;
+std::vector<std::vector<PoolTracker::Entry>>& PoolTracker::Entries::spare() {
+  static thread_local std::vector<std::vector<Entry>> rooms;
+  return rooms;
 }
 
 PoolTracker::Entry& PoolTracker::Entries::push(Kind kind, std::uint64_t batch) {
-  if (all_.capacity() == 0) all_ = std::exchange(spare(), {});
+  if (all_.capacity() == 0 && !spare().empty()) {
+    all_.swap(spare().back());
+    spare().pop_back();
+  } else if (all_.capacity() == 0) {
+    all_.reserve(kFewEntries);
+  }
   Entry& entry = all_.emplace_back();
   entry.kind = kind;
   entry.batch = batch;
@@ -90,8 +95,8 @@ void PoolTracker::Entries::erase_to(const Entry* end) {
   begin_ = static_cast<std::size_t>(end - all_.data());
   if (empty()) {
     all_.clear();
-    if (all_.capacity() <= kKeptEntries) spare() = std::move(all_);
-    all_ = {};
+    if (all_.capacity() <= kKeptEntries && spare().size() < kSpareRooms) spare().push_back(std::move(all_));
+    std::vector<Entry>().swap(all_);
     begin_ = 0;
   } else if (begin_ >= kKeptEntries && begin_ * 2 >= all_.size()) {  // a client that never waits for all of its answers
     all_.erase(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(begin_));

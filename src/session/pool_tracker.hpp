@@ -40,6 +40,8 @@ class PoolTracker {
   bool quiet() const { return pending_.empty() && !unsynced_ && !skipping_ && status_ == 'I'; }
   /// Nothing would come of a Flush, a stray CopyData …
   bool idle() const { return pending_.empty() && !unsynced_; }
+  /// Messages were sent, and no Sync after them.
+  bool in_batch() const { return unsynced_; }
   char status() const { return status_; }
   /// Something may stay behind: probe() before the connection serves others.
   bool asks() const { return asks_; }
@@ -63,7 +65,7 @@ class PoolTracker {
     std::map<std::string, std::shared_ptr<const Followed>, std::less<>> forgotten = {};  // by what was sent: they are back when it fails
   };
   using Kind = Entry::Kind;
-  /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has the room of one that is not.
+  /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has room for those that are not.
   class Entries {
    public:
     Entries() = default;
@@ -80,7 +82,7 @@ class PoolTracker {
     void erase_ends_of_batches();
 
    private:
-    static std::vector<Entry>& spare();
+    static std::vector<std::vector<Entry>>& spare();
     std::vector<Entry> all_;
     std::size_t begin_ = 0;  // of those that are there
   };
@@ -95,7 +97,7 @@ class PoolTracker {
   void forward_execute(const wire::Frame& frame, postgres::Server& server, std::string& out);
   Entry& push(Kind kind, const postgres::Server& server, std::string_view name = {}) {
     Entry& entry = pending_.push(kind, server.batch);
-    entry.name = name;
+    if (!name.empty()) entry.name = name;
     return entry;
   }
   Entry& push_hidden(Kind kind, const postgres::Server& server) {
@@ -132,7 +134,7 @@ class PoolTracker {
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
   Entries pending_;
   char status_ = 'I';
-  bool unsynced_ = false;  // messages were sent, and no Sync after them
+  bool unsynced_ = false;
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
   bool asks_ = false;
   bool drew_ = false;      // since the connection was lent

@@ -52,25 +52,25 @@ asio::awaitable<void> PooledSession::serve() {
 
 /// The first client of its kind waits for a connection: PostgreSQL judges its database and parameters. Others are told what was said.
 asio::awaitable<bool> PooledSession::greet() {
-  auto told = pool_->welcome(startup_->key);
-  if (!told) {
+  std::optional<std::string> own_name;
+  if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
+    own_name = clean_application_name(name->second);
+  auto greeting = pool_->greeting(startup_->key, own_name);
+  if (!greeting) {
     auto lease = co_await borrow_connection(client_, *pool_, startup_);
     if (!lease) {
       co_await client_.die(std::move(lease).error());
       co_return false;
     }
-    told = (*lease)->parameters;
     lease->give_back();
-    told = pool_->welcome(startup_->key).value_or(std::move(*told));
+    greeting = pool_->greeting(startup_->key, own_name);
   }
-  if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
-    told->set("application_name", clean_application_name(name->second));
   client_.startup_options.clear();  // all that is asked of them is in `startup_` now
   client_.greeted = true;
-  for (const auto& [name, value] : *told) wire::append_parameter_status(client_.channel.out(), name, value);
+  client_.channel.out() += *greeting.value().messages;
   wire::append_backend_key_data(client_.channel.out(), client_.pid, client_.secret);
   wire::append_ready_for_query(client_.channel.out(), 'I');
-  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(*told));
+  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(greeting->told));
   co_await client_.channel.flush();
   co_return true;
 }
@@ -89,6 +89,7 @@ asio::awaitable<void> PooledSession::from_client() {
       farewell_ = client_.shutdown_error();
       break;
     }
+    if (ends_behind_its_batch()) co_await last_answers();
     if (channel.waits_for_bytes()) {  // the frame of one at rest is this one
       if (channel.drained()) {
         co_await client_speaks();

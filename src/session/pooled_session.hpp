@@ -61,6 +61,9 @@ class PooledSession final : private postgres::EdgeListener {
   void say_changed();
   bool cancels() const { return cancels_ != nullptr && cancels_->any(); }
   boost::asio::awaitable<void> leave();
+  /// The client's TLS has ended behind what was read of it, and the server works for it.
+  bool ends_behind_its_batch();
+  boost::asio::awaitable<void> last_answers();
 
   // pooled_exchange.cpp
   /// Until there is something of the client that only its coroutine can do. Only when the channel is drained() and waits_for_bytes().

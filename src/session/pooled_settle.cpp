@@ -66,6 +66,20 @@ void PooledSession::show_pinned() {
   client_.hub.describe(client_.pid, [&pinned](ClientInfo& info) { info.pinned = pinned; });
 }
 
+bool PooledSession::ends_behind_its_batch() {
+  Channel& channel = client_.channel;
+  return pumping_ && !tracker_->in_batch() && channel.tls() != nullptr && !channel.has_frame() && !channel.waits_for_bytes();
+}
+
+/// What it has asked for is answered before its end is read, which is the channel's too: PostgreSQL reads nothing while it works. One that is gone
+/// altogether does not hold its connection for long.
+asio::awaitable<void> PooledSession::last_answers() {
+  using namespace asio::experimental::awaitable_operators;
+  asio::steady_timer timer(co_await asio::this_coro::executor, kPooledLastWords);
+  bool in_time = true;
+  while (in_time && pumping_ && !lost_) in_time = (co_await (change() || timer.async_wait(kSettleTuple))).index() == 0;
+}
+
 /// The client's direction has ended. A connection that is still lent is reset, or closed when a transaction is open on it: the server
 /// rolls it back. What a client said before it said Terminate is still done.
 asio::awaitable<void> PooledSession::leave() {

@@ -248,7 +248,10 @@ std::unique_ptr<Server> Pool::admit(std::unique_ptr<Upstream> upstream, const St
   retry_at_ = {};
   server->number = ++last_number_;
   server->generation = generation_;
-  welcomes_.insert_or_assign(startup.key, server->parameters);
+  if (Reported& welcome = welcomes_[startup.key]; welcome != server->parameters) {
+    welcome = server->parameters;
+    greetings_.clear();
+  }
   ServerInfo info;
   info.pool = name_;
   info.remote_pid = server->upstream->backend_pid();
