@@ -1,6 +1,7 @@
 """Transaction pooling, what a client does besides one batch and its answer: those two go without coroutines, everything else hands over."""
 import signal
 import socket
+import ssl
 import struct
 import tempfile
 import threading
@@ -8,6 +9,7 @@ import time
 
 import pytest
 
+from certificates import Authority
 from raw import SYNC, RawClient, bind, describe, execute, message, parse, query, startup
 from servers import wait_until
 from test_pool import connect, database_of, pool_row, pooled
@@ -70,6 +72,77 @@ def test_an_end_of_the_stream_that_comes_with_the_last_bytes_is_heard(proxy, sai
             heard += data
         assert heard.count(b"Z\0\0\0\5I") == (said.count(b"Q\0\0\0") or (1 if said else 0)), heard
     wait_until(lambda: clients_there(proxy) == 0, 20, "the clients' end")
+
+
+class Encrypted:
+    """A client of which each TLS record is ours to send."""
+
+    def __init__(self, proxy, authority):
+        self.socket = socket.create_connection(("127.0.0.1", proxy.port), timeout=20)
+        self.socket.sendall(struct.pack("!II", 8, 80877103))
+        assert self.socket.recv(1) == b"S"
+        self.heard, self.said = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = ssl.create_default_context(cafile=str(authority.certificate)).wrap_bio(self.heard, self.said, server_hostname="localhost")
+        self.till_done(self.tls.do_handshake)
+        self.ask(startup("app", database_of(proxy.pg)))
+
+    def till_done(self, step):
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                if waiting := self.said.read():
+                    self.socket.sendall(waiting)
+                data = self.socket.recv(65536)
+                self.heard.write(data) if data else self.heard.write_eof()
+
+    def ask(self, said):
+        self.tls.write(said)
+        self.socket.sendall(self.said.read())
+        answer = b""
+        while b"Z\0\0\0\5I" not in answer:
+            answer += self.till_done(lambda: self.tls.read(65536))
+        return answer
+
+    def until_end(self):
+        answer = b""
+        while True:
+            try:
+                data = self.till_done(lambda: self.tls.read(65536))
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return answer
+            if not data:
+                return answer
+            answer += data
+
+
+@pytest.mark.parametrize("end", ["close_notify", "close_notify and FIN"])
+@pytest.mark.parametrize("said", [query("SELECT 'x'::text"), SELECT, query("SELECT 'x'::text") + SELECT], ids=["simple", "extended", "two"])
+def test_a_close_notify_right_behind_the_last_batch_ends_a_client_that_has_its_answer(crossfade, pg_database, tmp_path, said, end):
+    authority = Authority(tmp_path / "authority")
+    proxy = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 2", 'acquire_timeout = "20s"', settings={"listen": authority.settings()})
+    proxy.pg = pg_database
+    for _ in range(3):  # more than there are connections
+        clients = [Encrypted(proxy, authority) for _ in range(2)]
+        for client in clients:
+            for _ in range(3):
+                client.ask(query("SELECT 1"))
+            client.tls.write(said)
+            with pytest.raises(ssl.SSLWantReadError):
+                client.tls.unwrap()  # it lies behind the batch now
+            client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+            client.socket.sendall(client.said.read())
+            if end != "close_notify":
+                client.socket.shutdown(socket.SHUT_WR)
+            client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+        for client in clients:
+            answer = client.until_end()
+            batches = said.count(b"S\0\0\0\4") + said.count(b"Q\0\0\0")
+            assert answer.count(b"Z\0\0\0\5I") == batches and answer.count(b"D\0\0\0\x0b\0\1\0\0\0\1x") == batches, answer
+            client.socket.close()
+    wait_until(lambda: clients_there(proxy) == 0 and pool_row(proxy)["sv_active"] == "0", 20, "the clients' end")
+    assert 1 <= idle(proxy) <= 2
+    assert b"D\0\0\0\x0b\0\1\0\0\0\1x" in Encrypted(proxy, authority).ask(SELECT)
 
 
 def test_a_client_that_is_gone_frees_its_connection(proxy, postgres):

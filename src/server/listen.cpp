@@ -1,7 +1,9 @@
 #include "listen.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -24,13 +26,14 @@ std::unexpected<model::Error> cannot(const std::string& name, const boost::syste
 }
 
 model::Result<Acceptor> open(asio::io_context& io, const asio::generic::stream_protocol::endpoint& endpoint,
-                             const std::string& name) {
+                             const std::string& name, std::chrono::milliseconds keepalive) {
   Acceptor acceptor(io);
   boost::system::error_code error;
   const asio::generic::stream_protocol protocol(endpoint.protocol().family(), 0);
   acceptor.open(protocol, error);
   if (!error && endpoint.protocol().family() != AF_UNIX) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error && endpoint.protocol().family() == AF_INET6) acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error && endpoint.protocol().family() != AF_UNIX) set_tcp_options(acceptor.native_handle(), keepalive);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(kBacklog, error);
   if (error) return cannot(name, error);
@@ -87,6 +90,18 @@ model::Result<void> remove_stale(asio::io_context& io, const std::filesystem::pa
 
 }  // namespace
 
+void set_tcp_options(int descriptor, std::chrono::milliseconds keepalive) {
+  constexpr int kOn = 1, kProbes = 5;
+  const auto seconds = static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(keepalive).count());
+  const auto set = [descriptor](int level, int option, int value) { ::setsockopt(descriptor, level, option, &value, sizeof value); };
+  set(IPPROTO_TCP, TCP_NODELAY, kOn);
+  set(SOL_SOCKET, SO_KEEPALIVE, kOn);
+  if (seconds <= 0) return;
+  set(IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, seconds / kProbes));
+  set(IPPROTO_TCP, TCP_KEEPCNT, kProbes);
+}
+
 Listener::Listener(Acceptor acceptor, std::string name, std::filesystem::path file)
     : acceptor_(std::move(acceptor)), name_(std::move(name)), file_(std::move(file)) {}
 Listener::Listener(Listener&& other) noexcept
@@ -104,7 +119,7 @@ model::Result<std::vector<Listener>> listen_all(asio::io_context& io, const Serv
     const auto ip = asio::ip::make_address(address, error);
     const std::string name = address + ":" + std::to_string(port);
     if (error) return cannot(name, error);
-    CROSSFADE_TRY(auto acceptor, open(io, asio::generic::stream_protocol::endpoint(Tcp::endpoint(ip, port)), name));
+    CROSSFADE_TRY(auto acceptor, open(io, asio::generic::stream_protocol::endpoint(Tcp::endpoint(ip, port)), name, options.keepalive));
     port = port_of(acceptor);
     listeners.emplace_back(std::move(acceptor), address + ":" + std::to_string(port));
   }
@@ -112,7 +127,7 @@ model::Result<std::vector<Listener>> listen_all(asio::io_context& io, const Serv
     const std::filesystem::path file = options.unix_directory / (".s.PGSQL." + std::to_string(port));
     CROSSFADE_CHECK(remove_stale(io, file));
     const asio::local::stream_protocol::endpoint endpoint(file.string());
-    CROSSFADE_TRY(auto acceptor, open(io, asio::generic::stream_protocol::endpoint(endpoint), file.string()));
+    CROSSFADE_TRY(auto acceptor, open(io, asio::generic::stream_protocol::endpoint(endpoint), file.string(), options.keepalive));
     listeners.emplace_back(std::move(acceptor), file.string(), file);
   }
   return listeners;

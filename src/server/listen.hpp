@@ -32,6 +32,10 @@ class Listener {
 
 /// Binds all addresses and the Unix socket. With port 0 the first address chooses and the others take the same; `port` is set to
 /// it. Errors: 58000 naming the address.
+/// Asks a silent client's machine for a sign of life after `keepalive`; its connection ends when there is none. Answers are sent at once. What is
+/// accepted has it from its listener, unless it came before the listener was ours.
+void set_tcp_options(int descriptor, std::chrono::milliseconds keepalive);
+
 model::Result<std::vector<Listener>> listen_all(boost::asio::io_context& io, const ServerOptions& options, std::uint16_t& port);
 
 }  // namespace crossfade::server

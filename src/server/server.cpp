@@ -1,7 +1,5 @@
 #include "crossfade/server/server.hpp"
 
-#include <netinet/tcp.h>
-
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -96,19 +94,13 @@ std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
   if (endpoint.size() > tcp.capacity()) return "unknown";
   tcp.resize(endpoint.size());
   std::memcpy(tcp.data(), endpoint.data(), endpoint.size());
-  return tcp.address().to_string() + ":" + std::to_string(tcp.port());
-}
-
-/// Asks a silent client's machine for a sign of life; its connection ends when there is none.
-void keep_alive(asio::generic::stream_protocol::socket& socket, std::chrono::milliseconds after) {
-  boost::system::error_code ignored;
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const auto seconds = static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(after).count());
-  if (seconds <= 0) return;
-  constexpr int kProbes = 5;
-  const int between = std::max(1, seconds / kProbes);
-  for (const auto& [option, value] : {std::pair{TCP_KEEPIDLE, seconds}, {TCP_KEEPINTVL, between}, {TCP_KEEPCNT, kProbes}})
-    ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
+  std::string text;
+  if (tcp.address().is_v4()) {
+    for (const unsigned part : tcp.address().to_v4().to_bytes()) text.append(text.empty() ? "" : ".").append(std::to_string(part));
+  } else {
+    text = tcp.address().to_string();
+  }
+  return text + ":" + std::to_string(tcp.port());
 }
 
 /// On the io thread that its socket was made on.
@@ -138,7 +130,8 @@ asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
       co_await timer.async_wait(kTuple);
       continue;
     }
-    if (peer.protocol().family() != AF_UNIX) keep_alive(socket, running.options.keepalive);
+    if (!running.options.inherited.empty() && peer.protocol().family() != AF_UNIX)
+      set_tcp_options(socket.native_handle(), running.options.keepalive);
     serve_one(running, thread, std::move(socket), describe(peer));
   }
 }

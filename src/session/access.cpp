@@ -25,10 +25,10 @@ std::string who(const Visitor& visitor) {
 }  // namespace
 
 model::Result<AccessRule> Access::rule_for(const Visitor& visitor) const {
-  const std::string nobody = "no pg_hba.conf entry for " + who(visitor);
+  const auto nobody = [&visitor] { return "no pg_hba.conf entry for " + who(visitor); };
   const bool encrypted = visitor.encryption == Visitor::Encryption::tls;
   if (tls_mode == TlsMode::required && visitor.address && !encrypted)
-    return model::fail("28000"_state, nobody, {}, "This server asks for TLS: sslmode=require or better.");
+    return model::fail("28000"_state, nobody(), {}, "This server asks for TLS: sslmode=require or better.");
   if (rules.empty()) {
     AccessRule rule;
     rule.method = auth;
@@ -40,7 +40,7 @@ model::Result<AccessRule> Access::rule_for(const Visitor& visitor) const {
       return model::fail("28000"_state, "pg_hba.conf rejects connection for " + who(visitor));
     return rule;
   }
-  return model::fail("28000"_state, nobody);
+  return model::fail("28000"_state, nobody());
 }
 
 std::uint32_t usual_iterations(const Users& users) {

@@ -6,7 +6,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,7 +26,7 @@ constexpr std::size_t kKeepOut = 256 * 1024;  // a larger buffer is given back a
 constexpr std::size_t kSmallOut = 64;         // not worth a change of hands
 
 /// The io thread's buffers for the client that is served next: those that wait hold none.
-struct Spare { std::string in, out; };
+struct Spare { wire::FrameReader::Buffer in; std::string out; };
 Spare& spare() {
   static thread_local Spare buffers;
   return buffers;
@@ -39,8 +38,11 @@ Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
     : socket_(std::move(socket)), write_timeout_(write_timeout) {
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
-  // Fails on a Unix socket, which needs it not.
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+/// What it was told last is of no use any more; the buffers are.
+Channel::~Channel() {
+  if (auto unused = reader_.give_buffer(); !unused.empty()) spare().in = std::move(unused);
 }
 
 /// Waits without a buffer: one wait and one recv for all that has come, where async_read_some would try a recv first that fails.
@@ -97,7 +99,7 @@ model::Result<void> Channel::receive() {
 
 void Channel::lay_down_buffers() {
   if (reader_.empty())
-    if (std::string unused = reader_.give_buffer(); !unused.empty()) spare().in = std::move(unused);
+    if (auto unused = reader_.give_buffer(); !unused.empty()) spare().in = std::move(unused);
   if (!out_.empty() || out_.capacity() <= kSmallOut) return;
   std::string large = std::exchange(out_, {});
   if (large.capacity() <= kKeepOut) spare().out = std::move(large);
@@ -138,12 +140,6 @@ asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
     }
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
   }
-}
-
-std::optional<wire::Frame> Channel::take_frame() {
-  wire::Step step = reader_.next();
-  if (auto* frame = std::get_if<wire::Frame>(&step)) return *frame;
-  return std::nullopt;
 }
 
 std::optional<char> Channel::peek_type() {

@@ -27,6 +27,7 @@ class Channel {
  public:
   /// `write_timeout`: how long a client may leave its answers unread.
   Channel(Socket socket, std::chrono::milliseconds write_timeout);
+  ~Channel();
 
   /// Answers wait here for flush().
   std::string& out() { return out_; }
@@ -62,7 +63,7 @@ class Channel {
   /// Null: not encrypted.
   const wire::TlsServer* tls() const { return tls_ ? &tls_->server : nullptr; }
   /// The next message, if all of it has been read already. What is wrong with it, read() says.
-  std::optional<wire::Frame> take_frame();
+  std::optional<wire::Frame> take_frame() { return reader_.take(); }
   bool has_frame() { return peek_type().has_value(); }
   /// Its type.
   std::optional<char> peek_type();

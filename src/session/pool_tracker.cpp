@@ -38,6 +38,8 @@ constexpr std::string_view kFunctions = R"(,
  'set_config|execute.*[[:<:]]set[[:>:]]|[[:<:]]set[[:space:]]+(session[[:space:]]+)?"?[[:alnum:]_]+"?[.]'
  OR p.prosqlbody::pg_catalog.text OPERATOR(pg_catalog.~~) '%:funcid 2078 %') HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0))";
 
+constexpr std::size_t kFewEntries = 8, kKeptEntries = 64, kSpareRooms = 64;
+
 enum class Asked : std::uint8_t { session, functions_too };
 
 std::string probe_text(Asked asked) {
@@ -71,10 +73,53 @@ PoolTracker::PoolTracker(FollowedStatements& all, Values told) : all_(all), numb
   if (const std::string* name = told_.find("application_name"); name != nullptr) startup_name_ = *name;
 }
 
-void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::string& to_client) {
+std::vector<std::vector<PoolTracker::Entry>>& PoolTracker::Entries::spare() {
+  static thread_local std::vector<std::vector<Entry>> rooms;
+  return rooms;
+}
+
+PoolTracker::Entry& PoolTracker::Entries::push(Kind kind, std::uint64_t batch) {
+  if (all_.capacity() == 0 && !spare().empty()) {
+    all_.swap(spare().back());
+    spare().pop_back();
+  } else if (all_.capacity() == 0) {
+    all_.reserve(kFewEntries);
+  }
+  Entry& entry = all_.emplace_back();
+  entry.kind = kind;
+  entry.batch = batch;
+  return entry;
+}
+
+void PoolTracker::Entries::erase_to(const Entry* end) {
+  begin_ = static_cast<std::size_t>(end - all_.data());
+  if (empty()) {
+    all_.clear();
+    if (all_.capacity() <= kKeptEntries && spare().size() < kSpareRooms) spare().push_back(std::move(all_));
+    std::vector<Entry>().swap(all_);
+    begin_ = 0;
+  } else if (begin_ >= kKeptEntries && begin_ * 2 >= all_.size()) {  // a client that never waits for all of its answers
+    all_.erase(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    begin_ = 0;
+  }
+}
+
+void PoolTracker::Entries::erase_ends_of_batches() {
+  all_.erase(std::remove_if(all_.begin() + static_cast<std::ptrdiff_t>(begin_), all_.end(), ends_batch), all_.end());
+  erase_to(begin());
+}
+
+bool PoolTracker::attach_as_it_is(postgres::Server& server) {
+  if (restores_name_ || !told_.unify(server.parameters)) return false;
   asks_ = drew_ = said_fatal_ = false;
   status_ = 'I';
-  if (!restores_name_ && told_.unify(server.parameters)) return;
+  return true;
+}
+
+void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::string& to_client) {
+  if (attach_as_it_is(server)) return;
+  asks_ = drew_ = said_fatal_ = false;
+  status_ = 'I';
   std::string settings;
   for (const auto& [name, has] : server.parameters) {
     const std::string* wanted = told_.find(name);
@@ -90,7 +135,7 @@ void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::
   restores_name_ = false;
   if (settings.empty()) return;
   wire::append_query(to_server, settings);
-  pending_.push_back({.kind = Kind::query, .hidden = true, .batch = server.batch});
+  push_hidden(Kind::query, server);
   server.unnamed = 0;
   ++server.batch;
 }
@@ -109,7 +154,7 @@ void PoolTracker::probe(postgres::Server& server, std::string& out) {
   asks_ = asks_functions_ = false;
   probed_ = "something that the server did not tell";
   wire::append_query(out, text);
-  pending_.push_back({.kind = Kind::query, .hidden = true, .probe = true, .batch = server.batch});
+  push_hidden(Kind::query, server).probe = true;
   unnamed_ = server.unnamed != 0 ? unnamed_ : nullptr;
   server.unnamed = 0;  // a Query ends it; it is prepared again when it is needed
   ++server.batch;
@@ -165,7 +210,7 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
     case 'G':
       // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
       if (front.kind != Kind::execute || front.copy_ended) break;
-      std::erase_if(pending_, [](const Entry& one) { return ends_batch(one); });
+      pending_.erase_ends_of_batches();
       unsynced_ = true;
       break;
     default: break;
@@ -233,9 +278,9 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   if (frame.body.contains(std::string_view("C26000\0", 7)))
     for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};
   resetting_ = false;  // it is rolled back with its batch
-  for (auto entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
+  for (Entry* entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
   if (of_query && end != pending_.end()) undo(*end, server);
-  pending_.erase(pending_.begin(), end);
+  pending_.erase_to(end);
 }
 
 /// An error that speaks of a statement by our name for it says the client's, and its place in the client's text.

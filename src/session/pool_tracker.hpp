@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crossfade/engine/postgres/pool.hpp"
 #include "crossfade/wire/frame_reader.hpp"
@@ -26,6 +26,8 @@ class PoolTracker {
   /// `told`: the reported settings as the client has been told them.
   PoolTracker(FollowedStatements& all, Values told);
 
+  /// A connection was lent that has the client's settings as it is. false: it has not; attach() then.
+  bool attach_as_it_is(postgres::Server& server);
   /// A connection was lent: what it is told first, and what the client hears of it.
   void attach(postgres::Server& server, std::string& to_server, std::string& to_client);
   void detach(postgres::Server& server);
@@ -38,12 +40,15 @@ class PoolTracker {
   bool quiet() const { return pending_.empty() && !unsynced_ && !skipping_ && status_ == 'I'; }
   /// Nothing would come of a Flush, a stray CopyData …
   bool idle() const { return pending_.empty() && !unsynced_; }
+  /// Messages were sent, and no Sync after them.
+  bool in_batch() const { return unsynced_; }
   char status() const { return status_; }
   /// Something may stay behind: probe() before the connection serves others.
   bool asks() const { return asks_; }
   void probe(postgres::Server& server, std::string& out);
   /// Why the connection stays this client's: "settings: search_path"; empty: it does not.
   std::string pinned() const;
+  bool is_pinned() const { return !lasting_.empty() || !custom_.empty() || !probed_.empty(); }
   bool said_fatal() const { return said_fatal_; }
 
  private:
@@ -60,17 +65,46 @@ class PoolTracker {
     std::map<std::string, std::shared_ptr<const Followed>, std::less<>> forgotten = {};  // by what was sent: they are back when it fails
   };
   using Kind = Entry::Kind;
+  /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has room for those that are not.
+  class Entries {
+   public:
+    Entries() = default;
+    Entries(const Entries&) = delete;
+    bool empty() const { return begin_ == all_.size(); }
+    Entry* begin() { return all_.data() + begin_; }
+    Entry* end() { return all_.data() + all_.size(); }
+    Entry& front() { return all_[begin_]; }
+    Entry& back() { return all_.back(); }
+    Entry& push(Kind kind, std::uint64_t batch);
+    void pop_front() { erase_to(begin() + 1); }
+    /// Those before `end`.
+    void erase_to(const Entry* end);
+    void erase_ends_of_batches();
+
+   private:
+    static std::vector<std::vector<Entry>>& spare();
+    std::vector<Entry> all_;
+    std::size_t begin_ = 0;  // of those that are there
+  };
   static bool ends_batch(const Entry& entry) { return entry.kind >= Kind::query; }
 
   // pool_tracker_send.cpp
-  void forward_query(std::string_view body, postgres::Server& server, std::string& out);
+  void forward_query(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void forward_parse(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void forward_bind(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void forward_describe(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void forward_close(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void forward_execute(const wire::Frame& frame, postgres::Server& server, std::string& out);
-  void push(Kind kind, const postgres::Server& server, std::string_view name = {}, std::shared_ptr<const Followed> statement = {});
-  void push_hidden(Kind kind, const postgres::Server& server, std::shared_ptr<const Followed> statement = {});
+  Entry& push(Kind kind, const postgres::Server& server, std::string_view name = {}) {
+    Entry& entry = pending_.push(kind, server.batch);
+    if (!name.empty()) entry.name = name;
+    return entry;
+  }
+  Entry& push_hidden(Kind kind, const postgres::Server& server) {
+    Entry& entry = pending_.push(kind, server.batch);
+    entry.hidden = true;
+    return entry;
+  }
   void ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
   void ensure_unnamed(postgres::Server& server, std::string& out);
   void make_room(postgres::Server& server, std::string& out);
@@ -98,9 +132,9 @@ class PoolTracker {
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
-  std::list<Entry> pending_;  // which takes no room while it is empty
+  Entries pending_;
   char status_ = 'I';
-  bool unsynced_ = false;  // messages were sent, and no Sync after them
+  bool unsynced_ = false;
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
   bool asks_ = false;
   bool drew_ = false;      // since the connection was lent

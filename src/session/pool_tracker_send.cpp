@@ -29,19 +29,11 @@ void append_parse_of(std::string& out, std::string_view name, std::string_view t
 
 }  // namespace
 
-void PoolTracker::push(Kind kind, const postgres::Server& server, std::string_view name, std::shared_ptr<const Followed> statement) {
-  pending_.push_back({.kind = kind, .name = std::string(name), .statement = std::move(statement), .batch = server.batch});
-}
-
-void PoolTracker::push_hidden(Kind kind, const postgres::Server& server, std::shared_ptr<const Followed> statement) {
-  pending_.push_back({.kind = kind, .hidden = true, .statement = std::move(statement), .batch = server.batch});
-}
-
 void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, std::string& out) {
   if (skipping_ && frame.type != 'S') return;
   skipping_ = false;
   switch (frame.type) {
-    case 'Q': return forward_query(frame.body, server, out);
+    case 'Q': return forward_query(frame, server, out);
     case 'P': return forward_parse(frame, server, out);
     case 'B': return forward_bind(frame, server, out);
     case 'D': return forward_describe(frame, server, out);
@@ -73,21 +65,23 @@ sql::SessionEffects PoolTracker::effects_of(std::string_view text) const {
   return doubt;
 }
 
-void PoolTracker::forward_query(std::string_view body, postgres::Server& server, std::string& out) {
-  const std::string_view text = body.substr(0, body.find('\0'));
+void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
   const sql::SessionEffects effects = effects_of(text);
-  const Renamed renamed = rename(text, effects, server, out);
+  const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   unnamed_ = nullptr;
   server.unnamed = 0;
-  push(Kind::query, server);
-  pending_.back().shift_at = renamed.shift_at;
-  pending_.back().shift = renamed.shift;
+  Entry& entry = push(Kind::query, server);
+  entry.shift_at = renamed.shift_at;
+  entry.shift = renamed.shift;
   note_effects(effects, server);
   unsynced_ = false;
   ++server.batch;
-  wire::append_query(out, renamed.text);
+  if (!effects.names.empty()) wire::append_query(out, renamed.text);
+  else if (text.size() + 1 == frame.body.size()) out += frame.raw;
+  else wire::append_query(out, text);
 }
 
 /// So that what follows can be sent even when what was said for it fails.
@@ -98,9 +92,9 @@ void PoolTracker::sync_hidden(postgres::Server& server, std::string& out) {
 }
 
 void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind) {
-  const bool kept = !pinned().empty();
-  const bool own = server.drawn_by == number_ && (drew_ || kept);
-  if (!effects.reads_sequences || own || status_ == 'E') return;
+  if (!effects.reads_sequences || status_ == 'E') return;
+  const bool kept = is_pinned();
+  if (server.drawn_by == number_ && (drew_ || kept)) return;
   // Nothing of this client's can be there: another's must not be. PostgreSQL then says that it is not yet defined in this session.
   server.drawn_by = kept ? number_ : 0;
   const std::string name = all_.prefix() + std::string(kOnce);
@@ -117,7 +111,7 @@ void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::
 
 void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Server& server) {
   if (effects.none()) return;
-  asks_ = asks_ || effects.asks || (effects.frees && !pinned().empty());
+  asks_ = asks_ || effects.asks || (effects.frees && is_pinned());
   drew_ = drew_ || effects.draws;
   if (effects.draws) server.drawn_by = number_;
   restores_name_ = restores_name_ || effects.resets_settings;
@@ -165,8 +159,9 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
                      !text->contains('\\');
   if (again) {  // a client that says the same text over and over: it is read once
     server.unnamed = unnamed_->id;
-    push(Kind::parse, server, {}, unnamed_);
-    return append_parse_of(out, {}, *text, types);
+    push(Kind::parse, server).statement = unnamed_;
+    out += frame.raw;
+    return;
   }
   const sql::SessionEffects effects = effects_of(*text);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(*text, effects, server, out);
@@ -174,7 +169,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   if (name->empty()) {
     unnamed_ = all_.unnamed(sent, types, effects);
     server.unnamed = unnamed_->id;
-    push(Kind::parse, server, {}, unnamed_);
+    push(Kind::parse, server).statement = unnamed_;
     return append_parse_of(out, {}, sent, types);
   }
   const std::string_view key = name_key(*name);
@@ -188,12 +183,12 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const bool own = !alias && !server.statements.contains(statement->id);
   if (own) {
     server.statements.insert_or_assign(statement->id, postgres::Server::Known{.sure = false, .batch = kOwnParse, .used = ++server.uses});
-    push(Kind::parse, server, key, statement);
+    push(Kind::parse, server, key).statement = statement;
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
     const std::string once = all_.prefix() + std::string(kOnce);
-    push(Kind::parse, server, key, statement);
+    push(Kind::parse, server, key).statement = statement;
     append_parse_of(out, once, sent, types);
     push_hidden(Kind::close, server);
     append_close(out, once);
@@ -213,7 +208,7 @@ void PoolTracker::ensure(const std::shared_ptr<const Followed>& statement, postg
   known.sure = false;
   known.batch = server.batch;
   append_parse_of(out, statement->server_name, statement->text, statement->types);
-  push_hidden(Kind::parse, server, statement);
+  push_hidden(Kind::parse, server).statement = statement;
   make_room(server, out);
 }
 
@@ -235,7 +230,7 @@ void PoolTracker::ensure_unnamed(postgres::Server& server, std::string& out) {
     push_hidden(Kind::close, server);
   } else {
     append_parse_of(out, {}, unnamed_->text, unnamed_->types);
-    push_hidden(Kind::parse, server, unnamed_);
+    push_hidden(Kind::parse, server).statement = unnamed_;
   }
 }
 

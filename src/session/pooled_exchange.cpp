@@ -14,6 +14,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kExchangeReadBytes = 16 * 1024;
+constexpr std::size_t kKeepAnswers = 64 * 1024;  // a larger buffer is given back after it was sent
 
 /// Whole messages of those that a server answers, and the last of them asks for its ReadyForQuery.
 bool is_whole_batch(std::string_view bytes) {
@@ -89,29 +90,32 @@ bool PooledSession::ask() {
   state_ = State::lent;
   fresh_ = true;
   unwritable_ = false;
-  tracker_->attach(*lease_, out_, channel.out());
-  if (!channel.out().empty()) {
-    start_from_server({.rest = std::exchange(channel.out(), {})});
-    return false;
+  if (!tracker_->attach_as_it_is(*lease_)) {
+    tracker_->attach(*lease_, out_, channel.out());
+    if (!channel.out().empty()) {
+      start_from_server({.rest = std::exchange(channel.out(), {})});
+      return false;
+    }
   }
   while (const auto frame = channel.take_frame()) {
     pool_->counters.received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
     tracker_->forward(*frame, *lease_, out_);
   }
   client_.show(Activity::active);
-  const std::shared_ptr<postgres::Upstream> upstream = lease_->upstream;
+  postgres::Upstream& upstream = *lease_->upstream;
   boost::system::error_code error;
-  const std::size_t count = upstream->write_some(out_, error);
-  out_.erase(0, count);
+  const std::size_t count = upstream.write_some(out_, error);
+  if (count == out_.size()) out_.clear();
+  else out_.erase(0, count);
   if (!out_.empty() || !channel.waits_for_bytes()) {  // what it takes no more of; a message that is refused; what TLS has behind it
     start_from_server({});
     return false;
   }
-  if (upstream->has_unread() || !upstream->read_empty()) {
+  if (upstream.has_unread() || !upstream.read_empty()) {
     start_from_server({});
   } else {
     asked_ = true;
-    upstream->wait_for_answer(*this, upstream);
+    upstream.wait_for_answer(*this, lease_->upstream);
   }
   listen();
   return true;
@@ -121,18 +125,20 @@ void PooledSession::answer_came(boost::system::error_code waited) {
   asked_ = false;
   Begin begin;
   if (!waited) {
-    const std::shared_ptr<postgres::Upstream> upstream = lease_->upstream;
+    postgres::Upstream& upstream = *lease_->upstream;
     boost::system::error_code error;
-    const std::size_t count = upstream->read_some(lease_->reader.prepare(kExchangeReadBytes), error);
-    if (would_block(error) && !heard_ && upstream->read_empty()) {
+    const std::size_t count = upstream.read_some(lease_->reader.prepare(kExchangeReadBytes), error);
+    if (would_block(error) && !heard_ && upstream.read_empty()) {
       asked_ = true;
-      return upstream->wait_for_answer(*this, upstream);
+      return upstream.wait_for_answer(*this, lease_->upstream);
     }
     if (!error) {
-      Brought brought = take_answers(count);
-      begin.rest = client_.channel.send_now(brought.out);
+      static thread_local std::string answers;
+      answers.clear();
+      begin.broken = take_answers(count, answers) == Brought::broken;
+      begin.rest = client_.channel.send_now(answers);
+      if (answers.capacity() > kKeepAnswers) answers = {};
       if (client_.channel.broken()) client_.channel.interrupt_read();  // nothing more may come of it
-      begin.broken = brought.broken;
       begin.answered = lease_ && all_answered();
     }
   }

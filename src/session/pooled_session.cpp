@@ -52,25 +52,25 @@ asio::awaitable<void> PooledSession::serve() {
 
 /// The first client of its kind waits for a connection: PostgreSQL judges its database and parameters. Others are told what was said.
 asio::awaitable<bool> PooledSession::greet() {
-  auto told = pool_->welcome(startup_->key);
-  if (!told) {
+  std::optional<std::string> own_name;
+  if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
+    own_name = clean_application_name(name->second);
+  auto greeting = pool_->greeting(startup_->key, own_name);
+  if (!greeting) {
     auto lease = co_await borrow_connection(client_, *pool_, startup_);
     if (!lease) {
       co_await client_.die(std::move(lease).error());
       co_return false;
     }
-    told = (*lease)->parameters;
     lease->give_back();
-    told = pool_->welcome(startup_->key).value_or(std::move(*told));
+    greeting = pool_->greeting(startup_->key, own_name);
   }
-  if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
-    told->set("application_name", clean_application_name(name->second));
   client_.startup_options.clear();  // all that is asked of them is in `startup_` now
   client_.greeted = true;
-  for (const auto& [name, value] : *told) wire::append_parameter_status(client_.channel.out(), name, value);
+  client_.channel.out() += *greeting.value().messages;
   wire::append_backend_key_data(client_.channel.out(), client_.pid, client_.secret);
   wire::append_ready_for_query(client_.channel.out(), 'I');
-  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(*told));
+  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(greeting->told));
   co_await client_.channel.flush();
   co_return true;
 }
@@ -89,6 +89,7 @@ asio::awaitable<void> PooledSession::from_client() {
       farewell_ = client_.shutdown_error();
       break;
     }
+    if (ends_behind_its_batch()) co_await last_answers();
     if (channel.waits_for_bytes()) {  // the frame of one at rest is this one
       if (channel.drained()) {
         co_await client_speaks();
@@ -212,34 +213,31 @@ asio::awaitable<bool> PooledSession::receive() {
   const std::size_t count = upstream->read_some(server.reader.prepare(kPooledReadBytes), error);
   if (error == asio::error::would_block || error == asio::error::try_again) co_return !unwritable_;
   if (error) co_return false;
-  const Brought brought = take_answers(count);
-  if (!brought.out.empty()) co_await client_.channel.send(brought.out);
-  co_return !brought.broken;
+  std::string out;
+  const Brought brought = take_answers(count, out);
+  if (!out.empty()) co_await client_.channel.send(out);
+  co_return brought == Brought::right;
 }
 
-PooledSession::Brought PooledSession::take_answers(std::size_t count) {
+PooledSession::Brought PooledSession::take_answers(std::size_t count, std::string& out) {
   postgres::Server& server = *lease_;
   fresh_ = false;
   server.reader.commit(count);
-  Brought brought;
-  std::string& out = brought.out;
   out.reserve(server.reader.waiting().size());
-  for (wire::Step step = server.reader.next(); !std::holds_alternative<wire::NeedBytes>(step); step = server.reader.next()) {
-    const auto* frame = std::get_if<wire::Frame>(&step);
-    brought.broken = frame == nullptr;
-    if (brought.broken) break;
+  while (const auto frame = server.reader.take()) {
     const std::size_t before = out.size();
     tracker_->answer(*frame, server, out);
     if (frame->type == 'E' && out.size() != before) client_.hub.errors.note(wire::parse_error(frame->body).state);
     if (frame->type == 'Z') count_ready(*frame);
   }
-  if (all_answered() && !tracker_->asks() && !cancels() && tracker_->pinned().empty() && !tracker_->said_fatal() && !brought.broken) {
+  const bool right = server.reader.empty() || std::holds_alternative<wire::NeedBytes>(server.reader.next());
+  if (right && all_answered() && !tracker_->asks() && !cancels() && !tracker_->is_pinned() && !tracker_->said_fatal()) {
     tracker_->detach(server);  // before the client is told, so that it need not read for the next one to go on
     state_ = State::settling;
     lease_.give_back();
   }
   pool_->counters.sent.fetch_add(out.size(), std::memory_order_relaxed);
-  return brought;
+  return right ? Brought::right : Brought::broken;
 }
 
 asio::awaitable<void> PooledSession::change() {

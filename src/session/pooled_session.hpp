@@ -47,12 +47,10 @@ class PooledSession final : private postgres::EdgeListener {
   boost::asio::awaitable<void> from_server(Begin begin);
   boost::asio::awaitable<void> bring_answers(Begin begin);
   boost::asio::awaitable<bool> receive();
-  /// What was read of the server, as the client sees it. When all is answered the connection is given back (State::settling then).
-  struct Brought {
-    std::string out;
-    bool broken = false;
-  };
-  Brought take_answers(std::size_t count);
+  /// Puts behind `out` what was read of the server, as the client sees it. When all is answered the connection is given back
+  /// (State::settling then).
+  enum class Brought : std::uint8_t { right, broken };
+  Brought take_answers(std::size_t count, std::string& out);
   boost::asio::awaitable<void> settle();
   bool all_answered() const { return tracker_->quiet() && !writing_ && last_.empty(); }
   void become_free();
@@ -63,6 +61,9 @@ class PooledSession final : private postgres::EdgeListener {
   void say_changed();
   bool cancels() const { return cancels_ != nullptr && cancels_->any(); }
   boost::asio::awaitable<void> leave();
+  /// The client's TLS has ended behind what was read of it, and the server works for it.
+  bool ends_behind_its_batch();
+  boost::asio::awaitable<void> last_answers();
 
   // pooled_exchange.cpp
   /// Until there is something of the client that only its coroutine can do. Only when the channel is drained() and waits_for_bytes().

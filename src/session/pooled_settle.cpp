@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kPooledLastWords{1'000};
 asio::awaitable<void> PooledSession::settle() {
   state_ = State::settling;
   if (cancels() && !co_await cancels_->arrived()) {
-    if (!tracker_->pinned().empty()) {
+    if (tracker_->is_pinned()) {
       farewell_ = model::Error{"08006"_state, "connection to the PostgreSQL server was given up: a cancel request got lost"};
       lost_ = true;
     }
@@ -46,7 +46,7 @@ asio::awaitable<void> PooledSession::settle() {
       }
     if (!lease_ || lost_ || leaving_) co_return;
   }
-  if (tracker_->pinned().empty()) {
+  if (!tracker_->is_pinned()) {
     tracker_->detach(*lease_);
     lease_.give_back();
     co_return;
@@ -59,10 +59,25 @@ asio::awaitable<void> PooledSession::settle() {
 }
 
 void PooledSession::show_pinned() {
+  if (!tracker_->is_pinned() && pinned_.empty()) return;
   const std::string pinned = tracker_->pinned();
   if (pinned == pinned_) return;
   pinned_ = pinned;
   client_.hub.describe(client_.pid, [&pinned](ClientInfo& info) { info.pinned = pinned; });
+}
+
+bool PooledSession::ends_behind_its_batch() {
+  Channel& channel = client_.channel;
+  return pumping_ && !tracker_->in_batch() && channel.tls() != nullptr && !channel.has_frame() && !channel.waits_for_bytes();
+}
+
+/// What it has asked for is answered before its end is read, which is the channel's too: PostgreSQL reads nothing while it works. One that is gone
+/// altogether does not hold its connection for long.
+asio::awaitable<void> PooledSession::last_answers() {
+  using namespace asio::experimental::awaitable_operators;
+  asio::steady_timer timer(co_await asio::this_coro::executor, kPooledLastWords);
+  bool in_time = true;
+  while (in_time && pumping_ && !lost_) in_time = (co_await (change() || timer.async_wait(kSettleTuple))).index() == 0;
 }
 
 /// The client's direction has ended. A connection that is still lent is reset, or closed when a transaction is open on it: the server

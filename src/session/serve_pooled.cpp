@@ -10,12 +10,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Of a client of PostgreSQL alone: its own, but for the name that says who it is in a pool whose connections many share.
-postgres::Startup startup_of(const Client& client) {
-  std::map<std::string, std::string> options = client.startup_options;
+/// Of a client of PostgreSQL alone: its own, but for the name that says who it is in a pool whose connections many share. That stays where it is.
+postgres::Startup startup_of(Client& client) {
+  std::map<std::string, std::string> options = std::exchange(client.startup_options, {});
   options.erase("user");
   options["database"] = client.database;
-  if (client.hub.options.pool.mode == PoolSettings::Mode::transaction) options.erase("application_name");
+  if (client.hub.options.pool.mode == PoolSettings::Mode::transaction) client.startup_options.insert(options.extract("application_name"));
   std::erase_if(options, [](const auto& each) { return each.first.starts_with("_pq_."); });
   return postgres::Startup(std::move(options));
 }

@@ -1,10 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
 #include <span>
 
 #include "client.hpp"
@@ -15,7 +13,6 @@ namespace crossfade::session {
 
 namespace asio = boost::asio;
 using namespace model::literals;
-using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
@@ -222,6 +219,35 @@ std::string application_name_of(const Client& client) {
   return asked != client.startup_options.end() ? clean_application_name(asked->second) : client.settings.show("application_name").value_or("");
 }
 
+/// Closes a client's connection when it has not started up in time; what waits for it ends then. A coroutine of its own, beside the one that waits,
+/// would cost more than all else of a start-up without a password.
+class StartupDeadline {
+ public:
+  StartupDeadline(Client& client, const asio::any_io_executor& io, std::chrono::milliseconds time) : state_(std::make_shared<State>(&client)), timer_(io, time) {
+    timer_.async_wait([state = state_](boost::system::error_code cancelled) {
+      if (cancelled || state->client == nullptr) return;
+      state->came = Came::yes;
+      state->client->channel.close();
+    });
+  }
+  StartupDeadline(const StartupDeadline&) = delete;
+  ~StartupDeadline() { end(); }
+  enum class Came : std::uint8_t { no, yes };
+  Came end() {
+    state_->client = nullptr;
+    timer_.cancel();
+    return state_->came;
+  }
+
+ private:
+  struct State {
+    Client* client;  // null: it has started up
+    Came came = Came::no;
+  };
+  std::shared_ptr<State> state_;  // the wait's end may come after this
+  asio::steady_timer timer_;
+};
+
 }  // namespace
 
 std::string clean_application_name(std::string name) {
@@ -232,14 +258,12 @@ std::string clean_application_name(std::string name) {
 
 asio::awaitable<bool> start_up(Client& client) {
   const auto access = client.hub.current_access();
-  asio::steady_timer timer(co_await asio::this_coro::executor, access->startup_timeout);
-  auto first = co_await (negotiate(client, access) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
-  if (first.index() == 1) {
+  StartupDeadline deadline(client, co_await asio::this_coro::executor, access->startup_timeout);
+  const model::Result<bool> result = co_await negotiate(client, access);
+  if (deadline.end() == StartupDeadline::Came::yes) {
     observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
-    client.channel.close();
     co_return false;
   }
-  const model::Result<bool>& result = std::get<0>(first);
   if (!result) {
     if (!client.channel.broken()) {
       observe::log(observe::Level::info, "client refused",

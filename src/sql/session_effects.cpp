@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "postgres/session_tree.hpp"
 #include "tokens.hpp"
@@ -24,37 +25,46 @@ constexpr auto kBeforeParentheses = std::to_array<std::string_view>(
 template <class Words>
 bool among(const Words& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
 
-/// Lower case in `room`; empty when it is longer than names are.
-std::string_view fold(std::string_view word, std::array<char, kLongestFolded>& room) {
-  if (word.size() > room.size()) return {};
-  std::ranges::transform(word, room.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return {room.data(), word.size()};
-}
+char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+/// `lower` is in lower case.
+bool says(std::string_view word, std::string_view lower) { return word.size() == lower.size() && std::ranges::equal(word, lower, {}, folded); }
 
-/// One pass over the words. nullopt: the tree has to say.
+/// A word in lower case.
+class Folded {
+ public:
+  explicit Folded(std::string_view word) : size_(word.size()) { std::ranges::transform(word, room_.begin(), folded); }
+  operator std::string_view() const { return {room_.data(), size_}; }
+
+ private:
+  std::array<char, kLongestFolded> room_;  // not zeroed: it is written as far as it is read
+  std::size_t size_;
+};
+
+/// One pass over the words. nullopt: the tree has to say. A word is folded only where something depends on what it is.
 class Words {
  public:
   bool take(const Token& token) {
-    const bool opens = token.kind == Token::Kind::symbol && token.text == "(";
-    if (token.kind == Token::Kind::symbol && token.text == ";") return begin_statement();
+    const bool symbol = token.kind == Token::Kind::symbol, word = token.kind == Token::Kind::word;
+    const bool opens = symbol && token.text == "(";
+    if (symbol && token.text == ";") return begin_statement();
     if (opens && !call_is_plain()) return false;
-    const bool name = token.kind == Token::Kind::quoted_name || token.kind == Token::Kind::word;
+    const bool name = word || token.kind == Token::Kind::quoted_name;
+    const bool point = symbol && token.text == ".";
     qualified_ = name && point_;
-    if (name ? named_ && !qualified_ : token.text != ".") into_ = false;
+    if (name ? named_ && !qualified_ : !point) into_ = false;
     named_ = named_ || name;
-    previous_quoted_ = token.kind == Token::Kind::quoted_name;
-    point_ = token.kind == Token::Kind::symbol && token.text == ".";
+    previous_quoted_ = name && !word;
+    point_ = point;
     const std::string_view before = previous_;
-    previous_ = token.kind == Token::Kind::word ? fold(token.text, rooms_[turn_ ^= 1U]) : std::string_view{};
-    if (token.kind == Token::Kind::word && previous_.empty()) return false;
+    previous_ = word ? token.text : std::string_view{};
+    if (previous_.size() > kLongestFolded) return false;
     if (first_) {
       if (opens) return true;
       first_ = false;
-      effects.draws = effects.draws || previous_ == "insert" || previous_ == "update" || previous_ == "delete" || previous_ == "with";
-      return among(kPlainStatements, previous_);
+      return begin_with(Folded(previous_));
     }
-    if (previous_ == "into") {
-      if (before != "insert") return false;  // SELECT INTO
+    if (says(previous_, "into")) {
+      if (!says(before, "insert")) return false;  // SELECT INTO
       into_ = true;
       named_ = false;
     }
@@ -63,6 +73,11 @@ class Words {
   SessionEffects effects;
 
  private:
+  bool begin_with(std::string_view word) {
+    if (word == "select") return true;
+    effects.draws = effects.draws || word == "insert" || word == "update" || word == "delete" || word == "with";
+    return among(kPlainStatements, word);
+  }
   bool begin_statement() {
     first_ = true;
     previous_ = {};
@@ -72,13 +87,12 @@ class Words {
   bool call_is_plain() {
     if (into_) return true;  // INSERT INTO t (
     if (previous_quoted_ || (qualified_ && !previous_.empty())) return false;
-    if (previous_.empty() || among(kBeforeParentheses, previous_)) return true;
-    return is_plain_builtin(previous_);
+    if (previous_.empty()) return true;
+    const Folded word(previous_);
+    return among(kBeforeParentheses, std::string_view(word)) || is_plain_builtin(word);
   }
 
-  std::array<std::array<char, kLongestFolded>, 2> rooms_{};
-  unsigned turn_ = 0;
-  std::string_view previous_;  // the word before, folded; empty: it was none
+  std::string_view previous_;  // the word before; empty: it was none
   bool first_ = true, into_ = false, named_ = false, point_ = false, qualified_ = false, previous_quoted_ = false;
 };
 
@@ -89,7 +103,7 @@ SessionEffects session_effects(std::string_view text) {
   Tokens tokens{text};
   bool clear = true;
   for (Token token = tokens.next(); clear && token.kind != Token::Kind::end; token = tokens.next()) clear = words.take(token);
-  if (clear) return words.effects;
+  if (clear) return std::move(words.effects);
   SessionEffects doubt;
   doubt.asks = doubt.draws = doubt.calls = true;
   if (!check_text(text)) return doubt;

@@ -1,19 +1,36 @@
 #include "tokens.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace crossfade::sql {
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool begins_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-bool continues_word(char c) { return begins_word(c) || is_digit(c) || c == '$'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr std::string_view kOperators = "~!@#^&|`?+-*/%<>=";
+constexpr std::uint8_t kSpace = 1, kDigit = 2, kBeginsWord = 4, kContinuesWord = 8, kOperator = 16;
 
-bool is_operator(char c) { return std::string_view("~!@#^&|`?+-*/%<>=").contains(c); }
+constexpr std::uint8_t class_of(unsigned char c) {
+  if (c == ' ' || (c >= '\t' && c <= '\r')) return kSpace;
+  if (c >= '0' && c <= '9') return kDigit | kContinuesWord;
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80) return kBeginsWord | kContinuesWord;
+  if (c == '$') return kContinuesWord;
+  return kOperators.contains(static_cast<char>(c)) ? kOperator : 0;
+}
+
+/// Of each byte: a word's bytes are looked at one by one, whatever they are.
+constexpr auto kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t c = 0; c < classes.size(); ++c) classes[c] = class_of(static_cast<unsigned char>(c));
+  return classes;
+}();
+
+bool is(std::uint8_t what, char c) { return (kClasses[static_cast<unsigned char>(c)] & what) != 0; }
+bool is_space(char c) { return is(kSpace, c); }
+bool is_digit(char c) { return is(kDigit, c); }
+bool begins_word(char c) { return is(kBeginsWord, c); }
+bool continues_word(char c) { return is(kContinuesWord, c); }
+bool is_operator(char c) { return is(kOperator, c); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 }  // namespace
 
@@ -37,8 +54,12 @@ std::size_t Tokens::comment_length() {
 }
 
 void Tokens::skip_space() {
-  while (!text_.empty()) {
-    const std::size_t length = is_space(text_.front()) ? 1 : comment_length();
+  while (true) {
+    std::size_t length = 0;
+    while (length < text_.size() && is_space(text_[length])) ++length;
+    text_.remove_prefix(length);
+    if (text_.empty() || (text_.front() != '-' && text_.front() != '/')) return;
+    length = comment_length();
     if (length == 0) return;
     text_.remove_prefix(length);
   }
@@ -72,7 +93,7 @@ std::size_t Tokens::dollar_quoted() const {
 
 std::size_t Tokens::word() const {
   std::size_t end = 1;
-  while (continues_word(at(end))) ++end;
+  while (end < text_.size() && continues_word(text_[end])) ++end;
   return end;
 }
 
@@ -93,6 +114,7 @@ Token Tokens::next() {
   skip_space();
   if (text_.empty()) return {};
   const char first = text_.front(), folded = lower(first);
+  if (begins_word(first) && at(1) != '\'' && at(1) != '&') return {Kind::word, take(word())};
   if (first == '\'') return {Kind::string, take(quoted(1, '\'', false))};
   if (first == '"') return {Kind::quoted_name, take(quoted(1, '"', false))};
   if ((folded == 'e' || folded == 'b' || folded == 'x' || folded == 'n') && at(1) == '\'') {

@@ -28,7 +28,7 @@ Refuse::Told told_of(std::uint32_t version) {
 std::span<char> FrameReader::prepare(std::size_t count) {
   if (begin_ == end_) {
     begin_ = end_ = 0;
-    if (buffer_.size() > kKeep) std::string().swap(buffer_);
+    if (buffer_.size() > kKeep) Buffer().swap(buffer_);
   } else if (begin_ > 0 && buffer_.size() - end_ < count) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
@@ -38,14 +38,14 @@ std::span<char> FrameReader::prepare(std::size_t count) {
   return {buffer_.data() + end_, buffer_.size() - end_};
 }
 
-std::string FrameReader::give_buffer() {
+FrameReader::Buffer FrameReader::give_buffer() {
   begin_ = end_ = 0;
-  std::string given = std::exchange(buffer_, {});
+  Buffer given = std::exchange(buffer_, {});
   if (given.size() > kKeep) given = {};
   return given;
 }
 
-void FrameReader::take_buffer(std::string buffer) {
+void FrameReader::take_buffer(Buffer buffer) {
   if (buffer_.empty()) buffer_ = std::move(buffer);
 }
 
@@ -82,6 +82,22 @@ Step FrameReader::next() {
   if (bytes.size() < 1 + std::size_t{length}) return NeedBytes{1 + std::size_t{length} - bytes.size()};
   begin_ += 1 + std::size_t{length};
   return Frame{bytes[0], bytes.substr(kHeader, length - 4), bytes.substr(0, 1 + std::size_t{length})};
+}
+
+std::optional<Frame> FrameReader::take() {
+  const std::string_view bytes = waiting();
+  if ((authenticating_ && from_ == From::client) || !password_.empty()) {  // where a message needs a closer look
+    Step step = next();
+    const auto* frame = std::get_if<Frame>(&step);
+    return frame != nullptr ? std::optional(*frame) : std::nullopt;
+  }
+  if (bytes.size() < kHeader) return std::nullopt;
+  const MessageInfo* info = find_message(from_, bytes[0]);
+  const std::size_t length = load_be32(bytes.data() + 1);
+  if (info == nullptr || length < 4 || length >= bytes.size() || length > info->max_bytes || length > most_) return std::nullopt;
+  if (bytes[0] == 'p') return std::nullopt;
+  begin_ += 1 + length;
+  return Frame{bytes[0], bytes.substr(kHeader, length - 4), bytes.substr(0, 1 + length)};
 }
 
 void FrameReader::put_back(const Frame& frame) { begin_ -= frame.raw.size(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "crossfade/model/error.hpp"
 #include "crossfade/wire/messages.hpp"
@@ -41,6 +42,8 @@ class FrameReader {
   void feed(std::string_view bytes);
 
   Step next();
+  /// The same without the reasons, and cheaper. nullopt: it is not whole, or wrong; next() says which.
+  std::optional<Frame> take();
   /// From now on only a PasswordMessage is taken, and any other is refused by its first byte: who has not said who it is cannot
   /// have us keep a large message. `what` is what the refusal calls it ("SASL"), and must live on; empty: any message again.
   void expect_password(std::string_view what) { password_ = what; }
@@ -52,9 +55,10 @@ class FrameReader {
   void put_back(const Frame& frame);
   /// The packets before the first typed message: they have a length and no type.
   StartupStep next_startup();
-  /// Lends the buffer to another reader while nothing waits; take_buffer() gives one back. All views given before end.
-  std::string give_buffer();
-  void take_buffer(std::string buffer);
+  /// Lends the buffer to another reader while nothing waits; take_buffer() gives one back. Views given before live as long as it does.
+  using Buffer = std::vector<char>;
+  Buffer give_buffer();
+  void take_buffer(Buffer buffer);
   /// Takes off what waits: bytes of another protocol.
   std::string take_all();
   /// Nothing waits: no partial frame, no whole one.
@@ -67,7 +71,7 @@ class FrameReader {
  private:
   From from_;
   bool authenticating_ = true;
-  std::string buffer_;
+  Buffer buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::string_view password_;

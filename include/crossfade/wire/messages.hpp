@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -62,11 +63,18 @@ inline constexpr std::array kMessages{
     MessageInfo{From::server, 'v', "NegotiateProtocolVersion", kSmall},
 };
 
+/// Where the message of a type stands in kMessages, from 1 on; 0: there is none.
+inline constexpr auto kMessagePlaces = [] {
+  std::array<std::array<std::uint8_t, 256>, 2> places{};
+  for (std::size_t i = 0; i < kMessages.size(); ++i)
+    places[static_cast<std::size_t>(kMessages[i].from)][static_cast<unsigned char>(kMessages[i].type)] = static_cast<std::uint8_t>(i + 1);
+  return places;
+}();
+
 /// nullptr when there is no such message.
 constexpr const MessageInfo* find_message(From from, char type) {
-  for (const MessageInfo& info : kMessages)
-    if (info.from == from && info.type == type) return &info;
-  return nullptr;
+  const std::size_t place = kMessagePlaces[static_cast<std::size_t>(from)][static_cast<unsigned char>(type)];
+  return place == 0 ? nullptr : &kMessages[place - 1];
 }
 static_assert(find_message(From::client, 'Q')->name == "Query");
 static_assert(find_message(From::server, 'S')->name == "ParameterStatus");

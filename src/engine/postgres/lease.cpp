@@ -1,11 +1,12 @@
 #include <algorithm>
 
+#include "coarse_clock.hpp"
 #include "crossfade/engine/postgres/pool.hpp"
 
 namespace crossfade::postgres {
 
 void Pool::put_back(std::unique_ptr<Server> server) {
-  server->idle_since = std::chrono::steady_clock::now();
+  server->idle_since = coarse_now<std::chrono::steady_clock>(CLOCK_MONOTONIC_COARSE);
   std::unique_ptr<Server> closed;
   const std::scoped_lock lock(mutex_);
   if (closed_ || server->generation != generation_ || total_ > options_.max_connections || expired(*server, server->idle_since)) {

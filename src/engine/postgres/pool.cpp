@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "coarse_clock.hpp"
 #include "crossfade/observe/log.hpp"
 
 namespace crossfade::postgres {
@@ -75,8 +76,9 @@ void Pool::wake_first() {
 
 /// The one used last, of this io thread before others': its socket need not move.
 std::unique_ptr<Server> Pool::take_idle(const std::string& startup, const asio::any_io_executor& io) {
+  const auto* const context = Upstream::context_of(io);
   const auto fits = [&](const std::unique_ptr<Server>& server) { return server->startup == startup; };
-  const auto near = [&](const std::unique_ptr<Server>& server) { return fits(server) && server->upstream->socket().get_executor() == io; };
+  const auto near = [&](const std::unique_ptr<Server>& server) { return server->upstream->home() == context && fits(server); };
   auto found = std::find_if(idle_.rbegin(), idle_.rend(), near);
   if (found == idle_.rend()) found = std::find_if(idle_.rbegin(), idle_.rend(), fits);
   if (found == idle_.rend()) return nullptr;
@@ -129,14 +131,14 @@ void Pool::go_first(std::shared_ptr<Place> place) {
 void Pool::note_lent(Server& server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid) {
   server.info->state = ServerInfo::State::active;
   server.info->client_pid = client_pid;
-  server.info->requested = std::chrono::system_clock::now();
+  server.info->requested = coarse_now<std::chrono::system_clock>(CLOCK_REALTIME_COARSE);
   if (last_startup_ != startup) last_startup_ = startup;
 }
 
 /// Empty when it turned out to be dead. One that was given back a moment ago is not looked at: it lived then.
 Lease Pool::lend(std::unique_ptr<Server> server, const asio::any_io_executor& io) {
   Lease lease(shared_from_this(), std::move(server));
-  const bool known_good = Clock::now() - lease->idle_since < kSurelyAlive;
+  const bool known_good = coarse_now<Clock>(CLOCK_MONOTONIC_COARSE) - lease->idle_since < kSurelyAlive;
   if (!lease->upstream->move_to(io) || (!known_good && !lease->still_good())) return {};
   return lease;
 }
@@ -246,7 +248,10 @@ std::unique_ptr<Server> Pool::admit(std::unique_ptr<Upstream> upstream, const St
   retry_at_ = {};
   server->number = ++last_number_;
   server->generation = generation_;
-  welcomes_.insert_or_assign(startup.key, server->parameters);
+  if (Reported& welcome = welcomes_[startup.key]; welcome != server->parameters) {
+    welcome = server->parameters;
+    greetings_.clear();
+  }
   ServerInfo info;
   info.pool = name_;
   info.remote_pid = server->upstream->backend_pid();

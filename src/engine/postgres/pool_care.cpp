@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kUnaskedBytes = 4'096;
 constexpr std::chrono::minutes kFailureRemembered{1};
+constexpr std::size_t kMostGreetings = 100;  // before all are forgotten
 
 /// Sends Sync and waits for its ReadyForQuery.
 asio::awaitable<bool> answers(Server& server) {
@@ -186,10 +187,22 @@ void Pool::add_servers(std::vector<ServerInfo>& servers) const {
   for (const auto& [number, info] : servers_) servers.push_back(info);
 }
 
-std::optional<Reported> Pool::welcome(const std::string& startup) const {
+std::optional<Pool::Greeting> Pool::greeting(const std::string& startup, const std::optional<std::string>& application_name) {
+  const std::string key = application_name ? startup + '=' + *application_name : startup;
   const std::scoped_lock lock(mutex_);
-  const auto found = welcomes_.find(startup);
-  return found == welcomes_.end() ? std::nullopt : std::optional(found->second);
+  const auto known = welcomes_.find(startup);
+  if (known == welcomes_.end()) return std::nullopt;
+  if (greetings_.size() >= kMostGreetings && !greetings_.contains(key)) greetings_.clear();
+  Greeting& greeting = greetings_[key];
+  if (greeting.messages == nullptr) {
+    greeting.told = known->second;
+    if (application_name) greeting.told.set("application_name", *application_name);
+    std::string messages;
+    for (const auto& [name, value] : greeting.told) wire::append_parameter_status(messages, name, value);
+    greeting.messages = std::make_shared<const std::string>(std::move(messages));
+  }
+  if (!idle_.empty()) greeting.told.unify(idle_.back()->parameters);  // so that it need not be compared when it is lent to this client
+  return greeting;
 }
 
 bool Pool::empty() const {

@@ -107,6 +107,7 @@ class LibpqUpstream final : public Upstream {
  public:
   LibpqUpstream(ConnectionHandle handle, Socket socket, int family)
       : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)), family_(family) {
+    home_ = context_of(socket_.get_executor());
     for (const char* name : kReported)
       if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
     if (void* const ssl = PQsslStruct(handle_.get(), "OpenSSL"); ssl != nullptr) tls_.emplace(ssl);
@@ -192,7 +193,8 @@ Upstream::Look LibpqUpstream::look() {
 }
 
 bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
-  if (socket_.get_executor() == io) return true;
+  const boost::asio::execution_context* const context = context_of(io);
+  if (home_ == context) return true;
   boost::system::error_code failure;
   const int descriptor = socket_.release(failure);
   if (failure) return false;
@@ -204,6 +206,7 @@ bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
   }
   moved.non_blocking(true, failure);
   socket_ = std::move(moved);
+  home_ = context;
   return !failure;
 }
 
@@ -220,7 +223,7 @@ model::Result<int> second_descriptor(PGconn* connection, sockaddr_storage& addre
 }  // namespace
 
 asio::awaitable<boost::system::error_code> receive(std::shared_ptr<Upstream> upstream, wire::FrameReader& reader, std::size_t room) {
-  static thread_local std::string spare;  // one that waits holds no buffer
+  static thread_local wire::FrameReader::Buffer spare;  // one that waits holds no buffer
   if (!upstream->has_unread()) {
     if (reader.empty()) spare = reader.give_buffer();
     const auto [failed] = co_await upstream->socket().async_wait(Upstream::Socket::wait_read, asio::as_tuple(asio::use_awaitable));

@@ -146,8 +146,13 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// The same at once, from the io thread `io`; empty when it would have to wait or connect.
   Lease try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const boost::asio::any_io_executor& io);
   PoolCounters counters;
-  /// What connections of this start-up have reported first; nullopt: none was made yet.
-  std::optional<Reported> welcome(const std::string& startup) const;
+  /// What connections of a start-up have reported first, with a client's own name for itself, and the messages that say it.
+  struct Greeting {
+    Reported told;
+    std::shared_ptr<const std::string> messages;
+  };
+  /// Clients that call themselves alike share one. `application_name`: nullopt: the server's. nullopt: no connection was made yet.
+  std::optional<Greeting> greeting(const std::string& startup, const std::optional<std::string>& application_name);
   /// The same start-up, shared with those clients of this pool who asked for it too.
   std::shared_ptr<const Startup> shared(Startup startup);
 
@@ -208,6 +213,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::vector<std::shared_ptr<Place>> queue_;
   std::map<std::uint64_t, ServerInfo> servers_;  // all, by number
   std::map<std::string, Reported> welcomes_;
+  std::map<std::string, Greeting> greetings_;
   std::map<std::string, std::weak_ptr<const Startup>> startups_;
   std::shared_ptr<const Startup> last_startup_;
   std::size_t total_ = 0, connecting_ = 0;

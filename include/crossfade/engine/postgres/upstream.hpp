@@ -54,6 +54,14 @@ class Upstream {
   virtual Look look() = 0;
   /// From now on the socket belongs to another io thread. Only while nothing is under way on it. false: it cannot be used any more.
   virtual bool move_to(const boost::asio::any_io_executor& io) = 0;
+  /// The io_context it lives on.
+  const boost::asio::execution_context* home() const { return home_; }
+  static const boost::asio::execution_context* context_of(const boost::asio::any_io_executor& io) {
+    return &boost::asio::query(io, boost::asio::execution::context);
+  }
+
+ protected:
+  const boost::asio::execution_context* home_ = nullptr;
 
  private:
   EdgeWait edge_;
