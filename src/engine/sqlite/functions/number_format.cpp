@@ -1,6 +1,6 @@
 #include "number_format.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace crossfade::sqlite::functions {
 
@@ -105,9 +105,9 @@ model::Result<void> take_mark(NumberFormat& format, Mark mark) {
 }
 
 /// One character, whatever its bytes.
-std::size_t character_size(std::string_view at) {
-  std::size_t size = 1;
-  while (size < at.size() && (static_cast<unsigned char>(at[size]) & 0xC0) == 0x80) ++size;
+std::uint8_t character_size(std::string_view at) {
+  std::uint8_t size = 1;
+  while (size < 4 && size < at.size() && (static_cast<unsigned char>(at[size]) & 0xC0) == 0x80) ++size;
   return size;
 }
 
@@ -120,7 +120,7 @@ model::Result<NumberFormat> parse_number_format(std::string_view text) {
     bool lower = false;
     if (const MarkWord* word = quoted ? nullptr : mark_at(text, lower)) {
       CROSSFADE_CHECK(take_mark(format, word->mark));
-      format.pieces.push_back({word->mark, lower, {}});
+      format.pieces.push_back({word->mark, lower});
       text.remove_prefix(word->word.size());
       continue;
     }
@@ -131,9 +131,11 @@ model::Result<NumberFormat> parse_number_format(std::string_view text) {
     }
     // In quotes a backslash stands before any character, outside before a quote.
     if (text.front() == '\\' && text.size() > 1 && (quoted || text[1] == '"')) text.remove_prefix(1);
-    const std::size_t size = character_size(text);
-    format.pieces.push_back({Mark::literal, false, std::string{text.substr(0, size)}});
-    text.remove_prefix(size);
+    NumberPiece literal{Mark::literal};
+    literal.size = character_size(text);
+    std::ranges::copy(text.substr(0, literal.size), literal.bytes.begin());
+    format.pieces.push_back(literal);
+    text.remove_prefix(literal.size);
   }
   return format;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +13,13 @@ namespace crossfade::sqlite::functions {
 enum class Mark : std::uint8_t {
   nine, zero, point, local_point, comma, group, currency, minus, plus, minus_or_plus, sign, angle, roman, ordinal, shift, exponent, fill, blank, unused, literal
 };
-struct NumberPiece { Mark mark; bool lower = false; std::string literal; };
+struct NumberPiece {
+  std::string_view literal() const { return {bytes.data(), size}; }
+  Mark mark;
+  bool lower = false;
+  std::uint8_t size = 0;  // of a literal: one character
+  std::array<char, 4> bytes = {};
+};
 
 /// The format of to_char(number) and to_number, taken apart. Counts are of digits; a digit behind V is one of `shifted` and not of `whole`.
 /// Source: PostgreSQL 15 manual, table 9.30 "Template Patterns for Numeric Formatting".

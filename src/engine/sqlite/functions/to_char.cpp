@@ -33,6 +33,7 @@ struct Moment {
   ShownZone zone = {};
 };
 
+std::int32_t less(Int64 value, Int64 by) { return static_cast<std::int32_t>(value - by); }
 /// The Julian day. Months from -11 on, days and years as they are, in 32 bits that wrap: intervals are no dates, and PostgreSQL counts them so.
 std::int32_t julian(std::int32_t year, int month, std::int32_t day) {
   const bool early = month <= 2;  // January and February are the months 13 and 14 of the year before
@@ -45,14 +46,14 @@ int weekday(const Moment& m) { return (julian(m) + 1) % 7; }
 struct IsoWeek { std::int32_t year, week, day; };
 IsoWeek iso_week(const Moment& m) {
   const auto monday = [](std::int32_t year) {  // of the week with the fourth of January
-    const std::int32_t fourth = julian(year, 1, 4);
-    return fourth - (fourth % 7 + 7) % 7;
+    const Int64 fourth = julian(year, 1, 4);
+    return static_cast<std::int32_t>(fourth - (fourth % 7 + 7) % 7);
   };
   const std::int32_t day = julian(m);
   std::int32_t year = m.year;
   if (day < monday(year)) --year;
-  else if ((day - monday(year)) / 7 >= 51 && day >= monday(year + 1)) ++year;
-  return {year, (day - monday(year)) / 7 + 1, day - monday(year) + 1};
+  else if (less(day, monday(year)) / 7 >= 51 && day >= monday(year + 1)) ++year;
+  return {year, less(day, monday(year)) / 7 + 1, less(day, Int64{monday(year)} - 1)};
 }
 Int64 named(const Moment& m, std::int32_t year) { return year > 0 || m.interval ? year : 1 - Int64{year}; }
 Int64 shown_year(const Moment& m) { return named(m, m.year); }
@@ -108,8 +109,8 @@ constexpr std::array kNumberWords{
     NumberWord{"FF4", 4, [](const Moment& m) { return Shown{m.micros / 100}; }, false, Zeros::kept},
     NumberWord{"FF5", 5, [](const Moment& m) { return Shown{m.micros / 10}; }, false, Zeros::kept},
     NumberWord{"FF6", 6, [](const Moment& m) { return Shown{m.micros}; }, false, Zeros::kept},
-    NumberWord{"WW", 2, [](const Moment& m) { return Shown{(m.day_of_year - 1) / 7 + 1}; }},
-    NumberWord{"W", 0, [](const Moment& m) { return Shown{(m.day - 1) / 7 + 1}; }},
+    NumberWord{"WW", 2, [](const Moment& m) { return Shown{less(m.day_of_year, 1) / 7 + 1}; }},
+    NumberWord{"W", 0, [](const Moment& m) { return Shown{less(m.day, 1) / 7 + 1}; }},
     NumberWord{"J", 0, [](const Moment& m) { return Shown{julian(m)}; }},
 };
 

@@ -67,7 +67,7 @@ class NumberWriter {
         case Mark::plus: shown_or_blank(!number_.negative, '+'); break;
         case Mark::minus_or_plus: text_ += number_.negative ? '-' : '+'; break;
         case Mark::ordinal: CROSSFADE_CHECK(ordinal_ending(piece.lower)); break;
-        case Mark::literal: text_ += piece.literal; break;
+        case Mark::literal: text_ += piece.literal(); break;
         case Mark::roman:
         case Mark::sign:
         case Mark::angle:
@@ -176,7 +176,7 @@ Answer write_roman(std::int32_t value, const NumberFormat& format) {
   std::string text;
   for (const NumberPiece& piece : format.pieces) {
     switch (piece.mark) {
-      case Mark::literal: text += piece.literal; break;
+      case Mark::literal: text += piece.literal(); break;
       case Mark::roman: {
         std::string roman = roman_of(value);
         if (piece.lower) for (char& c : roman) c = static_cast<char>(c == '#' ? c : c | 0x20);
