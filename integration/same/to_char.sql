@@ -24,6 +24,9 @@ SELECT to_char(NULL::int4, '9'), to_char(5, NULL), to_char(NULL::numeric, NULL),
 SELECT to_char('1', '9');
 SELECT to_char('1'::text, '9');
 SELECT to_char(true, '9');
+-- what a generator found: places behind the number's end, zeros that FM keeps, a sign that comes too early
+SELECT to_char(90::float4, 'FMSG9999G99D99990L'), to_char(445::float4, '999.9999MI'), to_char(-26266::float4, 'L9D9999 x'), to_char(-25945e28::float4, 'FM9,099D990PR'), to_char(-90377e8::float4, '0FMMI.9e099'), to_char(7048922.66::float4, '.0S#fm<9');
+SELECT to_char(-41::float8, '0/9d09,fm'), to_char(0, 'FM99.9990PR'), to_char(1, 'FM99.09PR,'), to_char(0.3, '0,.FM99PRPRSG'), to_char(-240186, 'FMFM9009PRSG'), to_char(919366, '09.9PR"a\"b"plMI'), to_char(-1, '99B0ththPRmi,'), to_char(8.2, 'FM9.PRMIL');
 -- , and G
 SELECT to_char(12345, '9,999'), to_char(12345, '99,999'), to_char(5, '99,999'), to_char(5, '00,999'), to_char(5, '90,999'), to_char(12345, '99G999'), to_char(5, '99G999D99'), to_char(12345.678, '99G999D99');
 SELECT to_char(5, 'FM99,999'), to_char(12345, 'FM99,999'), to_char(5, ',9'), to_char(5, '9,'), to_char(5, 'FM,9'), to_char(1234, '9,9,9,9'), to_char(-393, '0#.,999'), to_char(1, 'PL99,.sg,9'), to_char(0, 'FM99,D9');
@@ -133,6 +136,8 @@ SELECT to_char(interval '1 year', '"["RM"]" FMRM rm'), to_char(interval '-5 mons
 SELECT to_char(interval '-0.007 s', 'MS US FF1 FF2 FF3 FF4 FF5 FF6 FMMS FMUS FMFF3'), to_char(interval '0.007 s', 'MS US FF1 FF2 FF3 FF4 FF5 FF6 FMMS FMUS FMFF3'), to_char(interval '-61.5 s', 'MI SS MS US FF3 SSSS SSth');
 SELECT to_char(interval '1 day', 'FM DD x FX fx tm TMDD tmDD FMTMDD TMFMDD FMFMDD fmdd'), to_char(interval '1 day', 'DDTHSP DDSPTH DDSPth DDthth DDTHTH DDTh DDtH'), to_char(interval '21 days', 'DDth DDTH FMDDth');
 SELECT to_char(interval '1 day 10:11:12', '"quoted" \"HH24\" \x FX HH TMHH FMMI th'), to_char(interval '1 day', ''), to_char(NULL::interval, 'DD'), to_char(interval '1 day', NULL), to_char(interval '1 day', 'TH');
+SELECT to_char(interval '2147483647 months -2147483648 days', 'YYYY Y,YYY IYYY IW IDDD DDD WW W J CC'), to_char(interval '-2147483648 months 2147483647 days', 'YYYY Y,YYY IYYY IW IDDD DDD WW W J CC RM');
+SELECT to_char(interval '-9223372036854775807 microseconds', 'HH24 HH12 MI SS US SSSS'), to_char(interval '1 day', 'FXFMDD FMFXDD fxDDth');
 SELECT to_char(interval '1 day', 'D');
 SELECT to_char(interval '1 day', 'ID');
 SELECT to_char(interval '1 day', 'Day');

@@ -33,7 +33,7 @@ struct Moment {
   ShownZone zone = {};
 };
 
-std::int32_t less(Int64 value, Int64 by) { return static_cast<std::int32_t>(value - by); }
+std::int32_t wrapped_less(Int64 value, Int64 by) { return static_cast<std::int32_t>(value - by); }
 /// The Julian day. Months from -11 on, days and years as they are, in 32 bits that wrap: intervals are no dates, and PostgreSQL counts them so.
 std::int32_t julian(std::int32_t year, int month, std::int32_t day) {
   const bool early = month <= 2;  // January and February are the months 13 and 14 of the year before
@@ -52,8 +52,8 @@ IsoWeek iso_week(const Moment& m) {
   const std::int32_t day = julian(m);
   std::int32_t year = m.year;
   if (day < monday(year)) --year;
-  else if (less(day, monday(year)) / 7 >= 51 && day >= monday(year + 1)) ++year;
-  return {year, less(day, monday(year)) / 7 + 1, less(day, Int64{monday(year)} - 1)};
+  else if (wrapped_less(day, monday(year)) / 7 >= 51 && day >= monday(year + 1)) ++year;
+  return {year, wrapped_less(day, monday(year)) / 7 + 1, wrapped_less(day, Int64{monday(year)} - 1)};
 }
 Int64 named(const Moment& m, std::int32_t year) { return year > 0 || m.interval ? year : 1 - Int64{year}; }
 Int64 shown_year(const Moment& m) { return named(m, m.year); }
@@ -70,7 +70,7 @@ bool afternoon(const Moment& m) { return m.hour % 24 >= 12; }
 struct Shown { Int64 value; bool below = false; };
 Shown of_year(const Moment& m, Int64 value) { return {value, m.interval && m.year < 0}; }
 Shown of_hour(const Moment& m, Int64 value) { return {value, m.hour < 0}; }
-Shown own(Int64 value) { return {value, value < 0}; }
+Shown own_sign(Int64 value) { return {value, value < 0}; }
 
 /// padded: FM takes the leading zeros away.
 enum class Zeros : std::uint8_t { padded, kept };
@@ -89,9 +89,9 @@ constexpr std::array kNumberWords{
     NumberWord{"IDDD", 3, [](const Moment& m) { return Shown{iso_week(m).day}; }},
     NumberWord{"ID", 0, [](const Moment& m) { return Shown{(weekday(m) + 6) % 7 + 1}; }, true},
     NumberWord{"I", 0, [](const Moment& m) { return of_year(m, iso_year(m) % 10); }},
-    NumberWord{"CC", 2, [](const Moment& m) { return own(century(m)); }},
-    NumberWord{"MM", 2, [](const Moment& m) { return own(m.month); }},
-    NumberWord{"MI", 2, [](const Moment& m) { return own(m.minute); }},
+    NumberWord{"CC", 2, [](const Moment& m) { return own_sign(century(m)); }},
+    NumberWord{"MM", 2, [](const Moment& m) { return own_sign(m.month); }},
+    NumberWord{"MI", 2, [](const Moment& m) { return own_sign(m.minute); }},
     NumberWord{"MS", 3, [](const Moment& m) { return Shown{m.micros / 1000}; }, false, Zeros::kept},
     NumberWord{"DDD", 3, [](const Moment& m) { return Shown{m.day_of_year}; }},
     NumberWord{"DD", 2, [](const Moment& m) { return Shown{m.day}; }},
@@ -101,7 +101,7 @@ constexpr std::array kNumberWords{
     NumberWord{"HH", 2, [](const Moment& m) { return of_hour(m, m.hour % 12 == 0 ? 12 : m.hour % 12); }},
     NumberWord{"SSSSS", 0, [](const Moment& m) { return Shown{m.hour * 3600 + m.minute * 60 + m.second}; }},
     NumberWord{"SSSS", 0, [](const Moment& m) { return Shown{m.hour * 3600 + m.minute * 60 + m.second}; }},
-    NumberWord{"SS", 2, [](const Moment& m) { return own(m.second); }},
+    NumberWord{"SS", 2, [](const Moment& m) { return own_sign(m.second); }},
     NumberWord{"US", 6, [](const Moment& m) { return Shown{m.micros}; }, false, Zeros::kept},
     NumberWord{"FF1", 1, [](const Moment& m) { return Shown{m.micros / 100'000}; }, false, Zeros::kept},
     NumberWord{"FF2", 2, [](const Moment& m) { return Shown{m.micros / 10'000}; }, false, Zeros::kept},
@@ -109,8 +109,8 @@ constexpr std::array kNumberWords{
     NumberWord{"FF4", 4, [](const Moment& m) { return Shown{m.micros / 100}; }, false, Zeros::kept},
     NumberWord{"FF5", 5, [](const Moment& m) { return Shown{m.micros / 10}; }, false, Zeros::kept},
     NumberWord{"FF6", 6, [](const Moment& m) { return Shown{m.micros}; }, false, Zeros::kept},
-    NumberWord{"WW", 2, [](const Moment& m) { return Shown{less(m.day_of_year, 1) / 7 + 1}; }},
-    NumberWord{"W", 0, [](const Moment& m) { return Shown{less(m.day, 1) / 7 + 1}; }},
+    NumberWord{"WW", 2, [](const Moment& m) { return Shown{wrapped_less(m.day_of_year, 1) / 7 + 1}; }},
+    NumberWord{"W", 0, [](const Moment& m) { return Shown{wrapped_less(m.day, 1) / 7 + 1}; }},
     NumberWord{"J", 0, [](const Moment& m) { return Shown{julian(m)}; }},
 };
 
@@ -156,7 +156,7 @@ std::string offset_hours(const Moment& m, std::size_t width) {
   return (m.zone.offset_seconds < 0 ? "-" : "+") + digits(std::abs(m.zone.offset_seconds) / 3600, width);
 }
 std::string offset_minutes(const Moment& m) { return digits(std::abs(m.zone.offset_seconds) / 60 % 60, 2); }
-std::string offset(const Moment& m, Style style) {
+std::string offset_text(const Moment& m, Style style) {
   const std::string minutes = offset_minutes(m);
   return offset_hours(m, style.fill ? 0 : 2) + (minutes == "00" ? "" : ":" + minutes);
 }
@@ -185,10 +185,10 @@ constexpr std::array kTextWords{
     TextWord{"TZH", [](const Moment& m, Style) { return offset_hours(m, 2); }},
     TextWord{"TZM", [](const Moment& m, Style) { return offset_minutes(m); }},
     TextWord{"TZ", [](const Moment& m, Style s) { return s.letters == Case::lower ? cased(m.zone.abbreviation, Case::lower) : m.zone.abbreviation; }},
-    TextWord{"OF", offset},
+    TextWord{"OF", offset_text},
 };
 
-std::optional<Case> matches(std::string_view at, std::string_view name, bool capitalized) {
+std::optional<Case> written_as(std::string_view at, std::string_view name, bool capitalized) {
   if (at.size() < name.size()) return {};
   at = at.substr(0, name.size());
   if (at == name) return Case::upper;
@@ -235,13 +235,13 @@ class PatternWriter {
     const TextWord* named = nullptr;
     Case letters = Case::upper;
     for (const TextWord& word : kTextWords) {
-      const std::optional<Case> found = matches(pattern_, word.name, word.capitalized);
+      const std::optional<Case> found = written_as(pattern_, word.name, word.capitalized);
       if (!found) continue;
       named = &word;
       letters = *found;
       break;
     }
-    const NumberWord* number = named ? nullptr : std::ranges::find_if(kNumberWords, [&](const NumberWord& w) { return matches(pattern_, w.name, false).has_value(); });
+    const NumberWord* number = named ? nullptr : std::ranges::find_if(kNumberWords, [&](const NumberWord& w) { return written_as(pattern_, w.name, false).has_value(); });
     if (number == kNumberWords.end()) number = nullptr;
     if (!named && !number) return false;
     if (moment_.interval && (named ? named->calendar : number->calendar)) {
