@@ -159,3 +159,4 @@ SET TimeZone = 'Asia/Kolkata';
 SELECT to_char(timestamptz '2024-07-09 01:02:03+00', 'HH24:MI OF TZ tz TZH TZM FMOF FMTZH'), to_char(timestamp '2024-07-09 01:02:03', 'HH24:MI OF TZ TZH');
 SET TimeZone = 'America/St_Johns';
 SELECT to_char(timestamptz '2024-01-09 01:02:03+00', 'HH24:MI OF TZ tz TZH TZM FMOF FMTZH'), to_char(timestamptz '1850-01-09 01:02:03+00', 'OF TZ TZH TZM');
+SELECT oid, proname, provolatile, proargtypes, prorettype, obj_description(oid, 'pg_proc') FROM pg_proc WHERE proname IN ('to_char', 'to_number') ORDER BY oid;
