@@ -74,6 +74,17 @@ constexpr std::array kNumberRules{
     FunctionRule{"atan", {float8}, float8, "crossfade_atan($1)", "atan(0)", "0"},
     FunctionRule{"atan2", {float8, float8}, float8, "crossfade_atan2($1, $2)", "atan2(0, 1)", "0"},
     FunctionRule{"pi", {}, float8, "3.1415926535897931", "pi()", "3.141592653589793"},
+    FunctionRule{"to_char", {int4, text}, text, "crossfade_to_char_int4($1, $2)", "to_char(125, '999')", " 125", FunctionVolatility::stable},
+    FunctionRule{"to_char", {int8, text}, text, "crossfade_to_char_int8($1, $2)", "to_char(1234567890123, '9,999,999,999,999')",
+                 " 1,234,567,890,123", FunctionVolatility::stable},
+    FunctionRule{"to_char", {float4, text}, text, "crossfade_to_char_float4($1, $2)", "to_char(0.5::float4, '0.9')", " 0.5",
+                 FunctionVolatility::stable},
+    FunctionRule{"to_char", {float8, text}, text, "crossfade_to_char_float8($1, $2)", "to_char(125.8::float8, 'FM999D9')", "125.8",
+                 FunctionVolatility::stable},
+    FunctionRule{"to_char", {numeric, text}, text, "crossfade_to_char_numeric($1, $2)", "to_char(-125.8, '999.99S')", "125.80-",
+                 FunctionVolatility::stable},
+    FunctionRule{"to_number", {text, text}, numeric, "crossfade_to_number($1, $2)", "to_number('12,454.8-', '99G999D9S')", "-12454.8",
+                 FunctionVolatility::stable},
     FunctionRule{"random", {}, float8, "crossfade_random()", "", "", FunctionVolatility::volatile_},
 };
 

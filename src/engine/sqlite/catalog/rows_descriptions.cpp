@@ -87,11 +87,11 @@ convert float4 to numeric|1743|||convert float8 to numeric|1744|||convert numeri
 |less-equal-greater|3283|||sort support|1779|||convert numeric to int8|1781|||convert int8 to numeric|1782|||convert int2 to numeric|1783|||convert numeric to int2|3556|||
 convert jsonb to boolean|3449|||convert jsonb to numeric|3450|||convert jsonb to int2|3451|||convert jsonb to int4|3452|||convert jsonb to int8|3453|||convert jsonb to float4|2580|
 ||convert jsonb to float8|1770|||format timestamp with time zone to text|1772|||format numeric to text|1773|||format int4 to text|1774|||format int8 to text|1775|||
-format float4 to text|1776|||format float8 to text|1778|||convert text to timestamp with time zone|1780|||convert text to date|1768|||format interval to text|1282|||
-quote an identifier for usage in a querystring|1798||||1799||||3060|||extract the first n characters|3061|||extract the last n characters|3062|||reverse text|1810|||length in bits|
-1811|||length in bits|1812|||length in bits|3538|||concatenate aggregate input into a string|3545|||concatenate aggregate input into a bytea|1922|||
+format float4 to text|1776|||format float8 to text|1777|||convert text to numeric|1778|||convert text to timestamp with time zone|1780|||convert text to date|1768|||
+format interval to text|1282|||quote an identifier for usage in a querystring|1798||||1799||||3060|||extract the first n characters|3061|||extract the last n characters|3062|||
+reverse text|1810|||length in bits|1811|||length in bits|1812|||length in bits|3538|||concatenate aggregate input into a string|3545|||concatenate aggregate input into a bytea|
 )"
-    R"(user privilege on relation by username, rel name|1923|||user privilege on relation by username, rel oid|1924|||user privilege on relation by user oid, rel name|1925|||
+    R"(1922|||user privilege on relation by username, rel name|1923|||user privilege on relation by username, rel oid|1924|||user privilege on relation by user oid, rel name|1925|||
 user privilege on relation by user oid, rel oid|1926|||current user privilege on relation by rel name|1927|||current user privilege on relation by rel oid|2181|||
 user privilege on sequence by username, seq name|2182|||user privilege on sequence by username, seq oid|2183|||user privilege on sequence by user oid, seq name|2184|||
 user privilege on sequence by user oid, seq oid|2185|||current user privilege on sequence by seq name|2186|||current user privilege on sequence by seq oid|3012|||

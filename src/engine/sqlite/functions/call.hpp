@@ -120,6 +120,7 @@ std::span<const Function> cast_functions();
 std::span<const Function> datetime_functions();
 std::span<const Function> json_functions();
 std::span<const Function> named_type_functions();
+std::span<const Function> number_format_functions();
 std::span<const Function> numeric_functions();
 std::span<const Function> numeric_powers();
 std::span<const Function> order_functions();

@@ -268,7 +268,16 @@ Answer from_epoch(const Call& call) {
 }
 
 Answer char_of_timestamp(const Call& call) { return to_char(call.integer(0), call.text(1)); }
-Answer char_of_timestamptz(const Call& call) { return to_char(zone_of(call).to_local(call.integer(0)), call.text(1)); }
+Answer char_of_timestamptz(const Call& call) {
+  const Int64 instant = call.integer(0);
+  const model::TimeZone& zone = zone_of(call);
+  if (model::infinite(instant)) return model::Null{};
+  return to_char(zone.to_local(instant), call.text(1), {static_cast<int>(zone.offset_at(instant).count()), zone.abbreviation_at(instant)});
+}
+Answer char_of_interval(const Call& call) {
+  CROSSFADE_TRY(const Interval interval, call.interval(0));
+  return to_char(interval, call.text(1));
+}
 
 Answer date_from_char(const Call& call) {
   CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
@@ -373,6 +382,7 @@ constexpr std::array kDatetimeFunctions{
     Function{"crossfade_make_timestamp", 6, make_timestamp},
     Function{"crossfade_from_epoch", 1, from_epoch},
     Function{"crossfade_to_char", 2, char_of_timestamp},
+    Function{"crossfade_to_char_interval", 2, char_of_interval},
     Function{"crossfade_to_char_zoned", 2, char_of_timestamptz},
 };
 

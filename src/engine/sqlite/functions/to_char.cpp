@@ -1,8 +1,12 @@
 #include "to_char.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <optional>
 
 #include "crossfade/model/datetime.hpp"
+#include "to_char_number.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -10,6 +14,7 @@ using namespace model::literals;
 
 namespace {
 
+using Int64 = std::int64_t;
 using model::Civil;
 
 constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
@@ -17,157 +22,273 @@ constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March
 constexpr std::array<std::string_view, 7> kDays{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> kRoman{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
 
-/// A moment taken apart once for all the words of a pattern.
-struct Moment { Civil civil; std::int32_t days; };
+/// A timestamp or an interval taken apart once for all the words of a pattern. An interval's parts may be below zero or above their usual range.
+struct Moment {
+  bool interval = false;
+  std::int32_t year = 0;  // astronomical; 1 BC is the year 0
+  int month = 0;
+  std::int32_t day = 0, day_of_year = 0;
+  Int64 hour = 0;
+  int minute = 0, second = 0, micros = 0;
+  ShownZone zone = {};
+};
 
-std::string digits(std::int64_t value, std::size_t width) {
+std::int32_t wrapped_less(Int64 value, Int64 by) { return static_cast<std::int32_t>(value - by); }
+/// The Julian day. Months from -11 on, days and years as they are, in 32 bits that wrap: intervals are no dates, and PostgreSQL counts them so.
+std::int32_t julian(std::int32_t year, int month, std::int32_t day) {
+  const bool early = month <= 2;  // January and February are the months 13 and 14 of the year before
+  const Int64 y = Int64{year} + (early ? 4799 : 4800), m = month + (early ? 13 : 1);
+  return static_cast<std::int32_t>(y * 365 + y / 4 - y / 100 + y / 400 + m * 306'001 / 10'000 + day - 32'167);
+}
+std::int32_t julian(const Moment& m) { return julian(m.year, m.month, m.day); }
+int weekday(const Moment& m) { return (julian(m) + 1) % 7; }
+
+struct IsoWeek { std::int32_t year, week, day; };
+IsoWeek iso_week(const Moment& m) {
+  const auto monday = [](std::int32_t year) {  // of the week with the fourth of January
+    const Int64 fourth = julian(year, 1, 4);
+    return static_cast<std::int32_t>(fourth - (fourth % 7 + 7) % 7);
+  };
+  const std::int32_t day = julian(m);
+  std::int32_t year = m.year;
+  if (day < monday(year)) --year;
+  else if (wrapped_less(day, monday(year)) / 7 >= 51 && day >= monday(year + 1)) ++year;
+  return {year, wrapped_less(day, monday(year)) / 7 + 1, wrapped_less(day, Int64{monday(year)} - 1)};
+}
+Int64 named(const Moment& m, std::int32_t year) { return year > 0 || m.interval ? year : 1 - Int64{year}; }
+Int64 shown_year(const Moment& m) { return named(m, m.year); }
+Int64 iso_year(const Moment& m) { return named(m, iso_week(m).year); }
+Int64 century(const Moment& m) {
+  if (m.interval) return m.year / 100;
+  return m.year > 0 ? (m.year - 1) / 100 + 1 : m.year / 100 - 1;
+}
+bool afternoon(const Moment& m) { return m.hour % 24 >= 12; }
+
+// ---- numbers
+
+/// `below`: a place more for the sign, whether or not the value has one.
+struct Shown { Int64 value; bool below = false; };
+Shown of_year(const Moment& m, Int64 value) { return {value, m.interval && m.year < 0}; }
+Shown of_hour(const Moment& m, Int64 value) { return {value, m.hour < 0}; }
+Shown own_sign(Int64 value) { return {value, value < 0}; }
+
+/// padded: FM takes the leading zeros away.
+enum class Zeros : std::uint8_t { padded, kept };
+struct NumberWord { std::string_view name; int width; Shown (*value)(const Moment&); bool calendar = false; Zeros zeros = Zeros::padded; };
+
+// Longer words first where one begins with another.
+constexpr std::array kNumberWords{
+    NumberWord{"YYYY", 4, [](const Moment& m) { return of_year(m, shown_year(m)); }},
+    NumberWord{"YYY", 3, [](const Moment& m) { return of_year(m, shown_year(m) % 1000); }},
+    NumberWord{"YY", 2, [](const Moment& m) { return of_year(m, shown_year(m) % 100); }},
+    NumberWord{"Y", 0, [](const Moment& m) { return of_year(m, shown_year(m) % 10); }},
+    NumberWord{"IYYY", 4, [](const Moment& m) { return of_year(m, iso_year(m)); }},
+    NumberWord{"IYY", 3, [](const Moment& m) { return of_year(m, iso_year(m) % 1000); }},
+    NumberWord{"IY", 2, [](const Moment& m) { return of_year(m, iso_year(m) % 100); }},
+    NumberWord{"IW", 2, [](const Moment& m) { return Shown{iso_week(m).week}; }},
+    NumberWord{"IDDD", 3, [](const Moment& m) { return Shown{iso_week(m).day}; }},
+    NumberWord{"ID", 0, [](const Moment& m) { return Shown{(weekday(m) + 6) % 7 + 1}; }, true},
+    NumberWord{"I", 0, [](const Moment& m) { return of_year(m, iso_year(m) % 10); }},
+    NumberWord{"CC", 2, [](const Moment& m) { return own_sign(century(m)); }},
+    NumberWord{"MM", 2, [](const Moment& m) { return own_sign(m.month); }},
+    NumberWord{"MI", 2, [](const Moment& m) { return own_sign(m.minute); }},
+    NumberWord{"MS", 3, [](const Moment& m) { return Shown{m.micros / 1000}; }, false, Zeros::kept},
+    NumberWord{"DDD", 3, [](const Moment& m) { return Shown{m.day_of_year}; }},
+    NumberWord{"DD", 2, [](const Moment& m) { return Shown{m.day}; }},
+    NumberWord{"D", 0, [](const Moment& m) { return Shown{weekday(m) + 1}; }, true},
+    NumberWord{"HH24", 2, [](const Moment& m) { return of_hour(m, m.hour); }},
+    NumberWord{"HH12", 2, [](const Moment& m) { return of_hour(m, m.hour % 12 == 0 ? 12 : m.hour % 12); }},
+    NumberWord{"HH", 2, [](const Moment& m) { return of_hour(m, m.hour % 12 == 0 ? 12 : m.hour % 12); }},
+    NumberWord{"SSSSS", 0, [](const Moment& m) { return Shown{m.hour * 3600 + m.minute * 60 + m.second}; }},
+    NumberWord{"SSSS", 0, [](const Moment& m) { return Shown{m.hour * 3600 + m.minute * 60 + m.second}; }},
+    NumberWord{"SS", 2, [](const Moment& m) { return own_sign(m.second); }},
+    NumberWord{"US", 6, [](const Moment& m) { return Shown{m.micros}; }, false, Zeros::kept},
+    NumberWord{"FF1", 1, [](const Moment& m) { return Shown{m.micros / 100'000}; }, false, Zeros::kept},
+    NumberWord{"FF2", 2, [](const Moment& m) { return Shown{m.micros / 10'000}; }, false, Zeros::kept},
+    NumberWord{"FF3", 3, [](const Moment& m) { return Shown{m.micros / 1000}; }, false, Zeros::kept},
+    NumberWord{"FF4", 4, [](const Moment& m) { return Shown{m.micros / 100}; }, false, Zeros::kept},
+    NumberWord{"FF5", 5, [](const Moment& m) { return Shown{m.micros / 10}; }, false, Zeros::kept},
+    NumberWord{"FF6", 6, [](const Moment& m) { return Shown{m.micros}; }, false, Zeros::kept},
+    NumberWord{"WW", 2, [](const Moment& m) { return Shown{wrapped_less(m.day_of_year, 1) / 7 + 1}; }},
+    NumberWord{"W", 0, [](const Moment& m) { return Shown{wrapped_less(m.day, 1) / 7 + 1}; }},
+    NumberWord{"J", 0, [](const Moment& m) { return Shown{julian(m)}; }},
+};
+
+/// With zeros to `width` characters, the minus sign among them.
+std::string digits(Int64 value, std::size_t width) {
   std::string text = std::to_string(value < 0 ? -value : value);
-  if (text.size() < width) text.insert(0, width - text.size(), '0');
+  const std::size_t sign = value < 0 ? 1 : 0;
+  if (text.size() + sign < width) text.insert(0, width - sign - text.size(), '0');
   return value < 0 ? "-" + text : text;
 }
+
+// ---- words
+
 enum class Case : std::uint8_t { upper, first, lower };
+struct Style { Case letters; bool fill, translated; };
+
 std::string cased(std::string_view word, Case how) {
   std::string text{word};
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (how == Case::upper || (how == Case::first && i == 0)) text[i] = static_cast<char>(text[i] & ~0x20);
-    else text[i] = static_cast<char>(text[i] | 0x20);
+    if (how == Case::upper || (how == Case::first && i == 0)) text[i] = static_cast<char>(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
+    else text[i] = static_cast<char>(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
   }
   return text;
 }
 /// Names of months and days are padded to the longest one's nine characters.
-std::string padded(std::string text) {
-  text.resize(9, ' ');
+std::string padded(std::string text, std::size_t width, Style style) {
+  if (!style.fill && !style.translated) text.resize(std::max(text.size(), width), ' ');
   return text;
 }
-int weekday(const Moment& m) { return static_cast<int>((m.days % 7 + 13) % 7); }  // 2000-01-01 was a Saturday
-std::string_view month(const Moment& m) { return kMonths[static_cast<std::size_t>(m.civil.month - 1)]; }
+std::string_view month(const Moment& m) { return kMonths[static_cast<std::size_t>(m.month - 1)]; }
 std::string_view day(const Moment& m) { return kDays[static_cast<std::size_t>(weekday(m))]; }
-int hour12(const Moment& m) { return m.civil.hour % 12 == 0 ? 12 : m.civil.hour % 12; }
-int day_of_year(const Moment& m) { return m.days - model::days_from_civil(m.civil.year, 1, 1) + 1; }
-/// 1 BC is the year 0.
-std::int64_t named(std::int32_t year) { return year > 0 ? year : 1 - std::int64_t{year}; }
-std::int64_t shown_year(const Moment& m) { return named(m.civil.year); }
 
-struct IsoWeek { std::int32_t year; int week; };
-IsoWeek iso_week(const Moment& m) {
-  const std::int32_t thursday = m.days - (weekday(m) + 6) % 7 + 3;
-  const Civil civil = model::civil_from_micros(thursday * model::kMicrosPerDay);
-  return {civil.year, (thursday - model::days_from_civil(civil.year, 1, 1)) / 7 + 1};
+std::string roman_month(const Moment& m, Style style) {
+  if (m.month == 0 && m.year == 0) return {};
+  const int at = m.month > 0 ? m.month : m.month < 0 ? 13 + m.month : m.year > 0 ? 12 : 1;
+  return padded(cased(kRoman[static_cast<std::size_t>(at - 1)], style.letters), 4, {style.letters, style.fill, false});
 }
+std::string thousands(const Moment& m, Style) {
+  const Int64 year = shown_year(m);
+  return std::to_string(year / 1000) + "," + digits(year % 1000, 3);
+}
+std::string offset_hours(const Moment& m, std::size_t width) {
+  return (m.zone.offset_seconds < 0 ? "-" : "+") + digits(std::abs(m.zone.offset_seconds) / 3600, width);
+}
+std::string offset_minutes(const Moment& m) { return digits(std::abs(m.zone.offset_seconds) / 60 % 60, 2); }
+std::string offset_text(const Moment& m, Style style) {
+  const std::string minutes = offset_minutes(m);
+  return offset_hours(m, style.fill ? 0 : 2) + (minutes == "00" ? "" : ":" + minutes);
+}
+std::string half_day(const Moment& m, std::string_view ante, std::string_view post, Style style) { return cased(afternoon(m) ? post : ante, style.letters); }
+std::string era(const Moment& m, std::string_view before, std::string_view after, Style style) { return cased(m.year <= 0 ? before : after, style.letters); }
 
-struct Word { std::string_view name; std::string (*write)(const Moment&); };
-// Longer words first where one begins with another.
-constexpr std::array kWords{
-    Word{"YYYY", [](const Moment& m) { return digits(shown_year(m), 4); }},
-    Word{"YYY", [](const Moment& m) { return digits(shown_year(m) % 1000, 3); }},
-    Word{"YY", [](const Moment& m) { return digits(shown_year(m) % 100, 2); }},
-    Word{"Y,YYY", [](const Moment& m) { return std::to_string(shown_year(m) / 1000) + "," + digits(shown_year(m) % 1000, 3); }},
-    Word{"Y", [](const Moment& m) { return digits(shown_year(m) % 10, 1); }},
-    Word{"IYYY", [](const Moment& m) { return digits(named(iso_week(m).year), 4); }},
-    Word{"IW", [](const Moment& m) { return digits(iso_week(m).week, 2); }},
-    Word{"IDDD", [](const Moment& m) { return digits((iso_week(m).week - 1) * 7 + (weekday(m) + 6) % 7 + 1, 3); }},
-    Word{"ID", [](const Moment& m) { return digits((weekday(m) + 6) % 7 + 1, 1); }},
-    Word{"MONTH", [](const Moment& m) { return padded(cased(month(m), Case::upper)); }},
-    Word{"Month", [](const Moment& m) { return padded(cased(month(m), Case::first)); }},
-    Word{"month", [](const Moment& m) { return padded(cased(month(m), Case::lower)); }},
-    Word{"MON", [](const Moment& m) { return cased(month(m).substr(0, 3), Case::upper); }},
-    Word{"Mon", [](const Moment& m) { return cased(month(m).substr(0, 3), Case::first); }},
-    Word{"mon", [](const Moment& m) { return cased(month(m).substr(0, 3), Case::lower); }},
-    Word{"MM", [](const Moment& m) { return digits(m.civil.month, 2); }},
-    Word{"MI", [](const Moment& m) { return digits(m.civil.minute, 2); }},
-    Word{"MS", [](const Moment& m) { return digits(m.civil.micros / 1000, 3); }},
-    Word{"DAY", [](const Moment& m) { return padded(cased(day(m), Case::upper)); }},
-    Word{"Day", [](const Moment& m) { return padded(cased(day(m), Case::first)); }},
-    Word{"day", [](const Moment& m) { return padded(cased(day(m), Case::lower)); }},
-    Word{"DY", [](const Moment& m) { return cased(day(m).substr(0, 3), Case::upper); }},
-    Word{"Dy", [](const Moment& m) { return cased(day(m).substr(0, 3), Case::first); }},
-    Word{"dy", [](const Moment& m) { return cased(day(m).substr(0, 3), Case::lower); }},
-    Word{"DDD", [](const Moment& m) { return digits(day_of_year(m), 3); }},
-    Word{"DD", [](const Moment& m) { return digits(m.civil.day, 2); }},
-    Word{"D", [](const Moment& m) { return digits(weekday(m) + 1, 1); }},
-    Word{"HH24", [](const Moment& m) { return digits(m.civil.hour, 2); }},
-    Word{"HH12", [](const Moment& m) { return digits(hour12(m), 2); }},
-    Word{"HH", [](const Moment& m) { return digits(hour12(m), 2); }},
-    Word{"SSSS", [](const Moment& m) { return digits(m.civil.hour * 3600 + m.civil.minute * 60 + m.civil.second, 1); }},
-    Word{"SS", [](const Moment& m) { return digits(m.civil.second, 2); }},
-    Word{"US", [](const Moment& m) { return digits(m.civil.micros, 6); }},
-    Word{"AM", [](const Moment& m) { return std::string{m.civil.hour < 12 ? "AM" : "PM"}; }},
-    Word{"PM", [](const Moment& m) { return std::string{m.civil.hour < 12 ? "AM" : "PM"}; }},
-    Word{"am", [](const Moment& m) { return std::string{m.civil.hour < 12 ? "am" : "pm"}; }},
-    Word{"pm", [](const Moment& m) { return std::string{m.civil.hour < 12 ? "am" : "pm"}; }},
-    Word{"WW", [](const Moment& m) { return digits((day_of_year(m) - 1) / 7 + 1, 2); }},
-    Word{"W", [](const Moment& m) { return digits((m.civil.day - 1) / 7 + 1, 1); }},
-    Word{"Q", [](const Moment& m) { return digits((m.civil.month - 1) / 3 + 1, 1); }},
-    Word{"RM", [](const Moment& m) { std::string r{kRoman[static_cast<std::size_t>(m.civil.month - 1)]}; r.resize(4, ' '); return r; }},
-    Word{"J", [](const Moment& m) { return std::to_string(m.days + 2'451'545); }},
+/// `capitalized`: it is also written with its first letter alone a capital. `calendar`: an interval has none. `ordinal`: it is a number after all.
+struct TextWord { std::string_view name; std::string (*write)(const Moment&, Style); bool calendar = true, capitalized = false, ordinal = false; };
+constexpr std::array kTextWords{
+    TextWord{"FX", [](const Moment&, Style) { return std::string{}; }, false},  // of to_timestamp
+    TextWord{"Y,YYY", thousands, false, false, true},
+    TextWord{"MONTH", [](const Moment& m, Style s) { return padded(cased(month(m), s.letters), 9, s); }, true, true},
+    TextWord{"MON", [](const Moment& m, Style s) { return cased(month(m).substr(0, 3), s.letters); }, true, true},
+    TextWord{"DAY", [](const Moment& m, Style s) { return padded(cased(day(m), s.letters), 9, s); }, true, true},
+    TextWord{"DY", [](const Moment& m, Style s) { return cased(day(m).substr(0, 3), s.letters); }, true, true},
+    TextWord{"Q", [](const Moment& m, Style) { return m.month == 0 ? std::string{} : std::to_string((m.month - 1) / 3 + 1); }, false, false, true},
+    TextWord{"RM", roman_month, false},
+    TextWord{"A.M.", [](const Moment& m, Style s) { return half_day(m, "A.M.", "P.M.", s); }, false},
+    TextWord{"P.M.", [](const Moment& m, Style s) { return half_day(m, "A.M.", "P.M.", s); }, false},
+    TextWord{"AM", [](const Moment& m, Style s) { return half_day(m, "AM", "PM", s); }, false},
+    TextWord{"PM", [](const Moment& m, Style s) { return half_day(m, "AM", "PM", s); }, false},
+    TextWord{"A.D.", [](const Moment& m, Style s) { return era(m, "B.C.", "A.D.", s); }},
+    TextWord{"B.C.", [](const Moment& m, Style s) { return era(m, "B.C.", "A.D.", s); }},
+    TextWord{"AD", [](const Moment& m, Style s) { return era(m, "BC", "AD", s); }},
+    TextWord{"BC", [](const Moment& m, Style s) { return era(m, "BC", "AD", s); }},
+    TextWord{"TZH", [](const Moment& m, Style) { return offset_hours(m, 2); }},
+    TextWord{"TZM", [](const Moment& m, Style) { return offset_minutes(m); }},
+    TextWord{"TZ", [](const Moment& m, Style s) { return s.letters == Case::lower ? cased(m.zone.abbreviation, Case::lower) : m.zone.abbreviation; }},
+    TextWord{"OF", offset_text},
 };
 
-const Word* find_word(std::string_view at) {
-  for (const Word& word : kWords) {
-    if (at.starts_with(word.name)) return &word;
+std::optional<Case> written_as(std::string_view at, std::string_view name, bool capitalized) {
+  if (at.size() < name.size()) return {};
+  at = at.substr(0, name.size());
+  if (at == name) return Case::upper;
+  if (at == cased(name, Case::lower)) return Case::lower;
+  if (capitalized && at == cased(name, Case::first)) return Case::first;
+  return {};
+}
+
+/// Writes a moment by a pattern: literals, and words with at most one of FM and TM before and one of TH and SP behind.
+class PatternWriter {
+ public:
+  PatternWriter(const Moment& moment, std::string_view pattern) : moment_(moment), pattern_(pattern) {}
+
+  Answer run() {
+    bool quoted = false;
+    while (!pattern_.empty()) {
+      if (pattern_.front() == '"') {
+        quoted = !quoted;
+        pattern_.remove_prefix(1);
+        continue;
+      }
+      if (!quoted) {
+        CROSSFADE_TRY(const bool written, word());
+        if (written || pattern_.empty()) continue;
+      }
+      // In quotes a backslash stands before any character, outside before a quote.
+      if (pattern_.front() == '\\' && pattern_.size() > 1 && (quoted || pattern_[1] == '"')) pattern_.remove_prefix(1);
+      else if (!quoted && pattern_.front() == '"') continue;
+      text_ += pattern_.front();
+      pattern_.remove_prefix(1);
+    }
+    return std::move(text_);
   }
-  return nullptr;
-}
 
-bool letter(char character) { return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z'); }
+ private:
+  bool take(std::string_view word) {
+    if (!pattern_.starts_with(word)) return false;
+    pattern_.remove_prefix(word.size());
+    return true;
+  }
 
-/// FM: neither the names' blanks nor the numbers' leading zeros.
-std::string filled(std::string text) {
-  text.erase(text.find_last_not_of(' ') + 1);
-  if (text.size() > 1 && text.front() == '0') text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
-  return text;
-}
+  model::Result<bool> word() {
+    const bool fill = take("FM") || take("fm"), translated = !fill && (take("TM") || take("tm"));
+    const TextWord* named = nullptr;
+    Case letters = Case::upper;
+    for (const TextWord& word : kTextWords) {
+      const std::optional<Case> found = written_as(pattern_, word.name, word.capitalized);
+      if (!found) continue;
+      named = &word;
+      letters = *found;
+      break;
+    }
+    const NumberWord* number = named ? nullptr : std::ranges::find_if(kNumberWords, [&](const NumberWord& w) { return written_as(pattern_, w.name, false).has_value(); });
+    if (number == kNumberWords.end()) number = nullptr;
+    if (!named && !number) return false;
+    if (moment_.interval && (named ? named->calendar : number->calendar)) {
+      return model::fail("22007"_state, "invalid format specification for an interval value", {}, "Intervals are not tied to specific calendar dates.");
+    }
+    pattern_.remove_prefix((named ? named->name : number->name).size());
+    std::string text;
+    if (named) {
+      text = named->write(moment_, {letters, fill, translated});
+    } else {
+      const Shown shown = number->value(moment_);
+      const int width = fill && number->zeros == Zeros::padded ? 0 : number->width + (shown.below && number->width > 0 ? 1 : 0);
+      text = digits(shown.value, static_cast<std::size_t>(width));
+    }
+    const bool upper = pattern_.starts_with("TH");
+    if (take("TH") || take("th")) {
+      if ((number || named->ordinal) && !text.empty()) text += cased(ending_of(text), upper ? Case::upper : Case::lower);
+    } else {
+      take("SP");
+    }
+    text_ += text;
+    return true;
+  }
 
-std::string ordinal(const std::string& number, bool upper) {
-  const std::string_view end = number.size() > 1 && number[number.size() - 2] == '1' ? "th"
-                               : number.back() == '1'                                ? "st"
-                               : number.back() == '2'                                ? "nd"
-                               : number.back() == '3'                                ? "rd"
-                                                                                     : "th";
-  return cased(end, upper ? Case::upper : Case::lower);
-}
+  const Moment& moment_;
+  std::string_view pattern_;
+  std::string text_;
+};
 
 }  // namespace
 
-Answer to_char(std::int64_t local_micros, std::string_view pattern) {
-  if (local_micros == model::kTimestampInfinity || local_micros == model::kTimestampMinusInfinity) return model::Null{};
+Answer to_char(std::int64_t local_micros, std::string_view pattern, const ShownZone& zone) {
+  if (pattern.empty() || model::infinite(local_micros)) return model::Null{};
   const Civil civil = model::civil_from_micros(local_micros);
-  const Moment moment{civil, model::days_from_civil(civil.year, civil.month, civil.day)};
-  std::string result;
-  while (!pattern.empty()) {
-    if (pattern.front() == '"') {
-      const std::size_t end = std::min(pattern.find('"', 1), pattern.size());
-      result += pattern.substr(1, end - 1);
-      pattern.remove_prefix(std::min(end + 1, pattern.size()));
-      continue;
-    }
-    if (pattern.starts_with("\\\"")) {
-      result += '"';
-      pattern.remove_prefix(2);
-      continue;
-    }
-    const bool fill = pattern.starts_with("FM");
-    if (fill) pattern.remove_prefix(2);
-    const Word* word = find_word(pattern);
-    if (!word) {
-      if (fill || pattern.empty() || letter(pattern.front())) {
-        return model::fail("0A000"_state, "to_char pattern is not supported on SQLite at \"" + std::string{pattern} + "\"", {},
-                           "It works in the stage \"postgres\".");
-      }
-      result += pattern.front();
-      pattern.remove_prefix(1);
-      continue;
-    }
-    pattern.remove_prefix(word->name.size());
-    std::string text = word->write(moment);
-    if (fill) text = filled(std::move(text));
-    if (pattern.starts_with("th") || pattern.starts_with("TH")) {
-      text += ordinal(text, pattern.starts_with("TH"));
-      pattern.remove_prefix(2);
-    }
-    result += text;
-  }
-  return result;
+  Moment moment{false, civil.year, civil.month, civil.day, 0, civil.hour, civil.minute, civil.second, civil.micros, zone};
+  moment.day_of_year = model::days_from_civil(civil.year, civil.month, civil.day) - model::days_from_civil(civil.year, 1, 1) + 1;
+  return PatternWriter{moment, pattern}.run();
+}
+
+Answer to_char(const model::Interval& interval, std::string_view pattern) {
+  if (pattern.empty()) return model::Null{};
+  const Int64 seconds = interval.micros / model::kMicrosPerSecond;
+  // A year of 360 days, in 32 bits that wrap.
+  const auto days = static_cast<std::int32_t>(Int64{interval.months} * 30 + interval.days);
+  const Moment moment{true, interval.months / 12, interval.months % 12, interval.days, days, seconds / 3600, static_cast<int>(seconds / 60 % 60),
+                      static_cast<int>(seconds % 60), static_cast<int>(interval.micros % model::kMicrosPerSecond), {}};
+  return PatternWriter{moment, pattern}.run();
 }
 
 }  // namespace crossfade::sqlite::functions

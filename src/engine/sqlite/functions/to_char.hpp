@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "call.hpp"
@@ -8,9 +9,13 @@
 
 namespace crossfade::sqlite::functions {
 
-/// to_char(timestamp, pattern) for a local time in µs since 2000. Errors: 0A000 for a pattern word outside to_char.cpp's table.
+/// What TZ, OF, TZH and TZM show; a timestamp without a time zone has none.
+struct ShownZone { int offset_seconds = 0; std::string abbreviation; };
+/// to_char(timestamp, pattern) for a local time in µs since 2000, and of an interval. NULL for infinity and for a pattern without text.
+/// Errors: 22007 for what belongs to a calendar (names, eras, zones, days of the week), of an interval.
 /// Source: PostgreSQL 15 manual, table 9.27 "Template Patterns for Date/Time Formatting".
-Answer to_char(std::int64_t local_micros, std::string_view pattern);
+Answer to_char(std::int64_t local_micros, std::string_view pattern, const ShownZone& zone = {});
+Answer to_char(const model::Interval& interval, std::string_view pattern);
 /// to_timestamp and to_date: the local time that `text` says by the pattern. Errors: 22007, 22008 as PostgreSQL; 0A000 for other words.
 model::Result<model::Civil> from_char(std::string_view text, std::string_view pattern);
 
