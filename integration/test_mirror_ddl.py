@@ -176,7 +176,10 @@ def test_every_kind_of_change_is_on_both_sides_and_rows_follow_there_and_back(cr
     cursor.execute("SELECT max(id) FROM ticks")
     assert cursor.fetchone() == (8,), "the sequence goes on"
     proxy.console("SWITCH BACK")
-    cursor.execute("ALTER TABLE couples ADD COLUMN after text NOT NULL DEFAULT 'the way back'")
+    say(cursor, ["ALTER TABLE couples ADD COLUMN after text NOT NULL DEFAULT 'the way back'", "ALTER TABLE couples ALTER COLUMN after TYPE varchar(20)", "ALTER TABLE ident ALTER COLUMN r TYPE text"])
+    proxy.console("SWITCH TO postgres")  # with what was prepared before these
+    say(cursor, ["UPDATE couples SET after = 'again'", "UPDATE ident SET r = 'r' || id"])
+    proxy.console("SWITCH BACK")
     assert_equal(proxy, ["made", "ticks", "ident", "couples", "cold"])
     cursor.connection.close()
     proxy.stop()
@@ -264,6 +267,11 @@ def test_prepared_statements_and_canary_reads_see_the_new_schema(crossfade, tmp_
         assert reader.fetchall() == [(0,)]
         reader.execute("SELECT * FROM hot WHERE id = 1")
         assert reader.fetchall() == [(1, 0, *range(n + 1))]
+    for n in range(3):  # one text again and again, whose columns are others each time
+        writer.execute(f"ALTER TABLE ticket ADD COLUMN c{n} integer DEFAULT {n}")
+        for _ in range(3):
+            reader.execute("SELECT * FROM ticket")
+            assert reader.fetchall() == [(1, "seed", *range(n + 1))]
     with pytest.raises(psycopg2.errors.FeatureNotSupported, match="cached plan must not change result type"):
         reader.execute("EXECUTE w (1)")
     assert_equal(proxy, ["hot"])

@@ -125,6 +125,12 @@ void Links::tidy() {
   }
 }
 
+void Links::renew_postgres() {
+  const std::scoped_lock lock(opening_);
+  applier_.reset();
+  service_.reset();
+}
+
 void Links::cancel() {
   const std::scoped_lock lock(opening_);
   for (std::optional<postgres::Connection>* slot : {&applier_, &service_}) {

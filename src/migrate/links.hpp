@@ -45,6 +45,8 @@ class Links {
 
   /// After an error: connections that broke, or stand in a transaction, are closed and opened again when next needed.
   void tidy();
+  /// The schema is another one: what is prepared on the connections to PostgreSQL would refuse its new columns. They are opened again when next needed.
+  void renew_postgres();
   /// From any thread: what PostgreSQL does for the applier now ends with 57014, and a server that does not even take that is waited for no more.
   void cancel();
   const postgres::Conninfo& conninfo() const { return conninfo_; }

@@ -135,6 +135,7 @@ std::expected<void, StepFailure> Mirror::finish_change() {
     CROSSFADE_TRY(postgres::Connection * target, links_.applier());
     CROSSFADE_CHECK(redo_change(*reader, *target, *record));
   }
+  links_.renew_postgres();
   CROSSFADE_CHECK(load(plan_));
   change_pending_ = false;
   if (on_change_) on_change_();

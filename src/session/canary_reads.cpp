@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "crossfade/engine/sqlite/stored_row.hpp"
 #include "file_session.hpp"
@@ -27,7 +28,7 @@ bool is_passing(const model::Error& error) {
 
 }  // namespace
 
-migrate::CanaryOutcome CanaryReads::connect(const Settings& settings, std::int64_t watermark) {
+migrate::CanaryOutcome CanaryReads::connect(const Settings& settings, const Wish& wish) {
   using Outcome = migrate::CanaryOutcome;
   const bool fresh = !connection_ || !connection_->healthy();
   if (fresh) {
@@ -38,10 +39,11 @@ migrate::CanaryOutcome CanaryReads::connect(const Settings& settings, std::int64
     if (!made->execute(kCanarySession)) return Outcome::unreachable;
     const auto held = made->value("SELECT seq FROM crossfade.watermark");
     const auto* seq = held ? std::get_if<std::int64_t>(&*held) : nullptr;
-    if (seq == nullptr || *seq < watermark) return Outcome::unreachable;
+    if (seq == nullptr || *seq < wish.watermark) return Outcome::unreachable;
     connection_.emplace(std::move(*made));
   }
-  if (!fresh && generation_ == settings.generation()) return Outcome::answered;
+  const bool same_schema = std::exchange(schema_version_, wish.sample.schema_version) == wish.sample.schema_version;
+  if (!fresh && same_schema && generation_ == settings.generation()) return Outcome::answered;
   std::string text = "SELECT ";
   for (const std::string_view name : Settings::kMeaningful) {
     const auto value = settings.show(name);
@@ -60,7 +62,7 @@ migrate::CanaryOutcome CanaryReads::connect(const Settings& settings, std::int64
 
 model::Result<CanaryReads::Answer> CanaryReads::read(const Wish& wish, const Settings& settings) {
   using Outcome = migrate::CanaryOutcome;
-  const auto& [sample, translated, watermark, stop] = wish;
+  const auto& [sample, translated, _, stop] = wish;
   const auto unless_passing = [&](model::Error error) -> model::Result<Answer> {
     if (!is_passing(error)) return std::unexpected(std::move(error));
     // It has ended the statement when it was asked to, or at its own statement_timeout: it is there.
@@ -69,7 +71,7 @@ model::Result<CanaryReads::Answer> CanaryReads::read(const Wish& wish, const Set
     connection_.reset();
     return Answer{stopped ? Outcome::stayed : Outcome::unreachable};
   };
-  if (const Outcome ready = connect(settings, watermark); ready != Outcome::answered) return Answer{ready};
+  if (const Outcome ready = connect(settings, wish); ready != Outcome::answered) return Answer{ready};
   connection_->set_deadline(std::chrono::steady_clock::now() + kCanaryRead);
   connection_->set_stop(stop);
   struct Unset {

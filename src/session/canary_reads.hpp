@@ -28,11 +28,12 @@ class CanaryReads {
 
  private:
   /// answered: it may be read on. A new connection may be one to a server that is behind the one before: it must hold `watermark`.
-  migrate::CanaryOutcome connect(const Settings& settings, std::int64_t watermark);
+  migrate::CanaryOutcome connect(const Settings& settings, const Wish& wish);
 
   const postgres::Conninfo& conninfo_;
   std::optional<postgres::Connection> connection_;
   std::uint64_t generation_ = 0;  // of the settings that the connection has
+  std::int64_t schema_version_ = 0;  // of the file when it was read on last: what is prepared on it is of that schema
 };
 
 }  // namespace crossfade::session
