@@ -31,6 +31,12 @@ bool is_whole_batch(std::string_view bytes) {
   return last == 'Q' || last == 'S';
 }
 
+/// The io thread's own, for the batch that is sent next: a client at rest holds none.
+std::string& spare_batch() {
+  static thread_local std::string bytes;
+  return bytes;
+}
+
 bool would_block(const boost::system::error_code& error) { return error == asio::error::would_block || error == asio::error::try_again; }
 
 }  // namespace
@@ -97,6 +103,7 @@ bool PooledSession::ask() {
       return false;
     }
   }
+  if (out_.empty()) out_.swap(spare_batch());
   while (const auto frame = channel.take_frame()) {
     pool_->counters.received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
     tracker_->forward(*frame, *lease_, out_);
@@ -105,8 +112,13 @@ bool PooledSession::ask() {
   postgres::Upstream& upstream = *lease_->upstream;
   boost::system::error_code error;
   const std::size_t count = upstream.write_some(out_, error);
-  if (count == out_.size()) out_.clear();
-  else out_.erase(0, count);
+  if (count == out_.size()) {
+    out_.clear();
+    if (out_.capacity() <= kKeepAnswers) out_.swap(spare_batch());
+    if (out_.capacity() != 0) std::string().swap(out_);
+  } else {
+    out_.erase(0, count);
+  }
   if (!out_.empty() || !channel.waits_for_bytes()) {  // what it takes no more of; a message that is refused; what TLS has behind it
     start_from_server({});
     return false;
