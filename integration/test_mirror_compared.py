@@ -304,8 +304,12 @@ def test_what_a_statement_leaves_open_is_counted_and_no_mismatch(shadowed):
     assert proxy.console("COMPARE " + LEFT_OPEN[0][0])[0]["class"] == "undecided"
     # What the statement does fix is compared all the same.
     plant(proxy, ["UPDATE tag_ci SET label = 'label 9' WHERE id = 5", "UPDATE thing SET rate = rate + 1 WHERE id = 9"])
-    assert classes_of(proxy, ["SELECT id, label AS q FROM tag_ci ORDER BY label LIMIT 6", "SELECT sum(rate) AS q FROM thing"]) == {
-        "SELECT id, label AS q FROM tag_ci ORDER BY label LIMIT 6": "value", "SELECT sum(rate) AS q FROM thing": "value"}
+    fixed = {"SELECT id, label AS q FROM tag_ci ORDER BY label LIMIT 6": "value", "SELECT sum(rate) AS q FROM thing": "value",
+             "SELECT id, label AS q1 FROM tag_ci WHERE id = 5 LIMIT 1": "value", "SELECT id, label AS q2 FROM tag_ci LIMIT 1000": "value",
+             "SELECT id, label AS q3, row_number() OVER (ORDER BY n / 100) FROM tag_ci": "value",
+             "SELECT label AS q4, count(*), string_agg(id::text, ',') FROM tag_ci GROUP BY label": "row-count",
+             "SELECT id, (SELECT label FROM tag_ci c WHERE c.id = t.id LIMIT 1) AS q5 FROM tag_ci t": "value"}
+    assert classes_of(proxy, list(fixed)) == fixed
 
 
 def test_one_that_fails_takes_none_of_those_that_are_run_with_it_along(shadowed):

@@ -253,7 +253,7 @@ void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSe
     ++counts_.skipped;  // never dropped silently
     return;
   }
-  const compare::Differences differences = compare::outcomes(file, target, options_of(statement));
+  const compare::Differences differences = compare::outcomes(file, target, options_of(statement, read.sample.values));
   const std::optional<compare::Class> worst = differences.worst();
   const bool undecided = differences.undecided && !worst;  // no evidence of anything
   {

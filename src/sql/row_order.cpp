@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <set>
 
 #include "bind/walk.hpp"
 
@@ -20,36 +22,208 @@ bool holds(const std::array<std::string_view, N>& names, std::string_view name) 
 
 using OrderedBy = std::vector<const Expression*>;
 
-struct Look {
-  const plan::Schema& schema;
-  bool open = false;
+/// The columns of a SELECT's relations that are known once the values of some expressions are: "alias.column".
+class Known {
+ public:
+  Known(const Select& select, const plan::Schema& schema) {
+    for (const FromItem& item : select.from) relation(item, schema);
+    if (select.where) conjuncts(*select.where);
+  }
 
-  /// harmless: its LIMIT decides nothing, it is the outermost one or in EXISTS.
-  enum class Limit : std::uint8_t { harmless, decides };
-
-  void query(const Query& from, Limit limit) {
-    const Select* select = std::get_if<Select>(&from.body);
-    if (limit == Limit::decides && (from.limit || from.offset)) require(items(from.order_by), select);
-    if (select && select->distinct == Select::Distinct::on) require(items(from.order_by), select);
-    if (select) for (const FromItem& item : select->from) views(item);
-    for_each_in_query(
-        from, [&](const Expression& child) { expression(child, select); }, [&](const Query& inner) { query(inner, Limit::decides); },
-        [&](const Statement& inner) { if (const auto* item = std::get_if<Query>(&inner.node)) query(*item, Limit::decides); });
+  void add(const Expression& given) {
+    if (const auto* column = std::get_if<ColumnReference>(&given.node)) add_column(*column);
+  }
+  /// Does each relation have one row at most?
+  bool all() {
+    if (strange_) return false;
+    for (bool more = true; more;) {
+      more = false;
+      for (const auto& [left, right] : equal_) more = spread(left, right) || spread(right, left) || more;
+      for (Relation& each : relations_) {
+        const auto key = each.table->key();
+        const bool one = !each.known && !key.empty() && std::ranges::all_of(key, [&](const plan::Column* part) { return columns_.contains(each.alias + '.' + part->name); });
+        if (!one) continue;
+        each.known = more = true;
+        for (const plan::Column& column : each.table->columns) columns_.insert(each.alias + '.' + column.name);
+      }
+    }
+    return std::ranges::all_of(relations_, &Relation::known);
   }
 
  private:
+  struct Relation { std::string alias; const plan::Table* table; bool known = false; };
+
+  void relation(const FromItem& item, const plan::Schema& schema) {
+    if (const auto* join = std::get_if<Join>(&item.node)) {
+      relation(*join->left, schema);
+      relation(*join->right, schema);
+      if (join->on && join->kind != Join::Kind::full) conjuncts(*join->on);
+      strange_ = strange_ || join->natural || !join->alias.name.empty();
+      for (const Name& name : join->using_columns) used_.insert(name.text);
+      return;
+    }
+    const auto* reference = std::get_if<TableReference>(&item.node);
+    const plan::Table* table = reference ? schema.find(reference->relation.schema, reference->relation.name) : nullptr;
+    if (!table || table->view || !reference->alias.columns.empty()) {
+      strange_ = true;
+      return;
+    }
+    relations_.push_back({reference->alias.name.empty() ? reference->relation.name : reference->alias.name, table});
+  }
+  /// What stands in all of AND: column = column, and column = what holds no column.
+  void conjuncts(const Expression& condition) {
+    if (const auto* both = std::get_if<Logical>(&condition.node)) {
+      if (both->kind == Logical::Kind::and_) for (const Expression& each : both->arguments) conjuncts(each);
+      return;
+    }
+    const auto* operation = std::get_if<Operation>(&condition.node);
+    if (!operation || operation->name != "=" || !operation->left || !operation->right) return;
+    const bool left = is_column(*operation->left), right = is_column(*operation->right);
+    if (left && right) equal_.emplace_back(operation->left.get(), operation->right.get());
+    else if (left && constant(*operation->right)) add(*operation->left);
+    else if (right && constant(*operation->left)) add(*operation->right);
+  }
+  static bool is_column(const Expression& given) { return std::holds_alternative<ColumnReference>(given.node); }
+  static bool constant(const Expression& given) {
+    if (std::holds_alternative<Literal>(given.node) || std::holds_alternative<Parameter>(given.node)) return true;
+    const auto* cast = std::get_if<Cast>(&given.node);
+    return cast && constant(*cast->argument);
+  }
+  /// An unqualified name is that of one relation, or of all that USING joins by it.
+  void add_column(const ColumnReference& column) {
+    for (const Relation& each : relations_) {
+      const bool meant = column.table.empty() ? each.table->find_column(column.name) != nullptr : column.table == each.alias;
+      if (meant) columns_.insert(each.alias + '.' + column.name);
+      if (meant && used_.contains(column.name)) for (const Relation& other : relations_) columns_.insert(other.alias + '.' + column.name);
+    }
+  }
+  /// A column of the query around is a constant here.
+  bool known(const ColumnReference& column) const {
+    const bool of_here = column.table.empty() || std::ranges::any_of(relations_, [&](const Relation& each) { return each.alias == column.table; });
+    return !of_here || std::ranges::any_of(relations_, [&](const Relation& each) {
+      return (column.table.empty() || column.table == each.alias) && each.table->find_column(column.name) && columns_.contains(each.alias + '.' + column.name);
+    });
+  }
+  bool spread(const Expression* from, const Expression* to) {
+    const auto& left = std::get<ColumnReference>(from->node);
+    const auto& right = std::get<ColumnReference>(to->node);
+    if (!known(left) || known(right)) return false;
+    const std::size_t before = columns_.size();
+    add_column(right);
+    return columns_.size() != before;
+  }
+
+  std::vector<Relation> relations_;
+  std::vector<std::pair<const Expression*, const Expression*>> equal_;
+  std::set<std::string, std::less<>> columns_, used_;
+  bool strange_ = false;
+};
+
+bool same_column(const Expression& left, const Expression& right) {
+  const auto* a = std::get_if<ColumnReference>(&left.node);
+  const auto* b = std::get_if<ColumnReference>(&right.node);
+  return a && b && a->name == b->name && (a->table == b->table || a->table.empty() || b->table.empty());
+}
+
+std::optional<std::size_t> place_of(const Expression& given) {
+  const auto* literal = std::get_if<Literal>(&given.node);
+  if (!literal || literal->kind != Literal::Kind::integer) return std::nullopt;
+  std::size_t place = 0;
+  const auto read = std::from_chars(literal->text.data(), literal->text.data() + literal->text.size(), place);
+  return read.ec == std::errc{} && place > 0 ? std::optional{place - 1} : std::nullopt;
+}
+
+/// ORDER BY, GROUP BY and DISTINCT ON of a query may name a result by its place or its alias.
+const Expression& meant(const Expression& given, const Select& select) {
+  if (const auto place = place_of(given)) return *place < select.targets.size() ? select.targets[*place].expression : given;
+  const auto* name = std::get_if<ColumnReference>(&given.node);
+  if (!name || !name->table.empty()) return given;
+  const auto alias = std::ranges::find(select.targets, name->name, &ResultColumn::alias);
+  return alias == select.targets.end() ? given : alias->expression;
+}
+
+struct Look {
+  const plan::Schema& schema;
+  bool open = false;      // of rows
+  bool* column = nullptr;  // of the result's column that is being looked at; nullptr: what is open there opens the rows
+
+  void note(bool fixed) {
+    if (fixed) return;
+    (column ? *column : open) = true;
+  }
+
+  enum class Limit : std::uint8_t { outermost, harmless, decides };
+
+  void query(Query& from, Limit limit) {
+    auto* select = std::get_if<Select>(&from.body);
+    const bool limited = from.limit || from.offset;
+    if (limit == Limit::decides && limited) note(fixed_result(from, select));
+    if (select && select->distinct == Select::Distinct::on) note(fixed_result(from, select, &select->distinct_on));
+    if (select) for (const FromItem& item : select->from) views(item);
+    const bool result = limit == Limit::outermost;
+    bool* const outer = column;
+    const auto on_expression = [&](Expression& child) {
+      if (result && select) {
+        const auto target = std::ranges::find_if(select->targets, [&](const ResultColumn& each) { return &each.expression == &child; });
+        column = target == select->targets.end() ? nullptr : &target->open;
+      }
+      expression(child, select);
+      column = outer;
+    };
+    const bool arms = std::holds_alternative<SetOperation>(from.body);
+    const auto on_query = [&](Query& inner) { query(inner, result && arms && !inner.limit && !inner.offset ? Limit::outermost : Limit::decides); };
+    for_each_in_query(from, on_expression, on_query, [&](Statement& inner) { if (auto* item = std::get_if<Query>(&inner.node)) query(*item, Limit::decides); });
+  }
+
+  /// Is its order one of single rows? `chosen`: DISTINCT ON, which takes one of each.
+  bool fixed_result(const Query& from, const Select* select, const Expressions* chosen = nullptr) const {
+    if (!select) return false;
+    OrderedBy order;
+    if (chosen) for (const Expression& each : *chosen) order.push_back(&meant(each, *select));
+    for (const OrderItem& item : from.order_by) order.push_back(&meant(item.expression, *select));
+    if (!select->group_by.empty() || !select->grouping_sets.empty()) {
+      return select->grouping_sets.empty() && std::ranges::all_of(select->group_by, [&](const Expression& group) {
+        return std::ranges::any_of(order, [&](const Expression* each) { return same_column(meant(group, *select), *each); });
+      });
+    }
+    if (select->having || aggregates(*select)) return true;  // one row
+    return fixed(order, select);
+  }
+
+ private:
+  static bool aggregates(const Select& select) {
+    bool found = false;
+    const auto look = [&](const auto& self, const Expression& at) -> void {
+      const auto* call = std::get_if<FunctionCall>(&at.node);
+      constexpr std::array<std::string_view, 12> kOthers{"count", "sum", "avg", "min", "max", "bool_and", "bool_or", "every", "stddev", "variance", "percentile_cont", "percentile_disc"};
+      found = found || (call && !call->over && (holds(kOthers, call->name) || holds(kInTurn, call->name) || call->star));
+      for_each_child(at, [&](const Expression& child) { self(self, child); }, [](const Query&) {});
+    };
+    for (const ResultColumn& target : select.targets) look(look, target.expression);
+    return found;
+  }
+
+  /// Is there one row at most for each value of `order`?
+  bool fixed(const OrderedBy& order, const Select* select) const {
+    if (!select) return false;
+    Known known(*select, schema);
+    for (const Expression* each : order) known.add(*each);
+    return known.all();
+  }
+
   static OrderedBy items(const std::vector<OrderItem>& order) {
     OrderedBy out;
     for (const OrderItem& item : order) out.push_back(&item.expression);
     return out;
   }
 
-  void expression(const Expression& from, const Select* select) {
+  void expression(Expression& from, Select* select) {
     if (const auto* made = std::get_if<FunctionCall>(&from.node)) call(*made, select);
-    const auto* subquery = std::get_if<Subquery>(&from.node);
+    auto* subquery = std::get_if<Subquery>(&from.node);
+    if (subquery && subquery->kind == Subquery::Kind::array && subquery->query) note(fixed_result(*subquery->query, std::get_if<Select>(&subquery->query->body)));
     const bool exists = subquery && subquery->kind == Subquery::Kind::exists;
-    for_each_child(from, [&](const Expression& child) { expression(child, select); },
-                   [&](const Query& inner) { query(inner, exists ? Limit::harmless : Limit::decides); });
+    for_each_child(from, [&](Expression& child) { expression(child, select); },
+                   [&](Query& inner) { query(inner, exists ? Limit::harmless : Limit::decides); });
   }
 
   void call(const FunctionCall& made, const Select* select) {
@@ -58,18 +232,17 @@ struct Look {
       const Frame* frame = nullptr;
       OrderedBy order;
       window(*made.over, select, order, frame);
-      if (in_turn || holds(kByPlace, made.name) || (frame && frame->mode == Frame::Mode::rows)) require(order, select);
+      const bool by_place = in_turn || holds(kByPlace, made.name) || (frame && frame->mode == Frame::Mode::rows);
+      if (by_place) note(select && select->group_by.empty() && fixed(order, select));
       return;
     }
     if (!in_turn || made.distinct) return;
-    const bool by_itself = made.order_by.size() == 1 && !made.arguments.empty() && same_column(made.order_by.front().expression, made.arguments.front());
-    if (!by_itself) require(items(made.order_by), select);
-  }
-
-  static bool same_column(const Expression& left, const Expression& right) {
-    const auto* a = std::get_if<ColumnReference>(&left.node);
-    const auto* b = std::get_if<ColumnReference>(&right.node);
-    return a && b && a->table == b->table && a->name == b->name;
+    const bool by_itself = made.order_by.size() == 1 && made.arguments.size() < 3 && !made.arguments.empty() && made.name != "json_object_agg" && made.name != "jsonb_object_agg" &&
+                           same_column(made.order_by.front().expression, made.arguments.front());
+    if (by_itself) return;
+    OrderedBy order = items(made.order_by);
+    if (select) for (const Expression& group : select->group_by) order.push_back(&meant(group, *select));
+    note(fixed(order, select));
   }
 
   /// Partition and order, also of the window that it builds on.
@@ -83,45 +256,6 @@ struct Look {
     if (found != select->windows.end() && &*found != &over) window(*found, select, order, frame);
   }
 
-  /// Is there one row at most for each value of `order`?
-  void require(const OrderedBy& order, const Select* select) {
-    const bool fixed = select && select->group_by.empty() && std::ranges::all_of(select->from, [&](const FromItem& item) { return keyed(item, order, *select); });
-    open = open || !fixed;
-  }
-
-  bool keyed(const FromItem& item, const OrderedBy& order, const Select& select) const {
-    if (const auto* join = std::get_if<Join>(&item.node)) return keyed(*join->left, order, select) && keyed(*join->right, order, select);
-    const auto* reference = std::get_if<TableReference>(&item.node);
-    const plan::Table* table = reference ? schema.find(reference->relation.schema, reference->relation.name) : nullptr;
-    if (!table) return false;
-    const std::string& called = reference->alias.name.empty() ? reference->relation.name : reference->alias.name;
-    const auto ordered = [&](const plan::Column* part) {
-      return std::ranges::any_of(order, [&](const Expression* each) { return means(*each, called, *part, select); });
-    };
-    const std::vector<const plan::Column*> key = table->key();
-    return !key.empty() && std::ranges::all_of(key, ordered);
-  }
-
-  /// A place or an alias means what stands there.
-  static bool means(const Expression& given, std::string_view table, const plan::Column& column, const Select& select) {
-    const auto* place = std::get_if<Literal>(&given.node);
-    if (place && place->kind == Literal::Kind::integer && place->text.size() < 5) {
-      const auto at = static_cast<std::size_t>(std::stoul(place->text));
-      const bool plain = at > 0 && at <= select.targets.size() && !std::holds_alternative<Literal>(select.targets[at - 1].expression.node);
-      return plain && means(select.targets[at - 1].expression, table, column, select);
-    }
-    const auto* reference = std::get_if<ColumnReference>(&given.node);
-    if (!reference) return false;
-    if (reference->table.empty()) {
-      const auto alias = std::ranges::find(select.targets, reference->name, &ResultColumn::alias);
-      if (alias != select.targets.end()) {
-        const auto* behind = std::get_if<ColumnReference>(&alias->expression.node);
-        return behind && behind->name == column.name && (behind->table.empty() || behind->table == table);
-      }
-    }
-    return reference->name == column.name && (reference->table.empty() || reference->table == table);
-  }
-
   void views(const FromItem& item) {
     if (const auto* join = std::get_if<Join>(&item.node)) {
       views(*join->left);
@@ -132,16 +266,21 @@ struct Look {
     if (!view || !view->view) return;
     std::string text = view->sql;
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
-    open = open || std::ranges::any_of(kInViews, [&](std::string_view word) { return text.contains(word); });
+    note(std::ranges::none_of(kInViews, [&](std::string_view word) { return text.contains(word); }));
   }
 };
 
 }  // namespace
 
-bool leaves_order_open(const Query& query, const plan::Schema& schema) {
+RowOrder row_order(Query& query, const plan::Schema& schema) {
   Look look{.schema = schema};
-  look.query(query, Look::Limit::harmless);
-  return look.open;
+  look.query(query, Look::Limit::outermost);
+  RowOrder order{.open = look.open};
+  order.cut = (query.limit || query.offset) && !look.fixed_result(query, std::get_if<Select>(&query.body));
+  if (!order.cut || query.offset || !query.limit) return order;
+  if (const auto place = place_of(*query.limit)) order.limit = static_cast<std::int64_t>(*place + 1);
+  if (const auto* parameter = std::get_if<Parameter>(&query.limit->node)) order.limit_parameter = parameter->number;
+  return order;
 }
 
 }  // namespace crossfade::sql

@@ -189,7 +189,8 @@ struct OrderItem {
 // ---- queries
 
 struct Alias { std::string name; std::vector<std::string> columns; };
-struct ResultColumn { Expression expression; std::string alias; };  // alias empty: none written
+/// alias empty: none written. open: row_order() says that its value may depend on an order that the statement does not fix.
+struct ResultColumn { Expression expression; std::string alias; bool open = false; };
 
 struct FromItem;
 struct TableReference { RelationName relation; Alias alias; bool only = false; };

@@ -112,6 +112,18 @@ TEST_CASE("LIMIT leaves open which of the first and the last equal rows come, an
   CHECK_FALSE(against({{i(1), s("a")}, {i(2), s("b")}, {i(3), s("c")}}).undecided);
 }
 
+TEST_CASE("fewer rows than LIMIT are all; a column that is left open excuses no other and no row") {
+  const std::vector<model::Oid> types{oid::int8, oid::text};
+  const auto a = set({{i(1), s("a")}, {i(2), s("b")}}, types);
+  CHECK(compare::results(a, set({{i(1), s("a")}, {i(2), s("x")}}, types), {.cut = true, .limit = 3}).worst() == Class::value);
+  CHECK(compare::results(a, set({{i(1), s("a")}, {i(2), s("x")}}, types), {.cut = true, .limit = 2}).undecided);
+  const compare::Options options{.open_columns = {1}};
+  CHECK(compare::results(a, set({{i(1), s("b")}, {i(2), s("a")}}, types), options).undecided);
+  CHECK(compare::results(a, set({{i(1), s("a")}, {i(3), s("b")}}, types), options).worst() == Class::value);
+  CHECK(compare::results(a, set({{i(1), s("a")}}, types), options).worst() == Class::row_count);
+  CHECK_FALSE(compare::results(a, a, options).undecided);
+}
+
 TEST_CASE("where an order is left open rows that differ are undecided; columns and errors are not") {
   const compare::Options options{.order_open = true};
   const auto a = set({{s("x,y")}}, {oid::text});

@@ -29,7 +29,9 @@ struct Options {
   Order order = Order::none;
   std::vector<std::size_t> order_columns;  // 0-based output columns of the first ORDER BY items, for Order::ties
   bool cut = false;         // LIMIT or OFFSET leaves open which of the rows that are equal in order_columns come, at either end
-  bool order_open = false;  // values depend on an order of rows that the statement does not fix
+  std::optional<std::int64_t> limit;       // with `cut`: fewer rows than this are all that there are
+  bool order_open = false;                 // which rows come depends on an order that the statement does not fix
+  std::vector<std::size_t> open_columns;   // the values of these columns do
   double relative_tolerance = 0;           // of float4/float8; 0: the same bits (every NaN is one NaN)
   std::size_t examples = 10;
 };

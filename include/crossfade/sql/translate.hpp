@@ -164,7 +164,10 @@ struct Translated {
   bool ordered = false;                 // any ORDER BY at the top: compare by tie groups
   std::vector<std::size_t> order_columns;  // 0-based output columns that the first ORDER BY items are
   bool cut = false;                     // LIMIT or OFFSET over an order with ties: the statement leaves open which of them come
-  bool order_open = false;              // a value may depend on an order of rows that the statement does not fix: string_agg without ORDER BY
+  std::optional<std::int64_t> limit;    // where `cut` and nothing but this number cuts; of a parameter: its number
+  std::optional<std::uint16_t> limit_parameter;
+  bool order_open = false;              // which rows come may depend on an order that the statement does not fix: LIMIT in a subquery
+  std::vector<std::size_t> open_columns;  // of these only the values may: string_agg without ORDER BY
   bool adds_reals = false;              // a sum of floating point numbers: its last places depend on the order
   bool verbatim = false;                // the client's own text
   bool temporary = false;               // reads, changes or makes a temporary object: only this session can run it

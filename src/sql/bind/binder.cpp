@@ -84,12 +84,16 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   Translated result{.kind = kind};
   Result<Output> output = Output{};
   if (auto* query = std::get_if<Query>(&statement.node)) {
-    result.order_open = leaves_order_open(*query, *context_.schema);
+    const RowOrder order = row_order(*query, *context_.schema);
     CROSSFADE_TRY(QueryShape shape, bind_query(*query, nullptr, Place::top));
     result.ordered = shape.ordered;
     result.ordered_totally = shape.ordered_totally;
     result.order_columns = std::move(shape.order_columns);
-    result.cut = shape.cut;
+    result.order_open = order.open;
+    result.cut = order.cut && !shape.ordered_totally;
+    result.limit = order.limit;
+    result.limit_parameter = order.limit_parameter;
+    result.open_columns = std::move(open_columns_);
     result.adds_reals = adds_reals_;
     output = std::move(shape.output);
     for (std::size_t i = 0; i < output->size(); ++i) {

@@ -158,8 +158,8 @@ class Binder {
   // ---- queries
   struct QueryShape {
     Output output;
-    bool ordered = false, ordered_totally = false, cut = false;  // cut: Translated::cut
-    std::vector<std::size_t> order_columns;                      // likewise
+    bool ordered = false, ordered_totally = false;
+    std::vector<std::size_t> order_columns;  // Translated's
     bool outer_join = false;  // a column that is NOT NULL in its table can be NULL
   };
   enum class Place : std::uint8_t { top, subquery, row_source };  // row_source: of an INSERT, unknown types stay
@@ -302,6 +302,7 @@ class Binder {
   std::vector<std::set<std::string, std::less<>>> reads_{1};
   bool top_with_ = true;         // WITH items may change data here
   std::string serial_sequence_, serial_table_;  // Translated's
+  std::vector<std::size_t> open_columns_;       // likewise
   bool volatile_ = false, locks_ = false, adds_reals_ = false;
   bool of_session_ = false;  // user, database, schema, privileges, numbers of objects: another session, or the other side, has others
   bool temporary_ = false;  // a temporary table or view is among the relations

@@ -75,6 +75,9 @@ Result<Output> Binder::bind_select(Query& query, Select& select, Scope& scope, P
     CROSSFADE_CHECK(bind_window_parts(window, scope));
   }
   CROSSFADE_TRY(Output output, bind_targets(select.targets, scope, Clause::select, place));
+  for (std::size_t i = 0; i < select.targets.size(); ++i) {  // of the outermost SELECT, or of an arm of it
+    if (select.targets[i].open) open_columns_.push_back(i);
+  }
   if (select.where) {
     CROSSFADE_CHECK(bind(*select.where, scope, Clause::where));
     CROSSFADE_CHECK(require_boolean(*select.where, "WHERE"));
@@ -211,7 +214,6 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     if (!item.place) break;
     shape.order_columns.push_back(*item.place);
   }
-  shape.cut = !shape.ordered_totally && (query.limit || query.offset);
   shape.outer_join = scope.outer_join;
   CROSSFADE_CHECK(bind_limits(query, outer));
   for (const Locking& lock : query.locks) {
