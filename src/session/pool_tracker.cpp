@@ -143,9 +143,9 @@ void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::
 void PoolTracker::detach(postgres::Server& server) {
   portals_.clear();
   probed_.clear();
-  if (server.statements.size() == 0) return;
-  // All was answered: what is not sure by now is not there.
-  std::erase_if(server.statements, [](const auto& each) { return !each.second.sure && each.second.batch != 0; });
+  // All was answered: what is not sure by now may be there or not.
+  for (auto& [id, known] : server.statements)
+    if (!known.sure) known.batch = 0;
 }
 
 void PoolTracker::probe(postgres::Server& server, std::string& out) {
@@ -218,11 +218,11 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
   if (ends) pending_.pop_front();
 }
 
-/// What was sent after it may have taken the statement away again (DEALLOCATE): then it is no longer of this batch.
+/// What was sent after it may have taken the statement away again (DEALLOCATE): then it no longer has this mark.
 void PoolTracker::parsed(const Entry& entry, postgres::Server& server) {
+  if (entry.mark == 0) return;
   const auto known = server.statements.find(entry.statement->id);
-  if (known == server.statements.end()) return;
-  if (known->second.batch == entry.batch || known->second.batch == kOwnParse) known->second.sure = true;
+  if (known != server.statements.end() && known->second.batch == entry.mark) known->second.sure = true;
 }
 
 void PoolTracker::received_ready(const wire::Frame& frame, std::string& out) {
@@ -249,7 +249,9 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   out += frame.raw;
 }
 
+/// What it took or added itself, nothing else: a statement that was only in doubt before may well stand, and would be 42P05 for everybody.
 void PoolTracker::undo(Entry& entry, postgres::Server& server) {
+  if (entry.closes != 0) server.statements.try_emplace(entry.closes);
   statements_.merge(entry.forgotten);
   entry.resets = false;
   if (entry.kind != Kind::parse || entry.statement == nullptr) return;
@@ -259,9 +261,11 @@ void PoolTracker::undo(Entry& entry, postgres::Server& server) {
     if (!entry.hidden && unnamed_ == statement) unnamed_ = nullptr;
     return;
   }
-  const auto known = server.statements.find(statement->id);
-  const bool of_this = known != server.statements.end() && !known->second.sure;
-  if (of_this && (!entry.hidden || known->second.batch == entry.batch)) server.statements.erase(known);
+  const auto known = entry.mark != 0 ? server.statements.find(statement->id) : server.statements.end();
+  if (known != server.statements.end() && !known->second.sure && known->second.batch == entry.mark) {
+    if (entry.fresh) server.statements.erase(known);
+    else known->second.batch = 0;
+  }
   if (entry.hidden) return;
   if (const auto own = statements_.find(entry.name); own != statements_.end() && own->second == statement) statements_.erase(own);
 }
@@ -277,10 +281,13 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   if (!hidden) out += with_clients_names(frame, pending_.empty() ? nullptr : &pending_.front());
   if (frame.body.contains(std::string_view("C26000\0", 7)))
     for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};
+  const bool taken = frame.body.contains(std::string_view("C42P05\0", 7)) && !pending_.empty() && pending_.front().mark != 0;
+  const std::uint64_t stands = taken ? pending_.front().statement->id : 0;
   resetting_ = false;  // it is rolled back with its batch
   for (Entry* entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
   if (of_query && end != pending_.end()) undo(*end, server);
   pending_.erase_to(end);
+  if (stands != 0) server.statements.insert_or_assign(stands, postgres::Server::Known{.used = ++server.uses});  // closed before it is prepared again
 }
 
 /// An error that speaks of a statement by our name for it says the client's, and its place in the client's text.

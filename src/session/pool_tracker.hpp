@@ -14,7 +14,7 @@
 
 namespace crossfade::session {
 
-inline constexpr std::uint64_t kOwnParse = UINT64_MAX;  // Known::batch of a client's own Parse: it stands or falls by itself
+inline constexpr std::uint64_t kOwnParse = 1ULL << 63U;  // Known::batch of a client's own Parse, one for each: it stands or falls by itself
 
 /// A client of a transaction pool and the connection lent to it for a transaction, followed from message to message; no I/O.
 /// It knows when the connection may serve others; has the client's prepared statements, under names of ours, on whichever connection
@@ -61,6 +61,9 @@ class PoolTracker {
     std::string name;         // the client's
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
     std::uint64_t batch = 0;
+    std::uint64_t mark = 0;         // of a Parse that put the statement into the server's set: its Known::batch there
+    bool fresh = false;             // of such a Parse: the set had it not
+    std::uint64_t closes = 0;       // of a Close: what it took out of the server's set
     std::uint32_t shift_at = 0, shift = 0;  // in its text as it was sent, our name is so much longer than the client's from this character on
     std::map<std::string, std::shared_ptr<const Followed>, std::less<>> forgotten = {};  // by what was sent: they are back when it fails
   };
@@ -115,6 +118,7 @@ class PoolTracker {
   sql::SessionEffects effects_of(std::string_view text) const;
   void finished(const Entry& entry);
   static void parsed(const Entry& entry, postgres::Server& server);
+  static void put(Entry& entry, postgres::Server::Known& known, std::uint64_t mark, bool fresh);
   /// Our names in place of the client's, which are prepared first.
   struct Renamed { std::string text; std::uint32_t shift_at = 0, shift = 0; };
   Renamed rename(std::string_view text, const sql::SessionEffects& effects, postgres::Server& server, std::string& out);

@@ -182,8 +182,11 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
   const bool own = !alias && !server.statements.contains(statement->id);
   if (own) {
-    server.statements.insert_or_assign(statement->id, postgres::Server::Known{.sure = false, .batch = kOwnParse, .used = ++server.uses});
-    push(Kind::parse, server, key).statement = statement;
+    Entry& entry = push(Kind::parse, server, key);
+    entry.statement = statement;
+    postgres::Server::Known& known = server.statements[statement->id];
+    known.used = ++server.uses;
+    put(entry, known, kOwnParse | known.used, true);
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
@@ -200,16 +203,22 @@ void PoolTracker::ensure(const std::shared_ptr<const Followed>& statement, postg
   const auto [place, fresh] = server.statements.try_emplace(statement->id);
   postgres::Server::Known& known = place->second;
   known.used = ++server.uses;
-  if (!fresh && (known.sure || known.batch == server.batch || known.batch == kOwnParse)) return;
+  if (!fresh && (known.sure || known.batch == server.batch || known.batch >= kOwnParse)) return;
   if (!fresh) {
     append_close(out, statement->server_name);
     push_hidden(Kind::close, server);
   }
-  known.sure = false;
-  known.batch = server.batch;
   append_parse_of(out, statement->server_name, statement->text, statement->types);
-  push_hidden(Kind::parse, server).statement = statement;
+  Entry& entry = push_hidden(Kind::parse, server);
+  entry.statement = statement;
+  put(entry, known, server.batch, fresh);
   make_room(server, out);
+}
+
+void PoolTracker::put(Entry& entry, postgres::Server::Known& known, std::uint64_t mark, bool fresh) {
+  entry.mark = mark;
+  entry.fresh = fresh;
+  known = {.sure = false, .batch = mark, .used = known.used};
 }
 
 /// Closes the statement that was used longest ago.
@@ -217,7 +226,7 @@ void PoolTracker::make_room(postgres::Server& server, std::string& out) {
   if (server.statements.size() <= kMostStatements) return;
   const auto oldest = std::ranges::min_element(server.statements, {}, [](const auto& each) { return each.second.used; });
   append_close(out, all_.prefix() + std::to_string(oldest->first));
-  push_hidden(Kind::close, server);
+  push_hidden(Kind::close, server).closes = oldest->first;
   server.statements.erase(oldest);
 }
 
