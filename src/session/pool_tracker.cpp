@@ -206,6 +206,7 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
     case 's':
       ends = front.kind == Kind::execute;
       if (ends && frame.type == 'C') resetting_ = resetting_ || front.resets;
+      if (frame.type == 'C' && !front.forgotten.empty()) deallocated(frame.body, front);
       break;
     case 'G':
       // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
@@ -220,9 +221,19 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
 
 /// What was sent after it may have taken the statement away again (DEALLOCATE): then it no longer has this mark.
 void PoolTracker::parsed(const Entry& entry, postgres::Server& server) {
+  if (entry.under != 0) {  // the one that had the name was sent before it, and skipped: it stands there with this one's text
+    server.statements[entry.under] = {.sure = false, .batch = 0, .used = ++server.uses};
+    statements_.insert_or_assign(entry.name, entry.statement);
+  }
   if (entry.mark == 0) return;
   const auto known = server.statements.find(entry.statement->id);
   if (known != server.statements.end() && known->second.batch == entry.mark) known->second.sure = true;
+}
+
+/// No transaction takes a DEALLOCATE back, that of its own query string neither.
+void PoolTracker::deallocated(std::string_view tag, Entry& entry) {
+  if (tag.starts_with("DEALLOCATE ALL") || tag.starts_with("DISCARD ALL")) entry.forgotten.clear();
+  else if (tag.starts_with("DEALLOCATE")) entry.forgotten.erase(entry.forgotten.begin());
 }
 
 void PoolTracker::received_ready(const wire::Frame& frame, std::string& out) {
@@ -250,15 +261,18 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
 }
 
 /// What it took or added itself, nothing else: a statement that was only in doubt before may well stand, and would be 42P05 for everybody.
-void PoolTracker::undo(Entry& entry, postgres::Server& server) {
+void PoolTracker::undo(Entry& entry, Why why, postgres::Server& server) {
   if (entry.closes != 0) server.statements.try_emplace(entry.closes);
-  statements_.merge(entry.forgotten);
+  for (; !entry.forgotten.empty(); entry.forgotten.pop_back())
+    if (auto& [name, statement] = entry.forgotten.back(); statement != nullptr) statements_.try_emplace(std::move(name), std::move(statement));
   entry.resets = false;
-  if (entry.kind != Kind::parse || entry.statement == nullptr) return;
+  const bool back = entry.replaces && why == Why::skipped && unnamed_ == entry.statement;  // a Parse that fails has taken the one before with it
+  if (back) unnamed_ = std::move(entry.before);
+  if (entry.kind != Kind::parse || entry.statement == nullptr || std::exchange(entry.under, 0) != 0) return;
   const std::shared_ptr<const Followed>& statement = entry.statement;
   if (statement->server_name.empty()) {
     if (server.unnamed == statement->id) server.unnamed = 0;
-    if (!entry.hidden && unnamed_ == statement) unnamed_ = nullptr;
+    if (!entry.hidden && !back && unnamed_ == statement) unnamed_ = nullptr;
     return;
   }
   const auto known = entry.mark != 0 ? server.statements.find(statement->id) : server.statements.end();
@@ -267,7 +281,11 @@ void PoolTracker::undo(Entry& entry, postgres::Server& server) {
     else known->second.batch = 0;
   }
   if (entry.hidden) return;
-  if (const auto own = statements_.find(entry.name); own != statements_.end() && own->second == statement) statements_.erase(own);
+  const auto own = statements_.find(entry.name);
+  if (own == statements_.end() || own->second != statement) return;
+  const auto later = std::ranges::find_if(pending_, [&](const Entry& one) { return one.under == statement->id && one.name == entry.name; });
+  if (later != pending_.end()) own->second = later->statement;
+  else statements_.erase(own);
 }
 
 /// What follows an error in its batch is passed over by the server, up to the Sync; a Query or FunctionCall has its own end.
@@ -284,9 +302,13 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   const bool taken = frame.body.contains(std::string_view("C42P05\0", 7)) && !pending_.empty() && pending_.front().mark != 0;
   const std::uint64_t stands = taken ? pending_.front().statement->id : 0;
   resetting_ = false;  // it is rolled back with its batch
-  for (Entry* entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
-  if (of_query && end != pending_.end()) undo(*end, server);
+  if (of_query && end != pending_.end()) undo(*end, Why::failed, server);
+  for (Entry* entry = end; entry != pending_.begin();) {  // the last first: a Close whose name was given anew has it back
+    --entry;
+    undo(*entry, entry == pending_.begin() ? Why::failed : Why::skipped, server);
+  }
   pending_.erase_to(end);
+  if (server.unnamed == 0) server.unnamed = kUnknown;  // what would have ended it may have been passed over
   if (stands != 0) server.statements.insert_or_assign(stands, postgres::Server::Known{.used = ++server.uses});  // closed before it is prepared again
 }
 
