@@ -10,7 +10,7 @@ import time
 import pytest
 
 from certificates import Authority
-from raw import SYNC, RawClient, bind, describe, execute, message, parse, query, startup
+from raw import SYNC, RawClient, bind, close, describe, execute, message, parse, query, startup
 from servers import wait_until
 from test_pool import connect, database_of, pool_row, pooled
 from test_pool_transaction import raw
@@ -193,6 +193,88 @@ def test_the_same_text_parsed_twice_of_which_the_first_fails_stays_this_clients(
     assert any("26000" in line for line in other.until_ready())
     client.send(bind("", "") + execute() + SYNC)
     assert any("b'7'" in line for line in client.until_ready())
+
+
+def use(name, text=None, *before):
+    """One batch: prepares it if there is a text, runs it."""
+    return b"".join(before) + (parse(name, text) if text else b"") + bind("", name) + execute() + SYNC
+
+
+def failing(*messages):
+    return use("", "SELECT 1/0").removesuffix(SYNC) + b"".join(messages) + SYNC
+
+
+TWO, THREE, NOPE = "SELECT 40+2", "SELECT 40+3", bind("", "nope")
+CLOSES = close("S", "s2")
+CONVERSATIONS = {
+    # who says what; each client has the one connection in turn, or one of its own
+    **{f"a skipped Parse of what another has, after {what}": [
+        (0, use("q", TWO)), (1, query(what)), (1, failing(parse("z", TWO), bind("", "z"), execute())),
+        (2, use("mine", TWO)), (3, use("mine", TWO)), (0, use("q")), (4, use("mine", TWO)), (1, use("z", TWO))]
+       for what in ("DO $$begin perform 1; end$$", "SELECT own(1)", "PREPARE pq AS SELECT 1; DEALLOCATE pq", "DEALLOCATE ALL", "SELECT 1")},
+    "a skipped Parse behind a Bind of a name that is not there": [
+        (0, use("q", TWO)), (1, use("q1", TWO, NOPE)), (2, use("mine", TWO)), (3, use("mine", TWO)),
+        (1, use("q2", TWO)), (0, use("q")), (0, use("q")), (1, use("q1"))],
+    "a skipped preparation of one's own": [
+        (0, use("q", TWO)), (1, query("DO $$begin perform 1; end$$")), (0, failing(bind("", "q"), execute())), (0, use("q")),
+        (1, use("mine", TWO)), (0, use("q", THREE)), (0, use("q"))],
+    "a skipped Parse of what nobody has": [(0, failing(parse("q", TWO))), (0, use("q")), (1, use("mine", TWO)), (0, use("q", TWO)), (0, use("q"))],
+    "a Parse that fails": [(0, parse("q", "SELECT nothing") + SYNC), (0, use("q")), (1, parse("q", "SELECT nothing") + SYNC), (0, use("q", TWO)), (1, use("q", TWO))],
+    "a skipped Parse, and the same said again before its answer": [
+        (0, query("SELECT 1") + failing(parse("q", TWO)) + use("q", TWO) + use("q")), (1, use("q", TWO)), (0, use("q")), (1, use("q"))],
+    "the same with another text": [
+        (0, query("SELECT 1") + failing(parse("q", TWO)) + use("q", THREE) + use("q")), (1, use("q", TWO)), (2, use("q", THREE)), (0, use("q"))],
+    "a name taken": [(0, use("q", TWO)), (1, use("q", TWO)), (0, use("q", TWO)), (0, use("q", THREE)), (0, use("q")), (1, use("q"))],
+    "a skipped Close and Parse": [
+        (0, use("s2", TWO)), (0, failing(CLOSES, parse("s2", THREE))), (0, use("s2")), (0, use("s2", THREE, CLOSES)), (0, use("s2")), (1, use("x", TWO))],
+    "the same with the same text": [(0, use("s2", TWO)), (0, failing(CLOSES, parse("s2", TWO))), (0, use("s2")), (1, use("x", TWO))],
+    "Parse, a failing Bind, Close, Parse": [
+        (0, parse("s2", TWO) + NOPE + CLOSES + parse("s2", THREE) + SYNC), (0, use("s2")),
+        (0, parse("s3", TWO) + NOPE + close("S", "s3") + parse("s3", TWO) + SYNC), (0, use("s3")), (1, use("x", TWO)), (2, use("x", THREE))],
+    "a skipped Parse of the unnamed one": [
+        (0, use("", TWO)), (0, NOPE + parse("", THREE) + SYNC), (0, use("")), (0, NOPE + parse("", TWO) + SYNC), (0, use("")),
+        (1, use("")), (0, use("", THREE)), (0, NOPE + close("S", "") + SYNC), (1, use("")), (0, use("")),
+        (0, parse("", "SELECT nothing") + SYNC), (0, use("")), (1, use("")), (1, use("", TWO)), (1, use(""))],
+    "DEALLOCATE, and an error behind it": [
+        (0, use("s1", TWO)), (0, use("s2", THREE)), (0, use("s3", TWO)), (0, query("DEALLOCATE s2; SELECT 1/0; DEALLOCATE s3")),
+        *[(0, use(name)) for name in ("s1", "s2", "s3")], (0, query("SELECT 1; DEALLOCATE s3; DEALLOCATE s3")), (0, use("s3")),
+        (0, query("DEALLOCATE ALL; SELECT 1/0")), (0, use("s1")), (0, use("s1", TWO)), (0, query("SELECT 1/0; DEALLOCATE ALL")), (0, use("s1"))],
+    "DEALLOCATE in a block that is rolled back": [(0, use("s1", TWO)), (0, query("BEGIN; DEALLOCATE s1")), (0, query("ROLLBACK")), (0, use("s1"))],
+    "bytes behind a text's end": [
+        (0, use("s1", TWO)), (0, use("", TWO)),
+        *[(0, message("Q", body)) for body in (b"SELECT 1\0 ", b"SELECT 1\0SELECT 2\0", b"SELECT 1", b"")], (0, use("")),
+        (0, message("Q", b"DEALLOCATE s1\0\0")), (0, use("s1")), (0, query("BEGIN")), (0, message("Q", b"COMMIT\0\0")), (0, query("ROLLBACK")),
+        *[(0, message(kind, body) + SYNC) for kind, body in (
+            ("P", b"s4\0SELECT 1\0\0\0\0"), ("P", b"\0SELECT 1\0\0\0\0"), ("P", b"s5\0SELECT 1"), ("P", b"s1\0SELECT 1\0\0\0\0"),
+            ("D", b"Ss1\0\0"), ("C", b"Ss1\0\0"), ("B", b"\0s1\0\0\0\0\0\0\0\0"), ("E", b"\0\0\0\0\0\0"))],
+        (0, use("s1")), (0, use("s4")), (0, query("SELECT 1"))],
+}
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS.values(), ids=CONVERSATIONS.keys())
+def test_what_an_error_undoes_is_what_postgresql_undoes(crossfade, pg_database, postgres, conversation):
+    proxy = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 1", 'acquire_timeout = "5s"')
+    proxy.pg = pg_database
+    database = connect(proxy, pg_database)
+    database.cursor().execute("CREATE FUNCTION own(int) RETURNS int LANGUAGE plpgsql AS 'begin return $1; end'")
+    database.close()
+    through, direct = {}, {}
+    for step, (who, said) in enumerate(conversation):
+        if who not in through:
+            through[who], direct[who] = raw(proxy), RawClient("127.0.0.1", postgres.port)
+            direct[who].send(startup("postgres", database_of(pg_database)))
+            direct[who].until_ready()
+        answers = []
+        for client in (direct[who], through[who]):
+            client.send(said)
+            answers.append(client.until_ready(len([kind for kind in kinds(said) if kind in "QS"])))
+        assert answers[1] == answers[0], f"step {step}, client {who}: {said}"
+
+
+def kinds(messages):
+    while messages:
+        yield chr(messages[0])
+        messages = messages[1 + struct.unpack("!I", messages[1:5])[0]:]
 
 
 def test_clients_that_have_just_come_are_told_of_a_sigterm(proxy):

@@ -143,9 +143,9 @@ void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::
 void PoolTracker::detach(postgres::Server& server) {
   portals_.clear();
   probed_.clear();
-  if (server.statements.size() == 0) return;
-  // All was answered: what is not sure by now is not there.
-  std::erase_if(server.statements, [](const auto& each) { return !each.second.sure && each.second.batch != 0; });
+  // All was answered: what is not sure by now may be there or not.
+  for (auto& [id, known] : server.statements)
+    if (!known.sure) known.batch = 0;
 }
 
 void PoolTracker::probe(postgres::Server& server, std::string& out) {
@@ -206,6 +206,7 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
     case 's':
       ends = front.kind == Kind::execute;
       if (ends && frame.type == 'C') resetting_ = resetting_ || front.resets;
+      if (frame.type == 'C' && !front.forgotten.empty()) deallocated(frame.body, front);
       break;
     case 'G':
       // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
@@ -218,11 +219,21 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
   if (ends) pending_.pop_front();
 }
 
-/// What was sent after it may have taken the statement away again (DEALLOCATE): then it is no longer of this batch.
+/// What was sent after it may have taken the statement away again (DEALLOCATE): then it no longer has this mark.
 void PoolTracker::parsed(const Entry& entry, postgres::Server& server) {
+  if (entry.under != 0) {  // the one that had the name was sent before it, and skipped: it stands there with this one's text
+    server.statements[entry.under] = {.sure = false, .batch = 0, .used = ++server.uses};
+    statements_.insert_or_assign(entry.name, entry.statement);
+  }
+  if (entry.mark == 0) return;
   const auto known = server.statements.find(entry.statement->id);
-  if (known == server.statements.end()) return;
-  if (known->second.batch == entry.batch || known->second.batch == kOwnParse) known->second.sure = true;
+  if (known != server.statements.end() && known->second.batch == entry.mark) known->second.sure = true;
+}
+
+/// No transaction takes a DEALLOCATE back, that of its own query string neither.
+void PoolTracker::deallocated(std::string_view tag, Entry& entry) {
+  if (tag.starts_with("DEALLOCATE ALL") || tag.starts_with("DISCARD ALL")) entry.forgotten.clear();
+  else if (tag.starts_with("DEALLOCATE")) entry.forgotten.erase(entry.forgotten.begin());
 }
 
 void PoolTracker::received_ready(const wire::Frame& frame, std::string& out) {
@@ -249,21 +260,32 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   out += frame.raw;
 }
 
-void PoolTracker::undo(Entry& entry, postgres::Server& server) {
-  statements_.merge(entry.forgotten);
+/// What it took or added itself, nothing else: a statement that was only in doubt before may well stand, and would be 42P05 for everybody.
+void PoolTracker::undo(Entry& entry, Why why, postgres::Server& server) {
+  if (entry.closes != 0) server.statements.try_emplace(entry.closes);
+  for (; !entry.forgotten.empty(); entry.forgotten.pop_back())
+    if (auto& [name, statement] = entry.forgotten.back(); statement != nullptr) statements_.try_emplace(std::move(name), std::move(statement));
   entry.resets = false;
-  if (entry.kind != Kind::parse || entry.statement == nullptr) return;
+  const bool back = entry.replaces && why == Why::skipped && unnamed_ == entry.statement;  // a Parse that fails has taken the one before with it
+  if (back) unnamed_ = std::move(entry.before);
+  if (entry.kind != Kind::parse || entry.statement == nullptr || std::exchange(entry.under, 0) != 0) return;
   const std::shared_ptr<const Followed>& statement = entry.statement;
   if (statement->server_name.empty()) {
     if (server.unnamed == statement->id) server.unnamed = 0;
-    if (!entry.hidden && unnamed_ == statement) unnamed_ = nullptr;
+    if (!entry.hidden && !back && unnamed_ == statement) unnamed_ = nullptr;
     return;
   }
-  const auto known = server.statements.find(statement->id);
-  const bool of_this = known != server.statements.end() && !known->second.sure;
-  if (of_this && (!entry.hidden || known->second.batch == entry.batch)) server.statements.erase(known);
+  const auto known = entry.mark != 0 ? server.statements.find(statement->id) : server.statements.end();
+  if (known != server.statements.end() && !known->second.sure && known->second.batch == entry.mark) {
+    if (entry.fresh) server.statements.erase(known);
+    else known->second.batch = 0;
+  }
   if (entry.hidden) return;
-  if (const auto own = statements_.find(entry.name); own != statements_.end() && own->second == statement) statements_.erase(own);
+  const auto own = statements_.find(entry.name);
+  if (own == statements_.end() || own->second != statement) return;
+  const auto later = std::ranges::find_if(pending_, [&](const Entry& one) { return one.under == statement->id && one.name == entry.name; });
+  if (later != pending_.end()) own->second = later->statement;
+  else statements_.erase(own);
 }
 
 /// What follows an error in its batch is passed over by the server, up to the Sync; a Query or FunctionCall has its own end.
@@ -277,10 +299,17 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   if (!hidden) out += with_clients_names(frame, pending_.empty() ? nullptr : &pending_.front());
   if (frame.body.contains(std::string_view("C26000\0", 7)))
     for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};
+  const bool taken = frame.body.contains(std::string_view("C42P05\0", 7)) && !pending_.empty() && pending_.front().mark != 0;
+  const std::uint64_t stands = taken ? pending_.front().statement->id : 0;
   resetting_ = false;  // it is rolled back with its batch
-  for (Entry* entry = pending_.begin(); entry != end; ++entry) undo(*entry, server);
-  if (of_query && end != pending_.end()) undo(*end, server);
+  if (of_query && end != pending_.end()) undo(*end, Why::failed, server);
+  for (Entry* entry = end; entry != pending_.begin();) {  // the last first: a Close whose name was given anew has it back
+    --entry;
+    undo(*entry, entry == pending_.begin() ? Why::failed : Why::skipped, server);
+  }
   pending_.erase_to(end);
+  if (server.unnamed == 0) server.unnamed = kUnknown;  // what would have ended it may have been passed over
+  if (stands != 0) server.statements.insert_or_assign(stands, postgres::Server::Known{.used = ++server.uses});  // closed before it is prepared again
 }
 
 /// An error that speaks of a statement by our name for it says the client's, and its place in the client's text.

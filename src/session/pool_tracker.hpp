@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crossfade/engine/postgres/pool.hpp"
@@ -14,7 +15,8 @@
 
 namespace crossfade::session {
 
-inline constexpr std::uint64_t kOwnParse = UINT64_MAX;  // Known::batch of a client's own Parse: it stands or falls by itself
+inline constexpr std::uint64_t kOwnParse = 1ULL << 63U;  // Known::batch of a client's own Parse, one for each: it stands or falls by itself
+inline constexpr std::uint64_t kUnknown = UINT64_MAX;       // Server::unnamed: somebody's or nobody's
 
 /// A client of a transaction pool and the connection lent to it for a transaction, followed from message to message; no I/O.
 /// It knows when the connection may serve others; has the client's prepared statements, under names of ours, on whichever connection
@@ -52,6 +54,8 @@ class PoolTracker {
   bool said_fatal() const { return said_fatal_; }
 
  private:
+  /// The client's name, and what it was; nullptr: nothing (a PREPARE's). A DEALLOCATE that has been done stays so whatever fails behind it.
+  using Forgotten = std::vector<std::pair<std::string, std::shared_ptr<const Followed>>>;
   struct Entry {
     enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind;
     bool hidden = false;      // of the proxy
@@ -61,8 +65,14 @@ class PoolTracker {
     std::string name;         // the client's
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
     std::uint64_t batch = 0;
+    std::uint64_t mark = 0;         // of a Parse that put the statement into the server's set: its Known::batch there
+    bool fresh = false;             // of such a Parse: the set had it not
+    std::uint64_t under = 0;        // of a Parse of a name that the client has: the statement whose name it was sent under
+    std::uint64_t closes = 0;       // of a Close: what it took out of the server's set
     std::uint32_t shift_at = 0, shift = 0;  // in its text as it was sent, our name is so much longer than the client's from this character on
-    std::map<std::string, std::shared_ptr<const Followed>, std::less<>> forgotten = {};  // by what was sent: they are back when it fails
+    bool replaces = false;          // of a Parse or Close: `before` was the client's unnamed one
+    std::shared_ptr<const Followed> before = {};
+    Forgotten forgotten = {};       // by what was sent, in order: they are back when it fails
   };
   using Kind = Entry::Kind;
   /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has room for those that are not.
@@ -114,7 +124,8 @@ class PoolTracker {
   void note_effects(const sql::SessionEffects& effects, postgres::Server& server);
   sql::SessionEffects effects_of(std::string_view text) const;
   void finished(const Entry& entry);
-  static void parsed(const Entry& entry, postgres::Server& server);
+  void parsed(const Entry& entry, postgres::Server& server);
+  static void put(Entry& entry, postgres::Server::Known& known, std::uint64_t mark, bool fresh);
   /// Our names in place of the client's, which are prepared first.
   struct Renamed { std::string text; std::uint32_t shift_at = 0, shift = 0; };
   Renamed rename(std::string_view text, const sql::SessionEffects& effects, postgres::Server& server, std::string& out);
@@ -122,7 +133,10 @@ class PoolTracker {
   void received_error(const wire::Frame& frame, postgres::Server& server, std::string& out);
   void received_ready(const wire::Frame& frame, std::string& out);
   void received_parameter(const wire::Frame& frame, postgres::Server& server, std::string& out);
-  void undo(Entry& entry, postgres::Server& server);
+  enum class Why : std::uint8_t { failed, skipped };
+  void undo(Entry& entry, Why why, postgres::Server& server);
+  void forget(std::string_view name, Entry& entry);
+  static void deallocated(std::string_view tag, Entry& entry);
   std::string with_clients_names(const wire::Frame& frame, const Entry* entry) const;
 
   FollowedStatements& all_;

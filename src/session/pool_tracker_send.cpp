@@ -67,6 +67,13 @@ sql::SessionEffects PoolTracker::effects_of(std::string_view text) const {
 
 void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& server, std::string& out) {
   const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
+  if (text.size() + 1 != frame.body.size()) {  // 08P01, PostgreSQL's own
+    push(Kind::query, server);
+    unsynced_ = false;
+    ++server.batch;
+    out += frame.raw;
+    return;
+  }
   const sql::SessionEffects effects = effects_of(text);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
@@ -80,8 +87,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   unsynced_ = false;
   ++server.batch;
   if (!effects.names.empty()) wire::append_query(out, renamed.text);
-  else if (text.size() + 1 == frame.body.size()) out += frame.raw;
-  else wire::append_query(out, text);
+  else out += frame.raw;
 }
 
 /// So that what follows can be sent even when what was said for it fails.
@@ -121,12 +127,21 @@ void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Ser
   Entry& own = pending_.back();
   own.resets = effects.resets_settings && effects.custom.empty() && !effects.calls && !effects.transaction && !effects.names.size() && status_ == 'I';
   for (const auto& use : effects.names) {
-    if (!use.deallocates) continue;
-    if (const auto found = statements_.find(name_key(use.name)); found != statements_.end()) own.forgotten.insert(statements_.extract(found));
+    if (use.deallocates) forget(name_key(use.name), own);
   }
-  if (effects.forgets_statements) own.forgotten.merge(statements_);
+  while (effects.forgets_statements && !statements_.empty()) forget(statements_.begin()->first, own);
   if (!effects.forgets_statements && !effects.calls && effects.names.empty()) return;
   for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};  // any of them may be gone
+}
+
+void PoolTracker::forget(std::string_view name, Entry& entry) {
+  const auto found = statements_.find(name);
+  if (found == statements_.end()) {
+    entry.forgotten.emplace_back(name, nullptr);
+    return;
+  }
+  auto node = statements_.extract(found);
+  entry.forgotten.emplace_back(std::move(node.key()), std::move(node.mapped()));
 }
 
 PoolTracker::Renamed PoolTracker::rename(std::string_view text, const sql::SessionEffects& effects, postgres::Server& server, std::string& out) {
@@ -167,23 +182,30 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(*text, effects, server, out);
   const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);
   if (name->empty()) {
-    unnamed_ = all_.unnamed(sent, types, effects);
+    Entry& entry = push(Kind::parse, server);
+    entry.replaces = true;
+    entry.before = std::exchange(unnamed_, all_.unnamed(sent, types, effects));
+    entry.statement = unnamed_;
     server.unnamed = unnamed_->id;
-    push(Kind::parse, server).statement = unnamed_;
     return append_parse_of(out, {}, sent, types);
   }
   const std::string_view key = name_key(*name);
   if (const auto taken = statements_.find(key); taken != statements_.end()) {  // 42P05
     ensure(taken->second, server, out);
-    push(Kind::parse, server, key);
-    return append_parse_of(out, taken->second->server_name, *text, types);
+    Entry& entry = push(Kind::parse, server, key);
+    entry.statement = all_.named(sent, types, effects);
+    entry.under = taken->second->id;
+    return append_parse_of(out, taken->second->server_name, sent, types);
   }
   auto statement = all_.named(sent, types, effects);
   const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
   const bool own = !alias && !server.statements.contains(statement->id);
   if (own) {
-    server.statements.insert_or_assign(statement->id, postgres::Server::Known{.sure = false, .batch = kOwnParse, .used = ++server.uses});
-    push(Kind::parse, server, key).statement = statement;
+    Entry& entry = push(Kind::parse, server, key);
+    entry.statement = statement;
+    postgres::Server::Known& known = server.statements[statement->id];
+    known.used = ++server.uses;
+    put(entry, known, kOwnParse | known.used, true);
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
@@ -200,16 +222,22 @@ void PoolTracker::ensure(const std::shared_ptr<const Followed>& statement, postg
   const auto [place, fresh] = server.statements.try_emplace(statement->id);
   postgres::Server::Known& known = place->second;
   known.used = ++server.uses;
-  if (!fresh && (known.sure || known.batch == server.batch || known.batch == kOwnParse)) return;
+  if (!fresh && (known.sure || known.batch == server.batch || known.batch >= kOwnParse)) return;
   if (!fresh) {
     append_close(out, statement->server_name);
     push_hidden(Kind::close, server);
   }
-  known.sure = false;
-  known.batch = server.batch;
   append_parse_of(out, statement->server_name, statement->text, statement->types);
-  push_hidden(Kind::parse, server).statement = statement;
+  Entry& entry = push_hidden(Kind::parse, server);
+  entry.statement = statement;
+  put(entry, known, server.batch, fresh);
   make_room(server, out);
+}
+
+void PoolTracker::put(Entry& entry, postgres::Server::Known& known, std::uint64_t mark, bool fresh) {
+  entry.mark = mark;
+  entry.fresh = fresh;
+  known = {.sure = false, .batch = mark, .used = known.used};
 }
 
 /// Closes the statement that was used longest ago.
@@ -217,7 +245,7 @@ void PoolTracker::make_room(postgres::Server& server, std::string& out) {
   if (server.statements.size() <= kMostStatements) return;
   const auto oldest = std::ranges::min_element(server.statements, {}, [](const auto& each) { return each.second.used; });
   append_close(out, all_.prefix() + std::to_string(oldest->first));
-  push_hidden(Kind::close, server);
+  push_hidden(Kind::close, server).closes = oldest->first;
   server.statements.erase(oldest);
 }
 
@@ -267,7 +295,7 @@ void PoolTracker::forward_describe(const wire::Frame& frame, postgres::Server& s
   }
   push(of_statement ? Kind::describe_statement : Kind::describe_portal, server, name.value_or(""));
   if (statement == nullptr) out += frame.raw;
-  else wire::Message(out, 'D').byte('S').text(statement->server_name);
+  else wire::Message(out, 'D').byte('S').text(statement->server_name).bytes(rest);
 }
 
 void PoolTracker::forward_close(const wire::Frame& frame, postgres::Server& server, std::string& out) {
@@ -278,14 +306,15 @@ void PoolTracker::forward_close(const wire::Frame& frame, postgres::Server& serv
   const auto found = frame.body.starts_with('S') && name ? statements_.find(name_key(*name)) : statements_.end();
   if (found == statements_.end()) {
     if (frame.body.starts_with('S') && name && name->empty()) {
-      unnamed_ = nullptr;
+      pending_.back().replaces = true;
+      pending_.back().before = std::exchange(unnamed_, nullptr);
       server.unnamed = 0;
     }
     out += frame.raw;
     return;
   }
-  pending_.back().forgotten.insert(statements_.extract(found));
-  append_close(out, all_.prefix() + std::string(kNone));  // others may use it: it stays prepared
+  forget(found->first, pending_.back());
+  wire::Message(out, 'C').byte('S').text(all_.prefix() + std::string(kNone)).bytes(rest);  // others may use it: it stays prepared
 }
 
 void PoolTracker::forward_execute(const wire::Frame& frame, postgres::Server& server, std::string& out) {

@@ -181,6 +181,56 @@ TEST_CASE("a failed Parse leaves no statement behind, a failed Close takes none 
   CHECK(talk.took().ends_with("B(#2)"));
 }
 
+TEST_CASE("a skipped Parse leaves what stands on the server, and 42P05 tells that it stands") {
+  Talk talk;
+  talk.parse("s", "SELECT 1");
+  talk.client('S');
+  talk.says('1');
+  talk.ready();
+  talk.client('Q', std::string_view("SELECT own(1)\0", 14));  // whatever it deallocates
+  talk.says('C', std::string_view("SELECT 1\0", 9));
+  talk.ready();
+  talk.bind("nothing");
+  talk.bind("s");
+  talk.parse("t", "SELECT 1");
+  talk.client('S');
+  talk.error("42P01");
+  talk.ready();
+  talk.took();
+  talk.bind("s");
+  talk.client('S');
+  CHECK(talk.took() == "C(#1) P(#1) B(#1) S");
+  talk.says('3');
+  talk.says('1');
+  talk.says('2');
+  talk.ready();
+  talk.parse("u", "SELECT 2");
+  talk.client('S');
+  CHECK(talk.took() == "P(#2) S");
+  talk.error("42P05");
+  talk.ready();
+  talk.parse("u", "SELECT 2");
+  talk.bind("u");
+  CHECK(talk.took() == "P(#once) C(#once) C(#2) P(#2) B(#2)");
+}
+
+TEST_CASE("what a batch closes and prepares anew is as it was when the batch is skipped") {
+  Talk talk;
+  talk.parse("s", "SELECT 1");
+  talk.client('S');
+  talk.says('1');
+  talk.ready();
+  talk.bind("nothing");
+  talk.client('C', std::string_view("Ss\0", 3));
+  talk.parse("s", "SELECT 2");
+  talk.client('S');
+  talk.error("42P01");
+  talk.ready();
+  talk.took();
+  talk.bind("s");
+  CHECK(talk.took() == "B(#1)");
+}
+
 TEST_CASE("the same text that another name has prepared is looked at anew under a name that is closed at once") {
   Talk talk;
   talk.parse("s", "SELECT 1");
