@@ -346,6 +346,49 @@ def test_a_switch_that_waits_for_the_right_to_write_gives_way_to_the_commit_that
     assert_equal(proxy, ["made"])
 
 
+LONG = "a" * 59  # with a prefix of ours it is longer than a name can be
+
+
+def wrong_triggers(proxy):
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT t.tgrelid::regclass::text, t.tgname::text, pg_get_functiondef(p.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'crossfade_note%'")
+        return [(table, name) for table, name, text in there.fetchall() if f"'{table}'" not in text]
+
+
+def test_triggers_follow_the_names_of_tables_and_no_row_is_lost_on_the_way_back(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, [f"CREATE TABLE {name} (id serial PRIMARY KEY, a integer UNIQUE, b integer CHECK (b > 0))" for name in ("s1", "s2", "x1", "x2", "x3", LONG + "1", LONG + "2")])
+    say(cursor, ["CREATE TABLE nw (id integer PRIMARY KEY, n integer)", "CREATE TABLE was (id integer PRIMARY KEY, n integer)"])
+    block(cursor, ["INSERT INTO s1 VALUES (1, 1, 1)", "INSERT INTO s2 VALUES (2, 2, 2)", "ALTER TABLE s1 RENAME TO s3", "ALTER TABLE s2 RENAME TO s1", "ALTER TABLE s3 RENAME TO s2"])
+    block(cursor, ["ALTER TABLE x1 RENAME TO x0", "ALTER TABLE x2 RENAME TO x1", "ALTER TABLE x3 RENAME TO x2", "ALTER TABLE x0 RENAME TO x3"])
+    block(cursor, ["DROP TABLE was", "ALTER TABLE nw RENAME TO was"])
+    block(cursor, [f"DROP TABLE {LONG}1", f"ALTER TABLE {LONG}2 RENAME COLUMN a TO c"])
+    assert wrong_triggers(proxy) == []
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT count(*) FROM pg_proc p WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%' AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = p.oid)")
+        assert there.fetchall() == [(0,)], "no function is left of a table that is gone"
+    cursor.execute("INSERT INTO s1 (id, a) VALUES (10, 10)")
+    assert_equal(proxy, ["s1", "s2", "x1", "x2", "x3", "was", LONG + "2"])
+    proxy.console("SWITCH TO postgres")
+    say(cursor, ["INSERT INTO s1 (id, a) VALUES (100, 100)", "UPDATE s1 SET a = -5 WHERE id = 10", "INSERT INTO s2 (id, a) VALUES (200, 200)", "DELETE FROM s2 WHERE id = 1", "INSERT INTO x1 (id) VALUES (1)",
+                 "INSERT INTO was VALUES (1, 1)", f"INSERT INTO {LONG}2 (id) VALUES (3)"])
+    proxy.console("SWITCH BACK")
+    assert_equal(proxy, ["s1", "s2", "x1", "x2", "x3", "was", LONG + "2"])
+    cursor.execute("SELECT id FROM s1 UNION ALL SELECT id FROM s2 ORDER BY 1")
+    assert cursor.fetchall() == [(2,), (10,), (100,), (200,)]
+
+
+def test_a_trigger_that_notes_under_another_table_s_name_is_a_red_gate(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    with psycopg2.connect(pg_database) as target, target.cursor() as there:
+        there.execute("CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE ON hot FOR EACH ROW EXECUTE FUNCTION crossfade.note_item(); ALTER TABLE hot DISABLE TRIGGER crossfade_note")
+    assert next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "way-back")["state"] == "red"
+    session(proxy).execute("ALTER TABLE ticket ADD COLUMN extra integer")  # puts it right
+    assert wrong_triggers(proxy) == []
+    assert next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "way-back")["state"] == "green"
+
+
 class BetweenCommits(Gate):
     """Cuts every connection when the COMMIT of a change of the schema goes by: it is not delivered, or its answer is not."""
 

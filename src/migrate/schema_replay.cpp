@@ -155,27 +155,30 @@ model::Result<void> Replay::rename_constraints() {
   return {};
 }
 
-/// On tables that have none, or whose name or key is another one.
+/// PostgreSQL's triggers stay with their tables, functions with their names: who has neither, or another's, gets its own.
 model::Result<void> Replay::own_triggers() {
-  CROSSFADE_TRY(const auto functions, target_.query("SELECT proname::text, prosrc FROM pg_catalog.pg_proc WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%'"));
-  CROSSFADE_TRY(const auto triggers, target_.query("SELECT c.relname::text FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
-                                                   "WHERE t.tgname = 'crossfade_note' AND c.relnamespace = 'public'::regnamespace"));
+  constexpr std::string_view kFunctions = "SELECT proname::text, prosrc FROM pg_catalog.pg_proc WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%'";
+  CROSSFADE_TRY(const auto functions, target_.query(kFunctions));
+  CROSSFADE_TRY(const auto triggers, target_.query("SELECT c.relname::text, p.proname::text FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
+                                                   "JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid WHERE t.tgname IN ('crossfade_guard', 'crossfade_note', 'crossfade_note_truncate') "
+                                                   "AND c.relnamespace = 'public'::regnamespace AND p.pronamespace = 'crossfade'::regnamespace"));
   std::map<std::string, std::string> bodies;
   for (const model::Row& row : functions.rows) bodies.emplace(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
-  std::set<std::string> noted;
-  for (const model::Row& row : triggers.rows) noted.insert(std::get<std::string>(row.at(0)));
+  std::map<std::string, std::multiset<std::string>> called;
+  for (const model::Row& row : triggers.rows) called[std::get<std::string>(row.at(0))].insert(std::get<std::string>(row.at(1)));
   plan::Schema lacking;
+  std::set<std::string> wanted;
   for (const MirrorTable& each : tables_.all()) {
     const plan::Table& table = each.table();
-    const auto body = bodies.find("note_" + table.name);
-    const bool stands = noted.contains(table.name) && body != bodies.end() && note_function_sql(table).contains(body->second);
+    const std::string name = note_function_name(table);
+    const auto body = bodies.find(name);
+    const bool stands = called[table.name] == std::multiset<std::string>{"guard", name, name} && body != bodies.end() && note_function_sql(table).contains(body->second);
     if (!stands) lacking.tables.emplace(table.name, table);
+    wanted.insert(name);
   }
   if (!lacking.tables.empty()) CROSSFADE_CHECK(install_target_triggers(target_, lacking));
-  for (const auto& [name, body] : bodies) {
-    if (tables_.by_name(std::string_view(name).substr(5)) != nullptr) continue;
-    CROSSFADE_CHECK(target_.execute("DROP FUNCTION crossfade." + postgres::quote_identifier(name) + "()"));
-  }
+  for (const auto& [name, body] : bodies)
+    if (!wanted.contains(name)) CROSSFADE_CHECK(target_.execute("DROP FUNCTION crossfade." + postgres::quote_identifier(name) + "()"));
   return {};
 }
 
