@@ -136,6 +136,8 @@ model::Result<void> Replay::follow_tables() {
 /// A constraint without a name in the file is called by its table's and columns' names there, also after these are others; PostgreSQL's would keep its own.
 model::Result<void> Replay::rename_constraints() {
   CROSSFADE_TRY(const auto now, names_by_number(target_, kPublicConstraints));
+  struct Rename { std::string table, name, wanted; };
+  std::vector<Rename> renames;
   for (const auto& [number, structure] : now) {
     const auto before = constraints_.find(number);
     if (before == constraints_.end() || before->second == structure) continue;
@@ -150,8 +152,18 @@ model::Result<void> Replay::rename_constraints() {
     const MirrorTable* const known = tables_.by_name(table);
     const std::string wanted = known == nullptr ? "" : visible_name(known->table(), kind, columns);
     if (wanted.empty() || wanted == name) continue;
-    CROSSFADE_CHECK(target_.execute("ALTER TABLE " + qualified(table) + " RENAME CONSTRAINT " + postgres::quote_identifier(name) + " TO " + postgres::quote_identifier(wanted)));
+    renames.push_back({table, name, wanted});
   }
+  const auto rename = [&](const std::string& table, const std::string& from, const std::string& to) {
+    return target_.execute("ALTER TABLE " + qualified(table) + " RENAME CONSTRAINT " + postgres::quote_identifier(from) + " TO " + postgres::quote_identifier(to));
+  };
+  const auto passage = [](std::size_t number) { return "crossfade_passage_" + std::to_string(number); };
+  if (renames.size() > 1)  // one may want another's name
+    for (std::size_t i = 0; i < renames.size(); ++i) {
+      CROSSFADE_CHECK(rename(renames[i].table, renames[i].name, passage(i)));
+      renames[i].name = passage(i);
+    }
+  for (const Rename& each : renames) CROSSFADE_CHECK(rename(each.table, each.name, each.wanted));
   return {};
 }
 
