@@ -389,6 +389,44 @@ def test_a_trigger_that_notes_under_another_table_s_name_is_a_red_gate(crossfade
     assert next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "way-back")["state"] == "green"
 
 
+# Statements that wait for rows of their transaction, and what comes behind them.
+WAITING = {
+    "taken back": (["ALTER TABLE hot ADD COLUMN l1 integer", "UPDATE hot SET l1 = id", "ALTER TABLE hot ALTER l1 SET NOT NULL", "ALTER TABLE hot ALTER l1 DROP NOT NULL"], None, "INSERT INTO hot (id, n) VALUES (901, 1)"),
+    "its table made anew": (["UPDATE lv SET c = 1", "ALTER TABLE lv ALTER c SET NOT NULL", "DROP TABLE lv", "CREATE TABLE lv (id integer PRIMARY KEY, c integer)"], "DROP TABLE lv", "INSERT INTO lv VALUES (5, NULL)"),
+    "its table renamed": (["UPDATE lv SET c = id", "CREATE UNIQUE INDEX lvu ON lv (c)", "ALTER TABLE lv RENAME TO lw", "ALTER TABLE other RENAME TO lv", "ALTER TABLE lw RENAME TO other"], "ALTER TABLE lv RENAME TO lw",
+                          "INSERT INTO other VALUES (8, 7), (9, 7)"),
+    "its column renamed": (["UPDATE lv SET c = 1", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv RENAME c TO d", "ALTER TABLE lv ADD COLUMN c integer"], "ALTER TABLE lv RENAME c TO d", "INSERT INTO lv VALUES (6, NULL)"),
+    "its key another one": (["UPDATE lv SET c = id", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv DROP CONSTRAINT lv_pkey", "ALTER TABLE lv ADD PRIMARY KEY (c)"], "", "INSERT INTO lv VALUES (7, 7)"),
+    "a column that the rows of before cannot have": (["DELETE FROM other", "ALTER TABLE other ADD COLUMN f integer NOT NULL"], "ALTER TABLE other ADD COLUMN f", "INSERT INTO other VALUES (3, 3)"),
+    "others": (["UPDATE lv SET c = id", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv DROP COLUMN old", "ALTER TABLE lv ADD COLUMN e integer", "UPDATE lv SET e = 3", "ALTER TABLE lv ALTER e SET NOT NULL",
+                "CREATE TABLE more (id integer PRIMARY KEY)", "ALTER TABLE other RENAME TO others"], None, "INSERT INTO more VALUES (1)"),
+}
+
+
+def test_what_comes_behind_a_statement_that_waits_for_rows_means_what_it_meant_or_is_refused(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, ["CREATE TABLE lv (id integer PRIMARY KEY, c integer, old text)", "CREATE TABLE other (id integer PRIMARY KEY, c integer)", "INSERT INTO lv VALUES (1, NULL), (2, 7), (3, 7)", "INSERT INTO other VALUES (1, 1)"])
+    wait_until(lambda: caught_up(proxy), 30, "the mirror")
+    for what, (statements, named, after) in WAITING.items():
+        before = schemas(proxy)
+        if named is not None:
+            with pytest.raises(psycopg2.errors.FeatureNotSupported) as refused:
+                block(cursor, statements)
+            assert named in refused.value.diag.message_primary and "before" in refused.value.diag.message_hint, what
+            assert schemas(proxy) == before, what
+        else:
+            block(cursor, statements)
+        cursor.execute(after)
+        wait_until(lambda: caught_up(proxy), 30, "the mirror")
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT count(*) FROM crossfade.quarantine")
+        assert there.fetchall() == [(0,)]
+        there.execute("SELECT attrelid::regclass::text, attname::text FROM pg_attribute WHERE attnotnull AND attnum > 0 AND attname <> 'id' AND attrelid IN ('lv'::regclass, 'hot'::regclass) ORDER BY 2")
+        assert there.fetchall() == [("lv", "c"), ("lv", "e"), ("hot", "n")]
+    assert_equal(proxy, ["hot", "lv", "others", "more"])
+
+
 class BetweenCommits(Gate):
     """Cuts every connection when the COMMIT of a change of the schema goes by: it is not delivered, or its answer is not."""
 
