@@ -427,6 +427,29 @@ def test_what_comes_behind_a_statement_that_waits_for_rows_means_what_it_meant_o
     assert_equal(proxy, ["hot", "lv", "others", "more"])
 
 
+MOMENTS = ["timestamptz DEFAULT 'now'", "timestamptz NOT NULL DEFAULT 'now'", "timestamp DEFAULT 'NOW'", "time DEFAULT 'now'", "date DEFAULT 'today'", "timestamptz DEFAULT 'now'::timestamptz"]
+
+
+def test_a_default_that_is_a_word_for_a_moment_is_the_file_s_in_rows_that_are_there(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, [sql for n in range(len(MOMENTS)) for sql in (f"CREATE TABLE t{n} (id integer PRIMARY KEY)", f"INSERT INTO t{n} VALUES (1), (2)")])
+    for n, moment in enumerate(MOMENTS):
+        cursor.execute(f"ALTER TABLE t{n} ADD COLUMN m {moment}")
+    wait_until(lambda: caught_up(proxy), 30, "the mirror")
+
+    def moments():
+        out = []
+        for n in range(len(MOMENTS)):
+            cursor.execute(f"SELECT m::text FROM t{n}")
+            out.append(cursor.fetchall())
+        return out
+
+    here = moments()
+    proxy.console("SWITCH TO postgres")
+    assert moments() == here
+
+
 class BetweenCommits(Gate):
     """Cuts every connection when the COMMIT of a change of the schema goes by: it is not delivered, or its answer is not."""
 
