@@ -346,6 +346,110 @@ def test_a_switch_that_waits_for_the_right_to_write_gives_way_to_the_commit_that
     assert_equal(proxy, ["made"])
 
 
+LONG = "a" * 59  # with a prefix of ours it is longer than a name can be
+
+
+def wrong_triggers(proxy):
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT t.tgrelid::regclass::text, t.tgname::text, pg_get_functiondef(p.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname LIKE 'crossfade_note%'")
+        return [(table, name) for table, name, text in there.fetchall() if f"'{table}'" not in text]
+
+
+def test_triggers_follow_the_names_of_tables_and_no_row_is_lost_on_the_way_back(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, [f"CREATE TABLE {name} (id serial PRIMARY KEY, a integer UNIQUE, b integer CHECK (b > 0))" for name in ("s1", "s2", "x1", "x2", "x3", LONG + "1", LONG + "2")])
+    say(cursor, ["CREATE TABLE nw (id integer PRIMARY KEY, n integer)", "CREATE TABLE was (id integer PRIMARY KEY, n integer)"])
+    block(cursor, ["INSERT INTO s1 VALUES (1, 1, 1)", "INSERT INTO s2 VALUES (2, 2, 2)", "ALTER TABLE s1 RENAME TO s3", "ALTER TABLE s2 RENAME TO s1", "ALTER TABLE s3 RENAME TO s2"])
+    block(cursor, ["ALTER TABLE x1 RENAME TO x0", "ALTER TABLE x2 RENAME TO x1", "ALTER TABLE x3 RENAME TO x2", "ALTER TABLE x0 RENAME TO x3"])
+    block(cursor, ["DROP TABLE was", "ALTER TABLE nw RENAME TO was"])
+    block(cursor, [f"DROP TABLE {LONG}1", f"ALTER TABLE {LONG}2 RENAME COLUMN a TO c"])
+    assert wrong_triggers(proxy) == []
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT count(*) FROM pg_proc p WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%' AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = p.oid)")
+        assert there.fetchall() == [(0,)], "no function is left of a table that is gone"
+    cursor.execute("INSERT INTO s1 (id, a) VALUES (10, 10)")
+    assert_equal(proxy, ["s1", "s2", "x1", "x2", "x3", "was", LONG + "2"])
+    proxy.console("SWITCH TO postgres")
+    say(cursor, ["INSERT INTO s1 (id, a) VALUES (100, 100)", "UPDATE s1 SET a = -5 WHERE id = 10", "INSERT INTO s2 (id, a) VALUES (200, 200)", "DELETE FROM s2 WHERE id = 1", "INSERT INTO x1 (id) VALUES (1)",
+                 "INSERT INTO was VALUES (1, 1)", f"INSERT INTO {LONG}2 (id) VALUES (3)"])
+    proxy.console("SWITCH BACK")
+    assert_equal(proxy, ["s1", "s2", "x1", "x2", "x3", "was", LONG + "2"])
+    cursor.execute("SELECT id FROM s1 UNION ALL SELECT id FROM s2 ORDER BY 1")
+    assert cursor.fetchall() == [(2,), (10,), (100,), (200,)]
+
+
+def test_a_trigger_that_notes_under_another_table_s_name_is_a_red_gate(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    with psycopg2.connect(pg_database) as target, target.cursor() as there:
+        there.execute("CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE ON hot FOR EACH ROW EXECUTE FUNCTION crossfade.note_item(); ALTER TABLE hot DISABLE TRIGGER crossfade_note")
+    assert next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "way-back")["state"] == "red"
+    session(proxy).execute("ALTER TABLE ticket ADD COLUMN extra integer")  # puts it right
+    assert wrong_triggers(proxy) == []
+    assert next(row for row in proxy.console("SHOW READINESS") if row["gate"] == "way-back")["state"] == "green"
+
+
+# Statements that wait for rows of their transaction, and what comes behind them.
+WAITING = {
+    "taken back": (["ALTER TABLE hot ADD COLUMN l1 integer", "UPDATE hot SET l1 = id", "ALTER TABLE hot ALTER l1 SET NOT NULL", "ALTER TABLE hot ALTER l1 DROP NOT NULL"], None, "INSERT INTO hot (id, n) VALUES (901, 1)"),
+    "its table made anew": (["UPDATE lv SET c = 1", "ALTER TABLE lv ALTER c SET NOT NULL", "DROP TABLE lv", "CREATE TABLE lv (id integer PRIMARY KEY, c integer)"], "DROP TABLE lv", "INSERT INTO lv VALUES (5, NULL)"),
+    "its table renamed": (["UPDATE lv SET c = id", "CREATE UNIQUE INDEX lvu ON lv (c)", "ALTER TABLE lv RENAME TO lw", "ALTER TABLE other RENAME TO lv", "ALTER TABLE lw RENAME TO other"], "ALTER TABLE lv RENAME TO lw",
+                          "INSERT INTO other VALUES (8, 7), (9, 7)"),
+    "its column renamed": (["UPDATE lv SET c = 1", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv RENAME c TO d", "ALTER TABLE lv ADD COLUMN c integer"], "ALTER TABLE lv RENAME c TO d", "INSERT INTO lv VALUES (6, NULL)"),
+    "its key another one": (["UPDATE lv SET c = id", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv DROP CONSTRAINT lv_pkey", "ALTER TABLE lv ADD PRIMARY KEY (c)"], "", "INSERT INTO lv VALUES (7, 7)"),
+    "a column that the rows of before cannot have": (["DELETE FROM other", "ALTER TABLE other ADD COLUMN f integer NOT NULL"], "ALTER TABLE other ADD COLUMN f", "INSERT INTO other VALUES (3, 3)"),
+    "others": (["UPDATE lv SET c = id", "ALTER TABLE lv ALTER c SET NOT NULL", "ALTER TABLE lv DROP COLUMN old", "ALTER TABLE lv ADD COLUMN e integer", "UPDATE lv SET e = 3", "ALTER TABLE lv ALTER e SET NOT NULL",
+                "CREATE TABLE more (id integer PRIMARY KEY)", "ALTER TABLE other RENAME TO others"], None, "INSERT INTO more VALUES (1)"),
+}
+
+
+def test_what_comes_behind_a_statement_that_waits_for_rows_means_what_it_meant_or_is_refused(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, ["CREATE TABLE lv (id integer PRIMARY KEY, c integer, old text)", "CREATE TABLE other (id integer PRIMARY KEY, c integer)", "INSERT INTO lv VALUES (1, NULL), (2, 7), (3, 7)", "INSERT INTO other VALUES (1, 1)"])
+    wait_until(lambda: caught_up(proxy), 30, "the mirror")
+    for what, (statements, named, after) in WAITING.items():
+        before = schemas(proxy)
+        if named is not None:
+            with pytest.raises(psycopg2.errors.FeatureNotSupported) as refused:
+                block(cursor, statements)
+            assert named in refused.value.diag.message_primary and "before" in refused.value.diag.message_hint, what
+            assert schemas(proxy) == before, what
+        else:
+            block(cursor, statements)
+        cursor.execute(after)
+        wait_until(lambda: caught_up(proxy), 30, "the mirror")
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT count(*) FROM crossfade.quarantine")
+        assert there.fetchall() == [(0,)]
+        there.execute("SELECT attrelid::regclass::text, attname::text FROM pg_attribute WHERE attnotnull AND attnum > 0 AND attname <> 'id' AND attrelid IN ('lv'::regclass, 'hot'::regclass) ORDER BY 2")
+        assert there.fetchall() == [("lv", "c"), ("lv", "e"), ("hot", "n")]
+    assert_equal(proxy, ["hot", "lv", "others", "more"])
+
+
+MOMENTS = ["timestamptz DEFAULT 'now'", "timestamptz NOT NULL DEFAULT 'now'", "timestamp DEFAULT 'NOW'", "time DEFAULT 'now'", "date DEFAULT 'today'", "timestamptz DEFAULT 'now'::timestamptz"]
+
+
+def test_a_default_that_is_a_word_for_a_moment_is_the_file_s_in_rows_that_are_there(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    cursor = session(proxy)
+    say(cursor, [sql for n in range(len(MOMENTS)) for sql in (f"CREATE TABLE t{n} (id integer PRIMARY KEY)", f"INSERT INTO t{n} VALUES (1), (2)")])
+    for n, moment in enumerate(MOMENTS):
+        cursor.execute(f"ALTER TABLE t{n} ADD COLUMN m {moment}")
+    wait_until(lambda: caught_up(proxy), 30, "the mirror")
+
+    def moments():
+        out = []
+        for n in range(len(MOMENTS)):
+            cursor.execute(f"SELECT m::text FROM t{n}")
+            out.append(cursor.fetchall())
+        return out
+
+    here = moments()
+    proxy.console("SWITCH TO postgres")
+    assert moments() == here
+
+
 class BetweenCommits(Gate):
     """Cuts every connection when the COMMIT of a change of the schema goes by: it is not delivered, or its answer is not."""
 

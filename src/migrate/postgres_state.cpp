@@ -64,11 +64,22 @@ std::string note(const plan::Table& table, std::string_view row) {
   return "INSERT INTO crossfade.journal (" + columns + ") VALUES (" + values + ");";
 }
 
-std::string note_function_name(const plan::Table& table) {
-  return "crossfade." + postgres::quote_identifier("note_" + table.name);
-}
+std::string note_function(const plan::Table& table) { return "crossfade." + postgres::quote_identifier(note_function_name(table)); }
 
 }  // namespace
+
+std::string note_function_name(const plan::Table& table) {
+  constexpr std::size_t kMaxName = 63, kDigits = 16;
+  std::string name = "note_" + table.name;
+  if (name.size() <= kMaxName) return name;
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: PostgreSQL would cut two names to one
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  std::size_t length = kMaxName - kDigits - 1;
+  while (length > 0 && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) --length;
+  name = name.substr(0, length) + '_';
+  for (std::size_t digit = kDigits; digit-- > 0;) name += "0123456789abcdef"[(hash >> (4 * digit)) & 15];
+  return name;
+}
 
 model::Result<std::optional<TargetState>> read_target_state(postgres::Connection& connection, Lock lock) {
   CROSSFADE_TRY(const bool there, has_relation(connection, "crossfade.state"));
@@ -150,7 +161,7 @@ std::string note_function_sql(const plan::Table& table) {
     if (!changed.empty()) changed += " OR ";
     changed += "OLD." + name + "::text IS DISTINCT FROM NEW." + name + "::text";
   }
-  return "CREATE OR REPLACE FUNCTION " + note_function_name(table) + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER" +
+  return "CREATE OR REPLACE FUNCTION " + note_function(table) + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER" +
          std::string(kPinned) + "AS $crossfade$ BEGIN IF TG_OP = 'TRUNCATE' THEN INSERT INTO crossfade.journal (t, whole) VALUES (" +
          postgres::quote_literal(table.name) + ", true); RETURN NULL; END IF; IF TG_OP <> 'DELETE' THEN " + note(table, "NEW") +
          " END IF; IF TG_OP = 'DELETE' THEN " + note(table, "OLD") + " ELSIF TG_OP = 'UPDATE' THEN IF " + changed + " THEN " +
@@ -162,7 +173,7 @@ model::Result<void> install_target_triggers(postgres::Connection& connection, co
   for (const plan::Table* table : mirrored_tables(schema)) {
     CROSSFADE_CHECK(connection.execute(note_function_sql(*table)));
     const std::string on = " ON " + qualified(table->name) + " ";
-    const std::string run = "EXECUTE FUNCTION " + note_function_name(*table) + "()";
+    const std::string run = "EXECUTE FUNCTION " + note_function(*table) + "()";
     CROSSFADE_CHECK(connection.execute(
         "CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE" + on + "FOR EACH ROW " + run +
         "; CREATE OR REPLACE TRIGGER crossfade_note_truncate AFTER TRUNCATE" + on + "FOR EACH STATEMENT " + run +
@@ -192,13 +203,15 @@ model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, c
     for (const TriggerState& trigger : kWriterRules[static_cast<std::size_t>(writers)].triggers) {
       const auto* state = std::ranges::find(kEnabled, trigger.verb, &Enabled::verb);
       wanted += (wanted.empty() ? "(" : ", (") + postgres::quote_literal(qualified(table->name)) + ", " +
-                postgres::quote_literal(trigger.name) + ", " + postgres::quote_literal(state->code) + ")";
+                postgres::quote_literal(trigger.name) + ", " + postgres::quote_literal(state->code) + ", " +
+                postgres::quote_literal(trigger.name == "crossfade_guard" ? "guard" : note_function_name(*table)) + ")";
     }
   }
   if (wanted.empty()) return 0;
   CROSSFADE_TRY(const model::Value count,
-                connection.value("SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
-                                 "WHERE g.tgrelid = to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e)"));
+                connection.value("SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e, f) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
+                                 "JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e "
+                                 "AND p.proname = w.f AND p.pronamespace = 'crossfade'::regnamespace)"));
   return std::get<std::int64_t>(count);
 }
 
@@ -209,7 +222,7 @@ model::Result<void> remove_target_triggers(postgres::Connection& connection, con
     for (const std::string_view name : {"crossfade_guard", "crossfade_note", "crossfade_note_truncate"}) {
       CROSSFADE_CHECK(connection.execute("DROP TRIGGER IF EXISTS " + std::string(name) + " ON " + qualified(table->name)));
     }
-    CROSSFADE_CHECK(connection.execute("DROP FUNCTION IF EXISTS " + note_function_name(*table) + "()"));
+    CROSSFADE_CHECK(connection.execute("DROP FUNCTION IF EXISTS " + note_function(*table) + "()"));
   }
   return {};
 }

@@ -39,12 +39,13 @@ model::Result<void> install_target_triggers(postgres::Connection& connection, co
 /// Who may write the tables: `mirror` has the guard on and the notes off; `clients` has the notes on, ALWAYS, and no guard; `nobody`
 /// has both on, while a way back is walked. Waits for open writers; the caller sets lock_timeout and tries again (MIRROR 19).
 enum class Writers : std::uint8_t { mirror, clients, nobody };
-/// Triggers of ours that are not on their tables, or that do not fire as `writers` needs it.
+/// Triggers of ours that are not on their tables, that call another table's function, or that do not fire as `writers` needs it.
 model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers);
 model::Result<void> allow_writers(postgres::Connection& connection, const plan::Schema& schema, Writers writers);
 model::Result<void> remove_target_triggers(postgres::Connection& connection, const plan::Schema& schema);
 
-/// Text of the trigger function of one table. Pure.
+/// Name in schema crossfade and text of the trigger function of one table: no two tables have one. Pure.
+std::string note_function_name(const plan::Table& table);
 std::string note_function_sql(const plan::Table& table);
 
 }  // namespace crossfade::migrate

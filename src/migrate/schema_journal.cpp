@@ -1,6 +1,7 @@
 #include "schema_journal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -67,6 +68,16 @@ bool rewrote(const sql::Translated& statement, const plan::Table& table) {
   return std::ranges::any_of(statement.type_changes, [](const sql::TypeChange& change) { return change.verb == Verb::declare; });
 }
 
+/// Did it give the rows that are there a moment that PostgreSQL reads from its own clock (DEFAULT 'now', 'today')?
+bool may_read_clock(const sql::Translated& statement, const plan::Table& table) {
+  constexpr std::array kMoments{model::oid::date, model::oid::time, model::oid::timetz, model::oid::timestamp, model::oid::timestamptz};
+  if (statement.kind == sql::Kind::create_table) return false;
+  return std::ranges::any_of(statement.type_changes, [&](const sql::TypeChange& change) {
+    const plan::Column* column = change.verb == Verb::declare && change.declared.table == table.name ? table.find_column(change.declared.column) : nullptr;
+    return column != nullptr && column->default_sql && std::ranges::find(kMoments, model::element_of(column->type).value_or(column->type).oid) != kMoments.end();
+  });
+}
+
 model::Result<void> renew_table(sqlite::Connection& file, const plan::Table& table, const Triggers& standing, const sql::Translated& statement) {
   Triggers wanted;
   if (!table.key().empty()) {
@@ -78,7 +89,7 @@ model::Result<void> renew_table(sqlite::Connection& file, const plan::Table& tab
     if (!wanted.empty()) CROSSFADE_CHECK(install_triggers(file, table));
   }
   const bool anew = standing.empty() || (statement.rebuild && wanted != standing && plan::fold(statement.rebuild->table) == plan::fold(table.sqlite_name));
-  if (wanted.empty() || !(anew || rewrote(statement, table))) return {};
+  if (wanted.empty() || !(anew || rewrote(statement, table) || may_read_clock(statement, table))) return {};
   return file.execute(note_all_sql(table));
 }
 

@@ -7,6 +7,7 @@
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/failpoint.hpp"
+#include "crossfade/sql/schema_order.hpp"
 #include "forward_step.hpp"
 #include "postgres_objects.hpp"
 #include "postgres_transaction.hpp"
@@ -30,6 +31,19 @@ model::Error refused(std::string message, std::string hint = "Say it so that bot
 /// The rows that are there are not as it wants them: those of the same transaction may be.
 bool waits_for_rows(const model::Error& error) { return error.state.family() == "23"; }
 
+/// Rows are written by the key that tables have then.
+model::Error key_waits(const sqlite::SchemaStatement& first) {
+  return refused("a primary key cannot be changed behind a statement that waits for rows of the same transaction: " + first.text,
+                 "COMMIT the change of the rows in a transaction before this one.");
+}
+
+/// May one of those that wait mean by a name what `next` is about to change?
+bool may_name(const std::vector<sql::SchemaOrder>& waiting, const sql::SchemaOrder& next) {
+  return next.renames.empty() || std::ranges::any_of(waiting, [&](const sql::SchemaOrder& each) {
+    return each.names_all || std::ranges::any_of(next.renames, [&](const std::string& name) { return each.words.contains(name); });
+  });
+}
+
 class Replay {
  public:
   Replay(sqlite::Connection& reader, postgres::Connection& target, const plan::Schema& schema) : reader_(reader), target_(target), schema_(schema), tables_(schema) {}
@@ -40,6 +54,7 @@ class Replay {
   model::Result<void> look_before();
   model::Result<void> say(const sqlite::SchemaStatement& statement);
   model::Result<std::vector<const sqlite::SchemaStatement*>> say_what_goes(const std::vector<const sqlite::SchemaStatement*>& statements);
+  model::Result<void> say_late(const std::vector<const sqlite::SchemaStatement*>& statements);
   model::Result<void> once(const sqlite::SchemaStatement& statement);
   model::Result<void> own_forms();
   model::Result<void> follow_tables();
@@ -103,13 +118,26 @@ model::Result<void> Replay::say(const sqlite::SchemaStatement& statement) {
   return done;
 }
 
-/// Gives those that wait for rows.
+/// Gives those that wait for rows, and what is said behind them in the same order: names are to mean what they meant. What rows need cannot wait;
+/// it is said now where it changes nothing that those name, else refused.
 model::Result<std::vector<const sqlite::SchemaStatement*>> Replay::say_what_goes(const std::vector<const sqlite::SchemaStatement*>& statements) {
   std::vector<const sqlite::SchemaStatement*> late;
+  std::vector<sql::SchemaOrder> waiting;
+  const auto cannot_wait = [](const sqlite::SchemaStatement& statement, const std::string& why) {
+    return std::unexpected(refused("this change of the schema " + why + ": " + statement.text, "COMMIT the change of the rows in a transaction before this one."));
+  };
   for (const sqlite::SchemaStatement* statement : statements) {
-    const auto said = say(*statement);
-    if (!said && !waits_for_rows(said.error())) return std::unexpected(said.error());
-    if (!said) late.push_back(statement);
+    sql::SchemaOrder order = sql::schema_order(statement->text);
+    if (!waiting.empty() && !order.may_wait && may_name(waiting, order))
+      return cannot_wait(*statement, "cannot be made in PostgreSQL behind one that waits for rows of the same transaction");
+    if (waiting.empty() || !order.may_wait) {
+      const auto said = say(*statement);
+      if (said) continue;
+      if (!waits_for_rows(said.error())) return std::unexpected(said.error());
+      if (!order.may_wait) return cannot_wait(*statement, "cannot be made in PostgreSQL with the rows of before the transaction (" + said.error().message + ")");
+    }
+    late.push_back(statement);
+    waiting.push_back(std::move(order));
   }
   return late;
 }
@@ -136,6 +164,8 @@ model::Result<void> Replay::follow_tables() {
 /// A constraint without a name in the file is called by its table's and columns' names there, also after these are others; PostgreSQL's would keep its own.
 model::Result<void> Replay::rename_constraints() {
   CROSSFADE_TRY(const auto now, names_by_number(target_, kPublicConstraints));
+  struct Rename { std::string table, name, wanted; };
+  std::vector<Rename> renames;
   for (const auto& [number, structure] : now) {
     const auto before = constraints_.find(number);
     if (before == constraints_.end() || before->second == structure) continue;
@@ -150,32 +180,45 @@ model::Result<void> Replay::rename_constraints() {
     const MirrorTable* const known = tables_.by_name(table);
     const std::string wanted = known == nullptr ? "" : visible_name(known->table(), kind, columns);
     if (wanted.empty() || wanted == name) continue;
-    CROSSFADE_CHECK(target_.execute("ALTER TABLE " + qualified(table) + " RENAME CONSTRAINT " + postgres::quote_identifier(name) + " TO " + postgres::quote_identifier(wanted)));
+    renames.push_back({table, name, wanted});
   }
+  const auto rename = [&](const std::string& table, const std::string& from, const std::string& to) {
+    return target_.execute("ALTER TABLE " + qualified(table) + " RENAME CONSTRAINT " + postgres::quote_identifier(from) + " TO " + postgres::quote_identifier(to));
+  };
+  const auto passage = [](std::size_t number) { return "crossfade_passage_" + std::to_string(number); };
+  if (renames.size() > 1)  // one may want another's name
+    for (std::size_t i = 0; i < renames.size(); ++i) {
+      CROSSFADE_CHECK(rename(renames[i].table, renames[i].name, passage(i)));
+      renames[i].name = passage(i);
+    }
+  for (const Rename& each : renames) CROSSFADE_CHECK(rename(each.table, each.name, each.wanted));
   return {};
 }
 
-/// On tables that have none, or whose name or key is another one.
+/// PostgreSQL's triggers stay with their tables, functions with their names: who has neither, or another's, gets its own.
 model::Result<void> Replay::own_triggers() {
-  CROSSFADE_TRY(const auto functions, target_.query("SELECT proname::text, prosrc FROM pg_catalog.pg_proc WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%'"));
-  CROSSFADE_TRY(const auto triggers, target_.query("SELECT c.relname::text FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
-                                                   "WHERE t.tgname = 'crossfade_note' AND c.relnamespace = 'public'::regnamespace"));
+  constexpr std::string_view kFunctions = "SELECT proname::text, prosrc FROM pg_catalog.pg_proc WHERE pronamespace = 'crossfade'::regnamespace AND proname LIKE 'note\\_%'";
+  CROSSFADE_TRY(const auto functions, target_.query(kFunctions));
+  CROSSFADE_TRY(const auto triggers, target_.query("SELECT c.relname::text, p.proname::text FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid "
+                                                   "JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid WHERE t.tgname IN ('crossfade_guard', 'crossfade_note', 'crossfade_note_truncate') "
+                                                   "AND c.relnamespace = 'public'::regnamespace AND p.pronamespace = 'crossfade'::regnamespace"));
   std::map<std::string, std::string> bodies;
   for (const model::Row& row : functions.rows) bodies.emplace(std::get<std::string>(row.at(0)), std::get<std::string>(row.at(1)));
-  std::set<std::string> noted;
-  for (const model::Row& row : triggers.rows) noted.insert(std::get<std::string>(row.at(0)));
+  std::map<std::string, std::multiset<std::string>> called;
+  for (const model::Row& row : triggers.rows) called[std::get<std::string>(row.at(0))].insert(std::get<std::string>(row.at(1)));
   plan::Schema lacking;
+  std::set<std::string> wanted;
   for (const MirrorTable& each : tables_.all()) {
     const plan::Table& table = each.table();
-    const auto body = bodies.find("note_" + table.name);
-    const bool stands = noted.contains(table.name) && body != bodies.end() && note_function_sql(table).contains(body->second);
+    const std::string name = note_function_name(table);
+    const auto body = bodies.find(name);
+    const bool stands = called[table.name] == std::multiset<std::string>{"guard", name, name} && body != bodies.end() && note_function_sql(table).contains(body->second);
     if (!stands) lacking.tables.emplace(table.name, table);
+    wanted.insert(name);
   }
   if (!lacking.tables.empty()) CROSSFADE_CHECK(install_target_triggers(target_, lacking));
-  for (const auto& [name, body] : bodies) {
-    if (tables_.by_name(std::string_view(name).substr(5)) != nullptr) continue;
-    CROSSFADE_CHECK(target_.execute("DROP FUNCTION crossfade." + postgres::quote_identifier(name) + "()"));
-  }
+  for (const auto& [name, body] : bodies)
+    if (!wanted.contains(name)) CROSSFADE_CHECK(target_.execute("DROP FUNCTION crossfade." + postgres::quote_identifier(name) + "()"));
   return {};
 }
 
@@ -199,6 +242,16 @@ model::Result<void> Replay::check() const {
   return {};
 }
 
+/// Behind the rows, which are there by the keys that tables had before.
+model::Result<void> Replay::say_late(const std::vector<const sqlite::SchemaStatement*>& statements) {
+  if (statements.empty()) return {};
+  CROSSFADE_TRY(const auto before, names_by_number(target_, kPublicKeys));
+  for (const sqlite::SchemaStatement* statement : statements) CROSSFADE_CHECK(say(*statement));
+  CROSSFADE_TRY(const auto after, names_by_number(target_, kPublicKeys));
+  if (before == after) return {};
+  return std::unexpected(key_waits(*statements.front()));
+}
+
 std::expected<void, StepFailure> Replay::run(const SchemaRecord& record) {
   CROSSFADE_CHECK(look_before());
   CROSSFADE_CHECK(create_target_state(target_, journal_keys(schema_)));
@@ -208,9 +261,11 @@ std::expected<void, StepFailure> Replay::run(const SchemaRecord& record) {
   CROSSFADE_CHECK(follow_tables());
   CROSSFADE_TRY(late, say_what_goes(late));  // a key, on a table that waits for all of its rows: they are written by it
   CROSSFADE_CHECK(own_triggers());
-  CROSSFADE_TRY(const StepReport rows, step_within(reader_, target_, tables_));
-  if (rows.quarantined != 0) return std::unexpected(refused(std::to_string(rows.quarantined) + " rows of the file do not fit into PostgreSQL as its tables would be"));
-  for (const sqlite::SchemaStatement* statement : late) CROSSFADE_CHECK(say(*statement));
+  const auto rows = step_within(reader_, target_, tables_);
+  if (!rows && !late.empty() && rows.error().error.state == "42P10"_state) return std::unexpected(key_waits(*late.front()));
+  if (!rows) return std::unexpected(rows.error());
+  if (rows->quarantined != 0) return std::unexpected(refused(std::to_string(rows->quarantined) + " rows of the file do not fit into PostgreSQL as its tables would be"));
+  CROSSFADE_CHECK(say_late(late));
   CROSSFADE_CHECK(rename_constraints());
   CROSSFADE_CHECK(check());
   return {};
