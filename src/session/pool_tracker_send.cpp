@@ -79,6 +79,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   unnamed_ = nullptr;
+  ++changes_;
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
   entry.shift_at = renamed.shift_at;
@@ -183,8 +184,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);
   if (name->empty()) {
     Entry& entry = push(Kind::parse, server);
-    entry.replaces = true;
-    entry.before = std::exchange(unnamed_, all_.unnamed(sent, types, effects));
+    replace_unnamed(entry, all_.unnamed(sent, types, effects));
     entry.statement = unnamed_;
     server.unnamed = unnamed_->id;
     return append_parse_of(out, {}, sent, types);
@@ -306,8 +306,7 @@ void PoolTracker::forward_close(const wire::Frame& frame, postgres::Server& serv
   const auto found = frame.body.starts_with('S') && name ? statements_.find(name_key(*name)) : statements_.end();
   if (found == statements_.end()) {
     if (frame.body.starts_with('S') && name && name->empty()) {
-      pending_.back().replaces = true;
-      pending_.back().before = std::exchange(unnamed_, nullptr);
+      replace_unnamed(pending_.back(), nullptr);
       server.unnamed = 0;
     }
     out += frame.raw;
