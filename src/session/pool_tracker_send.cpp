@@ -199,13 +199,20 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   }
   auto statement = all_.named(sent, types, effects);
   const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
-  const bool own = !alias && !server.statements.contains(statement->id);
+  const auto there = server.statements.find(statement->id);
+  // One that was sent and is not answered may fail, and this one not.
+  const bool awaited = there != server.statements.end() && !there->second.sure && there->second.batch >= kOwnParse;
+  const bool own = awaited || (!alias && there == server.statements.end());
+  if (awaited) {
+    append_close(out, statement->server_name);
+    push_hidden(Kind::close, server);
+  }
   if (own) {
     Entry& entry = push(Kind::parse, server, key);
     entry.statement = statement;
     postgres::Server::Known& known = server.statements[statement->id];
     known.used = ++server.uses;
-    put(entry, known, kOwnParse | known.used, true);
+    put(entry, known, kOwnParse | known.used, !awaited);
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
