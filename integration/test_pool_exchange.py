@@ -224,6 +224,10 @@ CONVERSATIONS = {
         (0, query("SELECT 1") + failing(parse("q", TWO)) + use("q", TWO) + use("q")), (1, use("q", TWO)), (0, use("q")), (1, use("q"))],
     "the same with another text": [
         (0, query("SELECT 1") + failing(parse("q", TWO)) + use("q", THREE) + use("q")), (1, use("q", TWO)), (2, use("q", THREE)), (0, use("q"))],
+    "the same under another name": [
+        (0, query("SELECT 1") + failing(parse("q", TWO)) + use("q2", TWO)), (0, use("q2")), (0, use("q")), (1, use("q", TWO)),
+        (0, parse("a", THREE) + use("b", THREE)), (0, use("a")), (0, use("b")), (1, use("a", THREE))],
+    "a skipped Close of the unnamed one, and a Query behind it": [(0, use("", TWO)), (0, NOPE + close("S", "") + SYNC + query("SELECT 1") + use("")), (0, use(""))],
     "a name taken": [(0, use("q", TWO)), (1, use("q", TWO)), (0, use("q", TWO)), (0, use("q", THREE)), (0, use("q")), (1, use("q"))],
     "a skipped Close and Parse": [
         (0, use("s2", TWO)), (0, failing(CLOSES, parse("s2", THREE))), (0, use("s2")), (0, use("s2", THREE, CLOSES)), (0, use("s2")), (1, use("x", TWO))],

@@ -260,19 +260,31 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   out += frame.raw;
 }
 
+/// The one before is back, or is what the next to replace it had replaced. A Parse that fails has taken it with it.
+void PoolTracker::undo_unnamed(Entry& entry, Why why) {
+  if (why == Why::failed) entry.before = nullptr;
+  const auto next = std::ranges::find_if(pending_, [&](const Entry& one) { return one.replaces == entry.replaces + 1; });
+  if (next != pending_.end()) {
+    next->before = std::move(entry.before);
+  } else if (changes_ == entry.replaces) {
+    unnamed_ = std::move(entry.before);
+    --changes_;
+  }
+  entry.replaces = 0;
+}
+
 /// What it took or added itself, nothing else: a statement that was only in doubt before may well stand, and would be 42P05 for everybody.
 void PoolTracker::undo(Entry& entry, Why why, postgres::Server& server) {
   if (entry.closes != 0) server.statements.try_emplace(entry.closes);
   for (; !entry.forgotten.empty(); entry.forgotten.pop_back())
     if (auto& [name, statement] = entry.forgotten.back(); statement != nullptr) statements_.try_emplace(std::move(name), std::move(statement));
   entry.resets = false;
-  const bool back = entry.replaces && why == Why::skipped && unnamed_ == entry.statement;  // a Parse that fails has taken the one before with it
-  if (back) unnamed_ = std::move(entry.before);
+  if (entry.replaces != 0) undo_unnamed(entry, why);
   if (entry.kind != Kind::parse || entry.statement == nullptr || std::exchange(entry.under, 0) != 0) return;
   const std::shared_ptr<const Followed>& statement = entry.statement;
   if (statement->server_name.empty()) {
     if (server.unnamed == statement->id) server.unnamed = 0;
-    if (!entry.hidden && !back && unnamed_ == statement) unnamed_ = nullptr;
+    if (!entry.hidden && unnamed_ == statement) unnamed_ = nullptr;
     return;
   }
   const auto known = entry.mark != 0 ? server.statements.find(statement->id) : server.statements.end();

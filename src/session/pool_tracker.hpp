@@ -70,7 +70,7 @@ class PoolTracker {
     std::uint64_t under = 0;        // of a Parse of a name that the client has: the statement whose name it was sent under
     std::uint64_t closes = 0;       // of a Close: what it took out of the server's set
     std::uint32_t shift_at = 0, shift = 0;  // in its text as it was sent, our name is so much longer than the client's from this character on
-    bool replaces = false;          // of a Parse or Close: `before` was the client's unnamed one
+    std::uint64_t replaces = 0;     // of a Parse or Close: which change of the client's unnamed one it is; that was `before`
     std::shared_ptr<const Followed> before = {};
     Forgotten forgotten = {};       // by what was sent, in order: they are back when it fails
   };
@@ -135,6 +135,11 @@ class PoolTracker {
   void received_parameter(const wire::Frame& frame, postgres::Server& server, std::string& out);
   enum class Why : std::uint8_t { failed, skipped };
   void undo(Entry& entry, Why why, postgres::Server& server);
+  void undo_unnamed(Entry& entry, Why why);
+  void replace_unnamed(Entry& entry, std::shared_ptr<const Followed> next) {
+    entry.before = std::exchange(unnamed_, std::move(next));
+    entry.replaces = ++changes_;
+  }
   void forget(std::string_view name, Entry& entry);
   static void deallocated(std::string_view tag, Entry& entry);
   std::string with_clients_names(const wire::Frame& frame, const Entry* entry) const;
@@ -145,6 +150,7 @@ class PoolTracker {
   std::string startup_name_;  // application_name as the client began
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
+  std::uint64_t changes_ = 0;  // of unnamed_
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
   Entries pending_;
   char status_ = 'I';

@@ -79,6 +79,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   unnamed_ = nullptr;
+  ++changes_;
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
   entry.shift_at = renamed.shift_at;
@@ -183,8 +184,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);
   if (name->empty()) {
     Entry& entry = push(Kind::parse, server);
-    entry.replaces = true;
-    entry.before = std::exchange(unnamed_, all_.unnamed(sent, types, effects));
+    replace_unnamed(entry, all_.unnamed(sent, types, effects));
     entry.statement = unnamed_;
     server.unnamed = unnamed_->id;
     return append_parse_of(out, {}, sent, types);
@@ -199,13 +199,20 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   }
   auto statement = all_.named(sent, types, effects);
   const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
-  const bool own = !alias && !server.statements.contains(statement->id);
+  const auto there = server.statements.find(statement->id);
+  // One that was sent and is not answered may fail, and this one not.
+  const bool awaited = there != server.statements.end() && !there->second.sure && there->second.batch >= kOwnParse;
+  const bool own = awaited || (!alias && there == server.statements.end());
+  if (awaited) {
+    append_close(out, statement->server_name);
+    push_hidden(Kind::close, server);
+  }
   if (own) {
     Entry& entry = push(Kind::parse, server, key);
     entry.statement = statement;
     postgres::Server::Known& known = server.statements[statement->id];
     known.used = ++server.uses;
-    put(entry, known, kOwnParse | known.used, true);
+    put(entry, known, kOwnParse | known.used, !awaited);
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
@@ -306,8 +313,7 @@ void PoolTracker::forward_close(const wire::Frame& frame, postgres::Server& serv
   const auto found = frame.body.starts_with('S') && name ? statements_.find(name_key(*name)) : statements_.end();
   if (found == statements_.end()) {
     if (frame.body.starts_with('S') && name && name->empty()) {
-      pending_.back().replaces = true;
-      pending_.back().before = std::exchange(unnamed_, nullptr);
+      replace_unnamed(pending_.back(), nullptr);
       server.unnamed = 0;
     }
     out += frame.raw;
