@@ -88,3 +88,8 @@ INSERT INTO e (a, b, live) VALUES (1, 'z', true) ON CONFLICT (a) DO NOTHING;
 INSERT INTO e (a, b, live) VALUES (1, 'z', true) ON CONFLICT (b) WHERE live DO NOTHING;
 INSERT INTO e (a, n) VALUES (2, 5) ON CONFLICT ((a + n)) WHERE n > 0 DO UPDATE SET b = 'met' RETURNING a, b;
 INSERT INTO e (a, n) VALUES (5, 2) ON CONFLICT ((a + n)) WHERE n > 0 DO UPDATE SET b = 'met' RETURNING a, b;
+
+-- Names of results: TRUE has none, a cast that is written has its type's
+SELECT true, false AND true, true::boolean, (false)::bool, CAST(true AS boolean), 't'::bool, true::text;
+-- A shift beyond what a numeric can hold
+SELECT to_char(1::numeric, 'V' || repeat('9', 200000));

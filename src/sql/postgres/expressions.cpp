@@ -152,9 +152,9 @@ Expression Reader::column(const ::ColumnRef* node) {
 Expression Reader::cast(const ::TypeCast* node) {
   if (tag_of(node->arg) == T_A_Const) {
     const auto* value = reinterpret_cast<const ::A_Const*>(node->arg);
-    // The grammar writes TRUE as a cast of a Boolean node to bool; CAST(TRUE AS t) as one to t.
-    const bool literal = !value->isnull && tag_of(&value->val) == T_Boolean;
-    if (const TypeName to = type_name(node->typeName); literal && to.name == "bool" && to.array_dimensions == 0) return {literal_of(value), at(node->location)};
+    // The grammar writes TRUE as a cast of a Boolean node to bool, a type that stands nowhere.
+    const bool written = node->typeName->location >= 0;
+    if (!written && !value->isnull && tag_of(&value->val) == T_Boolean) return {literal_of(value), at(node->location)};
   }
   return {Cast{boxed(node->arg), type_name(node->typeName)}, at(node->location)};
 }

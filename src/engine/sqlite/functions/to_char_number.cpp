@@ -127,6 +127,8 @@ Answer to_char(const Numeric& value, const NumberFormat& format) {
   std::size_t whole = format.whole;
   Numeric shown = value;
   if (format.has(Mark::shift)) {
+    constexpr std::size_t kMostWhole = 131'072;  // digits that a numeric may have before its point
+    if (format.shifted > kMostWhole) return model::fail("22003"_state, "value overflows numeric format");
     CROSSFADE_TRY(shown, model::calculate(model::NumericOperator::multiply, value, {"1" + std::string(format.shifted, '0')}));
     whole += format.shifted;
   }
