@@ -1,6 +1,8 @@
 #include "schema_record.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace crossfade::migrate {
 
@@ -12,22 +14,22 @@ constexpr std::string_view kRecordTable =
 constexpr std::string_view kAppliedTable =
     "CREATE TABLE IF NOT EXISTS crossfade.schema_change (one boolean PRIMARY KEY DEFAULT true CHECK (one), file_id text NOT NULL, "
     "number bigint NOT NULL, at timestamptz NOT NULL DEFAULT now())";
-/// Between a setting's name and value, and behind it: in no name and no value that a client can set.
-constexpr char kBetween = '\x1f', kBehind = '\x1e';
-
+/// name=length:value, one behind the other: a value may hold any character.
 std::string packed(const std::vector<std::pair<std::string, std::string>>& settings) {
   std::string out;
-  for (const auto& [name, value] : settings) out += name + kBetween + value + kBehind;
+  for (const auto& [name, value] : settings) out += name + '=' + std::to_string(value.size()) + ':' + value;
   return out;
 }
 
-std::vector<std::pair<std::string, std::string>> unpacked(std::string_view text) {
+model::Result<std::vector<std::pair<std::string, std::string>>> unpacked(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> out;
   while (!text.empty()) {
-    const std::size_t between = text.find(kBetween), behind = text.find(kBehind);
-    if (between == std::string_view::npos || behind == std::string_view::npos) break;
-    out.emplace_back(text.substr(0, between), text.substr(between + 1, behind - between - 1));
-    text.remove_prefix(behind + 1);
+    const std::size_t equals = text.find('='), colon = text.find(':', std::min(equals, text.size()));
+    std::size_t size = 0;
+    const bool whole = colon != std::string_view::npos && std::from_chars(text.data() + equals + 1, text.data() + colon, size).ec == std::errc{} && size <= text.size() - colon - 1;
+    if (!whole) return model::fail(model::SqlState("XX001"), "the record of a change of the schema is damaged", "crossfade_schema_change");
+    out.emplace_back(text.substr(0, equals), text.substr(colon + 1, size));
+    text.remove_prefix(colon + 1 + size);
   }
   return out;
 }
@@ -48,7 +50,8 @@ model::Result<std::optional<SchemaRecord>> read_change(sqlite::Connection& file)
   SchemaRecord record;
   for (const sqlite::StorageRow& row : rows) {
     record.number = std::get<std::int64_t>(row[0]);
-    record.statements.push_back({std::get<std::string>(row[1]), unpacked(std::get<std::string>(row[2])), std::get<std::int64_t>(row[3])});
+    CROSSFADE_TRY(auto settings, unpacked(std::get<std::string>(row[2])));
+    record.statements.push_back({std::get<std::string>(row[1]), std::move(settings), std::get<std::int64_t>(row[3])});
   }
   return record;
 }
