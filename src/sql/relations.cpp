@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crossfade/plan/plan.hpp"
 #include "crossfade/plan/schema.hpp"
 #include "tokens.hpp"
 

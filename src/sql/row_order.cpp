@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
+#include <optional>
 
 #include "bind/walk.hpp"
+#include "known_columns.hpp"
 
 namespace crossfade::sql {
 
@@ -19,105 +20,6 @@ constexpr std::array<std::string_view, 5> kInViews{"limit ", "group_concat(", "_
 
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
-
-using OrderedBy = std::vector<const Expression*>;
-
-/// The columns of a SELECT's relations that are known once the values of some expressions are: "alias.column".
-class Known {
- public:
-  Known(const Select& select, const plan::Schema& schema) {
-    for (const FromItem& item : select.from) relation(item, schema);
-    if (select.where) conjuncts(*select.where);
-  }
-
-  void add(const Expression& given) {
-    if (const auto* column = std::get_if<ColumnReference>(&given.node)) add_column(*column);
-  }
-  /// Does each relation have one row at most?
-  bool all() {
-    if (strange_) return false;
-    for (bool more = true; more;) {
-      more = false;
-      for (const auto& [left, right] : equal_) more = spread(left, right) || spread(right, left) || more;
-      for (Relation& each : relations_) {
-        const auto key = each.table->key();
-        const bool one = !each.known && !key.empty() && std::ranges::all_of(key, [&](const plan::Column* part) { return columns_.contains(each.alias + '.' + part->name); });
-        if (!one) continue;
-        each.known = more = true;
-        for (const plan::Column& column : each.table->columns) columns_.insert(each.alias + '.' + column.name);
-      }
-    }
-    return std::ranges::all_of(relations_, &Relation::known);
-  }
-
- private:
-  struct Relation { std::string alias; const plan::Table* table; bool known = false; };
-
-  void relation(const FromItem& item, const plan::Schema& schema) {
-    if (const auto* join = std::get_if<Join>(&item.node)) {
-      relation(*join->left, schema);
-      relation(*join->right, schema);
-      if (join->on && join->kind != Join::Kind::full) conjuncts(*join->on);
-      strange_ = strange_ || join->natural || !join->alias.name.empty();
-      for (const Name& name : join->using_columns) used_.insert(name.text);
-      return;
-    }
-    const auto* reference = std::get_if<TableReference>(&item.node);
-    const plan::Table* table = reference ? schema.find(reference->relation.schema, reference->relation.name) : nullptr;
-    if (!table || table->view || !reference->alias.columns.empty()) {
-      strange_ = true;
-      return;
-    }
-    relations_.push_back({reference->alias.name.empty() ? reference->relation.name : reference->alias.name, table});
-  }
-  /// What stands in all of AND: column = column, and column = what holds no column.
-  void conjuncts(const Expression& condition) {
-    if (const auto* both = std::get_if<Logical>(&condition.node)) {
-      if (both->kind == Logical::Kind::and_) for (const Expression& each : both->arguments) conjuncts(each);
-      return;
-    }
-    const auto* operation = std::get_if<Operation>(&condition.node);
-    if (!operation || operation->name != "=" || !operation->left || !operation->right) return;
-    const bool left = is_column(*operation->left), right = is_column(*operation->right);
-    if (left && right) equal_.emplace_back(operation->left.get(), operation->right.get());
-    else if (left && constant(*operation->right)) add(*operation->left);
-    else if (right && constant(*operation->left)) add(*operation->right);
-  }
-  static bool is_column(const Expression& given) { return std::holds_alternative<ColumnReference>(given.node); }
-  static bool constant(const Expression& given) {
-    if (std::holds_alternative<Literal>(given.node) || std::holds_alternative<Parameter>(given.node)) return true;
-    const auto* cast = std::get_if<Cast>(&given.node);
-    return cast && constant(*cast->argument);
-  }
-  /// An unqualified name is that of one relation, or of all that USING joins by it.
-  void add_column(const ColumnReference& column) {
-    for (const Relation& each : relations_) {
-      const bool meant = column.table.empty() ? each.table->find_column(column.name) != nullptr : column.table == each.alias;
-      if (meant) columns_.insert(each.alias + '.' + column.name);
-      if (meant && used_.contains(column.name)) for (const Relation& other : relations_) columns_.insert(other.alias + '.' + column.name);
-    }
-  }
-  /// A column of the query around is a constant here.
-  bool known(const ColumnReference& column) const {
-    const bool of_here = column.table.empty() || std::ranges::any_of(relations_, [&](const Relation& each) { return each.alias == column.table; });
-    return !of_here || std::ranges::any_of(relations_, [&](const Relation& each) {
-      return (column.table.empty() || column.table == each.alias) && each.table->find_column(column.name) && columns_.contains(each.alias + '.' + column.name);
-    });
-  }
-  bool spread(const Expression* from, const Expression* to) {
-    const auto& left = std::get<ColumnReference>(from->node);
-    const auto& right = std::get<ColumnReference>(to->node);
-    if (!known(left) || known(right)) return false;
-    const std::size_t before = columns_.size();
-    add_column(right);
-    return columns_.size() != before;
-  }
-
-  std::vector<Relation> relations_;
-  std::vector<std::pair<const Expression*, const Expression*>> equal_;
-  std::set<std::string, std::less<>> columns_, used_;
-  bool strange_ = false;
-};
 
 bool same_column(const Expression& left, const Expression& right) {
   const auto* a = std::get_if<ColumnReference>(&left.node);
@@ -145,6 +47,8 @@ const Expression& meant(const Expression& given, const Select& select) {
 struct Look {
   const plan::Schema& schema;
   bool open = false;      // of rows
+  mutable const Select* known_of = nullptr;  // of which `known` tells: many calls stand in one
+  mutable std::optional<KnownColumns> known = {};
   bool* column = nullptr;  // of the result's column that is being looked at; nullptr: what is open there opens the rows
 
   void note(bool fixed) {
@@ -206,9 +110,9 @@ struct Look {
   /// Is there one row at most for each value of `order`?
   bool fixed(const OrderedBy& order, const Select* select) const {
     if (!select) return false;
-    Known known(*select, schema);
-    for (const Expression* each : order) known.add(*each);
-    return known.all();
+    if (known_of != select) known.emplace(*select, schema);
+    known_of = select;
+    return known->fixes(order);
   }
 
   static OrderedBy items(const std::vector<OrderItem>& order) {

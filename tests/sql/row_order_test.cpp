@@ -49,6 +49,13 @@ TEST_CASE("a LIMIT cuts ties where the order leaves some") {
     INFO(whole);
     CHECK_FALSE(of(whole).cut);
   }
+  CHECK_FALSE(of("SELECT p.id, a.name FROM post p JOIN author a USING (id) ORDER BY id LIMIT 10").cut);
+  CHECK(of("SELECT p.id, a.name FROM post p LEFT JOIN author a ON a.id = p.author ORDER BY a.id LIMIT 10").cut);
+  CHECK(of("SELECT p.id, a.id FROM author a LEFT JOIN post p ON p.id = a.id ORDER BY p.id LIMIT 10").cut);
+  CHECK_FALSE(of("SELECT p.id, a.id FROM author a LEFT JOIN post p ON p.id = a.id ORDER BY a.id LIMIT 10").cut);
+  CHECK(of("SELECT p.id, a.id FROM author a LEFT JOIN post p ON a.id = 5 AND p.id = 6 ORDER BY p.id LIMIT 10").cut);
+  CHECK_FALSE(of("SELECT p.id, a.id FROM author a LEFT JOIN post p ON p.id = 6 ORDER BY a.id LIMIT 10").cut);
+  CHECK(of("SELECT p.id, a.id FROM author a FULL JOIN post p ON p.id = a.id ORDER BY a.id LIMIT 10").cut);
   CHECK(of("SELECT p.id, a.name FROM author a JOIN post p ON a.id = p.author ORDER BY a.id LIMIT 10").cut);
   CHECK(of("SELECT author, count(*) FROM post GROUP BY author ORDER BY count(*) LIMIT 3").cut);
   CHECK(of("SELECT * FROM post LIMIT 1000").limit == 1000);
