@@ -29,6 +29,8 @@ SELECT (-8.0) ^ 0.5;
 SELECT 10::numeric ^ 200000;
 SELECT factorial(0), factorial(20), factorial(50), gcd(4.5, 6), gcd(12, 18), lcm(4.5, 6), lcm(4, 6), lcm(0, 5), lcm(4000000000, 6);
 SELECT factorial(-1);
+SELECT length(factorial(32177)::text), right(factorial(3000)::text, 760), factorial(1), factorial(9), factorial(10);
+SELECT factorial(32178);
 SELECT lcm(2147483647, 2147483646);
 SELECT scale(1.50), min_scale(1.500), trim_scale(1.500), scale(100), trim_scale(100), min_scale('NaN'::numeric);
 SELECT width_bucket(5.35, 0.024, 10.06, 5), width_bucket(5.35::float8, 0.024, 10.06, 5), width_bucket(10, 10, 0, 5), width_bucket(0, 10, 0, 5), width_bucket(-1, 0, 10, 5), width_bucket(11, 0, 10, 5);

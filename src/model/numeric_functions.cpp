@@ -4,7 +4,8 @@
 #include <boost/multiprecision/cpp_dec_float.hpp>
 #include <cmath>
 #include <cstdlib>
-#include <functional>
+
+#include "decimal_integer.hpp"
 
 namespace crossfade::model {
 
@@ -161,7 +162,26 @@ std::optional<Result<Numeric>> special_power(const Numeric& base, const Numeric&
   return given(negative(base) && odd ? "-Infinity" : "Infinity");
 }
 
+/// Halves of about as many digits: their product costs the least.
+DecimalInteger product(std::int64_t first, std::int64_t last) {
+  constexpr std::int64_t kFew = 8;
+  if (last - first > kFew) {
+    const std::int64_t middle = first + (last - first) / 2;
+    return product(first, middle) * product(middle + 1, last);
+  }
+  DecimalInteger out{1};
+  for (std::int64_t each = first; each <= last; ++each) out = out * DecimalInteger{each};
+  return out;
+}
+
 }  // namespace numeric_powers
+
+Result<Numeric> factorial(std::int64_t count) {
+  constexpr std::int64_t kMost = 32'177;
+  if (count < 0) return fail(SqlState{"22003"}, "factorial of a negative number is undefined");
+  if (count > kMost) return numeric_powers::overflow();
+  return Numeric{numeric_powers::product(1, count).digits()};
+}
 
 Result<Numeric> square_root(const Numeric& value, int scale) {
   using namespace numeric_powers;

@@ -14,5 +14,7 @@ Result<Numeric> exponential(const Numeric& value);
 Result<Numeric> natural_logarithm(const Numeric& value);
 Result<Numeric> logarithm(const Numeric& base, const Numeric& value);
 Result<Numeric> power(const Numeric& base, const Numeric& exponent);
+/// Errors: 22003 below 0 and beyond 32177, whose digits are the last that PostgreSQL can hold.
+Result<Numeric> factorial(std::int64_t count);
 
 }  // namespace crossfade::model
