@@ -7,6 +7,7 @@ import psycopg2.errors
 import pytest
 
 import mirror_load
+from raw import FLUSH, SYNC, RawClient, bind, execute, parse, query, startup
 from servers import wait_until
 from test_mirror_workloads import SEED, caught_up, serve_pair, stage
 
@@ -205,3 +206,59 @@ def test_what_force_passed_over_is_recorded_and_outlives_a_restart_and_finish(cr
         assert file.execute("SELECT count(*) FROM crossfade_forced").fetchone() == (2,)
     proxy.stop()
     assert "removed table crossfade_forced" in proxy.run("clean", proxy.sqlite, check=0).stdout
+
+
+@pytest.mark.parametrize("what,sql,mend", [
+    ("advisory locks", "SELECT pg_advisory_lock(7)", "SELECT pg_advisory_unlock(7)"),
+    ("cursors WITH HOLD: kept", "DECLARE kept CURSOR WITH HOLD FOR SELECT id FROM item", "CLOSE kept"),
+    ("temporary objects", "CREATE TEMP TABLE mine (n integer)", "DISCARD TEMP"),
+    ("PREPARE: asked", "PREPARE asked AS SELECT 1", "DEALLOCATE asked"),
+    ("LISTEN: jobs", "LISTEN jobs", "UNLISTEN jobs"),
+])
+def test_a_session_that_cannot_be_moved_back_is_named_and_force_ends_it(crossfade, tmp_path, pg_database, what, sql, mend):
+    """What it holds is PostgreSQL's to tell: an advisory lock was lost in silence at SWITCH BACK, and a table that was dropped again kept its session."""
+    proxy = to_shadow(crossfade, tmp_path, pg_database)
+    proxy.console("SWITCH TO postgres")
+    held = proxy.connect()
+    held.autocommit = True
+    cursor = held.cursor()
+    cursor.execute(sql)
+    wait_until(lambda: light(proxy, "sessions") == "red", 10, "the red gate")
+    assert f"{held.info.backend_pid} ({what})" in refused(proxy, "SWITCH BACK", "sessions")
+    cursor.execute(mend)
+    wait_until(lambda: light(proxy, "sessions") == "green", 10, "the green gate")
+    proxy.console("SWITCH BACK")
+    cursor.execute("SELECT count(*) FROM item")
+    assert cursor.fetchone() and stage(proxy) == "shadow"
+    proxy.console("SWITCH TO postgres")
+    cursor.execute(sql)
+    wait_until(lambda: light(proxy, "sessions") == "red", 10, "the red gate")
+    proxy.console("SWITCH BACK FORCE")
+    with pytest.raises(psycopg2.OperationalError) as ended:
+        cursor.execute("SELECT 1")
+    assert ended.value.pgcode in ("57P01", None)
+
+
+def test_what_a_prepared_statement_holds_is_asked_for_and_its_clients_batches_stay_whole(crossfade, tmp_path, pg_database):
+    proxy = to_shadow(crossfade, tmp_path, pg_database)
+    proxy.console("SWITCH TO postgres")
+    client = RawClient("127.0.0.1", proxy.port)
+    client.send(startup("app", "app"))
+    client.until_ready()
+    client.send(parse("l", "SELECT pg_advisory_lock($1)", [20]), parse("u", "SELECT pg_advisory_unlock($1)", [20]), parse("", "SELECT 'mine'"), SYNC)
+    client.until_ready()
+    assert light(proxy, "sessions") == "green"
+    client.send(bind("", "l", [b"7"]), execute(), SYNC)
+    client.until_ready()
+    client.send(bind("", ""), FLUSH)  # its batch is open, and no question comes between; the statement without a name is still there
+    assert client.receive()[0] == "2"
+    client.send(execute(), SYNC)
+    assert [client.receive()[0] for _ in range(3)] == ["D", "C", "Z"]
+    wait_until(lambda: light(proxy, "sessions") == "red", 10, "the red gate")
+    client.send(query("BEGIN"), query("SELECT 1"), bind("", "u", [b"7"]), execute(), SYNC, query("COMMIT"))
+    client.until_ready(4)
+    wait_until(lambda: light(proxy, "sessions") == "green", 10, "the green gate")
+    proxy.console("SWITCH BACK")
+    client.send(query("SELECT 1"))
+    assert client.until_ready()[-1][0] == "Z" and light(proxy, "sessions") == "green"
+    client.close()

@@ -7,28 +7,11 @@
 #include <vector>
 
 #include "crossfade/wire/backend.hpp"
+#include "held_state.hpp"
 
 namespace crossfade::session {
 
 namespace {
-
-/// One text: what is left in the session beyond its transaction, empty for nothing. Everything is named with its schema, since the
-/// session's search_path is the client's. The reported settings are followed by their messages.
-constexpr std::string_view kProbe = R"(SELECT pg_catalog.concat_ws('; ',
-(SELECT pg_catalog.concat('settings: ', pg_catalog.string_agg(s.name, ', ')) FROM pg_catalog.pg_settings s
- WHERE s.source OPERATOR(pg_catalog.=) 'session' AND s.name OPERATOR(pg_catalog.<>) ALL (ARRAY[REPORTED]::pg_catalog.text[])
- HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
-(SELECT pg_catalog.concat('role ', current_user) WHERE current_user OPERATOR(pg_catalog.<>) session_user),
-(SELECT 'temporary objects' WHERE EXISTS (SELECT FROM pg_catalog.pg_depend d
- WHERE d.refclassid OPERATOR(pg_catalog.=) 2615 AND d.refobjid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())),
-(SELECT pg_catalog.concat('cursors WITH HOLD: ', pg_catalog.string_agg(c.name, ', ')) FROM pg_catalog.pg_cursors c
- WHERE c.is_holdable HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
-(SELECT pg_catalog.concat('PREPARE: ', pg_catalog.string_agg(p.name, ', ')) FROM pg_catalog.pg_prepared_statements p
- WHERE p.from_sql HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
-(SELECT pg_catalog.concat('LISTEN: ', pg_catalog.string_agg(l.c, ', ')) FROM pg_catalog.pg_listening_channels() AS l(c)
- HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 0),
-(SELECT 'advisory locks' WHERE EXISTS (SELECT FROM pg_catalog.pg_locks k
- WHERE k.locktype OPERATOR(pg_catalog.=) 'advisory' AND k.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()))))";
 
 /// A second text: functions that, by their words, may set a setting of no module. No server lists those settings.
 constexpr std::string_view kFunctions = R"(,
@@ -42,28 +25,7 @@ constexpr std::size_t kFewEntries = 8, kKeptEntries = 64, kSpareRooms = 64;
 
 enum class Asked : std::uint8_t { session, functions_too };
 
-std::string probe_text(Asked asked) {
-  std::string names;
-  for (const std::string_view name : sql::kReportedSettings) names.append(names.empty() ? "'" : ",'").append(name).append("'");
-  std::string text(kProbe);
-  const std::string_view place = "REPORTED";
-  text.replace(text.find(place), place.size(), names);
-  if (asked == Asked::functions_too) text += kFunctions;
-  return text;
-}
-
-/// A DataRow's values; NULL is empty.
-std::vector<std::string> values_of_row(std::string_view body) {
-  std::vector<std::string> values;
-  for (std::size_t at = 2; at + 4 <= body.size();) {
-    std::uint32_t length = 0;
-    for (const std::size_t end = at + 4; at < end; ++at) length = length << 8 | static_cast<unsigned char>(body[at]);
-    const bool null = length > body.size() - at;
-    values.emplace_back(null ? std::string_view{} : body.substr(at, length));
-    if (!null) at += length;
-  }
-  return values;
-}
+std::string probe_text(Asked asked) { return "SELECT " + held_text(Held::settings_too) + std::string(asked == Asked::functions_too ? kFunctions : ""); }
 
 bool is_settable(std::string_view name) { return std::ranges::find(sql::kReportedSettings, name) != sql::kReportedSettings.end(); }
 
@@ -185,7 +147,7 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
   Entry& front = pending_.front();
   if (!front.hidden || frame.type == 'A') out += frame.raw;
   if (front.probe && frame.type == 'D') {
-    const auto values = values_of_row(frame.body);
+    const auto values = texts_of_row(frame.body);
     probed_ = values.empty() ? "" : values[0];
     if (values.size() > 1 && !values[1].empty() && custom_.empty()) custom_ = values[1];
     if (const std::string* now = server.parameters.find("session_authorization"); now != nullptr && *now != server.login)

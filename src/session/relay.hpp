@@ -32,10 +32,20 @@ struct Relay {
   bool parting = false;        // likewise, but the server may have a last word: until it closes, or for kLastWords
   bool server_ended = false;   // nothing comes from it any more
   boost::asio::steady_timer* last_words = nullptr;
+  boost::asio::steady_timer* waiting = nullptr;  // the client's direction, for what the session holds
+  bool asking = false;         // the server is asked what the session holds; nothing of the client's is sent meanwhile
+  std::string held;            // beyond the transaction, as the server told last: the session cannot move; else empty
+  std::string told_held;       // as SHOW CLIENTS and the gate `sessions` have it
   bool upstream_lost = false;
   bool said_fatal = false;     // the server's own last word was forwarded
   Next next = Next::close;
   std::optional<model::Error> farewell;
+
+  /// 57P01: why the session cannot go to the other side.
+  std::optional<model::Error> stays() const;
+  void tell_held();
+  /// Whoever waits looks again.
+  void wake();
 };
 
 /// Replies to what the proxy itself says to the upstream, up to one ReadyForQuery.
@@ -53,6 +63,12 @@ boost::asio::awaitable<model::Result<void>> replay(Relay& relay);
 
 /// Both directions, until one of them ends. Cancels go to the backend that is the client's now. true: the client was told farewell.
 boost::asio::awaitable<bool> run_relay(Relay& relay);
+
+/// Asks the server what the session holds that the file's side cannot take over: WITH HOLD cursors, advisory locks, temporary objects … The words of
+/// its statements say when to ask; what is so, and what is no more, the server knows.
+boost::asio::awaitable<void> ask_what_is_held(Relay& relay);
+/// Until that is known, or nobody can tell any more.
+boost::asio::awaitable<void> await_what_is_held(Relay& relay);
 
 /// Statements that may not run here: changes of the schema while the mirror cannot carry them. nullopt: go on.
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);

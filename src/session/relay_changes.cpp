@@ -2,6 +2,7 @@
 #include <array>
 
 #include "crossfade/sql/row_effects.hpp"
+#include "crossfade/sql/session_effects.hpp"
 #include "relay_tracker.hpp"
 
 namespace crossfade::session {
@@ -40,6 +41,29 @@ bool RelayTracker::may_change(const wire::FrontendMessage& message, const Parsed
   if (const auto* whole = std::get_if<wire::Query>(&message)) text = whole->text;
   if (const auto* parsed = std::get_if<wire::Parse>(&message)) text = parsed->text;
   return !text.empty() && (query == nullptr || text_may_change(text));
+}
+
+/// What it may leave behind in its session, or take away.
+void RelayTracker::note_effects(const wire::FrontendMessage& message) {
+  const auto leaves = [](std::string_view text, bool holds) {  // `holds`: there is something to be freed
+    const sql::SessionEffects effects = sql::session_effects(text);
+    return effects.asks || (effects.frees && holds) || !effects.names.empty();
+  };
+  if (const auto* query = std::get_if<wire::Query>(&message)) {
+    asks_ = asks_ || leaves(query->text, holds_);
+  } else if (const auto* parsed = std::get_if<wire::Parse>(&message)) {
+    holding_.insert_or_assign(std::string(name_key(parsed->statement)), leaves(parsed->text, true));
+  } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
+    const std::string_view name = name_key(bound->statement);
+    auto found = holding_.find(name);
+    if (found == holding_.end()) {
+      const auto prepared = client_.prepared.find(name);  // since before the session came here; else by SQL's PREPARE
+      found = holding_.emplace(std::string(name), prepared == client_.prepared.end() || leaves(prepared->second->text, true)).first;
+    }
+    asks_ = asks_ || found->second;
+  } else if (std::holds_alternative<wire::FunctionCall>(message)) {
+    asks_ = true;
+  }
 }
 
 /// A statement has ended well. A block's own end says by its tag whether it was committed. `statement`: null when it is not known.

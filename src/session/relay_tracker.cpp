@@ -18,18 +18,6 @@ std::uint16_t be16(std::string_view bytes, std::size_t at) {
 }
 std::uint32_t be32(std::string_view bytes, std::size_t at) { return std::uint32_t{be16(bytes, at)} << 16 | be16(bytes, at + 2); }
 
-/// What keeps a session on PostgreSQL: state that the file's side cannot take over.
-std::optional<model::Error> what_stays(const sql::Parsed& statement) {
-  const auto ended = [](std::string reason) {
-    return model::Error{"57P01"_state, "terminating connection: the session moves to SQLite and " + std::move(reason)};
-  };
-  const auto* object = std::get_if<sql::ObjectControl>(&statement.control);
-  if (object != nullptr && object->verb == sql::ObjectControl::Verb::listen) return ended("listens to notifications");
-  if (statement.kind == sql::Kind::create_table && statement.temporary) return ended("has temporary tables");
-  if (statement.kind == sql::Kind::prepare) return ended("has statements prepared with PREPARE");
-  return std::nullopt;
-}
-
 /// ReadyForQuery is the answer.
 bool ends_batch(const wire::FrontendMessage& message) {
   return std::holds_alternative<wire::Query>(message) || std::holds_alternative<wire::Sync>(message) ||
@@ -76,8 +64,9 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
   if (skipping_ && !std::holds_alternative<wire::Sync>(message)) return;
   skipping_ = false;
   begin_batch();
-  if (std::holds_alternative<wire::Execute>(message)) unsynced_ = true;
+  if (std::holds_alternative<wire::Bind>(message) || std::holds_alternative<wire::Execute>(message)) unsynced_ = true;
   if (ends_batch(message)) unsynced_ = false;
+  note_effects(message);
   if (std::holds_alternative<wire::Query>(message)) {
     for (std::size_t i = 0; query && i < query->size(); ++i)
       pending_.push_back(
@@ -254,7 +243,6 @@ void RelayTracker::apply(const sql::Parsed& statement, std::string_view tag) {
     if (object->verb == Verb::discard_all || (object->verb == Verb::deallocate && object->name.empty())) client_.prepared.clear();
     else if (object->verb == Verb::deallocate) client_.prepared.erase(object->name);
   }
-  if (auto reason = what_stays(statement)) client_.stays = std::move(reason);
 }
 
 void RelayTracker::note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound) {

@@ -43,6 +43,14 @@ class RelayTracker {
   bool take_committed() { return std::exchange(committed_, false); }
   /// Whether a message to be sent may change rows; `query`: as sent() takes it. In doubt it does (sql::row_effects).
   bool may_change(const wire::FrontendMessage& message, const ParsedQuery* query) const;
+  /// The session may hold something since, or no more, that does not move with it: to be asked of the server when all is quiet.
+  bool asks() const { return asks_; }
+  void asking() { asks_ = false; }
+  /// Nothing: the server did not tell, and is to be asked again.
+  void told_held(std::optional<bool> holds) {
+    holds_ = holds.value_or(true);
+    asks_ = asks_ || !holds;
+  }
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }
 
@@ -71,6 +79,7 @@ class RelayTracker {
   bool text_may_change(std::string_view text) const;
   bool named_may_change(std::string_view name) const;
   void note_parameter(std::string_view body);
+  void note_effects(const wire::FrontendMessage& message);
   Prepared* front_prepared();
 
   Client& client_;
@@ -81,11 +90,13 @@ class RelayTracker {
   bool backslashes_ = false;  // standard_conforming_strings is off: what we parse may be read otherwise there
   bool failed_ = false;  // an error since the last ReadyForQuery
   bool block_sets_ = false;  // a SET since the block or batch began: it may be gone by the time a read is run again
-  bool unsynced_ = false;  // an Execute was sent, and no Sync after it: what it did is not committed
+  bool unsynced_ = false;  // a Bind or Execute was sent, and no Sync after it: what it did is not committed, its portal is open
   bool skipping_ = false;  // an error was said, and no Sync was sent after what it was about: the server passes over everything
   AnswersDue due_;         // in raw mode, in place of `pending_`
   std::list<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
+  bool asks_ = false, holds_ = false;
+  std::map<std::string, bool, std::less<>> holding_;     // prepared statements that were bound or parsed: whether they may leave something behind
   std::map<std::string, bool, std::less<>> by_prepare_;  // statements of SQL's PREPARE: whether they may change rows
   std::vector<Read> reads_;
 };

@@ -129,13 +129,14 @@ asio::awaitable<void> leave(Relay& relay, std::string last) {
 asio::awaitable<bool> may_go_on(Relay& relay) {
   Client& client = relay.client;
   if (!relay.tracker.quiet()) co_return true;
+  if (relay.asking || relay.tracker.asks()) co_await await_what_is_held(relay);
   if (auto entered = co_await client.enter(); !entered) {
     relay.farewell = std::move(entered).error();
     co_return false;
   }
   if (client.side() == migrate::Side::postgres) co_return true;
   relay.next = Next::other_side;
-  if (client.stays) relay.farewell = client.stays;
+  relay.farewell = relay.stays();
   co_return false;
 }
 
@@ -238,7 +239,7 @@ asio::awaitable<void> from_server(Relay& relay) {
     Relay& relay;
     ~End() {
       relay.server_ended = true;
-      if (relay.last_words != nullptr) relay.last_words->cancel();
+      relay.wake();
     }
   } const end{relay};
   while (!relay.leaving) {
@@ -258,10 +259,8 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.tracker.quiet()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
-      if (client.stays && client.stays_told.empty()) {
-        client.stays_told = "told";
-        client.hub.describe(client.pid, [&client](ClientInfo& info) { info.stays = client.stays->message; });
-      }
+      if (relay.tracker.asks() && !relay.upstream_lost && !relay.leaving) co_await ask_what_is_held(relay);
+      else relay.tell_held();
       client.pass.release();
       relay.refusals.clear();
     }
