@@ -13,7 +13,7 @@ CHANGE = "BEGIN; ALTER TABLE item ADD COLUMN IF NOT EXISTS noted bigint; UPDATE 
 WAYS = [
     ("a transaction on the file alone", "sqlite", None, None, "sqlite", ["GroupTransaction::commit", "Session::Impl::commit"]),
     ("a transaction, mirrored", "shadow", None, None, "shadow", ["GroupTransaction::commit", "Session::Impl::commit"]),
-    ("a step to PostgreSQL", "shadow", None, None, "shadow", ["ForwardStep::read", "ForwardStep::about_to_commit", "ForwardStep::run", "Mirror::prune"]),
+    ("a step to PostgreSQL", "shadow", None, None, "shadow", ["read_table", "about_to_commit", "committed", "Mirror::prune"]),
     ("a step back to the file", "postgres", None, None, "postgres", ["backward_step.cpp:apply", "step_backward"]),
     ("a change of the schema", "shadow", None, CHANGE, "shadow", ["SchemaBarrier::prepare", "SchemaBarrier::Prepared::committed"]),
     ("recovery of a change of the schema", "shadow", "schema-written", CHANGE, "shadow", ["redo_change"]),

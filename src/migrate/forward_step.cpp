@@ -77,6 +77,24 @@ model::Result<std::int64_t> aside_by_mirror(postgres::Connection& target) {
 /// So many keys at most are read for all tables before any is written.
 constexpr std::size_t kReadTogether = 512;
 
+std::expected<ForwardTable, StepFailure> read_table(sqlite::Connection& reader, postgres::Connection& target, const MirrorTable& table, const KeySet& keys,
+                                                    Quarantine quarantine) {
+  ForwardTable one(reader, target, table, keys, quarantine);
+  CROSSFADE_CHECK(one.read());
+  observe::failpoint("step-read");
+  return one;
+}
+
+void about_to_commit(const ForwardOptions& options, const StepReport& report) {
+  observe::failpoint("step-applied");
+  if (options.before_commit) options.before_commit(report);
+}
+
+StepReport committed(StepReport report) {
+  observe::failpoint("step-committed");
+  return report;
+}
+
 /// A step under way, in its transaction of PostgreSQL.
 class ForwardStep {
  public:
@@ -90,9 +108,7 @@ class ForwardStep {
  private:
   std::expected<bool, StepFailure> at_once(StepReport& report, std::span<const ForwardTable> tables);
   std::expected<void, StepFailure> table_by_table(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before);
-  std::expected<ForwardTable, StepFailure> read(const MirrorTable& table, const KeySet& keys);
   std::expected<bool, StepFailure> in_full(StepReport& report, const Dirty& dirty, std::span<ForwardTable> read_before);
-  void about_to_commit(const StepReport& report);
 
   sqlite::Connection& reader_;
   postgres::Connection& target_;
@@ -101,18 +117,6 @@ class ForwardStep {
   Quarantine quarantine_;
   const ForwardOptions& options_;
 };
-
-void ForwardStep::about_to_commit(const StepReport& report) {
-  observe::failpoint("step-applied");
-  if (options_.before_commit) options_.before_commit(report);
-}
-
-std::expected<ForwardTable, StepFailure> ForwardStep::read(const MirrorTable& table, const KeySet& keys) {
-  ForwardTable one(reader_, target_, table, keys, quarantine_);
-  CROSSFADE_CHECK(one.read());
-  observe::failpoint("step-read");
-  return one;
-}
 
 /// The rows, the watermark and the COMMIT in one round trip, as nearly every step goes. False: PostgreSQL refused a row, and stands at the
 /// savepoint again.
@@ -125,9 +129,10 @@ std::expected<bool, StepFailure> ForwardStep::at_once(StepReport& report, std::s
   }
   all.push_back(watermark_change(watermark_));
   all.push_back({"COMMIT", {}});
-  auto done = target_.query_together(all, [&] { about_to_commit(report); });
+  auto done = target_.query_together(all, [&] { about_to_commit(options_, report); });
   if (done) {
     transaction_.committed();
+    report.plain = true;
     return true;
   }
   if (!row_is_at_fault(done.error()) || !target_.in_transaction()) return std::unexpected(std::move(done).error());
@@ -141,7 +146,7 @@ std::expected<void, StepFailure> ForwardStep::table_by_table(StepReport& report,
   for (const auto& [table, keys] : dirty.keys) {
     std::optional<ForwardTable> read_now;
     if (read_before.empty()) {
-      CROSSFADE_TRY(read_now, read(*table, keys));
+      CROSSFADE_TRY(read_now, read_table(reader_, target_, *table, keys, quarantine_));
     }
     ForwardTable& one = read_now ? *read_now : read_before.front();
     if (!read_now) read_before = read_before.subspan(1);
@@ -166,7 +171,7 @@ std::expected<bool, StepFailure> ForwardStep::in_full(StepReport& report, const 
   }
   if (!written) return std::unexpected(written.error());
   CROSSFADE_CHECK(write_watermark(target_, watermark_));
-  about_to_commit(report);
+  about_to_commit(options_, report);
   CROSSFADE_CHECK(transaction_.commit());
   return true;
 }
@@ -178,7 +183,7 @@ std::expected<std::optional<StepReport>, StepFailure> ForwardStep::run(const Dir
   std::vector<ForwardTable> tables;
   if (report.keys <= kReadTogether) {
     for (const auto& [table, keys] : dirty.keys) {
-      CROSSFADE_TRY(ForwardTable one, read(*table, keys));
+      CROSSFADE_TRY(ForwardTable one, read_table(reader_, target_, *table, keys, quarantine_));
       tables.push_back(std::move(one));
     }
   }
@@ -196,8 +201,34 @@ std::expected<std::optional<StepReport>, StepFailure> ForwardStep::run(const Dir
     watermark_ = before;
     return std::nullopt;
   }
-  observe::failpoint("step-committed");
-  return report;
+  return committed(report);
+}
+
+/// All of a step in one round trip: the watermark moves from where this process left it, or all of it fails. nullopt: this step is not like that,
+/// or the server refused it; nothing has changed, and it is made again by asking first.
+std::expected<std::optional<StepReport>, StepFailure> unasked(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
+                                                              const JournalEntry& after, const ForwardOptions& options) {
+  CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(reader));
+  CROSSFADE_TRY(const std::optional<JournalEntry> entry, entry_at(reader, after.seq));
+  if (!file || !entry || entry->nonce != after.nonce) return std::nullopt;  // a switch has been there and back: another journal
+  CROSSFADE_TRY(const Dirty dirty, read_journal(reader, tables, after, options.chunk_entries));
+  StepReport report{.reach = dirty.reach, .seq = dirty.last.seq, .nonce = dirty.last.nonce, .plain = true};
+  for (const auto& [table, keys] : dirty.keys) report.keys += keys.size();
+  if (dirty.reach == Reach::partial || report.keys > kReadTogether) return std::nullopt;
+  std::vector<postgres::Request> all{{"BEGIN", {}}, watermark_move({file->file_id, after}, dirty.last), empty_quarantine()};
+  for (const auto& [table, keys] : dirty.keys) {
+    CROSSFADE_TRY(const ForwardTable one, read_table(reader, target, *table, keys, Quarantine::empty));
+    if (one.poisoned()) return std::nullopt;
+    one.add_requests(all);
+    report.written += one.written();
+    report.deleted += one.deleted();
+  }
+  all.push_back({"COMMIT", {}});
+  const auto done = target.query_together(all, [&] { about_to_commit(options, report); });
+  if (done) return committed(report);
+  if (!target.in_transaction()) return std::unexpected(done.error());
+  CROSSFADE_CHECK(target.execute("ROLLBACK"));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -205,6 +236,10 @@ std::expected<std::optional<StepReport>, StepFailure> ForwardStep::run(const Dir
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options) {
   CROSSFADE_TRY(const JournalEntry newest, newest_entry(reader));
+  if (options.after && newest.seq > options.after->seq) {
+    CROSSFADE_TRY(std::optional<StepReport> report, unasked(reader, target, tables, *options.after, options));
+    if (report) return *std::move(report);
+  }
   const std::array opening{postgres::Request{"BEGIN", {}}, watermark_query(Lock::for_update),
                            postgres::Request{"SELECT EXISTS (SELECT FROM crossfade.quarantine)", {}}};
   const auto opened = target.query_together(opening);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "postgres_state.hpp"
@@ -15,6 +16,7 @@ namespace crossfade::migrate {
 struct ForwardOptions {
   std::size_t chunk_entries = 20'000;  // a longer journal is caught up in several steps
   std::function<void(const StepReport&)> before_commit = {};
+  std::optional<JournalEntry> after = {};  // where this process' last step ended, which was plain: nothing is asked before this one is written
 };
 StepResult step_forward(sqlite::Connection& reader, postgres::Connection& target, const MirrorTables& tables,
                         const ForwardOptions& options);

@@ -148,7 +148,9 @@ std::expected<StepReport, StepFailure> Mirror::forward_to(sqlite::Connection& re
   CROSSFADE_TRY(postgres::Connection * target, links_.applier());
   StepReport total;
   do {
-    CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, {.before_commit = before_commit_}));
+    const ForwardOptions options{.before_commit = before_commit_, .after = std::exchange(after_, std::nullopt)};
+    CROSSFADE_TRY(const StepReport report, step_forward(reader, *target, *tables_, options));
+    if (report.plain) after_ = JournalEntry{report.seq, report.nonce};
     total.reach = report.reach;
     total.seq = report.seq;
     total.nonce = report.nonce;

@@ -97,6 +97,7 @@ class Mirror {
   std::shared_ptr<const plan::Schema> schema_;
   std::unique_ptr<MirrorTables> tables_;
   std::function<void(const StepReport&)> before_commit_;
+  std::optional<JournalEntry> after_;  // where the last step forward ended, which was plain
   std::function<void()> on_change_;
   std::function<bool()> gives_way_;
   bool change_pending_ = true;  // at a start nobody knows

@@ -143,6 +143,14 @@ postgres::Request watermark_change(const Watermark& watermark) {
           {text(watermark.file_id), integer(watermark.at.seq), integer(watermark.at.nonce)}};
 }
 
+postgres::Request watermark_move(const Watermark& from, const JournalEntry& to) {
+  return {"WITH moved AS (UPDATE crossfade.watermark SET seq = $4, nonce = $5 WHERE file_id = $1 AND seq = $2 AND nonce = $3 RETURNING 1) "
+          "SELECT 1 / count(*) FROM moved",
+          {text(from.file_id), integer(from.at.seq), integer(from.at.nonce), integer(to.seq), integer(to.nonce)}};
+}
+
+postgres::Request empty_quarantine() { return {"SELECT 1 / (NOT EXISTS (SELECT FROM crossfade.quarantine))::integer", {}}; }
+
 model::Result<std::optional<Watermark>> read_watermark(postgres::Connection& connection, Lock lock) {
   CROSSFADE_TRY(const model::ResultSet result, connection.query(watermark_query(lock).sql));
   return watermark_of(result);

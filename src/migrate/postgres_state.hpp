@@ -33,6 +33,10 @@ model::Result<void> write_watermark(postgres::Connection& connection, const Wate
 postgres::Request watermark_query(Lock lock);
 std::optional<Watermark> watermark_of(const model::ResultSet& result);
 postgres::Request watermark_change(const Watermark& watermark);
+/// From exactly `from`: 22012 when the watermark is another one by now.
+postgres::Request watermark_move(const Watermark& from, const JournalEntry& to);
+/// 22012 when a row stands in quarantine.
+postgres::Request empty_quarantine();
 
 /// Trigger functions and triggers, all disabled (MIRROR 14): notes for stage `postgres`, guards for the stages before it.
 model::Result<void> install_target_triggers(postgres::Connection& connection, const plan::Schema& schema);

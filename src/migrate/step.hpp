@@ -28,6 +28,7 @@ struct StepReport {
   std::int64_t seq = 0, nonce = 0;  // the watermark afterwards
   std::size_t keys = 0;         // dirty keys looked at
   std::size_t written = 0, deleted = 0, quarantined = 0;
+  bool plain = false;           // no row stood in quarantine or was refused: the next step may go on from this watermark at once
   std::int64_t aside = 0;       // rows that stand in quarantine at that watermark, whichever step put them there; not those of the copy
 };
 using StepResult = std::expected<StepReport, StepFailure>;
