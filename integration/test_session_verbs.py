@@ -487,6 +487,42 @@ def test_explain_execute_and_create_table_as_execute_are_refused(sides):
         assert said(client, query(statement))[0][2] == "0A000"
 
 
+def test_explain_shows_what_sqlite_would_do_and_runs_nothing(sides):
+    connection = psycopg2.connect(sides[1].conninfo())
+    connection.autocommit = True
+    cursor = connection.cursor()
+
+    def plan(sql):
+        cursor.execute(sql)
+        assert [column.name for column in cursor.description] == ["QUERY PLAN"] and cursor.statusmessage == "EXPLAIN"
+        return [line for line, in cursor.fetchall()]
+
+    cursor.execute("CREATE TABLE planned (id integer PRIMARY KEY, at date); CREATE INDEX planned_at ON planned (at)")
+    assert plan("EXPLAIN SELECT * FROM planned WHERE id = 1") == ["SEARCH planned USING INDEX sqlite_autoindex_planned_1 (id=?)"]
+    assert any("planned_at" in line for line in plan("EXPLAIN (COSTS off, VERBOSE) SELECT * FROM planned WHERE at = '2024-01-31'"))
+    assert any(line.startswith("  ->  ") for line in plan("EXPLAIN SELECT id FROM planned UNION SELECT 1"))
+    assert plan("EXPLAIN INSERT INTO planned VALUES (1, now())") and plan("EXPLAIN DELETE FROM planned WHERE id IN (SELECT 1)")
+    cursor.execute("SELECT count(*) FROM planned")
+    assert cursor.fetchone() == (0,)
+    client = sides[1].client()
+    client.send(parse("", "EXPLAIN SELECT * FROM planned WHERE id = $1"), describe("S", ""), bind("", "", [b"1"]), execute(), SYNC)
+    answers = client.until_ready()
+    assert [one[0] for one in answers] == ["1", "t", "T", "2", "D", "C", "Z"] and answers[1] == "t [23]", answers
+
+
+@pytest.mark.parametrize("statement", [
+    "EXPLAIN SELECT * FROM nobody", "EXPLAIN (fast) SELECT 1", "EXPLAIN (format verse) SELECT 1", "EXPLAIN (timing) SELECT 1", "EXPLAIN (wal) SELECT 1",
+    "EXPLAIN SELECT nothing FROM pg_class",
+])
+def test_explain_refuses_what_postgresql_refuses(sides, statement):
+    compare(sides, [statement])
+
+
+@pytest.mark.parametrize("statement", ["EXPLAIN ANALYZE SELECT 1", "EXPLAIN (format json) SELECT 1", "EXPLAIN CREATE TABLE t AS SELECT 1"])
+def test_what_sqlite_has_no_plan_of_is_refused_by_name(sides, statement):
+    assert said(sides[1].client(), query(statement))[0][2] == "0A000"
+
+
 def test_notifications_come_after_the_commit_in_order_and_once(sides):
     compare(sides, lines("""
         LISTEN a

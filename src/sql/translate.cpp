@@ -8,6 +8,7 @@
 #include "crossfade/sql/catalog.hpp"
 #include "crossfade/sql/lock_wait.hpp"
 #include "crossfade/sql/relations.hpp"
+#include "explain.hpp"
 #include "postgres/guarded_block.hpp"
 #include "print/print.hpp"
 #include "tree.hpp"
@@ -18,16 +19,17 @@ using namespace model::literals;
 
 namespace {
 
-/// What a statement needs: names resolved and text printed (query), the schema changed (schema), nothing of ours (passed: session
+/// What a statement needs: names resolved and text printed (query), the same for what it holds (explained), the schema changed (schema), nothing of ours (passed: session
 /// and engine act on Parsed::control), or a refusal that names it.
-enum class Way : std::uint8_t { query, schema, passed, refused };
+enum class Way : std::uint8_t { query, schema, explained, passed, refused };
 
 Way way_of(const Statement& statement) {
   return std::visit([](const auto& node) {
     using N = std::remove_cvref_t<decltype(node)>;
     if constexpr (std::is_same_v<N, Query> || std::is_same_v<N, Insert> || std::is_same_v<N, Update> || std::is_same_v<N, Delete>) return Way::query;
     else if constexpr (std::is_same_v<N, Control> || std::is_same_v<N, Prepare> || std::is_same_v<N, Execute> || std::is_same_v<N, Deallocate>) return Way::passed;
-    else if constexpr (std::is_same_v<N, Explain> || std::is_same_v<N, Copy> || std::is_same_v<N, Refused>) return Way::refused;
+    else if constexpr (std::is_same_v<N, Explain>) return Way::explained;
+    else if constexpr (std::is_same_v<N, Copy> || std::is_same_v<N, Refused>) return Way::refused;
     else return Way::schema;
   }, statement.node);
 }
@@ -97,6 +99,10 @@ model::Result<Translated> translate_itself(const Parsed& statement, const Contex
       CROSSFADE_TRY(result, binder.statement(bound, statement.kind));
       CROSSFADE_TRY(result.texts, print(bound, context.target));
       tell_views_apart(result, *context.schema);
+      break;
+    }
+    case Way::explained: {
+      CROSSFADE_TRY(result, translate_explain(std::get<Explain>(bound.node), statement.tree->highest_parameter, context, declared));
       break;
     }
     case Way::schema: {

@@ -476,7 +476,12 @@ struct Truncate { std::vector<RelationName> relations; bool restart_identity = f
 
 // ---- the rest
 
-struct Explain { bool analyze = false; std::vector<std::string> options; Box<Statement> statement; };
+struct Explain {
+  struct Option { std::string name, value; Position position = kNowhere; };
+  bool analyze = false;
+  std::vector<Option> options;
+  Box<Statement> statement;
+};
 struct Copy {
   RelationName relation;
   std::vector<std::string> columns;

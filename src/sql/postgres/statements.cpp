@@ -179,7 +179,7 @@ Statement Reader::explain(const ::ExplainStmt* node) {
     const std::string name = text_of(option->defname), value = option_value(option->arg);
     const bool on = value.empty() || value == "true" || value == "on" || value == "1";
     if (name == "analyze") out.analyze = on;
-    out.options.push_back(value.empty() ? name : name + " " + value);
+    out.options.push_back({name, value, at(option->location)});
   }
   out.statement = statement(node->query);
   return {std::move(out)};

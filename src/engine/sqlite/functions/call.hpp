@@ -131,6 +131,7 @@ std::span<const Function> json_builders();
 std::span<const Function> jsonb_functions();
 std::span<const Function> regex_functions();
 std::span<const Function> sequence_functions();
+std::span<const Function> query_plan_functions();
 std::span<const Function> series_functions();
 std::span<const Function> session_functions();
 std::span<const Function> text_functions();

@@ -201,7 +201,7 @@ int register_all(sqlite3* database, FunctionContext** session) {
                            array_collect_functions(), cast_functions(), datetime_functions(), format_functions(),
                            json_functions(), json_builders(), jsonb_functions(), named_type_functions(), number_format_functions(),
                            numeric_functions(), numeric_powers(), order_functions(), pattern_functions(), period_functions(), regex_functions(),
-                           sequence_functions(), series_functions(), session_functions(),
+                           query_plan_functions(), sequence_functions(), series_functions(), session_functions(),
                            text_functions()}) {
     for (const Function& entry : table) {
       const int code = sqlite3_create_function_v2(database, entry.name, entry.arguments, flags_of(entry.volatility),

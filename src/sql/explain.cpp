@@ -1,0 +1,80 @@
+#include "explain.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "bind/binder.hpp"
+#include "print/print.hpp"
+
+namespace crossfade::sql {
+
+using namespace model::literals;
+
+namespace {
+
+/// The options of PostgreSQL 15. Source: its manual, EXPLAIN.
+constexpr std::array<std::string_view, 8> kExplainOptions{"analyze", "verbose", "costs", "settings", "buffers", "wal", "timing", "summary"};
+constexpr std::array<std::string_view, 2> kOfAnalyze{"wal", "timing"};
+constexpr std::array<std::string_view, 4> kFormats{"text", "xml", "json", "yaml"};
+
+std::string upper(std::string_view name) {
+  std::string out(name);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+model::Result<void> check_options(const Explain& explain) {
+  for (const auto& [name, value, position] : explain.options) {
+    if (name == "format") {
+      if (std::ranges::find(kFormats, value) == kFormats.end())
+        return refuse("22023"_state, "unrecognized value for EXPLAIN option \"format\": \"" + value + "\"", position);
+      if (value != "text") return unsupported("EXPLAIN (FORMAT " + upper(value) + ")", position);
+      continue;
+    }
+    if (std::ranges::find(kExplainOptions, name) == kExplainOptions.end()) return refuse("42601"_state, "unrecognized EXPLAIN option \"" + name + "\"", position);
+    const bool on = value.empty() || value == "true" || value == "on" || value == "1";
+    if (on && !explain.analyze && std::ranges::find(kOfAnalyze, name) != kOfAnalyze.end())
+      return refuse("22023"_state, "EXPLAIN option " + upper(name) + " requires ANALYZE", kNowhere);
+  }
+  if (explain.analyze) return unsupported("EXPLAIN ANALYZE", kNowhere, "EXPLAIN alone says what SQLite would do.");
+  return {};
+}
+
+/// nullopt: SQLite has no plan of it.
+std::optional<Kind> kind_of(const Statement& statement) {
+  if (std::holds_alternative<Query>(statement.node)) return Kind::select;
+  if (std::holds_alternative<Insert>(statement.node)) return Kind::insert;
+  if (std::holds_alternative<Update>(statement.node)) return Kind::update;
+  if (std::holds_alternative<Delete>(statement.node)) return Kind::delete_;
+  return std::nullopt;
+}
+
+}  // namespace
+
+model::Result<Translated> translate_explain(const Explain& explain, std::uint32_t highest_parameter, const Context& context, std::span<const model::Oid> declared) {
+  CROSSFADE_CHECK(check_options(explain));
+  Statement bound = *explain.statement;
+  const std::optional<Kind> kind = kind_of(bound);
+  if (!kind) return unsupported("EXPLAIN of this statement", kNowhere);
+  Binder binder{context, declared, context.takes_parameters ? highest_parameter : 0};
+  CROSSFADE_TRY(Translated inner, binder.statement(bound, *kind));
+  CROSSFADE_TRY(const auto texts, print(bound, context.target));
+  Translated result{.kind = Kind::explain};
+  result.parameters = std::move(inner.parameters);
+  result.tables = std::move(inner.tables);
+  result.notices = std::move(inner.notices);
+  result.temporary = inner.temporary;
+  result.volatile_functions = true;  // no two servers have the same plan: nothing to compare
+  result.texts.push_back("SELECT c1 FROM crossfade_rows(crossfade_plan(" + quote_text(texts.front()) + "))");
+  OutputColumn column;
+  column.name = "QUERY PLAN";
+  column.type = {model::oid::text, -1};
+  column.form = plan::runtime_form(column.type);
+  result.columns.push_back(std::move(column));
+  return result;
+}
+
+}  // namespace crossfade::sql
