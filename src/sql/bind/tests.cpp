@@ -80,6 +80,21 @@ Result<void> Binder::test_items_apart(Expression& expression, InList node, bool 
   return {};
 }
 
+/// The items that read no column make an array with the operand's type, or are one that is compared for itself: what their untyped ones become
+/// does not depend on the types of the others.
+Result<void> Binder::settle_open_items(InList& node) {
+  std::vector<Expression*> open{node.operand.get()};
+  for (Expression& item : node.list)
+    if (read_by(item).empty()) open.push_back(&item);
+  const auto untyped = [](const Expression* item) { return item->type.oid == oid::unknown; };
+  if (open.size() == 1 || open.size() > node.list.size() || untyped(open.front()) || std::ranges::none_of(open, untyped)) return {};
+  const auto type = open.size() == 2 ? comparison_type(*open[0], *open[1], "=", open[1]->position) : comparison_type_of(open, "=", open[1]->position);
+  if (!type) return {};  // all of them are looked at again
+  for (Expression* item : open)
+    if (untyped(item)) CROSSFADE_CHECK(coerce(*item, *type, CastContext::implicit));
+  return {};
+}
+
 Result<void> Binder::finish_in_list(Expression& expression, InList node) {
   const bool negated = std::exchange(node.negated, false);
   if (std::holds_alternative<RowConstructor>(node.operand->node)) {
@@ -91,6 +106,7 @@ Result<void> Binder::finish_in_list(Expression& expression, InList node) {
     }
     expression.node = std::move(any);
   } else {
+    CROSSFADE_CHECK(settle_open_items(node));
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
     CROSSFADE_TRY(model::Type type, comparison_type_of(all, "=", expression.position));
