@@ -416,3 +416,32 @@ def test_sigterm_while_many_clients_ask(proxy):
     for thread in threads:
         thread.join(30)
     assert code == 0 and faults == []
+
+
+def test_a_client_that_was_silent_for_long_goes_on_where_it_was(proxy):
+    """It has no coroutine then: whatever comes next has one made."""
+    clients = [raw(proxy) for _ in range(6)]
+    for client in clients:
+        for sql, status in (("BEGIN", "Z T"), ("SELECT 1", "Z T"), ("COMMIT", "Z I")):
+            client.send(query(sql))
+            assert client.until_ready()[-1] == status
+    time.sleep(2.2)
+    short, block, pinned, torn, ended, told = clients
+    short.send(SELECT)
+    assert short.until_ready()[-1] == "Z I"
+    block.send(query("BEGIN"), query("SELECT 1"))
+    assert block.until_ready(2)[-1] == "Z T"
+    block.send(query("COMMIT"))
+    assert block.until_ready()[-1] == "Z I"
+    pinned.send(query("LISTEN a"))
+    assert pinned.until_ready()[-1] == "Z I"
+    torn.send(SELECT[:7])
+    time.sleep(0.05)
+    torn.send(SELECT[7:] + message("X"))
+    assert torn.until_end()[-2:] == ["Z I", "EOF"]
+    ended.close()
+    wait_until(lambda: clients_there(proxy) == 4, 10, "the ends of two")
+    proxy.process.terminate()
+    for client in (short, block, told):
+        assert client.until_end()[-2:] == ["E FATAL 57P01", "EOF"]
+    assert proxy.process.wait(60) == 0

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/post.hpp>
@@ -16,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/observe/log.hpp"
@@ -42,11 +44,12 @@ constexpr std::size_t kAddressSlack = 8;  // the same of one address
 class ByAddress {
  public:
   /// How many there are from there, with this one.
-  std::size_t enter(const std::string& host) {
+  std::size_t enter(std::string_view host) {
     const std::scoped_lock lock(mutex_);
-    return ++counts_[host];
+    const auto here = counts_.find(host);
+    return here != counts_.end() ? ++here->second : (counts_[std::string(host)] = 1);
   }
-  void leave(const std::string& host) {
+  void leave(std::string_view host) {
     const std::scoped_lock lock(mutex_);
     const auto here = counts_.find(host);
     if (--here->second == 0) counts_.erase(here);
@@ -57,14 +60,18 @@ class ByAddress {
   std::map<std::string, std::size_t, std::less<>> counts_;
 };
 
-/// What the accept loops, the signals and the sessions of one run() share. On the first io thread, but for session_ended().
-struct Running {
+/// An address without its port.
+std::string_view host_of(std::string_view address) { return address.substr(0, address.rfind(':')); }
+
+/// What the accept loops, the signals and the sessions of one run() share. On the first io thread, but for left().
+struct Running final : session::Departures {
   Running(IoThreads& threads_, session::Hub& hub_, const ServerOptions& options_)
       : threads(threads_), hub(hub_), options(options_), ended(threads.first()) {
     ended.expires_at(asio::steady_timer::time_point::max());
   }
   /// true: it is one too many, beyond what start-up would refuse in words of its own.
-  bool session_began(const std::string& host) {
+  bool session_began(const std::string& address) {
+    const std::string_view host = host_of(address);
     const std::size_t all = ++sessions, here = by_address.enter(host);
     const auto access = hub.access();
     if (all > access->max_connections + kSlack) return true;
@@ -72,9 +79,9 @@ struct Running {
     return most != 0 && host != "local" && here > most + kAddressSlack;
   }
   /// Thread: any.
-  void session_ended(std::size_t thread, const std::string& host) {
+  void left(std::size_t thread, const std::string& address) override {
     threads.left(thread);
-    by_address.leave(host);
+    by_address.leave(host_of(address));
     if (--sessions != 0 || !draining) return;
     asio::post(threads.first(), [this] { ended.cancel(); });
   }
@@ -103,15 +110,25 @@ std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
   return text + ":" + std::to_string(tcp.port());
 }
 
+asio::awaitable<void> refuse(Running& running, std::size_t thread, asio::generic::stream_protocol::socket socket, std::string address) {
+  try {
+    co_await session::refuse_client(running.hub, std::move(socket));
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "refusing failed", {{"what", failure.what()}});
+  }
+  running.left(thread, address);
+}
+
 /// On the io thread that its socket was made on.
 void serve_one(Running& running, std::size_t thread, asio::generic::stream_protocol::socket socket, std::string address) {
-  std::string host = address.substr(0, address.rfind(':'));
-  const bool many = running.session_began(host);
   const auto io = socket.get_executor();
-  auto served = many ? session::refuse_client(running.hub, std::move(socket))
-                     : session::serve_client(running.hub, std::move(socket), std::move(address));
-  asio::co_spawn(io, std::move(served),
-                 [&running, thread, host = std::move(host)](const std::exception_ptr&) { running.session_ended(thread, host); });
+  if (running.session_began(address)) {
+    asio::co_spawn(io, refuse(running, thread, std::move(socket), std::move(address)), asio::detached);
+    return;
+  }
+  asio::dispatch(io, [&running, thread, socket = std::move(socket), address = std::move(address)]() mutable {
+    session::serve_client(running.hub, std::move(socket), std::move(address), running, thread);
+  });
 }
 
 asio::awaitable<void> accept_loop(Running& running, std::size_t index) {

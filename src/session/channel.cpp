@@ -129,15 +129,21 @@ asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseco
   }
 }
 
+model::Result<std::optional<wire::StartupPacket>> Channel::take_startup() {
+  wire::StartupStep step = reader_.next_startup();
+  if (auto* packet = std::get_if<wire::StartupPacket>(&step)) return std::move(*packet);
+  auto* const refuse = std::get_if<wire::Refuse>(&step);
+  if (refuse == nullptr) return std::nullopt;
+  silent_ = refuse->told != wire::Refuse::Told::yes;
+  if (refuse->told == wire::Refuse::Told::in_old_form) wire::append_old_error(out_, refuse->error);
+  return std::unexpected(std::move(refuse->error));
+}
+
 asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
   while (true) {
-    wire::StartupStep step = reader_.next_startup();
-    if (auto* packet = std::get_if<wire::StartupPacket>(&step)) co_return std::move(*packet);
-    if (auto* refuse = std::get_if<wire::Refuse>(&step)) {
-      silent_ = refuse->told != wire::Refuse::Told::yes;
-      if (refuse->told == wire::Refuse::Told::in_old_form) wire::append_old_error(out_, refuse->error);
-      co_return std::unexpected(std::move(refuse->error));
-    }
+    auto packet = take_startup();
+    if (!packet) co_return std::unexpected(std::move(packet).error());
+    if (*packet) co_return std::move(**packet);
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }

@@ -36,6 +36,8 @@ class Channel {
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// The same of what was read. nullopt: it is not whole.
+  model::Result<std::optional<wire::StartupPacket>> take_startup();
   /// A password message is an unknown one from here on.
   void end_authentication() { reader_.end_authentication(); }
   /// The same wait in two steps, for one whose coroutine has nothing else in its frame: an idle client costs no more than this. Only

@@ -4,6 +4,7 @@
 
 #include "crossfade/observe/log.hpp"
 #include "pooled_session.hpp"
+#include "visit.hpp"
 
 /// One batch of a client and its answer, without a coroutine: a frame each way costs more of the proxy's own time than all else that it does
 /// with a short statement. The client's coroutine waits in client_speaks(); it, or from_server(), goes on at whatever point this cannot.
@@ -44,14 +45,27 @@ bool would_block(const boost::system::error_code& error) { return error == asio:
 void PooledSession::listen() {
   Channel& channel = client_.channel;
   channel.begin_wait();
-  HalfClosed::waits(half_closed_);
+  visit_.wait_silently();
   client_waits_ = true;
-  client_edge_.listen(channel.socket(), *this);
+  visit_.edge().listen(channel.socket(), visit_.home(), *this);
+}
+
+void PooledSession::wake() {
+  if (resume_) std::exchange(resume_, nullptr)();
+  else visit_.go_on();
+}
+
+/// An end that came with its last bytes is looked for; and the coroutine of one that is free goes: its frames hold more than all else of it.
+void PooledSession::silent() {
+  client_.channel.hear_end();
+  if (!resume_ || !client_waits_ || state_ != State::free) return;
+  visit_.hold_itself();
+  const auto gone = std::exchange(resume_, nullptr);
 }
 
 void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::error_code error) {
   try {
-    if (&which == &client_edge_) {
+    if (&which == &visit_.edge()) {
       client_waits_ = false;
       client_spoke(error);
     } else {
@@ -62,13 +76,14 @@ void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::erro
     lost_ = true;
     if (std::exchange(asked_, false) && lease_) lease_->upstream->forget_listener();
     if (client_waits_) client_.channel.interrupt_read();
-    else if (resume_) std::exchange(resume_, nullptr)();
+    else wake();
   }
 }
 
-/// The coroutine that waits holds all of this.
+/// The coroutine that waits holds all of this, or it holds itself.
 void PooledSession::on_dropped(const postgres::EdgeWait& which) {
-  if (&which == &client_edge_ || heard_) const auto gone = std::exchange(resume_, nullptr);
+  if (&which != &visit_.edge() && !heard_) return;
+  if (auto gone = std::exchange(resume_, nullptr); !gone) visit_.let_go();
 }
 
 void PooledSession::client_spoke(boost::system::error_code waited) {
@@ -82,7 +97,7 @@ void PooledSession::client_spoke(boost::system::error_code waited) {
   const bool heard = channel.take_bytes(waited).has_value();
   if (heard && !client_.draining && !lost_ && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
   if (heard && ask()) return;
-  std::exchange(resume_, nullptr)();
+  wake();
 }
 
 /// What came is a whole batch, and a connection is free: it is sent. false: that is for the coroutine.
@@ -90,7 +105,7 @@ bool PooledSession::ask() {
   Channel& channel = client_.channel;
   if (state_ != State::free || lost_ || client_.draining || skip_to_sync_ || !out_.empty() || !channel.out().empty()) return false;
   if (!channel.drained() || channel.broken() || !is_whole_batch(channel.waiting())) return false;
-  postgres::Lease lease = pool_->try_acquire(startup_, client_.pid, channel.socket().get_executor());
+  postgres::Lease lease = pool_->try_acquire(startup_, client_.pid, visit_.home());
   if (!lease) return false;
   lease_ = std::move(lease);
   state_ = State::lent;

@@ -9,6 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -107,7 +108,7 @@ class LibpqUpstream final : public Upstream {
  public:
   LibpqUpstream(ConnectionHandle handle, Socket socket, int family)
       : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)), family_(family) {
-    home_ = context_of(socket_.get_executor());
+    home_ = &context_of(socket_.get_executor());
     for (const char* name : kReported)
       if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
     if (void* const ssl = PQsslStruct(handle_.get(), "OpenSSL"); ssl != nullptr) tls_.emplace(ssl);
@@ -121,7 +122,7 @@ class LibpqUpstream final : public Upstream {
   std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
   asio::awaitable<bool> cancel() override;
   Look look() override;
-  bool move_to(const asio::any_io_executor& io) override;
+  bool move_to(asio::execution_context& home) override;
 
  private:
   ConnectionHandle handle_;  // says Terminate when it goes
@@ -192,13 +193,12 @@ Upstream::Look LibpqUpstream::look() {
   return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Look::quiet : Look::gone;
 }
 
-bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
-  const boost::asio::execution_context* const context = context_of(io);
-  if (home_ == context) return true;
+bool LibpqUpstream::move_to(asio::execution_context& home) {
+  if (home_ == &home) return true;
   boost::system::error_code failure;
   const int descriptor = socket_.release(failure);
   if (failure) return false;
-  Socket moved{io};
+  Socket moved{static_cast<asio::io_context&>(home).get_executor()};
   moved.assign(asio::generic::stream_protocol{family_, 0}, descriptor, failure);
   if (failure) {
     close(descriptor);
@@ -206,7 +206,7 @@ bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
   }
   moved.non_blocking(true, failure);
   socket_ = std::move(moved);
-  home_ = context;
+  home_ = &home;
   return !failure;
 }
 
