@@ -109,6 +109,7 @@ model::Result<void> check_certificate(const Client& client, const AccessRule& ru
 }  // namespace
 
 model::Result<AuthMethod> proof_of(const Client& client, const Access& access) {
+  if (access.rules.empty() && access.tls_mode != TlsMode::required && access.auth != AuthMethod::cert) return access.auth;
   Visitor visitor{.address = {}, .encryption = Visitor::Encryption::none, .user = client.user, .database = client.database};
   if (client.channel.tls() != nullptr) visitor.encryption = Visitor::Encryption::tls;
   if (client.address != kLocalAddress) {

@@ -31,6 +31,7 @@ class Channel {
 
   /// Answers wait here for flush().
   std::string& out() { return out_; }
+  const std::string& out() const { return out_; }
   /// The next message. Errors: 08006 gone (broken() then), 08P01 malformed, 57P05 nothing came within `timeout` (0: no limit),
   /// 57014 interrupt_read() was called.
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "crossfade/model/datetime.hpp"
 
 namespace crossfade::session {
 
@@ -13,10 +12,7 @@ Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
     : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), home(hub_.home_of(channel.socket().get_executor())),
       address(std::move(address_)), settings(Settings::of(hub_.current_defaults())), memory(hub_.options.session_memory) {
   channel.limit_messages(static_cast<std::uint32_t>(std::min<std::size_t>(hub_.options.session_memory, wire::kLarge)));
-  ClientInfo info;
-  info.address = address;
-  info.connected_micros = model::now_micros();
-  pid = hub.add(this, home, std::move(info));
+  pid = hub.add(this, home, address);
 }
 
 Client::~Client() { hub.remove(pid); }

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "crossfade/model/datetime.hpp"
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
 #include "hub_impl.hpp"
@@ -87,11 +88,14 @@ void Hub::set_pool_limits(postgres::PoolOptions limits) {
   if (impl_->pools != nullptr) impl_->pools->set_options(limits);
 }
 
-std::int32_t Hub::Impl::add(Connected* session, std::size_t home, ClientInfo info) {
+std::int32_t Hub::Impl::add(Connected* session, std::size_t home, const std::string& address) {
+  const std::int64_t now = model::now_micros();
   const std::scoped_lock lock(mutex);
-  const std::int32_t pid = info.pid = next_pid++;
-  entries.emplace_hint(entries.end(), pid, Entry{session, home, std::move(info)});
-  return pid;
+  ClientInfo& info = entries.try_emplace(entries.end(), next_pid, session, home)->second.info;
+  info.pid = next_pid++;
+  info.address = address;
+  info.connected_micros = now;
+  return info.pid;
 }
 
 void Hub::Impl::remove(std::int32_t pid) {

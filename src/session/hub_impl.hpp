@@ -63,7 +63,7 @@ struct Hub::Impl {
         access(std::make_shared<const Access>(std::move(access_))) {}
 
   /// `started`: its start-up message has come; those who are silent take no place of `max_connections`, and have no secret.
-  struct Entry { Connected* session; std::size_t home; ClientInfo info; std::string secret = {}; bool started = false; };
+  struct Entry { Connected* session; std::size_t home; ClientInfo info = {}; std::string secret = {}; bool started = false; };
 
   /// The number of an io thread, by its executor. A session lives on one for its whole life.
   std::size_t home_of(const boost::asio::any_io_executor& io);
@@ -74,7 +74,7 @@ struct Hub::Impl {
   void forget_homes();
 
   /// Its new number.
-  std::int32_t add(Connected* session, std::size_t home, ClientInfo info);
+  std::int32_t add(Connected* session, std::size_t home, const std::string& address);
   /// Its start-up message has come; `secret` is what it may be cancelled with. 53300 when there are more than `limits` allows, in all or from
   /// this one's address.
   model::Result<void> note_started(const Access& limits, std::int32_t pid, const std::string& secret);

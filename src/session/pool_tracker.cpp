@@ -155,7 +155,6 @@ void PoolTracker::probe(postgres::Server& server, std::string& out) {
   probed_ = "something that the server did not tell";
   wire::append_query(out, text);
   push_hidden(Kind::query, server).probe = true;
-  unnamed_ = server.unnamed != 0 ? unnamed_ : nullptr;
   server.unnamed = 0;  // a Query ends it; it is prepared again when it is needed
   ++server.batch;
 }
@@ -257,6 +256,7 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   server.parameters.set(name, value);
   if (const std::string* told = told_.find(name); told != nullptr && *told == value) return;  // set by the proxy, or of a transaction that was rolled back at once
   told_.set(name, std::move(value));
+  reading_ = 0;
   out += frame.raw;
 }
 

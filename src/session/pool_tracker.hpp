@@ -61,6 +61,7 @@ class PoolTracker {
     bool hidden = false;      // of the proxy
     bool probe = false;
     bool resets = false;      // when it succeeds no setting of the client's is left
+    bool sets = false;        // what texts that come behind it are read under may be other settings
     bool copy_ended = false;  // of an Execute: CopyDone or CopyFail went after it
     std::string name;         // the client's
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
@@ -115,7 +116,16 @@ class PoolTracker {
     entry.hidden = true;
     return entry;
   }
-  void ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// The server has it, or gets it. It may become another one: see may_read().
+  void ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  std::shared_ptr<const Followed> follow(std::string_view text, std::string_view types, const sql::SessionEffects& effects, std::string said = {});
+  /// The number of the settings that the server reads a text under now, for what others may share; 0: they are not known for sure, or are this
+  /// client's alone.
+  std::uint32_t read_as();
+  /// What it calls other statements may be others by now: as they are called on the server.
+  void rename_again(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// Those of the statements that it executes.
+  void add_executed(sql::SessionEffects& effects) const;
   void ensure_unnamed(postgres::Server& server, std::string& out);
   void make_room(postgres::Server& server, std::string& out);
   void sync_hidden(postgres::Server& server, std::string& out);
@@ -151,6 +161,7 @@ class PoolTracker {
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
   std::uint64_t changes_ = 0;  // of unnamed_
+  std::uint32_t reading_ = 0;  // of told_; 0: it has not been asked for
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
   Entries pending_;
   char status_ = 'I';
@@ -161,6 +172,7 @@ class PoolTracker {
   bool restores_name_ = false;
   bool said_fatal_ = false;
   bool asks_functions_ = false;
+  bool renaming_ = false;
   bool resetting_ = false;  // an Execute of this batch has reset all settings
   std::string lasting_, custom_, probed_;  // why it is pinned
 };

@@ -32,9 +32,10 @@ bool is_whole_batch(std::string_view bytes) {
   return last == 'Q' || last == 'S';
 }
 
-/// The io thread's own, for the batch that is sent next: a client at rest holds none.
-std::string& spare_batch() {
+/// The io thread's own, for the batch that is sent next: a client holds what its server takes no more of.
+std::string& next_batch() {
   static thread_local std::string bytes;
+  bytes.clear();
   return bytes;
 }
 
@@ -97,7 +98,16 @@ void PooledSession::client_spoke(boost::system::error_code waited) {
   const bool heard = channel.take_bytes(waited).has_value();
   if (heard && !client_.draining && !lost_ && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
   if (heard && ask()) return;
+  if (!resume_ && goes()) return visit_.finish();
   wake();
+}
+
+/// It said goodbye, or is gone, at rest: there is nothing to give back or to tell.
+bool PooledSession::goes() const {
+  constexpr std::string_view kGoodbye("X\0\0\0\4", 5);
+  const Channel& channel = client_.channel;
+  return state_ == State::free && !lease_ && !pumping_ && !cancels() && out_.empty() && channel.out().empty() &&
+         (channel.broken() || channel.waiting() == kGoodbye);
 }
 
 /// What came is a whole batch, and a connection is free: it is sent. false: that is for the coroutine.
@@ -111,29 +121,27 @@ bool PooledSession::ask() {
   state_ = State::lent;
   fresh_ = true;
   unwritable_ = false;
+  std::string& batch = next_batch();
   if (!tracker_->attach_as_it_is(*lease_)) {
-    tracker_->attach(*lease_, out_, channel.out());
+    tracker_->attach(*lease_, batch, channel.out());
     if (!channel.out().empty()) {
+      out_ = batch;
       start_from_server({.rest = std::exchange(channel.out(), {})});
       return false;
     }
   }
-  if (out_.empty()) out_.swap(spare_batch());
+  std::size_t said = 0;
   while (const auto frame = channel.take_frame()) {
-    pool_->counters.received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
-    tracker_->forward(*frame, *lease_, out_);
+    said += frame->raw.size();
+    tracker_->forward(*frame, *lease_, batch);
   }
+  pool_->counters.received.fetch_add(said, std::memory_order_relaxed);
   client_.show(Activity::active);
   postgres::Upstream& upstream = *lease_->upstream;
   boost::system::error_code error;
-  const std::size_t count = upstream.write_some(out_, error);
-  if (count == out_.size()) {
-    out_.clear();
-    if (out_.capacity() <= kKeepAnswers) out_.swap(spare_batch());
-    if (out_.capacity() != 0) std::string().swap(out_);
-  } else {
-    out_.erase(0, count);
-  }
+  const std::size_t count = upstream.write_some(batch, error);
+  if (count != batch.size()) out_.assign(batch, count);
+  if (batch.capacity() > kKeepAnswers) batch = {};
   if (!out_.empty() || !channel.waits_for_bytes()) {  // what it takes no more of; a message that is refused; what TLS has behind it
     start_from_server({});
     return false;

@@ -90,6 +90,7 @@ class PooledSession final : private postgres::EdgeListener {
   void on_edge(const postgres::EdgeWait& which, boost::system::error_code error) override;
   void on_dropped(const postgres::EdgeWait& which) override;
   void client_spoke(boost::system::error_code waited);
+  bool goes() const;
   bool ask();
   void answer_came(boost::system::error_code waited);
 

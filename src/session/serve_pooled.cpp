@@ -30,9 +30,25 @@ void greet_from(Client& client, const postgres::Reported& parameters) {
 
 /// Where a client's connections come from, and as what they start up.
 struct PoolOf { std::shared_ptr<postgres::Pool> pool; std::shared_ptr<const postgres::Startup> startup; };
+
+/// Many clients of an io thread come with the same start-up message, one after the other.
+struct LastCome {
+  const Hub::Impl* hub = nullptr;
+  std::map<std::string, std::string> options;
+  std::weak_ptr<postgres::Pool> pool;
+  std::weak_ptr<const postgres::Startup> startup;
+};
+
 PoolOf pool_of(Client& client) {
+  static thread_local LastCome last;
+  if (last.hub == &client.hub && last.options == client.startup_options)
+    if (PoolOf known{last.pool.lock(), last.startup.lock()}; known.pool != nullptr && known.startup != nullptr) return known;
+  last.options = client.startup_options;
   auto pool = client.hub.pools->of({client.user, client.database});
   auto startup = pool->shared(startup_of(client));
+  last.hub = &client.hub;
+  last.pool = pool;
+  last.startup = startup;
   return {std::move(pool), std::move(startup)};
 }
 
@@ -40,6 +56,7 @@ PoolOf pool_of(Client& client) {
 
 asio::awaitable<void> serve_by_session(Client& client) {
   const auto [pool, startup] = pool_of(client);
+  client.startup_options.clear();
   auto lease = co_await borrow_connection(client, *pool, startup);
   if (!lease) co_return co_await client.die(std::move(lease).error());
   Relay relay(client, (*lease)->upstream, RelayTracker::Mode::raw);

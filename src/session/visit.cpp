@@ -44,8 +44,7 @@ void Visit::on_edge(const postgres::EdgeWait&, boost::system::error_code error) 
     read_startup(error);
   } catch (const std::exception& failure) {
     say_broken(client_, failure.what());
-    client_.channel.close();
-    if (self_ != nullptr) end(std::exchange(self_, nullptr));
+    if (self_ != nullptr) finish();
   }
 }
 
@@ -100,6 +99,11 @@ void Visit::silent() {
 }
 
 void Visit::go_on() { spawn(nullptr); }
+
+void Visit::finish() {
+  client_.channel.close();
+  end(std::exchange(self_, nullptr));
+}
 
 void Visit::spawn(std::unique_ptr<StartUp> from) {
   const auto io = client_.channel.socket().get_executor();

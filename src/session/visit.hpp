@@ -27,6 +27,8 @@ class Visit final : public std::enable_shared_from_this<Visit>, private postgres
   void wait_silently();
   /// Its coroutine is wanted.
   void go_on();
+  /// The client is done with, and there was no coroutine.
+  void finish();
   /// The coroutine may go.
   void hold_itself() { self_ = shared_from_this(); }
   void let_go() { self_.reset(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -26,6 +27,9 @@ constexpr auto kBeforeParentheses = std::to_array<std::string_view>(
 
 template <class Words>
 bool among(const Words& words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
+
+/// What a block has set is gone, or LOCAL no more.
+bool ends_block(std::string_view word) { return word == "commit" || word == "end" || word == "rollback" || word == "abort"; }
 
 char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 /// `lower` is in lower case.
@@ -77,6 +81,7 @@ class Words {
  private:
   bool begin_with(std::string_view word) {
     if (word == "select") return true;
+    effects.sets = effects.sets || ends_block(word);
     effects.draws = effects.draws || word == "insert" || word == "update" || word == "delete" || word == "with";
     return among(kPlainStatements, word);
   }
@@ -102,29 +107,45 @@ constexpr std::uint8_t kOpens = 1, kMore = 2;
 constexpr std::size_t kBlock = 16, kAhead = 3;  // "into" is four bytes
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_of_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80U;
+constexpr auto kOfWord = [] {
+  std::array<bool, 256> of{};
+  for (std::size_t c = 0; c < of.size(); ++c)
+    of[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c >= 0x80U;
+  return of;
+}();
+bool is_of_word(char c) { return kOfWord[static_cast<unsigned char>(c)]; }
+
+typedef signed char Block __attribute__((vector_size(kBlock)));  // a vector of Clang's and GCC's
+Block block_at(const char* at) {
+  Block bytes;
+  std::memcpy(&bytes, at, kBlock);
+  return bytes;
 }
 
 /// What stands somewhere in a text: kOpens for a parenthesis, kMore for a second statement or an INTO; in strings and comments too, which only
-/// makes for a closer look. Sixteen bytes at a time, without a branch on any of them.
+/// makes for a closer look. Sixteen bytes at a time.
 std::uint8_t marks_in(std::string_view text) {
-  std::uint8_t found = 0;
-  for (const char c : text.substr(text.size() - std::min(text.size(), kAhead))) found |= c == '(' ? kOpens : c == ';' ? kMore : 0;
-  if (text.size() <= kAhead) return found;
-  std::array<std::uint8_t, kBlock> marks{};
-  const auto look = [&marks](const char* at, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const bool into = ((at[i] | 0x20) == 'i') & ((at[i + 1] | 0x20) == 'n') & ((at[i + 2] | 0x20) == 't') & ((at[i + 3] | 0x20) == 'o');
-      marks[i] = static_cast<std::uint8_t>(marks[i] | (at[i] == '(' ? kOpens : 0) | ((at[i] == ';') | into ? kMore : 0));
-    }
+  constexpr std::size_t kSeen = kBlock + kAhead;
+  if (text.size() < kSeen) {  // behind its end, what marks nothing
+    std::array<char, kSeen> room{};
+    std::ranges::copy(text, room.begin());
+    return marks_in({room.data(), kSeen});
+  }
+  Block marks{};
+  const auto look = [&marks](const char* at) {
+    const auto lower = [at](std::size_t ahead) { return block_at(at + ahead) | 0x20; };
+    const Block bytes = block_at(at);
+    marks |= (bytes == '(') & kOpens;
+    marks |= ((bytes == ';') | ((lower(0) == 'i') & (lower(1) == 'n') & (lower(2) == 't') & (lower(3) == 'o'))) & kMore;
   };
-  const std::size_t size = text.size() - kAhead;
-  for (std::size_t at = 0; at + kBlock <= size; at += kBlock) look(text.data() + at, kBlock);
-  if (size >= kBlock) look(text.data() + size - kBlock, kBlock);
-  else look(text.data(), size);
-  for (const std::uint8_t mark : marks) found |= mark;
-  return found;
+  for (std::size_t at = 0; at + kSeen <= text.size(); at += kBlock) look(text.data() + at);
+  look(text.data() + text.size() - kSeen);
+  std::array<std::uint64_t, kBlock / sizeof(std::uint64_t)> halves{};
+  std::memcpy(halves.data(), &marks, kBlock);
+  std::uint64_t all = halves[0] | halves[1];
+  for (const unsigned shift : {32U, 16U, 8U}) all |= all >> shift;
+  for (const char c : text.substr(text.size() - kAhead)) all |= c == '(' ? kOpens : c == ';' ? kMore : 0;
+  return static_cast<std::uint8_t>(all & 0xffU);
 }
 
 /// Before each parenthesis stands a word that calls nothing of anybody's, or none. Where a comment may hide it, or a quote: false.
@@ -161,42 +182,48 @@ std::optional<std::string_view> behind_target(std::string_view rest) {
   return rest;
 }
 
-/// A statement that needs no look at its words one by one, as most do. nullopt: it does.
-std::optional<SessionEffects> effects_at_first_sight(std::string_view text) {
+/// A statement that needs no look at its words one by one, as most do.
+struct Sight { bool plain = false, draws = false, sets = false; };
+Sight first_sight(std::string_view text) {
   while (!text.empty() && (text.back() == ';' || is_blank(text.back()))) text.remove_suffix(1);
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   std::size_t length = 0;
   while (length < text.size() && is_of_word(text[length])) ++length;
-  if (length > kLongestFolded) return std::nullopt;
+  if (length > kLongestFolded) return {};
   const Folded first(text.substr(0, length));
   const std::string_view word(first);
-  if (!among(kPlainStatements, word)) return std::nullopt;
+  if (!among(kPlainStatements, word)) return {};
   const bool inserts = word == "insert";
   if (inserts) {
     const auto rest = behind_target(text.substr(length));
-    if (!rest) return std::nullopt;
+    if (!rest) return {};
     text = *rest;
   }
   const std::uint8_t marks = marks_in(text);
-  if ((marks & kMore) != 0 || ((marks & kOpens) != 0 && !calls_are_plain(text))) return std::nullopt;
-  SessionEffects effects;
-  effects.draws = inserts || word == "update" || word == "delete" || word == "with";
-  return effects;
+  if ((marks & kMore) != 0 || ((marks & kOpens) != 0 && !calls_are_plain(text))) return {};
+  return {.plain = true, .draws = inserts || word == "update" || word == "delete" || word == "with", .sets = ends_block(word)};
 }
 
 }  // namespace
 
 SessionEffects session_effects(std::string_view text) {
-  if (auto effects = effects_at_first_sight(text)) return *std::move(effects);
+  if (const Sight sight = first_sight(text); sight.plain) {
+    SessionEffects effects;
+    effects.draws = sight.draws;
+    effects.sets = sight.sets;
+    return effects;
+  }
   Words words;
   Tokens tokens{text};
   bool clear = true;
   for (Token token = tokens.next(); clear && token.kind != Token::Kind::end; token = tokens.next()) clear = words.take(token);
   if (clear) return std::move(words.effects);
   SessionEffects doubt;
-  doubt.asks = doubt.draws = doubt.calls = true;
+  doubt.asks = doubt.draws = doubt.calls = doubt.sets = true;
   if (!check_text(text)) return doubt;
-  return postgres_front::effects_of_tree(text).value_or(doubt);
+  auto effects = postgres_front::effects_of_tree(text).value_or(doubt);
+  effects.sets = true;
+  return effects;
 }
 
 }  // namespace crossfade::sql

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,6 +17,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "crossfade/engine/postgres/at_once.hpp"
 #include "crossfade/wire/tls.hpp"
 #include "libpq.hpp"
 
@@ -146,7 +146,7 @@ boost::system::error_code error_of(wire::TlsStream::Outcome outcome) {
 
 std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_code& error) {
   if (!tls_) {
-    const std::size_t plain = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+    const std::size_t plain = receive_at_once(socket_.native_handle(), room, error);
     read_empty_ = error == asio::error::would_block || (!error && plain < room.size());  // epoll(7): a stream socket that gives less than was asked for has no more
     return plain;
   }
@@ -156,7 +156,7 @@ std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_
 }
 
 std::size_t LibpqUpstream::write_some(std::string_view bytes, boost::system::error_code& error) {
-  if (!tls_) return socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+  if (!tls_) return send_at_once(socket_.native_handle(), bytes, error);
   std::size_t all = 0;
   error = {};
   while (all < bytes.size() && !error) {
