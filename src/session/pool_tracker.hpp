@@ -57,7 +57,7 @@ class PoolTracker {
   /// The client's name, and what it was; nullptr: nothing (a PREPARE's). A DEALLOCATE that has been done stays so whatever fails behind it.
   using Forgotten = std::vector<std::pair<std::string, std::shared_ptr<const Followed>>>;
   struct Entry {
-    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind;
+    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind = Kind::parse;
     bool hidden = false;      // of the proxy
     bool probe = false;
     bool resets = false;      // when it succeeds no setting of the client's is left
@@ -74,6 +74,8 @@ class PoolTracker {
     std::uint64_t replaces = 0;     // of a Parse or Close: which change of the client's unnamed one it is; that was `before`
     std::shared_ptr<const Followed> before = {};
     Forgotten forgotten = {};       // by what was sent, in order: they are back when it fails
+    /// As it was made. Most have little to let go, and none is unmade: they are used again.
+    void clear();
   };
   using Kind = Entry::Kind;
   /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has room for those that are not.
@@ -81,11 +83,11 @@ class PoolTracker {
    public:
     Entries() = default;
     Entries(const Entries&) = delete;
-    bool empty() const { return begin_ == all_.size(); }
+    bool empty() const { return begin_ == end_; }
     Entry* begin() { return all_.data() + begin_; }
-    Entry* end() { return all_.data() + all_.size(); }
+    Entry* end() { return all_.data() + end_; }
     Entry& front() { return all_[begin_]; }
-    Entry& back() { return all_.back(); }
+    Entry& back() { return all_[end_ - 1]; }
     Entry& push(Kind kind, std::uint64_t batch);
     void pop_front() { erase_to(begin() + 1); }
     /// Those before `end`.
@@ -94,8 +96,8 @@ class PoolTracker {
 
    private:
     static std::vector<std::vector<Entry>>& spare();
-    std::vector<Entry> all_;
-    std::size_t begin_ = 0;  // of those that are there
+    std::vector<Entry> all_;  // those behind `end_` are clear
+    std::size_t begin_ = 0, end_ = 0;  // of those that are there
   };
   static bool ends_batch(const Entry& entry) { return entry.kind >= Kind::query; }
 
