@@ -205,6 +205,7 @@ def failing(*messages):
 
 
 TWO, THREE, NOPE = "SELECT 40+2", "SELECT 40+3", bind("", "nope")
+DAY = "SELECT '1/2/2020'::date + 0"
 CLOSES = close("S", "s2")
 CONVERSATIONS = {
     # who says what; each client has the one connection in turn, or one of its own
@@ -244,6 +245,23 @@ CONVERSATIONS = {
         *[(0, use(name)) for name in ("s1", "s2", "s3")], (0, query("SELECT 1; DEALLOCATE s3; DEALLOCATE s3")), (0, use("s3")),
         (0, query("DEALLOCATE ALL; SELECT 1/0")), (0, use("s1")), (0, use("s1", TWO)), (0, query("SELECT 1/0; DEALLOCATE ALL")), (0, use("s1"))],
     "DEALLOCATE in a block that is rolled back": [(0, use("s1", TWO)), (0, query("BEGIN; DEALLOCATE s1")), (0, query("ROLLBACK")), (0, use("s1"))],
+    "the unnamed one, behind what the proxy asks itself": [
+        (0, use("", TWO)), (1, query("SET TimeZone = 'Asia/Tokyo'")), (0, use("s", "SELECT own(1)")), (0, use("")),
+        (1, query("SET DateStyle = German")), (0, parse("t", "SELEKT") + SYNC), (0, use(""))],
+    "two DEALLOCATEs in one text": [
+        (0, use("a", TWO)), (0, use("b", THREE)), (0, query("DEALLOCATE a; DEALLOCATE b")), (0, use("a")), (0, use("b")), (1, use("a", TWO)), (1, use("b", THREE)),
+        (0, use("a", THREE)), (0, use("b", TWO)), (0, query("DEALLOCATE a; DEALLOCATE a")), (0, use("a")), (0, use("b")), (0, query("DEALLOCATE b; DEALLOCATE nope")), (0, use("b"))],
+    **{f"a prepared DEALLOCATE {what}, and EXECUTE of it": [
+        (0, use("a", TWO)), (0, parse("d", f"DEALLOCATE {what}") + SYNC), (0, query("EXECUTE d")), (0, use("a")), (0, use("a", TWO)), (0, use("d")), (0, use("a")), (1, use("a", THREE)),
+        (0, use("d"))] for what in ("ALL", "a", "d")},
+    "a DEALLOCATE that is prepared before what it takes away": [
+        (0, parse("d", "DEALLOCATE a") + SYNC), (0, use("a", TWO)), (1, use("a", THREE)), (0, use("d")), (0, use("a")), (0, use("a", TWO)), (0, query("EXECUTE d")), (0, use("a")), (1, use("a"))],
+    "a prepared EXECUTE": [
+        (0, use("a", TWO)), (0, parse("e", "EXECUTE a") + SYNC), (0, use("e")), (0, query("EXECUTE e")), (0, query("DEALLOCATE a")), (0, use("e")), (0, query("EXECUTE e")),
+        (0, use("a", THREE)), (0, use("e"))],
+    "one text that the settings of two make two statements of": [
+        (0, query("SET DateStyle = 'SQL, DMY'")), (1, use("a", DAY)), (0, use("b", DAY)), (0, use("b")), (1, use("a")), (1, use("b", DAY)), (0, use("b")),
+        (1, query("SET DateStyle = 'SQL, DMY'") + use("c", DAY)), (1, use("c")), (2, use("c", DAY)), (1, use("c")), (0, use("c", DAY))],
     "bytes behind a text's end": [
         (0, use("s1", TWO)), (0, use("", TWO)),
         *[(0, message("Q", body)) for body in (b"SELECT 1\0 ", b"SELECT 1\0SELECT 2\0", b"SELECT 1", b"")], (0, use("")),
@@ -416,3 +434,32 @@ def test_sigterm_while_many_clients_ask(proxy):
     for thread in threads:
         thread.join(30)
     assert code == 0 and faults == []
+
+
+def test_a_client_that_was_silent_for_long_goes_on_where_it_was(proxy):
+    """It has no coroutine then: whatever comes next has one made."""
+    clients = [raw(proxy) for _ in range(6)]
+    for client in clients:
+        for sql, status in (("BEGIN", "Z T"), ("SELECT 1", "Z T"), ("COMMIT", "Z I")):
+            client.send(query(sql))
+            assert client.until_ready()[-1] == status
+    time.sleep(2.2)
+    short, block, pinned, torn, ended, told = clients
+    short.send(SELECT)
+    assert short.until_ready()[-1] == "Z I"
+    block.send(query("BEGIN"), query("SELECT 1"))
+    assert block.until_ready(2)[-1] == "Z T"
+    block.send(query("COMMIT"))
+    assert block.until_ready()[-1] == "Z I"
+    pinned.send(query("LISTEN a"))
+    assert pinned.until_ready()[-1] == "Z I"
+    torn.send(SELECT[:7])
+    time.sleep(0.05)
+    torn.send(SELECT[7:] + message("X"))
+    assert torn.until_end()[-2:] == ["Z I", "EOF"]
+    ended.close()
+    wait_until(lambda: clients_there(proxy) == 4, 10, "the ends of two")
+    proxy.process.terminate()
+    for client in (short, block, told):
+        assert client.until_end()[-2:] == ["E FATAL 57P01", "EOF"]
+    assert proxy.process.wait(60) == 0

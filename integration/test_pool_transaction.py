@@ -109,6 +109,18 @@ def test_what_cannot_be_followed_pins_its_client_and_says_why(two_connections, r
         assert value(other, "SELECT current_user = session_user")
 
 
+def test_what_execute_leaves_behind_is_what_its_statement_does(two_connections):
+    """The words of EXECUTE say nothing of it: a LISTEN, or a search_path, stayed for the next client."""
+    client = raw(two_connections)
+    for name, sql, reason in (("l", "LISTEN a", "LISTEN: a"), ("p", "SELECT set_config('search_path', 'nowhere', false)", "settings: search_path")):
+        client.send(parse(name, sql) + SYNC + query(f"EXECUTE {name}"))
+        assert client.until_ready(2)[-1] == "Z I"
+        wait_until(lambda: any(reason in why for why in pinned(two_connections)), 5, f"{reason}, not {pinned(two_connections)}")
+        client.send(query("UNLISTEN *"), query("RESET search_path"))
+        client.until_ready(2)
+        wait_until(lambda: not pinned(two_connections), 5, "the end of the pinning")
+
+
 def test_a_function_or_a_block_that_changes_the_session_is_found_out(two_connections):
     client = connect(two_connections, two_connections.pg)
     client.cursor().execute("CREATE FUNCTION harmless() RETURNS int LANGUAGE sql AS 'SELECT 1'")

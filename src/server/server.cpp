@@ -1,6 +1,11 @@
 #include "crossfade/server/server.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -11,15 +16,18 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/observe/log.hpp"
 #include "crossfade/session/serve_client.hpp"
+#include "accepting.hpp"
 #include "io_threads.hpp"
 #include "listen.hpp"
 #include "service_manager.hpp"
@@ -33,7 +41,6 @@ using session::Shutdown;
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::milliseconds kAfterAcceptError{100};  // descriptors may have run out: others must end first
 constexpr std::chrono::seconds kBetweenLooks{1};  // after clients that are gone
 constexpr std::size_t kSlack = 64;  // connections beyond the limit that are told so, or carry a cancel request
 constexpr std::size_t kAddressSlack = 8;  // the same of one address
@@ -42,11 +49,12 @@ constexpr std::size_t kAddressSlack = 8;  // the same of one address
 class ByAddress {
  public:
   /// How many there are from there, with this one.
-  std::size_t enter(const std::string& host) {
+  std::size_t enter(std::string_view host) {
     const std::scoped_lock lock(mutex_);
-    return ++counts_[host];
+    const auto here = counts_.find(host);
+    return here != counts_.end() ? ++here->second : (counts_[std::string(host)] = 1);
   }
-  void leave(const std::string& host) {
+  void leave(std::string_view host) {
     const std::scoped_lock lock(mutex_);
     const auto here = counts_.find(host);
     if (--here->second == 0) counts_.erase(here);
@@ -57,14 +65,18 @@ class ByAddress {
   std::map<std::string, std::size_t, std::less<>> counts_;
 };
 
-/// What the accept loops, the signals and the sessions of one run() share. On the first io thread, but for session_ended().
-struct Running {
+/// An address without its port.
+std::string_view host_of(std::string_view address) { return address.substr(0, address.rfind(':')); }
+
+/// What those who accept, the signals and the sessions of one run() share. On the first io thread, but for left().
+struct Running final : session::Departures {
   Running(IoThreads& threads_, session::Hub& hub_, const ServerOptions& options_)
       : threads(threads_), hub(hub_), options(options_), ended(threads.first()) {
     ended.expires_at(asio::steady_timer::time_point::max());
   }
   /// true: it is one too many, beyond what start-up would refuse in words of its own.
-  bool session_began(const std::string& host) {
+  bool session_began(const std::string& address) {
+    const std::string_view host = host_of(address);
     const std::size_t all = ++sessions, here = by_address.enter(host);
     const auto access = hub.access();
     if (all > access->max_connections + kSlack) return true;
@@ -72,9 +84,9 @@ struct Running {
     return most != 0 && host != "local" && here > most + kAddressSlack;
   }
   /// Thread: any.
-  void session_ended(std::size_t thread, const std::string& host) {
+  void left(std::size_t thread, const std::string& address) override {
     threads.left(thread);
-    by_address.leave(host);
+    by_address.leave(host_of(address));
     if (--sessions != 0 || !draining) return;
     asio::post(threads.first(), [this] { ended.cancel(); });
   }
@@ -82,58 +94,67 @@ struct Running {
   session::Hub& hub;
   const ServerOptions& options;
   std::vector<Listener> listeners;
+  std::vector<std::shared_ptr<Accepting>> accepting;  // of each
   asio::steady_timer ended;  // cancelled when the last session has gone while draining
   std::atomic<std::size_t> sessions = 0;
   ByAddress by_address;
   std::atomic<bool> draining = false;
 };
 
-std::string describe(const asio::generic::stream_protocol::endpoint& endpoint) {
-  if (endpoint.protocol().family() == AF_UNIX) return "local";
-  asio::ip::tcp::endpoint tcp;
-  if (endpoint.size() > tcp.capacity()) return "unknown";
-  tcp.resize(endpoint.size());
-  std::memcpy(tcp.data(), endpoint.data(), endpoint.size());
-  std::string text;
-  if (tcp.address().is_v4()) {
-    for (const unsigned part : tcp.address().to_v4().to_bytes()) text.append(text.empty() ? "" : ".").append(std::to_string(part));
-  } else {
-    text = tcp.address().to_string();
-  }
-  return text + ":" + std::to_string(tcp.port());
-}
-
-/// On the io thread that its socket was made on.
-void serve_one(Running& running, std::size_t thread, asio::generic::stream_protocol::socket socket, std::string address) {
-  std::string host = address.substr(0, address.rfind(':'));
-  const bool many = running.session_began(host);
-  const auto io = socket.get_executor();
-  auto served = many ? session::refuse_client(running.hub, std::move(socket))
-                     : session::serve_client(running.hub, std::move(socket), std::move(address));
-  asio::co_spawn(io, std::move(served),
-                 [&running, thread, host = std::move(host)](const std::exception_ptr&) { running.session_ended(thread, host); });
-}
-
-asio::awaitable<void> accept_loop(Running& running, std::size_t index) {
-  Acceptor& acceptor = running.listeners[index].acceptor();
-  const auto io = co_await asio::this_coro::executor;
-  while (acceptor.is_open()) {
-    asio::generic::stream_protocol::endpoint peer;
-    const std::size_t thread = running.threads.enter();
-    auto [error, socket] = co_await acceptor.async_accept(running.threads.executor(thread), peer, kTuple);
-    if (error) running.threads.left(thread);
-    if (error == asio::error::operation_aborted) break;
-    if (error) {
-      observe::log(observe::Level::warn, "accept failed",
-                   {{"listener", running.listeners[index].name()}, {"error", error.message()}});
-      asio::steady_timer timer(io, kAfterAcceptError);
-      co_await timer.async_wait(kTuple);
-      continue;
+std::string describe(const sockaddr_storage& peer) {
+  if (peer.ss_family == AF_INET) {
+    sockaddr_in address{};
+    std::memcpy(&address, &peer, sizeof address);
+    std::array<char, sizeof "255.255.255.255:65535"> text{};
+    char* at = text.data();
+    const auto put = [&at, &text](unsigned number) { at = std::to_chars(at, text.data() + text.size(), number).ptr; };
+    const std::uint32_t bytes = ntohl(address.sin_addr.s_addr);
+    for (const int shift : {24, 16, 8, 0}) {
+      put(bytes >> shift & 255U);
+      *at++ = shift == 0 ? ':' : '.';
     }
-    if (!running.options.inherited.empty() && peer.protocol().family() != AF_UNIX)
-      set_tcp_options(socket.native_handle(), running.options.keepalive);
-    serve_one(running, thread, std::move(socket), describe(peer));
+    put(ntohs(address.sin_port));
+    return {text.data(), at};
   }
+  if (peer.ss_family != AF_INET6) return "local";
+  asio::ip::tcp::endpoint tcp{asio::ip::tcp::v6(), 0};
+  std::memcpy(tcp.data(), &peer, tcp.size());
+  return tcp.address().to_string() + ":" + std::to_string(tcp.port());
+}
+
+asio::awaitable<void> refuse(Running& running, std::size_t thread, asio::generic::stream_protocol::socket socket, std::string address) {
+  try {
+    co_await session::refuse_client(running.hub, std::move(socket));
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "refusing failed", {{"what", failure.what()}});
+  }
+  running.left(thread, address);
+}
+
+/// On the client's io thread.
+void serve_one(Running& running, std::size_t thread, int descriptor, const sockaddr_storage& peer) {
+  std::string address = describe(peer);
+  asio::generic::stream_protocol::socket socket(running.threads.executor(thread));
+  boost::system::error_code failed;
+  socket.assign(asio::generic::stream_protocol(peer.ss_family, 0), descriptor, failed);
+  const bool many = running.session_began(address);
+  if (failed) {
+    ::close(descriptor);
+    running.left(thread, address);
+  } else if (many) {
+    const auto io = socket.get_executor();
+    asio::co_spawn(io, refuse(running, thread, std::move(socket), std::move(address)), asio::detached);
+  } else {
+    session::serve_client(running.hub, std::move(socket), std::move(address), running, thread);
+  }
+}
+
+/// On the first io thread, to the one where the client will live.
+void take_client(Running& running, int descriptor, const sockaddr_storage& peer) {
+  if (!running.options.inherited.empty() && peer.ss_family != AF_UNIX) set_tcp_options(descriptor, running.options.keepalive);
+  const std::size_t thread = running.threads.enter();
+  if (thread == 0) return serve_one(running, thread, descriptor, peer);
+  asio::post(running.threads.executor(thread), [&running, thread, descriptor, peer] { serve_one(running, thread, descriptor, peer); });
 }
 
 asio::awaitable<void> look_after_clients(Running& running) {
@@ -161,7 +182,7 @@ asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, 
   notify_service_manager(ServiceState::stopping);
   observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions.load()}});
   running.draining = true;
-  for (Listener& listener : running.listeners) listener.acceptor().close();
+  for (const auto& accepting : running.accepting) accepting->stop();
   session::shut_down_clients(running.hub, Shutdown::drain);
   if (running.sessions != 0) {
     running.ended.expires_after(running.options.drain_timeout);
@@ -254,9 +275,11 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   asio::co_spawn(io, learn_parameters(hub), asio::detached);
   io.run();
   io.restart();
-  for (std::size_t i = 0; i < running.listeners.size(); ++i) {
-    observe::log(observe::Level::info, "listening", {{"address", running.listeners[i].name()}});
-    asio::co_spawn(io, accept_loop(running, i), asio::detached);
+  for (Listener& listener : running.listeners) {
+    observe::log(observe::Level::info, "listening", {{"address", listener.name()}});
+    const auto take = [&running](int descriptor, const sockaddr_storage& peer) { take_client(running, descriptor, peer); };
+    running.accepting.push_back(std::make_shared<Accepting>(io, listener, take));
+    running.accepting.back()->start();
   }
   asio::co_spawn(io, look_after_clients(running), asio::detached);
   asio::co_spawn(io, look_after_pools(running), asio::detached);

@@ -108,17 +108,22 @@ model::Result<void> check_certificate(const Client& client, const AccessRule& ru
 
 }  // namespace
 
-asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access) {
+model::Result<AuthMethod> proof_of(const Client& client, const Access& access) {
+  if (access.rules.empty() && access.tls_mode != TlsMode::required && access.auth != AuthMethod::cert) return access.auth;
   Visitor visitor{.address = {}, .encryption = Visitor::Encryption::none, .user = client.user, .database = client.database};
   if (client.channel.tls() != nullptr) visitor.encryption = Visitor::Encryption::tls;
   if (client.address != kLocalAddress) {
     visitor.address = IpAddress::parse(std::string_view(client.address).substr(0, client.address.rfind(':')));
-    if (!visitor.address) co_return model::fail("28000"_state, "a connection without an address");
+    if (!visitor.address) return model::fail("28000"_state, "a connection without an address");
   }
-  const auto rule = access->rule_for(visitor);
-  if (!rule) co_return std::unexpected(rule.error());
-  if (auto asked = check_certificate(client, *rule); !asked) co_return asked;
-  switch (rule->method) {
+  const auto rule = access.rule_for(visitor);
+  if (!rule) return std::unexpected(rule.error());
+  CROSSFADE_CHECK(check_certificate(client, *rule));
+  return rule->method;
+}
+
+asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method) {
+  switch (method) {
     case AuthMethod::trust:
     case AuthMethod::cert: co_return model::Result<void>{};
     case AuthMethod::reject: co_return model::fail("28000"_state, "the rule rejects this connection");

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <utility>
+
+#include "crossfade/engine/postgres/at_once.hpp"
 
 namespace crossfade::session {
 
@@ -34,11 +35,7 @@ Spare& spare() {
 
 }  // namespace
 
-Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout)
-    : socket_(std::move(socket)), write_timeout_(write_timeout) {
-  boost::system::error_code ignored;
-  socket_.non_blocking(true, ignored);
-}
+Channel::Channel(Socket socket, std::chrono::milliseconds write_timeout) : socket_(std::move(socket)), write_timeout_(write_timeout) {}
 
 /// What it was told last is of no use any more; the buffers are.
 Channel::~Channel() {
@@ -87,7 +84,7 @@ bool Channel::waits_for_bytes() {
 model::Result<void> Channel::receive() {
   const auto room = tls_ ? sealed_room() : reader_.prepare(kReadBytes);
   boost::system::error_code error;
-  const std::size_t count = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+  const std::size_t count = postgres::receive_at_once(socket_.native_handle(), room, error);
   Channel::count(received_, count);
   drained_ = error == asio::error::would_block || (!error && count < room.size());  // epoll(7): a stream socket that gives less than was asked for has no more
   if (tls_ && !error) return open_sealed({room.data(), count});
@@ -129,15 +126,21 @@ asio::awaitable<model::Result<wire::Frame>> Channel::read(std::chrono::milliseco
   }
 }
 
+model::Result<std::optional<wire::StartupPacket>> Channel::take_startup() {
+  wire::StartupStep step = reader_.next_startup();
+  if (auto* packet = std::get_if<wire::StartupPacket>(&step)) return std::move(*packet);
+  auto* const refuse = std::get_if<wire::Refuse>(&step);
+  if (refuse == nullptr) return std::nullopt;
+  silent_ = refuse->told != wire::Refuse::Told::yes;
+  if (refuse->told == wire::Refuse::Told::in_old_form) wire::append_old_error(out_, refuse->error);
+  return std::unexpected(std::move(refuse->error));
+}
+
 asio::awaitable<model::Result<wire::StartupPacket>> Channel::read_startup() {
   while (true) {
-    wire::StartupStep step = reader_.next_startup();
-    if (auto* packet = std::get_if<wire::StartupPacket>(&step)) co_return std::move(*packet);
-    if (auto* refuse = std::get_if<wire::Refuse>(&step)) {
-      silent_ = refuse->told != wire::Refuse::Told::yes;
-      if (refuse->told == wire::Refuse::Told::in_old_form) wire::append_old_error(out_, refuse->error);
-      co_return std::unexpected(std::move(refuse->error));
-    }
+    auto packet = take_startup();
+    if (!packet) co_return std::unexpected(std::move(packet).error());
+    if (*packet) co_return std::move(**packet);
     if (auto filled = co_await fill({}); !filled) co_return std::unexpected(std::move(filled).error());
   }
 }
@@ -154,7 +157,7 @@ bool Channel::flush_now() {
   if (out_.empty()) return true;
   if (tls_) return false;  // send() seals it
   boost::system::error_code error;
-  const std::size_t count = socket_.write_some(asio::buffer(out_), error);
+  const std::size_t count = postgres::send_at_once(socket_.native_handle(), out_, error);
   Channel::count(sent_, count);
   if (error && error != asio::error::would_block && error != asio::error::try_again) broken_ = true;
   if (broken_ || count == out_.size()) {
@@ -176,7 +179,7 @@ asio::awaitable<void> Channel::send(std::string_view bytes) {
   std::string_view part = next_to_send(bytes, sealed);
   while (!part.empty() && !broken_) {
     boost::system::error_code error;
-    const std::size_t count = socket_.write_some(asio::buffer(part.data(), part.size()), error);
+    const std::size_t count = postgres::send_at_once(socket_.native_handle(), part, error);
     Channel::count(sent_, count);
     part.remove_prefix(count);
     if (part.empty()) part = next_to_send(bytes, sealed);
@@ -199,7 +202,7 @@ std::optional<std::string> Channel::send_now(std::string_view bytes) {
   std::string_view part = next_to_send(bytes, sealed);
   while (!part.empty() && !broken_) {
     boost::system::error_code error;
-    const std::size_t count = socket_.write_some(asio::buffer(part.data(), part.size()), error);
+    const std::size_t count = postgres::send_at_once(socket_.native_handle(), part, error);
     Channel::count(sent_, count);
     part.remove_prefix(count);
     if (part.empty()) {
@@ -220,7 +223,7 @@ void Channel::flush_if_possible() {
   std::string sealed;
   std::string_view bytes = out_;
   const std::string_view part = broken_ ? std::string_view{} : next_to_send(bytes, sealed);
-  if (!part.empty()) Channel::count(sent_, socket_.write_some(asio::buffer(part.data(), part.size()), ignored));
+  if (!part.empty()) Channel::count(sent_, postgres::send_at_once(socket_.native_handle(), part, ignored));
   out_.clear();
 }
 

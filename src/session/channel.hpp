@@ -31,11 +31,14 @@ class Channel {
 
   /// Answers wait here for flush().
   std::string& out() { return out_; }
+  const std::string& out() const { return out_; }
   /// The next message. Errors: 08006 gone (broken() then), 08P01 malformed, 57P05 nothing came within `timeout` (0: no limit),
   /// 57014 interrupt_read() was called.
   boost::asio::awaitable<model::Result<wire::Frame>> read(std::chrono::milliseconds timeout = {});
   /// The next packet before authentication.
   boost::asio::awaitable<model::Result<wire::StartupPacket>> read_startup();
+  /// The same of what was read. nullopt: it is not whole.
+  model::Result<std::optional<wire::StartupPacket>> take_startup();
   /// A password message is an unknown one from here on.
   void end_authentication() { reader_.end_authentication(); }
   /// The same wait in two steps, for one whose coroutine has nothing else in its frame: an idle client costs no more than this. Only

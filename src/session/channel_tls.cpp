@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <cerrno>
 #include <utility>
 
 #include "channel.hpp"
+#include "crossfade/engine/postgres/at_once.hpp"
 
 namespace crossfade::session {
 
@@ -64,7 +64,7 @@ void Channel::answer_tls() {
   if (tls_->sending) return;
   tls_->server.take(tls_->rest);
   boost::system::error_code ignored;
-  if (!tls_->rest.empty()) tls_->rest.erase(0, socket_.write_some(asio::buffer(tls_->rest), ignored));
+  if (!tls_->rest.empty()) tls_->rest.erase(0, postgres::send_at_once(socket_.native_handle(), tls_->rest, ignored));
 }
 
 asio::awaitable<model::Result<void>> Channel::start_tls(std::shared_ptr<const wire::TlsContext> context, wire::TlsStart start) {
@@ -103,7 +103,7 @@ void Channel::say_goodbye() {
   std::string sealed;
   tls_->server.take(sealed);
   boost::system::error_code ignored;
-  if (!sealed.empty()) socket_.write_some(asio::buffer(sealed), ignored);
+  if (!sealed.empty()) postgres::send_at_once(socket_.native_handle(), sealed, ignored);
 }
 
 }  // namespace crossfade::session

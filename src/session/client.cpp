@@ -1,47 +1,18 @@
 #include "client.hpp"
 
 #include <algorithm>
-#include <exception>
 
-#include "crossfade/model/datetime.hpp"
-#include "crossfade/observe/log.hpp"
 
 namespace crossfade::session {
 
 namespace asio = boost::asio;
 using namespace model::literals;
 
-namespace {
-
-constexpr std::string_view kConsoleDatabase = "crossfade";
-
-/// Everything after authentication.
-asio::awaitable<void> serve_database(Client& client) {
-  if (client.database == kConsoleDatabase) {
-    co_await serve_console(client);
-    co_return;
-  }
-  if (client.hub.backends.database == nullptr) {
-    co_await serve_pooled(client);
-    co_return;
-  }
-  Next next = Next::other_side;
-  while (next == Next::other_side && !client.channel.broken()) {
-    if (!client.enter_now() && !co_await client.enter_or_die()) co_return;
-    next = client.side() == migrate::Side::sqlite ? co_await serve_file(client) : co_await serve_upstream(client);
-  }
-}
-
-}  // namespace
-
 Client::Client(Hub::Impl& hub_, Socket socket, std::string address_)
     : hub(hub_), channel(std::move(socket), hub_.options.write_timeout), home(hub_.home_of(channel.socket().get_executor())),
       address(std::move(address_)), settings(Settings::of(hub_.current_defaults())), memory(hub_.options.session_memory) {
   channel.limit_messages(static_cast<std::uint32_t>(std::min<std::size_t>(hub_.options.session_memory, wire::kLarge)));
-  ClientInfo info;
-  info.address = address;
-  info.connected_micros = model::now_micros();
-  std::tie(pid, secret) = hub.add(this, home, std::move(info));
+  pid = hub.add(this, home, address);
 }
 
 Client::~Client() { hub.remove(pid); }
@@ -151,42 +122,12 @@ model::Error Client::shutdown_error() const {
   return {"57P01"_state, "terminating connection due to administrator command"};
 }
 
-namespace {
-
-struct Arrival { Socket socket; std::string address; };
-
-void say_broken(Client& client, std::string_view what) {
-  observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", what}});
-  client.hub.errors.note("XX000"_state);
-  wire::append_error(client.channel.out(), wire::Severity::fatal, {"XX000"_state, "internal error: " + std::string(what)});
-  client.channel.flush_if_possible();
-}
-
-/// The client is made here, on its own io thread, and lies beside the frame: an idle client's frames hold next to nothing.
-asio::awaitable<void> serve_arrival(Hub& hub, std::unique_ptr<Arrival> arrival) {
-  const auto client = std::make_unique<Client>(hub.impl(), std::move(arrival->socket), std::move(arrival->address));
-  arrival.reset();
-  try {
-    if (co_await start_up(*client)) co_await serve_database(*client);
-    co_await client->channel.flush();  // also to one who said Terminate behind its last message
-  } catch (const std::exception& failure) {
-    say_broken(*client, failure.what());
+asio::awaitable<void> serve_sides(Client& client) {
+  Next next = Next::other_side;
+  while (next == Next::other_side && !client.channel.broken()) {
+    if (!client.enter_now() && !co_await client.enter_or_die()) co_return;
+    next = client.side() == migrate::Side::sqlite ? co_await serve_file(client) : co_await serve_upstream(client);
   }
-  client->channel.close();
-}
-
-}  // namespace
-
-asio::awaitable<void> serve_client(Hub& hub, Socket socket, std::string address) {
-  return serve_arrival(hub, std::make_unique<Arrival>(std::move(socket), std::move(address)));
-}
-
-asio::awaitable<void> refuse_client(Hub& hub, Socket socket) {
-  Channel channel(std::move(socket), hub.options().write_timeout);
-  hub.impl().errors.note("53300"_state);
-  wire::append_error(channel.out(), wire::Severity::fatal, {"53300"_state, "sorry, too many clients already"});
-  co_await channel.flush();
-  channel.close();
 }
 
 }  // namespace crossfade::session

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "channel.hpp"
@@ -21,6 +22,8 @@
 
 namespace crossfade::session {
 
+/// What the console is called where clients name their database.
+inline constexpr std::string_view kConsoleDatabase = "crossfade";
 /// The address of one who comes through a Unix socket.
 inline constexpr std::string_view kLocalAddress = "local";
 
@@ -121,6 +124,7 @@ class Client final : public Connected {
   std::string_view stays_told;  // as SHOW CLIENTS and the gate `sessions` have it; of static texts
   std::string error_context;  // what the next error happened in: "COPY t, line 3"; sent with it, once
   bool draining = false;
+  bool late = false;     // it has not started up in time
   bool greeted = false;  // ParameterStatus, BackendKeyData and the first ReadyForQuery were sent
   std::function<void()> on_cancel;    // set by the side that runs
   std::function<void()> on_drain;     // likewise, while it waits for what may take long
@@ -132,17 +136,37 @@ inline model::Error plan_changed() {
   return {"0A000"_state, "cached plan must not change result type"};
 }
 
-/// Proves that the client is who it says, by the first rule that matches. In authenticate.cpp. Errors: 28000, 28P01, 08P01.
-boost::asio::awaitable<model::Result<void>> authenticate(Client& client, std::shared_ptr<const Access> access);
-/// Authentication and all up to the first ReadyForQuery. false: the connection is done with (cancel request, refused, gone).
-boost::asio::awaitable<bool> start_up(Client& client);
+/// How a client has to prove who it is, by the first rule that matches. In authenticate.cpp. Errors: 28000.
+model::Result<AuthMethod> proof_of(const Client& client, const Access& access);
+/// It does so. Errors: 28000, 28P01, 08P01.
+boost::asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method);
+
+/// Where a start-up stands when a coroutine goes on with it: nothing was taken, this packet was, the client was found to have to prove who it is.
+/// An error: it is told so.
+struct StartUp {
+  std::shared_ptr<const Access> access;
+  model::Result<std::variant<std::monostate, wire::StartupPacket, AuthMethod>> at = {};
+  /// Who it is need not be proven, or is.
+  bool proven() const {
+    const AuthMethod* const method = at ? std::get_if<AuthMethod>(&*at) : nullptr;
+    return method != nullptr && (*method == AuthMethod::trust || *method == AuthMethod::cert);
+  }
+};
+/// What the start-up message says; then proof_of(). Errors: 53300, 22023, 0A000 and those of proof_of().
+model::Result<AuthMethod> introduce(Client& client, const Access& access, wire::StartupMessage message);
+/// All that follows the proof, to where ReadyForQuery may be sent. Errors: 53300, 3D000, 28000, 57P01, those of settings.
+model::Result<void> let_in(Client& client, const Access& access);
+/// The whole of it, from there on. false: the connection is done with (cancel request, refused, gone).
+boost::asio::awaitable<bool> start_up(Client& client, StartUp& from);
 /// As PostgreSQL 15 keeps an application_name: printable ASCII, at most 63 bytes.
 std::string clean_application_name(std::string name);
 /// The sides: each serves until the client goes or its next transaction belongs to the other side.
 boost::asio::awaitable<Next> serve_file(Client& client);
 boost::asio::awaitable<Next> serve_upstream(Client& client);
-/// A client of PostgreSQL alone, by the pool's mode.
-boost::asio::awaitable<void> serve_pooled(Client& client);
+/// Both of them, in turn.
+boost::asio::awaitable<void> serve_sides(Client& client);
+/// A client of PostgreSQL alone, with a connection of its own.
+boost::asio::awaitable<void> serve_by_session(Client& client);
 boost::asio::awaitable<void> serve_console(Client& client);
 
 }  // namespace crossfade::session

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "crossfade/model/datetime.hpp"
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
 #include "hub_impl.hpp"
@@ -87,23 +88,14 @@ void Hub::set_pool_limits(postgres::PoolOptions limits) {
   if (impl_->pools != nullptr) impl_->pools->set_options(limits);
 }
 
-std::pair<std::int32_t, std::string> Hub::Impl::add(Connected* session, std::size_t home, ClientInfo info) {
-  std::string secret = wire::random_bytes(wire::kLongKey);
+std::int32_t Hub::Impl::add(Connected* session, std::size_t home, const std::string& address) {
+  const std::int64_t now = model::now_micros();
   const std::scoped_lock lock(mutex);
+  ClientInfo& info = entries.try_emplace(entries.end(), next_pid, session, home)->second.info;
   info.pid = next_pid++;
-  const std::int32_t pid = info.pid;
-  entries.insert_or_assign(pid, Entry{session, home, secret, std::move(info)});
-  return {pid, std::move(secret)};
-}
-
-void Hub::Impl::shorten_secret(std::int32_t pid) {
-  const std::scoped_lock lock(mutex);
-  if (const auto found = entries.find(pid); found != entries.end()) found->second.secret.resize(wire::kShortKey);
-}
-
-void Hub::Impl::note_started(std::int32_t pid) {
-  const std::scoped_lock lock(mutex);
-  if (const auto found = entries.find(pid); found != entries.end()) found->second.started = true;
+  info.address = address;
+  info.connected_micros = now;
+  return info.pid;
 }
 
 void Hub::Impl::remove(std::int32_t pid) {
@@ -111,6 +103,7 @@ void Hub::Impl::remove(std::int32_t pid) {
   const auto found = entries.find(pid);
   if (found == entries.end()) return;
   add_counts(gone, *found->second.session);
+  started -= found->second.started ? 1 : 0;
   entries.erase(found);
 }
 
@@ -187,12 +180,15 @@ std::shared_ptr<const Access> Hub::Impl::current_access() const {
   return access;
 }
 
-model::Result<void> Hub::Impl::check_room(const Access& limits, std::int32_t pid) const {
+model::Result<void> Hub::Impl::note_started(const Access& limits, std::int32_t pid, const std::string& secret) {
   const std::scoped_lock lock(mutex);
-  const auto all = std::ranges::count_if(entries, [](const auto& each) { return each.second.started; });
-  if (static_cast<std::size_t>(all) > limits.max_connections) return model::fail("53300"_state, "sorry, too many clients already");
   const auto self = entries.find(pid);
-  const std::string_view host = self == entries.end() ? std::string_view{} : host_of(self->second.info.address);
+  if (self == entries.end()) return {};
+  started += self->second.started ? 0 : 1;
+  self->second.started = true;
+  self->second.secret = secret;
+  if (started > limits.max_connections) return model::fail("53300"_state, "sorry, too many clients already");
+  const std::string_view host = host_of(self->second.info.address);
   if (limits.max_connections_per_address == 0 || host.empty()) return {};
   const auto from_there = std::ranges::count_if(entries, [host](const auto& each) {
     return each.second.started && host_of(each.second.info.address) == host;

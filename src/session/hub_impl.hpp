@@ -62,8 +62,8 @@ struct Hub::Impl {
         pool(options.engine_threads),
         access(std::make_shared<const Access>(std::move(access_))) {}
 
-  /// `started`: its start-up message has come; those who are silent take no place of `max_connections`.
-  struct Entry { Connected* session; std::size_t home; std::string secret; ClientInfo info; bool started = false; };
+  /// `started`: its start-up message has come; those who are silent take no place of `max_connections`, and have no secret.
+  struct Entry { Connected* session; std::size_t home; ClientInfo info = {}; std::string secret = {}; bool started = false; };
 
   /// The number of an io thread, by its executor. A session lives on one for its whole life.
   std::size_t home_of(const boost::asio::any_io_executor& io);
@@ -73,19 +73,17 @@ struct Hub::Impl {
   void ask_all(std::function<void(Connected&)> what);
   void forget_homes();
 
-  /// With a new number and an unguessable secret of wire::kLongKey bytes.
-  std::pair<std::int32_t, std::string> add(Connected* session, std::size_t home, ClientInfo info);
-  /// The client can take a key of the old length only.
-  void shorten_secret(std::int32_t pid);
-  void note_started(std::int32_t pid);
+  /// Its new number.
+  std::int32_t add(Connected* session, std::size_t home, const std::string& address);
+  /// Its start-up message has come; `secret` is what it may be cancelled with. 53300 when there are more than `limits` allows, in all or from
+  /// this one's address.
+  model::Result<void> note_started(const Access& limits, std::int32_t pid, const std::string& secret);
   void remove(std::int32_t pid);
   void describe(std::int32_t pid, const std::function<void(ClientInfo&)>& change);
   void cancel(std::int32_t pid, std::string_view secret);
   /// Asks one session, on its own io thread. false: there is none of that number.
   bool ask(std::int32_t pid, std::function<void(Connected&)> what);
   std::shared_ptr<const Access> current_access() const;
-  /// 53300 when there are more than `limits` allows, in all or from this one's address.
-  model::Result<void> check_room(const Access& limits, std::int32_t pid) const;
   /// Notes who it is. 53300 when the user is here too often.
   model::Result<void> admit(const Access& limits, std::int32_t pid, const std::string& user);
   /// Of the file; answers are given on each write's own io thread.
@@ -118,6 +116,7 @@ struct Hub::Impl {
   std::shared_ptr<const Access> access;
   std::map<std::int32_t, Entry> entries;
   std::vector<boost::asio::any_io_executor> homes;
+  std::size_t started = 0;  // of `entries`
   std::int32_t next_pid = 1;
   HubCounters gone;  // of clients that have gone
 };

@@ -40,6 +40,16 @@ std::vector<std::vector<PoolTracker::Entry>>& PoolTracker::Entries::spare() {
   return rooms;
 }
 
+void PoolTracker::Entry::clear() {
+  hidden = probe = resets = sets = copy_ended = fresh = false;
+  if (!name.empty()) name = {};
+  if (statement != nullptr) statement = nullptr;
+  if (before != nullptr) before = nullptr;
+  batch = mark = under = closes = replaces = 0;
+  shift_at = shift = 0;
+  if (!forgotten.empty()) forgotten = {};
+}
+
 PoolTracker::Entry& PoolTracker::Entries::push(Kind kind, std::uint64_t batch) {
   if (all_.capacity() == 0 && !spare().empty()) {
     all_.swap(spare().back());
@@ -47,7 +57,8 @@ PoolTracker::Entry& PoolTracker::Entries::push(Kind kind, std::uint64_t batch) {
   } else if (all_.capacity() == 0) {
     all_.reserve(kFewEntries);
   }
-  Entry& entry = all_.emplace_back();
+  if (end_ == all_.size()) all_.emplace_back();
+  Entry& entry = all_[end_++];
   entry.kind = kind;
   entry.batch = batch;
   return entry;
@@ -56,18 +67,21 @@ PoolTracker::Entry& PoolTracker::Entries::push(Kind kind, std::uint64_t batch) {
 void PoolTracker::Entries::erase_to(const Entry* end) {
   begin_ = static_cast<std::size_t>(end - all_.data());
   if (empty()) {
-    all_.clear();
-    if (all_.capacity() <= kKeptEntries && spare().size() < kSpareRooms) spare().push_back(std::move(all_));
+    for (std::size_t i = 0; i < end_; ++i) all_[i].clear();
+    begin_ = end_ = 0;
+    if (all_.size() <= kKeptEntries && spare().size() < kSpareRooms) spare().push_back(std::move(all_));
     std::vector<Entry>().swap(all_);
-    begin_ = 0;
-  } else if (begin_ >= kKeptEntries && begin_ * 2 >= all_.size()) {  // a client that never waits for all of its answers
+  } else if (begin_ >= kKeptEntries && begin_ * 2 >= end_) {  // a client that never waits for all of its answers
     all_.erase(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    end_ -= begin_;
     begin_ = 0;
   }
 }
 
 void PoolTracker::Entries::erase_ends_of_batches() {
-  all_.erase(std::remove_if(all_.begin() + static_cast<std::ptrdiff_t>(begin_), all_.end(), ends_batch), all_.end());
+  Entry* const left = std::remove_if(begin(), end(), ends_batch);
+  for (Entry* gone = left; gone != end(); ++gone) gone->clear();
+  end_ = static_cast<std::size_t>(left - all_.data());
   erase_to(begin());
 }
 
@@ -117,7 +131,6 @@ void PoolTracker::probe(postgres::Server& server, std::string& out) {
   probed_ = "something that the server did not tell";
   wire::append_query(out, text);
   push_hidden(Kind::query, server).probe = true;
-  unnamed_ = server.unnamed != 0 ? unnamed_ : nullptr;
   server.unnamed = 0;  // a Query ends it; it is prepared again when it is needed
   ++server.batch;
 }
@@ -219,6 +232,7 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
   server.parameters.set(name, value);
   if (const std::string* told = told_.find(name); told != nullptr && *told == value) return;  // set by the proxy, or of a transaction that was rolled back at once
   told_.set(name, std::move(value));
+  reading_ = 0;
   out += frame.raw;
 }
 

@@ -57,10 +57,11 @@ class PoolTracker {
   /// The client's name, and what it was; nullptr: nothing (a PREPARE's). A DEALLOCATE that has been done stays so whatever fails behind it.
   using Forgotten = std::vector<std::pair<std::string, std::shared_ptr<const Followed>>>;
   struct Entry {
-    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind;
+    enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, query, sync, function } kind = Kind::parse;
     bool hidden = false;      // of the proxy
     bool probe = false;
     bool resets = false;      // when it succeeds no setting of the client's is left
+    bool sets = false;        // what texts that come behind it are read under may be other settings
     bool copy_ended = false;  // of an Execute: CopyDone or CopyFail went after it
     std::string name;         // the client's
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
@@ -73,6 +74,8 @@ class PoolTracker {
     std::uint64_t replaces = 0;     // of a Parse or Close: which change of the client's unnamed one it is; that was `before`
     std::shared_ptr<const Followed> before = {};
     Forgotten forgotten = {};       // by what was sent, in order: they are back when it fails
+    /// As it was made. Most have little to let go, and none is unmade: they are used again.
+    void clear();
   };
   using Kind = Entry::Kind;
   /// What was sent and is not answered, in order. It takes no room while it is empty: the io thread has room for those that are not.
@@ -80,11 +83,11 @@ class PoolTracker {
    public:
     Entries() = default;
     Entries(const Entries&) = delete;
-    bool empty() const { return begin_ == all_.size(); }
+    bool empty() const { return begin_ == end_; }
     Entry* begin() { return all_.data() + begin_; }
-    Entry* end() { return all_.data() + all_.size(); }
+    Entry* end() { return all_.data() + end_; }
     Entry& front() { return all_[begin_]; }
-    Entry& back() { return all_.back(); }
+    Entry& back() { return all_[end_ - 1]; }
     Entry& push(Kind kind, std::uint64_t batch);
     void pop_front() { erase_to(begin() + 1); }
     /// Those before `end`.
@@ -93,8 +96,8 @@ class PoolTracker {
 
    private:
     static std::vector<std::vector<Entry>>& spare();
-    std::vector<Entry> all_;
-    std::size_t begin_ = 0;  // of those that are there
+    std::vector<Entry> all_;  // those behind `end_` are clear
+    std::size_t begin_ = 0, end_ = 0;  // of those that are there
   };
   static bool ends_batch(const Entry& entry) { return entry.kind >= Kind::query; }
 
@@ -115,7 +118,16 @@ class PoolTracker {
     entry.hidden = true;
     return entry;
   }
-  void ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// The server has it, or gets it. It may become another one: see may_read().
+  void ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  std::shared_ptr<const Followed> follow(std::string_view text, std::string_view types, const sql::SessionEffects& effects, std::string said = {});
+  /// The number of the settings that the server reads a text under now, for what others may share; 0: they are not known for sure, or are this
+  /// client's alone.
+  std::uint32_t read_as();
+  /// What it calls other statements may be others by now: as they are called on the server.
+  void rename_again(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// Those of the statements that it executes.
+  void add_executed(sql::SessionEffects& effects) const;
   void ensure_unnamed(postgres::Server& server, std::string& out);
   void make_room(postgres::Server& server, std::string& out);
   void sync_hidden(postgres::Server& server, std::string& out);
@@ -151,6 +163,7 @@ class PoolTracker {
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
   std::uint64_t changes_ = 0;  // of unnamed_
+  std::uint32_t reading_ = 0;  // of told_; 0: it has not been asked for
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
   Entries pending_;
   char status_ = 'I';
@@ -161,6 +174,7 @@ class PoolTracker {
   bool restores_name_ = false;
   bool said_fatal_ = false;
   bool asks_functions_ = false;
+  bool renaming_ = false;
   bool resetting_ = false;  // an Execute of this batch has reset all settings
   std::string lasting_, custom_, probed_;  // why it is pinned
 };

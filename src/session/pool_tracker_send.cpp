@@ -74,7 +74,8 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
     out += frame.raw;
     return;
   }
-  const sql::SessionEffects effects = effects_of(text);
+  sql::SessionEffects effects = effects_of(text);
+  if (!effects.names.empty()) add_executed(effects);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
@@ -126,10 +127,12 @@ void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Ser
   if (!effects.lasting.empty()) lasting_ = effects.lasting;
   if (!effects.custom.empty()) custom_ = "settings: " + effects.custom;
   Entry& own = pending_.back();
+  own.sets = effects.sets;
   own.resets = effects.resets_settings && effects.custom.empty() && !effects.calls && !effects.transaction && !effects.names.size() && status_ == 'I';
   for (const auto& use : effects.names) {
     if (use.deallocates) forget(name_key(use.name), own);
   }
+  for (const std::string& name : effects.executed) forget(name_key(name), own);
   while (effects.forgets_statements && !statements_.empty()) forget(statements_.begin()->first, own);
   if (!effects.forgets_statements && !effects.calls && effects.names.empty()) return;
   for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};  // any of them may be gone
@@ -150,8 +153,9 @@ PoolTracker::Renamed PoolTracker::rename(std::string_view text, const sql::Sessi
   for (auto use = effects.names.rbegin(); use != effects.names.rend(); ++use) {
     const auto found = statements_.find(name_key(use->name));
     if (found == statements_.end()) continue;
-    const std::string& ours = found->second->server_name;
+    if (!use->deallocates) rename_again(found->second, server, out);
     ensure(found->second, server, out);
+    const std::string& ours = found->second->server_name;
     renamed.text.replace(use->begin, use->length, ours);
     const auto before = std::ranges::count_if(text.substr(0, use->begin), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
     renamed.shift_at = static_cast<std::uint32_t>(before);
@@ -182,6 +186,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   const sql::SessionEffects effects = effects_of(*text);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(*text, effects, server, out);
   const std::string_view sent = effects.names.empty() ? *text : std::string_view(renamed.text);
+  const std::string said(effects.names.empty() ? std::string_view{} : *text);
   if (name->empty()) {
     Entry& entry = push(Kind::parse, server);
     replace_unnamed(entry, all_.unnamed(sent, types, effects));
@@ -193,11 +198,11 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   if (const auto taken = statements_.find(key); taken != statements_.end()) {  // 42P05
     ensure(taken->second, server, out);
     Entry& entry = push(Kind::parse, server, key);
-    entry.statement = all_.named(sent, types, effects);
+    entry.statement = follow(sent, types, effects, said);
     entry.under = taken->second->id;
     return append_parse_of(out, taken->second->server_name, sent, types);
   }
-  auto statement = all_.named(sent, types, effects);
+  auto statement = follow(sent, types, effects, said);
   const bool alias = std::ranges::any_of(statements_, [&](const auto& each) { return each.second == statement; });
   const auto there = server.statements.find(statement->id);
   // One that was sent and is not answered may fail, and this one not.
@@ -225,7 +230,51 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
   statements_.insert_or_assign(std::string(key), std::move(statement));
 }
 
-void PoolTracker::ensure(const std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
+std::shared_ptr<const Followed> PoolTracker::follow(std::string_view text, std::string_view types, const sql::SessionEffects& effects, std::string said) {
+  return all_.named(text, types, effects, said.empty() ? read_as() : 0, std::move(said));
+}
+
+std::uint32_t PoolTracker::read_as() {
+  const auto may_set = [](const Entry& one) { return one.sets || one.kind == Kind::function; };
+  if (is_pinned() || std::any_of(pending_.begin(), pending_.end(), may_set)) return 0;
+  if (reading_ != 0) return reading_;
+  std::string settings;
+  for (const char* name : {"client_encoding", "DateStyle", "IntervalStyle", "TimeZone", "standard_conforming_strings"})
+    if (const std::string* value = told_.find(name); value != nullptr) (settings += *value) += '\0';
+  return reading_ = all_.reading(settings);
+}
+
+void PoolTracker::add_executed(sql::SessionEffects& effects) const {
+  for (std::size_t i = 0, count = effects.names.size(); i < count; ++i) {
+    const auto found = effects.names[i].deallocates ? statements_.end() : statements_.find(name_key(effects.names[i].name));
+    if (found == statements_.end() || found->second->effects.none()) continue;
+    const sql::SessionEffects& inner = found->second->effects;
+    for (const auto flag : {&sql::SessionEffects::asks, &sql::SessionEffects::frees, &sql::SessionEffects::forgets_statements, &sql::SessionEffects::resets_settings,
+                            &sql::SessionEffects::reads_sequences, &sql::SessionEffects::draws, &sql::SessionEffects::calls, &sql::SessionEffects::transaction, &sql::SessionEffects::sets})
+      effects.*flag = effects.*flag || inner.*flag;
+    if (!inner.custom.empty()) effects.custom = inner.custom;
+    if (!inner.lasting.empty()) effects.lasting = inner.lasting;
+    for (const auto& use : inner.names)  // it is not in this text: nothing of it is replaced
+      if (use.deallocates) effects.executed.push_back(use.name);
+  }
+}
+
+void PoolTracker::rename_again(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
+  if (statement->said.empty() || renaming_) return;
+  const std::shared_ptr<const Followed> before = statement;
+  renaming_ = true;  // one that names itself
+  Renamed renamed = rename(before->said, before->effects, server, out);
+  renaming_ = false;
+  if (renamed.text != statement->text) statement = follow(renamed.text, before->types, before->effects, before->said);
+}
+
+void PoolTracker::ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
+  if (statement->read_as != 0) {  // it is prepared for others too: by one for whom the server reads it as for them
+    const auto there = server.statements.find(statement->id);
+    const bool stands = there != server.statements.end() && (there->second.sure || there->second.batch == server.batch || there->second.batch >= kOwnParse);
+    if (const std::uint32_t now = stands ? statement->read_as : read_as(); now != statement->read_as)
+      statement = all_.named(statement->text, statement->types, statement->effects, now);
+  }
   const auto [place, fresh] = server.statements.try_emplace(statement->id);
   postgres::Server::Known& known = place->second;
   known.used = ++server.uses;
@@ -279,8 +328,11 @@ void PoolTracker::forward_bind(const wire::Frame& frame, postgres::Server& serve
     ensure_unnamed(server, out);
     statement = unnamed_;
   } else if (name) {
-    if (const auto found = statements_.find(name_key(*name)); found != statements_.end()) statement = found->second;
-    if (statement != nullptr) ensure(statement, server, out);
+    if (const auto found = statements_.find(name_key(*name)); found != statements_.end()) {
+      rename_again(found->second, server, out);
+      ensure(found->second, server, out);
+      statement = found->second;
+    }
   }
   if (statement != nullptr && !statement->effects.none()) portals_.insert_or_assign(std::string(name_key(*portal)), statement);
   else if (portal && !portals_.empty()) portals_.erase(std::string(name_key(*portal)));
@@ -298,7 +350,11 @@ void PoolTracker::forward_describe(const wire::Frame& frame, postgres::Server& s
   if (of_statement && name) {
     const auto found = statements_.find(name_key(*name));
     if (name->empty()) ensure_unnamed(server, out);
-    else if (found != statements_.end()) ensure(statement = found->second, server, out);
+    else if (found != statements_.end()) {
+      rename_again(found->second, server, out);
+      ensure(found->second, server, out);
+      statement = found->second;
+    }
   }
   push(of_statement ? Kind::describe_statement : Kind::describe_portal, server, name.value_or(""));
   if (statement == nullptr) out += frame.raw;

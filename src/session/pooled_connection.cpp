@@ -40,7 +40,7 @@ asio::awaitable<bool> reset_session(postgres::Server& server, std::string text) 
 asio::awaitable<model::Result<postgres::Lease>> borrow_connection(Client& client, postgres::Pool& pool,
                                                                   std::shared_ptr<const postgres::Startup> startup) {
   const auto io = co_await asio::this_coro::executor;
-  if (auto lease = pool.try_acquire(startup, client.pid, io)) co_return lease;
+  if (auto lease = pool.try_acquire(startup, client.pid, postgres::Upstream::context_of(io))) co_return lease;
   const auto place = std::make_shared<postgres::Place>(io);
   auto before = std::exchange(client.on_cancel, [place] {
     place->abandon({"57014"_state, "canceling statement due to user request"});

@@ -4,6 +4,7 @@
 
 #include "crossfade/observe/log.hpp"
 #include "pooled_session.hpp"
+#include "visit.hpp"
 
 /// One batch of a client and its answer, without a coroutine: a frame each way costs more of the proxy's own time than all else that it does
 /// with a short statement. The client's coroutine waits in client_speaks(); it, or from_server(), goes on at whatever point this cannot.
@@ -31,9 +32,10 @@ bool is_whole_batch(std::string_view bytes) {
   return last == 'Q' || last == 'S';
 }
 
-/// The io thread's own, for the batch that is sent next: a client at rest holds none.
-std::string& spare_batch() {
+/// The io thread's own, for the batch that is sent next: a client holds what its server takes no more of.
+std::string& next_batch() {
   static thread_local std::string bytes;
+  bytes.clear();
   return bytes;
 }
 
@@ -44,14 +46,27 @@ bool would_block(const boost::system::error_code& error) { return error == asio:
 void PooledSession::listen() {
   Channel& channel = client_.channel;
   channel.begin_wait();
-  HalfClosed::waits(half_closed_);
+  visit_.wait_silently();
   client_waits_ = true;
-  client_edge_.listen(channel.socket(), *this);
+  visit_.edge().listen(channel.socket(), visit_.home(), *this);
+}
+
+void PooledSession::wake() {
+  if (resume_) std::exchange(resume_, nullptr)();
+  else visit_.go_on();
+}
+
+/// An end that came with its last bytes is looked for; and the coroutine of one that is free goes: its frames hold more than all else of it.
+void PooledSession::silent() {
+  client_.channel.hear_end();
+  if (!resume_ || !client_waits_ || state_ != State::free) return;
+  visit_.hold_itself();
+  const auto gone = std::exchange(resume_, nullptr);
 }
 
 void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::error_code error) {
   try {
-    if (&which == &client_edge_) {
+    if (&which == &visit_.edge()) {
       client_waits_ = false;
       client_spoke(error);
     } else {
@@ -62,13 +77,14 @@ void PooledSession::on_edge(const postgres::EdgeWait& which, boost::system::erro
     lost_ = true;
     if (std::exchange(asked_, false) && lease_) lease_->upstream->forget_listener();
     if (client_waits_) client_.channel.interrupt_read();
-    else if (resume_) std::exchange(resume_, nullptr)();
+    else wake();
   }
 }
 
-/// The coroutine that waits holds all of this.
+/// The coroutine that waits holds all of this, or it holds itself.
 void PooledSession::on_dropped(const postgres::EdgeWait& which) {
-  if (&which == &client_edge_ || heard_) const auto gone = std::exchange(resume_, nullptr);
+  if (&which != &visit_.edge() && !heard_) return;
+  if (auto gone = std::exchange(resume_, nullptr); !gone) visit_.let_go();
 }
 
 void PooledSession::client_spoke(boost::system::error_code waited) {
@@ -82,7 +98,16 @@ void PooledSession::client_spoke(boost::system::error_code waited) {
   const bool heard = channel.take_bytes(waited).has_value();
   if (heard && !client_.draining && !lost_ && !channel.has_bytes() && !channel.broken() && channel.drained() && channel.waits_for_bytes()) return listen();
   if (heard && ask()) return;
-  std::exchange(resume_, nullptr)();
+  if (!resume_ && goes()) return visit_.finish();
+  wake();
+}
+
+/// It said goodbye, or is gone, at rest: there is nothing to give back or to tell.
+bool PooledSession::goes() const {
+  constexpr std::string_view kGoodbye("X\0\0\0\4", 5);
+  const Channel& channel = client_.channel;
+  return state_ == State::free && !lease_ && !pumping_ && !cancels() && out_.empty() && channel.out().empty() &&
+         (channel.broken() || channel.waiting() == kGoodbye);
 }
 
 /// What came is a whole batch, and a connection is free: it is sent. false: that is for the coroutine.
@@ -90,35 +115,33 @@ bool PooledSession::ask() {
   Channel& channel = client_.channel;
   if (state_ != State::free || lost_ || client_.draining || skip_to_sync_ || !out_.empty() || !channel.out().empty()) return false;
   if (!channel.drained() || channel.broken() || !is_whole_batch(channel.waiting())) return false;
-  postgres::Lease lease = pool_->try_acquire(startup_, client_.pid, channel.socket().get_executor());
+  postgres::Lease lease = pool_->try_acquire(startup_, client_.pid, visit_.home());
   if (!lease) return false;
   lease_ = std::move(lease);
   state_ = State::lent;
   fresh_ = true;
   unwritable_ = false;
+  std::string& batch = next_batch();
   if (!tracker_->attach_as_it_is(*lease_)) {
-    tracker_->attach(*lease_, out_, channel.out());
+    tracker_->attach(*lease_, batch, channel.out());
     if (!channel.out().empty()) {
+      out_ = batch;
       start_from_server({.rest = std::exchange(channel.out(), {})});
       return false;
     }
   }
-  if (out_.empty()) out_.swap(spare_batch());
+  std::size_t said = 0;
   while (const auto frame = channel.take_frame()) {
-    pool_->counters.received.fetch_add(frame->raw.size(), std::memory_order_relaxed);
-    tracker_->forward(*frame, *lease_, out_);
+    said += frame->raw.size();
+    tracker_->forward(*frame, *lease_, batch);
   }
+  pool_->counters.received.fetch_add(said, std::memory_order_relaxed);
   client_.show(Activity::active);
   postgres::Upstream& upstream = *lease_->upstream;
   boost::system::error_code error;
-  const std::size_t count = upstream.write_some(out_, error);
-  if (count == out_.size()) {
-    out_.clear();
-    if (out_.capacity() <= kKeepAnswers) out_.swap(spare_batch());
-    if (out_.capacity() != 0) std::string().swap(out_);
-  } else {
-    out_.erase(0, count);
-  }
+  const std::size_t count = upstream.write_some(batch, error);
+  if (count != batch.size()) out_.assign(batch, count);
+  if (batch.capacity() > kKeepAnswers) batch = {};
   if (!out_.empty() || !channel.waits_for_bytes()) {  // what it takes no more of; a message that is refused; what TLS has behind it
     start_from_server({});
     return false;

@@ -5,10 +5,12 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
 #include "crossfade/observe/log.hpp"
+#include "visit.hpp"
 
 namespace crossfade::session {
 
@@ -23,21 +25,15 @@ constexpr std::size_t kPooledForwardBytes = 64 * 1024;
 
 }  // namespace
 
-PooledSession::PooledSession(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup)
-    : client_(client), pool_(std::move(pool)), startup_(std::move(startup)), half_closed_(client.channel) {}
+PooledSession::PooledSession(Visit& visit, Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup)
+    : visit_(visit), client_(client), pool_(std::move(pool)), startup_(std::move(startup)) {}
 
 PooledSession::~PooledSession() {
   if (asked_ && lease_) lease_->upstream->forget_listener();
 }
 
 asio::awaitable<void> PooledSession::serve() {
-  if (!co_await greet()) co_return;
-  client_.show(Activity::idle);
-  client_.on_cancel = [this] {
-    if (!lease_ || state_ != State::lent || tracker_->idle()) return;
-    if (cancels_ == nullptr) cancels_ = std::make_shared<UpstreamCancels>(client_.channel.socket().get_executor());
-    cancels_->start(lease_->upstream);
-  };
+  if (!client_.greeted && !co_await greet()) co_return;
   std::exception_ptr thrown;
   try {
     co_await from_client();
@@ -47,31 +43,47 @@ asio::awaitable<void> PooledSession::serve() {
   client_.on_cancel = nullptr;
   co_await leave();
   if (thrown) std::rethrow_exception(thrown);
-  if (farewell_ && !client_.channel.broken()) co_await client_.die(std::move(*farewell_));
+  if (farewell_ && !client_.channel.broken()) co_await client_.die(*farewell_);
 }
 
-/// The first client of its kind waits for a connection: PostgreSQL judges its database and parameters. Others are told what was said.
-asio::awaitable<bool> PooledSession::greet() {
+bool PooledSession::greet_at_once() {
   std::optional<std::string> own_name;
   if (const auto name = client_.startup_options.find("application_name"); name != client_.startup_options.end())
     own_name = clean_application_name(name->second);
   auto greeting = pool_->greeting(startup_->key, own_name);
-  if (!greeting) {
-    auto lease = co_await borrow_connection(client_, *pool_, startup_);
-    if (!lease) {
-      co_await client_.die(std::move(lease).error());
-      co_return false;
-    }
-    lease->give_back();
-    greeting = pool_->greeting(startup_->key, own_name);
-  }
+  if (!greeting) return false;
   client_.startup_options.clear();  // all that is asked of them is in `startup_` now
   client_.greeted = true;
-  client_.channel.out() += *greeting.value().messages;
+  client_.channel.out() += *greeting->messages;
   wire::append_backend_key_data(client_.channel.out(), client_.pid, client_.secret);
   wire::append_ready_for_query(client_.channel.out(), 'I');
-  tracker_ = std::make_unique<PoolTracker>(client_.hub.followed, std::move(greeting->told));
-  co_await client_.channel.flush();
+  tracker_.emplace(client_.hub.followed, std::move(greeting->told));
+  client_.show(Activity::idle);
+  client_.on_cancel = [this] {
+    if (!lease_ || state_ != State::lent || tracker_->idle()) return;
+    if (cancels_ == nullptr) cancels_ = std::make_shared<UpstreamCancels>(client_.channel.socket().get_executor());
+    cancels_->start(lease_->upstream);
+  };
+  return true;
+}
+
+bool PooledSession::rest_at_once() {
+  Channel& channel = client_.channel;
+  if (client_.draining || !channel.flush_now() || channel.broken() || !channel.drained() || channel.has_bytes()) return false;
+  listen();
+  return true;
+}
+
+/// The first client of its kind waits for a connection: PostgreSQL judges its database and parameters. Others are told what was said.
+asio::awaitable<bool> PooledSession::greet() {
+  if (greet_at_once()) co_return true;
+  auto lease = co_await borrow_connection(client_, *pool_, startup_);
+  if (!lease) {
+    co_await client_.die(std::move(lease).error());
+    co_return false;
+  }
+  lease->give_back();
+  if (!greet_at_once()) throw std::logic_error("a connection was made, and says nothing of itself");
   co_return true;
 }
 

@@ -10,21 +10,31 @@
 #include "client.hpp"
 #include "crossfade/engine/postgres/edge_wait.hpp"
 #include "crossfade/engine/postgres/pool.hpp"
-#include "half_closed.hpp"
 #include "pool_tracker.hpp"
+#include "rare.hpp"
 #include "upstream_cancels.hpp"
 
 namespace crossfade::session {
 
+class Visit;
+
 /// A client of a transaction pool. The client's direction is its coroutine; while a connection is lent, another one brings the server's
 /// answers and gives the connection back when all is answered and no transaction is open. What is common, one batch and its answer, is done
-/// without them (pooled_exchange.cpp): the client's coroutine waits in client_speaks() all the while, and is woken for anything else.
+/// without them (pooled_exchange.cpp): the client's coroutine waits in client_speaks() all the while, or there is none, and it is woken or
+/// made for anything else.
 class PooledSession final : private postgres::EdgeListener {
  public:
-  PooledSession(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup);
+  PooledSession(Visit& visit, Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup);
   ~PooledSession();
   PooledSession(const PooledSession&) = delete;
+  /// Puts into the client's out() what it is told first. false: no connection of its kind was made yet that says it.
+  bool greet_at_once();
+  /// Sends that and waits. false: serve() has to.
+  bool rest_at_once();
+  /// The client's coroutine, from its greeting or from a rest to its end.
   boost::asio::awaitable<void> serve();
+  /// It was at rest for a while.
+  void silent();
 
  private:
   enum class State : std::uint8_t { free, lent, settling };  // settling: it is being looked at whether the connection can go
@@ -76,16 +86,19 @@ class PooledSession final : private postgres::EdgeListener {
         boost::asio::use_awaitable);
   }
   void listen();
+  void wake();
   void on_edge(const postgres::EdgeWait& which, boost::system::error_code error) override;
   void on_dropped(const postgres::EdgeWait& which) override;
   void client_spoke(boost::system::error_code waited);
+  bool goes() const;
   bool ask();
   void answer_came(boost::system::error_code waited);
 
+  Visit& visit_;
   Client& client_;
   std::shared_ptr<postgres::Pool> pool_;
   std::shared_ptr<const postgres::Startup> startup_;
-  std::unique_ptr<PoolTracker> tracker_;
+  std::optional<PoolTracker> tracker_;  // from the greeting on
   postgres::Lease lease_;
   std::shared_ptr<UpstreamCancels> cancels_;  // null: there was none yet
   std::unique_ptr<Signal> changed_;  // of state_; null: nobody has waited yet
@@ -93,7 +106,7 @@ class PooledSession final : private postgres::EdgeListener {
   std::string out_;           // to the server
   std::string last_;          // what ends the session in the middle of things: the server does what was said before, and may have a last word
   std::string pinned_;        // as the console was told
-  std::optional<model::Error> farewell_;
+  Rare<model::Error> farewell_;
   bool writing_ = false;      // to the server, and not yet done
   bool unwritable_ = false;   // the server takes nothing any more: what it has said before is read, then it is lost
   bool fresh_ = false;        // the connection was lent, and nothing was read from it since
@@ -103,13 +116,13 @@ class PooledSession final : private postgres::EdgeListener {
   bool skip_to_sync_ = false;
   bool terminated_ = false;   // the client said so
 
-  postgres::EdgeWait client_edge_;
-  HalfClosed::Place half_closed_;
   std::move_only_function<void()> resume_;  // the client's coroutine, in client_speaks()
-  std::optional<boost::system::error_code> heard_;  // client_edge_ has ended while asked_
-  bool client_waits_ = false;  // client_edge_ has not ended
+  std::optional<boost::system::error_code> heard_;  // the client's edge has ended while asked_
+  bool client_waits_ = false;  // the client's edge has not ended
   bool asked_ = false;        // the answer is waited for without from_server()
 };
+
+std::unique_ptr<PooledSession> make_pooled(Visit& visit, Client& client);
 
 /// A connection of the pool, waited for in its queue. A client that goes, is cancelled or told to go does not wait any longer.
 boost::asio::awaitable<model::Result<postgres::Lease>> borrow_connection(Client& client, postgres::Pool& pool,

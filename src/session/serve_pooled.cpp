@@ -28,8 +28,36 @@ void greet_from(Client& client, const postgres::Reported& parameters) {
   wire::append_ready_for_query(client.channel.out(), 'I');
 }
 
-asio::awaitable<void> serve_by_session(Client& client, std::shared_ptr<postgres::Pool> pool, std::shared_ptr<const postgres::Startup> startup) {
-  auto lease = co_await borrow_connection(client, *pool, std::move(startup));
+/// Where a client's connections come from, and as what they start up.
+struct PoolOf { std::shared_ptr<postgres::Pool> pool; std::shared_ptr<const postgres::Startup> startup; };
+
+/// Many clients of an io thread come with the same start-up message, one after the other.
+struct LastCome {
+  const Hub::Impl* hub = nullptr;
+  std::map<std::string, std::string> options;
+  std::weak_ptr<postgres::Pool> pool;
+  std::weak_ptr<const postgres::Startup> startup;
+};
+
+PoolOf pool_of(Client& client) {
+  static thread_local LastCome last;
+  if (last.hub == &client.hub && last.options == client.startup_options)
+    if (PoolOf known{last.pool.lock(), last.startup.lock()}; known.pool != nullptr && known.startup != nullptr) return known;
+  last.options = client.startup_options;
+  auto pool = client.hub.pools->of({client.user, client.database});
+  auto startup = pool->shared(startup_of(client));
+  last.hub = &client.hub;
+  last.pool = pool;
+  last.startup = startup;
+  return {std::move(pool), std::move(startup)};
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_by_session(Client& client) {
+  const auto [pool, startup] = pool_of(client);
+  client.startup_options.clear();
+  auto lease = co_await borrow_connection(client, *pool, startup);
   if (!lease) co_return co_await client.die(std::move(lease).error());
   Relay relay(client, (*lease)->upstream, RelayTracker::Mode::raw);
   relay.lease = std::move(*lease);
@@ -38,17 +66,9 @@ asio::awaitable<void> serve_by_session(Client& client, std::shared_ptr<postgres:
   co_await run_relay(relay);
 }
 
-}  // namespace
-
-/// What a client at rest holds lies in this frame and those below it: that of its kind of pool only.
-asio::awaitable<void> serve_pooled(Client& client) {
-  client.hub.describe(client.pid, [](ClientInfo& info) { info.side = "postgres"; });
-  auto pool = client.hub.pools->of({client.user, client.database});
-  auto startup = pool->shared(startup_of(client));
-  if (client.hub.options.pool.mode == PoolSettings::Mode::session)
-    co_return co_await serve_by_session(client, std::move(pool), std::move(startup));
-  const auto session = std::make_unique<PooledSession>(client, std::move(pool), std::move(startup));
-  co_await session->serve();
+std::unique_ptr<PooledSession> make_pooled(Visit& visit, Client& client) {
+  auto [pool, startup] = pool_of(client);
+  return std::make_unique<PooledSession>(visit, client, std::move(pool), std::move(startup));
 }
 
 }  // namespace crossfade::session

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <span>
 
 #include "client.hpp"
 #include "crossfade/observe/log.hpp"
+#include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
 
 namespace crossfade::session {
@@ -17,7 +17,6 @@ using namespace model::literals;
 namespace {
 
 constexpr std::int32_t kAuthOk = 0;
-constexpr std::string_view kConsoleDatabase = "crossfade";
 constexpr std::size_t kLongestName = 63;  // bytes: PostgreSQL cuts what is longer
 
 /// What has been asked for already: PostgreSQL takes neither twice.
@@ -54,12 +53,18 @@ asio::awaitable<model::Result<void>> begin_direct_tls(Client& client, std::share
   co_return model::fail("08P01"_state, "invalid length of startup packet");
 }
 
-/// Up to the start-up message: encryption is agreed on, a cancel request is passed on. nullopt: done with.
-asio::awaitable<model::Result<std::optional<wire::StartupMessage>>> receive_startup(Client& client,
-                                                                                    std::shared_ptr<const Access> access) {
+/// Up to the start-up message: encryption is agreed on, a cancel request is passed on. nullopt: done with. `from`: the first packet may be there.
+asio::awaitable<model::Result<std::optional<wire::StartupMessage>>> receive_startup(Client& client, StartUp& from) {
+  const std::shared_ptr<const Access>& access = from.access;
   Asked asked;
   while (true) {
-    auto packet = co_await client.channel.read_startup();
+    model::Result<wire::StartupPacket> packet;
+    if (auto* first = std::get_if<wire::StartupPacket>(&*from.at)) {
+      packet = std::move(*first);
+      from.at = std::monostate{};
+    } else {
+      packet = co_await client.channel.read_startup();
+    }
     if (!packet) co_return std::unexpected(std::move(packet).error());
     model::Result<void> done;
     if (auto* message = std::get_if<wire::StartupMessage>(&*packet)) {
@@ -179,38 +184,12 @@ model::Result<void> check_database(const Client& client, const Access& access) {
 /// What the start-up message says of the client.
 void take_startup(Client& client, wire::StartupMessage message) {
   if (message.needs_negotiation()) wire::append_negotiate_protocol_version(client.channel.out(), message);
-  if (!message.takes_long_keys()) {
-    client.secret.resize(wire::kShortKey);
-    client.hub.shorten_secret(client.pid);
-  }
+  client.secret = wire::random_bytes(message.takes_long_keys() ? wire::kLongKey : wire::kShortKey);
   client.startup_options = std::move(message.options);
   client.user = client.startup_options["user"];
   const auto named = client.startup_options.find("database");
   client.database = named != client.startup_options.end() && !named->second.empty() ? named->second : client.user;
   for (std::string* name : {&client.user, &client.database}) name->resize(std::min(name->size(), kLongestName));
-}
-
-/// Start-up message to the point where ReadyForQuery may be sent.
-asio::awaitable<model::Result<bool>> negotiate(Client& client, std::shared_ptr<const Access> access) {
-  auto startup = co_await receive_startup(client, access);
-  if (!startup) co_return std::unexpected(std::move(startup).error());
-  if (!*startup) co_return false;
-  take_startup(client, std::move(**startup));
-  if (auto wanted = check_replication(client); !wanted) co_return std::unexpected(std::move(wanted).error());
-  client.hub.note_started(client.pid);
-  if (auto room = client.hub.check_room(*access, client.pid); !room) co_return std::unexpected(std::move(room).error());
-  if (auto known = co_await authenticate(client, access); !known) co_return std::unexpected(std::move(known).error());
-  client.channel.end_authentication();
-  wire::append_authentication(client.channel.out(), kAuthOk);
-  if (client.hub.draining) co_return std::unexpected(client.shutdown_error());
-  if (auto room = client.hub.admit(*access, client.pid, client.user); !room) co_return std::unexpected(std::move(room).error());
-  if (auto found = check_database(client, *access); !found) co_return std::unexpected(std::move(found).error());
-  // Without a file the upstream judges the settings itself.
-  if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
-    if (auto applied = apply_startup_settings(client); !applied) co_return std::unexpected(std::move(applied).error());
-    client.startup_options.clear();
-  }
-  co_return true;
 }
 
 /// Where the upstream judges the settings the start-up message still has it.
@@ -219,34 +198,23 @@ std::string application_name_of(const Client& client) {
   return asked != client.startup_options.end() ? clean_application_name(asked->second) : client.settings.show("application_name").value_or("");
 }
 
-/// Closes a client's connection when it has not started up in time; what waits for it ends then. A coroutine of its own, beside the one that waits,
-/// would cost more than all else of a start-up without a password.
-class StartupDeadline {
- public:
-  StartupDeadline(Client& client, const asio::any_io_executor& io, std::chrono::milliseconds time) : state_(std::make_shared<State>(&client)), timer_(io, time) {
-    timer_.async_wait([state = state_](boost::system::error_code cancelled) {
-      if (cancelled || state->client == nullptr) return;
-      state->came = Came::yes;
-      state->client->channel.close();
-    });
+/// Start-up message to the point where ReadyForQuery may be sent.
+asio::awaitable<model::Result<bool>> negotiate(Client& client, StartUp& from) {
+  if (!from.at) co_return std::unexpected(std::move(from.at).error());
+  if (!std::holds_alternative<AuthMethod>(*from.at)) {
+    auto startup = co_await receive_startup(client, from);
+    if (!startup) co_return std::unexpected(std::move(startup).error());
+    if (!*startup) co_return false;
+    const auto method = introduce(client, *from.access, std::move(**startup));
+    if (!method) co_return std::unexpected(method.error());
+    from.at = *method;
   }
-  StartupDeadline(const StartupDeadline&) = delete;
-  ~StartupDeadline() { end(); }
-  enum class Came : std::uint8_t { no, yes };
-  Came end() {
-    state_->client = nullptr;
-    timer_.cancel();
-    return state_->came;
+  if (!from.proven()) {
+    if (auto known = co_await prove(client, from.access, std::get<AuthMethod>(*from.at)); !known) co_return std::unexpected(std::move(known).error());
   }
-
- private:
-  struct State {
-    Client* client;  // null: it has started up
-    Came came = Came::no;
-  };
-  std::shared_ptr<State> state_;  // the wait's end may come after this
-  asio::steady_timer timer_;
-};
+  if (auto in = let_in(client, *from.access); !in) co_return std::unexpected(std::move(in).error());
+  co_return true;
+}
 
 }  // namespace
 
@@ -256,32 +224,49 @@ std::string clean_application_name(std::string name) {
   return name;
 }
 
-asio::awaitable<bool> start_up(Client& client) {
-  const auto access = client.hub.current_access();
-  StartupDeadline deadline(client, co_await asio::this_coro::executor, access->startup_timeout);
-  const model::Result<bool> result = co_await negotiate(client, access);
-  if (deadline.end() == StartupDeadline::Came::yes) {
-    observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
-    co_return false;
+model::Result<AuthMethod> introduce(Client& client, const Access& access, wire::StartupMessage message) {
+  take_startup(client, std::move(message));
+  CROSSFADE_CHECK(check_replication(client));
+  CROSSFADE_CHECK(client.hub.note_started(access, client.pid, client.secret));
+  return proof_of(client, access);
+}
+
+model::Result<void> let_in(Client& client, const Access& access) {
+  client.channel.end_authentication();
+  wire::append_authentication(client.channel.out(), kAuthOk);
+  if (client.hub.draining) return std::unexpected(client.shutdown_error());
+  CROSSFADE_CHECK(client.hub.admit(access, client.pid, client.user));
+  CROSSFADE_CHECK(check_database(client, access));
+  // Without a file the upstream judges the settings itself.
+  if (client.hub.backends.database != nullptr || client.database == kConsoleDatabase) {
+    CROSSFADE_CHECK(apply_startup_settings(client));
+    client.startup_options.clear();
   }
-  if (!result) {
-    if (!client.channel.broken()) {
-      observe::log(observe::Level::info, "client refused",
-                   {{"address", client.address},
-                    {"user", client.user},
-                    {"sqlstate", result.error().state.code()},
-                    {"message", result.error().message}});
-    }
-    co_await client.die(client.draining ? client.shutdown_error() : result.error());
-    co_return false;
-  }
-  if (!*result) co_return false;
   client.hub.describe(client.pid, [&client](ClientInfo& info) {
     info.database = client.database;
     if (client.channel.tls() != nullptr) info.tls = client.channel.tls()->version();
     info.application_name = application_name_of(client);
+    if (client.hub.backends.database == nullptr) info.side = "postgres";
   });
-  co_return true;
+  return {};
+}
+
+asio::awaitable<bool> start_up(Client& client, StartUp& from) {
+  const model::Result<bool> result = co_await negotiate(client, from);
+  if (client.late) {
+    observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
+    co_return false;
+  }
+  if (result) co_return *result;
+  if (!client.channel.broken()) {
+    observe::log(observe::Level::info, "client refused",
+                 {{"address", client.address},
+                  {"user", client.user},
+                  {"sqlstate", result.error().state.code()},
+                  {"message", result.error().message}});
+  }
+  co_await client.die(client.draining ? client.shutdown_error() : result.error());
+  co_return false;
 }
 
 }  // namespace crossfade::session

@@ -97,7 +97,7 @@ std::optional<Frame> FrameReader::take() {
   if (info == nullptr || length < 4 || length >= bytes.size() || length > info->max_bytes || length > most_) return std::nullopt;
   if (bytes[0] == 'p') return std::nullopt;
   begin_ += 1 + length;
-  return Frame{bytes[0], bytes.substr(kHeader, length - 4), bytes.substr(0, 1 + length)};
+  return Frame{bytes[0], {bytes.data() + kHeader, length - 4}, {bytes.data(), 1 + length}};
 }
 
 void FrameReader::put_back(const Frame& frame) { begin_ -= frame.raw.size(); }

@@ -16,11 +16,10 @@ model::Result<StartupPacket> parse_options(StartupMessage message, std::string_v
     const std::size_t name_end = rest.find('\0');
     if (name_end == std::string_view::npos || name_end + 1 >= rest.size()) break;
     const std::size_t value_end = rest.find('\0', name_end + 1);
-    const std::string name(rest.substr(0, name_end));
-    const std::string value(
-        rest.substr(name_end + 1, value_end == std::string_view::npos ? value_end : value_end - name_end - 1));
-    if (name.starts_with("_pq_.")) message.protocol_options.push_back(name);
-    else message.options.insert_or_assign(name, value);
+    std::string name(rest.substr(0, name_end));
+    const auto value = rest.substr(name_end + 1, value_end == std::string_view::npos ? value_end : value_end - name_end - 1);
+    if (name.starts_with("_pq_.")) message.protocol_options.push_back(std::move(name));
+    else message.options.insert_or_assign(std::move(name), std::string(value));
     rest.remove_prefix(value_end == std::string_view::npos ? rest.size() : value_end + 1);
   }
   if (rest.size() != 1) return model::fail("08P01"_state, "invalid startup packet layout: expected terminator as last byte");

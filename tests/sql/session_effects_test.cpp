@@ -29,7 +29,9 @@ TEST_CASE("what ends with its transaction leaves nothing behind in its session")
            "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "NOTIFY a", "SELECT pg_advisory_xact_lock(1)", "DECLARE c CURSOR FOR SELECT 1",
            "COPY t FROM STDIN", "COPY (SELECT 1) TO STDOUT", "EXPLAIN ANALYZE SELECT 1", "VACUUM t", "TRUNCATE t", "LOCK TABLE t",
            "SELECT pg_catalog.lower('A')", "SELECT 'set_config(', $$ LISTEN a $$ -- pg_advisory_lock(1)", "SET standard_conforming_strings = off",
-           "SELEC nonsense", "FETCH 1 FROM c", ""}) {
+           "SELECT count(*), max ( a ) FROM t WHERE a IN (1, 2) AND (b = 'f(1)')", "insert into t(mine) values (1), (2)", "INSERT INTO t VALUES ((1))",
+           " select\n1 ; ", "select(1)", "SELECT a-(1)", "UPDATE t SET a = 'into; f(', b = b + 1 WHERE id = 1", "SELECT 1 -- mine(1)", "SELECT 1 /* mine(1) */",
+           "values (1)", "SELECT intolerable, pinto FROM t", "table t", "SELEC nonsense", "FETCH 1 FROM c", ""}) {
     INFO(text);
     if (std::string_view(text).starts_with("SELEC ")) CHECK(asks(text));  // a newer server may know it
     else CHECK(leaves_nothing(text));
@@ -44,9 +46,24 @@ TEST_CASE("what may outlive its transaction is asked about") {
            "CREATE TABLE pg_temp.t (a int)", "LISTEN a", "SELECT pg_advisory_lock(1)", "SELECT * FROM t WHERE pg_try_advisory_lock(a)",
            "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "PREPARE p AS SELECT 1", "DO $$ BEGIN END $$", "CALL p()", "SELECT mine(1)",
            "SELECT s.mine(1)", "INSERT INTO t SELECT mine(1)", "INSERT INTO t VALUES (mine(1))", "COPY (SELECT mine()) TO STDOUT",
+           "SELECT mine -- count\n(1)", "SELECT mine/* count */(1)", "SELECT mine /* */ (1)", "SELECT s . count(1)", "SELECT s.count (1)", "SELECT \"count\"(1), mine(1)",
+           "INSERT INTO t (a) VALUES (mine(1))", "INSERT INTO t(a) SELECT mine(1) FROM u", "INSERT INTO t SELECT 1; SET work_mem = 1", "insert into t values (1, mine (2))",
+           "select 1\ninto t", "SELECT 1;SET work_mem = 1;", "SELECT a, mine\t(1)", "SELECT count (1), countx(2)", "SELECT 'a' || mine(1)", "UPDATE t SET a = mine(1)",
            "EXPLAIN ANALYZE SELECT mine()", "SELECT query_to_xml('SELECT 1', true, true, '')", "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"}) {
     INFO(text);
     CHECK(asks(text));
+  }
+}
+
+TEST_CASE("what a statement draws from sequences is noted whether or not its words are looked at one by one") {
+  for (const char* text : {"INSERT INTO t VALUES (1)", "insert into t (a) values (1); select 1", "INSERT INTO \"T\" VALUES (1)", "UPDATE t SET a = 1", "DELETE FROM t",
+                           "WITH a AS (SELECT 1) SELECT 1"}) {
+    INFO(text);
+    CHECK(session_effects(text).draws);
+  }
+  for (const char* text : {"SELECT 1", "SELECT count(*) FROM t; SELECT 2", "VALUES (1)", "BEGIN"}) {
+    INFO(text);
+    CHECK_FALSE(session_effects(text).draws);
   }
 }
 

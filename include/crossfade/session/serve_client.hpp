@@ -2,15 +2,26 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <cstddef>
 #include <string>
 
 namespace crossfade::session {
 
 class Hub;
 
-/// Serves one client until it goes, errs fatally or is told to go. Never throws: a broken invariant is logged, answered XX000 and
-/// closes this client alone. Runs on the io thread of `socket`.
-boost::asio::awaitable<void> serve_client(Hub& hub, boost::asio::generic::stream_protocol::socket socket, std::string address);
+/// Who is told that clients have gone.
+class Departures {
+ public:
+  /// Nothing is left of one that was served on this io thread and came from this address. Called on that thread.
+  virtual void left(std::size_t thread, const std::string& address) = 0;
+
+ protected:
+  ~Departures() = default;
+};
+
+/// Serves one client until it goes, errs fatally or is told to go; then `departures` is told. Never throws: a broken invariant is logged,
+/// answered XX000 and closes this client alone. Called on the io thread of `socket`, whose number is `thread`.
+void serve_client(Hub& hub, boost::asio::generic::stream_protocol::socket socket, std::string address, Departures& departures, std::size_t thread);
 
 /// 53300 to a client that is one too many.
 boost::asio::awaitable<void> refuse_client(Hub& hub, boost::asio::generic::stream_protocol::socket socket);

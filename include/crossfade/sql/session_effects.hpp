@@ -24,15 +24,17 @@ struct SessionEffects {
   bool draws = false;              // may give lastval something to say: INSERT, nextval, a function of the user's
   std::string custom;              // a setting of no module ("app.user") that is set for the session: no server lists these. Its name, or what is known of it
   bool calls = false;              // functions of the user's, which may set such ones
+  bool sets = false;               // may set a reported setting, or take one back (ROLLBACK)
   bool transaction = false;        // BEGIN … ROLLBACK: what it seems to reset may be back
   std::string_view lasting;        // state that the server cannot be asked about and that nothing ends: why; static
   /// DEALLOCATE and EXECUTE of a prepared statement: the name, and where it stands in the text, in bytes.
   struct NameUse { std::string name; std::size_t begin = 0, length = 0; bool deallocates = false; };
   std::vector<NameUse> names;
+  std::vector<std::string> executed;  // names that a statement deallocates which is executed by its name here; whoever knows that one fills it in
 
   /// Nothing of the above.
   bool none() const {
-    return !asks && !frees && !forgets_statements && !resets_settings && !reads_sequences && !draws && custom.empty() && !calls && lasting.empty() &&
+    return !asks && !frees && !forgets_statements && !resets_settings && !reads_sequences && !draws && !sets && custom.empty() && !calls && lasting.empty() &&
            names.empty();
   }
 };

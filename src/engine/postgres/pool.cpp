@@ -75,10 +75,9 @@ void Pool::wake_first() {
 }
 
 /// The one used last, of this io thread before others': its socket need not move.
-std::unique_ptr<Server> Pool::take_idle(const std::string& startup, const asio::any_io_executor& io) {
-  const auto* const context = Upstream::context_of(io);
+std::unique_ptr<Server> Pool::take_idle(const std::string& startup, const asio::execution_context& home) {
   const auto fits = [&](const std::unique_ptr<Server>& server) { return server->startup == startup; };
-  const auto near = [&](const std::unique_ptr<Server>& server) { return server->upstream->home() == context && fits(server); };
+  const auto near = [&](const std::unique_ptr<Server>& server) { return server->upstream->home() == &home && fits(server); };
   auto found = std::find_if(idle_.rbegin(), idle_.rend(), near);
   if (found == idle_.rend()) found = std::find_if(idle_.rbegin(), idle_.rend(), fits);
   if (found == idle_.rend()) return nullptr;
@@ -87,14 +86,14 @@ std::unique_ptr<Server> Pool::take_idle(const std::string& startup, const asio::
   return taken;
 }
 
-Pool::Turn Pool::next_turn(const std::shared_ptr<Place>& place, const std::string& startup, const asio::any_io_executor& io) {
+Pool::Turn Pool::next_turn(const std::shared_ptr<Place>& place, const std::string& startup, const asio::execution_context& home) {
   Turn turn;
   const auto self = std::ranges::find(queue_, place);
   const bool first = self == queue_.end() ? queue_.empty() : self == queue_.begin();
   turn.paused = paused_;
   if (place->error) turn.what = Turn::What::fail;
   if (turn.what == Turn::What::wait && first && !paused_ && !closed_) {
-    turn.server = take_idle(startup, io);
+    turn.server = take_idle(startup, home);
     const auto now = Clock::now();
     const bool room = total_ < options_.max_connections || !idle_.empty();
     if (turn.server != nullptr) {
@@ -136,10 +135,10 @@ void Pool::note_lent(Server& server, const std::shared_ptr<const Startup>& start
 }
 
 /// Empty when it turned out to be dead. One that was given back a moment ago is not looked at: it lived then.
-Lease Pool::lend(std::unique_ptr<Server> server, const asio::any_io_executor& io) {
+Lease Pool::lend(std::unique_ptr<Server> server, asio::execution_context& home) {
   Lease lease(shared_from_this(), std::move(server));
   const bool known_good = coarse_now<Clock>(CLOCK_MONOTONIC_COARSE) - lease->idle_since < kSurelyAlive;
-  if (!lease->upstream->move_to(io) || (!known_good && !lease->still_good())) return {};
+  if (!lease->upstream->move_to(home) || (!known_good && !lease->still_good())) return {};
   return lease;
 }
 
@@ -152,23 +151,23 @@ std::shared_ptr<const Startup> Pool::shared(Startup startup) {
   return shared;
 }
 
-Lease Pool::try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const asio::any_io_executor& io) {
+Lease Pool::try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, asio::execution_context& home) {
   while (true) {
     std::unique_ptr<Server> server;
     {
       const std::scoped_lock lock(mutex_);
       if (!queue_.empty() || paused_ || closed_) return {};
-      server = take_idle(startup->key, io);
+      server = take_idle(startup->key, home);
       if (server != nullptr) note_lent(*server, startup, client_pid);
     }
     if (server == nullptr) return {};
-    if (Lease lease = lend(std::move(server), io)) return lease;
+    if (Lease lease = lend(std::move(server), home)) return lease;
   }
 }
 
 asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startup> startup, std::int32_t client_pid,
                                                     std::shared_ptr<Place> place) {
-  const auto io = co_await asio::this_coro::executor;
+  asio::execution_context& home = Upstream::context_of(co_await asio::this_coro::executor);
   place->since = Clock::now();  // nobody else knows it yet
   std::optional<model::Error> last;
   const Departure departure{*this, place.get()};
@@ -178,7 +177,7 @@ asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startu
     Clock::time_point end;
     {
       const std::scoped_lock lock(mutex_);
-      turn = next_turn(place, startup->key, io);
+      turn = next_turn(place, startup->key, home);
       if (turn.server != nullptr) note_lent(*turn.server, startup, client_pid);
       options = options_;
       end = place->since + options.acquire_timeout;
@@ -198,7 +197,7 @@ asio::awaitable<model::Result<Lease>> Pool::acquire(std::shared_ptr<const Startu
       }
     }
     if (turn.server != nullptr) {
-      if (Lease lease = lend(std::move(turn.server), io)) co_return lease;
+      if (Lease lease = lend(std::move(turn.server), home)) co_return lease;
     }
     if (turn.what != Turn::What::wait) {
       go_first(place);

@@ -108,7 +108,7 @@ std::shared_ptr<const Startup> Pool::missing() {
 
 asio::awaitable<void> Pool::check(Lease lease) {
   using namespace asio::experimental::awaitable_operators;
-  if (!lease->upstream->move_to(co_await asio::this_coro::executor) || !lease->still_good()) co_return;
+  if (!lease->upstream->move_to(Upstream::context_of(co_await asio::this_coro::executor)) || !lease->still_good()) co_return;
   std::chrono::milliseconds patience;
   {
     const std::scoped_lock lock(mutex_);

@@ -6,9 +6,9 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "crossfade/engine/postgres/at_once.hpp"
 #include "crossfade/wire/tls.hpp"
 #include "libpq.hpp"
 
@@ -107,7 +108,7 @@ class LibpqUpstream final : public Upstream {
  public:
   LibpqUpstream(ConnectionHandle handle, Socket socket, int family)
       : handle_(std::move(handle)), canceller_(PQgetCancel(handle_.get()), &PQfreeCancel), socket_(std::move(socket)), family_(family) {
-    home_ = context_of(socket_.get_executor());
+    home_ = &context_of(socket_.get_executor());
     for (const char* name : kReported)
       if (const char* value = PQparameterStatus(handle_.get(), name); value != nullptr) parameters_[name] = value;
     if (void* const ssl = PQsslStruct(handle_.get(), "OpenSSL"); ssl != nullptr) tls_.emplace(ssl);
@@ -121,7 +122,7 @@ class LibpqUpstream final : public Upstream {
   std::int32_t backend_pid() const override { return PQbackendPID(handle_.get()); }
   asio::awaitable<bool> cancel() override;
   Look look() override;
-  bool move_to(const asio::any_io_executor& io) override;
+  bool move_to(asio::execution_context& home) override;
 
  private:
   ConnectionHandle handle_;  // says Terminate when it goes
@@ -145,7 +146,7 @@ boost::system::error_code error_of(wire::TlsStream::Outcome outcome) {
 
 std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_code& error) {
   if (!tls_) {
-    const std::size_t plain = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+    const std::size_t plain = receive_at_once(socket_.native_handle(), room, error);
     read_empty_ = error == asio::error::would_block || (!error && plain < room.size());  // epoll(7): a stream socket that gives less than was asked for has no more
     return plain;
   }
@@ -155,7 +156,7 @@ std::size_t LibpqUpstream::read_some(std::span<char> room, boost::system::error_
 }
 
 std::size_t LibpqUpstream::write_some(std::string_view bytes, boost::system::error_code& error) {
-  if (!tls_) return socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+  if (!tls_) return send_at_once(socket_.native_handle(), bytes, error);
   std::size_t all = 0;
   error = {};
   while (all < bytes.size() && !error) {
@@ -192,13 +193,12 @@ Upstream::Look LibpqUpstream::look() {
   return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? Look::quiet : Look::gone;
 }
 
-bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
-  const boost::asio::execution_context* const context = context_of(io);
-  if (home_ == context) return true;
+bool LibpqUpstream::move_to(asio::execution_context& home) {
+  if (home_ == &home) return true;
   boost::system::error_code failure;
   const int descriptor = socket_.release(failure);
   if (failure) return false;
-  Socket moved{io};
+  Socket moved{static_cast<asio::io_context&>(home).get_executor()};
   moved.assign(asio::generic::stream_protocol{family_, 0}, descriptor, failure);
   if (failure) {
     close(descriptor);
@@ -206,7 +206,7 @@ bool LibpqUpstream::move_to(const asio::any_io_executor& io) {
   }
   moved.non_blocking(true, failure);
   socket_ = std::move(moved);
-  home_ = context;
+  home_ = &home;
   return !failure;
 }
 

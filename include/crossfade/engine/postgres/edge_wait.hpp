@@ -27,7 +27,7 @@ class EdgeListener {
 /// is woken also by what lies there already; but the socket is registered edge-triggered once and for all. This one waits for the next edge,
 /// or ends at once when there was one since the last such wait.
 /// Only where the last read left nothing, and where an end of the stream is heard otherwise that came together with the last bytes, which has
-/// no edge of its own: something will be sent that is answered (by a reset), or somebody looks after a while (session/half_closed).
+/// no edge of its own: something will be sent that is answered (by a reset), or somebody looks after a while (session/silences).
 /// Lifetime: outlives the wait, one at a time. Uses what Boost.Asio 1.81 keeps in its namespace `detail`.
 class EdgeWait final : public boost::asio::detail::reactor_op {
   using Socket = boost::asio::generic::stream_protocol::socket;
@@ -41,30 +41,30 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
   EdgeWait() : reactor_op({}, &perform_at_once, &complete) {}
   EdgeWait(const EdgeWait&) = delete;
 
+  /// `home`: the io_context that the socket lives on; asking the socket for it costs more than all else here.
   template <class Token>
-  auto start(Socket& socket, Token&& token) {
+  auto start(Socket& socket, boost::asio::execution_context& home, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
-        [this, &socket](auto handler) {
+        [this, &socket, &home](auto handler) {
           handler_ = std::move(handler);
-          enqueue(socket);
+          enqueue(socket, home);
         },
         token);
   }
   /// The same for a listener, without an allocation. `keep` lives until the wait is over.
-  void listen(Socket& socket, EdgeListener& listener, std::shared_ptr<void> keep = {}) {
+  void listen(Socket& socket, boost::asio::execution_context& home, EdgeListener& listener, std::shared_ptr<void> keep = {}) {
     listener_ = &listener;
     keep_ = std::move(keep);
-    enqueue(socket);
+    enqueue(socket, home);
   }
   /// The listener goes before its wait has ended.
   void forget_listener() { listener_ = nullptr; }
 
  private:
-  void enqueue(Socket& socket) {
+  void enqueue(Socket& socket, boost::asio::execution_context& home) {
     ec_ = {};
     auto& place = Inside::of(socket).get_implementation();
-    auto* const context = &boost::asio::query(socket.get_executor(), boost::asio::execution::context);
-    if (std::exchange(context_, context) != context) reactor_ = &boost::asio::use_service<Reactor>(*context);
+    if (std::exchange(context_, &home) != &home) reactor_ = &boost::asio::use_service<Reactor>(home);
     reactor_->start_op(Reactor::read_op, place.socket_, place.reactor_data_, this, false, true);
   }
   /// Asked only when there was an edge: the next wait is for another one.

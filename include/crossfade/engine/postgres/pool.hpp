@@ -143,8 +143,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// Errors: the server's own (28P01, 3D000 …), 08001 unreachable, 53300 `no connection … became free`, what the place was abandoned
   /// with. `client_pid`: for SHOW SERVERS.
   boost::asio::awaitable<model::Result<Lease>> acquire(std::shared_ptr<const Startup> startup, std::int32_t client_pid, std::shared_ptr<Place> place);
-  /// The same at once, from the io thread `io`; empty when it would have to wait or connect.
-  Lease try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, const boost::asio::any_io_executor& io);
+  /// The same at once, for the io thread of `home`; empty when it would have to wait or connect.
+  Lease try_acquire(const std::shared_ptr<const Startup>& startup, std::int32_t client_pid, boost::asio::execution_context& home);
   PoolCounters counters;
   /// What connections of a start-up have reported first, with a client's own name for itself, and the messages that say it.
   struct Greeting {
@@ -183,12 +183,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
   struct Departure;
   enum class Failure : std::uint8_t { of_this_startup, unreachable, starting, full };
 
-  Turn next_turn(const std::shared_ptr<Place>& place, const std::string& startup, const boost::asio::any_io_executor& io);
-  std::unique_ptr<Server> take_idle(const std::string& startup, const boost::asio::any_io_executor& io);
+  Turn next_turn(const std::shared_ptr<Place>& place, const std::string& startup, const boost::asio::execution_context& home);
+  std::unique_ptr<Server> take_idle(const std::string& startup, const boost::asio::execution_context& home);
   void leave_queue(const Place* place);
   void wake_first();
   void note_lent(Server& server, const std::shared_ptr<const Startup>& startup, std::int32_t client_pid);
-  Lease lend(std::unique_ptr<Server> server, const boost::asio::any_io_executor& io);
+  Lease lend(std::unique_ptr<Server> server, boost::asio::execution_context& home);
   /// A place whose turn came to nothing.
   void go_first(std::shared_ptr<Place> place);
   boost::asio::awaitable<model::Result<std::unique_ptr<Server>>> connect(std::shared_ptr<const Startup> startup);

@@ -40,9 +40,9 @@ class Upstream {
   /// The last read has left nothing: wait_for_answer() may be used when something is sent.
   virtual bool read_empty() const = 0;
   /// socket().async_wait(wait_read) without its system call; see EdgeWait.
-  auto wait_for_answer() { return edge_.start(socket(), boost::asio::as_tuple(boost::asio::use_awaitable)); }
+  auto wait_for_answer() { return edge_.start(socket(), *home_, boost::asio::as_tuple(boost::asio::use_awaitable)); }
   /// The same; `self` is this.
-  void wait_for_answer(EdgeListener& listener, std::shared_ptr<Upstream> self) { edge_.listen(socket(), listener, std::move(self)); }
+  void wait_for_answer(EdgeListener& listener, std::shared_ptr<Upstream> self) { edge_.listen(socket(), *home_, listener, std::move(self)); }
   void forget_listener() { edge_.forget_listener(); }
   /// server_version, TimeZone … as the server reported them.
   virtual const std::map<std::string, std::string>& parameters() const = 0;
@@ -53,15 +53,15 @@ class Upstream {
   enum class Look : std::uint8_t { quiet, speaks, gone };
   virtual Look look() = 0;
   /// From now on the socket belongs to another io thread. Only while nothing is under way on it. false: it cannot be used any more.
-  virtual bool move_to(const boost::asio::any_io_executor& io) = 0;
+  virtual bool move_to(boost::asio::execution_context& home) = 0;
   /// The io_context it lives on.
   const boost::asio::execution_context* home() const { return home_; }
-  static const boost::asio::execution_context* context_of(const boost::asio::any_io_executor& io) {
-    return &boost::asio::query(io, boost::asio::execution::context);
+  static boost::asio::execution_context& context_of(const boost::asio::any_io_executor& io) {
+    return boost::asio::query(io, boost::asio::execution::context);
   }
 
  protected:
-  const boost::asio::execution_context* home_ = nullptr;
+  boost::asio::execution_context* home_ = nullptr;
 
  private:
   EdgeWait edge_;

@@ -1,0 +1,169 @@
+#include "visit.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <exception>
+#include <utility>
+
+#include "crossfade/observe/log.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::milliseconds kSilence{1'000};
+
+void say_broken(Client& client, std::string_view what) {
+  observe::log(observe::Level::error, "session failed", {{"pid", client.pid}, {"user", client.user}, {"what", what}});
+  client.hub.errors.note(model::SqlState("XX000"));
+  wire::append_error(client.channel.out(), wire::Severity::fatal, {model::SqlState("XX000"), "internal error: " + std::string(what)});
+  client.channel.flush_if_possible();
+}
+
+}  // namespace
+
+Visit::Visit(Hub::Impl& hub, Socket socket, std::string address, Departures& departures, std::size_t thread)
+    : client_(hub, std::move(socket), std::move(address)), access_(hub.current_access()), home_(postgres::Upstream::context_of(client_.channel.socket().get_executor())),
+      departures_(departures), thread_(thread) {}
+
+void Visit::begin() {
+  self_ = shared_from_this();
+  Silences::wait(*this, home_, Silences::Kind::starting, access_->startup_timeout);
+  listen();
+}
+
+void Visit::listen() {
+  client_.channel.begin_wait();
+  edge_.listen(client_.channel.socket(), home_, *this);
+}
+
+void Visit::on_edge(const postgres::EdgeWait&, boost::system::error_code error) {
+  try {
+    read_startup(error);
+  } catch (const std::exception& failure) {
+    say_broken(client_, failure.what());
+    if (self_ != nullptr) finish();
+  }
+}
+
+/// The start-up message of one who need not prove who it is makes a session here; anything else is the coroutine's.
+void Visit::read_startup(boost::system::error_code waited) {
+  Channel& channel = client_.channel;
+  StartUp from{access_};
+  const auto by_coroutine = [&] { spawn(std::make_unique<StartUp>(std::move(from))); };
+  if (auto heard = channel.take_bytes(waited); !heard) {
+    from.at = std::unexpected(std::move(heard).error());
+    return by_coroutine();
+  }
+  if (client_.draining) {  // it may have been told so when this was on its way
+    from.at = std::unexpected(client_.shutdown_error());
+    return by_coroutine();
+  }
+  auto packet = channel.take_startup();
+  if (packet && !*packet && !channel.has_bytes() && channel.drained()) return listen();
+  if (!packet) {
+    from.at = std::unexpected(std::move(packet).error());
+  } else if (*packet) {
+    if (auto* message = std::get_if<wire::StartupMessage>(&**packet)) from.at = introduce(client_, *access_, std::move(*message));
+    else from.at = std::move(**packet);
+  }
+  if (!from.proven()) return by_coroutine();
+  if (auto in = let_in(client_, *access_); !in) {
+    from.at = std::unexpected(std::move(in).error());
+    return by_coroutine();
+  }
+  begin_session();
+}
+
+void Visit::begin_session() {
+  leave();
+  access_.reset();
+  if (!is_pooled()) return spawn(nullptr);
+  pooled_ = make_pooled(*this, client_);
+  if (!pooled_->greet_at_once() || !pooled_->rest_at_once()) spawn(nullptr);
+}
+
+bool Visit::is_pooled() const {
+  return client_.hub.backends.database == nullptr && client_.database != kConsoleDatabase && client_.hub.options.pool.mode == PoolSettings::Mode::transaction;
+}
+
+void Visit::wait_silently() { Silences::wait(*this, home_, Silences::Kind::at_rest, kSilence); }
+
+/// Of the pooled session when there is one: before, it is the deadline of the start-up.
+void Visit::silent() {
+  if (pooled_ != nullptr) return pooled_->silent();
+  client_.late = true;
+  client_.channel.close();
+}
+
+void Visit::go_on() { spawn(nullptr); }
+
+void Visit::finish() {
+  client_.channel.close();
+  end(std::exchange(self_, nullptr));
+}
+
+void Visit::spawn(std::unique_ptr<StartUp> from) {
+  const auto io = client_.channel.socket().get_executor();
+  asio::co_spawn(io, serve(std::exchange(self_, nullptr), std::move(from)), asio::detached);
+}
+
+/// `from`: what of the start-up is done; null: all of it.
+asio::awaitable<void> Visit::serve(std::shared_ptr<Visit> self, std::unique_ptr<StartUp> from) {
+  Client& client = self->client_;
+  try {
+    bool started = true;
+    if (from != nullptr) {
+      started = co_await start_up(client, *from);
+      from.reset();
+      self->leave();
+      self->access_.reset();
+    }
+    if (started) co_await self->serve_database();
+    co_await client.channel.flush();  // also to one who said Terminate behind its last message
+  } catch (const std::exception& failure) {
+    say_broken(client, failure.what());
+  }
+  client.channel.close();
+  end(std::move(self));
+}
+
+/// Everything after the start-up.
+asio::awaitable<void> Visit::serve_database() {
+  if (client_.database == kConsoleDatabase) return serve_console(client_);
+  if (is_pooled()) {
+    if (pooled_ == nullptr) pooled_ = make_pooled(*this, client_);
+    return pooled_->serve();
+  }
+  return client_.hub.backends.database == nullptr ? serve_by_session(client_) : serve_sides(client_);
+}
+
+void Visit::end(std::shared_ptr<Visit> self) {
+  Departures& departures = self->departures_;
+  const std::size_t thread = self->thread_;
+  const std::string address = std::move(self->client_.address);
+  self.reset();
+  departures.left(thread, address);
+}
+
+void serve_client(Hub& hub, Socket socket, std::string address, Departures& departures, std::size_t thread) {
+  const std::string from = address;
+  try {
+    std::make_shared<Visit>(hub.impl(), std::move(socket), std::move(address), departures, thread)->begin();
+  } catch (const std::exception& failure) {
+    observe::log(observe::Level::error, "session failed", {{"address", from}, {"what", failure.what()}});
+    departures.left(thread, from);
+  }
+}
+
+asio::awaitable<void> refuse_client(Hub& hub, Socket socket) {
+  Channel channel(std::move(socket), hub.options().write_timeout);
+  hub.impl().errors.note(model::SqlState("53300"));
+  wire::append_error(channel.out(), wire::Severity::fatal, {model::SqlState("53300"), "sorry, too many clients already"});
+  co_await channel.flush();
+  channel.close();
+}
+
+}  // namespace crossfade::session
