@@ -42,6 +42,7 @@ class PairController final : public Controller {
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
   bool refuses_changes() const override;
   sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
+  model::Result<ChangeBack> rehearse_back(const model::ResultSet& recorded, std::span<const sqlite::SchemaStatement> said) override;
   void set_sessions(SessionsHook hook) override;
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
@@ -72,6 +73,7 @@ class PairController final : public Controller {
   model::Result<StageState> to_postgres(const StageState& from, Force force);
   void await_mirror();
   void await_rehearsals();
+  void carry_changes();
   model::Result<StageState> to_canary(const StageState& from, Force force);
   model::Result<void> nothing_aside();
   model::Result<StageState> change_canary(const StageState& at);

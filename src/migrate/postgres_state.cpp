@@ -168,30 +168,32 @@ std::string note_function_sql(const plan::Table& table) {
          note(table, "OLD") + " END IF; END IF; RETURN NULL; END $crossfade$";
 }
 
+std::vector<std::string> trigger_sql(const plan::Table& table) {
+  const std::string on = " ON " + qualified(table.name) + " ";
+  const std::string run = "EXECUTE FUNCTION " + note_function(table) + "()";
+  return {note_function_sql(table), "CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE" + on + "FOR EACH ROW " + run,
+          "CREATE OR REPLACE TRIGGER crossfade_note_truncate AFTER TRUNCATE" + on + "FOR EACH STATEMENT " + run,
+          "CREATE OR REPLACE TRIGGER crossfade_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE" + on + "FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard()"};
+}
+
+std::string writers_sql(const plan::Table& table, Writers writers) {
+  std::string sql = "ALTER TABLE " + qualified(table.name);
+  const WriterRule& wanted = kWriterRules[static_cast<std::size_t>(writers)];
+  for (const TriggerState& trigger : wanted.triggers)
+    sql += (&trigger == wanted.triggers.data() ? " " : ", ") + std::string(trigger.verb) + " TRIGGER " + std::string(trigger.name);
+  return sql;
+}
+
 model::Result<void> install_target_triggers(postgres::Connection& connection, const plan::Schema& schema) {
   CROSSFADE_CHECK(connection.execute(kGuardFunction));
   for (const plan::Table* table : mirrored_tables(schema)) {
-    CROSSFADE_CHECK(connection.execute(note_function_sql(*table)));
-    const std::string on = " ON " + qualified(table->name) + " ";
-    const std::string run = "EXECUTE FUNCTION " + note_function(*table) + "()";
-    CROSSFADE_CHECK(connection.execute(
-        "CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE" + on + "FOR EACH ROW " + run +
-        "; CREATE OR REPLACE TRIGGER crossfade_note_truncate AFTER TRUNCATE" + on + "FOR EACH STATEMENT " + run +
-        "; CREATE OR REPLACE TRIGGER crossfade_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE" + on +
-        "FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard()"));
+    for (const std::string& sql : trigger_sql(*table)) CROSSFADE_CHECK(connection.execute(sql));
   }
   return allow_writers(connection, schema, Writers::mirror);
 }
 
 model::Result<void> allow_writers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
-  const WriterRule& wanted = kWriterRules[static_cast<std::size_t>(writers)];
-  for (const plan::Table* table : mirrored_tables(schema)) {
-    std::string sql = "ALTER TABLE " + qualified(table->name);
-    for (const TriggerState& trigger : wanted.triggers) {
-      sql += (&trigger == wanted.triggers.data() ? " " : ", ") + std::string(trigger.verb) + " TRIGGER " + std::string(trigger.name);
-    }
-    CROSSFADE_CHECK(connection.execute(sql));
-  }
+  for (const plan::Table* table : mirrored_tables(schema)) CROSSFADE_CHECK(connection.execute(writers_sql(*table, writers)));
   return {};
 }
 

@@ -47,5 +47,8 @@ model::Result<void> remove_target_triggers(postgres::Connection& connection, con
 /// Name in schema crossfade and text of the trigger function of one table: no two tables have one. Pure.
 std::string note_function_name(const plan::Table& table);
 std::string note_function_sql(const plan::Table& table);
+/// The function and our triggers of one table, and which of them fire: a statement each. Pure.
+std::vector<std::string> trigger_sql(const plan::Table& table);
+std::string writers_sql(const plan::Table& table, Writers writers);
 
 }  // namespace crossfade::migrate

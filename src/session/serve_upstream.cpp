@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,21 +21,6 @@ constexpr std::size_t kRelayReadBytes = 64 * 1024;
 constexpr std::size_t kForwardBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLastWords{1'000};
 
-/// Forwards in place of the client's message text that cannot be parsed; the server's error for it becomes `error`.
-void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
-  const std::string word = "crossfade_refusal_" + std::to_string(++relay.refused);
-  relay.refusals.emplace(word, std::move(error));
-  wire::FrontendMessage replaced = wire::Parse{"crossfade_refused", word, {}};
-  if (std::holds_alternative<wire::Query>(message)) {
-    wire::append_query(out, word);
-    replaced = wire::Query{word};
-  } else {
-    const auto* parse = std::get_if<wire::Parse>(&message);
-    wire::append_parse(out, parse != nullptr ? parse->statement : "crossfade_refused", word, {});
-  }
-  relay.tracker.sent(replaced, nullptr);
-}
-
 /// Why a message that names a prepared statement cannot be forwarded.
 std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMessage& message) {
   std::string_view name;
@@ -56,7 +42,6 @@ struct Seen {
   std::optional<wire::FrontendMessage> message;  // none: malformed; the server says how
   std::shared_ptr<const ParsedQuery> query;
   std::optional<model::Error> error;
-  bool changes_schema = false;
 };
 
 /// A long text is parsed on the pool: it would hold every other client up.
@@ -84,7 +69,7 @@ void look_at(Relay& relay, Seen& seen) {
   seen.error = unusable(relay, *seen.message);
   if (!seen.error && seen.query) {
     seen.error = inspect(*seen.query, relay.client.stage());
-    seen.changes_schema = seen.error.has_value();
+    if (std::holds_alternative<wire::Parse>(*seen.message)) relay.changes_schema |= std::ranges::any_of(*seen.query, changes_schema);
   }
   const migrate::Controller* controller = relay.client.hub.backends.controller;
   if (!seen.error && controller != nullptr && controller->refuses_changes() && relay.tracker.may_change(*seen.message, seen.query.get()))
@@ -178,7 +163,9 @@ asio::awaitable<void> from_client(Relay& relay) {
       continue;
     }
     look_at(relay, seen);
-    if (seen.changes_schema && co_await changes_nothing(relay, seen.query)) seen.error.reset();
+    if (!seen.error && seen.message && relay.client.stage() == migrate::Stage::postgres &&
+        co_await carry_change(relay, *frame, *seen.message, seen.query, out))
+      continue;
     forward(relay, *frame, std::move(seen), out);
     if (relay.tracker.quiet()) relay.client.pass.release();  // a Flush: no answer will release it
   }
@@ -217,6 +204,9 @@ void answer(Relay& relay, const wire::Frame& frame, Answers& answers) {
   out += frame.raw;
 }
 
+/// A message that was kept whole.
+wire::Frame frame_of(std::string_view raw) { return {raw.front(), raw.substr(5), raw}; }
+
 /// A transaction that wrote has ended: with mode = "sync" its answer waits for the mirror. true: too long.
 asio::awaitable<bool> is_late(Client& client) {
   migrate::Controller* controller = client.hub.backends.controller;
@@ -238,15 +228,23 @@ asio::awaitable<void> from_server(Relay& relay) {
     Relay& relay;
     ~End() {
       relay.server_ended = true;
+      relay.aside.lost();
       if (relay.last_words != nullptr) relay.last_words->cancel();
     }
   } const end{relay};
   while (!relay.leaving) {
     Answers answers;
     while (true) {
+      if (relay.aside.complete()) {
+        if (!answers.out.empty()) co_await client.channel.send(answers.out);
+        answers = {};
+        co_await relay.aside.hand_over();
+        for (const std::string& raw : relay.aside.take_released()) answer(relay, frame_of(raw), answers);
+        continue;
+      }
       wire::Step step = relay.reader.next();
       if (auto* frame = std::get_if<wire::Frame>(&step)) {
-        answer(relay, *frame, answers);
+        if (!relay.aside.take(*frame)) answer(relay, *frame, answers);
         continue;
       }
       relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
@@ -255,7 +253,8 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.counters != nullptr) relay.counters->sent.fetch_add(answers.out.size(), std::memory_order_relaxed);
     if (!answers.commits.empty() && co_await is_late(client)) warn_before_ready(answers);
     if (!answers.out.empty()) co_await client.channel.send(answers.out);
-    if (relay.tracker.quiet()) {
+    relay.aside.note_progress();
+    if (relay.tracker.quiet() && !relay.aside.talks()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
       if (client.stays && client.stays_told.empty()) {
@@ -277,6 +276,20 @@ asio::awaitable<void> from_server(Relay& relay) {
 }
 
 }  // namespace
+
+void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
+  const std::string word = "crossfade_refusal_" + std::to_string(++relay.refused);
+  relay.refusals.emplace(word, std::move(error));
+  wire::FrontendMessage replaced = wire::Parse{"crossfade_refused", word, {}};
+  if (std::holds_alternative<wire::Query>(message)) {
+    wire::append_query(out, word);
+    replaced = wire::Query{word};
+  } else {
+    const auto* parse = std::get_if<wire::Parse>(&message);
+    wire::append_parse(out, parse != nullptr ? parse->statement : "crossfade_refused", word, {});
+  }
+  relay.tracker.sent(replaced, nullptr);
+}
 
 asio::awaitable<bool> run_relay(Relay& relay) {
   Client& client = relay.client;

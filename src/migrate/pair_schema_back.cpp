@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <set>
+
+#include "back_record.hpp"
+#include "back_schema.hpp"
+#include "crossfade/engine/sqlite/schema_change.hpp"
+#include "crossfade/sql/schema_order.hpp"
+#include "pair_controller.hpp"
+#include "postgres_state.hpp"
+#include "schema_catalog.hpp"
+#include "schema_replay.hpp"
+#include "schema_text.hpp"
+#include "sqlite_journal.hpp"
+#include "target_catalog.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+/// Tables of ours in the file, and our schema in PostgreSQL, belong to nobody else.
+model::Result<void> leaves_ours_alone(const std::string& text) {
+  const sql::SchemaOrder order = sql::schema_order(text);
+  const auto ours = std::ranges::find_if(order.words, [](const std::string& word) { return word == "crossfade" || word.starts_with("crossfade_"); });
+  if (ours == order.words.end()) return {};
+  return model::fail("42501"_state, "permission denied for " + *ours, {}, "names that begin with crossfade belong to the proxy");
+}
+
+/// What is new to PostgreSQL's triggers: a table, or another name or key of one.
+std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTable>& before, std::size_t keys, const BackSchema& after) {
+  std::vector<std::string> out;
+  for (std::size_t i = keys + 1; i <= journal_keys(after.schema()); ++i) out.push_back("ALTER TABLE crossfade.journal ADD COLUMN IF NOT EXISTS k" + std::to_string(i) + " text");
+  for (const auto& [name, known] : after.tables()) {
+    const auto was = before.find(name);
+    if (was != before.end() && was->second.installed == known.installed && was->second.names == known.names) continue;
+    const plan::Table& table = after.schema().tables.at(name);
+    std::ranges::copy(trigger_sql(table), std::back_inserter(out));
+    out.push_back(writers_sql(table, Writers::clients));
+  }
+  return out;
+}
+
+}  // namespace
+
+BackQuestions back_questions() { return {kOneAtATime, kReadBack, kForeignForms, target_tables_sql()}; }
+
+std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after) {
+  using Place = std::pair<std::int64_t, std::int64_t>;
+  const auto place = [](const model::Row& row) { return Place{std::get<std::int64_t>(row.at(0)), std::get<std::int64_t>(row.at(1))}; };
+  std::set<Place> known;
+  for (const model::Row& row : before.rows) known.insert(place(row));
+  std::vector<std::string> out;
+  for (const model::Row& row : after.rows)
+    if (!known.contains(place(row))) out.push_back(std::get<std::string>(row.at(2)));
+  if (!out.empty()) out.insert(out.begin(), std::string(bytewise_sql()));
+  return out;
+}
+
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables) { return check_tables(*change.schema, target_tables(tables)); }
+
+model::Result<ChangeBack> PairController::rehearse_back(const model::ResultSet& recorded, std::span<const sqlite::SchemaStatement> said) {
+  for (const sqlite::SchemaStatement& each : said) CROSSFADE_CHECK(leaves_ours_alone(each.text));
+  const Health::Snapshot health = mirror_.health().read();
+  if (unsettled_ || health.state == Health::State::stopped)
+    return model::fail("55000"_state, "the schema cannot be changed: the mirror is stopped", health.reason, "SHOW LAG on Crossfade's console tells how the mirror is.");
+  CROSSFADE_TRY(sqlite::Connection file, mirror_.links().open_file(sqlite::Role::service));
+  CROSSFADE_TRY(sqlite::Transaction snapshot, sqlite::Transaction::begin(file, sqlite::Transaction::Mode::deferred));
+  CROSSFADE_TRY(const std::optional<CarriedBack> carried, read_carried(file));
+  CROSSFADE_TRY(const std::vector<BackRecord> waiting, back_records(recorded, carried ? carried->number : 0));
+  CROSSFADE_TRY(sqlite::Connection copy, sqlite::schema_alone(file));
+  snapshot.rollback();
+  CROSSFADE_TRY(sqlite::Transaction trial, sqlite::Transaction::begin(copy, sqlite::Transaction::Mode::immediate));
+  CROSSFADE_TRY(BackSchema schema, BackSchema::of(copy));
+  for (const BackRecord& record : waiting) CROSSFADE_CHECK(schema.say(record.said));
+  const std::map<std::string, FollowedTable> before = schema.tables();
+  const std::size_t keys = journal_keys(schema.schema());
+  ChangeBack out;
+  for (const sqlite::SchemaStatement& each : said) {
+    CROSSFADE_TRY(const BackSchema::Said done, schema.say(each));
+    out.skipped += done.skipped;
+    out.changes = out.changes || done.changes;
+    if (done.changes) out.records.push_back(record_back_sql({each.text, each.settings, done.skipped}));
+  }
+  if (!out.changes) return out;
+  out.triggers = triggers_behind(before, keys, schema);
+  out.schema = std::make_shared<const plan::Schema>(schema.schema());
+  return out;
+}
+
+}  // namespace crossfade::migrate

@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <expected>
+
+#include "blocking.hpp"
+#include "crossfade/observe/failpoint.hpp"
+#include "relay.hpp"
+
+namespace crossfade::session {
+
+namespace asio = boost::asio;
+using namespace model::literals;
+
+namespace {
+
+constexpr std::string_view kOwnName = "crossfade_own";  // of the statements and portals in which the proxy itself speaks
+constexpr std::chrono::milliseconds kTurnWait{5'000}, kTurnPause{20};
+
+/// Why the talk did not come to its end. `raw`: the server's own message.
+struct Trouble { model::Error error; std::string raw; };
+template <class T>
+using Talked = std::expected<T, Trouble>;
+using Sets = std::vector<model::ResultSet>;
+
+/// Within the client's batch, or a talk of its own between two messages.
+enum class Place : std::uint8_t { batch, between };
+
+Trouble ours(model::Error error) { return {std::move(error), {}}; }
+
+/// Named, so that the client's unnamed statement and portal stay.
+void append_own(std::string& out, std::string_view sql) {
+  wire::append_parse(out, kOwnName, sql, {});
+  wire::Message(out, 'B').text(kOwnName).text(kOwnName).int16(0).int16(0).int16(0);
+  wire::append_describe(out, wire::Named::portal, kOwnName);
+  wire::Message(out, 'E').text(kOwnName).int32(0);
+  wire::Message(out, 'C').byte('P').text(kOwnName);
+  wire::Message(out, 'C').byte('S').text(kOwnName);
+}
+
+std::uint32_t read_be(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < count; ++i) out = out << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return out;
+}
+
+model::Result<model::Row> read_data_row(std::string_view body, const std::vector<model::Column>& columns) {
+  model::Row row;
+  std::size_t at = 2;
+  for (const model::Column& column : columns) {
+    const std::uint32_t length = read_be(body, at, 4);
+    at += 4;
+    if (length == 0xFFFFFFFF) {
+      row.emplace_back(model::Null{});
+      continue;
+    }
+    CROSSFADE_TRY(model::Value value, model::parse_text(body.substr(at, length), column.type));
+    row.push_back(std::move(value));
+    at += length;
+  }
+  return row;
+}
+
+/// What the server said to append_own()'s statements.
+Talked<Sets> read_sets(const std::vector<std::string>& frames) {
+  Sets out;
+  std::vector<model::Column> columns;
+  for (const std::string& raw : frames) {
+    const std::string_view body = std::string_view(raw).substr(5);
+    if (raw[0] == 'E') return std::unexpected(Trouble{wire::parse_error(body), raw});
+    if (raw[0] == 'n') out.emplace_back();
+    if (raw[0] == 'T') out.push_back({.columns = read_row_description(body), .rows = {}, .command_tag = {}});
+    if (raw[0] != 'D') continue;
+    model::Result<model::Row> row = read_data_row(body, out.back().columns);
+    if (!row) return std::unexpected(ours(std::move(row).error()));
+    out.back().rows.push_back(std::move(*row));
+  }
+  return out;
+}
+
+asio::awaitable<Talked<std::vector<std::string>>> converse(Relay& relay, std::string bytes, Aside::Until until, std::size_t closes) {
+  relay.aside.ask(until, closes);
+  const auto written = co_await write_upstream(relay.upstream, std::move(bytes));
+  if (!written || !co_await relay.aside.answered()) {
+    relay.upstream_lost = true;
+    co_return std::unexpected(ours({"08006"_state, "connection to the PostgreSQL server was lost"}));
+  }
+  co_return std::move(relay.aside.frames());
+}
+
+asio::awaitable<Talked<Sets>> say(Relay& relay, Place place, std::vector<std::string> statements) {
+  std::string bytes;
+  for (const std::string& sql : statements) append_own(bytes, sql);
+  if (place == Place::batch) wire::Message(bytes, 'H');
+  else wire::append_sync(bytes);
+  auto frames = co_await converse(relay, std::move(bytes), place == Place::batch ? Aside::Until::closed : Aside::Until::ready, 2 * statements.size());
+  if (!frames) co_return std::unexpected(std::move(frames).error());
+  co_return read_sets(*frames);
+}
+
+/// Everything before it is answered. false: the server is gone.
+asio::awaitable<bool> await_answers(Relay& relay, std::string& out) {
+  wire::Message(out, 'H');
+  if (auto written = co_await write_upstream(relay.upstream, std::exchange(out, {})); !written) relay.upstream_lost = true;
+  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered()) co_await relay.aside.progress();
+  co_return !relay.upstream_lost && !relay.server_ended;
+}
+
+/// The client's statements with the settings that decide what the file makes of them.
+std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::span<const sql::Parsed> statements) {
+  constexpr std::array<std::string_view, 3> kOrders{"ymd", "mdy", "dmy"};
+  const model::TextStyle& style = client.settings.style();
+  std::vector<sqlite::SchemaStatement> out;
+  for (const sql::Parsed& each : statements) {
+    if (!changes_schema(each)) continue;
+    out.push_back({each.text, {{"TimeZone", std::string(style.zone.name())}, {"DateOrder", std::string(kOrders[static_cast<std::size_t>(style.date_order)])},
+                               {"IntervalStyle", std::to_string(static_cast<int>(style.interval_style))}}});
+  }
+  return out;
+}
+
+struct Asked { migrate::ChangeBack change; model::ResultSet forms; };
+
+/// Before the change: it is the only one under way, and the file can make it.
+asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
+  const migrate::BackQuestions questions = migrate::back_questions();
+  const auto end = std::chrono::steady_clock::now() + kTurnWait;
+  const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
+  while (true) {
+    auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation')", std::string(questions.only_one), std::string(questions.recorded),
+                                            std::string(questions.forms)});
+    if (!sets) co_return std::unexpected(std::move(sets).error());
+    if (!is(sets->at(0).rows.at(0).at(0), std::string("read committed")))
+      co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
+    if (is(sets->at(1).rows.at(0).at(0), true)) {
+      migrate::Controller& controller = *relay.client.hub.backends.controller;
+      auto change = co_await on_pool(relay.client.hub.pool, [&controller, &sets, &said] { return controller.rehearse_back(sets->at(2), said); });
+      if (!change) co_return std::unexpected(ours(std::move(change).error()));
+      co_return Asked{std::move(*change), std::move(sets->at(3))};
+    }
+    if (std::chrono::steady_clock::now() >= end)
+      co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
+    asio::steady_timer pause(co_await asio::this_coro::executor, kTurnPause);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+std::int64_t count_skipped(const std::vector<std::string>& frames) {
+  return std::ranges::count_if(frames, [](const std::string& raw) { return raw[0] == 'N' && wire::parse_error(std::string_view(raw).substr(5)).message.ends_with(", skipping"); });
+}
+
+/// Behind the change: its record, the forms of its columns, triggers; and that it came out as in the file.
+asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Asked asked, std::int64_t skipped) {
+  const std::string level = relay.client.settings.show("client_min_messages").value_or("notice");
+  const bool silent = level == "warning" || level == "error";
+  if (!silent && skipped != asked.change.skipped)
+    co_return std::unexpected(ours({"0A000"_state, "IF [NOT] EXISTS finds something else in PostgreSQL than in the file", "Neither side is changed.", {}}));
+  if (!asked.change.changes) co_return Talked<void>{};
+  const migrate::BackQuestions questions = migrate::back_questions();
+  std::vector<std::string> statements = asked.change.records;
+  statements.emplace_back(questions.forms);
+  auto sets = co_await say(relay, place, statements);
+  if (!sets) co_return std::unexpected(std::move(sets).error());
+  statements = migrate::own_forms(asked.forms, sets->back());
+  std::ranges::copy(asked.change.triggers, std::back_inserter(statements));
+  statements.emplace_back(questions.tables);
+  sets = co_await say(relay, place, statements);
+  if (!sets) co_return std::unexpected(std::move(sets).error());
+  if (auto same = migrate::check_change(asked.change, sets->back()); !same) co_return std::unexpected(ours(std::move(same).error()));
+  observe::failpoint("schema-back-recorded");
+  co_return Talked<void>{};
+}
+
+bool has_error(const std::vector<std::string>& frames) {
+  return std::ranges::any_of(frames, [](const std::string& raw) { return raw[0] == 'E'; });
+}
+
+/// ReadyForQuery says that no block is open: it was ours.
+void mark_idle(std::vector<std::string>& frames) {
+  for (std::string& raw : frames)
+    if (raw[0] == 'Z') raw[5] = 'I';
+}
+
+bool controls_transaction(const ParsedQuery& query) {
+  return std::ranges::any_of(query, [](const sql::Parsed& each) { return each.kind == sql::Kind::transaction; });
+}
+
+/// Of a Query message: between BEGIN and COMMIT of ours where the client has none.
+class QueryOnWay {
+ public:
+  QueryOnWay(Relay& relay, std::shared_ptr<const ParsedQuery> query) : relay_(relay), query_(std::move(query)), alone_(relay.tracker.status() == 'I') {}
+  /// What goes to the client; nothing: the message has nothing to do with us after all.
+  asio::awaitable<Talked<std::vector<std::string>>> go(std::string_view raw);
+
+ private:
+  asio::awaitable<Talked<std::vector<std::string>>> in_block(std::string_view raw);
+
+  Relay& relay_;
+  std::shared_ptr<const ParsedQuery> query_;
+  bool alone_;
+};
+
+asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::in_block(std::string_view raw) {
+  auto asked = co_await ask_before(relay_, Place::between, statements_of(relay_.client, *query_));
+  if (!asked) co_return std::unexpected(std::move(asked).error());
+  if (controls_transaction(*query_)) {
+    if (!asked->change.changes) co_return std::vector<std::string>{};
+    co_return std::unexpected(ours({"0A000"_state, "a change of the schema is not supported with BEGIN or COMMIT in one message in stage \"postgres\"", {},
+                                    "Send each statement in a message of its own."}));
+  }
+  auto frames = co_await converse(relay_, std::string(raw), Aside::Until::ready, 0);
+  if (!frames || has_error(*frames)) co_return frames;
+  if (auto done = co_await say_behind(relay_, Place::between, std::move(*asked), count_skipped(*frames)); !done) co_return std::unexpected(std::move(done).error());
+  co_return frames;
+}
+
+asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::go(std::string_view raw) {
+  if (!alone_) co_return co_await in_block(raw);
+  if (auto begun = co_await say(relay_, Place::between, {"BEGIN"}); !begun) co_return std::unexpected(std::move(begun).error());
+  auto frames = co_await in_block(raw);
+  if (relay_.upstream_lost) co_return frames;
+  if (!frames || frames->empty() || has_error(*frames)) {
+    if (auto undone = co_await say(relay_, Place::between, {"ROLLBACK"}); !undone && relay_.upstream_lost) co_return std::unexpected(std::move(undone).error());
+    if (frames) mark_idle(*frames);
+    co_return frames;
+  }
+  mark_idle(*frames);
+  auto committed = co_await say(relay_, Place::between, {"COMMIT"});
+  if (!committed && committed.error().raw.empty()) co_return std::unexpected(std::move(committed).error());
+  if (!committed) co_return std::vector<std::string>{std::move(committed.error().raw), frames->back()};
+  observe::failpoint("schema-back-acknowledged");
+  co_return frames;
+}
+
+/// What was translated for the file's old schema is translated anew.
+void note_changed(Relay& relay) {
+  relay.client.hub.sampled.clear();
+  relay.client.hub.backends.controller->wake();
+}
+
+asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string& out) {
+  relay.aside.begin();
+  QueryOnWay way(relay, query);
+  auto frames = co_await way.go(frame.raw);
+  if (relay.upstream_lost) {
+    relay.aside.end({});
+    co_return true;
+  }
+  if (frames && frames->empty()) {
+    relay.aside.end({});
+    co_return false;
+  }
+  if (!frames) {
+    relay.aside.end({});
+    refuse(relay, message, std::move(frames.error().error), out);
+    co_return true;
+  }
+  relay.tracker.sent(message, std::move(query));
+  relay.aside.end(std::move(*frames));
+  note_changed(relay);
+  co_return true;
+}
+
+/// Of an Execute: in the client's block, or the transaction that its batch is. An error has the server pass over what follows, up to Sync.
+asio::awaitable<bool> carry_execute(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const sql::Parsed> statement, std::string& out) {
+  relay.aside.begin();
+  const auto fail = [&](Trouble trouble) {
+    if (relay.upstream_lost || trouble.raw.empty()) relay.aside.end({});
+    if (relay.upstream_lost) return;
+    if (trouble.raw.empty()) return refuse(relay, message, std::move(trouble.error), out);
+    relay.tracker.sent(message, nullptr);
+    relay.aside.end({std::move(trouble.raw)});
+  };
+  auto asked = co_await ask_before(relay, Place::batch, statements_of(relay.client, std::span(statement.get(), 1)));
+  if (!asked) {
+    fail(std::move(asked).error());
+    co_return true;
+  }
+  std::string bytes(frame.raw);
+  wire::Message(bytes, 'H');
+  auto frames = co_await converse(relay, std::move(bytes), Aside::Until::statement, 0);
+  if (!frames) {
+    fail(std::move(frames).error());
+    co_return true;
+  }
+  if (!has_error(*frames)) {
+    if (auto done = co_await say_behind(relay, Place::batch, std::move(*asked), count_skipped(*frames)); !done) {
+      fail(std::move(done).error());
+      co_return true;
+    }
+  }
+  relay.tracker.sent(message, nullptr);
+  relay.aside.end(std::move(*frames));
+  note_changed(relay);
+  co_return true;
+}
+
+model::Error written_otherwise() {
+  return {"0A000"_state, "a change of the schema with a backslash is not supported while standard_conforming_strings is off", {}, "SET standard_conforming_strings = on."};
+}
+
+}  // namespace
+
+asio::awaitable<bool> carry_change(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query,
+                                   std::string& out) {
+  const auto* executed = std::get_if<wire::Execute>(&message);
+  const bool whole = std::holds_alternative<wire::Query>(message) && query && std::ranges::any_of(*query, changes_schema);
+  std::shared_ptr<const sql::Parsed> statement;
+  if (executed != nullptr && relay.changes_schema) statement = relay.tracker.to_execute(name_key(executed->portal));
+  if (!whole && (!statement || !changes_schema(*statement))) co_return false;
+  if (!co_await await_answers(relay, out)) co_return true;
+  if (relay.tracker.skipping() || relay.tracker.status() == 'E') co_return false;
+  const auto unclear = [&](const sql::Parsed& each) { return changes_schema(each) && each.text.contains('\\'); };
+  if (relay.tracker.backslashes() && (whole ? std::ranges::any_of(*query, unclear) : unclear(*statement))) {
+    refuse(relay, message, written_otherwise(), out);
+    co_return true;
+  }
+  if (whole) co_return co_await carry_query(relay, frame, message, std::move(query), out);
+  co_return co_await carry_execute(relay, frame, message, std::move(statement), out);
+}
+
+}  // namespace crossfade::session
