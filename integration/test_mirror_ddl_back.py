@@ -1,7 +1,9 @@
 """Changes of the schema while PostgreSQL is the primary: made there, recorded in the client's own transaction, and carried to the file by a step back."""
 import contextlib
 import signal
+import socket
 import sqlite3
+import struct
 import threading
 
 import psycopg2
@@ -13,6 +15,10 @@ from gate import Gate
 from servers import Crossfade, wait_until
 from test_mirror_ddl import HARMLESS, KINDS, LONG, MOMENTS, TABLES, block, bring, rows, say, schemas, session, wrong_triggers
 from test_mirror_workloads import caught_up, serve_pair, stage
+
+# Of each a client may say, and take back, alone or with others.
+DDL = ["CREATE TABLE made (id integer PRIMARY KEY)", "ALTER TABLE hot ADD COLUMN more text", "ALTER TABLE hot RENAME TO cold", "ALTER TABLE hot RENAME COLUMN n TO m", "ALTER TABLE hot DROP COLUMN n",
+       "DROP TABLE direct", "CREATE INDEX made ON hot (n)", "CREATE VIEW made AS SELECT * FROM hot", "CREATE SEQUENCE made", "DROP TABLE IF EXISTS direct CASCADE", "COMMENT ON TABLE hot IS 'x\\y'"]
 
 ALEMBIC = [
     ["CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
@@ -163,8 +169,11 @@ def test_old_rows_that_a_constraint_does_not_let_be_do_not_stop_the_mirror(cross
         say(cursor, ["UPDATE lv SET c = id", "ALTER TABLE lv ALTER c SET NOT NULL", "CREATE UNIQUE INDEX lvu ON lv (c)", "ALTER TABLE lv ADD CHECK (c < 100)", "ALTER TABLE lv DROP COLUMN old",
                      "DELETE FROM lv WHERE id = 3", "ALTER TABLE lv ADD COLUMN more timestamptz NOT NULL DEFAULT now()"])
         say(cursor, [f"ALTER TABLE lv ADD COLUMN m{n} {moment}" for n, moment in enumerate(MOMENTS)])
-    assert_equal_there(proxy, ["lv"])
-    go_back(proxy, ["lv"])
+    wait_until(lambda: caught_up(proxy) and waiting_changes(proxy) == 0, 30, "the mirror")
+    assert proxy.console("REPAIR") == []
+    with contextlib.closing(sqlite3.connect(proxy.sqlite)) as file:
+        assert file.execute("SELECT id, c FROM lv ORDER BY 1").fetchall() == [(1, 1), (2, 2)]
+    go_back(proxy, ["hot"])
 
 
 REFUSED = {
@@ -176,7 +185,8 @@ REFUSED = {
     "there already": ("CREATE TABLE hot (id integer PRIMARY KEY)", "42P07", "already exists"),
     "there already, and not minded": ("CREATE TABLE IF NOT EXISTS only_there (id integer PRIMARY KEY)", "0A000", "IF .NOT. EXISTS finds something else"),
     "generated": ("CREATE TABLE gen (id integer PRIMARY KEY, twice integer GENERATED ALWAYS AS (id * 2) STORED)", "0A000", "gen.twice is generated"),
-    "what only PostgreSQL has": ("CREATE INDEX made ON hot USING gin (n)", "0A000", ""),
+    "what PostgreSQL refuses": ("CREATE INDEX made ON hot USING gin (n)", "42704", "no default operator class"),
+    "what only PostgreSQL has": ("CREATE TABLE made (id integer PRIMARY KEY, v tsvector)", "0A000", ""),
     "a function": ("CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'", "0A000", ""),
     "a trigger": ("CREATE TRIGGER t AFTER INSERT ON hot FOR EACH ROW EXECUTE FUNCTION crossfade.note_hot()", None, ""),
     "ours": ("DROP TABLE crossfade.journal", None, ""),
@@ -200,7 +210,7 @@ def test_what_cannot_be_carried_is_refused_and_nothing_changes(crossfade, tmp_pa
             with pytest.raises(psycopg2.Error, match=message) as refused:
                 way(cursor, sql)
             assert state in (None, refused.value.pgcode), (what, refused.value)
-            cursor.connection.rollback()
+            cursor.execute("ROLLBACK")
             cursor.execute("SELECT 1")  # and it goes on
             cursor.connection.close()
             assert schemas(proxy) == before, what
@@ -244,12 +254,123 @@ def test_what_is_rolled_back_is_on_neither_side(crossfade, tmp_path, pg_database
     assert [name for _, name, _ in schemas(proxy)[0] if name in ("lost", "kept")] == ["kept"]
 
 
+def test_each_is_taken_back_in_every_way_to_say_it(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
+    before = schemas(proxy)
+    cursor = session(proxy)
+    for sql in DDL:
+        for text in ("{}", "UPDATE hot SET n = 4711 WHERE id = 1; {}", "/* tool */ -- x\n{} ; "):
+            block(cursor, [text.format(sql)], "ROLLBACK")
+    cursor.execute("SELECT n FROM hot WHERE id = 1")
+    assert cursor.fetchall() == [(0,)]
+    cursor.execute("SET standard_conforming_strings = off")
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="backslash"):
+        cursor.execute(DDL[-1])
+    assert schemas(proxy) == before and waiting_changes(proxy) == 0
+    say(cursor, ["CREATE TEMP TABLE mine (id integer)", "ALTER TABLE mine ADD COLUMN n integer", "CREATE INDEX ON mine (n)", "CREATE TEMP TABLE hot (id integer)"])
+    for sql in ("ALTER TABLE hot ADD COLUMN more integer", "DROP TABLE hot", "CREATE TABLE made (LIKE mine)", "DROP TABLE mine, direct"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="temporary relation"):
+            cursor.execute(sql)
+    cursor.execute("DROP TABLE mine")
+    assert schemas(proxy) == before and waiting_changes(proxy) == 0
+
+
+def test_prepared_changes_of_the_extended_protocol(crossfade, tmp_path, pg_database):
+    """As psycopg 3, pgjdbc and asyncpg say them; one was prepared while the file was the primary."""
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
+    wire = Wire(proxy.port)
+    wire.send(wire.parse("early", "CREATE TABLE early (id integer PRIMARY KEY)"), wire.sync())
+    assert wire.answers()[-1] == b"Z:I"
+    wire.send(wire.parse("", "SELECT 1"), wire.bind(), wire.execute(), wire.sync())
+    wire.answers()
+    proxy.console("SWITCH TO postgres")
+    wire.send(wire.bind("early"), wire.execute(), wire.sync())
+    assert wire.answers() == [b"2", b"C:CREATE TABLE", b"Z:I"]
+    wire.send(wire.parse("", "CREATE TABLE made (id integer PRIMARY KEY)"), wire.bind(), wire.describe(), wire.execute(), wire.sync())
+    assert wire.answers() == [b"1", b"2", b"n", b"C:CREATE TABLE", b"Z:I"]
+    # pgjdbc: BEGIN and the statement in one batch; several changes in one, and a row.
+    wire.send(wire.parse("", "BEGIN"), wire.bind(), wire.execute(), wire.parse("", "ALTER TABLE made ADD COLUMN n integer"), wire.bind(), wire.execute(), wire.sync())
+    assert wire.answers() == [b"1", b"2", b"C:BEGIN", b"1", b"2", b"C:ALTER TABLE", b"Z:T"]
+    wire.send(wire.parse("", "CREATE TABLE more (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.parse("", "INSERT INTO more VALUES (1)"), wire.bind(), wire.execute(),
+              wire.parse("", "CREATE INDEX ON more (id)"), wire.bind(), wire.execute(), wire.parse("", "COMMIT"), wire.bind(), wire.execute(), wire.sync())
+    assert wire.answers() == [b"1", b"2", b"C:CREATE TABLE", b"1", b"2", b"C:INSERT 0 1", b"1", b"2", b"C:CREATE INDEX", b"1", b"2", b"C:COMMIT", b"Z:I"]
+    # An error of it, of what goes before it, and what cannot be carried: the rest of the batch is passed over, and all of it is undone.
+    before = schemas(proxy)
+    for sql, code in (("CREATE TABLE made (id integer PRIMARY KEY)", b"42P07"), ("CREATE TABLE keyless (n integer)", b"0A000"), ("CREATE TABLE only_there (id integer)", b"0A000")):
+        wire.send(wire.parse("", "CREATE TABLE gone (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.parse("", sql), wire.bind(), wire.execute(), wire.parse("", "SELECT 1"), wire.sync())
+        assert wire.answers() == [b"1", b"2", b"C:CREATE TABLE", b"1", b"2", b"E:" + code, b"Z:I"], sql
+    wire.send(wire.parse("", "SELECT nobody"), wire.bind(), wire.execute(), wire.parse("", "CREATE TABLE gone (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.sync())
+    assert wire.answers() == [b"E:42703", b"Z:I"]
+    assert schemas(proxy)[1] == before[1]
+    wire.send(wire.parse("", "SELECT 1"), wire.bind(), wire.execute(), wire.sync())
+    assert wire.answers() == [b"1", b"2", b"D", b"C:SELECT 1", b"Z:I"]
+    assert_equal_there(proxy, ["early", "made", "more"])
+    wire.close()
+    go_back(proxy, ["early", "made", "more"])
+
+
+class Wire:
+    """The protocol by hand: what goes out in one write, and the answers up to ReadyForQuery as "C:tag", "E:code", "Z:status" or their letter."""
+
+    def __init__(self, port):
+        self.socket, self.left = socket.create_connection(("127.0.0.1", port), timeout=20), b""
+        self.write(struct.pack("!ii", 0, 196608), b"user\0app\0database\0app\0\0")
+        self.answers()
+
+    def write(self, head, body):
+        self.socket.sendall(struct.pack("!i", len(head) + len(body)) + head[4:] + body)
+
+    def send(self, *messages):
+        self.socket.sendall(b"".join(messages))
+
+    @staticmethod
+    def message(kind, body):
+        return kind + struct.pack("!i", len(body) + 4) + body
+
+    def parse(self, name, sql):
+        return self.message(b"P", name.encode() + b"\0" + sql.encode() + b"\0\0\0")
+
+    def bind(self, statement=""):
+        return self.message(b"B", b"\0" + statement.encode() + b"\0" + b"\0\0" * 3)
+
+    def describe(self):
+        return self.message(b"D", b"P\0")
+
+    def execute(self):
+        return self.message(b"E", b"\0" + b"\0" * 4)
+
+    def sync(self):
+        return self.message(b"S", b"")
+
+    def answers(self):
+        out = []
+        while not out or not out[-1].startswith(b"Z"):
+            while len(self.left) < 5 or len(self.left) < 1 + struct.unpack("!i", self.left[1:5])[0]:
+                more = self.socket.recv(65536)
+                assert more, out
+                self.left += more
+            size = 1 + struct.unpack("!i", self.left[1:5])[0]
+            kind, body, self.left = self.left[:1], self.left[5:size], self.left[size:]
+            fields = dict((part[:1], part[1:]) for part in body.split(b"\0")) if kind == b"E" else {}
+            out.append(kind + {b"C": b":" + body[:-1], b"Z": b":" + body, b"E": b":" + fields.get(b"C", b"")}.get(kind, b""))
+        return [one for one in out if one[:1] not in (b"R", b"S", b"K", b"N")]
+
+    def close(self):
+        self.socket.close()
+
+
 def test_a_deferred_constraint_that_fails_at_commit_leaves_nothing(crossfade, tmp_path, pg_database):
     proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
     before = schemas(proxy)
     cursor = session(proxy)
     with pytest.raises(psycopg2.errors.ForeignKeyViolation):
-        cursor.execute("CREATE TABLE kid (id integer PRIMARY KEY, of integer REFERENCES hot (id) DEFERRABLE INITIALLY DEFERRED); INSERT INTO kid VALUES (1, 4711)")
+        block(cursor, ["CREATE TABLE kid (id integer PRIMARY KEY, of integer REFERENCES hot (id) DEFERRABLE INITIALLY DEFERRED)", "INSERT INTO kid VALUES (1, 4711)"])
+    assert schemas(proxy) == before and waiting_changes(proxy) == 0
+    cursor.execute("CREATE TABLE kid (id integer PRIMARY KEY, of integer REFERENCES hot (id) DEFERRABLE INITIALLY DEFERRED)")
+    assert_equal_there(proxy, ["kid"])
+    before = schemas(proxy)
+    with pytest.raises(psycopg2.errors.ForeignKeyViolation):
+        cursor.execute("INSERT INTO kid VALUES (1, 4711); CREATE TABLE other (id integer PRIMARY KEY)")
     assert cursor.connection.info.transaction_status == psycopg2.extensions.TRANSACTION_STATUS_IDLE
     assert schemas(proxy) == before and waiting_changes(proxy) == 0
 
@@ -281,7 +402,7 @@ def test_changes_beside_writers_lose_nothing_and_shadow_reads_report_no_differen
             before = load.count()
             block(cursor, [f"CREATE TABLE t{n} (id integer PRIMARY KEY, n integer)", f"INSERT INTO t{n} SELECT id, balance FROM account", f"ALTER TABLE direct ADD COLUMN c{n} integer DEFAULT {n}"])
             cursor.execute(f"CREATE INDEX i{n} ON item (token, id)")
-            say(cursor, [f"ALTER TABLE direct ALTER COLUMN c{n} TYPE text USING c{n} || 'x'", f"SELECT * FROM direct WHERE id = 1", f"ALTER TABLE item ADD COLUMN x{n} text"])
+            say(cursor, [f"ALTER TABLE direct ALTER COLUMN c{n} DROP DEFAULT", f"ALTER TABLE direct ALTER COLUMN c{n} TYPE text USING c{n} || 'x'", f"SELECT * FROM direct WHERE id = 1", f"ALTER TABLE item ADD COLUMN x{n} text"])
             wait_until(lambda: load.count() > before + 5, 30, "work beside it")
     assert load.errors == [] and load.doubtful == []
     tables = [f"t{n}" for n in range(6)] + ["direct"]
@@ -325,7 +446,7 @@ def armed(tmp_path, pg_database):
 
 
 IN_BLOCK = ["UPDATE hot SET n = 3 WHERE id = 2", "CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot RENAME TO cold", "ALTER TABLE cold ADD COLUMN more integer",
-            "UPDATE cold SET more = id", "ALTER TABLE cold ALTER COLUMN more SET NOT NULL", "ALTER TABLE ticket DROP CONSTRAINT ticket_pkey, ADD PRIMARY KEY (token)", "INSERT INTO ticket VALUES (2, 'two')"]
+            "UPDATE cold SET more = id", "ALTER TABLE cold ALTER COLUMN more SET NOT NULL", "ALTER TABLE tk DROP CONSTRAINT tk_pkey, ADD PRIMARY KEY (token)", "INSERT INTO tk VALUES (2, 'two')"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -334,7 +455,9 @@ def test_killed_at_each_point_nothing_acknowledged_is_lost(armed, point, seed):
     proxy, name = armed
     cursor = session(proxy)
     alone = "; ".join(IN_BLOCK)
-    say(cursor, ["UPDATE hot SET n = 1", "UPDATE ticket SET number = 5"])
+    say(cursor, ["CREATE TABLE tk (number integer PRIMARY KEY, token text NOT NULL)", "INSERT INTO tk VALUES (1, 'one'), (3, 'three')"])
+    wait_until(lambda: caught_up(proxy) and waiting_changes(proxy) == 0, 20, "the mirror")
+    say(cursor, ["UPDATE hot SET n = 1", "UPDATE tk SET number = 5 WHERE number = 1", "DELETE FROM tk WHERE number = 3"])
     if seed == 2:
         wait_until(lambda: caught_up(proxy), 20, "the mirror")
     name.write_text(point + "\n")
@@ -360,7 +483,7 @@ def test_killed_at_each_point_nothing_acknowledged_is_lost(armed, point, seed):
     assert made == (point != "schema-back-recorded")
     cursor = session(proxy)
     cursor.execute("UPDATE cold SET n = 8 WHERE id = 2" if made else "UPDATE hot SET n = 8 WHERE id = 2")
-    tables = ["made", "cold", "ticket"] if made else ["hot", "ticket"]
+    tables = ["made", "cold", "tk"] if made else ["hot", "tk"]
     assert_equal_there(proxy, tables)
     go_back(proxy, tables)
 

@@ -1,6 +1,7 @@
 #include "back_schema.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "crossfade/engine/sqlite/schema_change.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
@@ -35,7 +36,21 @@ sql::Context recorded_context(const sqlite::SchemaStatement& statement, const pl
   return context;
 }
 
-bool rows_are_in_the_way(const model::Error& error) { return error.state.family() == "22" || error.state.family() == "23"; }
+/// What a schema without rows has let be may fail for older rows; not for a disk that is full, an interrupt or a lock.
+bool rows_may_be_in_the_way(const model::Error& error) {
+  const std::string_view family = error.state.family();
+  return family != "53" && family != "55" && family != "57" && family != "58";
+}
+
+/// Did the statement give rows that are there a value of a type whose texts the two sides need not write alike?
+bool gives_default(const sql::Translated& statement, const plan::Table& table) {
+  constexpr std::array kPlain{model::oid::boolean, model::oid::int2, model::oid::int4, model::oid::int8, model::oid::text, model::oid::varchar};
+  if (statement.kind == sql::Kind::create_table) return false;
+  return std::ranges::any_of(statement.type_changes, [&](const sql::TypeChange& change) {
+    const plan::Column* column = change.verb == sql::TypeChange::Verb::declare && change.declared.table == table.name ? table.find_column(change.declared.column) : nullptr;
+    return column != nullptr && column->default_sql && std::ranges::find(kPlain, column->type.oid) == kPlain.end();
+  });
+}
 
 std::string in_lower_case(std::string_view name) {
   std::string out(name);
@@ -110,7 +125,7 @@ void BackSchema::follow(const sql::Translated& translated) {
     if (made) continue;
     FollowedTable& known = found->second;
     if (known.key != key) known.key = key, known.whole = true, ++known.installed;
-    known.whole = known.whole || writes_rows(translated, *table);
+    known.whole = known.whole || writes_rows(translated, *table) || gives_default(translated, *table);
   }
   std::erase_if(tables_, [&](const auto& each) { return !there.contains(each.first); });
 }
@@ -126,7 +141,7 @@ model::Result<BackSchema::Said> BackSchema::say(const sqlite::SchemaStatement& s
   said.skipped = std::ranges::count_if(translated.notices, [](const model::Error& notice) { return notice.message.ends_with(", skipping"); });
   if (!said.changes) return said;
   auto done = in_savepoint(translated);
-  if (!done && rows_are_in_the_way(done.error())) {
+  if (!done && rows_may_be_in_the_way(done.error())) {
     CROSSFADE_CHECK(empty_named(statement.text));
     done = in_savepoint(translated);
   }

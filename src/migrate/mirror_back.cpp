@@ -86,6 +86,7 @@ StepResult Mirror::carry() {
   }
   carried_anew_ = true;
   back_ready_ = false;
+  reader->clear_deadline();  // a table may have many rows
   StepResult result = carry_changes(*reader, *service, *target, records);
   if (!result) return result;
   CROSSFADE_CHECK(reader->execute("ROLLBACK"));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "back_record.hpp"
@@ -41,9 +42,34 @@ std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTab
   return out;
 }
 
+constexpr std::string_view kTemporary = "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema()";
+
+/// Whether it is of the session's temporary relations, which are no business of the file's. Errors: 0A000 where it may be of others, too.
+model::Result<bool> only_temporary(const std::string& text, const std::set<std::string>& temporary, const plan::Schema& schema) {
+  const sql::SchemaOrder order = sql::schema_order(text);
+  const auto named = std::ranges::find_if(temporary, [&](const std::string& name) { return order.words.contains(name); });
+  if (named == temporary.end()) return false;
+  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(text, sql::Dialect::postgres));
+  constexpr std::array kKinds{sql::Kind::drop, sql::Kind::alter_table, sql::Kind::create_index};
+  const bool plain = parsed.size() == 1 && std::ranges::find(kKinds, parsed.front().kind) != kKinds.end();
+  const bool others = std::ranges::any_of(schema.tables, [&](const auto& each) { return order.words.contains(each.first); });
+  if (plain && !others) return true;
+  return model::fail("0A000"_state, "a change of the schema that names the temporary relation \"" + *named + "\" is not supported in stage \"postgres\"",
+                     "It may be of others, too.", "Name no other in it.");
+}
+
+/// The translator's hints are those of a session on the file.
+model::Error as_of_way_back(model::Error error) {
+  error.position = 0;
+  if (error.state != "0A000"_state) return error;
+  if (error.detail.empty()) error.detail = "The file cannot follow it, and the way back is open.";
+  if (error.hint.empty() || error.hint.contains("the stage \"postgres\"")) error.hint = "Say it so that both databases do the same, or after FINISH.";
+  return error;
+}
+
 }  // namespace
 
-BackQuestions back_questions() { return {kOneAtATime, kReadBack, kForeignForms, target_tables_sql()}; }
+BackQuestions back_questions() { return {kOneAtATime, kReadBack, kTemporary, kForeignForms, target_tables_sql()}; }
 
 std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after) {
   using Place = std::pair<std::int64_t, std::int64_t>;
@@ -59,7 +85,7 @@ std::vector<std::string> own_forms(const model::ResultSet& before, const model::
 
 model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables) { return check_tables(*change.schema, target_tables(tables)); }
 
-model::Result<ChangeBack> PairController::rehearse_back(const model::ResultSet& recorded, std::span<const sqlite::SchemaStatement> said) {
+model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) {
   for (const sqlite::SchemaStatement& each : said) CROSSFADE_CHECK(leaves_ours_alone(each.text));
   const Health::Snapshot health = mirror_.health().read();
   if (unsettled_ || health.state == Health::State::stopped)
@@ -67,7 +93,7 @@ model::Result<ChangeBack> PairController::rehearse_back(const model::ResultSet& 
   CROSSFADE_TRY(sqlite::Connection file, mirror_.links().open_file(sqlite::Role::service));
   CROSSFADE_TRY(sqlite::Transaction snapshot, sqlite::Transaction::begin(file, sqlite::Transaction::Mode::deferred));
   CROSSFADE_TRY(const std::optional<CarriedBack> carried, read_carried(file));
-  CROSSFADE_TRY(const std::vector<BackRecord> waiting, back_records(recorded, carried ? carried->number : 0));
+  CROSSFADE_TRY(const std::vector<BackRecord> waiting, back_records(answers.recorded, carried ? carried->number : 0));
   CROSSFADE_TRY(sqlite::Connection copy, sqlite::schema_alone(file));
   snapshot.rollback();
   CROSSFADE_TRY(sqlite::Transaction trial, sqlite::Transaction::begin(copy, sqlite::Transaction::Mode::immediate));
@@ -76,11 +102,16 @@ model::Result<ChangeBack> PairController::rehearse_back(const model::ResultSet& 
   const std::map<std::string, FollowedTable> before = schema.tables();
   const std::size_t keys = journal_keys(schema.schema());
   ChangeBack out;
+  std::set<std::string> temporary;
+  for (const model::Row& row : answers.temporary.rows) temporary.insert(std::get<std::string>(row.at(0)));
   for (const sqlite::SchemaStatement& each : said) {
-    CROSSFADE_TRY(const BackSchema::Said done, schema.say(each));
-    out.skipped += done.skipped;
-    out.changes = out.changes || done.changes;
-    if (done.changes) out.records.push_back(record_back_sql({each.text, each.settings, done.skipped}));
+    CROSSFADE_TRY(const bool passes, only_temporary(each.text, temporary, schema.schema()));
+    if (passes) continue;
+    const model::Result<BackSchema::Said> done = schema.say(each);
+    if (!done) return std::unexpected(as_of_way_back(done.error()));
+    out.skipped += done->skipped;
+    out.changes = out.changes || done->changes;
+    if (done->changes) out.records.push_back(record_back_sql({each.text, each.settings, done->skipped}));
   }
   if (!out.changes) return out;
   out.triggers = triggers_behind(before, keys, schema);

@@ -29,8 +29,8 @@ model::Result<sql::Translated> translate_for_file(Hub::Impl& hub, const sql::Par
   return sql::translate(statement, context, types);
 }
 
-std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& style) {
-  std::string key = style.zone.name() + '\0' + std::to_string(static_cast<int>(style.date_order)) + std::to_string(static_cast<int>(style.interval_style)) + '\0';
+std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& style, std::uint64_t schema) {
+  std::string key = std::to_string(schema) + ' ' + style.zone.name() + '\0' + std::to_string(static_cast<int>(style.date_order)) + std::to_string(static_cast<int>(style.interval_style)) + '\0';
   for (const model::Oid type : read.types) key += std::to_string(type) + ',';
   return key + '\0' + read.statement.text;
 }
@@ -70,7 +70,7 @@ std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage sta
 void offer_read(Client& client, RelayTracker::Read read) {
   migrate::Controller* controller = client.hub.backends.controller;
   const model::TextStyle& style = client.settings.style();
-  std::string key = sample_key(read, style);
+  std::string key = sample_key(read, style, controller->schema_number());
   const auto known = client.hub.sampled.find(key);
   if (known == nullptr) {
     client.hub.pool.post(Lane::brief, [&hub = client.hub, key = std::move(key), read = std::move(read),

@@ -128,15 +128,16 @@ asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector
   const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
   while (true) {
     auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation')", std::string(questions.only_one), std::string(questions.recorded),
-                                            std::string(questions.forms)});
+                                            std::string(questions.temporary), std::string(questions.forms)});
     if (!sets) co_return std::unexpected(std::move(sets).error());
     if (!is(sets->at(0).rows.at(0).at(0), std::string("read committed")))
       co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
     if (is(sets->at(1).rows.at(0).at(0), true)) {
       migrate::Controller& controller = *relay.client.hub.backends.controller;
-      auto change = co_await on_pool(relay.client.hub.pool, [&controller, &sets, &said] { return controller.rehearse_back(sets->at(2), said); });
+      const migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3))};
+      auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
-      co_return Asked{std::move(*change), std::move(sets->at(3))};
+      co_return Asked{std::move(*change), std::move(sets->at(4))};
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
@@ -216,7 +217,7 @@ asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::in_block(std::stri
 
 asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::go(std::string_view raw) {
   if (!alone_) co_return co_await in_block(raw);
-  if (auto begun = co_await say(relay_, Place::between, {"BEGIN"}); !begun) co_return std::unexpected(std::move(begun).error());
+  if (auto begun = co_await say(relay_, Place::between, {query_->size() == 1 ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN"}); !begun) co_return std::unexpected(std::move(begun).error());
   auto frames = co_await in_block(raw);
   if (relay_.upstream_lost) co_return frames;
   if (!frames || frames->empty() || has_error(*frames)) {
@@ -230,12 +231,6 @@ asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::go(std::string_vie
   if (!committed) co_return std::vector<std::string>{std::move(committed.error().raw), frames->back()};
   observe::failpoint("schema-back-acknowledged");
   co_return frames;
-}
-
-/// What was translated for the file's old schema is translated anew.
-void note_changed(Relay& relay) {
-  relay.client.hub.sampled.clear();
-  relay.client.hub.backends.controller->wake();
 }
 
 asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string& out) {
@@ -257,7 +252,7 @@ asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const 
   }
   relay.tracker.sent(message, std::move(query));
   relay.aside.end(std::move(*frames));
-  note_changed(relay);
+  relay.client.hub.backends.controller->wake();
   co_return true;
 }
 
@@ -291,7 +286,7 @@ asio::awaitable<bool> carry_execute(Relay& relay, const wire::Frame& frame, cons
   }
   relay.tracker.sent(message, nullptr);
   relay.aside.end(std::move(*frames));
-  note_changed(relay);
+  relay.client.hub.backends.controller->wake();
   co_return true;
 }
 

@@ -327,6 +327,7 @@ asio::awaitable<Next> serve_upstream(Client& client) {
     co_await client.die(std::move(made).error());
     co_return Next::close;
   }
+  relay.changes_schema = std::ranges::any_of(client.prepared, [](const auto& each) { return changes_schema(*each.second->statement); });
   client.greet();
   for (const auto& [name, value] : client.settings.take_changes()) wire::append_parameter_status(client.channel.out(), name, value);
   const bool farewell = co_await run_relay(relay);

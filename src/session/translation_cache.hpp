@@ -45,12 +45,6 @@ class LruCache {
     order_.push_front({std::move(key), std::move(value), bytes});
     entries_.emplace(order_.front().key, order_.begin());
   }
-  void clear() {
-    const std::scoped_lock lock(mutex_);
-    entries_.clear();
-    order_.clear();
-    bytes_ = 0;
-  }
   TranslationStatistics statistics() const {
     const std::scoped_lock lock(mutex_);
     return {order_.size(), hits_, misses_};

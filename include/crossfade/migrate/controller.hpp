@@ -83,8 +83,9 @@ struct ChangeBack {
   std::shared_ptr<const plan::Schema> schema;  // that the file comes to
 };
 /// What is asked of PostgreSQL in that transaction. Before the change: whether it is the only one (one row, false: it is not), what others have
-/// recorded, and `forms`; behind it `forms` again and `tables`.
-struct BackQuestions { std::string_view only_one, recorded, forms, tables; };
+/// recorded, the session's temporary relations, and `forms`; behind it `forms` again and `tables`.
+struct BackQuestions { std::string_view only_one, recorded, temporary, forms, tables; };
+struct BackAnswers { model::ResultSet recorded, temporary; };
 BackQuestions back_questions();
 /// Columns that came with the change are made as the file's script makes them.
 std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after);
@@ -136,9 +137,11 @@ class Controller {
   virtual bool refuses_changes() const = 0;
   /// Carries changes of the schema to PostgreSQL while it follows. nullptr: there is no other side.
   virtual sqlite::SchemaFollower* schema_follower() = 0;
-  /// Blocking. Stage `postgres`: what the file would come to, by its schema, `recorded` and then `said`; tried on a schema without rows. Errors: 0A000 and
+  /// Blocking. Stage `postgres`: what the file would come to, by its schema, what was recorded and then `said`; tried on a schema without rows. Errors: 0A000 and
   /// the translator's own for what cannot be carried.
-  virtual model::Result<ChangeBack> rehearse_back(const model::ResultSet& recorded, std::span<const sqlite::SchemaStatement> said) = 0;
+  virtual model::Result<ChangeBack> rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) = 0;
+  /// Grows when the file's schema has become another one. Cheap.
+  virtual std::uint64_t schema_number() const = 0;
   /// Once, before clients come. Without it nobody stays.
   virtual void set_sessions(SessionsHook hook) = 0;
   /// After a transaction that wrote was committed through the proxy: the applier need not wait for its interval.
