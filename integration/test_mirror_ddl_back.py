@@ -215,6 +215,11 @@ def test_what_cannot_be_carried_is_refused_and_nothing_changes(crossfade, tmp_pa
             cursor.connection.close()
             assert schemas(proxy) == before, what
     cursor = session(proxy)
+    with pytest.raises(psycopg2.errors.UndefinedTable, match='relation "nobody" does not exist'):  # PostgreSQL's own
+        cursor.execute("ALTER TABLE nobody ADD COLUMN n integer")
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="the file cannot follow"):  # there it goes by the table's new name
+        block(cursor, ["ALTER TABLE ticket RENAME TO slip", "ALTER TABLE slip RENAME CONSTRAINT ticket_pkey TO slip_key"])
+    cursor.execute("ROLLBACK")
     for level in ("REPEATABLE READ", "SERIALIZABLE"):
         with pytest.raises(psycopg2.errors.FeatureNotSupported, match="READ COMMITTED"):
             block(cursor, [f"SET TRANSACTION ISOLATION LEVEL {level}", "CREATE TABLE made (id integer PRIMARY KEY)"])

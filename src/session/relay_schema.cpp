@@ -2,6 +2,8 @@
 #include <array>
 #include <chrono>
 #include <expected>
+#include <optional>
+#include <span>
 
 #include "blocking.hpp"
 #include "crossfade/observe/failpoint.hpp"
@@ -119,7 +121,15 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
   return out;
 }
 
-struct Asked { migrate::ChangeBack change; model::ResultSet forms; };
+/// `tells`: the server says in English what IF [NOT] EXISTS has it leave out, or at all.
+/// `refuses`: why the file does not make it; PostgreSQL is asked all the same, for it may have an error of its own for the client.
+struct Asked { migrate::ChangeBack change; model::ResultSet forms; bool tells = true; std::optional<model::Error> refuses; };
+
+/// An error that PostgreSQL would have, too, if it is one.
+bool may_be_postgres_own(const model::Error& error) {
+  constexpr std::array<std::string_view, 4> kFamilies{"22", "23", "2B", "42"};
+  return error.state.code() != "42501" && std::ranges::find(kFamilies, error.state.family()) != kFamilies.end();
+}
 
 /// Before the change: it is the only one under way, and the file can make it.
 asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
@@ -127,7 +137,8 @@ asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector
   const auto end = std::chrono::steady_clock::now() + kTurnWait;
   const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
   while (true) {
-    auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation')", std::string(questions.only_one), std::string(questions.recorded),
+    auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation'), pg_catalog.current_setting('client_min_messages') NOT IN ('warning', 'error') "
+                                            "AND pg_catalog.current_setting('lc_messages') ~ '^(C|POSIX|en_)'", std::string(questions.only_one), std::string(questions.recorded),
                                             std::string(questions.temporary), std::string(questions.forms)});
     if (!sets) co_return std::unexpected(std::move(sets).error());
     if (!is(sets->at(0).rows.at(0).at(0), std::string("read committed")))
@@ -136,8 +147,9 @@ asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector
       migrate::Controller& controller = *relay.client.hub.backends.controller;
       const migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3))};
       auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
+      if (!change && may_be_postgres_own(change.error())) co_return Asked{.change = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
-      co_return Asked{std::move(*change), std::move(sets->at(4))};
+      co_return Asked{.change = std::move(*change), .forms = std::move(sets->at(4)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
@@ -152,9 +164,10 @@ std::int64_t count_skipped(const std::vector<std::string>& frames) {
 
 /// Behind the change: its record, the forms of its columns, triggers; and that it came out as in the file.
 asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Asked asked, std::int64_t skipped) {
-  const std::string level = relay.client.settings.show("client_min_messages").value_or("notice");
-  const bool silent = level == "warning" || level == "error";
-  if (!silent && skipped != asked.change.skipped)
+  if (asked.refuses)
+    co_return std::unexpected(ours({"0A000"_state, "the file cannot follow this change of the schema: " + asked.refuses->message, "Neither side is changed.",
+                                    "Say it so that both databases do the same, or after FINISH."}));
+  if (asked.tells && skipped != asked.change.skipped)
     co_return std::unexpected(ours({"0A000"_state, "IF [NOT] EXISTS finds something else in PostgreSQL than in the file", "Neither side is changed.", {}}));
   if (!asked.change.changes) co_return Talked<void>{};
   const migrate::BackQuestions questions = migrate::back_questions();
@@ -205,7 +218,7 @@ asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::in_block(std::stri
   auto asked = co_await ask_before(relay_, Place::between, statements_of(relay_.client, *query_));
   if (!asked) co_return std::unexpected(std::move(asked).error());
   if (controls_transaction(*query_)) {
-    if (!asked->change.changes) co_return std::vector<std::string>{};
+    if (!asked->change.changes && !asked->refuses) co_return std::vector<std::string>{};
     co_return std::unexpected(ours({"0A000"_state, "a change of the schema is not supported with BEGIN or COMMIT in one message in stage \"postgres\"", {},
                                     "Send each statement in a message of its own."}));
   }
