@@ -1,9 +1,6 @@
 """Changes of the schema while PostgreSQL is the primary: made there, recorded in the client's own transaction, and carried to the file by a step back."""
 import contextlib
-import signal
-import socket
 import sqlite3
-import struct
 import threading
 
 import psycopg2
@@ -11,8 +8,7 @@ import psycopg2.errors
 import pytest
 
 import mirror_load
-from gate import Gate
-from servers import Crossfade, wait_until
+from servers import wait_until
 from test_mirror_ddl import HARMLESS, KINDS, LONG, MOMENTS, TABLES, block, bring, rows, say, schemas, session, wrong_triggers
 from test_mirror_workloads import caught_up, serve_pair, stage
 
@@ -280,90 +276,6 @@ def test_each_is_taken_back_in_every_way_to_say_it(crossfade, tmp_path, pg_datab
     assert schemas(proxy) == before and waiting_changes(proxy) == 0
 
 
-def test_prepared_changes_of_the_extended_protocol(crossfade, tmp_path, pg_database):
-    """As psycopg 3, pgjdbc and asyncpg say them; one was prepared while the file was the primary."""
-    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "shadow")
-    wire = Wire(proxy.port)
-    wire.send(wire.parse("early", "CREATE TABLE early (id integer PRIMARY KEY)"), wire.sync())
-    assert wire.answers()[-1] == b"Z:I"
-    wire.send(wire.parse("", "SELECT 1"), wire.bind(), wire.execute(), wire.sync())
-    wire.answers()
-    proxy.console("SWITCH TO postgres")
-    wire.send(wire.bind("early"), wire.execute(), wire.sync())
-    assert wire.answers() == [b"2", b"C:CREATE TABLE", b"Z:I"]
-    wire.send(wire.parse("", "CREATE TABLE made (id integer PRIMARY KEY)"), wire.bind(), wire.describe(), wire.execute(), wire.sync())
-    assert wire.answers() == [b"1", b"2", b"n", b"C:CREATE TABLE", b"Z:I"]
-    # pgjdbc: BEGIN and the statement in one batch; several changes in one, and a row.
-    wire.send(wire.parse("", "BEGIN"), wire.bind(), wire.execute(), wire.parse("", "ALTER TABLE made ADD COLUMN n integer"), wire.bind(), wire.execute(), wire.sync())
-    assert wire.answers() == [b"1", b"2", b"C:BEGIN", b"1", b"2", b"C:ALTER TABLE", b"Z:T"]
-    wire.send(wire.parse("", "CREATE TABLE more (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.parse("", "INSERT INTO more VALUES (1)"), wire.bind(), wire.execute(),
-              wire.parse("", "CREATE INDEX ON more (id)"), wire.bind(), wire.execute(), wire.parse("", "COMMIT"), wire.bind(), wire.execute(), wire.sync())
-    assert wire.answers() == [b"1", b"2", b"C:CREATE TABLE", b"1", b"2", b"C:INSERT 0 1", b"1", b"2", b"C:CREATE INDEX", b"1", b"2", b"C:COMMIT", b"Z:I"]
-    # An error of it, of what goes before it, and what cannot be carried: the rest of the batch is passed over, and all of it is undone.
-    before = schemas(proxy)
-    for sql, code in (("CREATE TABLE made (id integer PRIMARY KEY)", b"42P07"), ("CREATE TABLE keyless (n integer)", b"0A000"), ("CREATE TABLE only_there (id integer)", b"0A000")):
-        wire.send(wire.parse("", "CREATE TABLE gone (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.parse("", sql), wire.bind(), wire.execute(), wire.parse("", "SELECT 1"), wire.sync())
-        assert wire.answers() == [b"1", b"2", b"C:CREATE TABLE", b"1", b"2", b"E:" + code, b"Z:I"], sql
-    wire.send(wire.parse("", "SELECT nobody"), wire.bind(), wire.execute(), wire.parse("", "CREATE TABLE gone (id integer PRIMARY KEY)"), wire.bind(), wire.execute(), wire.sync())
-    assert wire.answers() == [b"E:42703", b"Z:I"]
-    assert schemas(proxy)[1] == before[1]
-    wire.send(wire.parse("", "SELECT 1"), wire.bind(), wire.execute(), wire.sync())
-    assert wire.answers() == [b"1", b"2", b"D", b"C:SELECT 1", b"Z:I"]
-    assert_equal_there(proxy, ["early", "made", "more"])
-    wire.close()
-    go_back(proxy, ["early", "made", "more"])
-
-
-class Wire:
-    """The protocol by hand: what goes out in one write, and the answers up to ReadyForQuery as "C:tag", "E:code", "Z:status" or their letter."""
-
-    def __init__(self, port):
-        self.socket, self.left = socket.create_connection(("127.0.0.1", port), timeout=20), b""
-        self.write(struct.pack("!ii", 0, 196608), b"user\0app\0database\0app\0\0")
-        self.answers()
-
-    def write(self, head, body):
-        self.socket.sendall(struct.pack("!i", len(head) + len(body)) + head[4:] + body)
-
-    def send(self, *messages):
-        self.socket.sendall(b"".join(messages))
-
-    @staticmethod
-    def message(kind, body):
-        return kind + struct.pack("!i", len(body) + 4) + body
-
-    def parse(self, name, sql):
-        return self.message(b"P", name.encode() + b"\0" + sql.encode() + b"\0\0\0")
-
-    def bind(self, statement=""):
-        return self.message(b"B", b"\0" + statement.encode() + b"\0" + b"\0\0" * 3)
-
-    def describe(self):
-        return self.message(b"D", b"P\0")
-
-    def execute(self):
-        return self.message(b"E", b"\0" + b"\0" * 4)
-
-    def sync(self):
-        return self.message(b"S", b"")
-
-    def answers(self):
-        out = []
-        while not out or not out[-1].startswith(b"Z"):
-            while len(self.left) < 5 or len(self.left) < 1 + struct.unpack("!i", self.left[1:5])[0]:
-                more = self.socket.recv(65536)
-                assert more, out
-                self.left += more
-            size = 1 + struct.unpack("!i", self.left[1:5])[0]
-            kind, body, self.left = self.left[:1], self.left[5:size], self.left[size:]
-            fields = dict((part[:1], part[1:]) for part in body.split(b"\0")) if kind == b"E" else {}
-            out.append(kind + {b"C": b":" + body[:-1], b"Z": b":" + body, b"E": b":" + fields.get(b"C", b"")}.get(kind, b""))
-        return [one for one in out if one[:1] not in (b"R", b"S", b"K", b"N")]
-
-    def close(self):
-        self.socket.close()
-
-
 def test_a_deferred_constraint_that_fails_at_commit_leaves_nothing(crossfade, tmp_path, pg_database):
     proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
     before = schemas(proxy)
@@ -431,115 +343,3 @@ def test_a_change_on_two_busy_tables_in_one_transaction_does_not_cross_the_mirro
             writer.execute("SELECT pg_sleep(0.3)")
         cursor.execute("COMMIT")
     assert_equal_there(proxy, ["transfer", "item", "account", "hot"])
-
-
-@pytest.fixture
-def armed(tmp_path, pg_database):
-    """A pair in stage postgres whose process a test can have killed at a failpoint."""
-    point, made = tmp_path / "armed", []
-
-    def serve(sqlite, postgres, plan, settings):
-        made.append(Crossfade(tmp_path, sqlite=sqlite, postgres=postgres, plan=plan, settings=settings, environment={"CROSSFADE_FAILPOINT": f"@{point}"}))
-        return made[0].start()
-
-    point.write_text("\n")
-    proxy = bring(serve_pair(serve, tmp_path, pg_database), "postgres")
-    yield proxy, point
-    point.write_text("\n")
-    proxy.stop()
-    print(proxy.log_tail())
-
-
-IN_BLOCK = ["UPDATE hot SET n = 3 WHERE id = 2", "CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot RENAME TO cold", "ALTER TABLE cold ADD COLUMN more integer",
-            "UPDATE cold SET more = id", "ALTER TABLE cold ALTER COLUMN more SET NOT NULL", "ALTER TABLE tk DROP CONSTRAINT tk_pkey, ADD PRIMARY KEY (token)", "INSERT INTO tk VALUES (2, 'two')"]
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("point", ["schema-back-recorded", "schema-back-acknowledged", "schema-back-applied", "schema-back-committed", "schema-back-forgotten"])
-def test_killed_at_each_point_nothing_acknowledged_is_lost(armed, point, seed):
-    proxy, name = armed
-    cursor = session(proxy)
-    alone = "; ".join(IN_BLOCK)
-    say(cursor, ["CREATE TABLE tk (number integer PRIMARY KEY, token text NOT NULL)", "INSERT INTO tk VALUES (1, 'one'), (3, 'three')"])
-    wait_until(lambda: caught_up(proxy) and waiting_changes(proxy) == 0, 20, "the mirror")
-    say(cursor, ["UPDATE hot SET n = 1", "UPDATE tk SET number = 5 WHERE number = 1", "DELETE FROM tk WHERE number = 3"])
-    if seed == 2:
-        wait_until(lambda: caught_up(proxy), 20, "the mirror")
-    name.write_text(point + "\n")
-    acknowledged = False
-    with contextlib.suppress(psycopg2.OperationalError):
-        if seed == 3 and point != "schema-back-acknowledged":
-            block(cursor, IN_BLOCK)
-        else:
-            cursor.execute(alone)
-        acknowledged = True
-        for n in range(50):
-            cursor.execute(f"INSERT INTO made VALUES ({n + 10})")
-    assert proxy.process.wait(20) == -signal.SIGKILL
-    name.write_text("\n")
-    if point == "schema-back-committed":  # the start that makes it good is killed, too
-        name.write_text("schema-back-finished\n")
-        proxy.start(wait=False)
-        assert proxy.process.wait(20) == -signal.SIGKILL
-        name.write_text("\n")
-    proxy.start()
-    made = ("made", "r") in [row[:2] for row in schemas(proxy)[1]]
-    assert made or not acknowledged
-    assert made == (point != "schema-back-recorded")
-    cursor = session(proxy)
-    cursor.execute("UPDATE cold SET n = 8 WHERE id = 2" if made else "UPDATE hot SET n = 8 WHERE id = 2")
-    tables = ["made", "cold", "tk"] if made else ["hot", "tk"]
-    assert_equal_there(proxy, tables)
-    go_back(proxy, tables)
-
-
-class CutAtCommit(Gate):
-    """Cuts every connection when the COMMIT behind a record of a change goes by: it is not delivered, or its answer is not."""
-
-    armed = None  # "undelivered" or "unanswered"
-
-    def _pass(self, source, sink):
-        noted = False
-        try:
-            while data := source.recv(65536):
-                noted = noted or b"INTO crossfade.schema_back" in data
-                if self.waits and b"COMMIT\0" in data and source is self.waits:
-                    return self.cut()
-                if self.armed and noted and b"COMMIT\0" in data:
-                    how, self.armed = self.armed, None
-                    if how == "undelivered":
-                        return self.cut()
-                    self.waits = sink
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            with contextlib.suppress(OSError):
-                end.shutdown(2)
-        return None
-
-    waits = None
-
-
-@pytest.mark.parametrize("how", ["undelivered", "unanswered"])
-@pytest.mark.parametrize("way", ["alone", "in a block"])
-def test_a_connection_lost_at_commit_leaves_both_sides_with_it_or_none(crossfade, tmp_path, postgres, pg_database, how, way):
-    gate = CutAtCommit("127.0.0.1", postgres.port)
-    proxy = bring(serve_pair(crossfade, tmp_path, pg_database.replace(f"port={postgres.port}", f"port={gate.port}")), "postgres")
-    proxy.pg = pg_database
-    cursor = session(proxy)
-    gate.armed = how
-    with pytest.raises(psycopg2.OperationalError):
-        if way == "alone":
-            cursor.execute("CREATE TABLE made (id integer PRIMARY KEY); INSERT INTO made VALUES (1)")
-        else:
-            block(cursor, ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)"])
-    assert gate.armed is None
-    cursor = session(proxy)
-    cursor.execute("SELECT to_regclass('made') IS NOT NULL")
-    made = cursor.fetchone() == (True,)
-    assert made == (how == "unanswered")
-    cursor.execute("UPDATE hot SET n = 4")
-    assert_equal_there(proxy, ["made", "hot"] if made else ["hot"])
-    go_back(proxy, ["made", "hot"] if made else ["hot"])
-    gate.close()

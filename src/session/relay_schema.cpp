@@ -7,7 +7,7 @@
 
 #include "blocking.hpp"
 #include "crossfade/observe/failpoint.hpp"
-#include "relay.hpp"
+#include "relay_talk.hpp"
 
 namespace crossfade::session {
 
@@ -16,97 +16,7 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::string_view kOwnName = "crossfade_own";  // of the statements and portals in which the proxy itself speaks
 constexpr std::chrono::milliseconds kTurnWait{5'000}, kTurnPause{20};
-
-/// Why the talk did not come to its end. `raw`: the server's own message.
-struct Trouble { model::Error error; std::string raw; };
-template <class T>
-using Talked = std::expected<T, Trouble>;
-using Sets = std::vector<model::ResultSet>;
-
-/// Within the client's batch, or a talk of its own between two messages.
-enum class Place : std::uint8_t { batch, between };
-
-Trouble ours(model::Error error) { return {std::move(error), {}}; }
-
-/// Named, so that the client's unnamed statement and portal stay.
-void append_own(std::string& out, std::string_view sql) {
-  wire::append_parse(out, kOwnName, sql, {});
-  wire::Message(out, 'B').text(kOwnName).text(kOwnName).int16(0).int16(0).int16(0);
-  wire::append_describe(out, wire::Named::portal, kOwnName);
-  wire::Message(out, 'E').text(kOwnName).int32(0);
-  wire::Message(out, 'C').byte('P').text(kOwnName);
-  wire::Message(out, 'C').byte('S').text(kOwnName);
-}
-
-std::uint32_t read_be(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint32_t out = 0;
-  for (std::size_t i = 0; i < count; ++i) out = out << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return out;
-}
-
-model::Result<model::Row> read_data_row(std::string_view body, const std::vector<model::Column>& columns) {
-  model::Row row;
-  std::size_t at = 2;
-  for (const model::Column& column : columns) {
-    const std::uint32_t length = read_be(body, at, 4);
-    at += 4;
-    if (length == 0xFFFFFFFF) {
-      row.emplace_back(model::Null{});
-      continue;
-    }
-    CROSSFADE_TRY(model::Value value, model::parse_text(body.substr(at, length), column.type));
-    row.push_back(std::move(value));
-    at += length;
-  }
-  return row;
-}
-
-/// What the server said to append_own()'s statements.
-Talked<Sets> read_sets(const std::vector<std::string>& frames) {
-  Sets out;
-  std::vector<model::Column> columns;
-  for (const std::string& raw : frames) {
-    const std::string_view body = std::string_view(raw).substr(5);
-    if (raw[0] == 'E') return std::unexpected(Trouble{wire::parse_error(body), raw});
-    if (raw[0] == 'n') out.emplace_back();
-    if (raw[0] == 'T') out.push_back({.columns = read_row_description(body), .rows = {}, .command_tag = {}});
-    if (raw[0] != 'D') continue;
-    model::Result<model::Row> row = read_data_row(body, out.back().columns);
-    if (!row) return std::unexpected(ours(std::move(row).error()));
-    out.back().rows.push_back(std::move(*row));
-  }
-  return out;
-}
-
-asio::awaitable<Talked<std::vector<std::string>>> converse(Relay& relay, std::string bytes, Aside::Until until, std::size_t closes) {
-  relay.aside.ask(until, closes);
-  const auto written = co_await write_upstream(relay.upstream, std::move(bytes));
-  if (!written || !co_await relay.aside.answered()) {
-    relay.upstream_lost = true;
-    co_return std::unexpected(ours({"08006"_state, "connection to the PostgreSQL server was lost"}));
-  }
-  co_return std::move(relay.aside.frames());
-}
-
-asio::awaitable<Talked<Sets>> say(Relay& relay, Place place, std::vector<std::string> statements) {
-  std::string bytes;
-  for (const std::string& sql : statements) append_own(bytes, sql);
-  if (place == Place::batch) wire::Message(bytes, 'H');
-  else wire::append_sync(bytes);
-  auto frames = co_await converse(relay, std::move(bytes), place == Place::batch ? Aside::Until::closed : Aside::Until::ready, 2 * statements.size());
-  if (!frames) co_return std::unexpected(std::move(frames).error());
-  co_return read_sets(*frames);
-}
-
-/// Everything before it is answered. false: the server is gone.
-asio::awaitable<bool> await_answers(Relay& relay, std::string& out) {
-  wire::Message(out, 'H');
-  if (auto written = co_await write_upstream(relay.upstream, std::exchange(out, {})); !written) relay.upstream_lost = true;
-  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered()) co_await relay.aside.progress();
-  co_return !relay.upstream_lost && !relay.server_ended;
-}
 
 /// The client's statements with the settings that decide what the file makes of them.
 std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::span<const sql::Parsed> statements) {
@@ -123,7 +33,7 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
 
 /// `tells`: the server says in English what IF [NOT] EXISTS has it leave out, or at all.
 /// `refuses`: why the file does not make it; PostgreSQL is asked all the same, for it may have an error of its own for the client.
-struct Asked { migrate::ChangeBack change; model::ResultSet forms; bool tells = true; std::optional<model::Error> refuses; };
+struct Beforehand { migrate::ChangeBack change; model::ResultSet forms; bool tells = true; std::optional<model::Error> refuses; };
 
 /// An error that PostgreSQL would have, too, if it is one.
 bool may_be_postgres_own(const model::Error& error) {
@@ -132,7 +42,7 @@ bool may_be_postgres_own(const model::Error& error) {
 }
 
 /// Before the change: it is the only one under way, and the file can make it.
-asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
+asio::awaitable<Talked<Beforehand>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
   const migrate::BackQuestions questions = migrate::back_questions();
   const auto end = std::chrono::steady_clock::now() + kTurnWait;
   const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
@@ -147,9 +57,9 @@ asio::awaitable<Talked<Asked>> ask_before(Relay& relay, Place place, std::vector
       migrate::Controller& controller = *relay.client.hub.backends.controller;
       const migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3))};
       auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
-      if (!change && may_be_postgres_own(change.error())) co_return Asked{.change = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
+      if (!change && may_be_postgres_own(change.error())) co_return Beforehand{.change = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
-      co_return Asked{.change = std::move(*change), .forms = std::move(sets->at(4)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
+      co_return Beforehand{.change = std::move(*change), .forms = std::move(sets->at(4)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
@@ -163,7 +73,7 @@ std::int64_t count_skipped(const std::vector<std::string>& frames) {
 }
 
 /// Behind the change: its record, the forms of its columns, triggers; and that it came out as in the file.
-asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Asked asked, std::int64_t skipped) {
+asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Beforehand asked, std::int64_t skipped) {
   if (asked.refuses)
     co_return std::unexpected(ours({"0A000"_state, "the file cannot follow this change of the schema: " + asked.refuses->message, "Neither side is changed.",
                                     "Say it so that both databases do the same, or after FINISH."}));
