@@ -34,7 +34,8 @@ BLOCKS = [
     ["DELETE FROM ticks WHERE what = 'a'", "ALTER TABLE ticks ALTER COLUMN what TYPE text USING what || '!'", "INSERT INTO ticks (what) VALUES ('z')"],
     ["DELETE FROM couples_once", "ALTER TABLE couples_once ALTER COLUMN id TYPE text USING 'k' || id", "INSERT INTO couples_once VALUES ('k9')"],
     ["DELETE FROM pairs", "DROP TABLE pairs", "CREATE TABLE pairs (id integer PRIMARY KEY)", "INSERT INTO pairs VALUES (1)", "ALTER TABLE pairs RENAME TO couples", "INSERT INTO couples VALUES (2)"],
-    ["CREATE TABLE one_message (id integer PRIMARY KEY); INSERT INTO one_message VALUES (1); ALTER TABLE one_message ADD COLUMN n integer DEFAULT 4"],
+    ["CREATE TABLE one_message (id integer PRIMARY KEY); INSERT INTO one_message VALUES (1); ALTER TABLE one_message ADD COLUMN n integer DEFAULT 4",
+     "DROP TABLE one_message; CREATE TABLE one_message (id bigint PRIMARY KEY); INSERT INTO one_message VALUES (2)", "INSERT INTO one_message VALUES (3)"],
 ]
 
 

@@ -113,7 +113,7 @@ void BackSchema::follow(const sql::Translated& translated) {
     auto node = tables_.extract(each.declared.table);
     if (node.empty()) continue;
     node.mapped().names.insert(each.new_name);
-    ++node.mapped().installed;
+    node.mapped().installed = ++events_;
     node.key() = each.new_name;
     tables_.insert(std::move(node));
   }
@@ -121,10 +121,11 @@ void BackSchema::follow(const sql::Translated& translated) {
   for (const plan::Table* table : mirrored_tables(schema_)) {
     there.insert(table->name);
     const std::string key = key_signature(*table);
-    const auto [found, made] = tables_.try_emplace(table->name, FollowedTable{.names = {table->name}, .key = key, .whole = true, .installed = 1});
+    const auto [found, made] = tables_.try_emplace(table->name, FollowedTable{.names = {table->name}, .key = key, .whole = true});
+    if (made) found->second.installed = ++events_;
     if (made) continue;
     FollowedTable& known = found->second;
-    if (known.key != key) known.key = key, known.whole = true, ++known.installed;
+    if (known.key != key) known.key = key, known.whole = true, known.installed = ++events_;
     known.whole = known.whole || writes_rows(translated, *table) || gives_default(translated, *table);
   }
   std::erase_if(tables_, [&](const auto& each) { return !there.contains(each.first); });

@@ -14,7 +14,7 @@ struct FollowedTable {
   std::set<std::string> names;  // that it has had since, the one it has among them: entries of PostgreSQL's journal may go by any
   std::string key;              // names and types of its columns
   bool whole = false;           // its rows are to be carried all: it is new, or its rows may not be what PostgreSQL has
-  int installed = 0;            // grows with whatever asks for other triggers in PostgreSQL
+  int installed = 0;            // the number of the last event that asked for other triggers in PostgreSQL; 0: none has
   bool operator==(const FollowedTable&) const = default;
 };
 
@@ -46,6 +46,7 @@ class BackSchema {
   sqlite::Connection* file_;
   plan::Schema schema_;
   std::map<std::string, FollowedTable> tables_;
+  int events_ = 0;
   std::set<std::string> emptied_;  // by their names before the statement
 };
 

@@ -34,7 +34,7 @@ std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTab
   for (std::size_t i = keys + 1; i <= journal_keys(after.schema()); ++i) out.push_back("ALTER TABLE crossfade.journal ADD COLUMN IF NOT EXISTS k" + std::to_string(i) + " text");
   for (const auto& [name, known] : after.tables()) {
     const auto was = before.find(name);
-    if (was != before.end() && was->second.installed == known.installed && was->second.names == known.names) continue;
+    if (was != before.end() && was->second.installed == known.installed) continue;
     const plan::Table& table = after.schema().tables.at(name);
     std::ranges::copy(trigger_sql(table), std::back_inserter(out));
     out.push_back(writers_sql(table, Writers::clients));
@@ -83,7 +83,11 @@ std::vector<std::string> own_forms(const model::ResultSet& before, const model::
   return out;
 }
 
-model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables) { return check_tables(*change.schema, target_tables(tables)); }
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing) {
+  CROSSFADE_CHECK(check_tables(*change.schema, target_tables(tables)));
+  if (missing.rows.at(0).at(0) == model::Value(std::int64_t{0})) return {};
+  return model::fail("0A000"_state, "the change of the schema would leave tables without the triggers that note their rows", "Neither side is changed.");
+}
 
 model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) {
   for (const sqlite::SchemaStatement& each : said) CROSSFADE_CHECK(leaves_ours_alone(each.text));
@@ -115,6 +119,7 @@ model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answe
   }
   if (!out.changes) return out;
   out.triggers = triggers_behind(before, keys, schema);
+  out.missing = missing_triggers_sql(schema.schema(), Writers::clients);
   out.schema = std::make_shared<const plan::Schema>(schema.schema());
   return out;
 }

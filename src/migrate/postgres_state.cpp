@@ -197,7 +197,7 @@ model::Result<void> allow_writers(postgres::Connection& connection, const plan::
   return {};
 }
 
-model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
+std::string missing_triggers_sql(const plan::Schema& schema, Writers writers) {
   struct Enabled { std::string_view verb, code; };
   constexpr std::array kEnabled{Enabled{"ENABLE", "O"}, Enabled{"DISABLE", "D"}, Enabled{"ENABLE ALWAYS", "A"}};
   std::string wanted;
@@ -209,11 +209,14 @@ model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, c
                 postgres::quote_literal(trigger.name == "crossfade_guard" ? "guard" : note_function_name(*table)) + ")";
     }
   }
-  if (wanted.empty()) return 0;
-  CROSSFADE_TRY(const model::Value count,
-                connection.value("SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e, f) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
-                                 "JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e "
-                                 "AND p.proname = w.f AND p.pronamespace = 'crossfade'::regnamespace)"));
+  if (wanted.empty()) return "SELECT 0::bigint";
+  return "SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e, f) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
+         "JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = pg_catalog.to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e "
+         "AND p.proname = w.f AND p.pronamespace = 'crossfade'::regnamespace)";
+}
+
+model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
+  CROSSFADE_TRY(const model::Value count, connection.value(missing_triggers_sql(schema, writers)));
   return std::get<std::int64_t>(count);
 }
 

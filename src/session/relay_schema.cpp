@@ -88,9 +88,10 @@ asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Beforehand a
   statements = migrate::own_forms(asked.forms, sets->back());
   std::ranges::copy(asked.change.triggers, std::back_inserter(statements));
   statements.emplace_back(questions.tables);
+  statements.push_back(asked.change.missing);
   sets = co_await say(relay, place, statements);
   if (!sets) co_return std::unexpected(std::move(sets).error());
-  if (auto same = migrate::check_change(asked.change, sets->back()); !same) co_return std::unexpected(ours(std::move(same).error()));
+  if (auto same = migrate::check_change(asked.change, sets->at(sets->size() - 2), sets->back()); !same) co_return std::unexpected(ours(std::move(same).error()));
   observe::failpoint("schema-back-recorded");
   co_return Talked<void>{};
 }

@@ -80,6 +80,7 @@ struct ChangeBack {
   std::int64_t skipped = 0;           // how often it does
   std::vector<std::string> records;   // what is to be said in the file
   std::vector<std::string> triggers;  // new tables note their keys, those with another name or key note by it
+  std::string missing;                // behind those, a question: how many lack
   std::shared_ptr<const plan::Schema> schema;  // that the file comes to
 };
 /// What is asked of PostgreSQL in that transaction. Before the change: whether it is the only one (one row, false: it is not), what others have
@@ -90,7 +91,7 @@ BackQuestions back_questions();
 /// Columns that came with the change are made as the file's script makes them.
 std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after);
 /// Errors: 0A000 naming what came out otherwise in PostgreSQL than in the file.
-model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables);
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing);
 
 /// The warning with which a commit is answered that the other side is not known to have.
 model::Error late_commit();
