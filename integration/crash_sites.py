@@ -7,6 +7,7 @@ CALL = re.compile(r'observe::failpoint\("([a-z-]+)"\)')
 FUNCTION = re.compile(r"^[A-Za-z][\w:<>,*& ]*? \*?&?((?:\w+::)*\w+)\(")
 
 CHANGE = "BEGIN; ALTER TABLE item ADD COLUMN IF NOT EXISTS noted bigint; UPDATE item SET noted = id; ALTER TABLE item ALTER COLUMN noted SET NOT NULL; ALTER TABLE item ALTER COLUMN noted SET DEFAULT 0; COMMIT"
+CHANGE_THERE = CHANGE.removeprefix("BEGIN; ").removesuffix("; COMMIT")
 
 # name | stage it begins in | what is said on the console (none: writes alone lead there) | stage it goes to | functions whose failpoints it meets.
 # A change of the schema is said by a client. A second name before the command: the failpoint of a first crash; those of the second are met by the start after it.
@@ -17,6 +18,8 @@ WAYS = [
     ("a step back to the file", "postgres", None, None, "postgres", ["backward_step.cpp:apply", "step_backward"]),
     ("a change of the schema", "shadow", None, CHANGE, "shadow", ["SchemaBarrier::prepare", "SchemaBarrier::Prepared::committed"]),
     ("recovery of a change of the schema", "shadow", "schema-written", CHANGE, "shadow", ["redo_change"]),
+    ("a change of the schema in PostgreSQL", "postgres", None, CHANGE_THERE, "postgres", ["say_behind", "QueryOnWay::go", "carry_schema.cpp:carry_changes"]),
+    ("recovery of a change of the schema in PostgreSQL", "postgres", "schema-back-committed", CHANGE_THERE, "postgres", ["finish_carrying"]),
     ("SWITCH TO copy", "sqlite", None, "SWITCH TO copy", "copy", ["walk_to_copy", "Mirror::fill", "Mirror::copy_tables"]),
     ("SWITCH TO shadow", "copy", None, "SWITCH TO shadow", "shadow", ["walk_beside"]),
     ("SWITCH TO canary", "shadow", None, "SWITCH TO canary 50", "canary", ["walk_beside"]),

@@ -130,7 +130,7 @@ def say_until_dead(proxy, command):
     """A gate may be red for a moment, a drain may fail."""
     process = proxy.process  # the one that is to die, not the one started after it
     while process.poll() is None:
-        if command.startswith("BEGIN"):
+        if command.startswith(("BEGIN", "ALTER")):
             change_schema(proxy, command)
         else:
             console(proxy, command)

@@ -17,9 +17,6 @@ from gate import Gate
 from servers import Crossfade, wait_until
 from test_mirror_workloads import caught_up, serve_pair, stage
 
-DDL = ["CREATE TABLE made (id integer PRIMARY KEY)", "CREATE TABLE made AS SELECT 1 AS n", "SELECT 1 AS n INTO made", "ALTER TABLE hot ADD COLUMN more text", "ALTER TABLE hot RENAME TO cold",
-       "ALTER TABLE hot RENAME COLUMN n TO m", "ALTER TABLE hot DROP COLUMN n", "DROP TABLE direct", "CREATE INDEX made ON hot (n)", "CREATE UNIQUE INDEX CONCURRENTLY made ON hot (n)",
-       "CREATE VIEW made AS SELECT * FROM hot", "CREATE SEQUENCE made", "DROP TABLE IF EXISTS direct CASCADE"]
 HARMLESS = ["CREATE TABLE IF NOT EXISTS hot (id integer PRIMARY KEY, n integer NOT NULL)", "DROP TABLE IF EXISTS nobodys", "CREATE TEMP TABLE mine (id integer)", "TRUNCATE direct"]
 
 # Each is a transaction of its own; rows come before and after.
@@ -130,25 +127,6 @@ def assert_equal(proxy, tables):
     assert here == there
     assert proxy.console("REPAIR") == []
     assert proxy.console("SHOW MISMATCHES") == []
-
-
-def test_ddl_is_refused_before_anything_changes_while_postgresql_is_the_primary(crossfade, tmp_path, pg_database):
-    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
-    before = schemas(proxy)
-    cursor = session(proxy)
-    ways = {"alone": "{}", "behind a change, in one message": "UPDATE hot SET n = 4711 WHERE id = 1; {}", "behind a comment": "/* tool */ -- x\n{}"}
-    for sql in DDL:
-        for way, text in ways.items():
-            with pytest.raises(psycopg2.errors.FeatureNotSupported, match='is not supported in stage "postgres"') as refused:
-                cursor.execute(text.format(sql))
-            assert "Change the schema in stage `sqlite`" in refused.value.diag.message_hint, (sql, way)
-    cursor.execute("SELECT n FROM hot WHERE id = 1")
-    assert cursor.fetchall() == [(0,)], "what came before it in the message is undone, too"
-    for sql in HARMLESS:
-        cursor.execute(sql)
-    cursor.connection.close()
-    assert schemas(proxy) == before
-    wait_until(lambda: caught_up(proxy), 30, "the mirror")
 
 
 def test_every_kind_of_change_is_on_both_sides_and_rows_follow_there_and_back(crossfade, tmp_path, pg_database):

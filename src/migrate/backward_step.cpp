@@ -22,45 +22,6 @@ struct Noted {
   Reach reach = Reach::snapshot;
 };
 
-/// The tables are locked before the snapshot is taken: an older one would read a truncated table as empty (MIRROR 15).
-model::Result<void> take_snapshot(postgres::Connection& reader, const MirrorTables& tables) {
-  std::string names;
-  for (const MirrorTable& table : tables.all()) names += (names.empty() ? "" : ", ") + qualified(table.table().name);
-  CROSSFADE_CHECK(reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-  if (!names.empty()) CROSSFADE_CHECK(reader.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE"));
-  return {};
-}
-
-/// The entry at the watermark must be in the file, as in the steps forward: else the file was set back, and lacks rows whose entries in
-/// PostgreSQL's journal are gone (MIRROR 5).
-std::expected<Watermark, StepFailure> joined_watermark(postgres::Connection& service, sqlite::Connection& target) {
-  CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(target));
-  CROSSFADE_TRY(std::optional<Watermark> watermark, read_watermark(service, Lock::none));
-  std::optional<JournalEntry> entry;
-  if (file && watermark && file->file_id == watermark->file_id) {
-    CROSSFADE_TRY(entry, entry_at(target, watermark->at.seq));
-  }
-  if (entry && entry->nonce == watermark->at.nonce) return std::move(*watermark);
-  model::Error rewound{"55000"_state, "the file was rewound or replaced: it lacks changes that PostgreSQL's journal no longer holds", {},
-                       "Put the newest file back and start again; PostgreSQL has every row."};
-  return std::unexpected(StepFailure(std::move(rewound), Remedy::stop));
-}
-
-/// The step leaves an entry of its own in the file: the new watermark. The old one stays until PostgreSQL knows the new one.
-model::Result<JournalEntry> leave_entry(sqlite::Connection& target, const Watermark& watermark) {
-  CROSSFADE_CHECK(target.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
-  CROSSFADE_CHECK(prune_journal(target, watermark.at.seq));
-  return newest_entry(target);
-}
-
-/// Exactly the entries that were read go, and the watermark moves, in one transaction.
-model::Result<void> forget_entries(postgres::Connection& service, const Noted& noted, const Watermark& watermark) {
-  CROSSFADE_TRY(PostgresTransaction transaction, PostgresTransaction::begin(service));
-  CROSSFADE_CHECK(write_watermark(service, watermark));
-  CROSSFADE_CHECK(service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + noted.entries + "}'::bigint[])"));
-  return transaction.commit();
-}
-
 std::expected<Noted, StepFailure> read_journal(postgres::Connection& reader, sqlite::Connection& target, const MirrorTables& tables,
                                                std::size_t limit) {
   std::string columns;
@@ -89,22 +50,12 @@ std::expected<Noted, StepFailure> read_journal(postgres::Connection& reader, sql
   return noted;
 }
 
-/// Flushes the log up to here: a crash under synchronous_commit = off cannot undo what is now copied (MIRROR 15).
-model::Result<void> flush(postgres::Connection& service) {
-  return service.execute("BEGIN; SET LOCAL synchronous_commit = on; UPDATE crossfade.watermark SET seq = seq; COMMIT");
-}
-
-model::Result<std::int64_t> count_aside(sqlite::Connection& target) {
-  CROSSFADE_TRY(const model::StorageValue count, target.value("SELECT count(*) FROM crossfade_quarantine"));
-  return std::get<std::int64_t>(count);
-}
-
 std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection& reader, postgres::Connection& service,
                                              sqlite::Connection& target) {
   StepReport report{.reach = noted.reach};
   for (auto& [table, one] : noted.tables) CROSSFADE_CHECK(one.read(reader));
   observe::failpoint("back-read");
-  CROSSFADE_CHECK(flush(service));
+  CROSSFADE_CHECK(flush_postgres(service));
   observe::failpoint("back-flushed");
   for (auto& [table, one] : noted.tables) {
     CROSSFADE_CHECK(one.write(target, noted.reach));
@@ -120,9 +71,53 @@ std::expected<StepReport, StepFailure> apply(Noted& noted, postgres::Connection&
 
 }  // namespace
 
+model::Result<void> begin_reading(postgres::Connection& reader, const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + qualified(name);
+  std::string begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '200ms'";
+  if (!list.empty()) begin += "; LOCK TABLE " + list + " IN ACCESS SHARE MODE";
+  return reader.execute(begin);
+}
+
+/// The entry at the watermark must be in the file, as in the steps forward: else the file was set back, and lacks rows whose entries in
+/// PostgreSQL's journal are gone (MIRROR 5).
+std::expected<Watermark, StepFailure> joined_watermark(postgres::Connection& service, sqlite::Connection& target) {
+  CROSSFADE_TRY(const std::optional<FileState> file, read_file_state(target));
+  CROSSFADE_TRY(std::optional<Watermark> watermark, read_watermark(service, Lock::none));
+  std::optional<JournalEntry> entry;
+  if (file && watermark && file->file_id == watermark->file_id) {
+    CROSSFADE_TRY(entry, entry_at(target, watermark->at.seq));
+  }
+  if (entry && entry->nonce == watermark->at.nonce) return std::move(*watermark);
+  model::Error rewound{"55000"_state, "the file was rewound or replaced: it lacks changes that PostgreSQL's journal no longer holds", {},
+                       "Put the newest file back and start again; PostgreSQL has every row."};
+  return std::unexpected(StepFailure(std::move(rewound), Remedy::stop));
+}
+
+/// The step leaves an entry of its own in the file: the new watermark. The old one stays until PostgreSQL knows the new one.
+model::Result<JournalEntry> leave_entry(sqlite::Connection& target, const Watermark& watermark) {
+  CROSSFADE_CHECK(target.execute("INSERT INTO crossfade_journal (t, nonce) VALUES (NULL, random())"));
+  CROSSFADE_CHECK(prune_journal(target, watermark.at.seq));
+  return newest_entry(target);
+}
+
+model::Result<void> forget_read(postgres::Connection& service, const std::string& entries, const Watermark& watermark) {
+  CROSSFADE_CHECK(write_watermark(service, watermark));
+  return service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + entries + "}'::bigint[])");
+}
+
+/// Flushes the log up to here: a crash under synchronous_commit = off cannot undo what is now copied (MIRROR 15).
+model::Result<void> flush_postgres(postgres::Connection& service) {
+  return service.execute("BEGIN; SET LOCAL synchronous_commit = on; UPDATE crossfade.watermark SET seq = seq; COMMIT");
+}
+
+model::Result<std::int64_t> count_aside(sqlite::Connection& target) {
+  CROSSFADE_TRY(const model::StorageValue count, target.value("SELECT count(*) FROM crossfade_quarantine"));
+  return std::get<std::int64_t>(count);
+}
+
 StepResult step_backward(postgres::Connection& reader, postgres::Connection& service, sqlite::Connection& target,
                          const MirrorTables& tables, const BackwardOptions& options) {
-  CROSSFADE_CHECK(take_snapshot(reader, tables));
   for (std::size_t limit = options.chunk_entries;; limit = std::numeric_limits<std::int32_t>::max()) {
     CROSSFADE_TRY(sqlite::Transaction transaction, sqlite::Transaction::begin(target, sqlite::Transaction::Mode::immediate));
     CROSSFADE_TRY(Watermark watermark, joined_watermark(service, target));
@@ -138,7 +133,9 @@ StepResult step_backward(postgres::Connection& reader, postgres::Connection& ser
     CROSSFADE_TRY(watermark.at, leave_entry(target, watermark));
     CROSSFADE_CHECK(transaction.commit());
     observe::failpoint("back-committed");
-    CROSSFADE_CHECK(forget_entries(service, *noted, watermark));
+    CROSSFADE_TRY(PostgresTransaction forgetting, PostgresTransaction::begin(service));
+    CROSSFADE_CHECK(forget_read(service, noted->entries, watermark));
+    CROSSFADE_CHECK(forgetting.commit());
     observe::failpoint("back-pruned");
     return report;
   }

@@ -4,6 +4,7 @@
 
 #include "crossfade/compare/compare.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "postgres_objects.hpp"
 #include "sqlite_journal.hpp"
 #include "stored_row.hpp"
 
@@ -147,6 +148,40 @@ model::Result<void> BackwardTable::write(sqlite::Connection& target, Reach reach
   for (const auto& [bytes, noted] : keys_) {
     if (noted.row) CROSSFADE_CHECK(put(target, stored_keys_.at(bytes), noted));
   }
+  return settle_quarantine(target);
+}
+
+model::Result<void> BackwardTable::fill_row(sqlite::Connection& target, const model::Row& row) {
+  const model::Result<sqlite::StorageRow> key = table_->encode_key(table_->key_of(row));
+  if (!key) {
+    std::string shown;
+    const model::Row parts = table_->key_of(row);
+    for (std::size_t i = 0; i < parts.size(); ++i) shown += (i ? ", " : "") + model::to_text(parts[i], table_->key()[i]->type);
+    poison({shown}, key.error());
+    return {};
+  }
+  model::Result<sqlite::StorageRow> stored = table_->encode(row);
+  if (!stored) {
+    poison(*key, stored.error());
+    return {};
+  }
+  return put(target, *key, {{}, row, std::move(*stored)});
+}
+
+model::Result<void> BackwardTable::fill(postgres::Connection& reader, sqlite::Connection& target) {
+  const plan::Table& table = table_->table();
+  keys_.clear();
+  stored_keys_.clear();
+  CROSSFADE_CHECK(target.execute("DELETE FROM main." + quote_sqlite(table.sqlite_name)));
+  const std::vector<model::StorageValue> name{table.sqlite_name};
+  CROSSFADE_CHECK(target.query("DELETE FROM crossfade_quarantine WHERE t = ?1", name));
+  model::Result<void> done;
+  const auto read = reader.copy_out("SELECT " + table_->postgres_columns() + " FROM " + qualified(table.name), [&](const model::Row& row) {
+    done = fill_row(target, row);
+    return done.has_value();
+  });
+  CROSSFADE_CHECK(done);
+  CROSSFADE_CHECK(read);
   return settle_quarantine(target);
 }
 

@@ -16,6 +16,8 @@ class BackwardTable {
   model::Result<void> note(const std::vector<std::string>& key);
   /// After TRUNCATE: every row that the file holds.
   model::Result<void> note_all(sqlite::Connection& target);
+  /// All of PostgreSQL's rows in the reader's snapshot take the place of all of the file's, one after the other; what was noted is of no matter.
+  model::Result<void> fill(postgres::Connection& reader, sqlite::Connection& target);
   /// The rows' state in the reader's snapshot.
   model::Result<void> read(postgres::Connection& reader);
   /// Errors: 23505 in a partial step when a row outside this chunk stands in the way; SQLite's own. A row that the file cannot hold is
@@ -34,6 +36,7 @@ class BackwardTable {
     std::optional<sqlite::StorageRow> stored;
   };
   model::Result<void> take(model::Row key);
+  model::Result<void> fill_row(sqlite::Connection& target, const model::Row& row);
   model::Result<void> remove(sqlite::Connection& target, const sqlite::StorageRow& key);
   model::Result<void> clear_way(sqlite::Connection& target, const sqlite::StorageRow& key, Noted& noted, Reach reach);
   model::Result<void> put(sqlite::Connection& target, const sqlite::StorageRow& key, const Noted& noted);

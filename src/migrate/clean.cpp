@@ -12,8 +12,8 @@ using namespace model::literals;
 namespace {
 
 /// What belongs to a pair, and to nothing else. (crossfade_types and its like describe tables.)
-constexpr std::array<std::string_view, 9> kPairTables{"crossfade_baseline", "crossfade_canary", "crossfade_forced", "crossfade_journal",
-                                                      "crossfade_plan", "crossfade_quarantine", "crossfade_schema_change", "crossfade_state", "crossfade_tombstone"};
+constexpr std::array<std::string_view, 10> kPairTables{"crossfade_baseline", "crossfade_canary", "crossfade_forced", "crossfade_journal",
+                                                      "crossfade_plan", "crossfade_quarantine", "crossfade_schema_back", "crossfade_schema_change", "crossfade_state", "crossfade_tombstone"};
 
 std::string ours() {
   std::string tables;

@@ -32,6 +32,8 @@ class SingleController final : public Controller {
   boost::asio::awaitable<bool> committed() override { co_return true; }
   bool refuses_changes() const override { return false; }
   sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
+  model::Result<ChangeBack> rehearse_back(const BackAnswers&, std::span<const sqlite::SchemaStatement>) override { return alone<ChangeBack>(); }
+  std::uint64_t schema_number() const override { return 0; }
   void wake() override {}
   void stop() override {}
   model::Result<StageState> switch_to(Stage, bool, std::optional<int>) override { return alone<StageState>(); }

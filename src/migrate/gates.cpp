@@ -88,6 +88,7 @@ Reading read_unprimable(const GateFacts& facts, const GateLimits&) {
   return counted(facts.unprimable, 0, facts, "columns that give ids themselves, and have no sequence in PostgreSQL that goes so far");
 }
 Reading read_way_back(const GateFacts& facts, const GateLimits&) {
+  if (facts.changes != 0) return counted(facts.changes, 0, facts, "changes of the schema are not in the file yet");
   return counted(facts.missing_triggers, 0, facts, "triggers of ours are missing in PostgreSQL: SWITCH BACK to stage sqlite and SWITCH TO copy again");
 }
 Reading read_sessions(const GateFacts& facts, const GateLimits&) {

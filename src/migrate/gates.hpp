@@ -39,6 +39,7 @@ struct GateFacts {
   Rehearsed rehearsed;
   std::optional<std::int64_t> unprimable;        // identity columns whose sequence is not there or cannot go so far
   std::optional<std::int64_t> missing_triggers;  // of ours in PostgreSQL, which the way back needs
+  std::optional<std::int64_t> changes = 0;       // of the schema, that only PostgreSQL has as the primary
   std::vector<StayingSession> staying;
   BackupAge backup;
   std::optional<std::int64_t> free_disk;         // MB

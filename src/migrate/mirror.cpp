@@ -1,6 +1,5 @@
 #include "mirror.hpp"
 
-#include "backward_step.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/failpoint.hpp"
@@ -18,6 +17,8 @@ namespace {
 /// Entries kept before the journal is pruned: a prune is a commit of its own, which clients wait for.
 constexpr std::int64_t kPruneEvery = 500;
 constexpr std::chrono::milliseconds kPrunePermit = 200ms;
+/// In turn, that somebody's locks have kept from reading anything: some twenty seconds.
+constexpr int kLockedSteps = 100;
 /// A pair's LOCK TABLE may wait for a lock of somebody else's, while the applier waits for the pair.
 constexpr std::chrono::minutes kPairDeadline = 5min;
 
@@ -53,6 +54,7 @@ model::Result<void> Mirror::load(std::shared_ptr<const plan::Plan> plan) {
   }
   tables_ = std::make_unique<MirrorTables>(*schema_);
   checked_version_ = -1;
+  back_ready_ = false;
   database_->replace_plan(plan_);
   return {};
 }
@@ -190,21 +192,18 @@ StepResult Mirror::step(Side primary) {
       CROSSFADE_TRY(const sqlite::Transaction snapshot, pin(*reader));
       return forward_to(*reader, Reach::partial);
     }
-    CROSSFADE_TRY(postgres::Connection * reader, links_.applier());
-    CROSSFADE_TRY(postgres::Connection * service, links_.service());
-    CROSSFADE_TRY(sqlite::Connection * target, links_.mirror());
-    CROSSFADE_CHECK(check_objects(*target, Side::postgres));
-    StepResult result = step_backward(*reader, *service, *target, *tables_, {});
-    CROSSFADE_CHECK(reader->execute("ROLLBACK"));
-    return result;
+    return step_back();
   };
   return noted(go());
 }
 
 StepResult Mirror::step_to_end(Side primary) {
   StepReport total;
+  int idle = 0;
   do {
     CROSSFADE_TRY(const StepReport report, step(primary));
+    idle = report.keys == 0 ? idle + 1 : 0;
+    if (idle == kLockedSteps) return noted(std::unexpected(StepFailure({"55P03"_state, "a client holds locks that the mirror waits for in PostgreSQL"})));
     total.reach = report.reach;
     total.seq = report.seq;
     total.nonce = report.nonce;
@@ -231,14 +230,7 @@ std::expected<Pair, StepFailure> Mirror::pair(Side primary) {
       }
       return Pair{std::move(file), std::move(target)};
     }
-    CROSSFADE_TRY(postgres::Connection * service, links_.service());
-    CROSSFADE_TRY(sqlite::Connection * mirror, links_.mirror());
-    CROSSFADE_CHECK(check_objects(*mirror, Side::postgres));
-    while (true) {
-      CROSSFADE_TRY(const StepReport report, step_backward(target, *service, *mirror, *tables_, {}));
-      if (report.reach == Reach::snapshot) break;
-      CROSSFADE_CHECK(target.execute("ROLLBACK"));
-    }
+    CROSSFADE_CHECK(pair_back(target));
     CROSSFADE_CHECK(file.execute("BEGIN"));
     CROSSFADE_CHECK(newest_entry(file));
     return Pair{std::move(file), std::move(target)};

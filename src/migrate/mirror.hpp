@@ -19,6 +19,7 @@ struct MirrorCounts {
   std::optional<std::int64_t> orphans;           // rows of the file whose foreign key points nowhere: under replica role they slip under PostgreSQL's keys (MIRROR 9)
   std::optional<std::int64_t> unprimable;        // see unprimable_sequences()
   std::optional<std::int64_t> missing_triggers;  // likewise
+  std::optional<std::int64_t> changes = 0;       // of the schema, that PostgreSQL has as the primary and the file lacks
   std::string unreachable;
 };
 
@@ -62,6 +63,9 @@ class Mirror {
   /// where none is pending. Failures: `stop` when PostgreSQL refuses it, naming the statement.
   std::expected<void, StepFailure> finish_change();
 
+  /// While PostgreSQL is the primary: all changes of the schema that it has are in the file.
+  std::expected<void, StepFailure> carry_waiting();
+
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);
   /// Takes out of the file's journal what a step from there has carried, now and then: a commit of its own. Nobody waits for it, as some do for
@@ -84,6 +88,15 @@ class Mirror {
 
  private:
   std::expected<void, StepFailure> check_objects(sqlite::Connection& reader, Side primary);
+  // mirror_back.cpp
+  std::expected<void, StepFailure> ready_back();
+  /// What a snapshot of PostgreSQL's has: rows alone, with `reader` in it; changes of the schema that the file lacks; or it could not be taken for
+  /// somebody's locks, for the moment.
+  enum class Met : std::uint8_t { rows, changes, locks };
+  std::expected<Met, StepFailure> meet(postgres::Connection& reader);
+  StepResult carry();
+  StepResult step_back();
+  std::expected<void, StepFailure> pair_back(postgres::Connection& target);
   std::expected<StepReport, StepFailure> forward_to(sqlite::Connection& reader, Reach wanted);
   model::Result<void> guard_target(postgres::Connection& target);
   model::Result<void> copy_tables(sqlite::Connection& source, postgres::Connection& target, const std::function<bool()>& go_on);
@@ -101,6 +114,9 @@ class Mirror {
   std::function<void()> on_change_;
   std::function<bool()> gives_way_;
   bool change_pending_ = true;  // at a start nobody knows
+  bool back_ready_ = false;      // the table of changes stands in PostgreSQL, `carried_` is known, and nothing is half carried
+  bool carried_anew_ = false;    // the file may have another schema than ours
+  std::int64_t carried_ = 0;     // the last change that the file has
   std::int64_t checked_version_ = -1;  // schema_version at which our objects were found unchanged
   std::int64_t pruned_ = 0;
 };

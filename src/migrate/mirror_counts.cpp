@@ -1,3 +1,4 @@
+#include "back_record.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "mirror.hpp"
 #include "postgres_state.hpp"
@@ -36,6 +37,14 @@ model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Co
   return counted(count);
 }
 
+/// Changes of the schema that only PostgreSQL has.
+model::Result<std::int64_t> count_changes(sqlite::Connection& file, postgres::Connection& target) {
+  CROSSFADE_TRY(const std::optional<CarriedBack> carried, read_carried(file));
+  CROSSFADE_TRY(const model::Value there, target.value("SELECT to_regclass('crossfade.schema_back') IS NOT NULL"));
+  if (!std::get<bool>(there)) return 0;
+  return count_in(target, "SELECT count(*) FROM crossfade.schema_back WHERE number > " + std::to_string(carried ? carried->number : 0));
+}
+
 }  // namespace
 
 model::Result<std::int64_t> Mirror::waiting(Side primary) const {
@@ -71,6 +80,7 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
   if (what == Counted::before_filling) return out;
   const std::shared_ptr<const plan::Schema> schema = shared_schema();
   out.unprimable = take(unprimable_sequences(*file, *target, *schema));
+  if (primary == Side::postgres) out.changes = take(count_changes(*file, *target));
   out.missing_triggers = take(missing_triggers(*target, *schema, primary == Side::sqlite ? Writers::mirror : Writers::clients));
   return out;
 }

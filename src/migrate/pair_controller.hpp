@@ -42,6 +42,8 @@ class PairController final : public Controller {
   boost::asio::awaitable<bool> committed() override { return sync_.wait(options_.sync.timeout); }
   bool refuses_changes() const override;
   sqlite::SchemaFollower* schema_follower() override { return follower_.get(); }
+  model::Result<ChangeBack> rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) override;
+  std::uint64_t schema_number() const override { return schema_number_; }
   void set_sessions(SessionsHook hook) override;
   void wake() override;
   model::Result<StageState> switch_to(Stage stage, bool force, std::optional<int> percent = {}) override;
@@ -72,6 +74,7 @@ class PairController final : public Controller {
   model::Result<StageState> to_postgres(const StageState& from, Force force);
   void await_mirror();
   void await_rehearsals();
+  void carry_changes();
   model::Result<StageState> to_canary(const StageState& from, Force force);
   model::Result<void> nothing_aside();
   model::Result<StageState> change_canary(const StageState& at);
@@ -127,6 +130,7 @@ class PairController final : public Controller {
   std::atomic<bool> filled_ = false;
   std::atomic<bool> unsettled_ = false;  // a walk failed and its rows could not be settled yet: the fence stays closed
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> schema_number_ = 0;
   std::atomic<std::uint64_t> schema_changes_ = 0;  // begun in PostgreSQL: what is compared over one says nothing
   std::atomic<int> changing_ = 0;        // COMMITs that change the schema and wait for `work_`, the permit in hand
   std::atomic<std::uint64_t> uncomparable_ = 0;

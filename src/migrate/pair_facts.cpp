@@ -63,6 +63,7 @@ GateFacts PairController::facts() const {
   out.orphans = counts.orphans;
   out.unprimable = counts.unprimable;
   out.missing_triggers = counts.missing_triggers;
+  out.changes = counts.changes;
   out.unreachable = std::move(counts.unreachable);
   return out;
 }

@@ -139,6 +139,7 @@ void PairController::schema_changed() {
     schema_ = mirror_.shared_schema();
     verify_.reset();  // of other tables
   }
+  ++schema_number_;
   if (shadow_) shadow_->forget_waiting();
   observe::log(observe::Level::info, "schema", {{"tables", mirror_.tables().all().size()}});
 }

@@ -205,7 +205,15 @@ model::Result<StageState> PairController::to_postgres(const StageState& from, Fo
   return finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres);
 }
 
+/// A change of the schema that a client made just now is carried in a moment: that alone does not refuse a switch.
+void PairController::carry_changes() {
+  const std::scoped_lock work(work_);
+  if (unsettled_ || mirror_.health().read().state == Health::State::stopped) return;
+  if (const StepResult done = mirror_.step_to_end(Side::postgres); !done) observe::log(observe::Level::warn, "step failed", {{"error", done.error().error.message}});
+}
+
 model::Result<StageState> PairController::back(const StageState& from, Force force) {
+  carry_changes();
   CROSSFADE_CHECK(pass_gates(from, Stage::shadow, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);

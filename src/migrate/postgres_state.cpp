@@ -176,34 +176,36 @@ std::string note_function_sql(const plan::Table& table) {
          note(table, "OLD") + " END IF; END IF; RETURN NULL; END $crossfade$";
 }
 
+std::vector<std::string> trigger_sql(const plan::Table& table) {
+  const std::string on = " ON " + qualified(table.name) + " ";
+  const std::string run = "EXECUTE FUNCTION " + note_function(table) + "()";
+  return {note_function_sql(table), "CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE" + on + "FOR EACH ROW " + run,
+          "CREATE OR REPLACE TRIGGER crossfade_note_truncate AFTER TRUNCATE" + on + "FOR EACH STATEMENT " + run,
+          "CREATE OR REPLACE TRIGGER crossfade_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE" + on + "FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard()"};
+}
+
+std::string writers_sql(const plan::Table& table, Writers writers) {
+  std::string sql = "ALTER TABLE " + qualified(table.name);
+  const WriterRule& wanted = kWriterRules[static_cast<std::size_t>(writers)];
+  for (const TriggerState& trigger : wanted.triggers)
+    sql += (&trigger == wanted.triggers.data() ? " " : ", ") + std::string(trigger.verb) + " TRIGGER " + std::string(trigger.name);
+  return sql;
+}
+
 model::Result<void> install_target_triggers(postgres::Connection& connection, const plan::Schema& schema) {
   CROSSFADE_CHECK(connection.execute(kGuardFunction));
   for (const plan::Table* table : mirrored_tables(schema)) {
-    CROSSFADE_CHECK(connection.execute(note_function_sql(*table)));
-    const std::string on = " ON " + qualified(table->name) + " ";
-    const std::string run = "EXECUTE FUNCTION " + note_function(*table) + "()";
-    CROSSFADE_CHECK(connection.execute(
-        "CREATE OR REPLACE TRIGGER crossfade_note AFTER INSERT OR UPDATE OR DELETE" + on + "FOR EACH ROW " + run +
-        "; CREATE OR REPLACE TRIGGER crossfade_note_truncate AFTER TRUNCATE" + on + "FOR EACH STATEMENT " + run +
-        "; CREATE OR REPLACE TRIGGER crossfade_guard BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE" + on +
-        "FOR EACH STATEMENT EXECUTE FUNCTION crossfade.guard()"));
+    for (const std::string& sql : trigger_sql(*table)) CROSSFADE_CHECK(connection.execute(sql));
   }
   return allow_writers(connection, schema, Writers::mirror);
 }
 
 model::Result<void> allow_writers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
-  const WriterRule& wanted = kWriterRules[static_cast<std::size_t>(writers)];
-  for (const plan::Table* table : mirrored_tables(schema)) {
-    std::string sql = "ALTER TABLE " + qualified(table->name);
-    for (const TriggerState& trigger : wanted.triggers) {
-      sql += (&trigger == wanted.triggers.data() ? " " : ", ") + std::string(trigger.verb) + " TRIGGER " + std::string(trigger.name);
-    }
-    CROSSFADE_CHECK(connection.execute(sql));
-  }
+  for (const plan::Table* table : mirrored_tables(schema)) CROSSFADE_CHECK(connection.execute(writers_sql(*table, writers)));
   return {};
 }
 
-model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
+std::string missing_triggers_sql(const plan::Schema& schema, Writers writers) {
   struct Enabled { std::string_view verb, code; };
   constexpr std::array kEnabled{Enabled{"ENABLE", "O"}, Enabled{"DISABLE", "D"}, Enabled{"ENABLE ALWAYS", "A"}};
   std::string wanted;
@@ -215,11 +217,14 @@ model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, c
                 postgres::quote_literal(trigger.name == "crossfade_guard" ? "guard" : note_function_name(*table)) + ")";
     }
   }
-  if (wanted.empty()) return 0;
-  CROSSFADE_TRY(const model::Value count,
-                connection.value("SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e, f) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
-                                 "JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e "
-                                 "AND p.proname = w.f AND p.pronamespace = 'crossfade'::regnamespace)"));
+  if (wanted.empty()) return "SELECT 0::bigint";
+  return "SELECT count(*) FROM (VALUES " + wanted + ") AS w (t, n, e, f) WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g "
+         "JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = pg_catalog.to_regclass(w.t) AND g.tgname = w.n AND g.tgenabled::text = w.e "
+         "AND p.proname = w.f AND p.pronamespace = 'crossfade'::regnamespace)";
+}
+
+model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers) {
+  CROSSFADE_TRY(const model::Value count, connection.value(missing_triggers_sql(schema, writers)));
   return std::get<std::int64_t>(count);
 }
 

@@ -44,6 +44,7 @@ model::Result<void> install_target_triggers(postgres::Connection& connection, co
 /// has both on, while a way back is walked. Waits for open writers; the caller sets lock_timeout and tries again (MIRROR 19).
 enum class Writers : std::uint8_t { mirror, clients, nobody };
 /// Triggers of ours that are not on their tables, that call another table's function, or that do not fire as `writers` needs it.
+std::string missing_triggers_sql(const plan::Schema& schema, Writers writers);
 model::Result<std::int64_t> missing_triggers(postgres::Connection& connection, const plan::Schema& schema, Writers writers);
 model::Result<void> allow_writers(postgres::Connection& connection, const plan::Schema& schema, Writers writers);
 model::Result<void> remove_target_triggers(postgres::Connection& connection, const plan::Schema& schema);
@@ -51,5 +52,8 @@ model::Result<void> remove_target_triggers(postgres::Connection& connection, con
 /// Name in schema crossfade and text of the trigger function of one table: no two tables have one. Pure.
 std::string note_function_name(const plan::Table& table);
 std::string note_function_sql(const plan::Table& table);
+/// The function and our triggers of one table, and which of them fire: a statement each. Pure.
+std::vector<std::string> trigger_sql(const plan::Table& table);
+std::string writers_sql(const plan::Table& table, Writers writers);
 
 }  // namespace crossfade::migrate

@@ -89,11 +89,13 @@ model::Result<void> renew_table(sqlite::Connection& file, const plan::Table& tab
     if (!wanted.empty()) CROSSFADE_CHECK(install_triggers(file, table));
   }
   const bool anew = standing.empty() || (statement.rebuild && wanted != standing && plan::fold(statement.rebuild->table) == plan::fold(table.sqlite_name));
-  if (wanted.empty() || !(anew || rewrote(statement, table) || may_read_clock(statement, table))) return {};
+  if (wanted.empty() || !(anew || writes_rows(statement, table))) return {};
   return file.execute(note_all_sql(table));
 }
 
 }  // namespace
+
+bool writes_rows(const sql::Translated& statement, const plan::Table& table) { return rewrote(statement, table) || may_read_clock(statement, table); }
 
 model::Result<void> follow_schema_change(sqlite::Connection& file, const sql::Translated& statement) {
   CROSSFADE_TRY(std::optional<plan::Plan> before, stored_plan(file));

@@ -14,14 +14,21 @@ constexpr std::string_view kRecordTable =
 constexpr std::string_view kAppliedTable =
     "CREATE TABLE IF NOT EXISTS crossfade.schema_change (one boolean PRIMARY KEY DEFAULT true CHECK (one), file_id text NOT NULL, "
     "number bigint NOT NULL, at timestamptz NOT NULL DEFAULT now())";
+model::Result<bool> keeps_records(sqlite::Connection& file) {
+  CROSSFADE_TRY(const auto rows, file.query("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'crossfade_schema_change'"));
+  return !rows.empty();
+}
+
+}  // namespace
+
 /// name=length:value, one behind the other: a value may hold any character.
-std::string packed(const std::vector<std::pair<std::string, std::string>>& settings) {
+std::string pack_settings(const std::vector<std::pair<std::string, std::string>>& settings) {
   std::string out;
   for (const auto& [name, value] : settings) out += name + '=' + std::to_string(value.size()) + ':' + value;
   return out;
 }
 
-model::Result<std::vector<std::pair<std::string, std::string>>> unpacked(std::string_view text) {
+model::Result<std::vector<std::pair<std::string, std::string>>> unpack_settings(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> out;
   while (!text.empty()) {
     const std::size_t equals = text.find('='), colon = text.find(':', std::min(equals, text.size()));
@@ -34,13 +41,6 @@ model::Result<std::vector<std::pair<std::string, std::string>>> unpacked(std::st
   return out;
 }
 
-model::Result<bool> keeps_records(sqlite::Connection& file) {
-  CROSSFADE_TRY(const auto rows, file.query("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'crossfade_schema_change'"));
-  return !rows.empty();
-}
-
-}  // namespace
-
 model::Result<std::optional<SchemaRecord>> read_change(sqlite::Connection& file) {
   CROSSFADE_TRY(const bool there, keeps_records(file));
   if (!there) return std::nullopt;
@@ -50,7 +50,7 @@ model::Result<std::optional<SchemaRecord>> read_change(sqlite::Connection& file)
   SchemaRecord record;
   for (const sqlite::StorageRow& row : rows) {
     record.number = std::get<std::int64_t>(row[0]);
-    CROSSFADE_TRY(auto settings, unpacked(std::get<std::string>(row[2])));
+    CROSSFADE_TRY(auto settings, unpack_settings(std::get<std::string>(row[2])));
     record.statements.push_back({std::get<std::string>(row[1]), std::move(settings), std::get<std::int64_t>(row[3])});
   }
   return record;
@@ -63,7 +63,7 @@ model::Result<SchemaRecord> record_change(sqlite::Connection& file, std::span<co
   SchemaRecord record{std::get<std::int64_t>(last) + 1, {statements.begin(), statements.end()}};
   for (std::size_t place = 0; place < statements.size(); ++place) {
     CROSSFADE_TRY(sqlite::Statement insert, file.prepare("INSERT INTO main.crossfade_schema_change (number, place, text, settings, skipped) VALUES (?1, ?2, ?3, ?4, ?5)"));
-    const std::vector<model::StorageValue> values{record.number, static_cast<std::int64_t>(place), statements[place].text, packed(statements[place].settings),
+    const std::vector<model::StorageValue> values{record.number, static_cast<std::int64_t>(place), statements[place].text, pack_settings(statements[place].settings),
                                                   statements[place].skipped};
     CROSSFADE_CHECK(insert.bind_all(values));
     CROSSFADE_CHECK(insert.run());

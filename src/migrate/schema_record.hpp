@@ -3,6 +3,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crossfade/engine/postgres/connection.hpp"
@@ -16,6 +18,10 @@ struct SchemaRecord {
   std::int64_t number = 0;
   std::vector<sqlite::SchemaStatement> statements;
 };
+
+/// As our tables keep the settings of a statement: names and values, in one text. Errors: XX001, the text is damaged.
+std::string pack_settings(const std::vector<std::pair<std::string, std::string>>& settings);
+model::Result<std::vector<std::pair<std::string, std::string>>> unpack_settings(std::string_view text);
 
 /// The newest one; nullopt: the schema has not changed since the journal was installed.
 model::Result<std::optional<SchemaRecord>> read_change(sqlite::Connection& file);

@@ -225,21 +225,7 @@ model::Result<void> Replay::own_triggers() {
 /// The tables of the file are PostgreSQL's, column by column.
 model::Result<void> Replay::check() const {
   CROSSFADE_TRY(const std::vector<TargetTable> all, read_target_tables(target_));
-  for (const MirrorTable& each : tables_.all()) {
-    const plan::Table& table = each.table();
-    const auto there = std::ranges::find(all, table.name, &TargetTable::name);
-    if (there == all.end()) return std::unexpected(refused("table " + table.name + " of the file would not be in PostgreSQL's schema public"));
-    for (const plan::Column& column : table.columns) {
-      const TargetColumn* known = there->find(column.name);
-      const std::string place = table.name + "." + column.name;
-      if (known == nullptr) return std::unexpected(refused("column " + place + " of the file would not be in PostgreSQL"));
-      if (known->generated)
-        return std::unexpected(refused("column " + place + " is generated: the mirror could not write it", "Make it an ordinary column, or change the schema in stage `sqlite`."));
-      if (known->type != column.type)
-        return std::unexpected(refused("column " + place + " would be " + known->type_name + " in PostgreSQL and " + model::format_type(column.type) + " in the file"));
-    }
-  }
-  return {};
+  return check_tables(schema_, all);
 }
 
 /// Behind the rows, which are there by the keys that tables had before.
@@ -272,6 +258,24 @@ std::expected<void, StepFailure> Replay::run(const SchemaRecord& record) {
 }
 
 }  // namespace
+
+model::Result<void> check_tables(const plan::Schema& schema, std::span<const TargetTable> all) {
+  for (const plan::Table* each : mirrored_tables(schema)) {
+    const plan::Table& table = *each;
+    const auto there = std::ranges::find(all, table.name, &TargetTable::name);
+    if (there == all.end()) return std::unexpected(refused("table " + table.name + " of the file would not be in PostgreSQL's schema public"));
+    for (const plan::Column& column : table.columns) {
+      const TargetColumn* known = there->find(column.name);
+      const std::string place = table.name + "." + column.name;
+      if (known == nullptr) return std::unexpected(refused("column " + place + " of the file would not be in PostgreSQL"));
+      if (known->generated)
+        return std::unexpected(refused("column " + place + " is generated: the mirror could not write it", "Make it an ordinary column, or change the schema in stage `sqlite`."));
+      if (known->type != column.type)
+        return std::unexpected(refused("column " + place + " would be " + known->type_name + " in PostgreSQL and " + model::format_type(column.type) + " in the file"));
+    }
+  }
+  return {};
+}
 
 model::Result<void> check_mirrored(const plan::Schema& schema) {
   for (const plan::Table* table : mirrored_tables(schema)) {

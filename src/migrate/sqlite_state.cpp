@@ -117,7 +117,7 @@ model::Result<void> install_journal(sqlite::Connection& connection, const plan::
 model::Result<void> remove_journal(sqlite::Connection& connection) {
   CROSSFADE_CHECK(drop_triggers(connection, ""));
   return connection.execute("DROP TABLE IF EXISTS main.crossfade_journal; DROP TABLE IF EXISTS main.crossfade_baseline; "
-                            "DROP TABLE IF EXISTS main.crossfade_schema_change");
+                            "DROP TABLE IF EXISTS main.crossfade_schema_change; DROP TABLE IF EXISTS main.crossfade_schema_back");
 }
 
 model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan::Schema& schema) {

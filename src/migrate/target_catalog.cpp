@@ -30,8 +30,14 @@ const TargetColumn* TargetTable::find(std::string_view column) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+std::string_view target_tables_sql() { return kTargetTables; }
+
 model::Result<std::vector<TargetTable>> read_target_tables(postgres::Connection& target) {
   CROSSFADE_TRY(const auto found, target.query(kTargetTables));
+  return target_tables(found);
+}
+
+std::vector<TargetTable> target_tables(const model::ResultSet& found) {
   std::vector<TargetTable> out;
   for (const auto& row : found.rows) {
     const auto string = [&row](std::size_t at) { return std::get<std::string>(row.at(at)); };

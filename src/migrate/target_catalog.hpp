@@ -27,6 +27,9 @@ struct TargetTable {
   const TargetColumn* find(std::string_view column) const;
 };
 model::Result<std::vector<TargetTable>> read_target_tables(postgres::Connection& target);
+/// The same in two: the question, and what its answer says.
+std::string_view target_tables_sql();
+std::vector<TargetTable> target_tables(const model::ResultSet& found);
 
 /// The table without the columns that PostgreSQL generates itself: what can be written there.
 model::Result<plan::Table> writable(postgres::Connection& target, const plan::Table& table);

@@ -8,7 +8,7 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads a text from the front; a step that does not match leaves `fine` false for good.
-struct Reader {
+struct ShapeReader {
   std::string_view rest;
   bool fine = true;
 
@@ -37,7 +37,7 @@ int days_in_month(int year, int month) {
   return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
 }
 
-bool read_date(Reader& in) {
+bool read_date(ShapeReader& in) {
   const int year = in.number(4, 1, 9999);
   in.expect('-');
   const int month = in.number(2, 1, 12);
@@ -47,7 +47,7 @@ bool read_date(Reader& in) {
   return in.fine;
 }
 
-bool read_clock(Reader& in, TextShape& shape) {
+bool read_clock(ShapeReader& in, TextShape& shape) {
   in.number(2, 0, 23);
   in.expect(':');
   in.number(2, 0, 59);
@@ -63,7 +63,7 @@ bool read_clock(Reader& in, TextShape& shape) {
   return shape.fraction > 0;
 }
 
-bool read_offset(Reader& in, TextShape& shape) {
+bool read_offset(ShapeReader& in, TextShape& shape) {
   if (in.rest.empty()) return true;
   if (in.rest == "Z") return shape.offset = TextShape::Offset::z, true;
   if (in.rest == "+00") return shape.offset = TextShape::Offset::plus00, true;
@@ -97,7 +97,7 @@ bool is_number(std::string_view text) {
 
 TextShape shape_of(std::string_view text) {
   TextShape shape;
-  Reader date{text};
+  ShapeReader date{text};
   if (read_date(date)) {
     if (date.rest.empty()) return shape.kind = TextShape::Kind::date, shape;
     shape.separator = date.rest.front();
@@ -105,7 +105,7 @@ TextShape shape_of(std::string_view text) {
     if (separated && read_clock(date, shape) && read_offset(date, shape)) return shape.kind = TextShape::Kind::timestamp, shape;
     return TextShape{};
   }
-  Reader clock{text};
+  ShapeReader clock{text};
   if (read_clock(clock, shape) && clock.rest.empty()) return shape.kind = TextShape::Kind::time, shape;
   TextShape other;
   if (is_uuid(text)) other.kind = TextShape::Kind::uuid;

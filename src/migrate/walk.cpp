@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "back_record.hpp"
 #include "backward_sequences.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "crossfade/observe/failpoint.hpp"
@@ -96,6 +97,8 @@ model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& m
   observe::failpoint("switch-primed");
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     CROSSFADE_CHECK(check_epoch(locked, from));
+    CROSSFADE_CHECK(target.execute(kBackTable));
+    CROSSFADE_CHECK(target.execute("DELETE FROM crossfade.schema_back"));
     CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::clients));
     return move_target_epoch(target, from.epoch, {next, false});
   }));
@@ -108,6 +111,7 @@ model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& m
 model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from) {
   const StageState next = next_of(from, Stage::shadow);
   observe::failpoint("switch-fenced");
+  if (const auto whole = mirror.carry_waiting(); !whole) return std::unexpected(plain(whole.error()));  // from here on the two have one schema
   CROSSFADE_CHECK(move_target(mirror, [&](postgres::Connection& target, const std::optional<TargetState>& locked) -> model::Result<void> {
     CROSSFADE_CHECK(check_epoch(locked, from));
     CROSSFADE_CHECK(allow_writers(target, mirror.schema(), Writers::nobody));

@@ -8,6 +8,7 @@
 #include "client.hpp"
 #include "crossfade/engine/postgres/pool.hpp"
 #include "crossfade/engine/postgres/upstream.hpp"
+#include "relay_aside.hpp"
 #include "relay_tracker.hpp"
 
 namespace crossfade::session {
@@ -17,7 +18,7 @@ namespace crossfade::session {
 /// fail, batches are skipped and ReadyForQuery comes exactly as PostgreSQL has it.
 struct Relay {
   Relay(Client& client_, std::shared_ptr<postgres::Upstream> upstream_, RelayTracker::Mode mode)
-      : client(client_), upstream(std::move(upstream_)), tracker(client_, mode, 'I') {}
+      : client(client_), upstream(std::move(upstream_)), tracker(client_, mode, 'I'), aside(upstream->socket().get_executor()) {}
 
   Client& client;
   std::shared_ptr<postgres::Upstream> upstream;
@@ -27,6 +28,8 @@ struct Relay {
   RelayTracker tracker;
   std::map<std::string, model::Error> refusals;  // by the word in the text that cannot be parsed
   std::size_t refused = 0;
+  Aside aside;
+  bool changes_schema = false; // a statement that changes the schema was prepared
   bool leaving = false;        // the client's direction has ended
   bool returns = false;        // the connection goes back to its pool: nothing is said on it
   bool parting = false;        // likewise, but the server may have a last word: until it closes, or for kLastWords
@@ -70,12 +73,17 @@ boost::asio::awaitable<void> ask_what_is_held(Relay& relay);
 /// Until that is known, or nobody can tell any more.
 boost::asio::awaitable<void> await_what_is_held(Relay& relay);
 
-/// Statements that may not run here: changes of the schema while the mirror cannot carry them. nullopt: go on.
+/// Forwards in place of the client's message text that cannot be parsed; the server's error for it becomes `error`.
+void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out);
+
+/// relay_inspect.cpp: statements that may not run here whatever they say: changes of the schema in a form that the mirror cannot carry. nullopt: go on.
+bool changes_schema(const sql::Parsed& statement);
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);
 
-/// Whether all that `query` would change of the schema is there already (CREATE TABLE IF NOT EXISTS …), as the file's side sees
-/// it.
-boost::asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const ParsedQuery> query);
+/// relay_schema.cpp: a change of the schema, from the client's message to its answer. `out`: what is to be sent before it, and afterwards what is to be
+/// sent of it still. false: it is none that is to be carried, and goes its way.
+boost::asio::awaitable<bool> carry_change(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query,
+                                          std::string& out);
 
 /// Offers a read that ran on PostgreSQL for being run again on a pair. Off the client's path: a text that is seen for the first
 /// time is only translated, on a pool thread.

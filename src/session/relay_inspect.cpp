@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "blocking.hpp"
 #include "bound_values.hpp"
+#include "crossfade/sql/lock_wait.hpp"
 #include "relay.hpp"
 
 namespace crossfade::session {
@@ -9,12 +11,12 @@ namespace crossfade::session {
 namespace asio = boost::asio;
 using namespace model::literals;
 
-namespace {
-
 bool changes_schema(const sql::Parsed& statement) {
   return statement.kind >= sql::Kind::create_table && statement.kind <= sql::Kind::other_ddl &&
          statement.kind != sql::Kind::truncate && !statement.temporary;
 }
+
+namespace {
 
 /// What the translator must know of a session on PostgreSQL to say its statement to the file. On a pool thread.
 model::Result<sql::Translated> translate_for_file(Hub::Impl& hub, const sql::Parsed& statement, const std::string& database,
@@ -27,8 +29,8 @@ model::Result<sql::Translated> translate_for_file(Hub::Impl& hub, const sql::Par
   return sql::translate(statement, context, types);
 }
 
-std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& style) {
-  std::string key = style.zone.name() + '\0' + std::to_string(static_cast<int>(style.date_order)) + std::to_string(static_cast<int>(style.interval_style)) + '\0';
+std::string sample_key(const RelayTracker::Read& read, const model::TextStyle& style, std::uint64_t schema) {
+  std::string key = std::to_string(schema) + ' ' + style.zone.name() + '\0' + std::to_string(static_cast<int>(style.date_order)) + std::to_string(static_cast<int>(style.interval_style)) + '\0';
   for (const model::Oid type : read.types) key += std::to_string(type) + ',';
   return key + '\0' + read.statement.text;
 }
@@ -51,33 +53,24 @@ model::Result<std::vector<model::Value>> values_of(const RelayTracker::Read& rea
 
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage) {
   if (stage == migrate::Stage::finished) return std::nullopt;  // after FINISH, in a session from before it
+  const auto refused = [&](const std::string& what, std::string detail, std::string hint) {
+    return model::Error{"0A000"_state, what + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"", std::move(detail), std::move(hint)};
+  };
   for (const sql::Parsed& statement : query) {
     if (!changes_schema(statement)) continue;
-    return model::Error{
-        "0A000"_state, statement.command_tag + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"",
-        "The mirror does not carry changes of the schema from PostgreSQL to the file.",
-        "Change the schema in stage `sqlite` or after FINISH; or SWITCH BACK: in stage `shadow` it is made on both sides."};
+    if (statement.command_tag == "DO") return refused("DO", "What it catches in PostgreSQL need not be what it catches in the file.", "Say its statement alone.");
+    if (const std::string command = sql::asks_concurrently(statement); !command.empty())
+      return refused(command, "A change of the schema is one transaction on both sides.", "Leave CONCURRENTLY out.");
+    if (query.size() > 1 && std::ranges::any_of(query, [](const sql::Parsed& each) { return each.kind == sql::Kind::copy; }))
+      return refused(statement.command_tag + " with COPY in one message", {}, "Send each in a message of its own.");
   }
   return std::nullopt;
-}
-
-asio::awaitable<bool> changes_nothing(Relay& relay, std::shared_ptr<const ParsedQuery> query) {
-  Client& client = relay.client;
-  co_return co_await on_pool(client.hub.pool, [&client, query] {
-    for (const sql::Parsed& statement : *query) {
-      if (!changes_schema(statement)) continue;
-      const auto translated =
-          translate_for_file(client.hub, statement, client.database, client.user, client.settings.style(), {});
-      if (!translated || !translated->texts.empty() || !translated->own_texts.empty() || translated->rebuild) return false;
-    }
-    return true;
-  }, Lane::brief);
 }
 
 void offer_read(Client& client, RelayTracker::Read read) {
   migrate::Controller* controller = client.hub.backends.controller;
   const model::TextStyle& style = client.settings.style();
-  std::string key = sample_key(read, style);
+  std::string key = sample_key(read, style, controller->schema_number());
   const auto known = client.hub.sampled.find(key);
   if (known == nullptr) {
     client.hub.pool.post(Lane::brief, [&hub = client.hub, key = std::move(key), read = std::move(read),

@@ -199,6 +199,19 @@ const sql::Parsed* RelayTracker::executed() const {
   return found == portals_.end() ? nullptr : found->second.prepared->statement.get();
 }
 
+std::shared_ptr<const sql::Parsed> RelayTracker::to_execute(std::string_view portal) const {
+  const auto prepared = [this](std::string_view name) -> std::shared_ptr<const sql::Parsed> {
+    for (auto each = pending_.rbegin(); each != pending_.rend(); ++each)
+      if (each->kind == Pending::Kind::parse && each->name == name) return each->prepared->statement;
+    const auto found = client_.prepared.find(name);
+    return found == client_.prepared.end() ? nullptr : found->second->statement;
+  };
+  for (auto each = pending_.rbegin(); each != pending_.rend(); ++each)
+    if (each->kind == Pending::Kind::bind && each->name == portal) return prepared(each->statement);
+  const auto found = portals_.find(portal);
+  return found == portals_.end() ? nullptr : found->second.prepared->statement;
+}
+
 /// What it gives rows of may have changed others already, and is ended by the Sync behind it.
 void RelayTracker::suspended() {
   if (pending_.front().kind != Pending::Kind::execute) return;

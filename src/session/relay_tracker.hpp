@@ -51,6 +51,13 @@ class RelayTracker {
     holds_ = holds.value_or(true);
     asks_ = asks_ || !holds;
   }
+  /// The server owes no answer but to what it passes over.
+  bool answered() const { return pending_.empty(); }
+  bool skipping() const { return skipping_; }
+  /// standard_conforming_strings is off.
+  bool backslashes() const { return backslashes_; }
+  /// What an Execute of this portal would run, if all that was sent goes well; null when that is not known.
+  std::shared_ptr<const sql::Parsed> to_execute(std::string_view portal) const;
   /// The proxy has opened a block itself.
   void opened_block() { status_ = 'T'; }
 

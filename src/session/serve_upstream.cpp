@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,21 +21,6 @@ constexpr std::size_t kRelayReadBytes = 64 * 1024;
 constexpr std::size_t kForwardBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kLastWords{1'000};
 
-/// Forwards in place of the client's message text that cannot be parsed; the server's error for it becomes `error`.
-void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
-  const std::string word = "crossfade_refusal_" + std::to_string(++relay.refused);
-  relay.refusals.emplace(word, std::move(error));
-  wire::FrontendMessage replaced = wire::Parse{"crossfade_refused", word, {}};
-  if (std::holds_alternative<wire::Query>(message)) {
-    wire::append_query(out, word);
-    replaced = wire::Query{word};
-  } else {
-    const auto* parse = std::get_if<wire::Parse>(&message);
-    wire::append_parse(out, parse != nullptr ? parse->statement : "crossfade_refused", word, {});
-  }
-  relay.tracker.sent(replaced, nullptr);
-}
-
 /// Why a message that names a prepared statement cannot be forwarded.
 std::optional<model::Error> unusable(const Relay& relay, const wire::FrontendMessage& message) {
   std::string_view name;
@@ -56,7 +42,6 @@ struct Seen {
   std::optional<wire::FrontendMessage> message;  // none: malformed; the server says how
   std::shared_ptr<const ParsedQuery> query;
   std::optional<model::Error> error;
-  bool changes_schema = false;
 };
 
 /// A long text is parsed on the pool: it would hold every other client up.
@@ -84,7 +69,7 @@ void look_at(Relay& relay, Seen& seen) {
   seen.error = unusable(relay, *seen.message);
   if (!seen.error && seen.query) {
     seen.error = inspect(*seen.query, relay.client.stage());
-    seen.changes_schema = seen.error.has_value();
+    if (std::holds_alternative<wire::Parse>(*seen.message)) relay.changes_schema |= std::ranges::any_of(*seen.query, changes_schema);
   }
   const migrate::Controller* controller = relay.client.hub.backends.controller;
   if (!seen.error && controller != nullptr && controller->refuses_changes() && relay.tracker.may_change(*seen.message, seen.query.get()))
@@ -179,7 +164,9 @@ asio::awaitable<void> from_client(Relay& relay) {
       continue;
     }
     look_at(relay, seen);
-    if (seen.changes_schema && co_await changes_nothing(relay, seen.query)) seen.error.reset();
+    if (!seen.error && seen.message && relay.client.stage() == migrate::Stage::postgres &&
+        co_await carry_change(relay, *frame, *seen.message, seen.query, out))
+      continue;
     forward(relay, *frame, std::move(seen), out);
     if (relay.tracker.quiet()) relay.client.pass.release();  // a Flush: no answer will release it
   }
@@ -218,6 +205,9 @@ void answer(Relay& relay, const wire::Frame& frame, Answers& answers) {
   out += frame.raw;
 }
 
+/// A message that was kept whole.
+wire::Frame frame_of(std::string_view raw) { return {raw.front(), raw.substr(5), raw}; }
+
 /// A transaction that wrote has ended: with mode = "sync" its answer waits for the mirror. true: too long.
 asio::awaitable<bool> is_late(Client& client) {
   migrate::Controller* controller = client.hub.backends.controller;
@@ -240,14 +230,22 @@ asio::awaitable<void> from_server(Relay& relay) {
     ~End() {
       relay.server_ended = true;
       relay.wake();
+      relay.aside.lost();
     }
   } const end{relay};
   while (!relay.leaving) {
     Answers answers;
     while (true) {
+      if (relay.aside.complete()) {
+        if (!answers.out.empty()) co_await client.channel.send(answers.out);
+        answers = {};
+        co_await relay.aside.hand_over();
+        for (const std::string& raw : relay.aside.take_released()) answer(relay, frame_of(raw), answers);
+        continue;
+      }
       wire::Step step = relay.reader.next();
       if (auto* frame = std::get_if<wire::Frame>(&step)) {
-        answer(relay, *frame, answers);
+        if (!relay.aside.take(*frame)) answer(relay, *frame, answers);
         continue;
       }
       relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
@@ -256,7 +254,8 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.counters != nullptr) relay.counters->sent.fetch_add(answers.out.size(), std::memory_order_relaxed);
     if (!answers.commits.empty() && co_await is_late(client)) warn_before_ready(answers);
     if (!answers.out.empty()) co_await client.channel.send(answers.out);
-    if (relay.tracker.quiet()) {
+    relay.aside.note_progress();
+    if (relay.tracker.quiet() && !relay.aside.talks()) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
       if (relay.tracker.asks() && !relay.upstream_lost && !relay.leaving) co_await ask_what_is_held(relay);
@@ -276,6 +275,20 @@ asio::awaitable<void> from_server(Relay& relay) {
 }
 
 }  // namespace
+
+void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error error, std::string& out) {
+  const std::string word = "crossfade_refusal_" + std::to_string(++relay.refused);
+  relay.refusals.emplace(word, std::move(error));
+  wire::FrontendMessage replaced = wire::Parse{"crossfade_refused", word, {}};
+  if (std::holds_alternative<wire::Query>(message)) {
+    wire::append_query(out, word);
+    replaced = wire::Query{word};
+  } else {
+    const auto* parse = std::get_if<wire::Parse>(&message);
+    wire::append_parse(out, parse != nullptr ? parse->statement : "crossfade_refused", word, {});
+  }
+  relay.tracker.sent(replaced, nullptr);
+}
 
 asio::awaitable<bool> run_relay(Relay& relay) {
   Client& client = relay.client;
@@ -313,6 +326,7 @@ asio::awaitable<Next> serve_upstream(Client& client) {
     co_await client.die(std::move(made).error());
     co_return Next::close;
   }
+  relay.changes_schema = std::ranges::any_of(client.prepared, [](const auto& each) { return changes_schema(*each.second->statement); });
   client.greet();
   for (const auto& [name, value] : client.settings.take_changes()) wire::append_parameter_status(client.channel.out(), name, value);
   const bool farewell = co_await run_relay(relay);

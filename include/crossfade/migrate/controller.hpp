@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "crossfade/migrate/fence.hpp"
 #include "crossfade/migrate/stage.hpp"
 #include "crossfade/plan/plan.hpp"
+#include "crossfade/plan/schema.hpp"
 
 namespace crossfade::migrate {
 
@@ -71,6 +73,26 @@ enum class CanaryOutcome : std::uint8_t { answered, stayed, failed, unreachable 
 /// With which a read goes to PostgreSQL in stage canary: the watermark that it holds at least, and what canary_held() asks for.
 struct CanaryPass { std::uint64_t mixed = 0; std::int64_t seq = 0; };
 
+/// What a change of the schema asks for that a client makes in PostgreSQL, while that is the primary: in its own transaction, so that PostgreSQL's
+/// COMMIT is that of both. Said behind the change; each is one statement.
+struct ChangeBack {
+  bool changes = false;               // false: IF [NOT] EXISTS leaves it out, and nothing is said
+  std::int64_t skipped = 0;           // how often it does
+  std::vector<std::string> records;   // what is to be said in the file
+  std::vector<std::string> triggers;  // new tables note their keys, those with another name or key note by it
+  std::string missing;                // behind those, a question: how many lack
+  std::shared_ptr<const plan::Schema> schema;  // that the file comes to
+};
+/// What is asked of PostgreSQL in that transaction. Before the change: whether it is the only one (one row, false: it is not), what others have
+/// recorded, the session's temporary relations, and `forms`; behind it `forms` again and `tables`.
+struct BackQuestions { std::string_view only_one, recorded, temporary, forms, tables; };
+struct BackAnswers { model::ResultSet recorded, temporary; };
+BackQuestions back_questions();
+/// Columns that came with the change are made as the file's script makes them.
+std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after);
+/// Errors: 0A000 naming what came out otherwise in PostgreSQL than in the file.
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing);
+
 /// The warning with which a commit is answered that the other side is not known to have.
 model::Error late_commit();
 /// 57P03: with on_sync_timeout = "refuse", a change while the other side is behind.
@@ -116,6 +138,11 @@ class Controller {
   virtual bool refuses_changes() const = 0;
   /// Carries changes of the schema to PostgreSQL while it follows. nullptr: there is no other side.
   virtual sqlite::SchemaFollower* schema_follower() = 0;
+  /// Blocking. Stage `postgres`: what the file would come to, by its schema, what was recorded and then `said`; tried on a schema without rows. Errors: 0A000 and
+  /// the translator's own for what cannot be carried.
+  virtual model::Result<ChangeBack> rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) = 0;
+  /// Grows when the file's schema has become another one. Cheap.
+  virtual std::uint64_t schema_number() const = 0;
   /// Once, before clients come. Without it nobody stays.
   virtual void set_sessions(SessionsHook hook) = 0;
   /// After a transaction that wrote was committed through the proxy: the applier need not wait for its interval.

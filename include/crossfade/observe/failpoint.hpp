@@ -10,7 +10,7 @@ namespace crossfade::observe {
 /// Places at which a test may have the process killed. CROSSFADE_FAILPOINT=name: SIGKILL on arrival there. CROSSFADE_FAILPOINT=@FILE: at the
 /// place that FILE names at that moment, so that a running process can be told. One for every moment between two durable changes of a
 /// transaction, a step, a fill, a switch and a finish; docs/crash-matrix.md has what each of them came to.
-inline constexpr std::array<std::string_view, 30> kFailpoints{
+inline constexpr std::array<std::string_view, 36> kFailpoints{
     "group-written", "group-committed", "block-written", "block-committed",
     "step-read", "step-applied", "step-committed", "step-pruned",
     "back-read", "back-flushed", "back-applied", "back-committed", "back-pruned",
@@ -19,6 +19,7 @@ inline constexpr std::array<std::string_view, 30> kFailpoints{
     "cancel-primary", "cancel-done",
     "finish-buried", "finish-done",
     "schema-prepared", "schema-written", "schema-done", "schema-redone",
+    "schema-back-recorded", "schema-back-acknowledged", "schema-back-applied", "schema-back-committed", "schema-back-forgotten", "schema-back-finished",
 };
 
 consteval std::string_view failpoint_name(std::string_view name) {

@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "back_record.hpp"
+#include "back_schema.hpp"
+#include "crossfade/engine/sqlite/schema_change.hpp"
+#include "crossfade/sql/schema_order.hpp"
+#include "pair_controller.hpp"
+#include "postgres_state.hpp"
+#include "schema_catalog.hpp"
+#include "schema_replay.hpp"
+#include "schema_text.hpp"
+#include "sqlite_journal.hpp"
+#include "target_catalog.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+namespace {
+
+/// Tables of ours in the file, and our schema in PostgreSQL, belong to nobody else.
+model::Result<void> leaves_ours_alone(const std::string& text) {
+  const sql::SchemaOrder order = sql::schema_order(text);
+  const auto ours = std::ranges::find_if(order.words, [](const std::string& word) { return word == "crossfade" || word.starts_with("crossfade_"); });
+  if (ours == order.words.end()) return {};
+  return model::fail("42501"_state, "permission denied for " + *ours, {}, "names that begin with crossfade belong to the proxy");
+}
+
+/// What is new to PostgreSQL's triggers: a table, or another name or key of one.
+std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTable>& before, std::size_t keys, const BackSchema& after) {
+  std::vector<std::string> out;
+  for (std::size_t i = keys + 1; i <= journal_keys(after.schema()); ++i) out.push_back("ALTER TABLE crossfade.journal ADD COLUMN IF NOT EXISTS k" + std::to_string(i) + " text");
+  for (const auto& [name, known] : after.tables()) {
+    const auto was = before.find(name);
+    if (was != before.end() && was->second.installed == known.installed) continue;
+    const plan::Table& table = after.schema().tables.at(name);
+    std::ranges::copy(trigger_sql(table), std::back_inserter(out));
+    out.push_back(writers_sql(table, Writers::clients));
+  }
+  return out;
+}
+
+constexpr std::string_view kTemporary = "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema()";
+
+/// Whether it is of the session's temporary relations, which are no business of the file's. Errors: 0A000 where it may be of others, too.
+model::Result<bool> only_temporary(const std::string& text, const std::set<std::string>& temporary, const plan::Schema& schema) {
+  const sql::SchemaOrder order = sql::schema_order(text);
+  const auto named = std::ranges::find_if(temporary, [&](const std::string& name) { return order.words.contains(name); });
+  if (named == temporary.end()) return false;
+  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(text, sql::Dialect::postgres));
+  constexpr std::array kKinds{sql::Kind::drop, sql::Kind::alter_table, sql::Kind::create_index};
+  const bool plain = parsed.size() == 1 && std::ranges::find(kKinds, parsed.front().kind) != kKinds.end();
+  const bool others = std::ranges::any_of(schema.tables, [&](const auto& each) { return order.words.contains(each.first); });
+  if (plain && !others) return true;
+  return model::fail("0A000"_state, "a change of the schema that names the temporary relation \"" + *named + "\" is not supported in stage \"postgres\"",
+                     "It may be of others, too.", "Name no other in it.");
+}
+
+/// The translator's hints are those of a session on the file.
+model::Error as_of_way_back(model::Error error) {
+  error.position = 0;
+  if (error.state != "0A000"_state) return error;
+  if (error.detail.empty()) error.detail = "The file cannot follow it, and the way back is open.";
+  if (error.hint.empty() || error.hint.contains("the stage \"postgres\"")) error.hint = "Say it so that both databases do the same, or after FINISH.";
+  return error;
+}
+
+}  // namespace
+
+BackQuestions back_questions() { return {kOneAtATime, kReadBack, kTemporary, kForeignForms, target_tables_sql()}; }
+
+std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after) {
+  using Place = std::pair<std::int64_t, std::int64_t>;
+  const auto place = [](const model::Row& row) { return Place{std::get<std::int64_t>(row.at(0)), std::get<std::int64_t>(row.at(1))}; };
+  std::set<Place> known;
+  for (const model::Row& row : before.rows) known.insert(place(row));
+  std::vector<std::string> out;
+  for (const model::Row& row : after.rows)
+    if (!known.contains(place(row))) out.push_back(std::get<std::string>(row.at(2)));
+  if (!out.empty()) out.insert(out.begin(), std::string(bytewise_sql()));
+  return out;
+}
+
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing) {
+  CROSSFADE_CHECK(check_tables(*change.schema, target_tables(tables)));
+  if (missing.rows.at(0).at(0) == model::Value(std::int64_t{0})) return {};
+  return model::fail("0A000"_state, "the change of the schema would leave tables without the triggers that note their rows", "Neither side is changed.");
+}
+
+model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answers, std::span<const sqlite::SchemaStatement> said) {
+  for (const sqlite::SchemaStatement& each : said) CROSSFADE_CHECK(leaves_ours_alone(each.text));
+  const Health::Snapshot health = mirror_.health().read();
+  if (unsettled_ || health.state == Health::State::stopped)
+    return model::fail("55000"_state, "the schema cannot be changed: the mirror is stopped", health.reason, "SHOW LAG on Crossfade's console tells how the mirror is.");
+  CROSSFADE_TRY(sqlite::Connection file, mirror_.links().open_file(sqlite::Role::service));
+  CROSSFADE_TRY(sqlite::Transaction snapshot, sqlite::Transaction::begin(file, sqlite::Transaction::Mode::deferred));
+  CROSSFADE_TRY(const std::optional<CarriedBack> carried, read_carried(file));
+  CROSSFADE_TRY(const std::vector<BackRecord> waiting, back_records(answers.recorded, carried ? carried->number : 0));
+  CROSSFADE_TRY(sqlite::Connection copy, sqlite::schema_alone(file));
+  snapshot.rollback();
+  CROSSFADE_TRY(sqlite::Transaction trial, sqlite::Transaction::begin(copy, sqlite::Transaction::Mode::immediate));
+  CROSSFADE_TRY(BackSchema schema, BackSchema::of(copy));
+  for (const BackRecord& record : waiting) CROSSFADE_CHECK(schema.say(record.said));
+  const std::map<std::string, FollowedTable> before = schema.tables();
+  const std::size_t keys = journal_keys(schema.schema());
+  ChangeBack out;
+  std::set<std::string> temporary;
+  for (const model::Row& row : answers.temporary.rows) temporary.insert(std::get<std::string>(row.at(0)));
+  for (const sqlite::SchemaStatement& each : said) {
+    CROSSFADE_TRY(const bool passes, only_temporary(each.text, temporary, schema.schema()));
+    if (passes) continue;
+    const model::Result<BackSchema::Said> done = schema.say(each);
+    if (!done) return std::unexpected(as_of_way_back(done.error()));
+    out.skipped += done->skipped;
+    out.changes = out.changes || done->changes;
+    if (done->changes) out.records.push_back(record_back_sql({each.text, each.settings, done->skipped}));
+  }
+  if (!out.changes) return out;
+  out.triggers = triggers_behind(before, keys, schema);
+  out.missing = missing_triggers_sql(schema.schema(), Writers::clients);
+  out.schema = std::make_shared<const plan::Schema>(schema.schema());
+  return out;
+}
+
+}  // namespace crossfade::migrate
