@@ -219,7 +219,7 @@ def test_what_cannot_be_carried_is_refused_and_nothing_changes(crossfade, tmp_pa
     cursor.execute("ROLLBACK")
     for level in ("REPEATABLE READ", "SERIALIZABLE"):
         with pytest.raises(psycopg2.errors.FeatureNotSupported, match="READ COMMITTED"):
-            block(cursor, [f"SET TRANSACTION ISOLATION LEVEL {level}", "CREATE TABLE made (id integer PRIMARY KEY)"])
+            block(cursor, [f"SET TRANSACTION ISOLATION LEVEL {level}", *HARMLESS[:2], "CREATE TABLE made (id integer PRIMARY KEY)"])
         cursor.execute("ROLLBACK")
     with pytest.raises(psycopg2.errors.FeatureNotSupported, match="in one message"):
         cursor.execute("BEGIN; CREATE TABLE made (id integer PRIMARY KEY); COMMIT")
@@ -320,10 +320,12 @@ def test_changes_beside_writers_lose_nothing_and_shadow_reads_report_no_differen
             before = load.count()
             block(cursor, [f"CREATE TABLE t{n} (id integer PRIMARY KEY, n integer)", f"INSERT INTO t{n} SELECT id, balance FROM account", f"ALTER TABLE direct ADD COLUMN c{n} integer DEFAULT {n}"])
             cursor.execute(f"CREATE INDEX i{n} ON item (token, id)")
+            columns = [f"k{i}" for i in range(n + 4)]  # a longer key than any before: every writer writes the journal that it widens
+            say(cursor, [f"CREATE TABLE long{n} ({' integer, '.join(columns)} integer, PRIMARY KEY ({', '.join(columns)}))", f"INSERT INTO long{n} VALUES ({', '.join('1' for _ in columns)})"])
             say(cursor, [f"ALTER TABLE direct ALTER COLUMN c{n} DROP DEFAULT", f"ALTER TABLE direct ALTER COLUMN c{n} TYPE text USING c{n} || 'x'", f"SELECT * FROM direct WHERE id = 1", f"ALTER TABLE item ADD COLUMN x{n} text"])
             wait_until(lambda: load.count() > before + 5, 30, "work beside it")
     assert load.errors == [] and load.doubtful == []
-    tables = [f"t{n}" for n in range(6)] + ["direct"]
+    tables = [f"{name}{n}" for n in range(6) for name in ("t", "long")] + ["direct"]
     assert_equal_there(proxy, tables)
     assert mirror_load.faults(proxy.sqlite, proxy.pg, [load]) == []
     counts = {row["what"]: int(row["value"]) for row in proxy.console("SHOW JOURNAL")}

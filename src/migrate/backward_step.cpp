@@ -101,14 +101,16 @@ model::Result<JournalEntry> leave_entry(sqlite::Connection& target, const Waterm
   return newest_entry(target);
 }
 
+/// Waits for locks no longer than begin_reading(): who wants the journal for himself waits for our reader, and we would wait for him.
 model::Result<void> forget_read(postgres::Connection& service, const std::string& entries, const Watermark& watermark) {
+  CROSSFADE_CHECK(service.execute("SET LOCAL lock_timeout = '200ms'"));
   CROSSFADE_CHECK(write_watermark(service, watermark));
   return service.execute("DELETE FROM crossfade.journal WHERE seq = ANY ('{" + entries + "}'::bigint[])");
 }
 
 /// Flushes the log up to here: a crash under synchronous_commit = off cannot undo what is now copied (MIRROR 15).
 model::Result<void> flush_postgres(postgres::Connection& service) {
-  return service.execute("BEGIN; SET LOCAL synchronous_commit = on; UPDATE crossfade.watermark SET seq = seq; COMMIT");
+  return service.execute("BEGIN; SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '200ms'; UPDATE crossfade.watermark SET seq = seq; COMMIT");
 }
 
 model::Result<std::int64_t> count_aside(sqlite::Connection& target) {

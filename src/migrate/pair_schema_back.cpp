@@ -28,10 +28,16 @@ model::Result<void> leaves_ours_alone(const std::string& text) {
   return model::fail("42501"_state, "permission denied for " + *ours, {}, "names that begin with crossfade belong to the proxy");
 }
 
+/// IF NOT EXISTS would lock the journal, which every writer writes, before it looks.
+std::string widened_journal(const std::string& column) {
+  return "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = 'crossfade.journal'::regclass AND attname = '" + column + "' AND NOT attisdropped) THEN "
+         "ALTER TABLE crossfade.journal ADD COLUMN " + column + " text; END IF; END $$";
+}
+
 /// What is new to PostgreSQL's triggers: a table, or another name or key of one.
 std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTable>& before, std::size_t keys, const BackSchema& after) {
   std::vector<std::string> out;
-  for (std::size_t i = keys + 1; i <= journal_keys(after.schema()); ++i) out.push_back("ALTER TABLE crossfade.journal ADD COLUMN IF NOT EXISTS k" + std::to_string(i) + " text");
+  for (std::size_t i = keys + 1; i <= journal_keys(after.schema()); ++i) out.push_back(widened_journal("k" + std::to_string(i)));
   for (const auto& [name, known] : after.tables()) {
     const auto was = before.find(name);
     if (was != before.end() && was->second.installed == known.installed) continue;

@@ -12,6 +12,9 @@ using namespace model::literals;
 
 namespace {
 
+/// Key columns that the journal has at least: a longer key than any before then needs no lock on what every writer writes.
+constexpr std::size_t kSpareKeys = 4;
+
 constexpr std::array<std::string_view, 4> kMirrorObjects{
     "CREATE SCHEMA IF NOT EXISTS crossfade",
     "CREATE TABLE IF NOT EXISTS crossfade.state (one boolean PRIMARY KEY DEFAULT true CHECK (one), stage text NOT NULL, "
@@ -99,7 +102,7 @@ model::Result<std::optional<TargetState>> read_target_state(postgres::Connection
 model::Result<void> create_target_state(postgres::Connection& connection, std::size_t journal_keys) {
   for (const std::string_view statement : kMirrorObjects) CROSSFADE_CHECK(connection.execute(statement));
   std::string columns = "ALTER TABLE crossfade.journal";
-  for (std::size_t i = 1; i <= journal_keys; ++i) {
+  for (std::size_t i = 1; i <= std::max(journal_keys, kSpareKeys); ++i) {
     columns += std::string(i == 1 ? "" : ",") + " ADD COLUMN IF NOT EXISTS k" + std::to_string(i) + " text";
   }
   return connection.execute(columns);

@@ -18,7 +18,7 @@ namespace crossfade::session {
 /// fail, batches are skipped and ReadyForQuery comes exactly as PostgreSQL has it.
 struct Relay {
   Relay(Client& client_, std::shared_ptr<postgres::Upstream> upstream_, RelayTracker::Mode mode)
-      : client(client_), upstream(std::move(upstream_)), tracker(client_, mode, 'I'), aside(upstream->socket().get_executor()) {}
+      : client(client_), upstream(std::move(upstream_)), tracker(client_, mode, 'I') {}
 
   Client& client;
   std::shared_ptr<postgres::Upstream> upstream;
@@ -28,7 +28,7 @@ struct Relay {
   RelayTracker tracker;
   std::map<std::string, model::Error> refusals;  // by the word in the text that cannot be parsed
   std::size_t refused = 0;
-  Aside aside;
+  std::unique_ptr<Aside> aside;  // made by the first talk
   bool changes_schema = false; // a statement that changes the schema was prepared
   bool leaving = false;        // the client's direction has ended
   bool returns = false;        // the connection goes back to its pool: nothing is said on it

@@ -51,12 +51,13 @@ asio::awaitable<Talked<Beforehand>> ask_before(Relay& relay, Place place, std::v
                                             "AND pg_catalog.current_setting('lc_messages') ~ '^(C|POSIX|en_)'", std::string(questions.only_one), std::string(questions.recorded),
                                             std::string(questions.temporary), std::string(questions.forms)});
     if (!sets) co_return std::unexpected(std::move(sets).error());
-    if (!is(sets->at(0).rows.at(0).at(0), std::string("read committed")))
-      co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
+    const bool sees_others = is(sets->at(0).rows.at(0).at(0), std::string("read committed"));
     if (is(sets->at(1).rows.at(0).at(0), true)) {
       migrate::Controller& controller = *relay.client.hub.backends.controller;
       const migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3))};
       auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
+      if (!sees_others && (!change || change->changes))
+        co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
       if (!change && may_be_postgres_own(change.error())) co_return Beforehand{.change = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
       co_return Beforehand{.change = std::move(*change), .forms = std::move(sets->at(4)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
@@ -158,37 +159,37 @@ asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::go(std::string_vie
 }
 
 asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string& out) {
-  relay.aside.begin();
+  relay.aside->begin();
   QueryOnWay way(relay, query);
   auto frames = co_await way.go(frame.raw);
   if (relay.upstream_lost) {
-    relay.aside.end({});
+    relay.aside->end({});
     co_return true;
   }
   if (frames && frames->empty()) {
-    relay.aside.end({});
+    relay.aside->end({});
     co_return false;
   }
   if (!frames) {
-    relay.aside.end({});
+    relay.aside->end({});
     refuse(relay, message, std::move(frames.error().error), out);
     co_return true;
   }
   relay.tracker.sent(message, std::move(query));
-  relay.aside.end(std::move(*frames));
+  relay.aside->end(std::move(*frames));
   relay.client.hub.backends.controller->wake();
   co_return true;
 }
 
 /// Of an Execute: in the client's block, or the transaction that its batch is. An error has the server pass over what follows, up to Sync.
 asio::awaitable<bool> carry_execute(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const sql::Parsed> statement, std::string& out) {
-  relay.aside.begin();
+  relay.aside->begin();
   const auto fail = [&](Trouble trouble) {
-    if (relay.upstream_lost || trouble.raw.empty()) relay.aside.end({});
+    if (relay.upstream_lost || trouble.raw.empty()) relay.aside->end({});
     if (relay.upstream_lost) return;
     if (trouble.raw.empty()) return refuse(relay, message, std::move(trouble.error), out);
     relay.tracker.sent(message, nullptr);
-    relay.aside.end({std::move(trouble.raw)});
+    relay.aside->end({std::move(trouble.raw)});
   };
   auto asked = co_await ask_before(relay, Place::batch, statements_of(relay.client, std::span(statement.get(), 1)));
   if (!asked) {
@@ -209,7 +210,7 @@ asio::awaitable<bool> carry_execute(Relay& relay, const wire::Frame& frame, cons
     }
   }
   relay.tracker.sent(message, nullptr);
-  relay.aside.end(std::move(*frames));
+  relay.aside->end(std::move(*frames));
   relay.client.hub.backends.controller->wake();
   co_return true;
 }

@@ -63,13 +63,13 @@ Talked<Sets> read_sets(const std::vector<std::string>& frames) {
 }  // namespace
 
 asio::awaitable<Talked<std::vector<std::string>>> converse(Relay& relay, std::string bytes, Aside::Until until, std::size_t closes) {
-  relay.aside.ask(until, closes);
+  relay.aside->ask(until, closes);
   const auto written = co_await write_upstream(relay.upstream, std::move(bytes));
-  if (!written || !co_await relay.aside.answered()) {
+  if (!written || !co_await relay.aside->answered()) {
     relay.upstream_lost = true;
     co_return std::unexpected(ours({"08006"_state, "connection to the PostgreSQL server was lost"}));
   }
-  co_return std::move(relay.aside.frames());
+  co_return std::move(relay.aside->frames());
 }
 
 asio::awaitable<Talked<Sets>> say(Relay& relay, Place place, std::vector<std::string> statements) {
@@ -83,9 +83,11 @@ asio::awaitable<Talked<Sets>> say(Relay& relay, Place place, std::vector<std::st
 }
 
 asio::awaitable<bool> await_answers(Relay& relay, std::string& out) {
+  if (!relay.aside) relay.aside = std::make_unique<Aside>(relay.upstream->socket().get_executor());
+  if (relay.server_ended) relay.aside->lost();
   wire::Message(out, 'H');
   if (auto written = co_await write_upstream(relay.upstream, std::exchange(out, {})); !written) relay.upstream_lost = true;
-  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered()) co_await relay.aside.progress();
+  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered()) co_await relay.aside->progress();
   co_return !relay.upstream_lost && !relay.server_ended;
 }
 

@@ -8,7 +8,7 @@
 
 namespace crossfade::session {
 
-/// What the proxy itself says to the server within a client's session, while relay.aside talks.
+/// What the proxy itself says to the server within a client's session, while relay.aside talks; it is there from await_answers() on.
 
 /// Why the talk did not come to its end. `raw`: the server's own message.
 struct Trouble { model::Error error; std::string raw; };

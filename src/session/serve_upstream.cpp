@@ -230,22 +230,22 @@ asio::awaitable<void> from_server(Relay& relay) {
     ~End() {
       relay.server_ended = true;
       relay.wake();
-      relay.aside.lost();
+      if (relay.aside) relay.aside->lost();
     }
   } const end{relay};
   while (!relay.leaving) {
     Answers answers;
     while (true) {
-      if (relay.aside.complete()) {
+      if (relay.aside && relay.aside->complete()) {
         if (!answers.out.empty()) co_await client.channel.send(answers.out);
         answers = {};
-        co_await relay.aside.hand_over();
-        for (const std::string& raw : relay.aside.take_released()) answer(relay, frame_of(raw), answers);
+        co_await relay.aside->hand_over();
+        for (const std::string& raw : relay.aside->take_released()) answer(relay, frame_of(raw), answers);
         continue;
       }
       wire::Step step = relay.reader.next();
       if (auto* frame = std::get_if<wire::Frame>(&step)) {
-        if (!relay.aside.take(*frame)) answer(relay, *frame, answers);
+        if (!relay.aside || !relay.aside->take(*frame)) answer(relay, *frame, answers);
         continue;
       }
       relay.upstream_lost = relay.upstream_lost || std::holds_alternative<wire::Refuse>(step);
@@ -254,8 +254,8 @@ asio::awaitable<void> from_server(Relay& relay) {
     if (relay.counters != nullptr) relay.counters->sent.fetch_add(answers.out.size(), std::memory_order_relaxed);
     if (!answers.commits.empty() && co_await is_late(client)) warn_before_ready(answers);
     if (!answers.out.empty()) co_await client.channel.send(answers.out);
-    relay.aside.note_progress();
-    if (relay.tracker.quiet() && !relay.aside.talks()) {
+    if (relay.aside) relay.aside->note_progress();
+    if (relay.tracker.quiet() && !(relay.aside && relay.aside->talks())) {
       for (RelayTracker::Read& read : relay.tracker.take_reads())
         if (client.stage() == migrate::Stage::postgres) offer_read(client, std::move(read));
       if (relay.tracker.asks() && !relay.upstream_lost && !relay.leaving) co_await ask_what_is_held(relay);
