@@ -248,6 +248,13 @@ CONVERSATIONS = {
     "the unnamed one, behind what the proxy asks itself": [
         (0, use("", TWO)), (1, query("SET TimeZone = 'Asia/Tokyo'")), (0, use("s", "SELECT own(1)")), (0, use("")),
         (1, query("SET DateStyle = German")), (0, parse("t", "SELEKT") + SYNC), (0, use(""))],
+    "the unnamed one, and batches that are sent before the answers of those before them": [
+        (0, use("", TWO)), (1, use("", THREE)), (0, NOPE + parse("", "SELECT 7") + SYNC + use("")), (0, use("")),
+        (0, NOPE + parse("", "SELECT 7") + parse("", "SELECT 8") + SYNC + NOPE + parse("", "SELECT 9") + SYNC), (0, use("")), (1, use("")),
+        (0, parse("", "SELECT nothing") + parse("", "SELECT 7") + SYNC + NOPE + parse("", "SELECT 8") + SYNC), (0, describe("S", "") + SYNC), (0, use("")),
+        (0, use("", TWO)), (0, use("s", "SELECT own(1)")), (0, NOPE + bind("", "") + SYNC + describe("S", "") + SYNC + use("")),
+        (0, use("", TWO)), (1, use("", THREE)), (0, NOPE + close("S", "") + SYNC + use("") + query("SELECT 1") + use("")), (1, use("")),
+        (0, use("", TWO) + use("") + query("SELECT 1/0") + use("") + use("", THREE) + use("") + parse("", "SELECT nothing") + SYNC + use(""))],
     "two DEALLOCATEs in one text": [
         (0, use("a", TWO)), (0, use("b", THREE)), (0, query("DEALLOCATE a; DEALLOCATE b")), (0, use("a")), (0, use("b")), (1, use("a", TWO)), (1, use("b", THREE)),
         (0, use("a", THREE)), (0, use("b", TWO)), (0, query("DEALLOCATE a; DEALLOCATE a")), (0, use("a")), (0, use("b")), (0, query("DEALLOCATE b; DEALLOCATE nope")), (0, use("b"))],

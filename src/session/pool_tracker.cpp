@@ -41,11 +41,11 @@ std::vector<std::vector<PoolTracker::Entry>>& PoolTracker::Entries::spare() {
 }
 
 void PoolTracker::Entry::clear() {
-  hidden = probe = resets = sets = copy_ended = fresh = false;
+  hidden = probe = resets = sets = copy_ended = unnamed = fresh = false;
   if (!name.empty()) name = {};
   if (statement != nullptr) statement = nullptr;
   if (before != nullptr) before = nullptr;
-  batch = mark = under = closes = replaces = 0;
+  batch = mark = under = closes = replaces = after = 0;
   shift_at = shift = 0;
   if (!forgotten.empty()) forgotten = {};
 }
@@ -239,12 +239,13 @@ void PoolTracker::received_parameter(const wire::Frame& frame, postgres::Server&
 /// The one before is back, or is what the next to replace it had replaced. A Parse that fails has taken it with it.
 void PoolTracker::undo_unnamed(Entry& entry, Why why) {
   if (why == Why::failed) entry.before = nullptr;
-  const auto next = std::ranges::find_if(pending_, [&](const Entry& one) { return one.replaces == entry.replaces + 1; });
+  const auto next = std::ranges::find_if(pending_, [&](const Entry& one) { return one.replaces != 0 && one.after == entry.replaces; });
   if (next != pending_.end()) {
     next->before = std::move(entry.before);
-  } else if (changes_ == entry.replaces) {
+    next->after = entry.after;
+  } else if (change_ == entry.replaces) {
     unnamed_ = std::move(entry.before);
-    --changes_;
+    change_ = entry.after;
   }
   entry.replaces = 0;
 }

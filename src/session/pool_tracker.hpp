@@ -35,6 +35,9 @@ class PoolTracker {
   void detach(postgres::Server& server);
   /// A client's message, as it goes to the server.
   void forward(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  /// What it means depends on an answer that has not come: it speaks of the unnamed statement, and a batch before it may have changed that, or may
+  /// have failed before it did.
+  bool unsettled(const wire::Frame& frame, const postgres::Server& server);
   /// A server's message, as the client sees it.
   void answer(const wire::Frame& frame, postgres::Server& server, std::string& out);
 
@@ -67,11 +70,13 @@ class PoolTracker {
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
     std::uint64_t batch = 0;
     std::uint64_t mark = 0;         // of a Parse that put the statement into the server's set: its Known::batch there
+    bool unnamed = false;           // of what the proxy says for the unnamed statement
     bool fresh = false;             // of such a Parse: the set had it not
     std::uint64_t under = 0;        // of a Parse of a name that the client has: the statement whose name it was sent under
     std::uint64_t closes = 0;       // of a Close: what it took out of the server's set
     std::uint32_t shift_at = 0, shift = 0;  // in its text as it was sent, our name is so much longer than the client's from this character on
-    std::uint64_t replaces = 0;     // of a Parse or Close: which change of the client's unnamed one it is; that was `before`
+    std::uint64_t replaces = 0;     // of a Parse or Close: which change of the client's unnamed one it is; that was `before`, by the change `after`
+    std::uint64_t after = 0;
     std::shared_ptr<const Followed> before = {};
     Forgotten forgotten = {};       // by what was sent, in order: they are back when it fails
     /// As it was made. Most have little to let go, and none is unmade: they are used again.
@@ -150,7 +155,8 @@ class PoolTracker {
   void undo_unnamed(Entry& entry, Why why);
   void replace_unnamed(Entry& entry, std::shared_ptr<const Followed> next) {
     entry.before = std::exchange(unnamed_, std::move(next));
-    entry.replaces = ++changes_;
+    entry.after = change_;
+    entry.replaces = change_ = ++changes_;
   }
   void forget(std::string_view name, Entry& entry);
   static void deallocated(std::string_view tag, Entry& entry);
@@ -162,7 +168,7 @@ class PoolTracker {
   std::string startup_name_;  // application_name as the client began
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> statements_;
   std::shared_ptr<const Followed> unnamed_;
-  std::uint64_t changes_ = 0;  // of unnamed_
+  std::uint64_t changes_ = 0, change_ = 0;  // of unnamed_; the one that stands
   std::uint32_t reading_ = 0;  // of told_; 0: it has not been asked for
   std::map<std::string, std::shared_ptr<const Followed>, std::less<>> portals_;  // those whose statements have effects
   Entries pending_;

@@ -80,7 +80,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   unnamed_ = nullptr;
-  ++changes_;
+  change_ = ++changes_;
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
   entry.shift_at = renamed.shift_at;
@@ -311,11 +311,28 @@ void PoolTracker::ensure_unnamed(postgres::Server& server, std::string& out) {
   server.unnamed = wanted;
   if (wanted == 0) {  // another client's must not be found
     append_close(out, {});
-    push_hidden(Kind::close, server);
+    push_hidden(Kind::close, server).unnamed = true;
   } else {
     append_parse_of(out, {}, unnamed_->text, unnamed_->types);
-    push_hidden(Kind::parse, server).statement = unnamed_;
+    Entry& entry = push_hidden(Kind::parse, server);
+    entry.statement = unnamed_;
+    entry.unnamed = true;
   }
+}
+
+bool PoolTracker::unsettled(const wire::Frame& frame, const postgres::Server& server) {
+  if (pending_.empty() || pending_.front().batch == server.batch) return false;
+  std::string_view rest = frame.body;
+  if (frame.type == 'D' && rest.starts_with('S')) rest.remove_prefix(1);
+  else if (frame.type != 'B' || !take_text(rest)) return false;
+  if (!rest.starts_with('\0')) return false;
+  for (const Entry* entry = pending_.end(); entry != pending_.begin();) {
+    --entry;
+    if (entry->kind == Kind::query) return false;  // that ends it, whatever comes of it
+    const bool parses = entry->kind == Kind::parse && entry->statement != nullptr && entry->statement->server_name.empty();
+    if (entry->unnamed || entry->replaces != 0 || parses) return entry->batch != server.batch;
+  }
+  return false;
 }
 
 void PoolTracker::forward_bind(const wire::Frame& frame, postgres::Server& server, std::string& out) {

@@ -132,6 +132,10 @@ bool PooledSession::ask() {
   }
   std::size_t said = 0;
   while (const auto frame = channel.take_frame()) {
+    if (tracker_->unsettled(*frame, *lease_)) {
+      channel.put_back(*frame);
+      break;
+    }
     said += frame->raw.size();
     tracker_->forward(*frame, *lease_, batch);
   }

@@ -132,8 +132,13 @@ asio::awaitable<bool> PooledSession::handle(wire::Frame frame) {
     if (lease_ && !tracker_->quiet()) last_ = frame.raw;
     co_return false;
   }
-  while (state_ == State::settling && pumping_) co_await change();
-  if (lost_) co_return true;
+  while (true) {
+    while (state_ == State::settling && pumping_) co_await change();
+    if (lost_) co_return true;
+    if (state_ != State::lent || !pumping_ || !tracker_->unsettled(frame, *lease_)) break;
+    if (!out_.empty()) co_await to_server();
+    else co_await change();
+  }
   if (state_ == State::free) {
     if (answer_here(frame)) co_return true;
     if (auto lent = co_await borrow(); !lent) {
@@ -297,6 +302,7 @@ asio::awaitable<void> PooledSession::bring_answers(Begin begin) {
       co_return;
     }
     if (lease_ && all_answered()) co_await settle();
+    say_changed();
     if (!lease_ || tracker_->status() == 'I' || !tracker_->idle()) continue;
     client_.show(tracker_->status() == 'T' ? Activity::in_block : Activity::failed_block);
   }

@@ -90,7 +90,8 @@ asio::awaitable<void> PooledSession::leave() {
     co_await to_server();
     asio::steady_timer timer(co_await asio::this_coro::executor, kPooledLastWords);
     using namespace asio::experimental::awaitable_operators;
-    if (pumping_) co_await (change() || timer.async_wait(kSettleTuple));
+    bool in_time = true;
+    while (in_time && pumping_) in_time = (co_await (change() || timer.async_wait(kSettleTuple))).index() == 0;
   }
   leaving_ = true;
   boost::system::error_code ignored;
