@@ -23,7 +23,7 @@ asio::awaitable<void> Aside::hand_over() {
 /// What comes of itself (a notification, a changed setting) is the client's.
 bool Aside::take(const wire::Frame& frame) {
   if (!talks_ || !asked_ || complete_) return false;
-  if (frame.type == 'A' || (until_ == Until::closed && frame.type == 'S')) return false;
+  if (frame.type == 'A' || frame.type == 'S') return false;
   frames_.emplace_back(frame.raw);
   switch (until_) {
     case Until::closed:
