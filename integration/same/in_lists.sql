@@ -15,3 +15,8 @@ SELECT small FROM numbers WHERE small IN (1.5, '2', large);
 SELECT small FROM numbers WHERE large IN (1, '3000000000', small);
 SELECT small FROM numbers WHERE short IN ('a', 'toolong', small::text);
 SELECT small FROM numbers WHERE small IN ('x', 1, large);
+SELECT small FROM numbers WHERE '2' IN (' 2 ', '3', small) ORDER BY 1;
+SELECT small FROM numbers WHERE ' 2' IN ('x', small) ORDER BY 1;
+SELECT small FROM numbers WHERE 'x' IN (large, 'x') ORDER BY 1;
+SELECT small FROM numbers WHERE NULL IN ('x', small) ORDER BY 1;
+SELECT small FROM numbers WHERE '1' NOT IN ('x', 'y', small) ORDER BY 1;

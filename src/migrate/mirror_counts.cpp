@@ -28,21 +28,25 @@ model::Result<std::int64_t> count_in(postgres::Connection& target, std::string_v
   return std::get<std::int64_t>(count);
 }
 
-model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Connection& target, Side primary) {
-  if (primary == Side::postgres) return count_in(target, "SELECT count(*) FROM crossfade.journal");
-  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
-  if (!held) return model::fail("55000"_state, "PostgreSQL has not been filled yet");
-  const std::vector<model::StorageValue> from{held->at.seq};
-  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
-  return counted(count);
-}
-
 /// Changes of the schema that only PostgreSQL has.
 model::Result<std::int64_t> count_changes(sqlite::Connection& file, postgres::Connection& target) {
   CROSSFADE_TRY(const std::optional<CarriedBack> carried, read_carried(file));
   CROSSFADE_TRY(const model::Value there, target.value("SELECT to_regclass('crossfade.schema_back') IS NOT NULL"));
   if (!std::get<bool>(there)) return 0;
   return count_in(target, "SELECT count(*) FROM crossfade.schema_back WHERE number > " + std::to_string(carried ? carried->number : 0));
+}
+
+model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Connection& target, Side primary) {
+  if (primary == Side::postgres) {
+    CROSSFADE_TRY(const std::int64_t changes, count_changes(file, target));
+    CROSSFADE_TRY(const std::int64_t rows, count_in(target, "SELECT count(*) FROM crossfade.journal"));
+    return changes + rows;
+  }
+  CROSSFADE_TRY(const std::optional<Watermark> held, read_watermark(target, Lock::none));
+  if (!held) return model::fail("55000"_state, "PostgreSQL has not been filled yet");
+  const std::vector<model::StorageValue> from{held->at.seq};
+  CROSSFADE_TRY(const model::StorageValue count, file.value("SELECT count(*) FROM crossfade_journal WHERE seq > ?1", from));
+  return counted(count);
 }
 
 }  // namespace

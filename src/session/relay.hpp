@@ -79,6 +79,8 @@ void refuse(Relay& relay, const wire::FrontendMessage& message, model::Error err
 /// relay_inspect.cpp: statements that may not run here whatever they say: changes of the schema in a form that the mirror cannot carry. nullopt: go on.
 bool changes_schema(const sql::Parsed& statement);
 std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage stage);
+/// By the words of a text that our grammar does not read: a statement of it may change the schema.
+bool may_change_schema(std::string_view text);
 
 /// relay_schema.cpp: a change of the schema, from the client's message to its answer. `out`: what is to be sent before it, and afterwards what is to be
 /// sent of it still. false: it is none that is to be carried, and goes its way.

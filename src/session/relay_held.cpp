@@ -18,10 +18,11 @@ namespace {
 constexpr std::size_t kHeldReadBytes = 16 * 1024;
 constexpr std::string_view kHeldStatement = "crossfade_held", kUntold = "something that the server did not tell";
 
-/// By name, so that the client's unnamed statement stays.
+/// By name, so that the client's unnamed statement stays; what a question has left that failed goes first.
 std::string question() {
   static const std::string text = "SELECT " + held_text(Held::but_settings);
   std::string bytes;
+  wire::Message(bytes, 'C').byte('S').text(kHeldStatement);
   wire::append_parse(bytes, kHeldStatement, text, {});
   wire::Message(bytes, 'B').text("").text(kHeldStatement).int16(0).int16(0).int16(0);
   wire::Message(bytes, 'E').text("").int32(0);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 
 #include "blocking.hpp"
@@ -57,7 +58,11 @@ std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage sta
     return model::Error{"0A000"_state, what + " is not supported in stage \"" + std::string(migrate::to_string(stage)) + "\"", std::move(detail), std::move(hint)};
   };
   for (const sql::Parsed& statement : query) {
+    if (sql::makes_table_in_explain(statement)) return refused("EXPLAIN ANALYZE of a statement that makes a table", {}, "EXPLAIN alone makes none.");
     if (!changes_schema(statement)) continue;
+    if (query.size() > 1 && std::ranges::any_of(query, [](const sql::Parsed& each) { return each.kind == sql::Kind::setting; }))
+      return refused(statement.command_tag + " with SET in one message", "The file is told the statement with the settings that the message began with.",
+                     "Send each in a message of its own.");
     if (statement.command_tag == "DO") return refused("DO", "What it catches in PostgreSQL need not be what it catches in the file.", "Say its statement alone.");
     if (const std::string command = sql::asks_concurrently(statement); !command.empty())
       return refused(command, "A change of the schema is one transaction on both sides.", "Leave CONCURRENTLY out.");
@@ -65,6 +70,28 @@ std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage sta
       return refused(statement.command_tag + " with COPY in one message", {}, "Send each in a message of its own.");
   }
   return std::nullopt;
+}
+
+bool may_change_schema(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kChange{"create", "alter", "drop", "comment", "do"};
+  const std::string folded = plan::fold(text);
+  for (std::string_view rest = folded; !rest.empty();) {
+    std::size_t at = 0;
+    while (at < rest.size()) {  // what may stand before a statement
+      if (rest.substr(at).starts_with("--")) at = std::min(rest.find('\n', at), rest.size());
+      else if (rest.substr(at).starts_with("/*")) at = std::min(rest.find("*/", at), rest.size() - 2) + 2;
+      else if (std::string_view(" \t\r\n\f\v(").contains(rest[at])) ++at;
+      else break;
+    }
+    const std::size_t end = std::min(rest.find(';', at), rest.size());
+    const std::string_view statement = rest.substr(std::min(at, rest.size()), end - std::min(at, end));
+    const auto begins = [&](std::string_view word) { return statement.starts_with(word); };
+    if (std::ranges::any_of(kChange, begins)) return true;
+    if ((begins("select") || begins("with") || begins("explain")) && statement.contains("into") && !statement.contains("insert")) return true;
+    if (begins("explain") && statement.contains("create")) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
 }
 
 void offer_read(Client& client, RelayTracker::Read read) {

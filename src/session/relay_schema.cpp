@@ -64,6 +64,8 @@ asio::awaitable<Talked<Beforehand>> ask_before(Relay& relay, Place place, std::v
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
+    if (relay.client.draining || relay.client.channel.broken() || relay.client.channel.vanished())
+      co_return std::unexpected(ours({"57P01"_state, "terminating connection: it has not changed the schema"}));
     asio::steady_timer pause(co_await asio::this_coro::executor, kTurnPause);
     co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -159,7 +161,6 @@ asio::awaitable<Talked<std::vector<std::string>>> QueryOnWay::go(std::string_vie
 }
 
 asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const ParsedQuery> query, std::string& out) {
-  relay.aside->begin();
   QueryOnWay way(relay, query);
   auto frames = co_await way.go(frame.raw);
   if (relay.upstream_lost) {
@@ -183,7 +184,6 @@ asio::awaitable<bool> carry_query(Relay& relay, const wire::Frame& frame, const 
 
 /// Of an Execute: in the client's block, or the transaction that its batch is. An error has the server pass over what follows, up to Sync.
 asio::awaitable<bool> carry_execute(Relay& relay, const wire::Frame& frame, const wire::FrontendMessage& message, std::shared_ptr<const sql::Parsed> statement, std::string& out) {
-  relay.aside->begin();
   const auto fail = [&](Trouble trouble) {
     if (relay.upstream_lost || trouble.raw.empty()) relay.aside->end({});
     if (relay.upstream_lost) return;
@@ -228,10 +228,18 @@ asio::awaitable<bool> carry_change(Relay& relay, const wire::Frame& frame, const
   std::shared_ptr<const sql::Parsed> statement;
   if (executed != nullptr && relay.changes_schema) statement = relay.tracker.to_execute(name_key(executed->portal));
   if (!whole && (!statement || !changes_schema(*statement))) co_return false;
-  if (!co_await await_answers(relay, out)) co_return true;
-  if (relay.tracker.skipping() || relay.tracker.status() == 'E') co_return false;
+  begin_talk(relay);  // first of all: the answers that are waited for would give the session's pass back
+  if (!co_await await_answers(relay, out)) {
+    relay.aside->end({});
+    co_return true;
+  }
+  if (relay.tracker.skipping() || relay.tracker.status() == 'E' || relay.tracker.copies_in()) {  // the server says what it thinks of it
+    relay.aside->end({});
+    co_return false;
+  }
   const auto unclear = [&](const sql::Parsed& each) { return changes_schema(each) && each.text.contains('\\'); };
   if (relay.tracker.backslashes() && (whole ? std::ranges::any_of(*query, unclear) : unclear(*statement))) {
+    relay.aside->end({});
     refuse(relay, message, written_otherwise(), out);
     co_return true;
   }

@@ -11,8 +11,12 @@ namespace {
 
 constexpr std::string_view kOwnName = "crossfade_own";  // of the statements and portals in which the proxy itself speaks
 
-/// Named, so that the client's unnamed statement and portal stay.
+constexpr std::size_t kOwnCloses = 4;  // of each
+
+/// Named, so that the client's unnamed statement and portal stay. What an error has left of an earlier one goes first.
 void append_own(std::string& out, std::string_view sql) {
+  wire::Message(out, 'C').byte('P').text(kOwnName);
+  wire::Message(out, 'C').byte('S').text(kOwnName);
   wire::append_parse(out, kOwnName, sql, {});
   wire::Message(out, 'B').text(kOwnName).text(kOwnName).int16(0).int16(0).int16(0);
   wire::append_describe(out, wire::Named::portal, kOwnName);
@@ -77,17 +81,21 @@ asio::awaitable<Talked<Sets>> say(Relay& relay, Place place, std::vector<std::st
   for (const std::string& sql : statements) append_own(bytes, sql);
   if (place == Place::batch) wire::Message(bytes, 'H');
   else wire::append_sync(bytes);
-  auto frames = co_await converse(relay, std::move(bytes), place == Place::batch ? Aside::Until::closed : Aside::Until::ready, 2 * statements.size());
+  auto frames = co_await converse(relay, std::move(bytes), place == Place::batch ? Aside::Until::closed : Aside::Until::ready, kOwnCloses * statements.size());
   if (!frames) co_return std::unexpected(std::move(frames).error());
   co_return read_sets(*frames);
 }
 
-asio::awaitable<bool> await_answers(Relay& relay, std::string& out) {
+void begin_talk(Relay& relay) {
   if (!relay.aside) relay.aside = std::make_unique<Aside>(relay.upstream->socket().get_executor());
   if (relay.server_ended) relay.aside->lost();
+  relay.aside->begin();
+}
+
+asio::awaitable<bool> await_answers(Relay& relay, std::string& out) {
   wire::Message(out, 'H');
   if (auto written = co_await write_upstream(relay.upstream, std::exchange(out, {})); !written) relay.upstream_lost = true;
-  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered()) co_await relay.aside->progress();
+  while (!relay.upstream_lost && !relay.server_ended && !relay.tracker.answered() && !relay.tracker.copies_in()) co_await relay.aside->progress();
   co_return !relay.upstream_lost && !relay.server_ended;
 }
 

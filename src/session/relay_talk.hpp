@@ -8,7 +8,7 @@
 
 namespace crossfade::session {
 
-/// What the proxy itself says to the server within a client's session, while relay.aside talks; it is there from await_answers() on.
+/// What the proxy itself says to the server within a client's session, while relay.aside talks.
 
 /// Why the talk did not come to its end. `raw`: the server's own message.
 struct Trouble { model::Error error; std::string raw; };
@@ -20,7 +20,9 @@ using Sets = std::vector<model::ResultSet>;
 /// Within the client's batch, or between two of its messages.
 enum class Place : std::uint8_t { batch, between };
 
-/// Everything that was sent is answered; `out` goes before it. false: the server is gone.
+/// relay.aside talks from now on, up to its end(): between the client's messages nothing is given back or asked meanwhile.
+void begin_talk(Relay& relay);
+/// Everything that was sent is answered, or the server waits for COPY data; `out` goes before it. false: the server is gone.
 boost::asio::awaitable<bool> await_answers(Relay& relay, std::string& out);
 /// Sends `bytes`, and gives what the server says to them. A lost server sets relay.upstream_lost.
 boost::asio::awaitable<Talked<std::vector<std::string>>> converse(Relay& relay, std::string bytes, Aside::Until until, std::size_t closes);

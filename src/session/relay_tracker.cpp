@@ -81,7 +81,7 @@ void RelayTracker::sent(const wire::FrontendMessage& message, std::shared_ptr<co
         {.kind = parse, .name = std::string(name_key(parsed->statement)), .statement = {}, .body = {}, .prepared = std::move(prepared)});
   } else if (const auto* bound = std::get_if<wire::Bind>(&message)) {
     pending_.push_back({.kind = bind, .name = std::string(name_key(bound->portal)), .statement = std::string(name_key(bound->statement)),
-                        .body = std::string(body.size() <= kLargestSample ? body : std::string_view{})});
+                        .body = std::string(body.size() <= kLargestSample ? body : std::string_view{}), .prepared = prepared_by(name_key(bound->statement))});
   } else if (const auto* described = std::get_if<wire::Describe>(&message)) {
     const bool of_statement = described->kind == wire::Named::statement;
     pending_.push_back({.kind = of_statement ? describe_statement : describe_portal, .name = std::string(name_key(described->name))});
@@ -108,6 +108,8 @@ void RelayTracker::received(const wire::Frame& frame) {
   if (mode_ == Mode::raw) return due_.received(frame);
   if (frame.type == 'Z') {
     status_ = frame.body.empty() ? 'I' : frame.body[0];
+    copies_in_ = false;
+    if (status_ == 'I') asks_ = std::exchange(asks_again_, false) || asks_;
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();
     if (!pending_.empty()) pending_.pop_front();
     if (failed_) reads_.clear();
@@ -126,6 +128,8 @@ void RelayTracker::received(const wire::Frame& frame) {
     std::erase_if(pending_, [](const Pending& one) { return one.kind == ready; });
     unsynced_ = true;
   }
+  if (frame.type == 'G') copies_in_ = true;
+  if (frame.type == 'C' || frame.type == 'E') copies_in_ = false;
   if (frame.type == 'S') return note_parameter(frame.body);
   if (frame.type == 'V') wrote_ = true;  // of a FunctionCall
   if (frame.type == 'E') {
@@ -199,15 +203,16 @@ const sql::Parsed* RelayTracker::executed() const {
   return found == portals_.end() ? nullptr : found->second.prepared->statement.get();
 }
 
-std::shared_ptr<const sql::Parsed> RelayTracker::to_execute(std::string_view portal) const {
-  const auto prepared = [this](std::string_view name) -> std::shared_ptr<const sql::Parsed> {
-    for (auto each = pending_.rbegin(); each != pending_.rend(); ++each)
-      if (each->kind == Pending::Kind::parse && each->name == name) return each->prepared->statement;
-    const auto found = client_.prepared.find(name);
-    return found == client_.prepared.end() ? nullptr : found->second->statement;
-  };
+std::shared_ptr<Prepared> RelayTracker::prepared_by(std::string_view name) const {
   for (auto each = pending_.rbegin(); each != pending_.rend(); ++each)
-    if (each->kind == Pending::Kind::bind && each->name == portal) return prepared(each->statement);
+    if (each->kind == Pending::Kind::parse && each->name == name) return each->prepared;
+  const auto found = client_.prepared.find(name);
+  return found == client_.prepared.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const sql::Parsed> RelayTracker::to_execute(std::string_view portal) const {
+  for (auto each = pending_.rbegin(); each != pending_.rend(); ++each)
+    if (each->kind == Pending::Kind::bind && each->name == portal) return each->prepared ? each->prepared->statement : nullptr;
   const auto found = portals_.find(portal);
   return found == portals_.end() ? nullptr : found->second.prepared->statement;
 }

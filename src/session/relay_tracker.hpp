@@ -46,11 +46,13 @@ class RelayTracker {
   /// The session may hold something since, or no more, that does not move with it: to be asked of the server when all is quiet.
   bool asks() const { return asks_; }
   void asking() { asks_ = false; }
-  /// Nothing: the server did not tell, and is to be asked again.
+  /// Nothing: the server did not tell, and is to be asked again behind the client's next transaction.
   void told_held(std::optional<bool> holds) {
     holds_ = holds.value_or(true);
-    asks_ = asks_ || !holds;
+    asks_again_ = !holds;
   }
+  /// It takes COPY data.
+  bool copies_in() const { return copies_in_; }
   /// The server owes no answer but to what it passes over.
   bool answered() const { return pending_.empty(); }
   bool skipping() const { return skipping_; }
@@ -66,7 +68,7 @@ class RelayTracker {
     enum class Kind : std::uint8_t { parse, bind, describe_statement, describe_portal, execute, close, statement, ready } kind;
     std::string name, statement;         // of a Bind: portal and statement
     std::string body;                    // of a Bind, when it may be sampled
-    std::shared_ptr<Prepared> prepared;  // of a Parse
+    std::shared_ptr<Prepared> prepared;  // of a Parse; of a Bind: what its statement is by then
     std::shared_ptr<const ParsedQuery> query;
     std::size_t index = 0;               // of a Query's statement
     wire::Named named = wire::Named::statement;
@@ -75,6 +77,8 @@ class RelayTracker {
   struct Bound { std::shared_ptr<Prepared> prepared; std::string body; };
 
   void begin_batch();
+  /// What a statement's name stands for, if all that was sent goes well; null: it was not made by a Parse.
+  std::shared_ptr<Prepared> prepared_by(std::string_view name) const;
   void note_read(const sql::Parsed& statement, std::string_view tag, const Bound* bound);
   void completed(std::string_view tag);
   void suspended();
@@ -102,7 +106,8 @@ class RelayTracker {
   AnswersDue due_;         // in raw mode, in place of `pending_`
   std::list<Pending> pending_;
   std::map<std::string, Bound, std::less<>> portals_;
-  bool asks_ = false, holds_ = false;
+  bool asks_ = false, asks_again_ = false, holds_ = false;
+  bool copies_in_ = false;
   std::map<std::string, bool, std::less<>> holding_;     // prepared statements that were bound or parsed: whether they may leave something behind
   std::map<std::string, bool, std::less<>> by_prepare_;  // statements of SQL's PREPARE: whether they may change rows
   std::vector<Read> reads_;

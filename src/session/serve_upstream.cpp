@@ -42,12 +42,13 @@ struct Seen {
   std::optional<wire::FrontendMessage> message;  // none: malformed; the server says how
   std::shared_ptr<const ParsedQuery> query;
   std::optional<model::Error> error;
+  std::optional<model::Error> unread;  // the server may understand the text, we do not
 };
 
 /// A long text is parsed on the pool: it would hold every other client up.
-asio::awaitable<std::shared_ptr<const ParsedQuery>> parse_for(Relay& relay, std::string_view text) {
+asio::awaitable<model::Result<std::shared_ptr<const ParsedQuery>>> parse_for(Relay& relay, std::string_view text) {
   constexpr std::size_t kAtOnce = 4 * 1024;
-  const auto parse = [&cache = relay.client.hub.translations, text] { return cache.parse(text, sql::Dialect::postgres).value_or(nullptr); };
+  const auto parse = [&cache = relay.client.hub.translations, text] { return cache.parse(text, sql::Dialect::postgres); };
   if (text.size() <= kAtOnce) co_return parse();
   co_return co_await on_pool(relay.client.hub.pool, parse);
 }
@@ -55,18 +56,32 @@ asio::awaitable<std::shared_ptr<const ParsedQuery>> parse_for(Relay& relay, std:
 /// Before the pass is taken, which another message from the server may give back while this waits.
 asio::awaitable<Seen> read_message(Relay& relay, wire::Frame frame) {
   Seen seen;
-  if (auto message = wire::parse_frontend(frame)) seen.message = std::move(*message);
-  else co_return seen;
+  if (auto message = wire::parse_frontend(frame)) {
+    seen.message = std::move(*message);
+  } else {  // in another encoding, as the server reads it
+    const std::string_view name = frame.body.substr(0, frame.body.find('\0'));
+    if (message.error().state != "22021"_state || !may_change_schema(frame.type == 'P' ? frame.body.substr(std::min(name.size() + 1, frame.body.size())) : name)) co_return seen;
+    if (frame.type == 'Q') seen.message = wire::Query{};
+    if (frame.type == 'P') seen.message = wire::Parse{name, {}, {}};
+    seen.unread = std::move(message).error();
+    co_return seen;
+  }
   std::string_view text;
   if (const auto* query = std::get_if<wire::Query>(&*seen.message)) text = query->text;
   if (const auto* parse = std::get_if<wire::Parse>(&*seen.message)) text = parse->text;
-  if (!text.empty()) seen.query = co_await parse_for(relay, text);
+  if (text.empty()) co_return seen;
+  auto parsed = co_await parse_for(relay, text);
+  if (parsed) seen.query = std::move(*parsed);
+  else if (parsed.error().state != "42601"_state && may_change_schema(text)) seen.unread = std::move(parsed).error();
   co_return seen;
 }
 
 void look_at(Relay& relay, Seen& seen) {
   if (!seen.message) return;
   seen.error = unusable(relay, *seen.message);
+  if (!seen.error && seen.unread && relay.client.stage() == migrate::Stage::postgres)
+    seen.error = model::Error{"0A000"_state, "a change of the schema that the proxy cannot read is not supported in stage \"postgres\"", seen.unread->message,
+                              "Send it in UTF-8: SET client_encoding = 'UTF8'."};
   if (!seen.error && seen.query) {
     seen.error = inspect(*seen.query, relay.client.stage());
     if (std::holds_alternative<wire::Parse>(*seen.message)) relay.changes_schema |= std::ranges::any_of(*seen.query, changes_schema);

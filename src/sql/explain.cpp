@@ -18,6 +18,7 @@ namespace {
 /// The options of PostgreSQL 15. Source: its manual, EXPLAIN.
 constexpr std::array<std::string_view, 8> kExplainOptions{"analyze", "verbose", "costs", "settings", "buffers", "wal", "timing", "summary"};
 constexpr std::array<std::string_view, 2> kOfAnalyze{"wal", "timing"};
+constexpr std::array<std::string_view, 6> kBooleans{"true", "false", "on", "off", "1", "0"};
 constexpr std::array<std::string_view, 4> kFormats{"text", "xml", "json", "yaml"};
 
 std::string upper(std::string_view name) {
@@ -35,6 +36,7 @@ model::Result<void> check_options(const Explain& explain) {
       continue;
     }
     if (std::ranges::find(kExplainOptions, name) == kExplainOptions.end()) return refuse("42601"_state, "unrecognized EXPLAIN option \"" + name + "\"", position);
+    if (!value.empty() && std::ranges::find(kBooleans, value) == kBooleans.end()) return refuse("42601"_state, name + " requires a Boolean value", kNowhere);
     const bool on = value.empty() || value == "true" || value == "on" || value == "1";
     if (on && !explain.analyze && std::ranges::find(kOfAnalyze, name) != kOfAnalyze.end())
       return refuse("22023"_state, "EXPLAIN option " + upper(name) + " requires ANALYZE", kNowhere);

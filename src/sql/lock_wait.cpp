@@ -32,6 +32,14 @@ std::string runs_alone(const Parsed& statement) {
   return {};
 }
 
+bool makes_table_in_explain(const Parsed& statement) {
+  if (statement.tree == nullptr || statement.kind != Kind::explain) return false;
+  const auto* explain = std::get_if<Explain>(&statement.tree->statement.node);
+  if (explain != nullptr) return explain->analyze && std::holds_alternative<CreateTableAs>(explain->statement->node);
+  const auto words = plan::fold(statement.text);  // it holds what the tree has no place for
+  return words.contains("analy") && (words.contains("create") || words.contains("into"));
+}
+
 std::string asks_concurrently(const Parsed& statement) {
   if (statement.tree == nullptr) return {};
   const auto* create = std::get_if<CreateIndex>(&statement.tree->statement.node);

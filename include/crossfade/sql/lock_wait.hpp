@@ -14,5 +14,7 @@ std::string runs_alone(const Parsed& statement);
 
 /// CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY: their name; empty for all others.
 std::string asks_concurrently(const Parsed& statement);
+/// EXPLAIN ANALYZE of what makes a table.
+bool makes_table_in_explain(const Parsed& statement);
 
 }  // namespace crossfade::sql

@@ -60,18 +60,16 @@ Result<std::optional<model::Type>> Binder::type_of_each(const InList& node, mode
 Result<void> Binder::test_items_apart(Expression& expression, InList node, bool negated) {
   Logical any{Logical::Kind::or_, {}};
   InList array{node.operand, {}, false};
-  for (Expression& item : node.list) {
-    if (read_by(item).empty()) {
-      array.list.push_back(std::move(item));
-      continue;
-    }
-    Expression test{Literal{}, expression.position};
-    CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(item)));
-    any.arguments.push_back(std::move(test));
-  }
+  std::vector<Expression> others;
+  for (Expression& item : node.list) (read_by(item).empty() ? array.list : others).push_back(std::move(item));
   if (!array.list.empty()) {
     Expression test{Literal{}, expression.position};
     CROSSFADE_CHECK(finish_in_list(test, std::move(array)));
+    any.arguments.push_back(std::move(test));
+  }
+  for (Expression& item : others) {
+    Expression test{Literal{}, expression.position};
+    CROSSFADE_CHECK(compare(test, "=", *node.operand, std::move(item)));
     any.arguments.push_back(std::move(test));
   }
   expression.node = std::move(any);
@@ -87,7 +85,7 @@ Result<void> Binder::settle_open_items(InList& node) {
   for (Expression& item : node.list)
     if (read_by(item).empty()) open.push_back(&item);
   const auto untyped = [](const Expression* item) { return item->type.oid == oid::unknown; };
-  if (open.size() == 1 || open.size() > node.list.size() || untyped(open.front()) || std::ranges::none_of(open, untyped)) return {};
+  if (open.size() == 1 || open.size() > node.list.size() || std::ranges::none_of(open, untyped)) return {};
   const auto type = open.size() == 2 ? comparison_type(*open[0], *open[1], "=", open[1]->position) : comparison_type_of(open, "=", open[1]->position);
   if (!type) return {};  // all of them are looked at again
   for (Expression* item : open)
@@ -106,6 +104,10 @@ Result<void> Binder::finish_in_list(Expression& expression, InList node) {
     }
     expression.node = std::move(any);
   } else {
+    // An untyped operand is what each comparison makes of it.
+    const auto reads = [](const Expression& item) { return !read_by(item).empty(); };
+    const auto reading = std::ranges::count_if(node.list, reads);
+    if (node.operand->type.oid == oid::unknown && reading != 0 && reading != std::ssize(node.list)) return test_items_apart(expression, std::move(node), negated);
     CROSSFADE_CHECK(settle_open_items(node));
     std::vector<Expression*> all{node.operand.get()};
     for (Expression& item : node.list) all.push_back(&item);
