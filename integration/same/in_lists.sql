@@ -20,3 +20,5 @@ SELECT small FROM numbers WHERE ' 2' IN ('x', small) ORDER BY 1;
 SELECT small FROM numbers WHERE 'x' IN (large, 'x') ORDER BY 1;
 SELECT small FROM numbers WHERE NULL IN ('x', small) ORDER BY 1;
 SELECT small FROM numbers WHERE '1' NOT IN ('x', 'y', small) ORDER BY 1;
+SELECT small FROM numbers o WHERE EXISTS (SELECT FROM numbers i WHERE i.small IN ('3000000000', o.large)) ORDER BY 1;
+SELECT small FROM numbers o WHERE EXISTS (SELECT FROM numbers i WHERE i.small IN (o.large, '2', i.large)) ORDER BY 1;

@@ -73,6 +73,9 @@ class Binder {
   Result<void> bind_extreme(Expression& expression, sql::Choice node, model::Type type);
   Result<void> announce_items(InList& node);
   Result<void> settle_open_items(InList& node);
+  /// Of the query that the list stands in: what an outer one gives is a constant to it.
+  bool reads_here(const Expression& item) const;
+  const Scope* listed_in_ = nullptr;
   Result<void> bind_in_list(Expression& expression, Scope& scope, Clause clause);
   Result<void> finish_in_list(Expression& expression, InList node);
   Result<std::optional<model::Type>> type_of_each(const InList& node, model::Type common);

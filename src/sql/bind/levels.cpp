@@ -38,6 +38,11 @@ Qualifiers read_by(const Expression& bound) {
   return read;
 }
 
+bool Binder::reads_here(const Expression& item) const {
+  const Qualifiers read = read_by(item);
+  return listed_in_ == nullptr ? !read.empty() : reads_of(*listed_in_, read);
+}
+
 /// An aggregate belongs to the innermost query of whose columns its arguments read one: an outer query's is computed there, and has to be
 /// allowed where the subquery stands. SQLite decides alike. Errors: 42803.
 Result<void> Binder::note_aggregate(const FunctionCall& call, const Scope& scope, Position position) {

@@ -32,13 +32,16 @@ Result<void> Binder::bind_in_list(Expression& expression, Scope& scope, Clause c
   InList node = std::move(std::get<InList>(expression.node));
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind_all(node.list, scope, clause));
-  return finish_in_list(expression, std::move(node));
+  const Scope* const before = std::exchange(listed_in_, &scope);
+  auto done = finish_in_list(expression, std::move(node));
+  listed_in_ = before;
+  return done;
 }
 
 /// PostgreSQL makes an array, of one type, of the items that read no column where there are several; any other is compared for itself.
 /// Gives the type that all can be compared as; nothing when they are to be compared one by one.
 Result<std::optional<model::Type>> Binder::type_of_each(const InList& node, model::Type common) {
-  const auto reads = [](const Expression& item) { return !read_by(item).empty(); };
+  const auto reads = [this](const Expression& item) { return reads_here(item); };
   const auto open = std::ranges::count_if(node.list, [&](const Expression& item) { return !reads(item); });
   std::optional<model::Type> own;
   for (const Expression& item : node.list) {
@@ -61,7 +64,7 @@ Result<void> Binder::test_items_apart(Expression& expression, InList node, bool 
   Logical any{Logical::Kind::or_, {}};
   InList array{node.operand, {}, false};
   std::vector<Expression> others;
-  for (Expression& item : node.list) (read_by(item).empty() ? array.list : others).push_back(std::move(item));
+  for (Expression& item : node.list) (reads_here(item) ? others : array.list).push_back(std::move(item));
   if (!array.list.empty()) {
     Expression test{Literal{}, expression.position};
     CROSSFADE_CHECK(finish_in_list(test, std::move(array)));
@@ -83,7 +86,7 @@ Result<void> Binder::test_items_apart(Expression& expression, InList node, bool 
 Result<void> Binder::settle_open_items(InList& node) {
   std::vector<Expression*> open{node.operand.get()};
   for (Expression& item : node.list)
-    if (read_by(item).empty()) open.push_back(&item);
+    if (!reads_here(item)) open.push_back(&item);
   const auto untyped = [](const Expression* item) { return item->type.oid == oid::unknown; };
   if (open.size() == 1 || open.size() > node.list.size() || std::ranges::none_of(open, untyped)) return {};
   const auto type = open.size() == 2 ? comparison_type(*open[0], *open[1], "=", open[1]->position) : comparison_type_of(open, "=", open[1]->position);
@@ -105,7 +108,7 @@ Result<void> Binder::finish_in_list(Expression& expression, InList node) {
     expression.node = std::move(any);
   } else {
     // An untyped operand is what each comparison makes of it.
-    const auto reads = [](const Expression& item) { return !read_by(item).empty(); };
+    const auto reads = [this](const Expression& item) { return reads_here(item); };
     const auto reading = std::ranges::count_if(node.list, reads);
     if (node.operand->type.oid == oid::unknown && reading != 0 && reading != std::ssize(node.list)) return test_items_apart(expression, std::move(node), negated);
     CROSSFADE_CHECK(settle_open_items(node));
