@@ -94,8 +94,10 @@ def test_a_portal_keeps_its_statement_and_copy_takes_no_change(pair):
 def test_what_cannot_be_read_or_would_be_read_otherwise_is_refused(pair):
     client = login(pair)
     said(client, query("SET client_encoding = LATIN1"))
-    client.send(b"Q" + (4 + 48).to_bytes(4, "big") + b'CREATE TABLE "caf\xe9" (id integer PRIMARY KEY)'.ljust(47) + b"\0")
-    assert "E ERROR 0A000" in client.until_ready()
+    for before in (b"", b"SELECT 1; ", b"/*/ a /* nested */ comment */ ", b"-- a line\n"):
+        text = before + b'CREATE TABLE "caf\xe9" (id integer PRIMARY KEY)\0'
+        client.send(b"Q" + (4 + len(text)).to_bytes(4, "big") + text)
+        assert "E ERROR 0A000" in client.until_ready(), before
     said(client, query("RESET client_encoding"))
     for text in ("SET TimeZone = 'America/New_York'; ALTER TABLE item ADD COLUMN ts timestamptz DEFAULT '2024-01-01 00:00'",
                  "EXPLAIN ANALYZE CREATE TABLE made AS SELECT 1 AS id", "EXPLAIN ANALYZE SELECT 1 AS id INTO made"):

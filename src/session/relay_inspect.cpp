@@ -72,6 +72,17 @@ std::optional<model::Error> inspect(const ParsedQuery& query, migrate::Stage sta
   return std::nullopt;
 }
 
+/// Comments nest. One that is not closed takes the rest.
+static std::size_t behind_comment(std::string_view text, std::size_t at) {
+  for (int depth = 0; at + 1 < text.size();) {
+    const std::string_view pair = text.substr(at, 2);
+    depth += pair == "/*" ? 1 : pair == "*/" ? -1 : 0;
+    at += pair == "/*" || pair == "*/" ? 2 : 1;
+    if (depth == 0) return at;
+  }
+  return text.size();
+}
+
 bool may_change_schema(std::string_view text) {
   constexpr std::array<std::string_view, 5> kChange{"create", "alter", "drop", "comment", "do"};
   const std::string folded = plan::fold(text);
@@ -79,7 +90,7 @@ bool may_change_schema(std::string_view text) {
     std::size_t at = 0;
     while (at < rest.size()) {  // what may stand before a statement
       if (rest.substr(at).starts_with("--")) at = std::min(rest.find('\n', at), rest.size());
-      else if (rest.substr(at).starts_with("/*")) at = std::min(rest.find("*/", at), rest.size() - 2) + 2;
+      else if (rest.substr(at).starts_with("/*")) at = behind_comment(rest, at);
       else if (std::string_view(" \t\r\n\f\v(").contains(rest[at])) ++at;
       else break;
     }
