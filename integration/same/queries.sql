@@ -56,6 +56,11 @@ SELECT g, n, count(*) AS c FROM t GROUP BY CUBE (g, n) HAVING count(*) > 0 ORDER
 SELECT g, n, max(x) FROM t GROUP BY GROUPING SETS ((g), (n), ()) ORDER BY grouping(g), g, n;
 SELECT n, sum(id) FROM t GROUP BY GROUPING SETS (1, ()) ORDER BY 1 NULLS FIRST LIMIT 2;
 SELECT grouping(id) FROM t GROUP BY ROLLUP (g);
+SELECT round(x), coalesce(n, 1) / 2, count(*) FROM t GROUP BY GROUPING SETS ((x, n), ()) ORDER BY 1, 2;
+SELECT coalesce(x, 1) / 2, n || 'a', coalesce(d, '2024-05-05') FROM t GROUP BY ROLLUP (x, n, d) ORDER BY 1, 2, 3;
+SELECT x, -x, abs(x), pg_typeof(x), pg_typeof(n), greatest(x, 2) FROM t GROUP BY CUBE (x, n) ORDER BY 1, 2, 3, 4, 5;
+SELECT coalesce(tags, '{r}'), tags[1], j ->> 'k', coalesce(j, '2') FROM t GROUP BY GROUPING SETS ((tags, j), (tags), (j)) ORDER BY 1, 2, 3, 4;
+SELECT CASE WHEN grouping(n) = 1 THEN 0 ELSE n / 2 END, n + '1', max(x) FROM t GROUP BY ROLLUP (n) HAVING coalesce(n, 7) / 2 > 0 ORDER BY 1, 2;
 SELECT n FROM t INTERSECT ALL SELECT n FROM (VALUES (2), (2), (2), (NULL), (7)) v(n) ORDER BY 1;
 SELECT g FROM t EXCEPT ALL SELECT 'a' ORDER BY 1;
 SELECT id FROM t WHERE n < ALL (SELECT n FROM t WHERE g = 'a' AND id = 1) ORDER BY id;

@@ -181,7 +181,7 @@ model::Result<TableScan> scan_table(sqlite::Connection& connection, const plan::
   const model::StorageValue name = table.sqlite_name;
   CROSSFADE_TRY(const auto triggers, connection.query("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE "
                                                       "AND name NOT LIKE 'crossfade\\_%' ESCAPE '\\' ORDER BY name", {&name, 1}));
-  for (const auto& row : triggers) out.triggers.push_back(std::get<std::string>(row.at(0)));
+  for (const auto& trigger : triggers) out.triggers.push_back(std::get<std::string>(trigger.at(0)));
   return out;
 }
 

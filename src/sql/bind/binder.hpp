@@ -330,8 +330,8 @@ std::set<std::string, std::less<>> read_by(const Expression& bound);
 /// The packed rows of a bound expression as an item of FROM, and one field of them.
 Expression packed_table(Expression rows, Position position);
 Expression packed_field(const Relation& relation, std::string name, std::string printed, model::Type type, plan::StoredForm form);
-/// The text of a NULL that stands for a column that a grouping set leaves out: it takes nothing from the column's type.
-inline constexpr std::string_view kGrouped = "grouped";
+/// The function that makes the NULL of its argument's type, for a column that a grouping set leaves out. No identifier of SQL is empty.
+inline constexpr std::string_view kLeftOut;
 /// The name that PostgreSQL gives an unnamed result column.
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.

@@ -125,6 +125,13 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
   if (call.variadic) return unsupported("VARIADIC", expression.position);
   if (call.within_group) return bind_ordered_set(expression, scope, clause);
+  if (call.name == kLeftOut) {
+    Expression column = std::move(call.arguments.front());
+    CROSSFADE_CHECK(bind(column, scope, clause));
+    expression = constant(model::Null{}, column.type, column.position);
+    expression.form = column.form;
+    return {};
+  }
   if (catalog) {
     CROSSFADE_TRY(const bool of_sequence, bind_sequence_call(expression, scope, clause));
     if (of_sequence) return {};

@@ -329,8 +329,7 @@ Result<model::Type> Binder::common_type(std::span<Expression* const> list, std::
   bool unknowns = false;  // they have no modifier, so the whole has none
   for (const Expression* item : list) {
     const model::Type type = item->type;
-    const auto* literal = std::get_if<Literal>(&item->node);
-    unknowns = unknowns || (type.oid == oid::unknown && !(literal && literal->text == kGrouped));
+    unknowns = unknowns || type.oid == oid::unknown;
     if (type.oid == oid::unknown) continue;
     if (!common) {
       common = type;

@@ -65,7 +65,7 @@ class GroupingArm {
       if (aggregates(*call)) return;
     }
     if (listed_in(all_, expression) && !listed_in(set_, expression)) {
-      expression.node = Literal{Literal::Kind::null, std::string{kGrouped}};
+      expression = {FunctionCall{.schema = "pg_catalog", .name = std::string{kLeftOut}, .arguments = {expression}}, expression.position};
       return;
     }
     for_each_child(expression, [&](Expression& child) { apply(child); }, [&](Query&) { queries = true; });
