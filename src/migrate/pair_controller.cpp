@@ -110,6 +110,7 @@ void PairController::run() {
       if (!unsettled_ || settle_again()) work_once();
       save_trip();
     }
+    sync_.gather();
     const Health::State state = mirror_.health().read().state;
     pause = state == Health::State::retrying ? std::min(pause * 2, kBackoffLimit) : options_.step_interval;
     std::unique_lock lock(state_);

@@ -20,6 +20,9 @@ class SyncCommits {
   /// It has carried all that it saw. `part`: but for rows that the other side cannot hold, of whichever step: its commits are late, too.
   enum class Carried : std::uint8_t { all, part };
   void step_ended(std::uint64_t number, Carried carried);
+  /// Between two steps, on their thread: waits until those that the last step answered have committed again, so that one step carries them all. At most
+  /// as long as that step took, and less where they did not come the last time. Returns how many came.
+  std::size_t gather();
   /// After a COMMIT, on the client's executor. false: it is not known to be on the other side, which is counted.
   boost::asio::awaitable<bool> wait(std::chrono::milliseconds timeout);
   bool behind() const;
