@@ -21,7 +21,6 @@ struct Command {
   enum class Verb : std::uint8_t {
     show_clients,
     show_config,
-    show_translations,
     show_version,
     show_stage_table,
     switch_to,
@@ -41,7 +40,7 @@ using Verb = Command::Verb;
 constexpr std::array kCommands{
     Command{"SHOW CLIENTS", Verb::show_clients},
     Command{"SHOW CONFIG", Verb::show_config},
-    Command{"SHOW TRANSLATIONS", Verb::show_translations},
+    Command{"SHOW TRANSLATIONS", Verb::show_stage_table},
     Command{"SHOW VERSION", Verb::show_version},
     Command{"SHOW STAGE", Verb::show_stage_table},
     Command{"SHOW LAG", Verb::show_stage_table},
@@ -50,6 +49,7 @@ constexpr std::array kCommands{
     Command{"SHOW READINESS", Verb::show_stage_table},
     Command{"SHOW JOURNAL", Verb::show_stage_table},
     Command{"SHOW FORCED", Verb::show_stage_table},
+    Command{"SHOW HISTORY", Verb::show_stage_table},
     Command{"SHOW POOLS", Verb::pools},
     Command{"SHOW SERVERS", Verb::pools},
     Command{"SHOW STATS", Verb::pools},
@@ -117,13 +117,6 @@ ConsoleAnswer show_clients(session::Hub& hub) {
   return answer;
 }
 
-ConsoleAnswer show_translations(session::Hub& hub) {
-  const session::TranslationStatistics statistics = hub.translations();
-  return {{{"entries", "hits", "misses"},
-           {{std::to_string(statistics.entries), std::to_string(statistics.hits), std::to_string(statistics.misses)}}},
-          "SHOW"};
-}
-
 ConsoleAnswer stage_answer(const migrate::StageState& state) {
   return {{{session::kSwitchColumns.begin(), session::kSwitchColumns.end()},
            {{std::string(migrate::to_string(state.stage)), std::to_string(state.epoch), time_text(state.since_micros)}}},
@@ -169,7 +162,6 @@ model::Result<ConsoleAnswer> Console::run(std::string_view text) {
   if (needs_stages && controller_ == nullptr) return model::fail("55000"_state, "this server has no stages");
   switch (command->verb) {
     case Verb::show_clients: return show_clients(*hub_);
-    case Verb::show_translations: return show_translations(*hub_);
     case Verb::show_version: return ConsoleAnswer{{{"version"}, {{"Crossfade " CROSSFADE_VERSION}}}, "SHOW"};
     case Verb::show_config: {
       ConsoleAnswer answer{{{"name", "setting"}, {}}, "SHOW"};

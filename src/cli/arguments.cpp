@@ -49,7 +49,7 @@ constexpr std::array kExtras{
     Extra{"analyze",
           [](CLI::App& app, Invocation& to) {
             app.add_option("FILE", to.file, "The SQLite file");
-            app.add_option("--format", to.format, "How to say it")->check(CLI::IsMember({"text", "json", "html"}))->capture_default_str();
+            app.add_option("--format", to.format, "How to say it; else text")->check(CLI::IsMember({"text", "json", "html"}));
             app.add_option("-o,--output", to.out_file, "Write it here");
           }},
     Extra{"schema",
@@ -92,6 +92,12 @@ constexpr std::array kExtras{
             app.add_option("--percent", to.percent, "Of canary: the share of the sessions")->check(CLI::Range(1, 100));
             app.add_flag("--force", to.force, "Switch although a gate that may be overridden is red");
           }},
+    Extra{"report",
+          [](CLI::App& app, Invocation& to) {
+            app.add_option("--since", to.since, "cutover: since PostgreSQL answers; or a date and time. Else all that is known");
+            app.add_option("--format", to.format, "How to say it; else html for a file of that name, and text")->check(CLI::IsMember({"text", "json", "html"}));
+            app.add_option("-o,--output", to.out_file, "Write it here");
+          }},
     Extra{"clean", [](CLI::App& app, Invocation& to) { app.add_option("FILE", to.file, "The SQLite file")->required(); }},
     Extra{"passwd", [](CLI::App& app, Invocation& to) { app.add_option("NAME", to.user, "The user")->required(); }},
     Extra{"check-config",
@@ -103,10 +109,6 @@ constexpr std::array kExtras{
 
 void add_verb(CLI::App& app, const Verb& verb, Invocation& invocation) {
   CLI::App* sub = app.add_subcommand(std::string(verb.name), std::string(verb.description));
-  if (verb.run == nullptr) {
-    sub->description(std::string(verb.description) + " (arrives with issue " + std::to_string(verb.issue) + ")");
-    sub->allow_extras();
-  }
   sub->add_option("--config", invocation.config, "proxy.conf (else CROSSFADE_CONFIG)");
   if (verb.run == &serve) {  // it has no answer but its log
     sub->add_flag_callback("--json", [&] { invocation.flags.push_back({find_setting("log.format"), "json"}); }, "Log in JSON");

@@ -11,9 +11,7 @@ namespace {
 using namespace model::literals;
 
 int run_verb(const Verb& verb, const Invocation& invocation) {
-  model::Result<Exit> done =
-      model::fail("0A000"_state, "the verb \"" + std::string(verb.name) + "\" arrives with issue " + std::to_string(verb.issue));
-  if (verb.run != nullptr) done = verb.run(invocation);
+  const model::Result<Exit> done = verb.run(invocation);
   if (done) return static_cast<int>(*done);
   print_error(done.error(), invocation.output);
   return static_cast<int>(Exit::cannot);

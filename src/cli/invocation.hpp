@@ -18,7 +18,8 @@ struct Invocation {
   Output output = Output::text;   // --json
   std::string file;               // positional FILE of backup, analyze, doctor, plan and clean
   std::string out_file;           // -o
-  std::string format = "text";    // analyze --format
+  std::string format;             // analyze --format, report --format
+  std::string since;              // report --since
   std::string sql;                // compare -c
   std::string script, log;        // compare -f, --log
   std::string target;             // switch TARGET
@@ -41,7 +42,6 @@ struct Invocation {
 struct Verb {
   std::string_view name, description, settings;
   model::Result<Exit> (*run)(const Invocation&);
-  int issue = 0;  // of a verb that is not there yet: the issue it arrives with
 };
 
 model::Result<Exit> serve(const Invocation&);
@@ -55,6 +55,7 @@ model::Result<Exit> verify(const Invocation&);
 model::Result<Exit> compare(const Invocation&);
 model::Result<Exit> switch_stage(const Invocation&);
 model::Result<Exit> status(const Invocation&);
+model::Result<Exit> report(const Invocation&);
 model::Result<Exit> check_config(const Invocation&);
 model::Result<Exit> clean(const Invocation&);
 model::Result<Exit> passwd(const Invocation&);

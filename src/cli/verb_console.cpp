@@ -1,7 +1,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "crossfade/engine/postgres/connection.hpp"
+#include "console_link.hpp"
 #include "output.hpp"
 #include "pair.hpp"
 
@@ -12,49 +12,6 @@ using namespace model::literals;
 using nlohmann::ordered_json;
 
 constexpr std::chrono::hours kLongestSwitch{1};
-
-/// Where the console is: --console, else our own address as the first admin user.
-model::Result<postgres::Conninfo> console_of(const Settings& settings) {
-  if (!settings.console_conninfo.empty()) return postgres::Conninfo::parse(settings.console_conninfo);
-  CROSSFADE_TRY(postgres::Conninfo conninfo, postgres::Conninfo::parse("dbname=crossfade"));
-  conninfo = conninfo.with("host", settings.addresses.empty() ? settings.unix_directory : settings.addresses.front())
-                 .with("port", std::to_string(settings.port));
-  if (!settings.admin_users.empty()) conninfo = conninfo.with("user", settings.admin_users.front());
-  return conninfo;
-}
-
-model::Result<postgres::Connection> connect(const Settings& settings) {
-  CROSSFADE_TRY(const postgres::Conninfo conninfo, console_of(settings));
-  return postgres::Connection::connect(conninfo, settings.connect_timeout, "crossfade console");
-}
-
-std::optional<std::string> text_of(const model::Value& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  return text ? std::optional(*text) : std::nullopt;
-}
-
-ordered_json to_json(const model::ResultSet& result) {
-  ordered_json rows = ordered_json::array();
-  for (const model::Row& row : result.rows) {
-    ordered_json object = ordered_json::object();
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::optional<std::string> text = text_of(row[i]);
-      object[result.columns[i].name] = text ? ordered_json(*text) : ordered_json();
-    }
-    rows.push_back(std::move(object));
-  }
-  return rows;
-}
-
-std::string to_text(const model::ResultSet& result) {
-  Table table;
-  for (const model::Column& column : result.columns) table.headings.push_back({column.name});
-  for (const model::Row& row : result.rows) {
-    auto& cells = table.rows.emplace_back();
-    for (const model::Value& value : row) cells.push_back(text_of(value));
-  }
-  return to_text(table);
-}
 
 /// "back" is SWITCH BACK, "finish" FINISH; only words reach the console, never a client's text.
 model::Result<std::string> switch_command(const Invocation& invocation) {
@@ -80,7 +37,7 @@ bool refused_by_gate(const model::Error& error) { return error.state == "55000"_
 model::Result<Exit> switch_stage(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(const std::string command, switch_command(invocation));
-  CROSSFADE_TRY(postgres::Connection console, connect(loaded.settings));
+  CROSSFADE_TRY(postgres::Connection console, connect_console(loaded.settings));
   console.set_deadline(std::chrono::steady_clock::now() + kLongestSwitch);
   const auto done = console.query(command);
   if (!done && refused_by_gate(done.error())) {
@@ -94,7 +51,7 @@ model::Result<Exit> switch_stage(const Invocation& invocation) {
 
 model::Result<Exit> status(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
-  CROSSFADE_TRY(postgres::Connection console, connect(loaded.settings));
+  CROSSFADE_TRY(postgres::Connection console, connect_console(loaded.settings));
   console.set_deadline(std::chrono::steady_clock::now() + loaded.settings.connect_timeout);
   ordered_json document = ordered_json::object();
   std::string text;

@@ -21,7 +21,7 @@ inline constexpr std::array kVerbs{
     Verb{"compare",      "Run statements on both databases and compare; exit 3 when one differs",           kPair, compare},
     Verb{"switch",       "Ask a running proxy for another stage: copy, shadow, postgres, back, finish",             "console.conninfo listen.port", switch_stage},
     Verb{"status",       "Show stage, lag and readiness of a running proxy",                                "console.conninfo listen.port", status},
-    Verb{"report",       "Write a migration's report",                                                      "",  nullptr, 6},
+    Verb{"report",       "Write the report of a running proxy's migration: stages, gates, what was compared",  "console.conninfo listen.port", report},
     Verb{"clean",        "Remove Crossfade's guard and tombstone from a file",                              "log.level log.format", clean},
     Verb{"passwd",       "Make a line of the users file from a password on standard input",                 "",  passwd},
     Verb{"check-config", "Check the settings and show them with their sources",                             "*", check_config},

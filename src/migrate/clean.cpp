@@ -12,7 +12,7 @@ using namespace model::literals;
 namespace {
 
 /// What belongs to a pair, and to nothing else. (crossfade_types and its like describe tables.)
-constexpr std::array<std::string_view, 10> kPairTables{"crossfade_baseline", "crossfade_canary", "crossfade_forced", "crossfade_journal",
+constexpr std::array<std::string_view, 11> kPairTables{"crossfade_baseline", "crossfade_canary", "crossfade_forced", "crossfade_history", "crossfade_journal",
                                                       "crossfade_plan", "crossfade_quarantine", "crossfade_schema_back", "crossfade_schema_change", "crossfade_state", "crossfade_tombstone"};
 
 std::string ours() {

@@ -25,6 +25,8 @@ struct FenceImpl {
   std::condition_variable drained;
   StageState state;
   bool open = true;
+  std::chrono::steady_clock::time_point closed;
+  std::chrono::microseconds held{};
   std::size_t passes = 0;
   std::vector<std::shared_ptr<Waiter>> waiters;
 
@@ -132,6 +134,7 @@ std::size_t Fence::passes_out() const {
 model::Result<void> Fence::close(std::chrono::milliseconds drain) {
   std::unique_lock lock(impl_->mutex);
   impl_->open = false;
+  impl_->closed = std::chrono::steady_clock::now();
   if (impl_->drained.wait_for(lock, drain, [this] { return impl_->passes == 0; })) return {};
   const std::size_t left = impl_->passes;
   impl_->open = true;
@@ -146,8 +149,14 @@ model::Result<void> Fence::close(std::chrono::milliseconds drain) {
 void Fence::open(StageState state) {
   const std::scoped_lock lock(impl_->mutex);
   impl_->state = state;
+  if (!impl_->open) impl_->held = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - impl_->closed);
   impl_->open = true;
   impl_->wake_all();
+}
+
+std::chrono::microseconds Fence::held() const {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->held;
 }
 
 }  // namespace crossfade::migrate

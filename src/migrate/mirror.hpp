@@ -85,6 +85,7 @@ class Mirror {
   model::Result<std::int64_t> entries() const;
   /// Switches over red gates.
   model::Result<std::vector<Forced>> forced() const;
+  model::Result<std::vector<StageChange>> history() const;
 
  private:
   std::expected<void, StepFailure> check_objects(sqlite::Connection& reader, Side primary);

@@ -94,6 +94,11 @@ model::Result<std::int64_t> Mirror::entries() const {
   return count_in(file, "SELECT count(*) FROM crossfade_journal");
 }
 
+model::Result<std::vector<StageChange>> Mirror::history() const {
+  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
+  return read_history(file);
+}
+
 model::Result<std::vector<Forced>> Mirror::forced() const {
   CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
   return read_forced(file);

@@ -81,6 +81,7 @@ class PairController final : public Controller {
   model::Result<StageState> back(const StageState& from, Force force);
   model::Result<StageState> bury(const StageState& from, Force force);
   model::Result<StageState> finish_walk(model::Result<StageState> walked, Stage wanted);
+  model::Result<StageState> held(model::Result<StageState> walked);
   model::Result<StageState> wait_until_filled();
   model::Result<StageState> route(Stage to, Force force);
 
@@ -106,6 +107,8 @@ class PairController final : public Controller {
   model::Result<ConsoleTable> show_readiness() const;
   model::Result<ConsoleTable> show_journal() const;
   model::Result<ConsoleTable> show_forced() const;
+  model::Result<ConsoleTable> show_history() const;
+  model::Result<ConsoleTable> show_translations() const;
   model::Result<ConsoleTable> show_version() const;
   friend struct ShowRule;
   friend class SchemaBarrier;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
@@ -21,7 +22,8 @@ std::span<const ShowRule> ShowRule::all() {
       ShowRule{"STAGE", &PairController::show_stage},           ShowRule{"LAG", &PairController::show_lag},
       ShowRule{"MISMATCHES", &PairController::show_mismatches}, ShowRule{"READINESS", &PairController::show_readiness},
       ShowRule{"JOURNAL", &PairController::show_journal},       ShowRule{"FORCED", &PairController::show_forced},
-      ShowRule{"COMPARED", &PairController::show_compared},     ShowRule{"VERSION", &PairController::show_version},
+      ShowRule{"COMPARED", &PairController::show_compared},     ShowRule{"HISTORY", &PairController::show_history},
+      ShowRule{"TRANSLATIONS", &PairController::show_translations}, ShowRule{"VERSION", &PairController::show_version},
   };
   return kRules;
 }
@@ -161,6 +163,35 @@ model::Result<ConsoleTable> PairController::show_forced() const {
   CROSSFADE_TRY(const std::vector<Forced> all, mirror_.forced());
   for (const Forced& one : all) {
     table.rows.push_back({micros_text(one.at_micros), std::string(to_string(one.from)), std::string(to_string(one.to)), std::to_string(one.epoch), one.gates});
+  }
+  return table;
+}
+
+/// What PostgreSQL does not take as clients say it, or answers otherwise: it is rewritten before the proxy is taken out. All else is the same there.
+model::Result<ConsoleTable> PairController::show_translations() const {
+  ConsoleTable table{.columns = {"fingerprint", "kind", "seen", "why", "advice"}, .rows = {}};
+  std::set<std::string> changes;
+  if (shadow_) {
+    for (const auto& [fingerprint, state] : shadow_->rehearsals().refused()) {
+      changes.insert(fingerprint);
+      table.rows.push_back({fingerprint, "change", std::nullopt, "PostgreSQL refuses it with " + state, "write it so that both databases take it"});
+    }
+  }
+  for (const Mismatch& one : mismatches_.list()) {
+    if (changes.contains(one.fingerprint)) continue;
+    const std::string why = std::string(compare::to_string(one.kind)) + (one.summary.empty() ? "" : ": " + one.summary);
+    table.rows.push_back({one.fingerprint, "read", std::to_string(one.count), why, std::string(advice(one.kind))});
+  }
+  return table;
+}
+
+/// held_ms: the longest that a client can have waited for the switch.
+model::Result<ConsoleTable> PairController::show_history() const {
+  ConsoleTable table{.columns = {"at", "from", "to", "epoch", "held_ms"}, .rows = {}};
+  CROSSFADE_TRY(const std::vector<StageChange> all, mirror_.history());
+  for (const StageChange& one : all) {
+    const auto held = one.held ? std::optional(std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(*one.held).count())) : std::nullopt;
+    table.rows.push_back({micros_text(one.at_micros), std::string(to_string(one.from)), std::string(to_string(one.to)), std::to_string(one.epoch), held});
   }
   return table;
 }

@@ -105,6 +105,14 @@ model::Result<StageState> PairController::finish_walk(model::Result<StageState> 
   return settled.stage == wanted ? model::Result<StageState>(settled) : walked;
 }
 
+/// Into the history: for how long the fence was closed. It is open again, and the switch has come to its end with or without it.
+model::Result<StageState> PairController::held(model::Result<StageState> walked) {
+  if (!walked) return walked;
+  const auto noted = move_file(*database_, mirror_, [&](sqlite::Connection& file) { return note_held(file, walked->epoch, fence_.held()); });
+  if (!noted) observe::log(observe::Level::warn, "history", {{"error", noted.error().message}});
+  return walked;
+}
+
 model::Result<StageState> PairController::to_copy(const StageState& from) {
   {
     const std::scoped_lock work(work_);
@@ -202,7 +210,7 @@ model::Result<StageState> PairController::to_postgres(const StageState& from, Fo
   CROSSFADE_CHECK(pass_gates(from, Stage::postgres, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
-  return finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres);
+  return held(finish_walk(walk_to_postgres(*database_, mirror_, from), Stage::postgres));
 }
 
 /// A change of the schema that a client made just now is carried in a moment: that alone does not refuse a switch.
@@ -217,7 +225,7 @@ model::Result<StageState> PairController::back(const StageState& from, Force for
   CROSSFADE_CHECK(pass_gates(from, Stage::shadow, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
-  return finish_walk(walk_back(*database_, mirror_, from), Stage::shadow);
+  return held(finish_walk(walk_back(*database_, mirror_, from), Stage::shadow));
 }
 
 /// The fence is closed although the primary stays: dropping our triggers waits for every open transaction, and would hold up all others.
@@ -225,7 +233,7 @@ model::Result<StageState> PairController::bury(const StageState& from, Force for
   CROSSFADE_CHECK(pass_gates(from, Stage::finished, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
-  model::Result<StageState> walked = finish_walk(walk_finish(*database_, mirror_, from), Stage::finished);
+  model::Result<StageState> walked = held(finish_walk(walk_finish(*database_, mirror_, from), Stage::finished));
   if (walked) {
     filled_ = false;
     mirror_.health().enter(Health::State::off);

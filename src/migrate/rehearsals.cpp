@@ -40,6 +40,14 @@ std::optional<std::string> Rehearsals::run(SampleRuns& target, const Sample& sam
   return result ? std::nullopt : std::optional(entry.why);
 }
 
+std::vector<std::pair<std::string, std::string>> Rehearsals::refused() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [fingerprint, entry] : entries_)
+    if (entry.state == State::refused) out.emplace_back(fingerprint, entry.why);
+  return out;
+}
+
 Rehearsed Rehearsals::read() const {
   constexpr std::size_t kNamed = 5;
   const std::scoped_lock lock(mutex_);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "crossfade/migrate/controller.hpp"
 #include "gates.hpp"
@@ -25,6 +27,8 @@ class Rehearsals {
   /// it could not be asked.
   std::optional<std::string> run(SampleRuns& target, const Sample& sample, std::string_view fingerprint);
   Rehearsed read() const;
+  /// All that PostgreSQL refuses: fingerprint and SQLSTATE.
+  std::vector<std::pair<std::string, std::string>> refused() const;
   void clear();
 
  private:

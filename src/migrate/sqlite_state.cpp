@@ -12,6 +12,10 @@ constexpr std::string_view kStateTable =
     "CREATE TABLE IF NOT EXISTS crossfade_state (one INTEGER PRIMARY KEY CHECK (one = 1), stage TEXT NOT NULL, epoch INTEGER NOT NULL, "
     "since INTEGER NOT NULL, handing_over INTEGER NOT NULL, file_id TEXT NOT NULL)";
 
+/// Every stage that the pair has stood in. `held`: microseconds for which clients were kept waiting.
+constexpr std::string_view kHistoryTable =
+    "CREATE TABLE IF NOT EXISTS crossfade_history (epoch INTEGER PRIMARY KEY, at INTEGER NOT NULL, stage_from TEXT NOT NULL, stage_to TEXT NOT NULL, held INTEGER)";
+
 /// What a change of makes the mirror stop: tables and indexes of the file, and our journal's triggers. (Views and the application's own
 /// triggers change no row without ours seeing it; the guard comes and goes with the stage.)
 constexpr std::string_view kWatched =
@@ -64,6 +68,17 @@ model::Result<void> check_seeks(sqlite::Connection& connection, const plan::Tabl
   return {};
 }
 
+/// Before the state is written, in its transaction. A stage that is written again is the same line.
+model::Result<void> note_stage(sqlite::Connection& connection, const StageState& at) {
+  CROSSFADE_CHECK(connection.execute(kHistoryTable));
+  CROSSFADE_TRY(sqlite::Statement statement,
+                connection.prepare("INSERT OR IGNORE INTO crossfade_history (epoch, at, stage_from, stage_to) "
+                                   "VALUES (?1, ?2, coalesce((SELECT stage FROM crossfade_state), 'sqlite'), ?3)"));
+  const std::vector<model::StorageValue> values{at.epoch, at.since_micros, std::string(to_string(at.stage))};
+  CROSSFADE_CHECK(statement.bind_all(values));
+  return statement.run();
+}
+
 }  // namespace
 
 model::Result<std::optional<FileState>> read_file_state(sqlite::Connection& connection) {
@@ -81,6 +96,7 @@ model::Result<std::optional<FileState>> read_file_state(sqlite::Connection& conn
 
 model::Result<void> write_file_state(sqlite::Connection& connection, const SideState& side) {
   CROSSFADE_CHECK(connection.execute(kStateTable));
+  if (!side.handing_over) CROSSFADE_CHECK(note_stage(connection, side.at));
   CROSSFADE_TRY(sqlite::Statement statement,
                 connection.prepare("INSERT INTO crossfade_state (one, stage, epoch, since, handing_over, file_id) "
                                    "VALUES (1, ?1, ?2, ?3, ?4, '') ON CONFLICT (one) DO UPDATE SET stage = excluded.stage, "
@@ -154,6 +170,29 @@ model::Result<std::vector<Forced>> read_forced(sqlite::Connection& connection) {
       return found ? *found : std::string();
     };
     out.push_back({integer(row[0]), parse_stage(text(1)).value_or(Stage::sqlite), parse_stage(text(2)).value_or(Stage::sqlite), integer(row[3]), text(4)});
+  }
+  return out;
+}
+
+model::Result<void> note_held(sqlite::Connection& connection, std::int64_t epoch, std::chrono::microseconds held) {
+  CROSSFADE_TRY(sqlite::Statement statement, connection.prepare("UPDATE crossfade_history SET held = ?2 WHERE epoch = ?1"));
+  const std::vector<model::StorageValue> values{epoch, held.count()};
+  CROSSFADE_CHECK(statement.bind_all(values));
+  return statement.run();
+}
+
+model::Result<std::vector<StageChange>> read_history(sqlite::Connection& connection) {
+  std::vector<StageChange> out;
+  CROSSFADE_TRY(const bool there, has_table(connection, "crossfade_history"));
+  if (!there) return out;
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT epoch, at, stage_from, stage_to, held FROM crossfade_history ORDER BY epoch"));
+  for (const sqlite::StorageRow& row : rows) {
+    const auto stage = [&row](std::size_t column) {
+      const auto* name = std::get_if<std::string>(&row[column]);
+      return (name ? parse_stage(*name) : std::nullopt).value_or(Stage::sqlite);
+    };
+    const auto* held = std::get_if<std::int64_t>(&row[4]);
+    out.push_back({integer(row[1]), stage(2), stage(3), integer(row[0]), held ? std::optional(std::chrono::microseconds(*held)) : std::nullopt});
   }
   return out;
 }

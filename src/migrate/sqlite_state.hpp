@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace crossfade::migrate {
 struct FileState { SideState side; std::string file_id; };
 /// nullopt: the file was never mirrored.
 model::Result<std::optional<FileState>> read_file_state(sqlite::Connection& connection);
+/// One that is not of a file handing over is also noted in the history.
 model::Result<void> write_file_state(sqlite::Connection& connection, const SideState& side);
 
 /// Makes journal, triggers, state and baseline anew, with one first entry that belongs to no table. Errors: 0A000 naming the table or
@@ -31,6 +33,16 @@ model::Result<void> remove_journal(sqlite::Connection& connection);
 
 model::Result<void> raise_file_guard(sqlite::Connection& connection, const plan::Schema& schema);
 model::Result<void> drop_file_guard(sqlite::Connection& connection);
+
+/// A stage that the pair has come to. They stay in the file, after FINISH too, until `crossfade clean`.
+struct StageChange {
+  std::int64_t at_micros = 0;
+  Stage from = Stage::sqlite, to = Stage::sqlite;
+  std::int64_t epoch = 0;
+  std::optional<std::chrono::microseconds> held;  // clients were kept waiting; nullopt: the fence stayed open, or the process ended with the switch
+};
+model::Result<void> note_held(sqlite::Connection& connection, std::int64_t epoch, std::chrono::microseconds held);
+model::Result<std::vector<StageChange>> read_history(sqlite::Connection& connection);
 
 /// A switch over red gates, as it was asked for. They stay in the file, after FINISH too, until `crossfade clean`.
 struct Forced { std::int64_t at_micros = 0; Stage from = Stage::sqlite, to = Stage::sqlite; std::int64_t epoch = 0; std::string gates; };

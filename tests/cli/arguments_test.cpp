@@ -53,7 +53,7 @@ TEST_CASE("help and version exit 0") {
   CHECK(read({"--version"}).exit == Exit::ok);
 }
 
-TEST_CASE("verbs that are not there yet say so and exit 2, with any arguments") {
+TEST_CASE("a verb with arguments that it does not know exits 2") {
   for (const char* verb : {"doctor", "backup", "analyze", "report", "clean"})
     CHECK(run_words({verb, "file.db", "--anything"}) == 2);
 }

@@ -163,7 +163,7 @@ class Controller {
   /// (or "equal"), summary and both outcomes; then a row for each of at most ten differences. Errors: 42601, 25006, 0A000 for what cannot
   /// be compared; 55000 at a stage without a mirror.
   virtual model::Result<ConsoleTable> compare(std::string_view sql) = 0;
-  /// SHOW STAGE | LAG | MISMATCHES | READINESS | JOURNAL | FORCED | VERSION …; 42601 for an unknown name with the list.
+  /// SHOW STAGE | LAG | MISMATCHES | READINESS | JOURNAL | COMPARED | FORCED | HISTORY | TRANSLATIONS | VERSION …; 42601 for an unknown name with the list.
   virtual model::Result<ConsoleTable> show(std::string_view what) = 0;
   /// Bounded; the mirror's last step is not forced.
   virtual void stop() = 0;

@@ -45,6 +45,8 @@ class Fence {
   /// Opens in the given state; waiting sessions go on there.
   void open(StageState state);
   std::size_t passes_out() const;
+  /// How long it was closed the last time: the longest that anybody can have waited.
+  std::chrono::microseconds held() const;
 
  private:
   std::shared_ptr<struct FenceImpl> impl_;

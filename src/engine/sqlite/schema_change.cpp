@@ -37,7 +37,7 @@ constexpr std::string_view kObjects =
 /// Of the mirror's work, not of the schema.
 constexpr std::string_view kOwnRows =
     "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND substr(name, 1, 10) = 'crossfade_' AND name NOT IN "
-    "('crossfade_journal', 'crossfade_quarantine', 'crossfade_baseline', 'crossfade_forced', 'crossfade_canary', 'crossfade_schema_back')";
+    "('crossfade_journal', 'crossfade_quarantine', 'crossfade_baseline', 'crossfade_forced', 'crossfade_history', 'crossfade_canary', 'crossfade_schema_back')";
 
 model::Result<void> copy_rows(Connection& file, Connection& copy, const std::string& table) {
   const std::string name = quote_name(table);
