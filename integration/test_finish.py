@@ -84,7 +84,7 @@ def test_finish_leaves_a_guard_and_a_tombstone_here_and_nothing_there(start, fil
     client.cursor().execute("CREATE TABLE more (id integer, found tsvector); CREATE INDEX ON more USING gin (found)")
     assert of_ours(proxy.pg) == [0, 0, 0]
     kept = objects(file)
-    assert {name for kind, name in kept if kind == "table"} <= {"crossfade_state", "crossfade_tombstone", "crossfade_types"}
+    assert {name for kind, name in kept if kind == "table"} <= {"crossfade_history", "crossfade_state", "crossfade_tombstone", "crossfade_types"}
     assert all("_guard_" in name for kind, name in kept if kind == "trigger"), kept
     with sqlite3.connect(file) as direct, pytest.raises(sqlite3.Error, match="crossfade"):
         direct.execute("INSERT INTO notes (said) VALUES ('lost?')")

@@ -98,3 +98,9 @@ INSERT INTO e (a, n) VALUES (5, 2) ON CONFLICT ((a + n)) WHERE n > 0 DO UPDATE S
 SELECT true, false AND true, true::boolean, (false)::bool, CAST(true AS boolean), 't'::bool, true::text;
 -- A shift beyond what a numeric can hold
 SELECT to_char(1::numeric, 'V' || repeat('9', 200000));
+SELECT (true AND false)::int AS o, id FROM t ORDER BY o DESC, id;
+SELECT (('true'::boolean AND 'false')::int) AS o, count(*) FROM t GROUP BY o ORDER BY o;
+SELECT -((id > 2 AND false)::int) AS o, id FROM t ORDER BY o, id;
+SELECT (n = 1 AND false)::int + 0 AS o, id FROM t ORDER BY 1, 2;
+SELECT (n = 1 AND false)::text AS o, id FROM t ORDER BY 1, 2;
+SELECT count(*), (id > 1 OR true)::int AS o FROM t GROUP BY 2 ORDER BY 2;

@@ -42,11 +42,18 @@ Result<void> one_of_its_name(const Expression& expression, const Output& output,
   return {};
 }
 
-/// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column; what holds `AND false` it makes one itself.
+/// SQLite makes a whole number of what holds `AND false`, of its cast to integer too.
+bool becomes_number(const Expression& expression) {
+  if (std::holds_alternative<Logical>(expression.node)) return true;
+  const auto* cast = std::get_if<Template>(&expression.node);
+  return cast && expression.type.oid == oid::int4 && std::ranges::any_of(cast->arguments, becomes_number);
+}
+
+/// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column.
 void not_a_place(Expression& expression) {
   const auto* known = std::get_if<Constant>(&expression.node);
   const bool number = known && std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
-  if (!number && !std::holds_alternative<Logical>(expression.node)) return;
+  if (!number && !becomes_number(expression)) return;
   Expression value = expression;
   expression.node = NativeCast{std::move(value), "INTEGER"};
 }
