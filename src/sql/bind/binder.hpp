@@ -223,8 +223,8 @@ class Binder {
   Result<Output> distinct_on(Query& query, Select& select, Scope& scope, Output output);
   Result<Output> with_ties(Query& query, Select& select, Scope& scope, Output output);
   Result<Output> rank_rows(Query& query, Select& select, Scope& scope, Output output, FunctionCall rank, Expressions more, std::string_view test, Expressions arguments);
-  // query_rewrites.cpp: unbound queries said by others
-  Result<void> expand_grouping_sets(Query& query);
+  // grouping_sets.cpp, query_rewrites.cpp: unbound queries said by others
+  Result<void> expand_grouping_sets(Query& query, const Scope* around);
   Result<void> expand_all_operation(Query& query);
   static void expand_comparison(Expression& expression);
   // json_calls.cpp: to_json, json_build_object, json_agg and their kin. true: it was one of them.
@@ -336,6 +336,8 @@ inline constexpr std::string_view kLeftOut;
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.
 std::string signature(const Expression& bound);
+/// The same with the type: a cast that changes nothing in the file leaves no other trace.
+std::string typed_signature(const Expression& bound);
 /// 0A000 with position. `what`: "LATERAL"; `hint` empty: the stage in which it works.
 std::unexpected<model::Error> unsupported(std::string what, Position position, std::string hint = {});
 std::unexpected<model::Error> refuse(model::SqlState state, std::string message, Position position, std::string hint = {},
