@@ -88,3 +88,7 @@ SELECT * FROM v ORDER BY 1, 2;
 INSERT INTO e SELECT n + 1, upper(region) FROM s GROUP BY GROUPING SETS ((n + 1), (upper(region)));
 SELECT * FROM e ORDER BY 1, 2;
 SELECT n + 1, NULL, 'x', count(*) FROM s GROUP BY ROLLUP (n + 1) UNION ALL SELECT 0, 1, 'y', 2 ORDER BY 1, 2, 4;
+PREPARE pg (integer, text) AS SELECT n % $1 AS r, region || $2 AS w, count(*), sum(x) + $1 FROM s GROUP BY CUBE (n % $1, region || $2) ORDER BY 1, 2, 3;
+EXECUTE pg (3, '!');
+EXECUTE pg (2, NULL);
+EXECUTE pg (0, '!');

@@ -282,6 +282,18 @@ class Binder {
   std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
+  /// Of RETURNING, bound: whether it reads another relation than the changed one.
+  static bool returns_others(const std::vector<ResultColumn>& returning, const Scope& scope);
+  struct JoinedChange {
+    Box<With>& with;
+    TableReference& relation;
+    std::vector<FromItem>& from;
+    Box<Expression>& where;
+    std::span<Assignment> assigned;
+    std::vector<ResultColumn>& returning;
+  };
+  /// The row's number among the packed rows, which are `change.from` then.
+  Result<Expression> join_first(JoinedChange change, const plan::Table& table, const Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
   Result<Expression> default_of(const plan::Column& column, const plan::Table& table);
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
