@@ -77,3 +77,5 @@ EXECUTE pu (0, NULL);
 PREPARE pd (integer) AS DELETE FROM t USING o WHERE o.k = t.id AND o.k = $1 RETURNING o.*;
 EXECUTE pd (NULL);
 EXECUTE pd (1);
+DROP TABLE e, e2;
+DROP TYPE mood_r;

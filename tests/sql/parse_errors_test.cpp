@@ -27,7 +27,6 @@ constexpr Wrong kErrors[] = {
 constexpr Wrong kRefused[] = {
     {"select 1 from t tablesample system (1)", "0A000", "TABLESAMPLE", 29},
     {"select f(a => 1)", "0A000", "a named argument", 10},
-    {"create table t (like u)", "0A000", "LIKE in CREATE TABLE", 22},
     {"create table t (a int) partition by range (a)", "0A000", "PARTITION BY", 14},
     {"create table t (a int, exclude using gist (a with =))", "0A000", "EXCLUDE", 24},
     {"alter table t replica identity full", "0A000", "ALTER TABLE … REPLICA IDENTITY", 0},
