@@ -20,6 +20,7 @@ constexpr Wrong kErrors[] = {
     {"select 1a", "42601", "trailing junk after numeric literal at or near \"1a\"", 8},
     {"select U&'\\00'", "42601", "invalid Unicode escape", 11},
     {"select a from t fetch first 1 row with ties", "42601", "WITH TIES cannot be specified without ORDER BY clause", 0},
+    {"select sum(a) over (rows unbounded following) from t", "42P20", "frame start cannot be UNBOUNDED FOLLOWING", 26},
     {"create table t (a int deferrable)", "42601", "misplaced DEFERRABLE clause", 23},
 };
 

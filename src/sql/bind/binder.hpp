@@ -96,7 +96,10 @@ class Binder {
   Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
   Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
+  // windows.cpp
   Result<void> bind_window_parts(Window& window, Scope& scope);
+  Result<void> bind_range(Window& window, Scope& scope);
+  static Result<void> count_range(Window& window);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
   /// An argument of type "any" says nothing of a parameter's type. Errors: 42P18.

@@ -127,6 +127,7 @@ std::span<const Function> numeric_functions();
 std::span<const Function> numeric_powers();
 std::span<const Function> order_functions();
 std::span<const Function> packed_functions();
+std::span<const Function> range_functions();
 std::span<const Function> pattern_functions();
 std::span<const Function> period_functions();
 std::span<const Function> format_functions();
