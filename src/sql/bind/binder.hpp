@@ -246,6 +246,11 @@ class Binder {
   Result<std::size_t> expand_array_targets(Select& select, Place place);
   static Result<void> bind_field(Expression& expression, const Scope& scope);
   static bool is_row_column(const ColumnReference& column, const Scope& scope);
+  // json_records.cpp: json_to_record and its kin
+  static bool gives_record(const Expression& unbound);
+  Result<std::vector<std::pair<std::string, model::Type>>> defined_columns(FunctionReference& reference);
+  Result<std::vector<std::pair<std::string, model::Type>>> row_type_columns(const Expression& base);
+  Result<std::vector<Visible>> bind_record_function(FunctionReference& reference, Position position, Scope& scope);
   // unnest.cpp
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place = model::oid::int8);

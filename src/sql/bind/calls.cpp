@@ -340,10 +340,11 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     return refuse("42809"_state, "count(*) must be used to call a parameterless aggregate function", position);
   }
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
-  const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
+  static constexpr AggregateRule kOfArrays[] = {{"min", {pseudo::any_element}, 0, "min", ArgumentForm::passes}, {"max", {pseudo::any_element}, 0, "max", ArgumentForm::passes}};
+  Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
   if (!found.rule && (name == "min" || name == "max") && call.arguments.size() == 1 && model::element_of(call.arguments.front().type)) {
-    return unsupported("function " + call_name(call), position);
+    found.rule = &kOfArrays[name == "max" ? 1 : 0];
   }
   if (!found.rule) {
     if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {

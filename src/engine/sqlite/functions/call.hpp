@@ -126,6 +126,8 @@ std::span<const Function> number_format_functions();
 std::span<const Function> numeric_functions();
 std::span<const Function> numeric_powers();
 std::span<const Function> order_functions();
+std::span<const Function> json_record_functions();
+std::span<const Function> array_fill_functions();
 std::span<const Function> packed_functions();
 std::span<const Function> range_functions();
 std::span<const Function> pattern_functions();

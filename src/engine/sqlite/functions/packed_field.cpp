@@ -7,7 +7,7 @@ namespace crossfade::sqlite::functions {
 
 using namespace model::literals;
 
-namespace {
+namespace lookup {
 
 constexpr auto kRow = static_cast<char>(PackedClass::row);
 
@@ -55,8 +55,8 @@ Answer packed_field(const Call& call) {
 
 constexpr std::array kPackedFunctions{Function{"crossfade_packed_field", 4, packed_field}};
 
-}  // namespace
+}  // namespace lookup
 
-std::span<const Function> packed_functions() { return kPackedFunctions; }
+std::span<const Function> packed_functions() { return lookup::kPackedFunctions; }
 
 }  // namespace crossfade::sqlite::functions
