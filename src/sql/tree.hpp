@@ -352,12 +352,20 @@ struct ColumnDefinition {
 };
 enum class Persistence : std::uint8_t { permanent, unlogged, temporary };
 enum class OnCommit : std::uint8_t { none, preserve_rows, delete_rows, drop };
+/// LIKE other INCLUDING … in CREATE TABLE. `before`: how many columns were written before it. Binder: `checks`, those that it brought.
+struct LikeClause {
+  RelationName source;
+  bool comments = false, constraints = false, defaults = false, generated = false, identity = false, indexes = false;
+  std::size_t before = 0;
+  std::vector<std::string> checks = {};
+};
 struct CreateTable {
   RelationName relation;
   Persistence persistence = Persistence::permanent;
   bool if_not_exists = false;
   std::vector<ColumnDefinition> columns;
   std::vector<Constraint> constraints;
+  std::vector<LikeClause> likes;
   OnCommit on_commit = OnCommit::none;
   bool without_rowid = false, strict = false;  // binder, SQLite's
 };

@@ -19,6 +19,11 @@ class Changes(Generator):
         scope = Rows([(f"{table.name}.{c}" if self.chance(0.3) else c, kind) for c, kind in table.columns])
         return " RETURNING id, " + ", ".join(f"{self.expression(self.any_kind(), 1, scope)} AS r{i}" for i in range(self.pick([1, 2])))
 
+    def returning_both(self, table, scope):
+        """Of UPDATE … FROM t0 o and DELETE … USING t0 o: columns of both."""
+        return self.pick(["", f" RETURNING {table.name}.id, o.*", f" RETURNING {table.name}.*", " RETURNING *",
+                          f" RETURNING {table.name}.id, {self.expression(self.any_kind(), 2, scope)} AS r0, {self.expression(self.any_kind(), 1, scope)} AS r1"])
+
     def assigned(self, kind, scope, depth=2):
         if self.chance(0.08):
             return "DEFAULT"
@@ -74,7 +79,7 @@ class Changes(Generator):
         table = self.pick(self.tables[1:])
         scope = Rows([(f"{table.name}.{c}", kind) for c, kind in table.columns] + [(f"o.{c}", kind) for c, kind in self.tables[0].columns])
         link = self.pick([f"o.id = {table.name}.ref", f"o.id = {table.name}.id"])
-        return f"UPDATE {table.name} SET {self.sets(table, scope)} FROM t0 o WHERE {link} AND {self.expression('b', 1, scope)}{self.pick(['', f' RETURNING {table.name}.id, o.*', f' RETURNING {table.name}.*'])}"
+        return f"UPDATE {table.name} SET {self.sets(table, scope)} FROM t0 o WHERE {link} AND {self.expression('b', 1, scope)}{self.returning_both(table, scope)}"
 
     def delete(self):
         table = self.pick(self.tables)
@@ -83,7 +88,7 @@ class Changes(Generator):
     def delete_using(self):
         table = self.pick(self.tables[1:])
         scope = Rows([(f"{table.name}.{c}", kind) for c, kind in table.columns] + [(f"o.{c}", kind) for c, kind in self.tables[0].columns])
-        return f"DELETE FROM {table.name} USING t0 AS o WHERE o.id = {table.name}.ref AND {self.expression('b', 2, scope)}{self.pick(['', f' RETURNING {table.name}.id'])}"
+        return f"DELETE FROM {table.name} USING t0 AS o WHERE o.id = {table.name}.ref AND {self.expression('b', 2, scope)}{self.returning_both(table, scope)}"
 
     def upsert(self):
         table = self.pick(self.tables)

@@ -83,6 +83,7 @@ std::string SchemaBinder::name_of_index(const CreateIndex& create, const plan::T
   const plan::Schema::Tables& beside = table.temporary ? context_.schema->temporary : context_.schema->tables;
   const auto stands = [&](const std::string& name) {
     const std::string folded = plan::fold(name);
+    if (constraints_.contains(name)) return true;
     return std::ranges::any_of(beside, [&](const auto& entry) {
       const auto alike = [&](const plan::Index& each) { return plan::fold(each.name) == folded; };
       return plan::fold(entry.second.sqlite_name) == folded || std::ranges::any_of(entry.second.indexes, alike) || names_key_of(entry.second, name);

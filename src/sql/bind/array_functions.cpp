@@ -41,6 +41,11 @@ constexpr std::array kArrayRules{
     ArrayRule{"string_to_array", {text, text}, kTextArray, "crossfade_string_to_array($1, $2)", "string_to_array('a,b', ',')", "{a,b}"},
     ArrayRule{"string_to_array", {text, text, text}, kTextArray, "crossfade_string_to_array($1, $2, $3)",
               "string_to_array('a,-,b', ',', '-')", "{a,NULL,b}"},
+    ArrayRule{"array_fill", {any_element, kIntArray}, any_array, "crossfade_array_fill('$A', $1, $2)", "array_fill(7, ARRAY[2,2])", "{{7,7},{7,7}}"},
+    ArrayRule{"array_fill", {any_element, kIntArray, kIntArray}, any_array, "crossfade_array_fill('$A', $1, $2, $3)",
+              "array_fill(7, ARRAY[2], ARRAY[0])", "[0:1]={7,7}"},
+    ArrayRule{"width_bucket", {any_compatible, any_compatible_array}, int4, "crossfade_array_bucket('$A', $1, $2)",
+              "width_bucket(5, ARRAY[1,4,10])", "2"},
     ArrayRule{"trim_array", {any_array, int4}, any_array, "crossfade_array_trim('$A', $1, $2)", "trim_array(ARRAY[1,2,3], 2)", "{1}"},
 };
 

@@ -96,7 +96,10 @@ class Binder {
   Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
   Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
+  // windows.cpp
   Result<void> bind_window_parts(Window& window, Scope& scope);
+  Result<void> bind_range(Window& window, Scope& scope);
+  static Result<void> count_range(Window& window);
   Result<void> bind_window(FunctionCall& call, Scope& scope, Clause clause);
   Result<void> bind_concat(Expression& expression);
   /// An argument of type "any" says nothing of a parameter's type. Errors: 42P18.
@@ -223,8 +226,8 @@ class Binder {
   Result<Output> distinct_on(Query& query, Select& select, Scope& scope, Output output);
   Result<Output> with_ties(Query& query, Select& select, Scope& scope, Output output);
   Result<Output> rank_rows(Query& query, Select& select, Scope& scope, Output output, FunctionCall rank, Expressions more, std::string_view test, Expressions arguments);
-  // query_rewrites.cpp: unbound queries said by others
-  Result<void> expand_grouping_sets(Query& query);
+  // grouping_sets.cpp, query_rewrites.cpp: unbound queries said by others
+  Result<void> expand_grouping_sets(Query& query, const Scope* around);
   Result<void> expand_all_operation(Query& query);
   static void expand_comparison(Expression& expression);
   // json_calls.cpp: to_json, json_build_object, json_agg and their kin. true: it was one of them.
@@ -243,6 +246,11 @@ class Binder {
   Result<std::size_t> expand_array_targets(Select& select, Place place);
   static Result<void> bind_field(Expression& expression, const Scope& scope);
   static bool is_row_column(const ColumnReference& column, const Scope& scope);
+  // json_records.cpp: json_to_record and its kin
+  static bool gives_record(const Expression& unbound);
+  Result<std::vector<std::pair<std::string, model::Type>>> defined_columns(FunctionReference& reference);
+  Result<std::vector<std::pair<std::string, model::Type>>> row_type_columns(const Expression& base);
+  Result<std::vector<Visible>> bind_record_function(FunctionReference& reference, Position position, Scope& scope);
   // unnest.cpp
   static bool is_unnest(const Expression& expression);  // or generate_subscripts
   Result<std::vector<Visible>> bind_unnest(FunctionReference& reference, Position position, Scope& scope, model::Oid place = model::oid::int8);
@@ -282,6 +290,18 @@ class Binder {
   std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
   Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
+  /// Of RETURNING, bound: whether it reads another relation than the changed one.
+  static bool returns_others(const std::vector<ResultColumn>& returning, const Scope& scope);
+  struct JoinedChange {
+    Box<With>& with;
+    TableReference& relation;
+    std::vector<FromItem>& from;
+    Box<Expression>& where;
+    std::span<Assignment> assigned;
+    std::vector<ResultColumn>& returning;
+  };
+  /// The row's number among the packed rows, which are `change.from` then.
+  Result<Expression> join_first(JoinedChange change, const plan::Table& table, const Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
   Result<Expression> default_of(const plan::Column& column, const plan::Table& table);
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
@@ -336,6 +356,8 @@ inline constexpr std::string_view kLeftOut;
 std::string result_name(const Expression& unbound);
 /// Equal texts for equal bound expressions.
 std::string signature(const Expression& bound);
+/// The same with the type: a cast that changes nothing in the file leaves no other trace.
+std::string typed_signature(const Expression& bound);
 /// 0A000 with position. `what`: "LATERAL"; `hint` empty: the stage in which it works.
 std::unexpected<model::Error> unsupported(std::string what, Position position, std::string hint = {});
 std::unexpected<model::Error> refuse(model::SqlState state, std::string message, Position position, std::string hint = {},

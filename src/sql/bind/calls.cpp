@@ -340,10 +340,11 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     return refuse("42809"_state, "count(*) must be used to call a parameterless aggregate function", position);
   }
   if (call.star && name != "count") return refuse("42883"_state, "function " + name + "() does not exist", position);
-  const Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
+  static constexpr AggregateRule kOfArrays[] = {{"min", {pseudo::any_element}, 0, "min", ArgumentForm::passes}, {"max", {pseudo::any_element}, 0, "max", ArgumentForm::passes}};
+  Found<AggregateRule> found = window ? find_rule<AggregateRule>({aggregate_rules(), window_rules()}, name, given_types(call.arguments))
                                             : find_rule<AggregateRule>({aggregate_rules()}, name, given_types(call.arguments));
   if (!found.rule && (name == "min" || name == "max") && call.arguments.size() == 1 && model::element_of(call.arguments.front().type)) {
-    return unsupported("function " + call_name(call), position);
+    found.rule = &kOfArrays[name == "max" ? 1 : 0];
   }
   if (!found.rule) {
     if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {
@@ -408,60 +409,6 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
   for (Expression& argument : call.arguments) {
     if (rule.form == ArgumentForm::runtime) to_runtime(argument);
     if (compared) CROSSFADE_CHECK(comparable(argument, call.distinct ? Need::equality : Need::order));
-  }
-  return {};
-}
-
-Result<void> Binder::bind_window(FunctionCall& call, Scope& scope, Clause) {
-  Window& window = *call.over;
-  if (call.distinct) return refuse("0A000"_state, "DISTINCT is not implemented for window functions", window.position);
-  const std::string& refers = window.only_name ? window.name : window.refers_to;
-  if (!refers.empty()) {
-    const auto named = [&](const Window& other) { return other.name == refers; };
-    if (!scope.windows || std::ranges::none_of(*scope.windows, named)) return refuse("42704"_state, "window \"" + refers + "\" does not exist", window.position);
-  }
-  return bind_window_parts(window, scope);
-}
-
-namespace {
-
-/// 1::smallint, a small number that is written, as the number.
-void uncast_number(Expression& expression) {
-  const auto* cast = std::get_if<Cast>(&expression.node);
-  const auto* literal = cast ? std::get_if<Literal>(&cast->argument->node) : nullptr;
-  constexpr std::size_t kSurelySmall = 4;
-  const bool plain = literal && literal->kind == Literal::Kind::integer && literal->text.size() <= kSurelySmall && cast->type.resolved && is_number(cast->type.resolved->oid);
-  if (!plain) return;
-  Expression number = *cast->argument;
-  expression = std::move(number);
-}
-
-}  // namespace
-
-Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
-  for (Expression& part : window.partition_by) {
-    CROSSFADE_CHECK(bind(part, scope, Clause::window));
-    CROSSFADE_CHECK(comparable(part, Need::equality));
-  }
-  for (OrderItem& item : window.order_by) {
-    CROSSFADE_CHECK(bind(item.expression, scope, Clause::window));
-    CROSSFADE_CHECK(finish_order_item(item, scope));
-  }
-  if (!window.frame) return {};
-  for (FrameBound* bound : {&window.frame->start, &window.frame->end}) {
-    if (!bound->offset) continue;
-    const bool range = window.frame->mode == Frame::Mode::range;
-    if (range && window.order_by.size() != 1) return refuse("42P20"_state, "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", window.position);
-    const model::Oid key = range ? window.order_by.front().expression.type.oid : oid::int8;
-    if (!is_integer(key) && key != oid::float8) return unsupported("RANGE with an offset over " + std::string{type_name(key)}, window.position);
-    if (range) to_runtime(window.order_by.front().expression);
-    uncast_number(*bound->offset);
-    CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
-    CROSSFADE_CHECK(coerce(*bound->offset, {key == oid::float8 ? oid::float8 : oid::int8}, CastContext::implicit));
-    to_runtime(*bound->offset);
-    if (!std::holds_alternative<Constant>(bound->offset->node) && !std::holds_alternative<Parameter>(bound->offset->node)) {  // NULL to SQLite
-      return unsupported("a window frame whose offset is an expression", bound->offset->position, "A number or a parameter works.");
-    }
   }
   return {};
 }

@@ -32,6 +32,7 @@ Result<void> Binder::bind_change_item(const With& with, CommonTable& table, Comm
   }
   if (persisted_) return refuse("0A000"_state, "views must not contain data-modifying statements in WITH", position);
   Statement step = std::move(*table.statement);
+  const std::size_t earlier = steps_.size();
   top_with_ = false;
   Result<Output> output = Output{};
   if (auto* insert = std::get_if<Insert>(&step.node)) output = bind_insert(*insert);
@@ -39,18 +40,18 @@ Result<void> Binder::bind_change_item(const With& with, CommonTable& table, Comm
   else if (auto* removal = std::get_if<Delete>(&step.node)) output = bind_delete(*removal);
   top_with_ = true;
   if (!output) return std::unexpected(output.error());
-  if (&table != with.tables.data()) {  // it may name the items before it
+  steps_.push_back(std::move(step));
+  reads_.emplace_back();  // of the item as a query: nothing
+  for (std::size_t i = earlier; i < steps_.size() && &table != with.tables.data(); ++i) {  // it may name the items before it
     Box<With>& own = *std::visit([](auto& node) -> Box<With>* {
       if constexpr (requires { node.with; }) return &node.with;
       else return nullptr;
-    }, step.node);
+    }, steps_[i].node);
     With before{.recursive = with.recursive || (own && own->recursive)};
     before.tables.assign(with.tables.data(), static_cast<const CommonTable*>(&table));
     if (own) std::ranges::move(own->tables, std::back_inserter(before.tables));
     own = std::move(before);
   }
-  steps_.push_back(std::move(step));
-  reads_.emplace_back();  // of the item as a query: nothing
   const model::Type bytes{oid::bytea};
   Parameter rows{.step = static_cast<std::uint16_t>(steps_.size())};
   RawCall packed{"crossfade_rows", {Expression{rows, position, bytes, plan::runtime_form(bytes)}}};
@@ -76,11 +77,13 @@ Result<void> Binder::bind_change_item(const With& with, CommonTable& table, Comm
 Result<void> Binder::check_steps(const Statement& statement) {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const RelationName* changed = changed_relation(steps_[i]);
+    if (!changed) continue;
     const auto conflict = [&](std::string_view what) {
       return unsupported("WITH whose parts " + std::string{what} + " the table \"" + changed->name + "\"", changed->position, "Run them as statements of their own in a transaction.");
     };
     for (std::size_t other = 0; other < reads_.size(); ++other) {
-      if (other != i && reads_[other].contains(changed->table->name)) return conflict("change and read");
+      const bool before = other < i && std::holds_alternative<Query>(steps_[other].node);  // what it read then is the snapshot's
+      if (other != i && !before && reads_[other].contains(changed->table->name)) return conflict("change and read");
       const Statement& another = other < steps_.size() ? steps_[other] : statement;
       const RelationName* again = changed_relation(another);
       const bool twice = other != i && again && again->table == changed->table && !(only_inserts(another) || only_inserts(steps_[i]));

@@ -18,12 +18,6 @@ Result<const plan::Table*> writable(Result<const plan::Table*> table, Position p
   return table;
 }
 
-/// The relations that an expression's columns come from.
-void qualifiers(const Expression& expression, std::set<std::string>& found) {
-  if (const auto* column = std::get_if<ColumnReference>(&expression.node)) found.insert(column->printed_qualifier);
-  for_each_child(expression, [&](const Expression& child) { qualifiers(child, found); }, [](const Query&) {});
-}
-
 /// FROM and USING stand beside the changed table, not behind it: LATERAL does not reach it.
 Result<void> check_laterals(const std::vector<FromItem>& from, const Relation& target) {
   Select select;
@@ -41,6 +35,15 @@ Result<void> check_laterals(const std::vector<FromItem>& from, const Relation& t
 void drop_qualifiers(Expression& expression) {
   if (auto* column = std::get_if<ColumnReference>(&expression.node)) column->printed_qualifier.clear();
   for_each_child(expression, drop_qualifiers, [](Query&) {});
+}
+
+void unqualify(std::vector<ResultColumn>& returning) {
+  for (ResultColumn& target : returning) drop_qualifiers(target.expression);
+}
+
+Expression is_row(Expression left, Expression right, Position position) {
+  const model::Type boolean{oid::boolean};
+  return {Operation{{}, "=", std::move(left), std::move(right)}, position, boolean, plan::runtime_form(boolean)};
 }
 
 }  // namespace
@@ -126,14 +129,7 @@ Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const 
 Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, Scope& scope) {
   if (targets.empty()) return Output{};
   CROSSFADE_TRY(Output output, bind_targets(targets, scope, Clause::returning, Place::top));
-  const std::string& own = scope.relations.front()->printed;
-  for (const ResultColumn& target : targets) {
-    std::set<std::string> used;
-    qualifiers(target.expression, used);
-    const bool other = std::ranges::any_of(used, [&](const std::string& name) { return name != own; });
-    if (other) return unsupported("RETURNING a column of another table", target.expression.position);
-  }
-  for (ResultColumn& target : targets) drop_qualifiers(target.expression);
+  if (!returns_others(targets, scope)) unqualify(targets);
   return output;
 }
 
@@ -146,9 +142,9 @@ Result<void> Binder::bind_changed_rows(Expression& where, const plan::Table& tab
   }
   if (!rules::has_row_number(table)) return unsupported("WHERE CURRENT OF on a table without row numbers", where.position, "Name the row by its key.");
   RawCall asked{"crossfade_current_of", {text_argument(current->cursor), text_argument(table.name)}};
-  const model::Type int8{oid::int8}, boolean{oid::boolean};
+  const model::Type int8{oid::int8};
   Expression number{std::move(asked), kNowhere, int8, plan::runtime_form(int8)};
-  where = {Operation{{}, "=", rules::row_number(printed), std::move(number)}, where.position, boolean, plan::runtime_form(boolean)};
+  where = is_row(rules::row_number(printed), std::move(number), where.position);
   return {};
 }
 
@@ -167,7 +163,12 @@ Result<Output> Binder::bind_update(Update& update) {
   if (!update.from.empty()) CROSSFADE_CHECK(check_laterals(update.from, *target));
   CROSSFADE_CHECK(bind_assignments(update.assignments, *table, scope));
   if (update.where) CROSSFADE_CHECK(bind_changed_rows(*update.where, *table, printed, scope));
-  return bind_returning(update.returning, scope);
+  CROSSFADE_TRY(Output output, bind_returning(update.returning, scope));
+  if (!returns_others(update.returning, scope)) return output;
+  CROSSFADE_TRY(Expression row, join_first({update.with, update.relation, update.from, update.where, update.assignments, update.returning}, *table, scope));
+  update.where = is_row(rules::row_number(printed), std::move(row), name.position);
+  unqualify(update.returning);
+  return output;
 }
 
 Result<Output> Binder::bind_delete(Delete& statement) {
@@ -185,6 +186,19 @@ Result<Output> Binder::bind_delete(Delete& statement) {
   if (!statement.using_.empty()) CROSSFADE_CHECK(check_laterals(statement.using_, *target));
   if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
   CROSSFADE_TRY(Output output, bind_returning(statement.returning, scope));
+  if (returns_others(statement.returning, scope)) {
+    CROSSFADE_TRY(Expression row, join_first({statement.with, statement.relation, statement.using_, statement.where, {}, statement.returning}, *table, scope));
+    Select rows;
+    rows.targets.push_back({std::move(row), {}});
+    rows.from = std::exchange(statement.using_, {});
+    Query query;
+    query.body = std::move(rows);
+    Subquery in{.kind = Subquery::Kind::any, .operand = rules::row_number(printed), .operation = "=", .in_syntax = true, .query = std::move(query)};
+    const model::Type boolean{oid::boolean};
+    statement.where = Expression{std::move(in), name.position, boolean, plan::runtime_form(boolean)};
+    unqualify(statement.returning);
+    return output;
+  }
   CROSSFADE_CHECK(rules::delete_using(statement, *table));
   return output;
 }

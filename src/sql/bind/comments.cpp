@@ -15,6 +15,13 @@ constexpr std::string_view kComments =
 
 }  // namespace
 
+void SchemaBinder::copy_comments(std::string_view kind, std::string_view from, std::string_view to, std::string_view name) {
+  result_.own_texts.emplace_back(kComments);
+  result_.own_texts.push_back("INSERT OR REPLACE INTO main.crossfade_comments SELECT object, " + quote_text(to) + ", name, comment FROM main.crossfade_comments "
+                              "WHERE object = " + quote_text(kind) + " AND table_name = " + quote_text(from) + (name.empty() ? "" : " AND name = " + quote_text(name)));
+  bump();
+}
+
 /// Kept in crossfade_comments: `object` is the kind, `table_name` the relation, `name` its column or constraint.
 Result<void> SchemaBinder::bind(Comment& comment, Statement&) {
   using Object = Comment::Object;

@@ -21,6 +21,7 @@ void say_number(Expression& expression) {
 
 Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
   Expression& expression = *constraint.expression;
+  if (std::holds_alternative<RawText>(expression.node)) return {};  // of LIKE
   if (const auto sequence = default_sequence(expression)) {
     if (!context_.schema->sequences.contains(*sequence)) return refuse("42P01"_state, "relation \"" + *sequence + "\" does not exist", expression.position);
     expression.node = Constant{model::Null{}};  // the statement says the next value itself

@@ -58,6 +58,13 @@ void move_key(CreateTable& create) {
   create.constraints.erase(create.constraints.begin() + (key - create.constraints.data()));
 }
 
+Result<void> check_keys(const CreateTable& create) {
+  const auto keys = [](const std::vector<Constraint>& list) { return std::ranges::count(list, ConstraintKind::primary_key, &Constraint::kind); };
+  auto count = keys(create.constraints);
+  for (const ColumnDefinition& column : create.columns) count += keys(column.constraints);
+  return count < 2 ? Result<void>{} : refuse("42P16"_state, "multiple primary keys for table \"" + create.relation.name + "\" are not allowed", kNowhere);
+}
+
 /// Whether rows are told apart by these columns.
 bool is_key(const plan::Table& table, const std::vector<std::string>& names) {
   const std::set<std::string> wanted{names.begin(), names.end()};
@@ -215,9 +222,12 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
       if (!known && known.error().state != "0A000"_state) return known;  // a type that only PostgreSQL has is no error there
     }
   }
+  if (!create.if_not_exists) CROSSFADE_CHECK(expand_likes(create));  // which is before it is looked whether the name is free
   CROSSFADE_TRY(const bool exists, taken(create.relation, create.if_not_exists ? Existing::skip : Existing::refuse));
   if (exists) return {};
+  if (create.if_not_exists) CROSSFADE_CHECK(expand_likes(create));
   CROSSFADE_CHECK(check_row_type(create.relation));
+  CROSSFADE_CHECK(check_keys(create));
   move_key(create);
   CROSSFADE_TRY(const plan::Table table, describe(create));
   for (ColumnDefinition& definition : create.columns) CROSSFADE_CHECK(bind_column(definition, table));
@@ -226,7 +236,9 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   for (const plan::Column& column : table.columns) use_sequence(table.name, column);
   CROSSFADE_CHECK(note_on_commit(create));
   result_.tables.push_back(table.name);
-  return finish(statement);
+  CROSSFADE_CHECK(finish(statement));
+  finish_likes(create, table);
+  return {};
 }
 
 Result<void> SchemaBinder::note_on_commit(CreateTable& create) {
@@ -259,7 +271,7 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     case ConstraintKind::unique: return bind_key(constraint, table, column);
     case ConstraintKind::foreign_key: return bind_reference(constraint, table, column);
     case ConstraintKind::check: {
-      if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of a domain: bound when that was made
+      if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of a domain or LIKE: bound when that was made
       if (constraint.name.starts_with(kDomainCheck)) return unsupported("a CHECK whose name begins with \"domain \"", constraint.position);
       if (constraint.name.empty()) constraint.name = check_name(*constraint.expression, table);
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a CHECK constraint"));
@@ -267,6 +279,7 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
       return refuse("42804"_state, "argument of CHECK must be type boolean, not type " + std::string{type_name(constraint.expression->type.oid)}, constraint.expression->position);
     }
     case ConstraintKind::generated: {
+      if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of LIKE
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a generated column"));
       Binder binder{context_, {}, 0};
       if (binder.persisted_assign(*constraint.expression, *column)) return {};

@@ -94,8 +94,9 @@ void Binder::number_parameters(Statement& statement, std::vector<BindSlot>& slot
   EveryExpression every{number};
   every.statement(statement);
   for (Parameter* parameter : packed) {
-    rows.push_back(parameter->step - 1U);
-    parameter->slot = static_cast<std::uint16_t>(slots.size() + rows.size());
+    const auto known = std::ranges::find(rows, parameter->step - 1U);
+    parameter->slot = static_cast<std::uint16_t>(slots.size() + static_cast<std::size_t>(known - rows.begin()) + 1);
+    if (known == rows.end()) rows.push_back(parameter->step - 1U);
   }
 }
 

@@ -102,6 +102,7 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
   if (auto* function = std::get_if<FunctionReference>(&item.node)) {
     if (expands_array(function->call)) return bind_expand_array(*function, item.position, scope);
     if (unnests_several(function->call)) return bind_unnest_several(*function, item.position, scope);
+    if (gives_record(function->call)) return bind_record_function(*function, item.position, scope);
     if (is_unnest(function->call)) return bind_unnest(*function, item.position, scope);
     const auto* call = std::get_if<FunctionCall>(&function->call.node);
     const CatalogRelation* catalog = call && (call->schema.empty() || call->schema == "pg_catalog") ? find_catalog_function(call->name) : nullptr;

@@ -9,7 +9,7 @@ namespace {
 
 // Functions of PostgreSQL 15 (pg_proc) that applications may call and that no row of the other tables has; sorted.
 constexpr std::string_view kNames[] = {
-    "abbrev", "acosd", "acosh", "any_value", "area", "array_fill", "array_to_json", "array_to_tsvector", "asind", "asinh", "atan2d", "atand", "atanh",
+    "abbrev", "acosd", "acosh", "any_value", "area", "array_to_json", "array_to_tsvector", "asind", "asinh", "atan2d", "atand", "atanh",
     "bit_and", "bit_count", "bit_or", "bit_xor", "box", "broadcast", "center", "circle", "col_description",
     "convert", "convert_from", "convert_to", "corr", "cosd", "cosh", "cot", "cotd", "covar_pop", "covar_samp", "current_query",
     "current_schemas", "current_setting", "currval", "daterange", "daterange_canonical", "decode", "diameter",
@@ -19,7 +19,7 @@ constexpr std::string_view kNames[] = {
     "hostmask", "inet_client_addr", "inet_client_port", "inet_server_addr", "inet_server_port", "is_normalized", "isempty",
     "isfinite", "json_agg", "json_array_elements", "json_array_elements_text", "json_build_array", "json_build_object",
     "json_each", "json_each_text", "json_extract_path", "json_extract_path_text", "json_object", "json_object_agg",
-    "json_object_keys", "json_populate_record", "json_strip_nulls", "json_to_record", "json_to_recordset", "json_to_tsvector",
+    "json_object_keys", "json_populate_record", "json_to_record", "json_to_recordset", "json_to_tsvector",
     "json_typeof", "jsonb_agg", "jsonb_array_elements", "jsonb_array_elements_text", "jsonb_build_array", "jsonb_build_object",
     "jsonb_each", "jsonb_each_text", "jsonb_extract_path", "jsonb_extract_path_text", "jsonb_insert", "jsonb_object",
     "jsonb_object_agg", "jsonb_object_keys", "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query",

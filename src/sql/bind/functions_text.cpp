@@ -58,6 +58,7 @@ constexpr std::array kTextRules{
     FunctionRule{"jsonb_typeof", {jsonb}, text, "crossfade_json_typeof($1)", "jsonb_typeof('[1]')", "array"},
     FunctionRule{"json_typeof", {json}, text, "crossfade_json_typeof($1)", "json_typeof('1.5')", "number"},
     FunctionRule{"jsonb_strip_nulls", {jsonb}, jsonb, "crossfade_jsonb_strip_nulls($1)", "jsonb_strip_nulls('{\"a\": null, \"b\": 1}')", "{\"b\": 1}"},
+    FunctionRule{"json_strip_nulls", {json}, json, "crossfade_json_strip_nulls($1)", "json_strip_nulls('{\"a\": null, \"b\": [1, null]}')", "{\"b\":[1,null]}"},
     FunctionRule{"jsonb_pretty", {jsonb}, text, "crossfade_jsonb_pretty($1)", "length(jsonb_pretty('[1]'))", "9"},
     FunctionRule{"jsonb_exists", {jsonb, text}, boolean, "crossfade_jsonb_exists($1, $2)", "jsonb_exists('{\"a\": 1}', 'a')", "t"},
     FunctionRule{"like", {text, text}, boolean, "crossfade_like($1, $2)", "like('abc', 'a%')", "t"},

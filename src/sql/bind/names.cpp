@@ -74,6 +74,12 @@ std::string own_text(const Node& node) {
     else if constexpr (std::is_same_v<N, Template> || std::is_same_v<N, RawText>) return n.text;
     else if constexpr (std::is_same_v<N, NativeCast>) return n.type;
     else if constexpr (std::is_same_v<N, Logical>) return n.kind == Logical::Kind::and_ ? "and" : "or";
+    else if constexpr (std::is_same_v<N, sql::Choice>) return std::to_string(static_cast<int>(n.kind));
+    else if constexpr (std::is_same_v<N, Case>) return (n.operand ? "o" : "") + std::to_string(n.whens.size());
+    else if constexpr (std::is_same_v<N, Like>) return std::to_string(static_cast<int>(n.kind)) + (n.negated ? "n" : "");
+    else if constexpr (std::is_same_v<N, Subquery>) return std::to_string(static_cast<int>(n.kind)) + n.operation;
+    else if constexpr (std::is_same_v<N, Quantified>) return (n.all ? "all" : "any") + n.operation;
+    else if constexpr (std::is_same_v<N, Subscript>) return std::string{n.slice ? "s" : ""} + (n.lower ? "l" : "") + (n.upper ? "u" : "");
     else if constexpr (std::is_same_v<N, IsTest>) return std::to_string(static_cast<int>(n.kind)) + (n.negated ? "n" : "");
     else if constexpr (std::is_same_v<N, InList> || std::is_same_v<N, Between> || std::is_same_v<N, IsDistinct>) return n.negated ? "n" : "";
     else return {};
@@ -102,5 +108,7 @@ std::string signature(const Expression& bound) {
                  [&](const Query& query) { text += ",q" + query_text(query); });
   return text + "}";
 }
+
+std::string typed_signature(const Expression& bound) { return std::to_string(bound.type.oid) + ":" + signature(bound); }
 
 }  // namespace crossfade::sql

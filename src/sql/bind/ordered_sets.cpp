@@ -17,18 +17,28 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   OrderItem item = std::move(call.order_by.front());
   CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
   CROSSFADE_CHECK(settle(item.expression));
+  const auto none = [&](model::Type fractions) {
+    return refuse("42883"_state, "function " + call.name + "(" + std::string{type_name(fractions.oid)} + ", " + std::string{type_name(item.expression.type.oid)} + ") does not exist", position,
+                  "No function matches the given name and argument types. You might need to add explicit type casts.");
+  };
+  const auto as_real = [](model::Type given) { return given.oid == oid::float8 || given.oid == oid::unknown || implicitly_castable(given.oid, oid::float8); };
+  if (cont && item.expression.type.oid != oid::interval && !as_real(item.expression.type)) return none({oid::float8});
   if (cont && item.expression.type.oid != oid::interval) CROSSFADE_CHECK(coerce(item.expression, {oid::float8}, CastContext::implicit));
   if (cont && item.expression.type.oid == oid::interval) return unsupported("percentile_cont of intervals", position);
   CROSSFADE_CHECK(sortable(item.expression, call.name));
   pad(item.expression, oid::bpchar);
   to_runtime(item.expression);
   const model::Type type{item.expression.type.oid};
+  std::optional<model::Type> several;  // the result of an array of fractions
   Expression fraction = constant(0.0, {oid::float8});
   if (!mode) {
     fraction = std::move(call.arguments.front());
     CROSSFADE_CHECK(bind(fraction, scope, Clause::aggregate));
-    if (model::element_of(fraction.type)) return unsupported(call.name + " of several fractions", position);
-    CROSSFADE_CHECK(coerce(fraction, {oid::float8}, CastContext::implicit));
+    const model::Type given = model::element_of(fraction.type).value_or(fraction.type);
+    if (!as_real(given)) return none(fraction.type);
+    several = model::element_of(fraction.type) ? model::array_of(type) : std::nullopt;
+    if (model::element_of(fraction.type) && !several) return unsupported(call.name + " of several fractions", position);
+    CROSSFADE_CHECK(coerce(fraction, several ? *model::array_of({oid::float8}) : model::Type{oid::float8}, CastContext::implicit));
     to_runtime(fraction);
   }
   FunctionCall collect{.name = "crossfade_collect"};
@@ -42,8 +52,10 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(note_aggregate(collect, scope, position));
   const model::Type bytes{oid::bytea};
   Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
-  RawCall percentile{"crossfade_percentile", {text_argument(cont ? "cont" : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
-  expression = {std::move(percentile), position, type, plan::runtime_form(type)};
+  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(cont ? "cont" : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
+  if (several) percentile.arguments.push_back(text_argument(model::format_type(*several)));
+  const model::Type result = several.value_or(type);
+  expression = {std::move(percentile), position, result, plan::runtime_form(result)};
   return {};
 }
 

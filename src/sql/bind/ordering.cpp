@@ -163,14 +163,14 @@ namespace {
 class GroupingCheck {
  public:
   GroupingCheck(const Select& select, const Scope& scope) : scope_(scope) {
-    for (const Expression& expression : select.group_by) groups_.insert(signature(expression));
+    for (const Expression& expression : select.group_by) groups_.insert(typed_signature(expression)), columns_.insert(signature(expression));
     for (const RelationPointer& relation : scope.relations) {
       if (relation->table && key_grouped(*relation)) determined_.insert(relation->printed);
     }
   }
 
   Result<void> check(const Expression& expression) {
-    if (groups_.contains(signature(expression))) return {};
+    if (groups_.contains(typed_signature(expression)) || casts_group(expression)) return {};
     if (const auto* call = std::get_if<FunctionCall>(&expression.node); call && !call->over) return {};
     if (const auto* column = std::get_if<ColumnReference>(&expression.node)) return check_column(*column, expression.position);
     Result<void> result;
@@ -193,19 +193,27 @@ class GroupingCheck {
     }
     return {};
   }
+  /// n::text where n is grouped by: a cast that changes nothing in the file is the column still.
+  bool casts_group(const Expression& expression) const {
+    const auto* column = std::get_if<ColumnReference>(&expression.node);
+    if (!column) return false;
+    Expression own = expression;
+    if (column->column) own.type = column->column->type;
+    return column->column ? groups_.contains(typed_signature(own)) : columns_.contains(signature(expression));
+  }
   /// The whole primary key is grouped by: it determines the relation's other columns.
   bool key_grouped(const Relation& relation) const {
     const auto key = relation.table->key();
     return !key.empty() && std::ranges::all_of(key, [&](const plan::Column* part) {
       return std::ranges::any_of(relation.columns, [&](const Visible& column) {
         const auto* reference = std::get_if<ColumnReference>(&column.expression.node);
-        return reference && reference->column == part && groups_.contains(signature(column.expression));
+        return reference && reference->column == part && groups_.contains(typed_signature(column.expression));
       });
     });
   }
 
   const Scope& scope_;
-  std::set<std::string> groups_, determined_;
+  std::set<std::string> groups_, columns_, determined_;  // columns_: without types, for those of derived tables
 };
 
 }  // namespace

@@ -15,8 +15,6 @@ bool aggregates(const FunctionCall& call) {
   return std::ranges::any_of(aggregate_rules(), [&](const AggregateRule& rule) { return rule.name == call.name; });
 }
 
-namespace {
-
 Expression named_column(std::string table, std::string column) { return {ColumnReference{{}, std::move(table), std::move(column)}, kNowhere}; }
 
 Expression plain_call(std::string function, Expressions arguments) {
@@ -33,123 +31,6 @@ Box<Query> boxed(Select select) {
 
 FromItem derived(Box<Query> query, std::string alias, std::vector<std::string> columns) {
   return {SubqueryReference{std::move(query), {std::move(alias), std::move(columns)}, false}, kNowhere};
-}
-
-bool same_column(const Expression& left, const Expression& right) {
-  const auto* a = std::get_if<ColumnReference>(&left.node);
-  const auto* b = std::get_if<ColumnReference>(&right.node);
-  return a && b && a->name == b->name && (a->table == b->table || a->table.empty() || b->table.empty());
-}
-
-bool listed_in(const Expressions& list, const Expression& wanted) {
-  return std::ranges::any_of(list, [&](const Expression& each) { return same_column(each, wanted); });
-}
-
-/// One arm of grouping sets: what is grouped by elsewhere is NULL here, and GROUPING(…) is known.
-class GroupingArm {
- public:
-  GroupingArm(const Expressions& all, const Expressions& set) : all_(all), set_(set) {}
-
-  void apply(Expression& expression) {
-    if (auto* call = std::get_if<FunctionCall>(&expression.node)) {
-      if (call->over) windows = true;
-      if (call->name == "grouping" && call->schema == "pg_catalog") {
-        std::uint32_t bits = 0;
-        for (const Expression& argument : call->arguments) {
-          known = known && listed_in(all_, argument);
-          bits = bits << 1U | (listed_in(set_, argument) ? 0U : 1U);
-        }
-        expression.node = Literal{Literal::Kind::integer, std::to_string(bits)};
-        return;
-      }
-      if (aggregates(*call)) return;
-    }
-    if (listed_in(all_, expression) && !listed_in(set_, expression)) {
-      expression = {FunctionCall{.schema = "pg_catalog", .name = std::string{kLeftOut}, .arguments = {expression}}, expression.position};
-      return;
-    }
-    for_each_child(expression, [&](Expression& child) { apply(child); }, [&](Query&) { queries = true; });
-  }
-
-  bool windows = false, queries = false, known = true;
-
- private:
-  const Expressions& all_;
-  const Expressions& set_;
-};
-
-}  // namespace
-
-/// GROUP BY ROLLUP …: UNION ALL of a query for each set, with ORDER BY's expressions as columns of their own.
-Result<void> Binder::expand_grouping_sets(Query& query) {
-  Select source = std::move(std::get<Select>(query.body));
-  if (source.group_distinct || !source.windows.empty() || source.distinct == Select::Distinct::on) return unsupported("GROUPING SETS in this query", query.position);
-  const auto place_of = [&](const Expression& each) -> const Expression* {
-    const auto* literal = std::get_if<Literal>(&each.node);
-    const std::size_t place = literal && literal->kind == Literal::Kind::integer && literal->text.size() < 6 ? std::stoul(literal->text) : 0;
-    return place >= 1 && place <= source.targets.size() ? &source.targets[place - 1].expression : nullptr;
-  };
-  Expressions all;
-  for (Expressions& set : source.grouping_sets) {
-    for (Expression& each : set) {
-      if (const Expression* target = place_of(each)) each = *target;
-      const auto* column = std::get_if<ColumnReference>(&each.node);
-      const bool result = column && column->table.empty() && std::ranges::any_of(source.targets, [&](const ResultColumn& target) {
-        return target.alias == column->name && !same_column(target.expression, each);
-      });
-      if (result) return unsupported("GROUPING SETS over the name of a result", each.position, "The name of a column works.");
-      if (!column) return unsupported("GROUPING SETS over an expression", query.position, "A column of a subquery works.");
-      if (!listed_in(all, each)) all.push_back(each);
-    }
-  }
-  Select outer;
-  outer.distinct = source.distinct;
-  const std::size_t shown = source.targets.size();
-  for (std::size_t i = 0; i < shown; ++i) {
-    const ResultColumn& target = source.targets[i];
-    if (std::holds_alternative<Star>(target.expression.node)) return unsupported("* beside GROUPING SETS", query.position);
-    const bool untyped = std::holds_alternative<Literal>(target.expression.node) || std::holds_alternative<Parameter>(target.expression.node);
-    Expression shown_as = untyped ? target.expression : named_column("grouped", numbered("c", i));  // a constant takes its type outside
-    outer.targets.push_back({std::move(shown_as), target.alias.empty() ? result_name(target.expression) : target.alias});
-  }
-  for (OrderItem& item : query.order_by) {
-    const auto* name = std::get_if<ColumnReference>(&item.expression.node);
-    const bool output = name && name->table.empty() && std::ranges::find(outer.targets, name->name, &ResultColumn::alias) != outer.targets.end();
-    if (place_of(item.expression) || output) continue;
-    source.targets.push_back({item.expression, {}});
-    item.expression = named_column("grouped", numbered("c", source.targets.size() - 1));
-  }
-  source.targets.push_back({{FunctionCall{.schema = "pg_catalog", .name = "count", .star = true}, kNowhere}, {}});  // an aggregate for the empty set
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < source.targets.size(); ++i) names.push_back(numbered("c", i));
-  Box<Query> arms;
-  std::vector<Expressions> sets = std::move(source.grouping_sets);
-  const bool typed = all.empty() || std::ranges::any_of(sets, [&](const Expressions& set) { return std::ranges::all_of(all, [&](const Expression& each) { return listed_in(set, each); }); });
-  if (!typed) sets.insert(sets.begin(), all);  // an arm without rows, which gives the columns their types
-  else std::ranges::sort(sets, [](const Expressions& a, const Expressions& b) { return a.size() > b.size(); });
-  source.grouping_sets.clear();
-  source.distinct = Select::Distinct::none;
-  for (const Expressions& set : sets) {
-    Select arm = source;
-    arm.group_by = set;
-    if (!typed && &set == sets.data()) arm.where = Expression{Literal{Literal::Kind::boolean, "false"}, kNowhere};
-    GroupingArm grouping{all, set};
-    for (ResultColumn& target : arm.targets) grouping.apply(target.expression);
-    if (arm.having) grouping.apply(*arm.having);
-    if (grouping.windows || grouping.queries) return unsupported("a window function or subquery beside GROUPING SETS", query.position);
-    if (!grouping.known) return refuse("42803"_state, "arguments to GROUPING must be grouping expressions of the associated query level", query.position);
-    Box<Query> made = boxed(std::move(arm));
-    if (!arms) {
-      arms = std::move(made);
-      continue;
-    }
-    Query both;
-    both.body = SetOperation{.all = true, .left = std::move(arms), .right = std::move(made)};
-    arms = std::move(both);
-  }
-  outer.from.push_back(derived(std::move(arms), "grouped", std::move(names)));
-  query.body = std::move(outer);
-  return {};
 }
 
 /// INTERSECT ALL and EXCEPT ALL: each row's number among its equals is one more column.

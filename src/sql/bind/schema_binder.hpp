@@ -79,6 +79,15 @@ class SchemaBinder {
   Result<void> rename_index(const RelationName& name, const std::string& new_name);
   Result<void> rename_sequence(const RelationName& name, const std::string& new_name);
 
+  // ---- CREATE TABLE (LIKE …) (create_like.cpp)
+  Result<void> expand_likes(CreateTable& create);
+  /// Errors: 42P01, 42809 for what has no columns.
+  Result<const plan::Table*> like_source(const LikeClause& like);
+  Result<void> add_like(CreateTable& create, LikeClause& like, const plan::Table& source, std::vector<ColumnDefinition>& columns);
+  void finish_likes(const CreateTable& create, const plan::Table& table);
+  /// Of what is called `from`, to what is called `to`; kinds as in crossfade_comments. `name`: of the one column or constraint; empty: all.
+  void copy_comments(std::string_view kind, std::string_view from, std::string_view to, std::string_view name = {});
+
   // ---- ALTER TABLE by making the table anew (alter_rebuild.cpp, alter_column.cpp, alter_constraint.cpp)
   static bool sqlite_can(const AlterAction& action, const plan::Table& table);
   Result<void> rebuild(AlterTable& alter, const plan::Table& table);

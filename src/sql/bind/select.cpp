@@ -188,7 +188,6 @@ void Binder::name_output(Query& query, Output& output) {
 Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, Place place) {
   const std::size_t common = common_.size();
   CROSSFADE_CHECK(spread_locks(query));
-  if (const auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->grouping_sets.empty()) CROSSFADE_CHECK(expand_grouping_sets(query));
   const auto* operation = std::get_if<SetOperation>(&query.body);
   if (operation && operation->all && operation->kind != SetOperation::Kind::union_) CROSSFADE_CHECK(expand_all_operation(query));
   if (query.with) {
@@ -196,6 +195,7 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     CROSSFADE_CHECK(bind_with(*query.with, outer));
     top_with_ = top;
   }
+  if (const auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->grouping_sets.empty()) CROSSFADE_CHECK(expand_grouping_sets(query, outer));
   if (query.with_ties && !std::holds_alternative<Select>(query.body)) return unsupported("FETCH … WITH TIES of a set operation", query.position);
   QueryShape shape;
   Scope scope{.outer = outer};

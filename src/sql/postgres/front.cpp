@@ -21,6 +21,9 @@ constexpr std::array kMessageStates{
     MessageState{"is not supported", "0A000"},
     MessageState{"not supported on recursive views", "0A000"},
     MessageState{"out of memory", "53200"},
+    MessageState{"frame start cannot be UNBOUNDED FOLLOWING", "42P20"},
+    MessageState{"frame end cannot be UNBOUNDED PRECEDING", "42P20"},
+    MessageState{"frame starting from ", "42P20"},
 };
 
 /// Later minor releases of PostgreSQL 15 show all of the word that follows a number, libpg_query its first letter.

@@ -56,6 +56,7 @@ class Reader {
   Statement insert(const ::InsertStmt* node);
   Statement update(const ::UpdateStmt* node);
   Statement delete_(const ::DeleteStmt* node);
+  LikeClause like_clause(const ::TableLikeClause* node);
   Statement create_table(const ::CreateStmt* node);
   Statement create_table_as(const ::CreateTableAsStmt* node);
   Statement create_index(const ::IndexStmt* node);

@@ -59,6 +59,13 @@ Persistence persistence(char relpersistence) {
   return relpersistence == 'u' ? Persistence::unlogged : Persistence::permanent;
 }
 
+LikeClause Reader::like_clause(const ::TableLikeClause* node) {
+  const auto has = [&](::TableLikeOption option) { return (node->options & static_cast<::bits32>(option)) != 0; };  // storage and statistics change no answer
+  return {.source = relation_name(node->relation), .comments = has(CREATE_TABLE_LIKE_COMMENTS), .constraints = has(CREATE_TABLE_LIKE_CONSTRAINTS),
+          .defaults = has(CREATE_TABLE_LIKE_DEFAULTS), .generated = has(CREATE_TABLE_LIKE_GENERATED), .identity = has(CREATE_TABLE_LIKE_IDENTITY),
+          .indexes = has(CREATE_TABLE_LIKE_INDEXES)};
+}
+
 Statement Reader::create_table(const ::CreateStmt* node) {
   if (const ::DefElem* bad = bad_fillfactor(node->options)) fail(-1, model::SqlState{"22023"}, out_of_bounds(bad));
   refuse_if(node->relation->location,
@@ -73,7 +80,8 @@ Statement Reader::create_table(const ::CreateStmt* node) {
       case T_ColumnDef: out.columns.push_back(column_definition(reinterpret_cast<const ::ColumnDef*>(element))); break;
       case T_Constraint: out.constraints.push_back(constraint(reinterpret_cast<const ::Constraint*>(element))); break;
       case T_TableLikeClause: {
-        refuse(reinterpret_cast<const ::TableLikeClause*>(element)->relation->location, "LIKE in CREATE TABLE");
+        out.likes.push_back(like_clause(reinterpret_cast<const ::TableLikeClause*>(element)));
+        out.likes.back().before = out.columns.size();
         break;
       }
       default: refuse(-1, "this element of CREATE TABLE");

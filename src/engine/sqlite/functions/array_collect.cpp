@@ -81,19 +81,19 @@ Answer collected(const Call& call) {
   return to_runtime(model::array_of_values(std::move(values)), array);
 }
 
-/// crossfade_percentile('cont' | 'disc' | 'mode', fraction, order, rows): NULLs do not count.
-Answer percentile(const Call& call) {
-  if (call.is_null(3) || (call.is_null(1) && call.text(0) != "mode")) return model::Null{};
-  const StorageValue value = call.value(3);
-  const auto rows = packed_rows(std::get<model::Bytes>(value).data);
+/// The rows whose value is not NULL, in order.
+std::vector<const Cells*> sorted_rows(const std::vector<Cells>& rows, std::string_view spec) {
   std::vector<const Cells*> sorted;
   for (const Cells& row : rows) if (!std::holds_alternative<model::Null>(row.front())) sorted.push_back(&row);
-  const std::string_view spec = call.text(2), kind = call.text(0);
   std::ranges::sort(sorted, [&](const Cells* a, const Cells* b) {
     const int order = compare_keys(*a, *b, spec);
     return order != 0 ? order < 0 : a < b;
   });
-  const double fraction = call.is_null(1) ? 0 : call.real(1);
+  return sorted;
+}
+
+/// `kind`: cont, disc or mode.
+Answer picked(const std::vector<const Cells*>& sorted, std::string_view kind, double fraction, std::string_view spec) {
   if (!(fraction >= 0 && fraction <= 1)) {
     std::string shown = std::to_string(fraction);
     while (shown.ends_with('0')) shown.pop_back();
@@ -122,8 +122,39 @@ Answer percentile(const Call& call) {
   return low == high ? first : first + (second - first) * (place - std::floor(place));
 }
 
+/// crossfade_percentile('cont' | 'disc' | 'mode', fraction, order, rows): NULLs do not count.
+Answer percentile(const Call& call) {
+  if (call.is_null(3) || (call.is_null(1) && call.text(0) != "mode")) return model::Null{};
+  const auto rows = packed_rows(call.bytes(3));
+  return picked(sorted_rows(rows, call.text(2)), call.text(0), call.is_null(1) ? 0 : call.real(1), call.text(2));
+}
+
+/// crossfade_percentiles('cont' | 'disc', fractions, order, rows, type): an array of this type and of the fractions' shape.
+Answer percentiles(const Call& call) {
+  if (call.is_null(3) || call.is_null(1)) return model::Null{};
+  CROSSFADE_TRY(const model::Array fractions, read_array(call.value(1), *model::array_of({model::oid::float8})));
+  CROSSFADE_TRY(const model::Type type, call.type(4));
+  const model::Type element = model::element_of(type).value_or(model::Type{});
+  const auto rows = packed_rows(call.bytes(3));
+  const auto sorted = sorted_rows(rows, call.text(2));
+  if (sorted.empty()) return model::Null{};
+  model::Array out;
+  out.dimensions = fractions.dimensions;
+  for (const model::Value& fraction : fractions.elements) {
+    if (model::is_null(fraction)) {
+      out.elements.emplace_back(model::Null{});
+      continue;
+    }
+    CROSSFADE_TRY(const StorageValue found, picked(sorted, call.text(0), std::get<double>(fraction), call.text(2)));
+    CROSSFADE_TRY(model::Value value, plan::decode(found, plan::runtime_form(element), element));
+    out.elements.push_back(std::move(value));
+  }
+  return to_runtime(out, type);
+}
+
 constexpr std::array kCollectors{Aggregate{"crossfade_collect", -1, []() -> State* { return new Collect; }}};
-constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected}, Function{"crossfade_percentile", 4, percentile, Nulls::passed}};
+constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected}, Function{"crossfade_percentile", 4, percentile, Nulls::passed},
+                                     Function{"crossfade_percentiles", 5, percentiles, Nulls::passed}};
 
 }  // namespace
 

@@ -58,6 +58,11 @@ std::string_view Call::text(std::size_t index) const {
   return bytes ? std::string_view{bytes, static_cast<std::size_t>(sqlite3_value_bytes(arguments_[index]))} : std::string_view{};
 }
 
+std::string_view Call::bytes(std::size_t index) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(arguments_[index]));
+  return bytes ? std::string_view{bytes, static_cast<std::size_t>(sqlite3_value_bytes(arguments_[index]))} : std::string_view{};
+}
+
 model::Result<model::Interval> Call::interval(std::size_t index) const {
   const model::Type type{model::oid::interval};
   CROSSFADE_TRY(model::Value value, plan::decode(string(index), plan::runtime_form(type), type));

@@ -38,6 +38,8 @@ class Call {
   model::Result<void> misfit() const;
   /// Valid until the call returns.
   std::string_view text(std::size_t index) const;
+  /// Of a blob, likewise.
+  std::string_view bytes(std::size_t index) const;
   std::string string(std::size_t index) const { return std::string{text(index)}; }
   model::Numeric numeric(std::size_t index) const { return {string(index)}; }
   model::Result<model::Interval> interval(std::size_t index) const;
@@ -124,6 +126,10 @@ std::span<const Function> number_format_functions();
 std::span<const Function> numeric_functions();
 std::span<const Function> numeric_powers();
 std::span<const Function> order_functions();
+std::span<const Function> json_record_functions();
+std::span<const Function> array_fill_functions();
+std::span<const Function> packed_functions();
+std::span<const Function> range_functions();
 std::span<const Function> pattern_functions();
 std::span<const Function> period_functions();
 std::span<const Function> format_functions();

@@ -1,5 +1,6 @@
 #include "casts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>

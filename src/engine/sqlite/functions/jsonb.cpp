@@ -247,6 +247,30 @@ Answer jsonb_pretty(const Call& call) {
   return out;
 }
 
+/// As json writes it again: without blanks, escapes said anew.
+void put_without_nulls(std::string& out, const JsonNode& node) {
+  if (node.scalar()) {
+    out += node.kind == JsonKind::string ? quote_json(node.plain()) : node.text;
+    return;
+  }
+  const bool object = node.kind == JsonKind::object;
+  out += object ? '{' : '[';
+  bool first = true;
+  for (const JsonNode& item : node.items) {
+    if (object && item.kind == JsonKind::null) continue;
+    if (!std::exchange(first, false)) out += ',';
+    if (object) (out += quote_json(item.key)) += ':';
+    put_without_nulls(out, item);
+  }
+  out += object ? '}' : ']';
+}
+
+Answer json_strip_nulls(const Call& call) {
+  std::string out;
+  put_without_nulls(out, read_json(call.text(0)));
+  return out;
+}
+
 // ---- sets of rows
 
 enum class JsonGive : std::uint8_t { json, text };
@@ -302,6 +326,7 @@ constexpr std::array kJsonbFunctions{
     Function{"crossfade_jsonb_insert", 4, jsonb_insert},
     Function{"crossfade_json_typeof", 1, json_typeof},
     Function{"crossfade_jsonb_strip_nulls", 1, jsonb_strip_nulls},
+    Function{"crossfade_json_strip_nulls", 1, json_strip_nulls},
     Function{"crossfade_jsonb_pretty", 1, jsonb_pretty},
     Function{"crossfade_json_elements", 1, json_elements<JsonGive::json>},
     Function{"crossfade_json_elements_text", 1, json_elements<JsonGive::text>},

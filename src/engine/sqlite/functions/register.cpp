@@ -200,7 +200,8 @@ int register_all(sqlite3* database, FunctionContext** session) {
   for (const auto table : {advisory_functions(), arithmetic_functions(), array_functions(), array_builders(),
                            array_collect_functions(), cast_functions(), datetime_functions(), format_functions(),
                            json_functions(), json_builders(), jsonb_functions(), named_type_functions(), number_format_functions(),
-                           numeric_functions(), numeric_powers(), order_functions(), pattern_functions(), period_functions(), regex_functions(),
+                           numeric_functions(), numeric_powers(), order_functions(), packed_functions(), array_fill_functions(), json_record_functions(),
+                           pattern_functions(), period_functions(), range_functions(), regex_functions(),
                            query_plan_functions(), sequence_functions(), series_functions(), session_functions(),
                            text_functions()}) {
     for (const Function& entry : table) {
