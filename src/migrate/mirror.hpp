@@ -10,6 +10,7 @@
 #include "forward_step.hpp"
 #include "health.hpp"
 #include "links.hpp"
+#include "schema_differences.hpp"
 
 namespace crossfade::migrate {
 
@@ -20,6 +21,7 @@ struct MirrorCounts {
   std::optional<std::int64_t> unprimable;        // see unprimable_sequences()
   std::optional<std::int64_t> missing_triggers;  // likewise
   std::optional<std::int64_t> changes = 0;       // of the schema, that PostgreSQL has as the primary and the file lacks
+  std::optional<SchemaDifferences> differences;  // likewise, when there are no such changes
   std::string unreachable;
 };
 
@@ -81,6 +83,9 @@ class Mirror {
   /// All that the gates ask for, by one connection to each side.
   enum class Counted : std::uint8_t { before_filling, all };
   MirrorCounts counts(Side primary, Counted what) const;
+  /// While PostgreSQL is the primary: what its tables and the file's are not to each other, both looked at in one moment. nullopt: changes of the schema are
+  /// not in the file yet.
+  model::Result<std::optional<SchemaDifferences>> differences() const;
   /// Entries that the journal in the file holds.
   model::Result<std::int64_t> entries() const;
   /// Switches over red gates.
