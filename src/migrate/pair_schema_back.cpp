@@ -12,6 +12,7 @@
 #include "schema_differences.hpp"
 #include "schema_replay.hpp"
 #include "schema_text.hpp"
+#include "session_relations.hpp"
 #include "sqlite_journal.hpp"
 #include "target_catalog.hpp"
 
@@ -49,22 +50,6 @@ std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTab
   return out;
 }
 
-constexpr std::string_view kTemporary = "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema()";
-
-/// Whether it is of the session's temporary relations, which are no business of the file's. Errors: 0A000 where it may be of others, too.
-model::Result<bool> only_temporary(const std::string& text, const std::set<std::string>& temporary, const plan::Schema& schema) {
-  const sql::SchemaOrder order = sql::schema_order(text);
-  const auto named = std::ranges::find_if(temporary, [&](const std::string& name) { return order.words.contains(name); });
-  if (named == temporary.end()) return false;
-  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(text, sql::Dialect::postgres));
-  constexpr std::array kKinds{sql::Kind::drop, sql::Kind::alter_table, sql::Kind::create_index};
-  const bool plain = parsed.size() == 1 && std::ranges::find(kKinds, parsed.front().kind) != kKinds.end();
-  const bool others = std::ranges::any_of(schema.tables, [&](const auto& each) { return order.words.contains(each.first); });
-  if (plain && !others) return true;
-  return model::fail("0A000"_state, "a change of the schema that names the temporary relation \"" + *named + "\" is not supported in stage \"postgres\"",
-                     "It may be of others, too.", "Name no other in it.");
-}
-
 /// Without tables that went from PostgreSQL past the proxy: their triggers went with them.
 plan::Schema still_there(plan::Schema schema, const SchemaDifferences& before) {
   for (const LackingPart& part : before.lacking)
@@ -83,7 +68,15 @@ model::Error as_of_way_back(model::Error error) {
 
 }  // namespace
 
-BackQuestions back_questions() { return {kOneAtATime, kReadBack, kTemporary, target_tables_sql(), kForeignForms}; }
+BackQuestions back_questions() { return {kOneAtATime, kReadBack, kSessionRelations, target_tables_sql(), kForeignForms}; }
+
+bool concerns_session_alone(const model::ResultSet& temporary, std::span<const sqlite::SchemaStatement> said) {
+  SessionRelations own(temporary);
+  return std::ranges::all_of(said, [&](const sqlite::SchemaStatement& each) {
+    const model::Result<Concern> concern = own.next(each.text);
+    return concern && *concern == Concern::session;
+  });
+}
 
 std::vector<std::string> own_forms(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& after) {
   using Place = std::pair<std::int64_t, std::int64_t>;
@@ -132,11 +125,11 @@ model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answe
   const std::vector<TargetTable> there = target_tables(answers.tables);
   const SchemaDifferences past = schema_differences(schema.schema(), there);
   SchemaDifferences left = past;
-  std::set<std::string> temporary;
-  for (const model::Row& row : answers.temporary.rows) temporary.insert(std::get<std::string>(row.at(0)));
+  SessionRelations own(answers.temporary);
   for (const sqlite::SchemaStatement& each : said) {
-    CROSSFADE_TRY(const bool passes, only_temporary(each.text, temporary, schema.schema()));
-    if (passes) continue;
+    CROSSFADE_TRY(const Concern concern, own.next(each.text));
+    out.uncounted = out.uncounted || concern == Concern::session;
+    if (concern == Concern::session) continue;
     const model::Result<BackSchema::Said> done = schema.say(each);
     if (!done) return std::unexpected(as_of_way_back(done.error()));
     out.skipped += done->skipped;

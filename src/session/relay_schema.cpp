@@ -24,7 +24,7 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
   const model::TextStyle& style = client.settings.style();
   std::vector<sqlite::SchemaStatement> out;
   for (const sql::Parsed& each : statements) {
-    if (!changes_schema(each)) continue;
+    if (!changes_schema(each) && !each.temporary) continue;  // what it makes for itself, another statement of the message may name
     out.push_back({each.text, {{"TimeZone", std::string(style.zone.name())}, {"DateOrder", std::string(kOrders[static_cast<std::size_t>(style.date_order)])},
                                {"IntervalStyle", std::to_string(static_cast<int>(style.interval_style))}}});
   }
@@ -44,23 +44,28 @@ bool may_be_postgres_own(const model::Error& error) {
 /// Before the change: it is the only one under way, and the file can make it.
 asio::awaitable<Talked<Beforehand>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
   const migrate::BackQuestions questions = migrate::back_questions();
+  auto own = co_await say(relay, place, {std::string(questions.temporary)});
+  if (!own) co_return std::unexpected(std::move(own).error());
+  // The session's own relations: it waits for nobody, and keeps nobody waiting.
+  if (migrate::concerns_session_alone(own->at(0), said)) co_return Beforehand{.change = {}, .tables = {}, .forms = {}, .tells = false, .refuses = {}};
   const auto end = std::chrono::steady_clock::now() + kTurnWait;
   const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
   while (true) {
     auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation'), pg_catalog.current_setting('client_min_messages') NOT IN ('warning', 'error') "
                                             "AND pg_catalog.current_setting('lc_messages') ~ '^(C|POSIX|en_)'", std::string(questions.only_one), std::string(questions.recorded),
-                                            std::string(questions.temporary), std::string(questions.tables), std::string(questions.forms)});
+                                            std::string(questions.tables), std::string(questions.forms)});
     if (!sets) co_return std::unexpected(std::move(sets).error());
     const bool sees_others = is(sets->at(0).rows.at(0).at(0), std::string("read committed"));
     if (is(sets->at(1).rows.at(0).at(0), true)) {
       migrate::Controller& controller = *relay.client.hub.backends.controller;
-      migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3)), std::move(sets->at(4))};
+      migrate::BackAnswers answers{std::move(sets->at(2)), own->at(0), std::move(sets->at(3))};
       auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
       if (!sees_others && (!change || change->changes))
         co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
       if (!change && may_be_postgres_own(change.error())) co_return Beforehand{.change = {}, .tables = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
-      co_return Beforehand{.change = std::move(*change), .tables = std::move(answers.tables), .forms = std::move(sets->at(5)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
+      const bool tells = !change->uncounted && is(sets->at(0).rows.at(0).at(1), true);
+      co_return Beforehand{.change = std::move(*change), .tables = std::move(answers.tables), .forms = std::move(sets->at(4)), .tells = tells, .refuses = {}};
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));

@@ -80,6 +80,7 @@ struct CanaryPass { std::uint64_t mixed = 0; std::int64_t seq = 0; };
 struct ChangeBack {
   bool changes = false;               // false: IF [NOT] EXISTS leaves it out, and nothing is said
   std::int64_t skipped = 0;           // how often it does
+  bool uncounted = false;             // something of the session's own is among it, of which nothing is known here
   std::vector<std::string> records;   // what is to be said in the file
   std::vector<std::string> triggers;  // new tables note their keys, those with another name or key note by it
   std::string missing;                // behind those, a question: how many lack
@@ -93,6 +94,9 @@ struct ChangeBack {
 struct BackQuestions { std::string_view only_one, recorded, temporary, tables, forms; };
 struct BackAnswers { model::ResultSet recorded, temporary, tables; };
 BackQuestions back_questions();
+/// By the answer to `temporary`: whether the session's own relations alone are concerned, which are nobody else's business. `said`: all statements of the
+/// message, those that make temporary ones, too. Where that is not clear it is not so.
+bool concerns_session_alone(const model::ResultSet& temporary, std::span<const sqlite::SchemaStatement> said);
 /// Columns that came with the change, or that the file has now, are made as the file's script makes them.
 std::vector<std::string> own_forms(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& after);
 /// Errors: 0A000 naming what came out otherwise in PostgreSQL than in the file. `tables`: before and behind it.
