@@ -202,3 +202,96 @@ def test_what_went_past_the_proxy_is_taken_over_when_it_is_said_again_with_if(cr
     assert cursor.fetchall() == [("0.25", "x")]
     cursor.connection.close()
     verified(proxy)
+
+
+def test_tables_with_something_of_postgresql_s_own_are_changed_as_any_other(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database, settings={"gates": ['postgres_only = ["item.search", "hot.own", "apart"]']}), "postgres")
+    past(proxy, *SEARCH[:-1], "ALTER TABLE hot ADD COLUMN own integer DEFAULT 7", "CREATE TABLE apart (id integer PRIMARY KEY)")
+    cursor = session(proxy)
+    say(cursor, ["ALTER TABLE item ADD COLUMN kind text DEFAULT 'k'", "UPDATE item SET kind = 'x' WHERE id < 5", "ALTER TABLE item ALTER COLUMN kind SET NOT NULL", "CREATE INDEX by_kind ON item (kind)",
+                 "ALTER TABLE item RENAME COLUMN kind TO sort", "ALTER TABLE ticket RENAME TO slip", "INSERT INTO item (token, sort) VALUES ('a word', 'y')"])
+    block(cursor, ["ALTER TABLE item ALTER COLUMN sort TYPE varchar(9)", "INSERT INTO apart VALUES (1)"])
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="cold.own in PostgreSQL alone"):
+        cursor.execute("ALTER TABLE hot RENAME TO cold")
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="something else"):
+        cursor.execute("DROP TABLE IF EXISTS apart")
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
+    assert proxy.console("REPAIR") == [] and red(proxy) == set()
+    cursor.execute("DROP TABLE hot CASCADE")
+    wait_until(lambda: caught_up(proxy) and red(proxy) == set(), 20, "the mirror")
+    proxy.console("SWITCH BACK")
+    cursor = session(proxy)
+    say(cursor, ["INSERT INTO item (token, sort) VALUES ('another word', 'z')", "SELECT count(*) FROM item WHERE sort = 'x'"])
+    assert cursor.fetchall() == [(4,)]
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
+    assert past(proxy, "SELECT token FROM item WHERE search @@ to_tsquery('simple', 'word') ORDER BY 1") == [("a word",), ("another word",)]
+
+
+def test_what_is_taken_over_stands_or_falls_with_its_transaction(crossfade, tmp_path, pg_database):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
+    past(proxy, "CREATE TABLE owner (id serial PRIMARY KEY, name varchar(20))", "INSERT INTO owner (name) SELECT 'o' || i FROM generate_series(1, 500) i",
+         "CREATE TABLE thing (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, of integer NOT NULL REFERENCES owner, at timestamptz DEFAULT now(), price numeric(8,2))",
+         "INSERT INTO thing (of, price) SELECT i, i * 1.5 FROM generate_series(1, 500) i", "ALTER TABLE account ADD COLUMN since date DEFAULT '2024-01-01'")
+    said = ["CREATE TABLE IF NOT EXISTS owner (id serial PRIMARY KEY, name varchar(20))",
+            "CREATE TABLE IF NOT EXISTS thing (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, of integer NOT NULL REFERENCES owner, at timestamptz DEFAULT now(), price numeric(8,2))",
+            "ALTER TABLE account ADD COLUMN IF NOT EXISTS since date DEFAULT '2024-01-01'"]
+    cursor, names = session(proxy), readiness(proxy)["postgres-only"]["reason"]
+    block(cursor, [*said, "INSERT INTO owner (name) VALUES ('gone')"], "ROLLBACK")
+    block(cursor, ["SAVEPOINT a", *said, "ROLLBACK TO a"])
+    assert readiness(proxy)["postgres-only"]["reason"] == names and names.startswith("account.since, owner, thing")
+    with pytest.raises(psycopg2.errors.DivisionByZero):
+        cursor.execute("; ".join([*said, "SELECT 1 / 0"]))
+    writer = session(proxy)
+    writer.execute("INSERT INTO owner (name) VALUES ('before')")
+    cursor.execute("; ".join([*said, "INSERT INTO thing (of, price) VALUES (500, 7)"]))
+    say(writer, ["INSERT INTO owner (name) VALUES ('behind')", "DELETE FROM thing WHERE id = 3", "UPDATE account SET since = '2024-02-02' WHERE id = 2", "DELETE FROM owner WHERE id = 3"])
+    wait_until(lambda: red(proxy) == set() and caught_up(proxy), 20, "the gates")
+    assert wrong_triggers(proxy) == []
+    go_back(proxy, ["owner", "thing", "account"])
+    cursor = session(proxy)
+    say(cursor, ["INSERT INTO owner (name) VALUES ('here') RETURNING id"])
+    assert cursor.fetchone()[0] > 502, "the sequence goes on"
+    cursor.execute("SELECT count(*), sum(price)::text, count(at), (SELECT count(since) FROM account) FROM thing")
+    assert cursor.fetchall() == [(500, "187877.50", 500, 10)]
+    cursor.connection.close()
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
+    verified(proxy)
+
+
+EVERY_TYPE = ["smallint", "integer", "bigint", "real", "double precision", "numeric", "numeric(12,3)", "text", "varchar", "varchar(7)", "char(3)", "boolean", "date", "time", "time(3)", "timestamp", "timestamp(0)", "timestamptz",
+              "timestamptz(3)", "interval", "uuid", "bytea", "json", "jsonb", "integer[]", "text[]", "positive", "short"]
+
+
+def test_no_type_and_no_key_that_the_mirror_makes_itself_is_taken_for_a_difference(crossfade, tmp_path, pg_database):
+    proxy = serve_pair(crossfade, tmp_path, pg_database)
+    cursor = session(proxy)
+    say(cursor, ["CREATE DOMAIN positive AS integer CHECK (VALUE > 0)", "CREATE DOMAIN short AS varchar(5)"])
+    made, refused_types = [], []
+    for place, kind in enumerate(EVERY_TYPE):
+        for name, sql in ((f"c{place}", f"CREATE TABLE c{place} (id integer PRIMARY KEY, v {kind}, w {kind} NOT NULL)"), (f"k{place}", f"CREATE TABLE k{place} (id {kind}, n integer, PRIMARY KEY (n, id))")):
+            try:
+                cursor.execute(sql)
+                made.append(name)
+            except psycopg2.Error as error:
+                assert error.pgcode == "0A000", (sql, error)
+                refused_types.append(kind)
+    assert len(made) > 40, refused_types
+    bring(proxy, "postgres")
+    assert red(proxy) == set(), readiness(proxy)
+    for place, kind in enumerate(EVERY_TYPE):
+        if kind not in (*refused_types, "positive", "short"):  # domains of stage sqlite are the file's
+            cursor.execute(f"CREATE TABLE d{place} (id integer PRIMARY KEY, v {kind})")
+    wait_until(lambda: readiness(proxy)["schema"]["value"] != "unknown", 30, "the mirror")
+    assert red(proxy) == set(), readiness(proxy)
+    proxy.console("SWITCH BACK")
+
+
+def test_a_legacy_file_has_no_difference_either(crossfade, tmp_path, pg_database, chinook):
+    plan = tmp_path / "chinook.toml"
+    proxy = crossfade(sqlite=chinook, postgres=pg_database)
+    proxy.stop()
+    proxy.run("plan", chinook, "-o", plan)
+    proxy = crossfade(sqlite=chinook, postgres=pg_database, plan=plan)
+    bring(proxy, "postgres")
+    assert red(proxy) == set(), readiness(proxy)
+    proxy.console("SWITCH BACK")

@@ -68,6 +68,9 @@ class Mirror {
   /// While PostgreSQL is the primary: all changes of the schema that it has are in the file.
   std::expected<void, StepFailure> carry_waiting();
 
+  /// Likewise: what the tables of the two are not to each other, both looked at in one moment. nullopt: changes of the schema are not in the file yet.
+  model::Result<std::optional<SchemaDifferences>> differences();
+
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);
   /// Takes out of the file's journal what a step from there has carried, now and then: a commit of its own. Nobody waits for it, as some do for
@@ -83,9 +86,6 @@ class Mirror {
   /// All that the gates ask for, by one connection to each side.
   enum class Counted : std::uint8_t { before_filling, all };
   MirrorCounts counts(Side primary, Counted what) const;
-  /// While PostgreSQL is the primary: what its tables and the file's are not to each other, both looked at in one moment. nullopt: changes of the schema are
-  /// not in the file yet.
-  model::Result<std::optional<SchemaDifferences>> differences() const;
   /// Entries that the journal in the file holds.
   model::Result<std::int64_t> entries() const;
   /// Switches over red gates.

@@ -108,11 +108,10 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
   return out;
 }
 
-model::Result<std::optional<SchemaDifferences>> Mirror::differences() const {
-  CROSSFADE_TRY(sqlite::Connection file, links_.open_file(sqlite::Role::service));
-  CROSSFADE_TRY(postgres::Connection target, links_.open_postgres(Links::Effects::on));
-  target.set_deadline(std::chrono::steady_clock::now() + kCountsDeadline);
-  return compare_schemas(file, target);
+model::Result<std::optional<SchemaDifferences>> Mirror::differences() {
+  CROSSFADE_TRY(sqlite::Connection * file, links_.reader());
+  CROSSFADE_TRY(postgres::Connection * target, links_.service());
+  return compare_schemas(*file, *target);
 }
 
 model::Result<std::int64_t> Mirror::entries() const {

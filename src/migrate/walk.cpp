@@ -35,7 +35,7 @@ model::Result<void> check_epoch(const std::optional<TargetState>& locked, const 
 }
 
 /// The gates were looked at while clients and other programs could still change PostgreSQL's tables.
-model::Result<void> check_since(const Mirror& mirror, const SchemaDifferences& known) {
+model::Result<void> check_since(Mirror& mirror, const SchemaDifferences& known) {
   CROSSFADE_TRY(const std::optional<SchemaDifferences> now, mirror.differences());
   const SchemaDifferences fresh = now ? now->without(known) : SchemaDifferences{};
   if (now && fresh.empty()) return {};
