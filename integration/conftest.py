@@ -65,6 +65,25 @@ def crossfade(tmp_path):
 
 
 @pytest.fixture
+def armed(tmp_path, pg_database):
+    """armed(stage): a pair in that stage whose process a test can have killed, and the file into which it writes at which failpoint."""
+    from test_mirror_ddl import bring
+    from test_mirror_workloads import serve_pair
+    point, made = tmp_path / "armed", []
+
+    def serve(**options):
+        made.append(Crossfade(tmp_path, environment={"CROSSFADE_FAILPOINT": f"@{point}"}, **options))
+        return made[-1].start()
+
+    point.write_text("\n")
+    yield lambda stage: (bring(serve_pair(serve, tmp_path, pg_database), stage), point)
+    point.write_text("\n")
+    for proxy in made:
+        proxy.stop()
+        print(proxy.log_tail())
+
+
+@pytest.fixture
 def gate():
     gates = []
 

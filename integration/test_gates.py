@@ -55,7 +55,7 @@ def test_every_gate_of_a_switch_is_shown_with_its_number_and_threshold(crossfade
     assert all(row["value"] and row["threshold"] for row in shown.values()), shown
     assert {gate for gate, row in shown.items() if row["state"] == "red"} == {"verify"}  # the switch makes it
     proxy.console("SWITCH TO postgres")
-    assert list(readiness(proxy)) == ["mirror", "lag", "quarantine", "way-back", "sessions", "disk"]
+    assert list(readiness(proxy)) == ["mirror", "lag", "quarantine", "way-back", "schema", "postgres-only", "sessions", "disk"]
     assert all(row["state"] == "green" for row in readiness(proxy).values()), readiness(proxy)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import mirror_load
 from gate import Gate
-from servers import Crossfade, wait_until
+from servers import wait_until
 from test_mirror_workloads import caught_up, serve_pair, stage
 
 HARMLESS = ["CREATE TABLE IF NOT EXISTS hot (id integer PRIMARY KEY, n integer NOT NULL)", "DROP TABLE IF EXISTS nobodys", "CREATE TEMP TABLE mine (id integer)", "TRUNCATE direct"]
@@ -496,35 +496,18 @@ def test_a_connection_cut_between_the_two_commits_is_made_good(through_gate, pg_
     assert_equal(proxy, ["made"])
 
 
-@pytest.fixture
-def armed(tmp_path, pg_database):
-    """A pair in stage shadow whose process a test can have killed at a failpoint."""
-    point, made = tmp_path / "armed", []
-
-    def serve(sqlite, postgres, plan, settings):
-        made.append(Crossfade(tmp_path, sqlite=sqlite, postgres=postgres, plan=plan, settings=settings, environment={"CROSSFADE_FAILPOINT": f"@{point}"}))
-        return made[0].start()
-
-    point.write_text("\n")
-    proxy = bring(serve_pair(serve, tmp_path, pg_database), "shadow")
-    yield proxy, point
-    point.write_text("\n")
-    proxy.stop()
-    print(proxy.log_tail())
-
-
-def killed_at(proxy, armed, point, statements):
+def killed_at(proxy, name, point, statements):
     cursor = session(proxy)
-    armed.write_text(point + "\n")
+    name.write_text(point + "\n")
     with pytest.raises(psycopg2.OperationalError):
         block(cursor, statements)
     assert proxy.process.wait(20) == -signal.SIGKILL
-    armed.write_text("\n")
+    name.write_text("\n")
 
 
 @pytest.mark.parametrize("point", ["schema-prepared", "schema-written", "schema-done"])
 def test_killed_at_each_point_of_a_change_both_sides_are_equal_afterwards(armed, point):
-    proxy, name = armed
+    proxy, name = armed("shadow")
     killed_at(proxy, name, point, ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot ADD COLUMN more integer", "UPDATE hot SET more = id",
                                    "ALTER TABLE hot ALTER COLUMN more SET NOT NULL"])
     if point == "schema-written":  # the start that makes it good is killed, too
@@ -540,7 +523,7 @@ def test_killed_at_each_point_of_a_change_both_sides_are_equal_afterwards(armed,
 
 
 def test_what_postgresql_refuses_after_a_crash_stops_the_mirror_and_names_the_statement(armed, pg_database):
-    proxy, name = armed
+    proxy, name = armed("shadow")
     killed_at(proxy, name, "schema-written", ["CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)"])
     with psycopg2.connect(pg_database) as target, target.cursor() as there:
         there.execute("CREATE TABLE made (other integer)")

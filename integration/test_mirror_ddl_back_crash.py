@@ -6,27 +6,10 @@ import psycopg2
 import pytest
 
 from gate import Gate
-from servers import Crossfade, wait_until
+from servers import wait_until
 from test_mirror_ddl import block, bring, say, schemas, session
 from test_mirror_ddl_back import assert_equal_there, go_back, waiting_changes
 from test_mirror_workloads import caught_up, serve_pair
-
-
-@pytest.fixture
-def armed(tmp_path, pg_database):
-    """A pair in stage postgres whose process a test can have killed at a failpoint."""
-    point, made = tmp_path / "armed", []
-
-    def serve(sqlite, postgres, plan, settings):
-        made.append(Crossfade(tmp_path, sqlite=sqlite, postgres=postgres, plan=plan, settings=settings, environment={"CROSSFADE_FAILPOINT": f"@{point}"}))
-        return made[0].start()
-
-    point.write_text("\n")
-    proxy = bring(serve_pair(serve, tmp_path, pg_database), "postgres")
-    yield proxy, point
-    point.write_text("\n")
-    proxy.stop()
-    print(proxy.log_tail())
 
 
 IN_BLOCK = ["UPDATE hot SET n = 3 WHERE id = 2", "CREATE TABLE made (id integer PRIMARY KEY)", "INSERT INTO made VALUES (1)", "ALTER TABLE hot RENAME TO cold", "ALTER TABLE cold ADD COLUMN more integer",
@@ -36,7 +19,7 @@ IN_BLOCK = ["UPDATE hot SET n = 3 WHERE id = 2", "CREATE TABLE made (id integer 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("point", ["schema-back-recorded", "schema-back-acknowledged", "schema-back-applied", "schema-back-committed", "schema-back-forgotten"])
 def test_killed_at_each_point_nothing_acknowledged_is_lost(armed, point, seed):
-    proxy, name = armed
+    proxy, name = armed("postgres")
     cursor = session(proxy)
     alone = "; ".join(IN_BLOCK)
     say(cursor, ["CREATE TABLE tk (number integer PRIMARY KEY, token text NOT NULL)", "INSERT INTO tk VALUES (1, 'one'), (3, 'three')"])

@@ -65,6 +65,7 @@ struct Settings {
 
   std::int64_t max_lag = 0, compared_reads = 0, compared_statements = 0, canary_reads = 0, free_disk = 0;
   Duration verify_max_age{}, compared_time{}, backup_max_age{};
+  Words postgres_only;
 
   Words admin_users;
   std::string console_conninfo;

@@ -161,6 +161,8 @@ inline constexpr std::array kSettings{
             "MB that must be free where the file is."},
     Setting{"gates", "verify_max_age", &Settings::verify_max_age, R"("24h")", "1h", "8760h", "", "", "", Meaning::plain, Change::restart,
             "A switch needs a verification as fresh as this; it makes one when there is none."},
+    Setting{"gates", "postgres_only", &Settings::postgres_only, "[]", "", "", "", "", "", Meaning::plain, Change::restart,
+            "Tables and columns (`\"stats\"`, `\"tracks.search\"`) that PostgreSQL alone is to have: SWITCH BACK leaves them there and does not ask."},
 
     Setting{"console", "admin_users", &Settings::admin_users, R"(["admin"])", "", "", "", "", "", Meaning::plain, Change::reload,
             "Users who may open the database `crossfade`."},

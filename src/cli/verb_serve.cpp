@@ -64,7 +64,8 @@ migrate::GateLimits gate_limits(const Settings& settings) {
           .compared_time = seconds(settings.compared_time),
           .canary_reads = static_cast<std::uint64_t>(settings.canary_reads),
           .backup_max_age = seconds(settings.backup_max_age),
-          .free_disk = settings.free_disk};
+          .free_disk = settings.free_disk,
+          .postgres_only = {settings.postgres_only.begin(), settings.postgres_only.end()}};
 }
 
 migrate::ControllerOptions controller_options(const Settings& settings) {

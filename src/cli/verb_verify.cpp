@@ -84,7 +84,8 @@ model::Result<Exit> verify(const Invocation& invocation) {
   const migrate::VerifyOptions options{.examples = static_cast<std::size_t>(invocation.examples), .tables = invocation.tables,
                                        .progress = [&progress](const migrate::VerifyProgress& table) {
                                          progress->table(std::string(table.table), {.rows = table.rows, .about = table.about});
-                                       }};
+                                       },
+                                       .postgres_only = loaded.settings.postgres_only};
   if (invocation.repair) {
     const auto repaired = migrate::repair(file, target, plan, options);
     progress.reset();

@@ -21,6 +21,9 @@ struct BackRecord {
 inline constexpr std::string_view kBackTable =
     "CREATE TABLE IF NOT EXISTS crossfade.schema_back (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text NOT NULL, settings text NOT NULL, "
     "skipped bigint NOT NULL, at timestamptz NOT NULL DEFAULT pg_catalog.now())";
+/// Among a record's settings: a table that PostgreSQL had otherwise than the file before the statement, by a change that went past the proxy. Its rows are
+/// carried all.
+inline constexpr std::string_view kAdopts = "crossfade.adopts";
 /// All that are not forgotten, in their order.
 inline constexpr std::string_view kReadBack = "SELECT number, text, settings, skipped FROM crossfade.schema_back ORDER BY number";
 /// false: another transaction makes a change of the schema. Held until the transaction ends.

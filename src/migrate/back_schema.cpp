@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "back_record.hpp"
 #include "crossfade/engine/sqlite/schema_change.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
@@ -148,6 +149,8 @@ model::Result<BackSchema::Said> BackSchema::say(const sqlite::SchemaStatement& s
   }
   if (!done) return std::unexpected(std::move(done).error());
   follow(translated);
+  for (const auto& [name, table] : statement.settings)
+    if (const auto found = tables_.find(table); name == kAdopts && found != tables_.end()) found->second.whole = true;
   return said;
 }
 

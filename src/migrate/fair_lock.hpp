@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -17,13 +18,18 @@ class FairLock {
     const std::uint64_t ticket = next_++;
     turn_.wait(lock, [&] { return serving_ == ticket; });
   }
-  /// false: it was not its turn in time.
-  bool try_lock_for(std::chrono::milliseconds patience) {
+  /// false: it was not its turn in time, or before `ended`.
+  bool try_lock_for(std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
+    constexpr std::chrono::milliseconds kLook{20};
+    const auto end = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);
     const std::uint64_t ticket = next_++;
-    if (turn_.wait_for(lock, patience, [&] { return serving_ == ticket; })) return true;
-    gone_.insert(ticket);
-    return false;
+    while (!turn_.wait_for(lock, kLook, [&] { return serving_ == ticket; })) {
+      if (!ended && std::chrono::steady_clock::now() < end) continue;
+      gone_.insert(ticket);
+      return false;
+    }
+    return true;
   }
   void unlock() {
     const std::scoped_lock lock(mutex_);

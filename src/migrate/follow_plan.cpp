@@ -50,10 +50,12 @@ void follow_change(plan::Plan& plan, const sql::TypeChange& change, NewColumns f
   }
 }
 
+bool left_to_declaration(const plan::Column* column) { return model::is_enumeration(column->type.oid) || !column->domain.empty(); }
+
 plan::PlannedTable new_table(const plan::Table& table) {
   plan::PlannedTable out{.name = table.name, .source = table.sqlite_name, .columns = {}, .key = {}, .untranslated = {}};
   for (const plan::Column& column : table.columns) {
-    if (model::is_enumeration(column.type.oid) || !column.domain.empty()) continue;
+    if (left_to_declaration(&column)) continue;
     out.columns.push_back({.name = column.name, .source = column.sqlite_name, .type = column.type, .form = column.form, .zone = {}, .note = "declared through Crossfade"});
   }
   return out;
@@ -81,10 +83,13 @@ model::Result<plan::Plan> without_gone(sqlite::Connection& file, plan::Plan plan
 
 plan::Plan with_new(plan::Plan plan, const plan::Schema& schema) {
   for (const plan::Table* table : mirrored_tables(schema)) {
+    const auto key = table->key();
     plan::PlannedTable* known = planned(plan, table->name);
+    if (known == nullptr && std::ranges::any_of(key, left_to_declaration)) continue;
     if (known == nullptr) known = &plan.tables.emplace_back(new_table(*table));
+    if (std::ranges::any_of(key, left_to_declaration)) continue;
     known->key.clear();
-    for (const plan::Column* column : table->key()) known->key.push_back(column->name);
+    for (const plan::Column* column : key) known->key.push_back(column->name);
   }
   return plan;
 }

@@ -15,7 +15,8 @@ enum class NewColumns : std::uint8_t { added, left };
 plan::Plan follow_changes(plan::Plan plan, std::span<const sql::TypeChange> changes, NewColumns fresh);
 /// Without what the file does not have (any more): tables that went by CASCADE, for one. Errors: SQLite's own.
 model::Result<plan::Plan> without_gone(sqlite::Connection& file, plan::Plan plan);
-/// With the tables of the schema that it does not name, and every table's key. Columns of an enum or a domain are left to their declaration.
+/// With the tables of the schema that it does not name, and every table's key. Columns of an enum or a domain are left to their declaration, and
+/// so are new tables with one in their key, as a plan's key names columns of its own.
 plan::Plan with_new(plan::Plan plan, const plan::Schema& schema);
 
 }  // namespace crossfade::migrate

@@ -91,6 +91,24 @@ Reading read_way_back(const GateFacts& facts, const GateLimits&) {
   if (facts.changes != 0) return counted(facts.changes, 0, facts, "changes of the schema are not in the file yet");
   return counted(facts.missing_triggers, 0, facts, "triggers of ours are missing in PostgreSQL: SWITCH BACK to stage sqlite and SWITCH TO copy again");
 }
+/// Its difference is not known, and not worth a colour of its own while the file has changes to take over.
+Reading not_compared(const GateFacts& facts, std::string threshold) {
+  return {Light::red, "unknown", std::move(threshold), facts.changes.value_or(0) != 0 ? "changes of the schema are not in the file yet" : facts.unreachable};
+}
+Reading read_schema(const GateFacts& facts, const GateLimits&) {
+  if (!facts.differences) return not_compared(facts, "0");
+  const auto& lacking = facts.differences->lacking;
+  return {green_if(lacking.empty()), std::to_string(lacking.size()), "0",
+          lacking.empty() ? "" : "PostgreSQL's tables were changed past the proxy: " + listed(lacking) +
+                                     "; put them back, or say the change again through the proxy (DROP … IF EXISTS, ALTER COLUMN … TYPE)"};
+}
+Reading read_alone(const GateFacts& facts, const GateLimits& limits) {
+  if (!facts.differences) return not_compared(facts, "0");
+  const std::set<std::string> alone = not_named(facts.differences->alone, limits.postgres_only);
+  return {green_if(alone.empty()), std::to_string(alone.size()), "0",
+          alone.empty() ? "" : listed(alone) + ": the file has not got what is in there; say it again through the proxy (CREATE TABLE or ADD COLUMN IF NOT EXISTS), "
+                                               "or name it in gates.postgres_only; FORCE leaves it in PostgreSQL"};
+}
 Reading read_sessions(const GateFacts& facts, const GateLimits&) {
   constexpr std::size_t kNamed = 5;
   std::string who;
@@ -143,6 +161,8 @@ constexpr std::array kGateRules{
     GateRule{"canary", kFromCanary, Override::by_force, read_canary},
     GateRule{"sequences", kToPostgres, Override::never, read_unprimable},
     GateRule{"way-back", kToPostgres | kBack, Override::never, read_way_back},
+    GateRule{"schema", kBack, Override::never, read_schema},
+    GateRule{"postgres-only", kBack, Override::by_force, read_alone},
     GateRule{"sessions", kToPostgres | kBack, Override::by_force, read_sessions},
     GateRule{"backup", kToPostgres, Override::by_force, read_backup},
     GateRule{"disk", kToShadow | kToCanary | kToPostgres | kBack, Override::by_force, read_disk},

@@ -11,6 +11,7 @@
 #include "crossfade/migrate/stage.hpp"
 #include "crossfade/model/error.hpp"
 #include "health.hpp"
+#include "schema_differences.hpp"
 
 namespace crossfade::migrate {
 
@@ -40,6 +41,7 @@ struct GateFacts {
   std::optional<std::int64_t> unprimable;        // identity columns whose sequence is not there or cannot go so far
   std::optional<std::int64_t> missing_triggers;  // of ours in PostgreSQL, which the way back needs
   std::optional<std::int64_t> changes = 0;       // of the schema, that only PostgreSQL has as the primary
+  std::optional<SchemaDifferences> differences;  // while it is the primary, of its tables and the file's; empty too while `changes` wait
   std::vector<StayingSession> staying;
   BackupAge backup;
   std::optional<std::int64_t> free_disk;         // MB

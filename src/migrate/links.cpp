@@ -90,7 +90,11 @@ model::Result<postgres::Connection*> Links::postgres(std::optional<postgres::Con
 model::Result<sqlite::Connection*> Links::reader() { return file(reader_, sqlite::Role::service); }
 model::Result<sqlite::Connection*> Links::writer() { return file(writer_, sqlite::Role::service); }
 model::Result<sqlite::Connection*> Links::mirror() { return file(mirror_, sqlite::Role::mirror); }
-model::Result<postgres::Connection*> Links::applier() { return postgres(applier_, Effects::off); }
+model::Result<postgres::Connection*> Links::applier() {
+  CROSSFADE_TRY(postgres::Connection * connection, postgres(applier_, Effects::off));
+  connection->set_stop(stop_);
+  return connection;
+}
 model::Result<postgres::Connection*> Links::service() { return postgres(service_, Effects::on); }
 
 model::Result<void> Links::claim(std::chrono::milliseconds patience) {
@@ -113,6 +117,11 @@ model::Result<void> Links::claim(std::chrono::milliseconds patience) {
   CROSSFADE_CHECK(held);
   claim_.emplace(std::move(connection));
   return {};
+}
+
+void Links::set_stop(std::function<bool()> stop) {
+  stop_ = std::move(stop);
+  if (applier_) applier_->set_stop(stop_);
 }
 
 void Links::tidy() {

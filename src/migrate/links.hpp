@@ -43,6 +43,8 @@ class Links {
   model::Result<void> claim(std::chrono::milliseconds patience);
   void give_up_claim() { claim_.reset(); }
 
+  /// What is asked of PostgreSQL for the applier ends with 57014 when it says so: it is asked several times a second. nullptr: nobody is asked.
+  void set_stop(std::function<bool()> stop);
   /// After an error: connections that broke, or stand in a transaction, are closed and opened again when next needed.
   void tidy();
   /// The schema is another one: what is prepared on the connections to PostgreSQL would refuse its new columns. They are opened again when next needed.
@@ -58,6 +60,7 @@ class Links {
   std::filesystem::path file_;
   postgres::Conninfo conninfo_;
   std::optional<sqlite::Connection> reader_, writer_, mirror_;
+  std::function<bool()> stop_;
   std::mutex opening_;  // of applier_, against cancel()
   std::optional<postgres::Connection> applier_, service_, claim_;
 };

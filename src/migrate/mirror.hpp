@@ -10,6 +10,7 @@
 #include "forward_step.hpp"
 #include "health.hpp"
 #include "links.hpp"
+#include "schema_differences.hpp"
 
 namespace crossfade::migrate {
 
@@ -20,6 +21,7 @@ struct MirrorCounts {
   std::optional<std::int64_t> unprimable;        // see unprimable_sequences()
   std::optional<std::int64_t> missing_triggers;  // likewise
   std::optional<std::int64_t> changes = 0;       // of the schema, that PostgreSQL has as the primary and the file lacks
+  std::optional<SchemaDifferences> differences;  // likewise, when there are no such changes
   std::string unreachable;
 };
 
@@ -65,6 +67,9 @@ class Mirror {
 
   /// While PostgreSQL is the primary: all changes of the schema that it has are in the file.
   std::expected<void, StepFailure> carry_waiting();
+
+  /// Likewise: what the tables of the two are not to each other, both looked at in one moment. nullopt: changes of the schema are not in the file yet.
+  model::Result<std::optional<SchemaDifferences>> differences();
 
   /// One step from `primary` to the other side; `reach` may be partial.
   StepResult step(Side primary);

@@ -1,7 +1,9 @@
 #include "back_record.hpp"
+#include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
 #include "mirror.hpp"
 #include "postgres_state.hpp"
+#include "postgres_transaction.hpp"
 #include "sequences.hpp"
 
 namespace crossfade::migrate {
@@ -34,6 +36,19 @@ model::Result<std::int64_t> count_changes(sqlite::Connection& file, postgres::Co
   CROSSFADE_TRY(const model::Value there, target.value("SELECT to_regclass('crossfade.schema_back') IS NOT NULL"));
   if (!std::get<bool>(there)) return 0;
   return count_in(target, "SELECT count(*) FROM crossfade.schema_back WHERE number > " + std::to_string(carried ? carried->number : 0));
+}
+
+/// The file first: what PostgreSQL has since is among the changes that are counted.
+model::Result<std::optional<SchemaDifferences>> compare_schemas(sqlite::Connection& file, postgres::Connection& target) {
+  CROSSFADE_TRY(const sqlite::Transaction snapshot, sqlite::Transaction::begin(file, sqlite::Transaction::Mode::deferred));
+  CROSSFADE_TRY(const std::optional<plan::Plan> plan, stored_plan(file));
+  if (!plan) return model::fail("55000"_state, "the file has no stored plan");
+  CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(file, &*plan));
+  CROSSFADE_TRY(PostgresTransaction moment, PostgresTransaction::begin(target, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+  CROSSFADE_TRY(const std::int64_t changes, count_changes(file, target));
+  if (changes != 0) return std::nullopt;
+  CROSSFADE_TRY(const std::vector<TargetTable> there, read_target_tables(target));
+  return schema_differences(schema, there);
 }
 
 model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Connection& target, Side primary) {
@@ -84,9 +99,19 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
   if (what == Counted::before_filling) return out;
   const std::shared_ptr<const plan::Schema> schema = shared_schema();
   out.unprimable = take(unprimable_sequences(*file, *target, *schema));
-  if (primary == Side::postgres) out.changes = take(count_changes(*file, *target));
+  if (primary == Side::postgres) {
+    out.changes = take(count_changes(*file, *target));
+    if (auto compared = compare_schemas(*file, *target)) out.differences = std::move(*compared);
+    else out.unreachable = compared.error().message;
+  }
   out.missing_triggers = take(missing_triggers(*target, *schema, primary == Side::sqlite ? Writers::mirror : Writers::clients));
   return out;
+}
+
+model::Result<std::optional<SchemaDifferences>> Mirror::differences() {
+  CROSSFADE_TRY(sqlite::Connection * file, links_.reader());
+  CROSSFADE_TRY(postgres::Connection * target, links_.service());
+  return compare_schemas(*file, *target);
 }
 
 model::Result<std::int64_t> Mirror::entries() const {

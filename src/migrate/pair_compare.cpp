@@ -33,7 +33,7 @@ model::Result<VerifyReport> PairController::verify_tables(const plan::Schema& sc
     model::Result<Pair> pair = make_pair();
     model::Result<void> all = pair ? model::Result<void>() : std::unexpected(pair.error());
     for (std::size_t done = 0; all && done < left.size(); ++done) {
-      model::Result<VerifyReport> one = verify(pair->sqlite, pair->postgres, schema, {.examples = kRepairRows, .tables = {left[done]}});
+      model::Result<VerifyReport> one = verify(pair->sqlite, pair->postgres, schema, {.examples = kRepairRows, .tables = {left[done]}, .postgres_only = options_.gates.postgres_only});
       if (!one) {
         all = std::unexpected(std::move(one).error());
         failures = done == 0 ? failures : 0;

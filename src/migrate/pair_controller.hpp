@@ -89,7 +89,8 @@ class PairController final : public Controller {
   GateFacts facts() const;
   GateFacts steady_facts();
   std::vector<StayingSession> staying() const;
-  model::Result<void> pass_gates(const StageState& from, Stage to, Force force);
+  /// What the gates went by.
+  model::Result<GateFacts> pass_gates(const StageState& from, Stage to, Force force);
   model::Result<VerifyReport> verify_tables(const plan::Schema& schema);
   model::Result<VerifyReport> verify_steadily();
   model::Result<VerifyOutcome> verify_now(std::vector<struct FoundDifference>* found);

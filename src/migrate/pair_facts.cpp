@@ -64,6 +64,7 @@ GateFacts PairController::facts() const {
   out.unprimable = counts.unprimable;
   out.missing_triggers = counts.missing_triggers;
   out.changes = counts.changes;
+  out.differences = std::move(counts.differences);
   out.unreachable = std::move(counts.unreachable);
   return out;
 }
@@ -81,12 +82,12 @@ GateFacts PairController::steady_facts() {
 }
 
 /// Green, or forced: what FORCE passes over is written into the file, before anything is changed. Sessions that stay are ended.
-model::Result<void> PairController::pass_gates(const StageState& from, Stage to, Force force) {
-  const GateFacts now = steady_facts();
+model::Result<GateFacts> PairController::pass_gates(const StageState& from, Stage to, Force force) {
+  GateFacts now = steady_facts();
   const std::vector<Gate> gates = gates_before(to, now, options_.gates);
   CROSSFADE_CHECK(check_gates(to, gates, force));
   const std::string red = overridden(gates);
-  if (red.empty()) return {};
+  if (red.empty()) return now;
   observe::log(observe::Level::warn, "forced", {{"from", to_string(from.stage)}, {"to", to_string(to)}, {"gates", red}});
   {
     const std::scoped_lock work(work_);
@@ -99,9 +100,9 @@ model::Result<void> PairController::pass_gates(const StageState& from, Stage to,
     const std::scoped_lock lock(state_);
     hook = sessions_;
   }
-  if (!hook.end || rule(from.stage).primary == rule(to).primary) return {};
+  if (!hook.end || rule(from.stage).primary == rule(to).primary) return now;
   for (const StayingSession& session : now.staying) hook.end(session.pid);
-  return {};
+  return now;
 }
 
 }  // namespace crossfade::migrate

@@ -28,6 +28,20 @@ model::Error called_off(const model::Error& why) {
   return out;
 }
 
+/// While it lives, what is asked of PostgreSQL ends when COMMIT is cancelled. Once: what is said then, to undo it, is not to be ended, too.
+class EndsSoon {
+ public:
+  EndsSoon(Links& links, const std::atomic<bool>& ended) : links_(links) {
+    links_.set_stop([&ended, said = std::make_shared<bool>(false)] { return ended && !std::exchange(*said, true); });
+  }
+  ~EndsSoon() { links_.set_stop(nullptr); }
+  EndsSoon(const EndsSoon&) = delete;
+  EndsSoon& operator=(const EndsSoon&) = delete;
+
+ private:
+  Links& links_;
+};
+
 }  // namespace
 
 /// A barrier: who has changed the schema in a transaction holds the file's write lock until its COMMIT, and nobody else can change anything.
@@ -35,7 +49,8 @@ class SchemaBarrier final : public sqlite::SchemaFollower {
  public:
   explicit SchemaBarrier(PairController& pair) : pair_(pair) {}
   model::Result<void> changed(sqlite::Connection& writer, const sql::Translated& statement) override;
-  model::Result<std::unique_ptr<sqlite::SchemaCommit>> prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements) override;
+  model::Result<std::unique_ptr<sqlite::SchemaCommit>> prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements,
+                                                              const std::atomic<bool>& ended) override;
 
  private:
   class Prepared;
@@ -87,16 +102,21 @@ std::expected<PostgresTransaction, StepFailure> SchemaBarrier::in_postgres(sqlit
   }
 }
 
-model::Result<std::unique_ptr<sqlite::SchemaCommit>> SchemaBarrier::prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements) {
+model::Result<std::unique_ptr<sqlite::SchemaCommit>> SchemaBarrier::prepare(sqlite::Connection& writer, std::span<const sqlite::SchemaStatement> statements,
+                                                                           const std::atomic<bool>& ended) {
   if (pair_.fence_.state().stage == Stage::sqlite) return nothing_to_commit();  // the journal comes by the permit, which this transaction has
   ++pair_.changing_;
-  const bool turn = pair_.work_.try_lock_for(kWorkPatience);
+  const bool turn = pair_.work_.try_lock_for(kWorkPatience, ended);
   --pair_.changing_;
   if (!turn) return model::fail("55P03"_state, "the schema cannot be changed now: a switch or a step of the mirror is under way", {}, "Try again when it has ended.");
   std::unique_lock<FairLock> work = std::unique_lock<FairLock>(pair_.work_, std::adopt_lock);
+  const EndsSoon scope(pair_.mirror_.links(), ended);
   CROSSFADE_CHECK(check_mirror());
   // All that was committed before this transaction; nothing can be while it holds the write lock.
-  if (const StepResult step = pair_.mirror_.step_to_end(Side::sqlite); !step) return std::unexpected(called_off(step.error().error));
+  if (const StepResult step = pair_.mirror_.step_to_end(Side::sqlite); !step) {
+    pair_.wake();  // cancelled, nothing is wrong with the mirror
+    return std::unexpected(called_off(step.error().error));
+  }
   CROSSFADE_TRY(const std::optional<plan::Plan> plan, stored_plan(writer));
   if (!plan) return model::fail("55000"_state, "the file has no stored plan");
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(writer, &*plan));

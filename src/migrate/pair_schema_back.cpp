@@ -9,8 +9,10 @@
 #include "pair_controller.hpp"
 #include "postgres_state.hpp"
 #include "schema_catalog.hpp"
+#include "schema_differences.hpp"
 #include "schema_replay.hpp"
 #include "schema_text.hpp"
+#include "session_relations.hpp"
 #include "sqlite_journal.hpp"
 #include "target_catalog.hpp"
 
@@ -48,20 +50,11 @@ std::vector<std::string> triggers_behind(const std::map<std::string, FollowedTab
   return out;
 }
 
-constexpr std::string_view kTemporary = "SELECT c.relname::text FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema()";
-
-/// Whether it is of the session's temporary relations, which are no business of the file's. Errors: 0A000 where it may be of others, too.
-model::Result<bool> only_temporary(const std::string& text, const std::set<std::string>& temporary, const plan::Schema& schema) {
-  const sql::SchemaOrder order = sql::schema_order(text);
-  const auto named = std::ranges::find_if(temporary, [&](const std::string& name) { return order.words.contains(name); });
-  if (named == temporary.end()) return false;
-  CROSSFADE_TRY(const std::vector<sql::Parsed> parsed, sql::parse(text, sql::Dialect::postgres));
-  constexpr std::array kKinds{sql::Kind::drop, sql::Kind::alter_table, sql::Kind::create_index};
-  const bool plain = parsed.size() == 1 && std::ranges::find(kKinds, parsed.front().kind) != kKinds.end();
-  const bool others = std::ranges::any_of(schema.tables, [&](const auto& each) { return order.words.contains(each.first); });
-  if (plain && !others) return true;
-  return model::fail("0A000"_state, "a change of the schema that names the temporary relation \"" + *named + "\" is not supported in stage \"postgres\"",
-                     "It may be of others, too.", "Name no other in it.");
+/// Without tables that went from PostgreSQL past the proxy: their triggers went with them.
+plan::Schema still_there(plan::Schema schema, const SchemaDifferences& before) {
+  for (const LackingPart& part : before.lacking)
+    if (part.kind == LackingPart::Kind::table) schema.tables.erase(part.table);
+  return schema;
 }
 
 /// The translator's hints are those of a session on the file.
@@ -75,22 +68,39 @@ model::Error as_of_way_back(model::Error error) {
 
 }  // namespace
 
-BackQuestions back_questions() { return {kOneAtATime, kReadBack, kTemporary, kForeignForms, target_tables_sql()}; }
+BackQuestions back_questions() { return {kOneAtATime, kReadBack, kSessionRelations, target_tables_sql(), kForeignForms}; }
 
-std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after) {
+bool concerns_session_alone(const model::ResultSet& temporary, std::span<const sqlite::SchemaStatement> said) {
+  SessionRelations own(temporary);
+  return std::ranges::all_of(said, [&](const sqlite::SchemaStatement& each) {
+    const model::Result<Concern> concern = own.next(each.text);
+    return concern && *concern == Concern::session;
+  });
+}
+
+std::vector<std::string> own_forms(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& after) {
   using Place = std::pair<std::int64_t, std::int64_t>;
   const auto place = [](const model::Row& row) { return Place{std::get<std::int64_t>(row.at(0)), std::get<std::int64_t>(row.at(1))}; };
   std::set<Place> known;
   for (const model::Row& row : before.rows) known.insert(place(row));
   std::vector<std::string> out;
+  const auto adopted = [&](const std::string& column) { return std::ranges::any_of(change.adopted, [&](const std::string& table) { return column.starts_with(table + "."); }); };
   for (const model::Row& row : after.rows)
-    if (!known.contains(place(row))) out.push_back(std::get<std::string>(row.at(2)));
+    if (!known.contains(place(row)) || adopted(std::get<std::string>(row.at(3)))) out.push_back(std::get<std::string>(row.at(2)));
   if (!out.empty()) out.insert(out.begin(), std::string(bytewise_sql()));
   return out;
 }
 
-model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing) {
-  CROSSFADE_CHECK(check_tables(*change.schema, target_tables(tables)));
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& tables, const model::ResultSet& missing) {
+  const std::vector<TargetTable> there = target_tables(before), then = target_tables(tables);
+  const SchemaDifferences known = schema_differences(*change.before, there), now = schema_differences(*change.schema, then);
+  const SchemaDifferences fresh = now.without(known), unexplained = known.without(now).without(*change.resolved);
+  const auto differs = [&](const std::string& table) { return change.adopted.contains(table); };
+  if (!unexplained.empty() || std::ranges::any_of(fresh.tables(), differs))
+    return model::fail("0A000"_state, "IF [NOT] EXISTS finds something else in PostgreSQL than in the file", "Neither side is changed. Different: " +
+                       listed(unexplained.empty() ? fresh.tables() : unexplained.tables()) + ".", "Say it of all that PostgreSQL has, and of nothing more.");
+  CROSSFADE_CHECK(check_parts(fresh.lacking));
+  if (!fresh.alone.empty()) return model::fail("0A000"_state, "the change of the schema would leave " + *fresh.alone.begin() + " in PostgreSQL alone", "Neither side is changed.");
   if (missing.rows.at(0).at(0) == model::Value(std::int64_t{0})) return {};
   return model::fail("0A000"_state, "the change of the schema would leave tables without the triggers that note their rows", "Neither side is changed.");
 }
@@ -111,22 +121,33 @@ model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answe
   for (const BackRecord& record : waiting) CROSSFADE_CHECK(schema.say(record.said));
   const std::map<std::string, FollowedTable> before = schema.tables();
   const std::size_t keys = journal_keys(schema.schema());
-  ChangeBack out;
-  std::set<std::string> temporary;
-  for (const model::Row& row : answers.temporary.rows) temporary.insert(std::get<std::string>(row.at(0)));
+  ChangeBack out{.before = std::make_shared<const plan::Schema>(schema.schema())};
+  const std::vector<TargetTable> there = target_tables(answers.tables);
+  const SchemaDifferences past = schema_differences(schema.schema(), there);
+  SchemaDifferences left = past;
+  SessionRelations own(answers.temporary);
   for (const sqlite::SchemaStatement& each : said) {
-    CROSSFADE_TRY(const bool passes, only_temporary(each.text, temporary, schema.schema()));
-    if (passes) continue;
+    CROSSFADE_TRY(const Concern concern, own.next(each.text));
+    out.uncounted = out.uncounted || concern == Concern::session;
+    if (concern == Concern::session) continue;
     const model::Result<BackSchema::Said> done = schema.say(each);
     if (!done) return std::unexpected(as_of_way_back(done.error()));
     out.skipped += done->skipped;
     out.changes = out.changes || done->changes;
-    if (done->changes) out.records.push_back(record_back_sql({each.text, each.settings, done->skipped}));
+    sqlite::SchemaStatement record{each.text, each.settings, done->skipped};
+    const SchemaDifferences still = schema_differences(schema.schema(), there);
+    for (const std::string& table : left.without(still).tables()) {
+      out.adopted.insert(table);
+      record.settings.emplace_back(kAdopts, table);
+    }
+    left = left.without(left.without(still));
+    if (done->changes) out.records.push_back(record_back_sql(record));
   }
   if (!out.changes) return out;
   out.triggers = triggers_behind(before, keys, schema);
-  out.missing = missing_triggers_sql(schema.schema(), Writers::clients);
+  out.missing = missing_triggers_sql(still_there(schema.schema(), past), Writers::clients);
   out.schema = std::make_shared<const plan::Schema>(schema.schema());
+  out.resolved = std::make_shared<const SchemaDifferences>(past.without(left));
   return out;
 }
 

@@ -222,10 +222,10 @@ void PairController::carry_changes() {
 
 model::Result<StageState> PairController::back(const StageState& from, Force force) {
   carry_changes();
-  CROSSFADE_CHECK(pass_gates(from, Stage::shadow, force));
+  CROSSFADE_TRY(const GateFacts passed, pass_gates(from, Stage::shadow, force));
   CROSSFADE_CHECK(fence_.close(options_.drain_timeout));
   const std::scoped_lock work(work_);
-  return held(finish_walk(walk_back(*database_, mirror_, from), Stage::shadow));
+  return held(finish_walk(walk_back(*database_, mirror_, from, *passed.differences), Stage::shadow));
 }
 
 /// The fence is closed although the primary stays: dropping our triggers waits for every open transaction, and would hold up all others.

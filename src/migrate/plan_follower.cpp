@@ -19,7 +19,7 @@ class PlanFollower final : public sqlite::SchemaFollower {
  public:
   explicit PlanFollower(std::shared_ptr<const plan::Plan> given) : given_(std::move(given)) {}
   model::Result<void> changed(sqlite::Connection& writer, const sql::Translated& statement) override { return follow_plan(writer, statement, given_.get()); }
-  model::Result<std::unique_ptr<sqlite::SchemaCommit>> prepare(sqlite::Connection&, std::span<const sqlite::SchemaStatement>) override { return nothing_to_commit(); }
+  model::Result<std::unique_ptr<sqlite::SchemaCommit>> prepare(sqlite::Connection&, std::span<const sqlite::SchemaStatement>, const std::atomic<bool>&) override { return nothing_to_commit(); }
 
  private:
   std::shared_ptr<const plan::Plan> given_;

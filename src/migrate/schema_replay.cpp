@@ -225,7 +225,7 @@ model::Result<void> Replay::own_triggers() {
 /// The tables of the file are PostgreSQL's, column by column.
 model::Result<void> Replay::check() const {
   CROSSFADE_TRY(const std::vector<TargetTable> all, read_target_tables(target_));
-  return check_tables(schema_, all);
+  return check_parts(schema_differences(schema_, all).lacking);
 }
 
 /// Behind the rows, which are there by the keys that tables had before.
@@ -259,20 +259,18 @@ std::expected<void, StepFailure> Replay::run(const SchemaRecord& record) {
 
 }  // namespace
 
-model::Result<void> check_tables(const plan::Schema& schema, std::span<const TargetTable> all) {
-  for (const plan::Table* each : mirrored_tables(schema)) {
-    const plan::Table& table = *each;
-    const auto there = std::ranges::find(all, table.name, &TargetTable::name);
-    if (there == all.end()) return std::unexpected(refused("table " + table.name + " of the file would not be in PostgreSQL's schema public"));
-    for (const plan::Column& column : table.columns) {
-      const TargetColumn* known = there->find(column.name);
-      const std::string place = table.name + "." + column.name;
-      if (known == nullptr) return std::unexpected(refused("column " + place + " of the file would not be in PostgreSQL"));
-      if (known->generated)
-        return std::unexpected(refused("column " + place + " is generated: the mirror could not write it", "Make it an ordinary column, or change the schema in stage `sqlite`."));
-      if (known->type != column.type)
-        return std::unexpected(refused("column " + place + " would be " + known->type_name + " in PostgreSQL and " + model::format_type(column.type) + " in the file"));
-    }
+model::Result<void> check_parts(const std::set<LackingPart>& parts) {
+  using Kind = LackingPart::Kind;
+  if (parts.empty()) return {};
+  const LackingPart& part = *parts.begin();
+  const std::string column = "column " + part.table + "." + part.column;
+  switch (part.kind) {
+    case Kind::table: return std::unexpected(refused("table " + part.table + " of the file would not be in PostgreSQL's schema public"));
+    case Kind::column: return std::unexpected(refused(column + " of the file would not be in PostgreSQL"));
+    case Kind::generated:
+      return std::unexpected(refused(column + " is generated: the mirror could not write it", "Make it an ordinary column, or change the schema in stage `sqlite`."));
+    case Kind::type: return std::unexpected(refused(column + " would be " + part.there + " in PostgreSQL and " + part.here + " in the file"));
+    case Kind::key: return std::unexpected(refused("table " + part.table + " would have no unique key in PostgreSQL that lies within (" + part.here + ")"));
   }
   return {};
 }

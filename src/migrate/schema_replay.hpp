@@ -1,11 +1,11 @@
 #pragma once
 
-#include <span>
+#include <set>
 
 #include "mirror_table.hpp"
+#include "schema_differences.hpp"
 #include "schema_record.hpp"
 #include "step.hpp"
-#include "target_catalog.hpp"
 
 namespace crossfade::migrate {
 
@@ -20,7 +20,7 @@ std::expected<void, StepFailure> redo_change(sqlite::Connection& reader, postgre
 
 /// A table of the file that cannot be mirrored as it stands (no key, an enum): 0A000 with a hint.
 model::Result<void> check_mirrored(const plan::Schema& schema);
-/// PostgreSQL's tables are those of the file, column by column. Errors: 0A000 naming what came out otherwise there.
-model::Result<void> check_tables(const plan::Schema& schema, std::span<const TargetTable> all);
+/// A change of the schema would leave them. Errors: 0A000 naming the first.
+model::Result<void> check_parts(const std::set<LackingPart>& parts);
 
 }  // namespace crossfade::migrate

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@ namespace crossfade::migrate {
 /// A column as PostgreSQL's catalog has it.
 struct TargetColumn {
   std::string name;
+  std::int64_t place = 0;  // its number in the table
   model::Type type;        // of a domain: what it stands on
   std::string type_name;   // as PostgreSQL says it, a domain by its name
   bool not_null = false, defaulted = false, generated = false, identity = false;
@@ -23,6 +25,8 @@ struct TargetColumn {
 struct TargetTable {
   std::string name;
   bool inherits = false;  // or is inherited from; partitions do not count
+  bool of_extension = false;
+  std::vector<std::set<std::int64_t>> unique;  // of each index that keeps all rows apart: its columns' places
   std::vector<TargetColumn> columns;
   const TargetColumn* find(std::string_view column) const;
 };

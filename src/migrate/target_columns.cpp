@@ -2,12 +2,15 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 #include "postgres_objects.hpp"
+#include "schema_differences.hpp"
 
 namespace crossfade::migrate {
 
-model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table, plan::TargetSchema schema) {
+model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table, plan::TargetSchema schema,
+                                                      std::span<const std::string> postgres_only) {
   const bool existing = schema == plan::TargetSchema::existing;
   std::string domains;  // columns that have one in the file, too
   for (const auto& column : table.columns) domains += column.domain.empty() ? "" : "," + column.name;
@@ -32,7 +35,9 @@ model::Result<std::vector<std::string>> column_faults(postgres::Connection& targ
     }
   }
   if (existing) return out;
-  for (const auto& [column, type] : there) out.push_back(table.name + "." + column + " is not in the plan");
+  std::set<std::string> alone;
+  for (const auto& [column, type] : there) alone.insert(table.name + "." + column);
+  for (const std::string& column : not_named(alone, postgres_only)) out.push_back(column + " is not in the plan");
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,9 @@
 namespace crossfade::migrate {
 
 /// Where PostgreSQL's table is not as the plan has it: "users.age is integer, the plan says bigint", "users.x is not there".
-/// Of an existing schema: columns that only PostgreSQL has are the application's, and a domain counts as the type it stands on.
+/// `postgres_only`: columns ("t.c") that need not be in the plan. Of an existing schema: columns that only PostgreSQL has are the application's, and a domain counts as the type it stands on.
 model::Result<std::vector<std::string>> column_faults(postgres::Connection& target, const plan::Table& table,
-                                                      plan::TargetSchema schema = plan::TargetSchema::drafted);
+                                                      plan::TargetSchema schema = plan::TargetSchema::drafted,
+                                                      std::span<const std::string> postgres_only = {});
 
 }  // namespace crossfade::migrate

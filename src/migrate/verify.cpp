@@ -70,7 +70,7 @@ model::Result<VerifyReport> verify(sqlite::Connection& source, postgres::Connect
   VerifyReport out;
   for (const auto& [name, table] : schema.tables) {
     if (table.view || table.virtual_table || !wanted(options, name)) continue;
-    CROSSFADE_TRY(auto faults, column_faults(target, table, options.schema));
+    CROSSFADE_TRY(auto faults, column_faults(target, table, options.schema, options.postgres_only));
     if (!faults.empty()) {
       // Its rows cannot be set side by side: the fault alone is the finding.
       std::ranges::move(faults, std::back_inserter(out.problems));

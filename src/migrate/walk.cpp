@@ -34,6 +34,16 @@ model::Result<void> check_epoch(const std::optional<TargetState>& locked, const 
   return model::fail("40001"_state, "PostgreSQL does not stand in epoch " + std::to_string(from.epoch) + " any more");
 }
 
+/// The gates were looked at while clients and other programs could still change PostgreSQL's tables.
+model::Result<void> check_since(Mirror& mirror, const SchemaDifferences& known) {
+  CROSSFADE_TRY(const std::optional<SchemaDifferences> now, mirror.differences());
+  const SchemaDifferences fresh = now ? now->without(known) : SchemaDifferences{};
+  if (now && fresh.empty()) return {};
+  const std::string lacking = listed(fresh.lacking), alone = listed(fresh.alone);
+  return model::fail("55000"_state, "PostgreSQL's tables were changed past the proxy while the switch began",
+                     lacking + (lacking.empty() || alone.empty() ? "" : "; ") + (alone.empty() ? "" : "only there: " + alone), "SHOW READINESS names them with what to do.");
+}
+
 }  // namespace
 
 model::Result<StageState> walk_to_copy(sqlite::Database& database, Mirror& mirror, const StageState& from, const plan::Plan& plan) {
@@ -108,7 +118,7 @@ model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& m
   return next;
 }
 
-model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from) {
+model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from, const SchemaDifferences& known) {
   const StageState next = next_of(from, Stage::shadow);
   observe::failpoint("switch-fenced");
   if (const auto whole = mirror.carry_waiting(); !whole) return std::unexpected(plain(whole.error()));  // from here on the two have one schema
@@ -119,6 +129,7 @@ model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, 
   }));
   observe::failpoint("switch-guarded");
   CROSSFADE_CHECK(last_step(mirror, Side::postgres));
+  CROSSFADE_CHECK(check_since(mirror, known));
   observe::failpoint("switch-stepped");
   CROSSFADE_TRY(postgres::Connection * service, mirror.links().service());
   CROSSFADE_CHECK(move_file(database, mirror, [&](sqlite::Connection& file) -> model::Result<void> {

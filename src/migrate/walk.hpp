@@ -16,7 +16,8 @@ model::Result<StageState> walk_to_copy(sqlite::Database& database, Mirror& mirro
 model::Result<StageState> walk_beside(sqlite::Database& database, Mirror& mirror, const StageState& from, Stage to);
 /// shadow → postgres, and back.
 model::Result<StageState> walk_to_postgres(sqlite::Database& database, Mirror& mirror, const StageState& from);
-model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from);
+/// `known`: differences of the two sides' tables that the gates have let pass. Errors: 55000 naming those that came since.
+model::Result<StageState> walk_back(sqlite::Database& database, Mirror& mirror, const StageState& from, const SchemaDifferences& known);
 
 /// postgres → finished: tombstone in the file, then everything of ours out of PostgreSQL. The tombstone is the point of no return.
 model::Result<StageState> walk_finish(sqlite::Database& database, Mirror& mirror, const StageState& from);

@@ -24,7 +24,7 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
   const model::TextStyle& style = client.settings.style();
   std::vector<sqlite::SchemaStatement> out;
   for (const sql::Parsed& each : statements) {
-    if (!changes_schema(each)) continue;
+    if (!changes_schema(each) && !each.temporary) continue;  // what it makes for itself, another statement of the message may name
     out.push_back({each.text, {{"TimeZone", std::string(style.zone.name())}, {"DateOrder", std::string(kOrders[static_cast<std::size_t>(style.date_order)])},
                                {"IntervalStyle", std::to_string(static_cast<int>(style.interval_style))}}});
   }
@@ -33,7 +33,7 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
 
 /// `tells`: the server says in English what IF [NOT] EXISTS has it leave out, or at all.
 /// `refuses`: why the file does not make it; PostgreSQL is asked all the same, for it may have an error of its own for the client.
-struct Beforehand { migrate::ChangeBack change; model::ResultSet forms; bool tells = true; std::optional<model::Error> refuses; };
+struct Beforehand { migrate::ChangeBack change; model::ResultSet tables, forms; bool tells = true; std::optional<model::Error> refuses; };
 
 /// An error that PostgreSQL would have, too, if it is one.
 bool may_be_postgres_own(const model::Error& error) {
@@ -44,23 +44,28 @@ bool may_be_postgres_own(const model::Error& error) {
 /// Before the change: it is the only one under way, and the file can make it.
 asio::awaitable<Talked<Beforehand>> ask_before(Relay& relay, Place place, std::vector<sqlite::SchemaStatement> said) {
   const migrate::BackQuestions questions = migrate::back_questions();
+  auto own = co_await say(relay, place, {std::string(questions.temporary)});
+  if (!own) co_return std::unexpected(std::move(own).error());
+  // The session's own relations: it waits for nobody, and keeps nobody waiting.
+  if (migrate::concerns_session_alone(own->at(0), said)) co_return Beforehand{.change = {}, .tables = {}, .forms = {}, .tells = false, .refuses = {}};
   const auto end = std::chrono::steady_clock::now() + kTurnWait;
   const auto is = [](const model::Value& value, const auto& wanted) { return value == model::Value(wanted); };
   while (true) {
     auto sets = co_await say(relay, place, {"SELECT pg_catalog.current_setting('transaction_isolation'), pg_catalog.current_setting('client_min_messages') NOT IN ('warning', 'error') "
                                             "AND pg_catalog.current_setting('lc_messages') ~ '^(C|POSIX|en_)'", std::string(questions.only_one), std::string(questions.recorded),
-                                            std::string(questions.temporary), std::string(questions.forms)});
+                                            std::string(questions.tables), std::string(questions.forms)});
     if (!sets) co_return std::unexpected(std::move(sets).error());
     const bool sees_others = is(sets->at(0).rows.at(0).at(0), std::string("read committed"));
     if (is(sets->at(1).rows.at(0).at(0), true)) {
       migrate::Controller& controller = *relay.client.hub.backends.controller;
-      const migrate::BackAnswers answers{std::move(sets->at(2)), std::move(sets->at(3))};
+      migrate::BackAnswers answers{std::move(sets->at(2)), own->at(0), std::move(sets->at(3))};
       auto change = co_await on_pool(relay.client.hub.pool, [&controller, &answers, &said] { return controller.rehearse_back(answers, said); });
       if (!sees_others && (!change || change->changes))
         co_return std::unexpected(ours({"0A000"_state, "a change of the schema in stage \"postgres\" needs isolation level READ COMMITTED", {}, "Begin the transaction without another one."}));
-      if (!change && may_be_postgres_own(change.error())) co_return Beforehand{.change = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
+      if (!change && may_be_postgres_own(change.error())) co_return Beforehand{.change = {}, .tables = {}, .forms = {}, .tells = false, .refuses = std::move(change).error()};
       if (!change) co_return std::unexpected(ours(std::move(change).error()));
-      co_return Beforehand{.change = std::move(*change), .forms = std::move(sets->at(4)), .tells = is(sets->at(0).rows.at(0).at(1), true), .refuses = {}};
+      const bool tells = !change->uncounted && is(sets->at(0).rows.at(0).at(1), true);
+      co_return Beforehand{.change = std::move(*change), .tables = std::move(answers.tables), .forms = std::move(sets->at(4)), .tells = tells, .refuses = {}};
     }
     if (std::chrono::steady_clock::now() >= end)
       co_return std::unexpected(ours({"55P03"_state, "another transaction is changing the schema", {}, "Try again when it has ended."}));
@@ -80,7 +85,7 @@ asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Beforehand a
   if (asked.refuses)
     co_return std::unexpected(ours({"0A000"_state, "the file cannot follow this change of the schema: " + asked.refuses->message, "Neither side is changed.",
                                     "Say it so that both databases do the same, or after FINISH."}));
-  if (asked.tells && skipped != asked.change.skipped)
+  if (asked.tells && skipped != asked.change.skipped && asked.change.adopted.empty())
     co_return std::unexpected(ours({"0A000"_state, "IF [NOT] EXISTS finds something else in PostgreSQL than in the file", "Neither side is changed.", {}}));
   if (!asked.change.changes) co_return Talked<void>{};
   const migrate::BackQuestions questions = migrate::back_questions();
@@ -88,13 +93,13 @@ asio::awaitable<Talked<void>> say_behind(Relay& relay, Place place, Beforehand a
   statements.emplace_back(questions.forms);
   auto sets = co_await say(relay, place, statements);
   if (!sets) co_return std::unexpected(std::move(sets).error());
-  statements = migrate::own_forms(asked.forms, sets->back());
+  statements = migrate::own_forms(asked.change, asked.forms, sets->back());
   std::ranges::copy(asked.change.triggers, std::back_inserter(statements));
   statements.emplace_back(questions.tables);
   statements.push_back(asked.change.missing);
   sets = co_await say(relay, place, statements);
   if (!sets) co_return std::unexpected(std::move(sets).error());
-  if (auto same = migrate::check_change(asked.change, sets->at(sets->size() - 2), sets->back()); !same) co_return std::unexpected(ours(std::move(same).error()));
+  if (auto same = migrate::check_change(asked.change, asked.tables, sets->at(sets->size() - 2), sets->back()); !same) co_return std::unexpected(ours(std::move(same).error()));
   observe::failpoint("schema-back-recorded");
   co_return Talked<void>{};
 }

@@ -35,7 +35,10 @@ std::string runs_alone(const Parsed& statement) {
 bool makes_table_in_explain(const Parsed& statement) {
   if (statement.tree == nullptr || statement.kind != Kind::explain) return false;
   const auto* explain = std::get_if<Explain>(&statement.tree->statement.node);
-  if (explain != nullptr) return explain->analyze && std::holds_alternative<CreateTableAs>(explain->statement->node);
+  if (explain != nullptr) {
+    const auto* made = std::get_if<CreateTableAs>(&explain->statement->node);
+    return explain->analyze && made != nullptr && made->persistence != Persistence::temporary && made->relation.schema != "pg_temp";
+  }
   const auto words = plan::fold(statement.text);  // it holds what the tree has no place for
   return words.contains("analy") && (words.contains("create") || words.contains("into"));
 }

@@ -53,7 +53,7 @@ TEST_CASE("an unknown key is named with its line and the nearest valid key") {
         std::vector<std::string>{R"(proxy.conf:1: unknown section "lisen"; did you mean "listen"?)"});
   CHECK(findings("[gates]\nzzzzzz = 1\n") ==
         std::vector<std::string>{R"(proxy.conf:2: unknown key "zzzzzz"; known: max_lag compared_reads compared_statements compared_time canary_reads backup_max_age )"
-                                 "free_disk verify_max_age"});
+                                 "free_disk verify_max_age postgres_only"});
 }
 
 TEST_CASE("wrong types and values out of range are errors, all of them reported") {

@@ -12,6 +12,7 @@ GateFacts ready(Stage stage) {
   facts.health.state = Health::State::running;
   facts.verify = VerifyOutcome{.at_micros = 500'000};
   facts.unprimable = facts.missing_triggers = 0;
+  facts.differences.emplace();
   facts.free_disk = 5'000;
   return facts;
 }
@@ -36,7 +37,7 @@ TEST_CASE("each stage has its own gates", "[gates]") {
   CHECK(names(gates_before(Stage::canary, ready(Stage::shadow), {})) == "mirror filled lag quarantine foreign-keys verify mismatches compared disk");
   CHECK(names(gates_before(Stage::postgres, ready(Stage::canary), {})) ==
         "mirror filled lag quarantine foreign-keys verify mismatches compared rehearsed canary sequences way-back sessions backup disk");
-  CHECK(names(gates_before(Stage::shadow, ready(Stage::postgres), {})) == "mirror lag quarantine way-back sessions disk");
+  CHECK(names(gates_before(Stage::shadow, ready(Stage::postgres), {})) == "mirror lag quarantine way-back schema postgres-only sessions disk");
   CHECK(names(gates_before(Stage::copy, ready(Stage::shadow), {})).empty());
   CHECK(names(gates_before(Stage::finished, ready(Stage::postgres), {})) == "mismatches");
 }
@@ -129,6 +130,24 @@ TEST_CASE("every threshold of [gates] turns its gate red below it and green at i
       CHECK((std::ranges::count(gates, Light::red, &Gate::light) == 0) == enough);
     }
   }
+}
+
+TEST_CASE("what PostgreSQL alone has stands before the way back until it is named or forced, what it lacks always", "[gates]") {
+  GateFacts facts = ready(Stage::postgres);
+  const auto passes = [&](const GateLimits& limits, Force force) { return check_gates(Stage::shadow, gates_before(Stage::shadow, facts, limits), force).has_value(); };
+  facts.differences->alone = {"apart", "hot.more"};
+  CHECK_FALSE(passes({}, Force::no));
+  CHECK(passes({}, Force::yes));
+  CHECK_FALSE(passes({.postgres_only = {"apart"}}, Force::no));
+  CHECK(passes({.postgres_only = {"HOT.more", "apart", "nobody"}}, Force::no));
+  CHECK(overridden(gates_before(Stage::shadow, facts, {})).starts_with("postgres-only: 2 (0): apart, hot.more: "));
+  facts.differences->lacking.insert({LackingPart::Kind::type, "hot", "n", "bigint", "text"});
+  CHECK_FALSE(passes({.postgres_only = {"apart", "hot.more"}}, Force::yes));
+  facts.differences.reset();
+  facts.changes = 1;
+  const auto gates = gates_before(Stage::shadow, facts, {});
+  CHECK(std::ranges::find(gates, "schema", &Gate::name)->value == "unknown");
+  CHECK(names(gates_before(Stage::finished, facts, {})) == "mismatches");
 }
 
 TEST_CASE("what FORCE passes over is told for the record", "[gates]") {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct GateLimits {
   std::uint64_t canary_reads = 0;                // reads that PostgreSQL answered in stage canary
   std::chrono::seconds backup_max_age{0};        // of `crossfade backup`'s last one; 0: the file is backed up otherwise
   std::int64_t free_disk = 0;                    // MB on the file's file system
+  std::vector<std::string> postgres_only;        // tables and columns ("t", "t.c") that PostgreSQL alone is to have: they do not stand before the way back
 };
 
 /// mode = "sync": a commit is answered when the other side has it, or after `timeout`; what follows then, until it has caught up.
@@ -78,20 +80,27 @@ struct CanaryPass { std::uint64_t mixed = 0; std::int64_t seq = 0; };
 struct ChangeBack {
   bool changes = false;               // false: IF [NOT] EXISTS leaves it out, and nothing is said
   std::int64_t skipped = 0;           // how often it does
+  bool uncounted = false;             // something of the session's own is among it, of which nothing is known here
   std::vector<std::string> records;   // what is to be said in the file
   std::vector<std::string> triggers;  // new tables note their keys, those with another name or key note by it
   std::string missing;                // behind those, a question: how many lack
-  std::shared_ptr<const plan::Schema> schema;  // that the file comes to
+  std::shared_ptr<const plan::Schema> before, schema;  // the file's, without the change and with it
+  /// What PostgreSQL has already, by a change that went past the proxy, and the file has now: IF [NOT] EXISTS finds other things there. `adopted`: of which tables.
+  std::shared_ptr<const struct SchemaDifferences> resolved;
+  std::set<std::string> adopted;
 };
 /// What is asked of PostgreSQL in that transaction. Before the change: whether it is the only one (one row, false: it is not), what others have
-/// recorded, the session's temporary relations, and `forms`; behind it `forms` again and `tables`.
-struct BackQuestions { std::string_view only_one, recorded, temporary, forms, tables; };
-struct BackAnswers { model::ResultSet recorded, temporary; };
+/// recorded, the session's temporary relations, `tables` and `forms`; behind it these two again.
+struct BackQuestions { std::string_view only_one, recorded, temporary, tables, forms; };
+struct BackAnswers { model::ResultSet recorded, temporary, tables; };
 BackQuestions back_questions();
-/// Columns that came with the change are made as the file's script makes them.
-std::vector<std::string> own_forms(const model::ResultSet& before, const model::ResultSet& after);
-/// Errors: 0A000 naming what came out otherwise in PostgreSQL than in the file.
-model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& tables, const model::ResultSet& missing);
+/// By the answer to `temporary`: whether the session's own relations alone are concerned, which are nobody else's business. `said`: all statements of the
+/// message, those that make temporary ones, too. Where that is not clear it is not so.
+bool concerns_session_alone(const model::ResultSet& temporary, std::span<const sqlite::SchemaStatement> said);
+/// Columns that came with the change, or that the file has now, are made as the file's script makes them.
+std::vector<std::string> own_forms(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& after);
+/// Errors: 0A000 naming what came out otherwise in PostgreSQL than in the file. `tables`: before and behind it.
+model::Result<void> check_change(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& tables, const model::ResultSet& missing);
 
 /// The warning with which a commit is answered that the other side is not known to have.
 model::Error late_commit();

@@ -23,6 +23,7 @@ struct VerifyOptions {
   std::size_t examples = 20;        // of each table; all are counted
   std::vector<std::string> tables;  // PostgreSQL's names; empty: all
   std::function<void(const VerifyProgress&)> progress;  // now and then
+  std::vector<std::string> postgres_only;  // columns ("t.c") that PostgreSQL alone is to have: no problem, and their tables' rows are compared
   plan::TargetSchema schema = plan::TargetSchema::drafted;  // existing: columns that only PostgreSQL has are none of the plan's
 };
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "connection_impl.hpp"
+#include "function_error.hpp"
 #include "session_impl.hpp"
 
 namespace crossfade::sqlite {
@@ -24,13 +25,15 @@ model::Result<void> Session::Impl::note_change(Connection& on, const sql::Transl
 
 model::Result<void> Session::Impl::commit_changes() {
   if (changes.empty()) return own("COMMIT");
-  std::unique_ptr<SchemaCommit> prepared;
-  {
+  start_running(connection(), Harm::none);
+  auto prepared = [&] {
     const AuthorScope scope{connection().internals(), Author::proxy};
-    CROSSFADE_TRY(prepared, follower->prepare(connection(), changes));
-  }
+    return follower->prepare(connection(), changes, cancelled);
+  }();
+  if (stop_running()) return std::unexpected(stopped());  // the last moment for it: what is prepared is called off
+  if (!prepared) return std::unexpected(std::move(prepared).error());
   CROSSFADE_CHECK(own("COMMIT"));
-  prepared->committed();
+  (*prepared)->committed();
   return {};
 }
 

@@ -64,12 +64,22 @@ model::Error error_of(const PgQueryError& raw, std::string_view query) {
 
 struct Span { std::size_t begin, length; };
 
-/// CREATE TEMP …, or in the schema pg_temp.
-bool makes_temporary(const Statement& statement) {
-  return std::visit([](const auto& node) {
-    if constexpr (requires { node.persistence; }) return node.persistence == Persistence::temporary || node.relation.schema == "pg_temp";
-    else return false;
-  }, statement.node);
+/// CREATE TEMP …, or in the schema pg_temp; whatever else the tree has no place for.
+bool makes_temporary(const ::Node* node) {
+  const auto temporary = [](const ::RangeVar* relation) {
+    return relation != nullptr && (relation->relpersistence == 't' || text_of(relation->schemaname) == "pg_temp");
+  };
+  switch (static_cast<int>(tag_of(node))) {
+    case T_CreateStmt: return temporary(as<::CreateStmt>(node)->relation);
+    case T_CreateTableAsStmt: return temporary(as<::CreateTableAsStmt>(node)->into->rel);
+    case T_ViewStmt: return temporary(as<::ViewStmt>(node)->view);
+    case T_CreateSeqStmt: return temporary(as<::CreateSeqStmt>(node)->sequence);
+    case T_SelectStmt: {
+      const ::IntoClause* into = first_arm(as<::SelectStmt>(node))->intoClause;
+      return into != nullptr && temporary(into->rel);
+    }
+    default: return false;
+  }
 }
 
 /// Where a statement's own text is, without the space around it.
@@ -118,7 +128,7 @@ model::Result<Parsed> read_statement(const ::RawStmt* raw, const Characters& cha
   Reader reader{characters, span.begin};
   Tree tree{.statement = reader.statement(raw->stmt), .fingerprint = fingerprint(out.text)};
   tree.highest_parameter = reader.highest_parameter();
-  out.temporary = makes_temporary(tree.statement);
+  out.temporary = makes_temporary(raw->stmt);
   std::optional<model::Error> refusal = reader.refusal();
   if (refusal && refusal->state.family() == "54") return std::unexpected(std::move(*refusal));
 

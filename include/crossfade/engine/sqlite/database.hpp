@@ -187,7 +187,8 @@ class SchemaFollower {
   /// Right after the statement, in its savepoint. An error is the statement's.
   virtual model::Result<void> changed(Connection& writer, const sql::Translated& statement) = 0;
   /// All that the transaction said of the schema and was not rolled back, in order; what is left is COMMIT. An error refuses it.
-  virtual model::Result<std::unique_ptr<SchemaCommit>> prepare(Connection& writer, std::span<const SchemaStatement> statements) = 0;
+  /// `ended` becomes true: COMMIT is cancelled. Whatever is waited for is to be left soon, with any error.
+  virtual model::Result<std::unique_ptr<SchemaCommit>> prepare(Connection& writer, std::span<const SchemaStatement> statements, const std::atomic<bool>& ended) = 0;
 };
 
 struct BeginOptions { sql::Isolation isolation = sql::Isolation::read_committed; bool read_only = false; };

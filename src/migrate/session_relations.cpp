@@ -1,0 +1,63 @@
+#include "session_relations.hpp"
+
+#include <algorithm>
+
+#include "crossfade/sql/schema_order.hpp"
+
+namespace crossfade::migrate {
+
+using namespace model::literals;
+
+SessionRelations::SessionRelations(const model::ResultSet& found) {
+  for (const model::Row& row : found.rows) {
+    names_.emplace(std::get<std::string>(row.at(0)), std::get<bool>(row.at(1)));
+    schema_ = std::get<std::string>(row.at(2));
+  }
+}
+
+bool SessionRelations::is_own(const sql::RelationPlace& place) const {
+  if (!place.schema.empty()) return place.schema == "pg_temp" || place.schema == schema_;
+  const auto found = names_.find(place.name);
+  return found != names_.end() && found->second;
+}
+
+model::Result<Concern> SessionRelations::judge(const sql::ChangedRelations& named, const std::string& text) const {
+  const auto own = [this](const sql::RelationPlace& place) { return is_own(place); };
+  const auto named_by_a_word = [&] {
+    const sql::SchemaOrder order = sql::schema_order(text);
+    return std::ranges::find_if(names_, [&](const auto& each) { return order.words.contains(each.first); });
+  };
+  if (named.known && named.makes_temporary) return Concern::session;
+  if (!named.known || named.reads_query) {
+    const auto found = named_by_a_word();
+    if (found == names_.end()) return Concern::all;
+    return model::fail("0A000"_state, "a change of the schema that names the temporary relation \"" + found->first + "\" is not supported in stage \"postgres\"",
+                       "It may be of others, too.", named.reads_query ? "CREATE TEMP VIEW is the session's own." : "Name no temporary relation in it.");
+  }
+  const auto count = std::ranges::count_if(named.changed, own);
+  if (count != 0 && count == std::ssize(named.changed)) return Concern::session;
+  if (count != 0)
+    return model::fail("42P16"_state, "it names the temporary relation \"" + std::ranges::find_if(named.changed, own)->name + "\" and others: send one statement for the temporary ones, and one for the others");
+  const auto stands = std::ranges::find_if(named.read, own);
+  if (stands == named.read.end()) return Concern::all;
+  return model::fail("42P16"_state, "it takes something of the temporary relation \"" + stands->name + "\"", {}, "Name no temporary relation in it.");
+}
+
+void SessionRelations::follow(const sql::ChangedRelations& named) {
+  if (named.drops)
+    for (const sql::RelationPlace& place : named.changed) names_.erase(place.name);
+  if (!named.renamed.empty() && !named.changed.empty()) {
+    auto node = names_.extract(named.changed.front().name);
+    if (!node.empty()) node.key() = named.renamed, names_.insert(std::move(node));
+  }
+  if (named.made) names_.emplace(named.made->name, true);
+}
+
+model::Result<Concern> SessionRelations::next(const std::string& text) {
+  const sql::ChangedRelations named = sql::changed_relations(text);
+  CROSSFADE_TRY(const Concern concern, judge(named, text));
+  if (concern == Concern::session) follow(named);
+  return concern;
+}
+
+}  // namespace crossfade::migrate
