@@ -65,7 +65,10 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
     first_ = false;
   }
   /// Nobody else holds `socket`'s descriptor: epoll forgets it when it is closed, and need not be told so before.
-  static void be_sole_holder(Socket& socket) { Inside::of(socket).get_implementation().state_ &= static_cast<boost::asio::detail::socket_ops::state_type>(~boost::asio::detail::socket_ops::possible_dup); }
+  static void be_sole_holder(Socket& socket) {
+    using namespace boost::asio::detail;
+    Inside::of(socket).get_implementation().state_ &= static_cast<socket_ops::state_type>(~socket_ops::possible_dup);
+  }
   /// The listener goes before its wait has ended.
   void forget_listener() { listener_ = nullptr; }
 
