@@ -129,18 +129,30 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
+  static constexpr unsigned char kNone = 0xff;
+  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr auto kValues = [] {
+    std::array<unsigned char, 256> values{};
+    values.fill(kNone);
+    for (std::size_t i = 0; i < kDigits.size(); ++i) values[static_cast<unsigned char>(kDigits[i])] = static_cast<unsigned char>(i);
+    return values;
+  }();
   if (text.size() % 4 != 0) return std::nullopt;
-  const std::size_t end = text.find('=');
-  const std::size_t padding = end == std::string_view::npos ? 0 : text.size() - end;
+  const std::size_t end = std::min(text.find('='), text.size()), padding = text.size() - end;
   if (padding > 2 || (padding == 2 && text.back() != '=')) return std::nullopt;
-  for (const char c : text.substr(0, end)) {
-    const bool known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    if (!known) return std::nullopt;
-  }
   std::string out(text.size() / 4 * 3, '\0');
-  if (text.empty()) return out;
-  if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(text), static_cast<int>(text.size())) < 0)
-    return std::nullopt;
+  char* at = out.data();
+  unsigned seen = 0;  // all digits, put together: what is none has bits that no digit has
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    std::uint32_t four = 0;
+    for (std::size_t j = i; j < i + 4; ++j) {
+      const unsigned char value = j < end ? kValues[static_cast<unsigned char>(text[j])] : 0;
+      seen |= value;
+      four = four << 6 | value;
+    }
+    for (const int shift : {16, 8, 0}) *at++ = static_cast<char>(four >> shift);
+  }
+  if (seen >= kDigits.size()) return std::nullopt;
   out.resize(out.size() - padding);
   return out;
 }
