@@ -5,7 +5,8 @@ option(CROSSFADE_FUZZ "build the libFuzzer programs of tests/fuzz" OFF)
 
 add_library(crossfade_flags INTERFACE)
 target_compile_options(crossfade_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-  -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -fno-omit-frame-pointer)
+  -Wno-missing-field-initializers -Wno-missing-designated-field-initializers
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:CROSSFADE_WITHOUT_FRAME_POINTERS>>>:-fno-omit-frame-pointer>)
 target_compile_definitions(crossfade_flags INTERFACE CROSSFADE_VERSION="${PROJECT_VERSION}")
 target_include_directories(crossfade_flags INTERFACE ${CMAKE_SOURCE_DIR}/include)
 if(CROSSFADE_SANITIZE)

@@ -21,6 +21,10 @@ namespace {
 
 constexpr int kBacklog = 128;
 
+/// A client speaks first: it is worth waking up for when it has, and what it has said is there then. One that says nothing is there after this
+/// time all the same. Source: tcp(7), TCP_DEFER_ACCEPT.
+constexpr int kSecondsToSpeak = 1;
+
 std::unexpected<model::Error> cannot(const std::string& name, const boost::system::error_code& error) {
   return model::fail("58000"_state, "could not listen on " + name + ": " + error.message());
 }
@@ -34,6 +38,8 @@ model::Result<Acceptor> open(asio::io_context& io, const asio::generic::stream_p
   if (!error && endpoint.protocol().family() != AF_UNIX) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error && endpoint.protocol().family() == AF_INET6) acceptor.set_option(asio::ip::v6_only(true), error);
   if (!error && endpoint.protocol().family() != AF_UNIX) set_tcp_options(acceptor.native_handle(), keepalive);
+  if (!error && endpoint.protocol().family() != AF_UNIX)
+    ::setsockopt(acceptor.native_handle(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &kSecondsToSpeak, sizeof kSecondsToSpeak);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(kBacklog, error);
   if (error) return cannot(name, error);

@@ -137,6 +137,7 @@ void serve_one(Running& running, std::size_t thread, int descriptor, const socka
   asio::generic::stream_protocol::socket socket(running.threads.executor(thread));
   boost::system::error_code failed;
   socket.assign(asio::generic::stream_protocol(peer.ss_family, 0), descriptor, failed);
+  postgres::EdgeWait::be_sole_holder(socket);
   const bool many = running.session_began(address);
   if (failed) {
     ::close(descriptor);

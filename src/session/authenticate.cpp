@@ -1,9 +1,8 @@
-#include <array>
-
 #include "blocking.hpp"
 #include "client.hpp"
 #include "crossfade/observe/log.hpp"
 #include "crossfade/wire/scram.hpp"
+#include "scram_exchange.hpp"
 
 namespace crossfade::session {
 
@@ -12,9 +11,8 @@ using namespace model::literals;
 
 namespace {
 
-constexpr std::int32_t kCleartextPassword = 3, kSaslContinue = 11, kSaslFinal = 12;
+constexpr std::int32_t kCleartextPassword = 3;
 
-using Mechanism = wire::ScramBinding::Mechanism;
 using ClientCertificate = AccessRule::ClientCertificate;
 
 /// The next message must be a password message; its body. `expected`: a literal.
@@ -63,32 +61,21 @@ asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::
   co_return model::Result<void>{};
 }
 
-/// With TLS both mechanisms are offered, the bound one first; the client's choice.
-asio::awaitable<model::Result<void>> authenticate_scram(Client& client, std::shared_ptr<const Access> access) {
-  constexpr std::array kMechanisms{wire::kScramPlus, wire::kScram};
-  auto verifier = co_await verifier_of(client, access);
-  if (!verifier) co_return std::unexpected(std::move(verifier).error());
-  wire::ScramBinding binding;
-  if (client.channel.tls() != nullptr) binding.end_point_hash = client.channel.tls()->context().end_point_hash();
-  const bool can_bind = !binding.end_point_hash.empty();
-  wire::append_authentication_sasl(client.channel.out(), std::span(kMechanisms).subspan(can_bind ? 0 : 1));
-  const auto opening = co_await receive_password(client, "SASL");
-  if (!opening) co_return std::unexpected(opening.error());
-  const auto initial = wire::parse_sasl_initial(*opening);
-  if (!initial) co_return std::unexpected(initial.error());
-  if (can_bind && initial->mechanism == wire::kScramPlus) binding.mechanism = Mechanism::plus;
-  else if (initial->mechanism != wire::kScram)
-    co_return model::fail("08P01"_state, "client selected an invalid SASL authentication mechanism");
-  wire::ScramServer scram(client.user, std::move(*verifier), {}, std::move(binding));
-  const auto challenge = scram.first(initial->data);
-  if (!challenge) co_return std::unexpected(challenge.error());
-  wire::append_authentication(client.channel.out(), kSaslContinue, *challenge);
-  const auto answer = co_await receive_password(client, "SASL");
-  if (!answer) co_return std::unexpected(answer.error());
-  const auto proof = scram.last(*answer);
-  if (!proof) co_return std::unexpected(proof.error());
-  wire::append_authentication(client.channel.out(), kSaslFinal, *proof);
-  co_return model::Result<void>{};
+/// `exchange`: begun already; null: not.
+asio::awaitable<model::Result<void>> authenticate_scram(Client& client, std::shared_ptr<const Access> access, std::unique_ptr<ScramExchange> exchange) {
+  if (exchange == nullptr) {
+    auto verifier = co_await verifier_of(client, access);
+    if (!verifier) co_return std::unexpected(std::move(verifier).error());
+    exchange = std::make_unique<ScramExchange>(client, std::move(*verifier));
+    exchange->begin(client.channel.out());
+  }
+  while (true) {
+    const auto message = co_await receive_password(client, ScramExchange::kExpected);
+    if (!message) co_return std::unexpected(message.error());
+    const auto proven = exchange->take(*message, client.channel.out());
+    if (!proven) co_return std::unexpected(proven.error());
+    if (*proven) co_return model::Result<void>{};
+  }
 }
 
 /// What a rule asks of the client's certificate; `cert` asks for all of it.
@@ -122,13 +109,13 @@ model::Result<AuthMethod> proof_of(const Client& client, const Access& access) {
   return rule->method;
 }
 
-asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method) {
+asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method, std::unique_ptr<ScramExchange> exchange) {
   switch (method) {
     case AuthMethod::trust:
     case AuthMethod::cert: co_return model::Result<void>{};
     case AuthMethod::reject: co_return model::fail("28000"_state, "the rule rejects this connection");
     case AuthMethod::password: co_return co_await authenticate_password(client, access);
-    case AuthMethod::scram_sha_256: co_return co_await authenticate_scram(client, access);
+    case AuthMethod::scram_sha_256: co_return co_await authenticate_scram(client, access, std::move(exchange));
   }
   co_return model::fail("XX000"_state, "a rule without a method");
 }

@@ -138,14 +138,16 @@ inline model::Error plan_changed() {
 
 /// How a client has to prove who it is, by the first rule that matches. In authenticate.cpp. Errors: 28000.
 model::Result<AuthMethod> proof_of(const Client& client, const Access& access);
-/// It does so. Errors: 28000, 28P01, 08P01.
-boost::asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method);
+/// It does so. `exchange`: with SCRAM, begun already; null: not. Errors: 28000, 28P01, 08P01.
+class ScramExchange;
+boost::asio::awaitable<model::Result<void>> prove(Client& client, std::shared_ptr<const Access> access, AuthMethod method, std::unique_ptr<ScramExchange> exchange);
 
 /// Where a start-up stands when a coroutine goes on with it: nothing was taken, this packet was, the client was found to have to prove who it is.
 /// An error: it is told so.
 struct StartUp {
   std::shared_ptr<const Access> access;
   model::Result<std::variant<std::monostate, wire::StartupPacket, AuthMethod>> at = {};
+  std::unique_ptr<ScramExchange> exchange = {};  // its proof, begun already
   /// Who it is need not be proven, or is.
   bool proven() const {
     const AuthMethod* const method = at ? std::get_if<AuthMethod>(&*at) : nullptr;

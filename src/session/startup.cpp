@@ -8,6 +8,7 @@
 #include "crossfade/observe/log.hpp"
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
+#include "scram_exchange.hpp"
 
 namespace crossfade::session {
 
@@ -210,7 +211,7 @@ asio::awaitable<model::Result<bool>> negotiate(Client& client, StartUp& from) {
     from.at = *method;
   }
   if (!from.proven()) {
-    if (auto known = co_await prove(client, from.access, std::get<AuthMethod>(*from.at)); !known) co_return std::unexpected(std::move(known).error());
+    if (auto known = co_await prove(client, from.access, std::get<AuthMethod>(*from.at), std::move(from.exchange)); !known) co_return std::unexpected(std::move(known).error());
   }
   if (auto in = let_in(client, *from.access); !in) co_return std::unexpected(std::move(in).error());
   co_return true;

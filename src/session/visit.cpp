@@ -31,7 +31,8 @@ Visit::Visit(Hub::Impl& hub, Socket socket, std::string address, Departures& dep
 void Visit::begin() {
   self_ = shared_from_this();
   Silences::wait(*this, home_, Silences::Kind::starting, access_->startup_timeout);
-  listen();
+  client_.channel.begin_wait();
+  edge_.listen_first(client_.channel.socket(), home_, *this);
 }
 
 void Visit::listen() {
@@ -41,39 +42,67 @@ void Visit::listen() {
 
 void Visit::on_edge(const postgres::EdgeWait&, boost::system::error_code error) {
   try {
-    read_startup(error);
+    if (!hears(error)) return;
+    if (proof_ == nullptr) read_startup();
+    else read_proof();
   } catch (const std::exception& failure) {
     say_broken(client_, failure.what());
     if (self_ != nullptr) finish();
   }
 }
 
-/// The start-up message of one who need not prove who it is makes a session here; anything else is the coroutine's.
-void Visit::read_startup(boost::system::error_code waited) {
+bool Visit::hears(boost::system::error_code waited) {
+  if (auto heard = client_.channel.take_bytes(waited); !heard) {
+    spawn_to_tell(std::move(heard).error());
+    return false;
+  }
+  if (client_.draining) spawn_to_tell(client_.shutdown_error());  // it may have been told so when this was on its way
+  return !client_.draining;
+}
+
+/// The start-up message of one who need not prove who it is makes a session here, and one who does by SCRAM is asked to; anything else is the
+/// coroutine's.
+void Visit::read_startup() {
   Channel& channel = client_.channel;
   StartUp from{access_};
   const auto by_coroutine = [&] { spawn(std::make_unique<StartUp>(std::move(from))); };
-  if (auto heard = channel.take_bytes(waited); !heard) {
-    from.at = std::unexpected(std::move(heard).error());
-    return by_coroutine();
-  }
-  if (client_.draining) {  // it may have been told so when this was on its way
-    from.at = std::unexpected(client_.shutdown_error());
-    return by_coroutine();
-  }
   auto packet = channel.take_startup();
-  if (packet && !*packet && !channel.has_bytes() && channel.drained()) return listen();
-  if (!packet) {
-    from.at = std::unexpected(std::move(packet).error());
-  } else if (*packet) {
-    if (auto* message = std::get_if<wire::StartupMessage>(&**packet)) from.at = introduce(client_, *access_, std::move(*message));
-    else from.at = std::move(**packet);
-  }
-  if (!from.proven()) return by_coroutine();
-  if (auto in = let_in(client_, *access_); !in) {
-    from.at = std::unexpected(std::move(in).error());
+  if (!packet) return spawn_to_tell(std::move(packet).error());
+  if (!*packet) return !channel.has_bytes() && channel.drained() ? listen() : by_coroutine();
+  auto* const message = std::get_if<wire::StartupMessage>(&**packet);
+  if (message == nullptr) {
+    from.at = std::move(**packet);
     return by_coroutine();
   }
+  const auto method = introduce(client_, *access_, std::move(*message));
+  if (!method) return spawn_to_tell(method.error());
+  from.at = *method;
+  if (from.proven()) return enter();
+  if (*method == AuthMethod::scram_sha_256) proof_ = ScramExchange::make_at_once(client_, *access_);
+  if (proof_ == nullptr) return by_coroutine();
+  proof_->begin(channel.out());
+  read_proof();
+}
+
+void Visit::read_proof() {
+  Channel& channel = client_.channel;
+  channel.expect_password(ScramExchange::kExpected);
+  while (const auto frame = channel.take_frame()) {
+    const auto proven = proof_->take(frame->body, channel.out());
+    if (!proven) return spawn_to_tell(proven.error());
+    if (*proven) {
+      channel.expect_password({});
+      proof_.reset();
+      return enter();
+    }
+  }
+  if (channel.flush_now() && channel.waits_for_bytes() && channel.drained()) return listen();
+  spawn(std::make_unique<StartUp>(StartUp{.access = access_, .at = AuthMethod::scram_sha_256, .exchange = std::move(proof_)}));
+}
+
+/// Who it is needs no proof any more.
+void Visit::enter() {
+  if (auto in = let_in(client_, *access_); !in) return spawn_to_tell(std::move(in).error());
   begin_session();
 }
 
@@ -103,6 +132,10 @@ void Visit::go_on() { spawn(nullptr); }
 void Visit::finish() {
   client_.channel.close();
   end(std::exchange(self_, nullptr));
+}
+
+void Visit::spawn_to_tell(model::Error error) {
+  spawn(std::make_unique<StartUp>(StartUp{.access = access_, .at = std::unexpected(std::move(error))}));
 }
 
 void Visit::spawn(std::unique_ptr<StartUp> from) {

@@ -8,12 +8,13 @@
 #include "crossfade/engine/postgres/edge_wait.hpp"
 #include "crossfade/session/serve_client.hpp"
 #include "pooled_session.hpp"
+#include "scram_exchange.hpp"
 #include "silences.hpp"
 
 namespace crossfade::session {
 
-/// A client from its connection to its end, on its io thread. What is common goes without a coroutine: a start-up that asks for no password
-/// (here), a batch and its answer in a transaction pool (pooled_exchange.cpp). serve() is the coroutine for all else; a client of a
+/// A client from its connection to its end, on its io thread. What is common goes without a coroutine: a start-up without TLS that asks for no
+/// password, or for a proof by SCRAM (here), a batch and its answer in a transaction pool (pooled_exchange.cpp). serve() is the coroutine for all else; a client of a
 /// transaction pool that is at rest has none, and holds next to nothing.
 /// Lifetime: it holds itself while it waits here or at rest; its coroutine holds it while there is one.
 class Visit final : public std::enable_shared_from_this<Visit>, private postgres::EdgeListener, private Silences::Place {
@@ -39,10 +40,15 @@ class Visit final : public std::enable_shared_from_this<Visit>, private postgres
   void silent() override;
 
   void listen();
-  void read_startup(boost::system::error_code waited);
+  /// What has come was read. false: that was its end, and the coroutine says so.
+  bool hears(boost::system::error_code waited);
+  void read_startup();
+  void read_proof();
+  void enter();
   void begin_session();
   bool is_pooled() const;
   void spawn(std::unique_ptr<StartUp> from);
+  void spawn_to_tell(model::Error error);
   static boost::asio::awaitable<void> serve(std::shared_ptr<Visit> self, std::unique_ptr<StartUp> from);
   boost::asio::awaitable<void> serve_database();
   static void end(std::shared_ptr<Visit> self);
@@ -51,6 +57,7 @@ class Visit final : public std::enable_shared_from_this<Visit>, private postgres
   postgres::EdgeWait edge_;  // for the client's next bytes
   std::unique_ptr<PooledSession> pooled_;
   std::shared_ptr<const Access> access_;  // until it has started up
+  std::unique_ptr<ScramExchange> proof_;  // while it proves who it is
   std::shared_ptr<Visit> self_;
   boost::asio::execution_context& home_;
   Departures& departures_;

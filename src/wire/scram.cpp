@@ -1,9 +1,7 @@
 #include "crossfade/wire/scram.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -11,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -26,36 +25,35 @@ constexpr std::size_t kKeyBytes = SHA256_DIGEST_LENGTH, kSaltBytes = 16, kNonceB
 
 const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-std::string sha256(std::string_view data) {
+/// SHA-256 of all parts, one behind the other, by this thread's own context: SHA256() and HMAC() look their algorithm up each time, and EVP_MAC
+/// makes what it holds anew for each key; either costs several times what the hashing does.
+std::string sha256(std::initializer_list<std::string_view> parts) {
+  struct Free {
+    void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  static thread_local const std::unique_ptr<EVP_MD, Free> digest(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  static thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
   std::string out(kKeyBytes, '\0');
-  SHA256(as_bytes(data), data.size(), reinterpret_cast<unsigned char*>(out.data()));
+  bool right = EVP_DigestInit_ex2(context.get(), digest.get(), nullptr) == 1;
+  for (const std::string_view part : parts) right = right && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  if (!right || EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr) != 1) throw std::runtime_error("SHA-256 failed");
   return out;
 }
 
-/// HMAC-SHA-256 of this thread. HMAC() looks its algorithm up each time, which costs several times what the hashing does.
-EVP_MAC_CTX* hmac_context() {
-  struct Free {
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-  };
-  static thread_local const std::unique_ptr<EVP_MAC_CTX, Free> context = [] {
-    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    std::unique_ptr<EVP_MAC_CTX, Free> made(EVP_MAC_CTX_new(mac));
-    EVP_MAC_free(mac);
-    std::array<char, 7> digest{"SHA256"};
-    const std::array parameters{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0), OSSL_PARAM_construct_end()};
-    if (made == nullptr || EVP_MAC_CTX_set_params(made.get(), parameters.data()) != 1) throw std::runtime_error("OpenSSL has no HMAC-SHA-256");
-    return made;
-  }();
-  return context.get();
-}
-
+/// HMAC-SHA-256. `key`: at most a block, 64 bytes. Source: RFC 2104.
 std::string hmac(std::string_view key, std::string_view data) {
-  std::string out(kKeyBytes, '\0');
-  std::size_t length = 0;
-  EVP_MAC_CTX* const context = hmac_context();
-  if (EVP_MAC_init(context, as_bytes(key), key.size(), nullptr) != 1 || EVP_MAC_update(context, as_bytes(data), data.size()) != 1 ||
-      EVP_MAC_final(context, reinterpret_cast<unsigned char*>(out.data()), &length, out.size()) != 1)
-    throw std::runtime_error("HMAC-SHA-256 failed");
+  constexpr char kInner = 0x36, kOuter = 0x5c;
+  std::array<char, SHA256_CBLOCK> block{};
+  if (key.size() > block.size()) throw std::logic_error("an HMAC key longer than a block");
+  const auto keyed = [&block, key](char pad) {
+    block.fill(pad);
+    for (std::size_t i = 0; i < key.size(); ++i) block[i] = static_cast<char>(block[i] ^ key[i]);
+    return std::string_view(block.data(), block.size());
+  };
+  const std::string inner = sha256({keyed(kInner), data});
+  std::string out = sha256({keyed(kOuter), inner});
+  OPENSSL_cleanse(block.data(), block.size());
   return out;
 }
 
@@ -131,18 +129,30 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
+  static constexpr unsigned char kNone = 0xff;
+  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr auto kValues = [] {
+    std::array<unsigned char, 256> values{};
+    values.fill(kNone);
+    for (std::size_t i = 0; i < kDigits.size(); ++i) values[static_cast<unsigned char>(kDigits[i])] = static_cast<unsigned char>(i);
+    return values;
+  }();
   if (text.size() % 4 != 0) return std::nullopt;
-  const std::size_t end = text.find('=');
-  const std::size_t padding = end == std::string_view::npos ? 0 : text.size() - end;
+  const std::size_t end = std::min(text.find('='), text.size()), padding = text.size() - end;
   if (padding > 2 || (padding == 2 && text.back() != '=')) return std::nullopt;
-  for (const char c : text.substr(0, end)) {
-    const bool known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    if (!known) return std::nullopt;
-  }
   std::string out(text.size() / 4 * 3, '\0');
-  if (text.empty()) return out;
-  if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), as_bytes(text), static_cast<int>(text.size())) < 0)
-    return std::nullopt;
+  char* at = out.data();
+  unsigned seen = 0;  // all digits, put together: what is none has bits that no digit has
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    std::uint32_t four = 0;
+    for (std::size_t j = i; j < i + 4; ++j) {
+      const unsigned char value = j < end ? kValues[static_cast<unsigned char>(text[j])] : 0;
+      seen |= value;
+      four = four << 6 | value;
+    }
+    for (const int shift : {16, 8, 0}) *at++ = static_cast<char>(four >> shift);
+  }
+  if (seen >= kDigits.size()) return std::nullopt;
   out.resize(out.size() - padding);
   return out;
 }
@@ -179,14 +189,14 @@ model::Result<ScramVerifier> make_scram_verifier(std::string_view password, std:
   }
   ScramVerifier verifier{iterations, random_bytes(kSaltBytes), {}, {}};
   const std::string salted = salted_password(password, verifier.salt, iterations);
-  verifier.stored_key = sha256(hmac(salted, "Client Key"));
+  verifier.stored_key = sha256({hmac(salted, "Client Key")});
   verifier.server_key = hmac(salted, "Server Key");
   return verifier;
 }
 
 bool fits(const ScramVerifier& verifier, std::string_view password) {
   const std::string salted = salted_password(password, verifier.salt, verifier.iterations);
-  return same_secret(sha256(hmac(salted, "Client Key")), verifier.stored_key);
+  return same_secret(sha256({hmac(salted, "Client Key")}), verifier.stored_key);
 }
 
 ScramVerifier mock_scram_verifier(std::string_view user, std::uint32_t iterations) {
@@ -259,7 +269,7 @@ model::Result<std::string> ScramServer::last(std::string_view message) {
   if (*nonce != nonce_) return malformed("The nonce is another one.");
   const std::string auth_message = client_first_bare_ + "," + server_first_ + "," + std::string(without_proof);
   const std::string client_key = exclusive_or(hmac(verifier_.stored_key, auth_message), *proof);
-  if (!same_secret(sha256(client_key), verifier_.stored_key))
+  if (!same_secret(sha256({client_key}), verifier_.stored_key))
     return model::fail("28P01"_state, "password authentication failed for user \"" + user_ + "\"");
   return "v=" + base64_encode(hmac(verifier_.server_key, auth_message));
 }

@@ -57,6 +57,18 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
     keep_ = std::move(keep);
     enqueue(socket, home);
   }
+  /// The same for the first wait on a socket that nobody has read from: what lies there already has an edge of its own, from when the socket was
+  /// registered.
+  void listen_first(Socket& socket, boost::asio::execution_context& home, EdgeListener& listener) {
+    first_ = true;
+    listen(socket, home, listener);
+    first_ = false;
+  }
+  /// Nobody else holds `socket`'s descriptor: epoll forgets it when it is closed, and need not be told so before.
+  static void be_sole_holder(Socket& socket) {
+    using namespace boost::asio::detail;
+    Inside::of(socket).get_implementation().state_ &= static_cast<socket_ops::state_type>(~socket_ops::possible_dup);
+  }
   /// The listener goes before its wait has ended.
   void forget_listener() { listener_ = nullptr; }
 
@@ -67,8 +79,8 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
     if (std::exchange(context_, &home) != &home) reactor_ = &boost::asio::use_service<Reactor>(home);
     reactor_->start_op(Reactor::read_op, place.socket_, place.reactor_data_, this, false, true);
   }
-  /// Asked only when there was an edge: the next wait is for another one.
-  static status perform_at_once(reactor_op*) { return done_and_exhausted; }
+  /// Asked only when there was an edge, or nobody knows: the next wait is for another one.
+  static status perform_at_once(reactor_op* base) { return static_cast<EdgeWait*>(base)->first_ ? not_done : done_and_exhausted; }
   static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&, std::size_t) {
     auto* const self = static_cast<EdgeWait*>(base);
     const std::shared_ptr<void> kept = std::exchange(self->keep_, nullptr);
@@ -82,6 +94,7 @@ class EdgeWait final : public boost::asio::detail::reactor_op {
   std::move_only_function<void(boost::system::error_code)> handler_;
   EdgeListener* listener_ = nullptr;
   std::shared_ptr<void> keep_;
+  bool first_ = false;  // it is just being begun, and what asks it knows of no edge
   boost::asio::execution_context* context_ = nullptr;  // whose reactor it is: looking it up costs a lock
   Reactor* reactor_ = nullptr;
 };

@@ -1,0 +1,150 @@
+"""A proof by SCRAM, raw: cut at every place, sent ahead, broken off. It is answered without a coroutine (session/visit, session/scram_exchange)."""
+import base64
+import hashlib
+import hmac
+import signal
+import socket
+import struct
+import time
+
+import pytest
+
+from raw import RawClient, message, query, readable, startup, text
+from servers import wait_until
+
+PASSWORD, SALT, ROUNDS = b"correct horse", b"0123456789abcdef", 4096
+SALTED = hashlib.pbkdf2_hmac("sha256", PASSWORD, SALT, ROUNDS)
+
+
+def keyed(key, data):
+    return hmac.new(key, data, "sha256").digest()
+
+
+def in_base64(data):
+    return base64.b64encode(data).decode()
+
+
+CLIENT_KEY, SERVER_KEY = keyed(SALTED, b"Client Key"), keyed(SALTED, b"Server Key")
+STORED_KEY = hashlib.sha256(CLIENT_KEY).digest()
+VERIFIER = f"SCRAM-SHA-256${ROUNDS}:{in_base64(SALT)}${in_base64(STORED_KEY)}:{in_base64(SERVER_KEY)}"
+FIRST_BARE = "n=,r=client-nonce"
+OPENING = message("p", text("SCRAM-SHA-256") + struct.pack("!I", len(FIRST_BARE) + 3) + b"n,," + FIRST_BARE.encode())
+
+
+@pytest.fixture(params=["transaction", "session"])
+def guarded(request, crossfade, tmp_path, pg_database):
+    path = tmp_path / "users"
+    path.write_text(f'"ann" "{VERIFIER}"\n')
+    path.chmod(0o600)
+    return crossfade(postgres=f"{pg_database} user=postgres", settings={
+        "listen": ['auth = "scram-sha-256"', f'users_file = "{path}"', 'startup_timeout = "2s"'], "pool": [f'mode = "{request.param}"'],
+        "postgres": ['users = ["* user=postgres"]']})
+
+
+class Prover(RawClient):
+    def __init__(self, server, database="postgres"):
+        super().__init__("127.0.0.1", server.port)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.hello = startup("ann", database)
+
+    def send_in_pieces(self, data):
+        for i in range(len(data)):
+            self.send(data[i:i + 1])
+            time.sleep(0.002)
+
+    def asked(self, code):
+        kind, body = self.receive()
+        assert kind == "R" and struct.unpack_from("!I", body)[0] == code, (kind, body)
+        return body[4:]
+
+    def proof(self, challenge, key=CLIENT_KEY):
+        """The message that answers a challenge, and what the server has to say to it."""
+        without = f"c=biws,r={challenge.split(',')[0][2:]}"
+        said = f"{FIRST_BARE},{challenge},{without}".encode()
+        signed = keyed(STORED_KEY, said)
+        proof = bytes(a ^ b for a, b in zip(key, signed))
+        return message("p", f"{without},p={in_base64(proof)}".encode()), f"v={in_base64(keyed(SERVER_KEY, said))}"
+
+    def enters(self, send=None, behind=b""):
+        send = send or self.send
+        send(self.hello)
+        self.asked(10)
+        send(OPENING)
+        answer, expected = self.proof(self.asked(11).decode())
+        send(answer + behind)
+        assert self.asked(12).decode() == expected
+        return self.until_ready()
+
+
+def test_messages_that_come_byte_by_byte_are_whole_in_the_end(guarded):
+    prover = Prover(guarded)
+    assert prover.enters(prover.send_in_pieces)[-1] == "Z I"
+    prover.send(query("SELECT 1"))
+    assert prover.until_ready()[-1] == "Z I"
+    prover.close()
+
+
+def test_what_is_sent_ahead_waits_for_its_turn(guarded):
+    ahead = Prover(guarded)
+    ahead.send(ahead.hello + OPENING)
+    ahead.asked(10)
+    answer, expected = ahead.proof(ahead.asked(11).decode())
+    ahead.send(answer + query("SELECT 7"))
+    assert ahead.asked(12).decode() == expected
+    assert ahead.until_ready()[-1] == "Z I"
+    assert "C SELECT 1" in " ".join(ahead.until_ready())
+    ahead.close()
+
+
+@pytest.mark.parametrize("at", ["opening", "proof"])
+def test_another_message_in_place_of_an_answer_is_refused_by_its_type(guarded, at):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    if at == "proof":
+        prover.send(OPENING)
+        prover.asked(11)
+    prover.send(query("SELECT 1"))
+    kind, body = prover.receive()
+    assert readable(kind, body) == "E FATAL 08P01" and b"expected SASL response, got message type 81" in body
+    assert prover.until_end() == ["EOF"]
+    prover.close()
+
+
+def test_a_wrong_proof_is_28p01_and_the_next_one_comes_in(guarded):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    prover.send(OPENING)
+    prover.send(prover.proof(prover.asked(11).decode(), key=bytes(32))[0])
+    assert prover.until_end() == ["E FATAL 28P01", "EOF"]
+    prover.close()
+    other = Prover(guarded)
+    assert other.enters()[-1] == "Z I"
+    other.close()
+
+
+def test_one_who_goes_or_falls_silent_in_the_middle_leaves_nothing(guarded):
+    begin = time.monotonic()
+    silent, gone = Prover(guarded), Prover(guarded)
+    for each in (silent, gone):
+        each.send(each.hello)
+        each.asked(10)
+        each.send(OPENING)
+        each.asked(11)
+    gone.close()
+    assert silent.until_end() == ["EOF"]  # by the start-up's deadline, without a word
+    assert 1.9 < time.monotonic() - begin < 10
+    wait_until(lambda: "start-up took too long" in guarded.log_text(), 10, "the log's line")
+    other = Prover(guarded)
+    assert other.enters()[-1] == "Z I"
+    other.close()
+
+
+def test_one_who_is_asked_hears_of_the_end(guarded):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    guarded.process.send_signal(signal.SIGTERM)
+    assert prover.until_end() == ["E FATAL 57P01", "EOF"]
+    assert guarded.process.wait(20) == 0
