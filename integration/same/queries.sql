@@ -104,3 +104,5 @@ SELECT -((id > 2 AND false)::int) AS o, id FROM t ORDER BY o, id;
 SELECT (n = 1 AND false)::int + 0 AS o, id FROM t ORDER BY 1, 2;
 SELECT (n = 1 AND false)::text AS o, id FROM t ORDER BY 1, 2;
 SELECT count(*), (id > 1 OR true)::int AS o FROM t GROUP BY 2 ORDER BY 2;
+SELECT (n > 1 OR id > 0) AS o, count(*) FROM t GROUP BY o ORDER BY o;
+SELECT (n > 1 AND g = 'a'), (n > 1 AND g = 'a')::int + 1, count(*) FROM t GROUP BY (n > 1 AND g = 'a') ORDER BY 1;

@@ -163,7 +163,10 @@ namespace {
 class GroupingCheck {
  public:
   GroupingCheck(const Select& select, const Scope& scope) : scope_(scope) {
-    for (const Expression& expression : select.group_by) groups_.insert(typed_signature(expression)), columns_.insert(signature(expression));
+    for (const Expression& grouped : select.group_by) {
+      const auto* guarded = std::get_if<NativeCast>(&grouped.node);  // by not_a_place()
+      for (const Expression* each : {&grouped, guarded ? &*guarded->argument : &grouped}) groups_.insert(typed_signature(*each)), columns_.insert(signature(*each));
+    }
     for (const RelationPointer& relation : scope.relations) {
       if (relation->table && key_grouped(*relation)) determined_.insert(relation->printed);
     }
