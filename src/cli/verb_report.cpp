@@ -23,8 +23,10 @@ constexpr std::array kSections{
     Section{"FORCED", "Forced", "Switches over red gates.", "at", "forced switch", "forced switches"},
     Section{"READINESS", "Gates", "Of the next switch, or of the way back.", "", "red gate", "red gates"},
     Section{"LAG", "Mirror", "How far the other database is behind.", "", "", ""},
-    Section{"MISMATCHES", "Differences", "Kinds of reads that the two databases answered otherwise. Neither literals nor values are kept.", "last_seen", "kind of difference", "kinds of differences"},
-    Section{"TRANSLATIONS", "To rewrite", "What PostgreSQL does not take as clients say it, or answers otherwise: rewrite it before the proxy is taken out.", "", "statement to rewrite", "statements to rewrite"},
+    Section{"MISMATCHES", "Differences", "Kinds of reads that the two databases answered otherwise. Neither literals nor values are kept.", "last_seen",
+            "kind of difference", "kinds of differences"},
+    Section{"TRANSLATIONS", "To rewrite", "What PostgreSQL does not take as clients say it, or answers otherwise: rewrite it before the proxy is taken out.", "",
+            "statement to rewrite", "statements to rewrite"},
     Section{"JOURNAL", "Counts", "Since the proxy's start.", "", "", ""},
     Section{"COMPARED", "Reads compared", "Each kind, with both databases' times in microseconds, since the proxy's start.", "", "", ""},
 };
