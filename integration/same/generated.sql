@@ -109,3 +109,13 @@ SELECT lag(a) OVER (ORDER BY c), first_value(a) OVER (ORDER BY c), lead(c::numer
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY c::numeric(5,2)), mode() WITHIN GROUP (ORDER BY a) FROM said;
 SELECT ARRAY(SELECT a FROM said WHERE a IS NOT NULL ORDER BY c);
 DROP TABLE said;
+CREATE TABLE inside (b boolean, j jsonb, n numeric, u uuid, t text);
+INSERT INTO inside VALUES (true, '1', 1.0, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '10'), (false, '2', 2, 'b0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '9'), (NULL, NULL, NULL, NULL, NULL);
+SELECT concat(CASE WHEN b THEN 'ä'::char(4) ELSE 'a  '::char(4) END, j = j) < '24:00:00'::text, coalesce(n = 1.00, false)::text || t < '9', CASE WHEN n > 1.5 THEN t ELSE '5' END < '10' FROM inside ORDER BY t;
+SELECT t FROM inside ORDER BY concat(n = n, t), CASE WHEN j = '1' THEN t ELSE '9' END;
+SELECT CASE WHEN n = 1 THEN t ELSE '10.0' END AS x, count(*) FROM inside GROUP BY 1 ORDER BY 1;
+SELECT DISTINCT CASE WHEN n = 1 THEN '10' ELSE '1e1' END FROM inside ORDER BY 1;
+SELECT max(CASE WHEN n < 5 THEN t ELSE '5' END), min(CASE WHEN j < '5' THEN t END) FROM inside;
+SELECT t FROM inside WHERE CASE WHEN n = n THEN t ELSE '1' END IN ('9.0', '10', '1.0') OR CASE WHEN n = 2 THEN u END = 'b0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11' ORDER BY t;
+SELECT t FROM inside WHERE CASE WHEN n = n THEN t ELSE '1' END BETWEEN '0' AND '1z' ORDER BY t;
+DROP TABLE inside;

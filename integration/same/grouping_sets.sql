@@ -44,10 +44,15 @@ SELECT count(*) FROM s GROUP BY ROLLUP (nosuch + 1);
 SELECT nosuch, count(*) FROM s GROUP BY ROLLUP (n);
 SELECT count(*), n AS k, x AS k FROM s GROUP BY ROLLUP (k);
 SELECT n / 0 FROM s GROUP BY ROLLUP (n / 0);
+SELECT n, grouping(n), count(*) FROM s GROUP BY n HAVING grouping(n) = 0 ORDER BY grouping(n), n;
+SELECT n, grouping(x) FROM s GROUP BY n;
+SELECT n, count(*) FROM s GROUP BY n ORDER BY grouping(n), n;
 -- names of results, and columns before them
 SELECT n AS region, count(*) FROM s GROUP BY ROLLUP (region);
 SELECT region AS n, count(*) FROM s GROUP BY ROLLUP (region) ORDER BY 1, 2;
 SELECT upper(region), count(*) FROM s GROUP BY ROLLUP (upper) ORDER BY 1, 2;
+SELECT n AS k, n AS l, count(*) FROM s GROUP BY ROLLUP (l) ORDER BY 1, 2, 3;
+SELECT n + 1 AS k, count(*) FROM s GROUP BY k, ROLLUP (1, n + 1) ORDER BY 1, 2;
 -- DISTINCT, empty input, duplicates
 SELECT n + 1, count(*) FROM s GROUP BY DISTINCT ROLLUP (n + 1), ROLLUP (n + 1) ORDER BY 1, 2;
 SELECT n + 1, count(*) FROM s GROUP BY ROLLUP (n + 1), ROLLUP (n + 1) ORDER BY 1, 2;

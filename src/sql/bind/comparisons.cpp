@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/binder.hpp"
+#include "bind/walk.hpp"
 #include "crossfade/model/numeric.hpp"
 
 namespace crossfade::sql {
@@ -32,6 +33,14 @@ std::string collation_of(const Expression& expression) {
   return reference && reference->column ? reference->column->collation : "BINARY";
 }
 
+/// SQLite hands the collation of a comparison that stands in an expression's arguments on to the comparison of the whole.
+bool collates_inside(const Expression& expression) {
+  const auto* text = std::get_if<Template>(&expression.node);
+  bool found = std::holds_alternative<Collate>(expression.node) || (text && text->text.contains("COLLATE"));
+  for_each_child(expression, [&](const Expression& child) { found = found || collates_inside(child); }, [](const Query&) {});
+  return found;
+}
+
 }  // namespace
 
 std::optional<std::string> Binder::order_collation(const plan::StoredForm& form, model::Type type) const {
@@ -51,6 +60,7 @@ std::string Binder::needed_collation(model::Type type, std::span<Expression* con
   if (type.oid == oid::bpchar) return "RTRIM";
   if (model::is_enumeration(type.oid) && need == Need::equality) return {};
   if (const auto name = order_collation(operands.front()->form, type)) return *name;
+  if (std::ranges::any_of(operands, [](const Expression* operand) { return collates_inside(*operand); })) return "BINARY";
   const bool other = std::ranges::any_of(operands, [](const Expression* operand) { return collation_of(*operand) != "BINARY"; });
   return is_textual(type.oid) && other ? "BINARY" : "";
 }

@@ -112,30 +112,36 @@ class OutsideArms {
   std::vector<std::string> keys_;
 };
 
-const Expression* target_at(const Expression& each, const std::vector<ResultColumn>& targets) {
+const ResultColumn* target_at(const Expression& each, const std::vector<ResultColumn>& targets) {
   const auto* literal = std::get_if<Literal>(&each.node);
   const std::size_t place = literal && literal->kind == Literal::Kind::integer && literal->text.size() < 6 ? std::stoul(literal->text) : 0;
-  return place >= 1 && place <= targets.size() ? &targets[place - 1].expression : nullptr;
+  return place >= 1 && place <= targets.size() ? &targets[place - 1] : nullptr;
 }
 
 std::string shown_name(const ResultColumn& target) { return target.alias.empty() ? result_name(target.expression) : target.alias; }
 
-/// What an item of a grouping set means: a place, the name of a result when no column has it, or itself. Errors: 42P10, 42601, 42702.
-Result<Expression> meant_by(const Expression& item, const std::vector<ResultColumn>& targets, const Scope& scope, const GroupedBy& by) {
+/// What an item of a grouping set means: a place, the name of a result when no column has it, or itself; and which result that is, if one.
+struct Meant { Expression expression; const ResultColumn* target = nullptr; };
+
+/// Errors: 42P10, 42601, 42702.
+Result<Meant> meant_by(const Expression& item, const std::vector<ResultColumn>& targets, const Scope& scope, const GroupedBy& by) {
   if (const auto* literal = std::get_if<Literal>(&item.node); literal && literal->kind != Literal::Kind::null) {
-    if (const Expression* target = target_at(item, targets)) return *target;
+    if (const ResultColumn* target = target_at(item, targets)) return Meant{target->expression, target};
     if (literal->kind == Literal::Kind::integer) return refuse("42P10"_state, "GROUP BY position " + literal->text + " is not in select list", item.position);
     return refuse("42601"_state, "non-integer constant in GROUP BY", item.position);
   }
   const auto* column = std::get_if<ColumnReference>(&item.node);
   const bool bare = column && column->table.empty() && std::ranges::none_of(scope.visible, [&](const Visible& each) { return each.name == column->name; });
-  const Expression* found = nullptr;
+  const ResultColumn* found = nullptr;
   for (const ResultColumn& target : targets) {
     if (!bare || shown_name(target) != column->name) continue;
-    if (found && by.key_of(*found) != by.key_of(target.expression)) return refuse("42702"_state, "GROUP BY \"" + column->name + "\" is ambiguous", item.position);
-    found = &target.expression;
+    if (found && by.key_of(found->expression) != by.key_of(target.expression)) return refuse("42702"_state, "GROUP BY \"" + column->name + "\" is ambiguous", item.position);
+    found = &target;
   }
-  return found ? *found : item;
+  if (found) return Meant{found->expression, found};
+  const std::string own = by.key_of(item);
+  const auto same = std::ranges::find_if(targets, [&](const ResultColumn& target) { return by.key_of(target.expression) == own; });
+  return Meant{item, same == targets.end() ? nullptr : &*same};
 }
 
 /// * as the columns that it stands for, by names that are not bound yet.
@@ -162,6 +168,17 @@ Result<std::vector<ResultColumn>> spelled_out(const ResultColumn& target, const 
 
 }  // namespace
 
+bool asks_grouping(const Query& query, const Select& select) {
+  const auto asks = [](auto&& self, const Expression& each) -> bool {
+    const auto* call = std::get_if<FunctionCall>(&each.node);
+    bool found = call && call->name == "grouping" && call->schema == "pg_catalog";
+    for_each_child(each, [&](const Expression& child) { found = found || self(self, child); }, [](const Query&) {});
+    return found;
+  };
+  const auto in = [&](const auto& item) { return asks(asks, item.expression); };
+  return std::ranges::any_of(select.targets, in) || std::ranges::any_of(query.order_by, in) || (select.having && asks(asks, *select.having));
+}
+
 /// GROUP BY ROLLUP …: UNION ALL of a query for each set, with what window functions, ORDER BY and DISTINCT ON need as columns of its own.
 Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
   Select source = std::move(std::get<Select>(query.body));
@@ -185,8 +202,9 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     return bound ? typed_signature(*bound) : std::string{};
   };
   by.correlated = [&](const Query& inner) {
-    const auto bound = bound_copy({Subquery{.kind = Subquery::Kind::exists, .query = inner}, kNowhere});
-    return bound && reads_rows(*bound);
+    Expression alone{Subquery{.kind = Subquery::Kind::exists, .query = inner}, kNowhere};
+    const auto bound = probe.bind(alone, scope, Clause::select);
+    return bound ? reads_rows(alone) : bound.error().state == "42803"_state;  // an aggregate of this level may be in it; other errors are its own
   };
   std::vector<ResultColumn> targets;
   for (ResultColumn& target : source.targets) {
@@ -198,10 +216,12 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     std::ranges::move(columns, std::back_inserter(targets));
   }
   std::vector<Set> sets;
+  std::vector<const ResultColumn*> shown_by;  // beside by.keys
   for (const Expressions& items : source.grouping_sets) {
     Set set;
     for (const Expression& item : items) {
-      CROSSFADE_TRY(const Expression meant, meant_by(item, targets, scope, by));
+      CROSSFADE_TRY(const Meant found, meant_by(item, targets, scope, by));
+      const Expression& meant = found.expression;
       Expression bound = meant;
       CROSSFADE_CHECK(probe.bind(bound, scope, Clause::group_by));
       if (holds_query(meant) || std::holds_alternative<RowConstructor>(meant.node)) return unsupported("GROUPING SETS over a subquery or a row", item.position, "A column of a subquery works.");
@@ -210,7 +230,12 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
       const std::string key = typed_signature(bound);
       const auto known = std::ranges::find(by.keys, key);
       set.insert(static_cast<std::size_t>(known - by.keys.begin()));
-      if (known != by.keys.end()) continue;
+      if (known != by.keys.end()) {
+        // To PostgreSQL two results of one expression are two things to group by.
+        if (shown_by[static_cast<std::size_t>(known - by.keys.begin())] != found.target) return unsupported("GROUPING SETS over two results that are the same", item.position);
+        continue;
+      }
+      shown_by.push_back(found.target);
       by.keys.push_back(key);
       by.all.push_back(meant);
     }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "bind/binder.hpp"
+#include "bind/query_rewrites.hpp"
 
 namespace crossfade::sql {
 
@@ -194,6 +195,9 @@ Result<Binder::QueryShape> Binder::bind_query(Query& query, const Scope* outer, 
     const bool top = std::exchange(top_with_, top_with_ && place == Place::top);
     CROSSFADE_CHECK(bind_with(*query.with, outer));
     top_with_ = top;
+  }
+  if (auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->group_by.empty() && asks_grouping(query, *grouped)) {
+    grouped->grouping_sets.push_back(std::exchange(grouped->group_by, {}));
   }
   if (const auto* grouped = std::get_if<Select>(&query.body); grouped && !grouped->grouping_sets.empty()) CROSSFADE_CHECK(expand_grouping_sets(query, outer));
   if (query.with_ties && !std::holds_alternative<Select>(query.body)) return unsupported("FETCH … WITH TIES of a set operation", query.position);
