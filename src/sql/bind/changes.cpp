@@ -123,6 +123,7 @@ Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const 
     return refuse("42601"_state, "number of columns does not match number of values", assignment.value.position);
   }
   for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
+  if (select->distinct == Select::Distinct::none) rules::single_row(*subquery);
   return {};
 }
 

@@ -13,6 +13,8 @@ struct Rule { std::string_view name, example_in, example_out; };
 
 /// A scalar subquery of several rows is 21000; SQLite would take the first.
 void single_row(Subquery& subquery, const OutputItem& column);
+/// The same of a SELECT of several columns, which are assigned together.
+void single_row(Subquery& subquery);
 extern const Rule kSingleRow;
 
 /// DELETE … USING: SQLite knows no other tables in a DELETE.

@@ -35,4 +35,23 @@ void single_row(Subquery& subquery, const OutputItem& column) {
   subquery.query = std::move(query);
 }
 
+void single_row(Subquery& subquery) {
+  if (single(*subquery.query)) return;
+  Query inner = std::move(*subquery.query);
+  Select outer;
+  auto& targets = std::get<Select>(inner.body).targets;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const std::string name = "c" + std::to_string(i + 1);
+    const Expression& value = targets[i].expression;
+    targets[i].alias = name;
+    FunctionCall only{.name = "crossfade_only_row"};
+    only.arguments.push_back({ColumnReference{{}, "s", name, "s", name, nullptr}, kNowhere, value.type, value.form});
+    outer.targets.push_back({Expression{std::move(only), inner.position, value.type, value.form}, name});
+  }
+  outer.from.push_back({SubqueryReference{std::move(inner), {"s", {}}, false}, kNowhere});
+  Query query;
+  query.body = std::move(outer);
+  subquery.query = std::move(query);
+}
+
 }  // namespace crossfade::sql::rules
