@@ -300,6 +300,21 @@ def test_what_an_error_undoes_is_what_postgresql_undoes(crossfade, pg_database, 
         assert answers[1] == answers[0], f"step {step}, client {who}: {said}"
 
 
+# A Query that was passed over behind an error took the unnamed statement away, which PostgreSQL still had.
+def test_a_skipped_query_ends_no_unnamed_statement(proxy, postgres, pg_database):
+    through, direct = raw(proxy), RawClient("127.0.0.1", postgres.port)
+    direct.send(startup("postgres", database_of(pg_database)))
+    direct.until_ready()
+    for said, readies in ((use("", TWO), 1), (NOPE + query("SELECT 1") + SYNC, 1), (use(""), 1), (NOPE + query("SELECT 1") + SYNC + use(""), 2),
+                          (NOPE + close("S", "") + query("SELECT 1") + parse("", THREE) + query("SELECT 1/0") + SYNC + describe("S", "") + SYNC, 2), (use(""), 1),
+                          (parse("s", THREE) + query("SELECT 1") + use(""), 2), (use("", TWO), 1), (query("SELECT 1/0") + use(""), 2)):
+        answers = []
+        for client in (direct, through):
+            client.send(said)
+            answers.append(client.until_ready(readies))
+        assert answers[1] == answers[0], said
+
+
 def kinds(messages):
     while messages:
         yield chr(messages[0])

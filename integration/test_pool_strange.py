@@ -111,6 +111,18 @@ def test_a_pool_that_hangs_holds_no_other_up(crossfade, gate, postgres):
     wait_until(lambda: lively not in rows() or rows()[lively]["sv_idle"] == "0", 8, "the other pool's care")
 
 
+# Each sign of life began the time anew that a connection may be unused: with the usual settings none of those beyond the minimum ever went.
+def test_a_connection_that_is_asked_whether_it_lives_is_unused_all_the_same(crossfade, postgres):
+    name = postgres.create_database()
+    proxy = pooled(crossfade, postgres.conninfo(), 'mode = "transaction"', 'check_interval = "100ms"', 'idle_timeout = "3s"')
+    client = connect(proxy, f"dbname={name}")
+    assert value(client, "SELECT 1") == 1
+    here = lambda: {row["database"]: row for row in proxy.console("SHOW POOLS")}[name]  # noqa: E731
+    assert here()["sv_idle"] == "1"
+    wait_until(lambda: here()["sv_idle"] == here()["sv_tested"] == "0", 12, "the end of a connection that nobody uses")
+    assert value(client, "SELECT 1") == 1
+
+
 @pytest.fixture(scope="module")
 def standby():
     """A primary and its hot standby."""

@@ -79,10 +79,9 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
   if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
-  unnamed_ = nullptr;
-  change_ = ++changes_;
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
+  replace_unnamed(entry, nullptr);
   entry.shift_at = renamed.shift_at;
   entry.shift = renamed.shift;
   note_effects(effects, server);
@@ -328,7 +327,7 @@ bool PoolTracker::unsettled(const wire::Frame& frame, const postgres::Server& se
   if (!rest.starts_with('\0')) return false;
   for (const Entry* entry = pending_.end(); entry != pending_.begin();) {
     --entry;
-    if (entry->kind == Kind::query) return false;  // that ends it, whatever comes of it
+    if (entry->kind == Kind::query && (entry == pending_.begin() || ends_batch(entry[-1]))) return false;  // that ends it, whatever comes of it
     const bool parses = entry->kind == Kind::parse && entry->statement != nullptr && entry->statement->server_name.empty();
     if (entry->unnamed || entry->replaces != 0 || parses) return entry->batch != server.batch;
   }

@@ -5,18 +5,21 @@
 
 namespace crossfade::postgres {
 
-void Pool::put_back(std::unique_ptr<Server> server) {
-  server->idle_since = coarse_now<std::chrono::steady_clock>(CLOCK_MONOTONIC_COARSE);
+void Pool::put_back(std::unique_ptr<Server> server, Lease::Use use) {
+  const auto now = coarse_now<std::chrono::steady_clock>(CLOCK_MONOTONIC_COARSE);
+  if (use == Lease::Use::used) server->idle_since = now;
   std::unique_ptr<Server> closed;
   const std::scoped_lock lock(mutex_);
-  if (closed_ || server->generation != generation_ || total_ > options_.max_connections || expired(*server, server->idle_since)) {
+  if (closed_ || server->generation != generation_ || total_ > options_.max_connections || expired(*server, now)) {
     closed = std::move(server);
     servers_.erase(closed->number);
     --total_;
   } else {
     server->info->state = ServerInfo::State::idle;
     server->info->client_pid = 0;
-    idle_.push_back(std::move(server));
+    auto place = idle_.end();  // where it was, if others came back while it was looked at
+    while (place != idle_.begin() && (*std::prev(place))->idle_since > server->idle_since) --place;
+    idle_.insert(place, std::move(server));
   }
   wake_first();
   returned_.notify_all();
@@ -42,10 +45,10 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 }
 Lease::~Lease() { drop(); }
 
-void Lease::give_back() {
+void Lease::give_back(Use use) {
   if (server_ == nullptr) return;
   if (!server_->reader.empty()) return drop();
-  pool_->put_back(std::move(server_));
+  pool_->put_back(std::move(server_), use);
 }
 
 void Lease::drop() {

@@ -118,7 +118,7 @@ asio::awaitable<void> Pool::check(Lease lease) {
   const auto first = co_await (answers(*lease) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
   if (first.index() == 1 || !std::get<0>(first)) co_return;
   lease->checked = CareClock::now();
-  lease.give_back();
+  lease.give_back(Lease::Use::unused);
 }
 
 asio::awaitable<void> Pool::look_after() {

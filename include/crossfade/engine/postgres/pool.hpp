@@ -105,8 +105,10 @@ class Lease {
   explicit operator bool() const { return server_ != nullptr; }
   Server* operator->() const { return server_.get(); }
   Server& operator*() const { return *server_; }
-  /// It is idle, outside a transaction, all that it said was read, and nothing of the borrower is left in it.
-  void give_back();
+  /// It is idle, outside a transaction, all that it said was read, and nothing of the borrower is left in it. unused: the pool itself had it, to see
+  /// whether it lives; it has been idle all the while.
+  enum class Use : std::uint8_t { used, unused };
+  void give_back(Use use = Use::used);
   /// Closes it.
   void drop();
 
@@ -194,7 +196,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   boost::asio::awaitable<model::Result<std::unique_ptr<Server>>> connect(std::shared_ptr<const Startup> startup);
   std::unique_ptr<Server> admit(std::unique_ptr<Upstream> upstream, const Startup& startup);
   bool note_failure(const model::Error& error);
-  void put_back(std::unique_ptr<Server> server);
+  void put_back(std::unique_ptr<Server> server, Lease::Use use);
   void forget(std::unique_ptr<Server> server);
   std::vector<std::unique_ptr<Server>> take_expired(std::chrono::steady_clock::time_point now);
   std::unique_ptr<Server> take_unchecked(std::chrono::steady_clock::time_point now);
@@ -209,7 +211,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable returned_;
   PoolOptions options_;
-  std::vector<std::unique_ptr<Server>> idle_;  // the one used last is lent first
+  std::vector<std::unique_ptr<Server>> idle_;  // by idle_since: the one used last is lent first
   std::vector<std::shared_ptr<Place>> queue_;
   std::map<std::uint64_t, ServerInfo> servers_;  // all, by number
   std::map<std::string, Reported> welcomes_;
