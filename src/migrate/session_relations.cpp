@@ -38,7 +38,7 @@ model::Result<Concern> SessionRelations::judge(const sql::ChangedRelations& name
   if (count != 0 && count == std::ssize(named.changed)) return Concern::session;
   if (count != 0)
     return model::fail("42P16"_state, "it names the temporary relation \"" + std::ranges::find_if(named.changed, own)->name +
-                                          "\" and others: send one statement for the temporary ones, and one for the others");
+                       "\" and others: send one statement for the temporary ones, and one for the others");
   const auto stands = std::ranges::find_if(named.read, own);
   if (stands == named.read.end()) return Concern::all;
   return model::fail("42P16"_state, "it takes something of the temporary relation \"" + stands->name + "\"", {}, "Name no temporary relation in it.");
