@@ -13,7 +13,7 @@ WELCOME = message("R", struct.pack("!I", 0)) + b"".join(message("S", text(name) 
 
 
 class FalseServer:
-    """`welcome`: in place of the start-up's answer; `answer(data)`: bytes for each packet of a client's, None: the connection is closed."""
+    """`welcome`: in place of the start-up's answer; `answer(data)`: bytes for each Query and each Sync of a client's, None: the connection is closed."""
 
     def __init__(self, answer, welcome=WELCOME):
         self.answer, self.welcome, self.accepted = answer, welcome, 0
@@ -34,14 +34,23 @@ class FalseServer:
         try:
             client.recv(65536)
             client.sendall(self.welcome)
-            while data := client.recv(65536):
-                said = self.answer(data)
-                if said is None:
-                    break
-                client.sendall(said)
+            self._answer(client)
         except OSError:
             pass
         client.close()
+
+    def _answer(self, client):
+        heard = b""
+        while data := client.recv(65536):
+            heard += data
+            while len(heard) >= 5 and len(heard) > (length := struct.unpack("!I", heard[1:5])[0]):
+                asked, heard = heard[:length + 1], heard[length + 1:]
+                if asked[:1] not in b"QS":
+                    continue
+                said = self.answer(asked)
+                if said is None:
+                    return
+                client.sendall(said)
 
     def conninfo(self):
         return f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres sslmode=disable"
