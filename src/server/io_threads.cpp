@@ -27,7 +27,13 @@ IoThreads::IoThreads(std::size_t count) {
   contexts_.front()->work.reset();  // its caller decides how long it runs
 }
 
-IoThreads::~IoThreads() { join(); }
+/// What waits in one may hold an executor or a socket of another, and may post to another when it goes: all is thrown away while all of them are
+/// there. A second round for what the first one has posted.
+IoThreads::~IoThreads() {
+  join();
+  for (int round = 0; round < 2; ++round)
+    for (const auto& context : contexts_) context->io.shutdown();
+}
 
 std::size_t IoThreads::enter() {
   const auto fewest = std::ranges::min_element(contexts_, {}, [](const auto& each) { return each->clients.load(); });

@@ -30,8 +30,13 @@ class IoThreads {
   void join();
 
  private:
+  /// One that can be shut down before it is freed.
+  struct Io : boost::asio::io_context {
+    using boost::asio::io_context::io_context;
+    using boost::asio::execution_context::shutdown;
+  };
   struct Context {
-    boost::asio::io_context io{1};
+    Io io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
     std::atomic<std::size_t> clients = 0;
   };
