@@ -1,5 +1,6 @@
 """Pools before a PostgreSQL that is not what it should be: it answers garbage, it is a standby, one of several, it hangs."""
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -82,6 +83,19 @@ def test_garbage_at_start_up_is_told_with_an_sqlstate(crossfade, false_server, w
     heard = [line for line in client.until_end() if not line.startswith("R")]
     assert len(heard) == 2 and heard[0].split()[:2] == ["E", "FATAL"] and heard[0].split()[2] in ("08001", "57P03"), heard
     assert proxy.process.poll() is None
+
+
+@pytest.mark.parametrize("mode", ["session", "transaction"])
+def test_the_end_comes_while_a_connection_is_made(crossfade, false_server, mode):
+    """libpq was still connecting when the io threads' contexts were gone: heap-use-after-free."""
+    server = false_server(lambda data: None, welcome=b"")
+    proxy = pooled(crossfade, server.conninfo(), f'mode = "{mode}"', settings={"postgres": ['connect_timeout = "2s"']})
+    clients = [RawClient("127.0.0.1", proxy.port) for _ in range(20)]  # more than there are threads to connect
+    for client in clients:
+        client.send(startup("app", "postgres"))
+    wait_until(lambda: server.accepted > 0, 20, "the connection")
+    proxy.process.send_signal(signal.SIGTERM)
+    assert proxy.process.wait(20) == 0
 
 
 def test_garbage_to_the_question_whether_it_lives_closes_the_connection_only(crossfade, false_server):

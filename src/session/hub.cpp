@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "crossfade/engine/postgres/upstream.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/wire/scram.hpp"
 #include "crossfade/wire/startup.hpp"
@@ -224,6 +225,7 @@ sqlite::GroupCommit& Hub::Impl::grouped() {
 void join_engine(Hub& hub) {
   hub.impl().pool.join();
   if (hub.impl().pools != nullptr) hub.impl().pools->close();
+  postgres::Upstream::end_calls();
   hub.impl().forget_homes();
 }
 

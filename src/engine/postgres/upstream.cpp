@@ -15,6 +15,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
+#include <mutex>
 #include <utility>
 
 #include "crossfade/engine/postgres/at_once.hpp"
@@ -48,11 +50,24 @@ constexpr std::array kParameters{
     ParameterRow{"replication", {}, Passing::refused},
 };
 
-/// libpq's calls block while they look up names; they have these threads.
-asio::thread_pool& blocking_threads() {
-  static asio::thread_pool pool{8};
-  return pool;
-}
+/// libpq's calls block while they look up names; they have these threads, from the first call until end(). Thread: any.
+class BlockingThreads {
+ public:
+  asio::thread_pool::executor_type executor() {
+    const std::scoped_lock lock(mutex_);
+    if (pool_ == nullptr) pool_ = std::make_unique<asio::thread_pool>(8);
+    return pool_->get_executor();
+  }
+  void end() {
+    const std::scoped_lock lock(mutex_);
+    pool_.reset();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unique_ptr<asio::thread_pool> pool_;
+};
+BlockingThreads blocking_threads;
 
 /// "-c name=value" with PostgreSQL's backslash rule for spaces. Source: manual, "Parameter Key Words", options.
 std::string setting(std::string_view name, std::string_view value) {
@@ -181,7 +196,7 @@ asio::awaitable<bool> LibpqUpstream::cancel() {
   using namespace asio::experimental::awaitable_operators;
   if (canceller_ == nullptr) co_return true;
   asio::steady_timer timer{co_await asio::this_coro::executor, kCancelTimeout};
-  const auto first = co_await (asio::co_spawn(blocking_threads(), cancel_here(canceller_), asio::use_awaitable) ||
+  const auto first = co_await (asio::co_spawn(blocking_threads.executor(), cancel_here(canceller_), asio::use_awaitable) ||
                                timer.async_wait(asio::use_awaitable));
   co_return first.index() == 0;  // libpq returns when the postmaster has closed its end, after it has sent the signal
 }
@@ -254,7 +269,7 @@ asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conn
                                                                             std::chrono::milliseconds timeout) {
   const auto complete = with_parameters(conninfo, options);
   if (!complete) co_return std::unexpected(complete.error());
-  auto made = co_await asio::co_spawn(blocking_threads(), connect_here(*complete, timeout), asio::use_awaitable);
+  auto made = co_await asio::co_spawn(blocking_threads.executor(), connect_here(*complete, timeout), asio::use_awaitable);
   if (!made) co_return std::unexpected(std::move(made).error());
   if (PQgssEncInUse(made->get()) != 0)
     co_return model::fail("0A000"_state, "the upstream connection is encrypted by GSSAPI, which is not relayed", {}, "Use gssencmode=disable.");
@@ -271,5 +286,7 @@ asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conn
   }
   co_return std::make_unique<LibpqUpstream>(*std::move(made), std::move(socket), static_cast<int>(address.ss_family));
 }
+
+void Upstream::end_calls() { blocking_threads.end(); }
 
 }  // namespace crossfade::postgres
