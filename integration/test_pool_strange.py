@@ -126,6 +126,33 @@ def test_a_pool_that_hangs_holds_no_other_up(crossfade, gate, postgres):
     wait_until(lambda: lively not in rows() or rows()[lively]["sv_idle"] == "0", 8, "the other pool's care")
 
 
+def test_cancels_that_hang_hold_no_connection_up_and_not_the_end(crossfade, gate, postgres):
+    """libpq waits without end for the postmaster: eight such waits held the threads that connect, and one the end of the process."""
+    hanging, lively = postgres.create_database(), postgres.create_database()
+    way = gate("127.0.0.1", postgres.port)
+    proxy = pooled(crossfade, postgres.conninfo(), 'mode = "transaction"', settings={"postgres": [f'users = ["*/{hanging} port={way.port}"]']})
+    slow = [connect(proxy, f"dbname={hanging}") for _ in range(10)]
+    for each in slow:
+        assert value(each, "SELECT 1") == 1
+    sleeping = [threading.Thread(target=ended, args=(each, "SELECT pg_sleep(60)")) for each in slow]
+    for each in sleeping:
+        each.start()
+    wait_until(lambda: {row["database"]: row for row in proxy.console("SHOW POOLS")}[hanging]["sv_active"] == "10", 20, "the statements")
+    way.delay = 300
+    for each in slow:
+        each.cancel()
+    assert value(connect(proxy, f"dbname={lively}"), "SELECT 2") == 2
+    proxy.process.send_signal(signal.SIGINT)
+    assert proxy.process.wait(40) == 0
+    for each in sleeping:
+        each.join()
+
+
+def ended(connection, statement):
+    with pytest.raises(psycopg2.Error):
+        value(connection, statement)
+
+
 # Each sign of life began the time anew that a connection may be unused: with the usual settings none of those beyond the minimum ever went.
 def test_a_connection_that_is_asked_whether_it_lives_is_unused_all_the_same(crossfade, postgres):
     name = postgres.create_database()

@@ -4,10 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -19,6 +19,7 @@
 #include <mutex>
 #include <utility>
 
+#include "cancel_run.hpp"
 #include "crossfade/engine/postgres/at_once.hpp"
 #include "crossfade/wire/tls.hpp"
 #include "libpq.hpp"
@@ -30,6 +31,7 @@ namespace asio = boost::asio;
 using namespace model::literals;
 
 constexpr std::chrono::seconds kCancelTimeout{5};
+constexpr std::chrono::milliseconds kFirstGlance{1}, kLastGlance{16};  // between looks whether a cancel has arrived
 
 /// What PostgreSQL 15 reports of its own accord. Source: manual, "Asynchronous Operations".
 constexpr std::array kReported{
@@ -186,19 +188,19 @@ asio::awaitable<model::Result<ConnectionHandle>> connect_here(Conninfo conninfo,
   co_return open_connection(conninfo, std::chrono::steady_clock::now() + timeout);
 }
 
-asio::awaitable<void> cancel_here(std::shared_ptr<PGcancel> canceller) {
-  std::array<char, 256> message{};
-  PQcancel(canceller.get(), message.data(), static_cast<int>(message.size()));
-  co_return;
-}
-
 asio::awaitable<bool> LibpqUpstream::cancel() {
-  using namespace asio::experimental::awaitable_operators;
   if (canceller_ == nullptr) co_return true;
-  asio::steady_timer timer{co_await asio::this_coro::executor, kCancelTimeout};
-  const auto first = co_await (asio::co_spawn(blocking_threads.executor(), cancel_here(canceller_), asio::use_awaitable) ||
-                               timer.async_wait(asio::use_awaitable));
-  co_return first.index() == 0;  // libpq returns when the postmaster has closed its end, after it has sent the signal
+  const auto run = CancelRun::start(canceller_);
+  if (run == nullptr) co_return false;
+  const auto until = std::chrono::steady_clock::now() + kCancelTimeout;
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  // Asked, not told: the thread may outlive the io_context.
+  for (auto pause = kFirstGlance; run->state() == CancelRun::State::under_way; pause = std::min(2 * pause, kLastGlance)) {
+    if (std::chrono::steady_clock::now() >= until) co_return false;
+    timer.expires_after(pause);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_return true;  // libpq returns when the postmaster has closed its end, after it has sent the signal
 }
 
 Upstream::Look LibpqUpstream::look() {
@@ -287,6 +289,6 @@ asio::awaitable<model::Result<std::unique_ptr<Upstream>>> Upstream::connect(Conn
   co_return std::make_unique<LibpqUpstream>(*std::move(made), std::move(socket), static_cast<int>(address.ss_family));
 }
 
-void Upstream::end_calls() { blocking_threads.end(); }
+void Upstream::end_connects() { blocking_threads.end(); }
 
 }  // namespace crossfade::postgres

@@ -1,13 +1,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <condition_variable>
-#include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
+#include "cancel_run.hpp"
 #include "connection_impl.hpp"
 
 namespace crossfade::postgres {
@@ -17,15 +13,6 @@ using namespace model::literals;
 
 constexpr std::chrono::seconds kDrain{2};            // for a statement to be cancelled and to end
 constexpr std::chrono::milliseconds kGlance{250};    // between looks whether a connection was given up, and questions to `stop`
-constexpr int kMostCancels = 8;                      // that hang
-
-std::atomic<int> cancels = 0;
-
-struct CancelRun {
-  std::mutex mutex;
-  std::condition_variable ended;
-  bool done = false, asked = false;
-};
 
 model::Error deadline_error() { return {"57014"_state, "canceling statement due to the proxy's deadline"}; }
 
@@ -37,30 +24,10 @@ model::Error Connection::Impl::lost() const {
 
 Deadline Connection::Impl::bounded() { return std::chrono::steady_clock::now() + kDrain; }
 
-/// libpq's request waits for the server without end, so it runs on a thread that is left to itself when the time is over.
 bool Connection::Impl::cancel(Deadline until) {
   if (canceller == nullptr) return false;
-  if (cancels.fetch_add(1) >= kMostCancels) {
-    --cancels;
-    return false;
-  }
-  const auto run = std::make_shared<CancelRun>();
-  try {
-    std::thread([run, kept = canceller] {
-      std::array<char, 256> message{};
-      const bool asked = PQcancel(kept.get(), message.data(), static_cast<int>(message.size())) != 0;
-      --cancels;
-      const std::scoped_lock lock(run->mutex);
-      run->done = true;
-      run->asked = asked;
-      run->ended.notify_all();
-    }).detach();
-  } catch (const std::system_error&) {
-    --cancels;
-    return false;
-  }
-  std::unique_lock lock(run->mutex);
-  return run->ended.wait_until(lock, *until, [&] { return run->done; }) && run->asked;
+  const auto run = CancelRun::start(canceller);
+  return run != nullptr && run->wait(*until) == CancelRun::State::arrived;
 }
 
 Ready Connection::Impl::wait(short events) {

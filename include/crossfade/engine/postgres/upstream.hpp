@@ -28,9 +28,9 @@ class Upstream {
   /// Errors: the server's own (28P01, 3D000, 53300 …), 08001 unreachable, 0A000 encrypted by GSSAPI.
   static boost::asio::awaitable<model::Result<std::unique_ptr<Upstream>>> connect(
       Conninfo conninfo, std::map<std::string, std::string> options, std::chrono::milliseconds timeout);
-  /// Waits for the connects and cancels under way (a connect its time-out, a cancel as long as libpq waits for the postmaster), and throws
-  /// the others away, with what they hold of their callers' io_contexts: after the last of these has run, before the first of them dies.
-  static void end_calls();
+  /// Waits for the connects under way, at most their time-outs, and throws the others away, with what they hold of their callers'
+  /// io_contexts: after the last of these has run, before the first of them dies.
+  static void end_connects();
   virtual ~Upstream() = default;
   /// To wait on, to cancel waits and to close; its bytes may be TLS.
   virtual Socket& socket() = 0;
