@@ -148,3 +148,66 @@ def test_one_who_is_asked_hears_of_the_end(guarded):
     guarded.process.send_signal(signal.SIGTERM)
     assert prover.until_end() == ["E FATAL 57P01", "EOF"]
     assert guarded.process.wait(20) == 0
+
+
+def starting(proxy):
+    return [row for row in proxy.console("SHOW CLIENTS") if row["user"] == "" and row["database"] == ""]
+
+
+@pytest.fixture
+def patient(crossfade, tmp_path, pg_database):
+    """With a start-up time that is longer than any test here, and a console that needs no proof."""
+    path = tmp_path / "users"
+    path.write_text(f'"ann" "{VERIFIER}"\n')
+    path.chmod(0o600)
+    return crossfade(postgres=f"{pg_database} user=postgres", settings={
+        "listen": ["rules = ['host crossfade admin 127.0.0.1/32 trust', 'host all all 127.0.0.1/32 scram-sha-256']", f'users_file = "{path}"',
+                   'startup_timeout = "1min"'], "postgres": ['users = ["* user=postgres"]']})
+
+
+def corked(client, data):
+    """The end of the stream comes with the last bytes: it has no edge of its own."""
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    client.send(data)
+    client.socket.shutdown(socket.SHUT_WR)
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+
+
+def reset(client):
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.socket.close()
+
+
+@pytest.mark.parametrize("at", ["half a start-up", "start-up", "half an opening", "opening", "half a proof"])
+def test_an_end_of_the_stream_that_comes_with_the_last_bytes_of_a_start_up_is_heard(patient, at):
+    """Each of them held its place until `startup_timeout`, where PostgreSQL ends at once."""
+    prover = Prover(patient)
+    begin = time.monotonic()
+    if at == "half a start-up":
+        prover.send(prover.hello[:9])
+        time.sleep(0.2)
+        corked(prover, prover.hello[9:12])
+    elif at == "start-up":
+        corked(prover, prover.hello)
+    else:
+        prover.send(prover.hello)
+        prover.asked(10)
+        if at == "half a proof":
+            prover.send(OPENING)
+            answer = prover.proof(prover.asked(11).decode())[0]
+            corked(prover, answer[:20])
+        else:
+            corked(prover, OPENING if at == "opening" else OPENING[:9])
+    while prover.socket.recv(65536):
+        pass
+    assert time.monotonic() - begin < 10
+    prover.close()
+    wait_until(lambda: not starting(patient), 10, "the client's end")
+
+
+def test_a_connection_that_is_reset_right_behind_its_start_up_leaves_nothing(patient):
+    for _ in range(20):
+        prover = Prover(patient)
+        prover.send(prover.hello)
+        reset(prover)
+    wait_until(lambda: not starting(patient), 10, "the clients' end")
