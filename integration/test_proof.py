@@ -150,6 +150,58 @@ def test_one_who_is_asked_hears_of_the_end(guarded):
     assert guarded.process.wait(20) == 0
 
 
+LONGEST = 1024  # of a SASL message, in PostgreSQL 15; its length field counts
+
+@pytest.mark.parametrize("length", [0, 3, LONGEST + 1, 70_000, 2**30, 2**32 - 1])
+@pytest.mark.parametrize("at", ["opening", "proof"])
+def test_a_length_that_no_answer_has_is_28p01(guarded, at, length):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    if at == "proof":
+        prover.send(OPENING)
+        prover.asked(11)
+    prover.send(b"p" + struct.pack("!I", length) + b"x" * min(max(length - 4, 0), 2000))
+    kind, body = prover.receive()
+    assert readable(kind, body) == "E FATAL 28P01" and b'password authentication failed for user "ann"' in body
+    prover.close()
+
+
+def test_an_opening_may_be_as_long_as_postgresqls(guarded):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    first = b"n,,n=,r=" + b"x" * (LONGEST - 4 - 14 - 4 - 8)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!I", len(first)) + first))
+    assert prover.asked(11).startswith(b"r=xxx")
+    prover.close()
+
+
+def test_an_opening_without_a_response_is_asked_for_it(guarded):
+    """The length -1 of the initial response. Source: PostgreSQL 15 manual, "Message Formats", SASLInitialResponse."""
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!i", -1)))
+    assert prover.asked(11) == b""
+    prover.send(message("p", b"n,," + FIRST_BARE.encode()))
+    answer, expected = prover.proof(prover.asked(11).decode())
+    prover.send(answer)
+    assert prover.asked(12).decode() == expected
+    assert prover.until_ready()[-1] == "Z I"
+    prover.close()
+
+
+@pytest.mark.parametrize("first", [b"", b"n,,n=\0,r=abc", b"n,,n=,r=abc\0"])
+def test_an_opening_that_is_empty_or_holds_a_nul_is_malformed(guarded, first):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!i", len(first)) + first))
+    assert prover.until_end() == ["E FATAL 08P01", "EOF"]
+    prover.close()
+
+
 def starting(proxy):
     return [row for row in proxy.console("SHOW CLIENTS") if row["user"] == "" and row["database"] == ""]
 

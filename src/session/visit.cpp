@@ -88,7 +88,7 @@ void Visit::read_startup() {
 
 void Visit::read_proof() {
   Channel& channel = client_.channel;
-  channel.expect_password(ScramExchange::kExpected);
+  channel.expect_password(ScramExchange::kExpected, ScramExchange::kLongest);
   while (const auto frame = channel.take_frame()) {
     const auto proven = proof_->take(frame->body, channel.out());
     if (!proven) return spawn_to_tell(proven.error());
