@@ -30,6 +30,8 @@ void append_parse_of(std::string& out, std::string_view name, std::string_view t
 }  // namespace
 
 void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (skipping_ && readied_ && frame.type == 'Q') return end_in_place_of_query(server, out);
+  readied_ = flushed_ = false;
   if (skipping_ && frame.type != 'S') return;
   skipping_ = false;
   switch (frame.type) {
@@ -77,7 +79,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   sql::SessionEffects effects = effects_of(text);
   if (!effects.names.empty()) add_executed(effects);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
-  if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
+  if (!effects.names.empty() && !unsynced_ && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
@@ -89,6 +91,33 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   ++server.batch;
   if (!effects.names.empty()) wire::append_query(out, renamed.text);
   else out += frame.raw;
+}
+
+/// A Query behind messages without a Sync is of their transaction, and passed over when one of them has failed: no Sync may go before it. What it
+/// needs is sent when all of them are answered, and is answered before it goes; should that fail, it has failed.
+bool PoolTracker::readies(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (!unsynced_ || skipping_) return false;
+  if (!pending_.empty() && pending_.front().takes_copy && !pending_.front().copy_ended) return false;  // no answer comes before more of the client's
+  const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
+  const sql::SessionEffects effects = effects_of(text);
+  if (effects.names.empty()) return false;
+  if (pending_.empty()) {
+    (void)rename(text, effects, server, out);
+    if (pending_.empty()) return false;
+    readied_ = true;
+    flushed_ = false;
+  }
+  if (!std::exchange(flushed_, true)) wire::append_flush(out);
+  return true;
+}
+
+/// What was said for it has failed: the client has heard of that as of its own.
+void PoolTracker::end_in_place_of_query(postgres::Server& server, std::string& out) {
+  readied_ = flushed_ = skipping_ = unsynced_ = false;
+  replace_unnamed(push(Kind::sync, server), nullptr);
+  server.unnamed = kUnknown;
+  ++server.batch;
+  wire::append_sync(out);
 }
 
 /// So that what follows can be sent even when what was said for it fails.
@@ -113,7 +142,7 @@ void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::
   push_hidden(Kind::execute, server);
   append_close(out, name);
   push_hidden(Kind::close, server);
-  if (kind == Kind::query) sync_hidden(server, out);
+  if (kind == Kind::query && !unsynced_) sync_hidden(server, out);
 }
 
 void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Server& server) {
@@ -319,7 +348,8 @@ void PoolTracker::ensure_unnamed(postgres::Server& server, std::string& out) {
   }
 }
 
-bool PoolTracker::unsettled(const wire::Frame& frame, const postgres::Server& server) {
+bool PoolTracker::unsettled(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (frame.type == 'Q') return readies(frame, server, out);
   if (pending_.empty() || pending_.front().batch == server.batch) return false;
   std::string_view rest = frame.body;
   if (frame.type == 'D' && rest.starts_with('S')) rest.remove_prefix(1);
