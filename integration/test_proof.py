@@ -148,6 +148,29 @@ def test_one_who_is_asked_hears_of_the_end(guarded):
     guarded.process.send_signal(signal.SIGTERM)
     assert prover.until_end() == ["E FATAL 57P01", "EOF"]
     assert guarded.process.wait(20) == 0
+    assert "sqlstate=57P01" in guarded.log_text()  # 57014: what ended the wait, and what nobody was told
+
+
+@pytest.mark.parametrize(("signals", "answer"), [([signal.SIGTERM], True), ([signal.SIGINT], True), ([signal.SIGTERM, signal.SIGINT], False), ([signal.SIGINT, signal.SIGINT], False)])
+def test_the_first_signal_drains_and_a_second_sigint_ends_at_once(crossfade, pg_database, signals, answer):
+    """A first SIGINT was heard twice, and ended the sessions by force; and where sessions ended so, a cancel request that was on its way had the
+    process end with SIGSEGV."""
+    server = crossfade(postgres=pg_database)
+    clients = [RawClient("127.0.0.1", server.port) for _ in range(6)]
+    for client in clients:
+        client.send(startup("postgres", pg_database.rpartition("dbname=")[2]))
+        client.until_ready()
+        client.send(query("SELECT pg_sleep(1.5)"))
+    time.sleep(0.3)
+    begin = time.monotonic()
+    for each in signals:
+        server.process.send_signal(each)
+        time.sleep(0.3)
+    for client in clients:
+        assert ("C SELECT 1" in client.until_end()) == answer
+        client.close()
+    assert (time.monotonic() - begin > 1) == answer
+    assert server.process.wait(20) == 0
 
 
 LONGEST = 1024  # of a SASL message, in PostgreSQL 15; its length field counts

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 
+#include "crossfade/engine/postgres/upstream.hpp"
+
 namespace crossfade::server {
 
 namespace {
@@ -27,12 +29,14 @@ IoThreads::IoThreads(std::size_t count) {
   contexts_.front()->work.reset();  // its caller decides how long it runs
 }
 
-/// What waits in one may hold an executor or a socket of another, and may post to another when it goes: all is thrown away while all of them are
-/// there. A second round for what the first one has posted.
+/// What waits in one, or in the threads that libpq blocks, may hold an executor or a socket of another, and may post to another when it goes: all is
+/// thrown away while all of them are there. A second round for what the first one has posted.
 IoThreads::~IoThreads() {
   join();
-  for (int round = 0; round < 2; ++round)
+  for (int round = 0; round < 2; ++round) {
+    postgres::Upstream::drop_blocking_calls();
     for (const auto& context : contexts_) context->io.shutdown();
+  }
 }
 
 std::size_t IoThreads::enter() {

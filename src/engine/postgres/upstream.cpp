@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -49,8 +50,13 @@ constexpr std::array kParameters{
 };
 
 /// libpq's calls block while they look up names; they have these threads.
+struct BlockingThreads : asio::thread_pool {
+  BlockingThreads() : asio::thread_pool(8) { made = this; }
+  using asio::execution_context::shutdown;
+  inline static std::atomic<BlockingThreads*> made = nullptr;  // null: nobody has needed them
+};
 asio::thread_pool& blocking_threads() {
-  static asio::thread_pool pool{8};
+  static BlockingThreads pool;
   return pool;
 }
 
@@ -221,6 +227,14 @@ model::Result<int> second_descriptor(PGconn* connection, sockaddr_storage& addre
 }
 
 }  // namespace
+
+void Upstream::drop_blocking_calls() {
+  BlockingThreads* const threads = BlockingThreads::made;
+  if (threads == nullptr) return;
+  threads->stop();
+  threads->join();
+  threads->shutdown();
+}
 
 asio::awaitable<boost::system::error_code> receive(std::shared_ptr<Upstream> upstream, wire::FrameReader& reader, std::size_t room) {
   static thread_local wire::FrameReader::Buffer spare;  // one that waits holds no buffer

@@ -28,6 +28,9 @@ class Upstream {
   /// Errors: the server's own (28P01, 3D000, 53300 …), 08001 unreachable, 0A000 encrypted by GSSAPI.
   static boost::asio::awaitable<model::Result<std::unique_ptr<Upstream>>> connect(
       Conninfo conninfo, std::map<std::string, std::string> options, std::chrono::milliseconds timeout);
+  /// At the end of the process, while the io_contexts are still there: what connect() and cancel() do on their threads ends, and what waits for
+  /// them is thrown away. Waits for a call that has begun. Neither is of use any more then.
+  static void drop_blocking_calls();
   virtual ~Upstream() = default;
   /// To wait on, to cancel waits and to close; its bytes may be TLS.
   virtual Socket& socket() = 0;
