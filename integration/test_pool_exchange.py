@@ -326,6 +326,13 @@ UNSYNCED = {
     "the same in a block": ([query("BEGIN"), ROW + query("EXECUTE lost"), query("EXECUTE s"), query("COMMIT")], 1),
     "EXECUTE of what nobody has": ([ROW + query("EXECUTE nobodys")], 1), "DEALLOCATE": ([ROW + query("DEALLOCATE s") + bind("", "s") + SYNC], 2),
     "DEALLOCATE behind an error": ([GONE + query("DEALLOCATE s") + SYNC + use("s")], 2), "DEALLOCATE and an error": ([ROW + query("DEALLOCATE s; SELECT 1/0") + use("s")], 2),
+    # It was prepared to be deallocated, which failed: 26000.
+    "DEALLOCATE of what is not there any more": ([query("DEALLOCATE lost"), use("s")], 1), "the same behind a row": ([ROW + query("DEALLOCATE lost"), ROW + query("DEALLOCATE lost")], 1),
+    "DEALLOCATE of what is not there any more, in a block": ([query("BEGIN"), ROW + SYNC, query("DEALLOCATE lost"), query("COMMIT")], 1),
+    "DEALLOCATE of two": ([query("DEALLOCATE s; EXECUTE adds; DEALLOCATE lost"), parse("s", TWO) + use("s"), query("EXECUTE s")], 1),
+    "EXECUTE and DEALLOCATE": ([query("EXECUTE s; DEALLOCATE s"), query("EXECUTE s")], 1), "the same behind a row, too": ([ROW + query("EXECUTE s; DEALLOCATE s"), query("EXECUTE s")], 1),
+    "a DEALLOCATE that is passed over": ([GONE + query("DEALLOCATE s") + SYNC, use("s"), query("EXECUTE s")], (1, 1, 1)),
+    "a DEALLOCATE that is not come to": ([query("SELECT 1/0; DEALLOCATE s"), use("s"), query("EXECUTE s; SELECT 1/0; DEALLOCATE s"), use("s")], 1),
     "two": ([ROW + query("EXECUTE s") + ROW + query("EXECUTE adds")], 2), "behind a Sync": ([ROW + SYNC + ROW + query("EXECUTE zero")], 2),
     "with its own Flush": ([ROW + message("H") + query("EXECUTE adds") + ROW + message("H") + query("EXECUTE zero")], 2),
     "in bits": ([ROW, query("EXECUTE zero")], (0, 1)), "in a block": ([query("BEGIN"), ROW + query("EXECUTE zero"), query("COMMIT")], 1),

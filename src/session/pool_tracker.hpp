@@ -126,6 +126,11 @@ class PoolTracker {
   }
   /// The server has it, or gets it. It may become another one: see may_read().
   void ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// The server has something of its name: what a DEALLOCATE takes away may not be what can still be prepared.
+  void ensure_name(const Followed& statement, postgres::Server& server, std::string& out);
+  static bool stands(const postgres::Server::Known& known, const postgres::Server& server) {
+    return known.sure || known.batch == server.batch || known.batch >= kOwnParse;
+  }
   std::shared_ptr<const Followed> follow(std::string_view text, std::string_view types, const sql::SessionEffects& effects, std::string said = {});
   /// The number of the settings that the server reads a text under now, for what others may share; 0: they are not known for sure, or are this
   /// client's alone.

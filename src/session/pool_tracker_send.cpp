@@ -100,7 +100,7 @@ bool PoolTracker::readies(const wire::Frame& frame, postgres::Server& server, st
   if (!pending_.empty() && pending_.front().takes_copy && !pending_.front().copy_ended) return false;  // no answer comes before more of the client's
   const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
   const sql::SessionEffects effects = effects_of(text);
-  if (effects.names.empty()) return false;
+  if (effects.names.empty() || (readied_ && pending_.empty())) return false;
   if (pending_.empty()) {
     (void)rename(text, effects, server, out);
     if (pending_.empty()) return false;
@@ -181,8 +181,12 @@ PoolTracker::Renamed PoolTracker::rename(std::string_view text, const sql::Sessi
   for (auto use = effects.names.rbegin(); use != effects.names.rend(); ++use) {
     const auto found = statements_.find(name_key(use->name));
     if (found == statements_.end()) continue;
-    if (!use->deallocates) rename_again(found->second, server, out);
-    ensure(found->second, server, out);
+    if (use->deallocates) {
+      ensure_name(*found->second, server, out);
+    } else {
+      rename_again(found->second, server, out);
+      ensure(found->second, server, out);
+    }
     const std::string& ours = found->second->server_name;
     renamed.text.replace(use->begin, use->length, ours);
     const auto before = std::ranges::count_if(text.substr(0, use->begin), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
@@ -299,14 +303,14 @@ void PoolTracker::rename_again(std::shared_ptr<const Followed>& statement, postg
 void PoolTracker::ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
   if (statement->read_as != 0) {  // it is prepared for others too: by one for whom the server reads it as for them
     const auto there = server.statements.find(statement->id);
-    const bool stands = there != server.statements.end() && (there->second.sure || there->second.batch == server.batch || there->second.batch >= kOwnParse);
-    if (const std::uint32_t now = stands ? statement->read_as : read_as(); now != statement->read_as)
+    const bool there_already = there != server.statements.end() && stands(there->second, server);
+    if (const std::uint32_t now = there_already ? statement->read_as : read_as(); now != statement->read_as)
       statement = all_.named(statement->text, statement->types, statement->effects, now);
   }
   const auto [place, fresh] = server.statements.try_emplace(statement->id);
   postgres::Server::Known& known = place->second;
   known.used = ++server.uses;
-  if (!fresh && (known.sure || known.batch == server.batch || known.batch >= kOwnParse)) return;
+  if (!fresh && stands(known, server)) return;
   if (!fresh) {
     append_close(out, statement->server_name);
     push_hidden(Kind::close, server);
@@ -315,6 +319,21 @@ void PoolTracker::ensure(std::shared_ptr<const Followed>& statement, postgres::S
   Entry& entry = push_hidden(Kind::parse, server);
   entry.statement = statement;
   put(entry, known, server.batch, fresh);
+  make_room(server, out);
+}
+
+void PoolTracker::ensure_name(const Followed& statement, postgres::Server& server, std::string& out) {
+  const auto [place, fresh] = server.statements.try_emplace(statement.id);
+  postgres::Server::Known& known = place->second;
+  known.used = ++server.uses;
+  if (!fresh && stands(known, server)) return;
+  known.batch = 0;  // nobody may use it: it is closed before it is prepared
+  if (!fresh) {
+    append_close(out, statement.server_name);
+    push_hidden(Kind::close, server);
+  }
+  append_parse_of(out, statement.server_name, {}, std::string_view("\0\0", 2));
+  push_hidden(Kind::parse, server);
   make_room(server, out);
 }
 
