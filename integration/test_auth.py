@@ -127,6 +127,16 @@ def test_malformed_answers_end_that_connection_alone(guarded, user, answer):
     psycopg2.connect(guarded.url("guest")).close()
 
 
+@pytest.mark.parametrize(("body", "state"), [(b"", "08P01"), (b"ab", "08P01"), (b"a\0b\0", "08P01"), (b"\0", "28P01"), (b"ab\0", "28P01")])
+def test_a_password_message_is_one_text(guarded, body, state):
+    client = RawClient("127.0.0.1", guarded.port)
+    client.send(startup("plain", "app"))
+    client.receive()
+    client.send(message("p", body))
+    assert client.until_end() == [f"E FATAL {state}", "EOF"]
+    client.close()
+
+
 def test_a_large_message_before_authentication_is_not_kept(crossfade, binary, tmp_path):
     # 200 MB of a Query from somebody who had not said who it was stood in memory.
     users = users_file(tmp_path, binary, ann=PASSWORD)

@@ -315,6 +315,69 @@ def test_a_skipped_query_ends_no_unnamed_statement(proxy, postgres, pg_database)
         assert answers[1] == answers[0], said
 
 
+ROW, GONE = parse("", "INSERT INTO t VALUES (1)") + bind("", "") + execute(), parse("", "SELECT * FROM nowhere")
+COPIES = parse("", "COPY t FROM STDIN") + bind("", "") + execute()
+UNSYNCED = {
+    # A Query that something is said for ran in a transaction of its own: what was sent before it stayed when it failed, and it ran when that had.
+    "EXECUTE": ([ROW + query("EXECUTE s")], 1), "EXECUTE behind an error": ([GONE + query("EXECUTE s") + ROW + SYNC], 1),
+    "EXECUTE behind an error and a row": ([ROW + GONE + query("EXECUTE adds") + SYNC], 1), "EXECUTE that fails": ([ROW + query("EXECUTE zero")], 1),
+    "EXECUTE and an error": ([ROW + query("EXECUTE s; SELECT 1/0")], 1), "EXECUTE of what is not there any more": ([ROW + query("EXECUTE lost")], 1),
+    "the same, and more behind it": ([ROW + query("EXECUTE lost") + ROW + query("EXECUTE s")], 2), "the same, and a Sync": ([ROW + query("EXECUTE lost") + SYNC + use("s")], 3),
+    "the same in a block": ([query("BEGIN"), ROW + query("EXECUTE lost"), query("EXECUTE s"), query("COMMIT")], 1),
+    "EXECUTE of what nobody has": ([ROW + query("EXECUTE nobodys")], 1), "DEALLOCATE": ([ROW + query("DEALLOCATE s") + bind("", "s") + SYNC], 2),
+    "DEALLOCATE behind an error": ([GONE + query("DEALLOCATE s") + SYNC + use("s")], 2), "DEALLOCATE and an error": ([ROW + query("DEALLOCATE s; SELECT 1/0") + use("s")], 2),
+    # It was prepared to be deallocated, which failed: 26000.
+    "DEALLOCATE of what is not there any more": ([query("DEALLOCATE lost"), use("s")], 1), "the same behind a row": ([ROW + query("DEALLOCATE lost"), ROW + query("DEALLOCATE lost")], 1),
+    "DEALLOCATE of what is not there any more, in a block": ([query("BEGIN"), ROW + SYNC, query("DEALLOCATE lost"), query("COMMIT")], 1),
+    "DEALLOCATE of two": ([query("DEALLOCATE s; EXECUTE adds; DEALLOCATE lost"), parse("s", TWO) + use("s"), query("EXECUTE s")], 1),
+    "EXECUTE and DEALLOCATE": ([query("EXECUTE s; DEALLOCATE s"), query("EXECUTE s")], 1), "the same behind a row, too": ([ROW + query("EXECUTE s; DEALLOCATE s"), query("EXECUTE s")], 1),
+    "a DEALLOCATE that is passed over": ([GONE + query("DEALLOCATE s") + SYNC, use("s"), query("EXECUTE s")], (1, 1, 1)),
+    "a DEALLOCATE that is not come to": ([query("SELECT 1/0; DEALLOCATE s"), use("s"), query("EXECUTE s; SELECT 1/0; DEALLOCATE s"), use("s")], 1),
+    "two": ([ROW + query("EXECUTE s") + ROW + query("EXECUTE adds")], 2), "behind a Sync": ([ROW + SYNC + ROW + query("EXECUTE zero")], 2),
+    "with its own Flush": ([ROW + message("H") + query("EXECUTE adds") + ROW + message("H") + query("EXECUTE zero")], 2),
+    "in bits": ([ROW, query("EXECUTE zero")], (0, 1)), "in a block": ([query("BEGIN"), ROW + query("EXECUTE zero"), query("COMMIT")], 1),
+    "at a block's end": ([query("BEGIN"), ROW + parse("", "COMMIT") + bind("", "") + execute() + query("EXECUTE zero")], 1),
+    "what it leaves unnamed": ([parse("", TWO) + query("EXECUTE s") + use(""), parse("", TWO) + query("EXECUTE lost") + use("")], 2),
+    "sequences": ([ROW + query("SELECT currval('counts')")], 1), "sequences behind an error": ([ROW + GONE + query("SELECT lastval()") + SYNC], 1),
+    "while it takes COPY data": ([COPIES + query("EXECUTE s") + SYNC + use("s")], 2),
+    "behind COPY data": ([COPIES + message("d", b"1\n") + message("c") + query("EXECUTE zero")], 1),
+    "behind COPY data that fails": ([COPIES + message("d", b"x\n") + message("c") + query("EXECUTE s") + SYNC], 1),
+    "a portal that is left": ([parse("", "SELECT generate_series(1, 3)") + bind("p", "") + execute("p", 1) + query("EXECUTE s") + execute("p", 1) + SYNC], 2),
+}
+
+
+@pytest.mark.parametrize("case", UNSYNCED)
+def test_a_query_behind_messages_without_a_sync_is_of_their_transaction(crossfade, pg_database, postgres, case):
+    proxy = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 1", 'acquire_timeout = "20s"')
+    proxy.pg = pg_database
+    said, readies = UNSYNCED[case]
+    direct = RawClient("127.0.0.1", postgres.port)
+    direct.send(startup("postgres", database_of(pg_database)))
+    direct.until_ready()
+    through, other = raw(proxy), raw(proxy)
+    other.send(query("CREATE TABLE t(x int); CREATE SEQUENCE counts"))
+    other.until_ready()
+    seen = []
+    for client in (direct, through):
+        other.send(query("CREATE TABLE away(x int); TRUNCATE t"))
+        other.until_ready()
+        client.send(parse("s", "SELECT 42"), parse("adds", "INSERT INTO t VALUES (2)"), parse("zero", "SELECT 1/(SELECT 0)"), parse("lost", "SELECT * FROM away"), SYNC)
+        assert client.until_ready() == ["1", "1", "1", "1", "Z I"]
+        other.send(query("DROP TABLE away"), query("DEALLOCATE ALL"))  # nobody's statements are on the pool's connection now
+        other.until_ready(2)
+        client.socket.settimeout(10)
+        answers = []
+        for at, each in enumerate(said):
+            client.send(each)
+            answers.append(client.until_ready(readies[at] if isinstance(readies, tuple) else readies))
+        other.send(query("SELECT count(*), coalesce(sum(x), 0) FROM t"))
+        seen.append((answers, other.until_ready()))
+        client.send(use("s"))  # and it lives
+        client.until_ready()
+        client.close()
+    assert seen[1] == seen[0]
+
+
 def kinds(messages):
     while messages:
         yield chr(messages[0])

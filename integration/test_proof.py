@@ -148,3 +148,141 @@ def test_one_who_is_asked_hears_of_the_end(guarded):
     guarded.process.send_signal(signal.SIGTERM)
     assert prover.until_end() == ["E FATAL 57P01", "EOF"]
     assert guarded.process.wait(20) == 0
+    assert "sqlstate=57P01" in guarded.log_text()  # 57014: what ended the wait, and what nobody was told
+
+
+@pytest.mark.parametrize(("signals", "answer"), [([signal.SIGTERM], True), ([signal.SIGINT], True), ([signal.SIGTERM, signal.SIGINT], False), ([signal.SIGINT, signal.SIGINT], False)])
+def test_the_first_signal_drains_and_a_second_sigint_ends_at_once(crossfade, pg_database, signals, answer):
+    """A first SIGINT was heard twice, and ended the sessions by force; and where sessions ended so, a cancel request that was on its way had the
+    process end with SIGSEGV."""
+    server = crossfade(postgres=pg_database)
+    clients = [RawClient("127.0.0.1", server.port) for _ in range(6)]
+    for client in clients:
+        client.send(startup("postgres", pg_database.rpartition("dbname=")[2]))
+        client.until_ready()
+        client.send(query("SELECT pg_sleep(1.5)"))
+    time.sleep(0.3)
+    begin = time.monotonic()
+    for each in signals:
+        server.process.send_signal(each)
+        time.sleep(0.3)
+    for client in clients:
+        assert ("C SELECT 1" in client.until_end()) == answer
+        client.close()
+    assert (time.monotonic() - begin > 1) == answer
+    assert server.process.wait(20) == 0
+
+
+LONGEST = 1024  # of a SASL message, in PostgreSQL 15; its length field counts
+
+@pytest.mark.parametrize("length", [0, 3, LONGEST + 1, 70_000, 2**30, 2**32 - 1])
+@pytest.mark.parametrize("at", ["opening", "proof"])
+def test_a_length_that_no_answer_has_is_28p01(guarded, at, length):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    if at == "proof":
+        prover.send(OPENING)
+        prover.asked(11)
+    prover.send(b"p" + struct.pack("!I", length) + b"x" * min(max(length - 4, 0), 2000))
+    kind, body = prover.receive()
+    assert readable(kind, body) == "E FATAL 28P01" and b'password authentication failed for user "ann"' in body
+    prover.close()
+
+
+def test_an_opening_may_be_as_long_as_postgresqls(guarded):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    first = b"n,,n=,r=" + b"x" * (LONGEST - 4 - 14 - 4 - 8)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!I", len(first)) + first))
+    assert prover.asked(11).startswith(b"r=xxx")
+    prover.close()
+
+
+def test_an_opening_without_a_response_is_asked_for_it(guarded):
+    """The length -1 of the initial response. Source: PostgreSQL 15 manual, "Message Formats", SASLInitialResponse."""
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!i", -1)))
+    assert prover.asked(11) == b""
+    prover.send(message("p", b"n,," + FIRST_BARE.encode()))
+    answer, expected = prover.proof(prover.asked(11).decode())
+    prover.send(answer)
+    assert prover.asked(12).decode() == expected
+    assert prover.until_ready()[-1] == "Z I"
+    prover.close()
+
+
+@pytest.mark.parametrize("first", [b"", b"n,,n=\0,r=abc", b"n,,n=,r=abc\0"])
+def test_an_opening_that_is_empty_or_holds_a_nul_is_malformed(guarded, first):
+    prover = Prover(guarded)
+    prover.send(prover.hello)
+    prover.asked(10)
+    prover.send(message("p", text("SCRAM-SHA-256") + struct.pack("!i", len(first)) + first))
+    assert prover.until_end() == ["E FATAL 08P01", "EOF"]
+    prover.close()
+
+
+def starting(proxy):
+    return [row for row in proxy.console("SHOW CLIENTS") if row["user"] == "" and row["database"] == ""]
+
+
+@pytest.fixture
+def patient(crossfade, tmp_path, pg_database):
+    """With a start-up time that is longer than any test here, and a console that needs no proof."""
+    path = tmp_path / "users"
+    path.write_text(f'"ann" "{VERIFIER}"\n')
+    path.chmod(0o600)
+    return crossfade(postgres=f"{pg_database} user=postgres", settings={
+        "listen": ["rules = ['host crossfade admin 127.0.0.1/32 trust', 'host all all 127.0.0.1/32 scram-sha-256']", f'users_file = "{path}"',
+                   'startup_timeout = "1min"'], "postgres": ['users = ["* user=postgres"]']})
+
+
+def corked(client, data):
+    """The end of the stream comes with the last bytes: it has no edge of its own."""
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    client.send(data)
+    client.socket.shutdown(socket.SHUT_WR)
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+
+
+def reset(client):
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.socket.close()
+
+
+@pytest.mark.parametrize("at", ["half a start-up", "start-up", "half an opening", "opening", "half a proof"])
+def test_an_end_of_the_stream_that_comes_with_the_last_bytes_of_a_start_up_is_heard(patient, at):
+    """Each of them held its place until `startup_timeout`, where PostgreSQL ends at once."""
+    prover = Prover(patient)
+    begin = time.monotonic()
+    if at == "half a start-up":
+        prover.send(prover.hello[:9])
+        time.sleep(0.2)
+        corked(prover, prover.hello[9:12])
+    elif at == "start-up":
+        corked(prover, prover.hello)
+    else:
+        prover.send(prover.hello)
+        prover.asked(10)
+        if at == "half a proof":
+            prover.send(OPENING)
+            answer = prover.proof(prover.asked(11).decode())[0]
+            corked(prover, answer[:20])
+        else:
+            corked(prover, OPENING if at == "opening" else OPENING[:9])
+    while prover.socket.recv(65536):
+        pass
+    assert time.monotonic() - begin < 10
+    prover.close()
+    wait_until(lambda: not starting(patient), 10, "the client's end")
+
+
+def test_a_connection_that_is_reset_right_behind_its_start_up_leaves_nothing(patient):
+    for _ in range(20):
+        prover = Prover(patient)
+        prover.send(prover.hello)
+        reset(prover)
+    wait_until(lambda: not starting(patient), 10, "the clients' end")

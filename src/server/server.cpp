@@ -180,6 +180,7 @@ asio::awaitable<void> look_after_pools(Running& running) {
 asio::awaitable<void> wait_for_end(Running& running, asio::signal_set& signals, asio::signal_set& interrupt) {
   const auto [error, number] = co_await signals.async_wait(kTuple);
   if (error) co_return;
+  interrupt.add(SIGINT);  // not before: it would have heard the first one, too
   notify_service_manager(ServiceState::stopping);
   observe::log(observe::Level::info, "draining", {{"signal", number}, {"sessions", running.sessions.load()}});
   running.draining = true;
@@ -269,7 +270,7 @@ model::Result<void> run(ServerOptions options, session::Hub& hub, Hooks hooks) {
   IoThreads threads(options.io_threads);
   asio::io_context& io = threads.first();
   asio::thread_pool reloader(1);
-  asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io, SIGINT), hang_up(io, SIGHUP);
+  asio::signal_set signals(io, SIGTERM, SIGINT), interrupt(io), hang_up(io, SIGHUP);
   Running running(threads, hub, options);
   std::uint16_t port = options.port;
   CROSSFADE_TRY(running.listeners, listen_all(io, options, port));

@@ -20,6 +20,8 @@ class AuthQuery {
   /// The last column of the first row of `query`, $1 being `user`; nothing: there is no row, or it is NULL.
   /// Errors: 08001 and the server's, said to the log; what the client is told says nothing of PostgreSQL.
   boost::asio::awaitable<model::Result<std::optional<std::string>>> ask(std::string query, std::string user);
+  /// No more questions; those that wait are thrown away. While the io_contexts of those who asked are still there.
+  void end() { thread_.reset(); }
 
  private:
   using Found = model::Result<std::optional<std::string>>;

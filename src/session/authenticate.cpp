@@ -15,10 +15,10 @@ constexpr std::int32_t kCleartextPassword = 3;
 
 using ClientCertificate = AccessRule::ClientCertificate;
 
-/// The next message must be a password message; its body. `expected`: a literal.
-asio::awaitable<model::Result<std::string>> receive_password(Client& client, std::string_view expected) {
+/// The next message must be a password message; its body. `expected`: a literal. `most`: as FrameReader has it.
+asio::awaitable<model::Result<std::string>> receive_password(Client& client, std::string_view expected, std::uint32_t most = 0) {
   co_await client.channel.flush();
-  client.channel.expect_password(expected);
+  client.channel.expect_password(expected, most);
   auto frame = co_await client.channel.read();
   if (!frame) co_return std::unexpected(std::move(frame).error());
   client.channel.expect_password({});
@@ -49,7 +49,7 @@ asio::awaitable<model::Result<void>> authenticate_password(Client& client, std::
   wire::append_authentication(client.channel.out(), kCleartextPassword);
   const auto body = co_await receive_password(client, "password");
   if (!body) co_return std::unexpected(body.error());
-  if (body->find('\0') != body->size() - 1) co_return model::fail("08P01"_state, "invalid password packet size");
+  if (body->empty() || body->find('\0') != body->size() - 1) co_return model::fail("08P01"_state, "invalid password packet size");
   std::string password = body->substr(0, body->size() - 1);
   if (password.empty()) co_return model::fail("28P01"_state, "empty password returned by client");
   auto verifier = co_await verifier_of(client, access);
@@ -70,7 +70,8 @@ asio::awaitable<model::Result<void>> authenticate_scram(Client& client, std::sha
     exchange->begin(client.channel.out());
   }
   while (true) {
-    const auto message = co_await receive_password(client, ScramExchange::kExpected);
+    const auto message = co_await receive_password(client, ScramExchange::kExpected, ScramExchange::kLongest);
+    if (!message && message.error().state == "28P01"_state) co_return wrong_password(client);
     if (!message) co_return std::unexpected(message.error());
     const auto proven = exchange->take(*message, client.channel.out());
     if (!proven) co_return std::unexpected(proven.error());

@@ -73,7 +73,7 @@ class Channel {
   /// Where the next message is refused: its first byte.
   std::optional<char> unread_type() const { return reader_.first_byte(); }
   void put_back(const wire::Frame& frame) { reader_.put_back(frame); }
-  void expect_password(std::string_view what) { reader_.expect_password(what); }
+  void expect_password(std::string_view what, std::uint32_t most = 0) { reader_.expect_password(what, most); }
   void limit_messages(std::uint32_t most) { reader_.limit(most); }
   /// What was read and not taken, whatever it is.
   std::string take_unread() { return reader_.take_all(); }

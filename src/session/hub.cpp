@@ -224,6 +224,7 @@ sqlite::GroupCommit& Hub::Impl::grouped() {
 
 void join_engine(Hub& hub) {
   hub.impl().pool.join();
+  if (hub.impl().auth_query != nullptr) hub.impl().auth_query->end();
   if (hub.impl().pools != nullptr) hub.impl().pools->close();
   postgres::Upstream::end_connects();
   hub.impl().forget_homes();

@@ -41,7 +41,7 @@ std::vector<std::vector<PoolTracker::Entry>>& PoolTracker::Entries::spare() {
 }
 
 void PoolTracker::Entry::clear() {
-  hidden = probe = resets = sets = copy_ended = unnamed = fresh = false;
+  hidden = probe = resets = sets = takes_copy = copy_ended = unnamed = fresh = false;
   if (!name.empty()) name = {};
   if (statement != nullptr) statement = nullptr;
   if (before != nullptr) before = nullptr;
@@ -185,6 +185,7 @@ void PoolTracker::answer(const wire::Frame& frame, postgres::Server& server, std
       break;
     case 'G':
       // While it takes COPY data PostgreSQL passes over a Sync: only one that goes after the data's end is answered.
+      front.takes_copy = true;
       if (front.kind != Kind::execute || front.copy_ended) break;
       pending_.erase_ends_of_batches();
       unsynced_ = true;

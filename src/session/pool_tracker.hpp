@@ -36,8 +36,8 @@ class PoolTracker {
   /// A client's message, as it goes to the server.
   void forward(const wire::Frame& frame, postgres::Server& server, std::string& out);
   /// What it means depends on an answer that has not come: it speaks of the unnamed statement, and a batch before it may have changed that, or may
-  /// have failed before it did.
-  bool unsettled(const wire::Frame& frame, const postgres::Server& server);
+  /// have failed before it did; or it is a Query that names a prepared statement, behind messages without a Sync. `out`: what is sent to have it.
+  bool unsettled(const wire::Frame& frame, postgres::Server& server, std::string& out);
   /// A server's message, as the client sees it.
   void answer(const wire::Frame& frame, postgres::Server& server, std::string& out);
 
@@ -65,6 +65,7 @@ class PoolTracker {
     bool probe = false;
     bool resets = false;      // when it succeeds no setting of the client's is left
     bool sets = false;        // what texts that come behind it are read under may be other settings
+    bool takes_copy = false;  // of an Execute: the server wants COPY data
     bool copy_ended = false;  // of an Execute: CopyDone or CopyFail went after it
     std::string name;         // the client's
     std::shared_ptr<const Followed> statement = {};  // of a Parse; of a Close: the one that goes
@@ -125,6 +126,11 @@ class PoolTracker {
   }
   /// The server has it, or gets it. It may become another one: see may_read().
   void ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out);
+  /// The server has something of its name: what a DEALLOCATE takes away may not be what can still be prepared.
+  void ensure_name(const Followed& statement, postgres::Server& server, std::string& out);
+  static bool stands(const postgres::Server::Known& known, const postgres::Server& server) {
+    return known.sure || known.batch == server.batch || known.batch >= kOwnParse;
+  }
   std::shared_ptr<const Followed> follow(std::string_view text, std::string_view types, const sql::SessionEffects& effects, std::string said = {});
   /// The number of the settings that the server reads a text under now, for what others may share; 0: they are not known for sure, or are this
   /// client's alone.
@@ -136,6 +142,8 @@ class PoolTracker {
   void ensure_unnamed(postgres::Server& server, std::string& out);
   void make_room(postgres::Server& server, std::string& out);
   void sync_hidden(postgres::Server& server, std::string& out);
+  bool readies(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  void end_in_place_of_query(postgres::Server& server, std::string& out);
   /// What a statement does as it is sent; the entry that is last is its own.
   void begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind);
   void note_effects(const sql::SessionEffects& effects, postgres::Server& server);
@@ -181,6 +189,8 @@ class PoolTracker {
   bool said_fatal_ = false;
   bool asks_functions_ = false;
   bool renaming_ = false;
+  bool flushed_ = false;  // nothing of the client's was sent behind a Flush of ours
+  bool readied_ = false;  // what a Query that has not been sent needs was sent behind messages without a Sync
   bool resetting_ = false;  // an Execute of this batch has reset all settings
   std::string lasting_, custom_, probed_;  // why it is pinned
 };

@@ -30,6 +30,8 @@ void append_parse_of(std::string& out, std::string_view name, std::string_view t
 }  // namespace
 
 void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (skipping_ && readied_ && frame.type == 'Q') return end_in_place_of_query(server, out);
+  readied_ = flushed_ = false;
   if (skipping_ && frame.type != 'S') return;
   skipping_ = false;
   switch (frame.type) {
@@ -77,7 +79,7 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   sql::SessionEffects effects = effects_of(text);
   if (!effects.names.empty()) add_executed(effects);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
-  if (!effects.names.empty() && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
+  if (!effects.names.empty() && !unsynced_ && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
@@ -89,6 +91,33 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   ++server.batch;
   if (!effects.names.empty()) wire::append_query(out, renamed.text);
   else out += frame.raw;
+}
+
+/// A Query behind messages without a Sync is of their transaction, and passed over when one of them has failed: no Sync may go before it. What it
+/// needs is sent when all of them are answered, and is answered before it goes; should that fail, it has failed.
+bool PoolTracker::readies(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (!unsynced_ || skipping_) return false;
+  if (!pending_.empty() && pending_.front().takes_copy && !pending_.front().copy_ended) return false;  // no answer comes before more of the client's
+  const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
+  const sql::SessionEffects effects = effects_of(text);
+  if (effects.names.empty() || (readied_ && pending_.empty())) return false;
+  if (pending_.empty()) {
+    (void)rename(text, effects, server, out);
+    if (pending_.empty()) return false;
+    readied_ = true;
+    flushed_ = false;
+  }
+  if (!std::exchange(flushed_, true)) wire::append_flush(out);
+  return true;
+}
+
+/// What was said for it has failed: the client has heard of that as of its own.
+void PoolTracker::end_in_place_of_query(postgres::Server& server, std::string& out) {
+  readied_ = flushed_ = skipping_ = unsynced_ = false;
+  replace_unnamed(push(Kind::sync, server), nullptr);
+  server.unnamed = kUnknown;
+  ++server.batch;
+  wire::append_sync(out);
 }
 
 /// So that what follows can be sent even when what was said for it fails.
@@ -113,7 +142,7 @@ void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::
   push_hidden(Kind::execute, server);
   append_close(out, name);
   push_hidden(Kind::close, server);
-  if (kind == Kind::query) sync_hidden(server, out);
+  if (kind == Kind::query && !unsynced_) sync_hidden(server, out);
 }
 
 void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Server& server) {
@@ -152,8 +181,12 @@ PoolTracker::Renamed PoolTracker::rename(std::string_view text, const sql::Sessi
   for (auto use = effects.names.rbegin(); use != effects.names.rend(); ++use) {
     const auto found = statements_.find(name_key(use->name));
     if (found == statements_.end()) continue;
-    if (!use->deallocates) rename_again(found->second, server, out);
-    ensure(found->second, server, out);
+    if (use->deallocates) {
+      ensure_name(*found->second, server, out);
+    } else {
+      rename_again(found->second, server, out);
+      ensure(found->second, server, out);
+    }
     const std::string& ours = found->second->server_name;
     renamed.text.replace(use->begin, use->length, ours);
     const auto before = std::ranges::count_if(text.substr(0, use->begin), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
@@ -270,14 +303,14 @@ void PoolTracker::rename_again(std::shared_ptr<const Followed>& statement, postg
 void PoolTracker::ensure(std::shared_ptr<const Followed>& statement, postgres::Server& server, std::string& out) {
   if (statement->read_as != 0) {  // it is prepared for others too: by one for whom the server reads it as for them
     const auto there = server.statements.find(statement->id);
-    const bool stands = there != server.statements.end() && (there->second.sure || there->second.batch == server.batch || there->second.batch >= kOwnParse);
-    if (const std::uint32_t now = stands ? statement->read_as : read_as(); now != statement->read_as)
+    const bool there_already = there != server.statements.end() && stands(there->second, server);
+    if (const std::uint32_t now = there_already ? statement->read_as : read_as(); now != statement->read_as)
       statement = all_.named(statement->text, statement->types, statement->effects, now);
   }
   const auto [place, fresh] = server.statements.try_emplace(statement->id);
   postgres::Server::Known& known = place->second;
   known.used = ++server.uses;
-  if (!fresh && (known.sure || known.batch == server.batch || known.batch >= kOwnParse)) return;
+  if (!fresh && stands(known, server)) return;
   if (!fresh) {
     append_close(out, statement->server_name);
     push_hidden(Kind::close, server);
@@ -286,6 +319,21 @@ void PoolTracker::ensure(std::shared_ptr<const Followed>& statement, postgres::S
   Entry& entry = push_hidden(Kind::parse, server);
   entry.statement = statement;
   put(entry, known, server.batch, fresh);
+  make_room(server, out);
+}
+
+void PoolTracker::ensure_name(const Followed& statement, postgres::Server& server, std::string& out) {
+  const auto [place, fresh] = server.statements.try_emplace(statement.id);
+  postgres::Server::Known& known = place->second;
+  known.used = ++server.uses;
+  if (!fresh && stands(known, server)) return;
+  known.batch = 0;  // nobody may use it: it is closed before it is prepared
+  if (!fresh) {
+    append_close(out, statement.server_name);
+    push_hidden(Kind::close, server);
+  }
+  append_parse_of(out, statement.server_name, {}, std::string_view("\0\0", 2));
+  push_hidden(Kind::parse, server);
   make_room(server, out);
 }
 
@@ -319,7 +367,8 @@ void PoolTracker::ensure_unnamed(postgres::Server& server, std::string& out) {
   }
 }
 
-bool PoolTracker::unsettled(const wire::Frame& frame, const postgres::Server& server) {
+bool PoolTracker::unsettled(const wire::Frame& frame, postgres::Server& server, std::string& out) {
+  if (frame.type == 'Q') return readies(frame, server, out);
   if (pending_.empty() || pending_.front().batch == server.batch) return false;
   std::string_view rest = frame.body;
   if (frame.type == 'D' && rest.starts_with('S')) rest.remove_prefix(1);

@@ -132,7 +132,7 @@ bool PooledSession::ask() {
   }
   std::size_t said = 0;
   while (const auto frame = channel.take_frame()) {
-    if (tracker_->unsettled(*frame, *lease_)) {
+    if (tracker_->unsettled(*frame, *lease_, batch)) {
       channel.put_back(*frame);
       break;
     }

@@ -135,7 +135,7 @@ asio::awaitable<bool> PooledSession::handle(wire::Frame frame) {
   while (true) {
     while (state_ == State::settling && pumping_) co_await change();
     if (lost_) co_return true;
-    if (state_ != State::lent || !pumping_ || !tracker_->unsettled(frame, *lease_)) break;
+    if (state_ != State::lent || !pumping_ || !tracker_->unsettled(frame, *lease_, out_)) break;
     if (!out_.empty()) co_await to_server();
     else co_await change();
   }

@@ -33,18 +33,31 @@ void ScramExchange::begin(std::string& out) const {
 }
 
 model::Result<bool> ScramExchange::take(std::string_view body, std::string& out) {
-  if (server_) {
+  if (challenged_) {
     CROSSFADE_TRY(const auto proof, server_->last(body));
     wire::append_authentication(out, kSaslFinal, proof);
     return true;
   }
-  CROSSFADE_TRY(const auto initial, wire::parse_sasl_initial(body));
-  if (can_bind() && initial.mechanism == wire::kScramPlus) binding_.mechanism = wire::ScramBinding::Mechanism::plus;
-  else if (initial.mechanism != wire::kScram) return model::fail("08P01"_state, "client selected an invalid SASL authentication mechanism");
-  server_.emplace(std::move(user_), std::move(verifier_), std::string{}, std::move(binding_));
-  CROSSFADE_TRY(const auto challenge, server_->first(initial.data));
+  std::optional<std::string_view> first = body;
+  if (!server_) {
+    CROSSFADE_TRY(const auto initial, wire::parse_sasl_initial(body));
+    CROSSFADE_CHECK(choose(initial.mechanism));
+    first = initial.data;
+  }
+  std::string challenge;
+  if (first) {
+    CROSSFADE_TRY(challenge, server_->first(*first));
+    challenged_ = true;
+  }
   wire::append_authentication(out, kSaslContinue, challenge);
   return false;
+}
+
+model::Result<void> ScramExchange::choose(std::string_view mechanism) {
+  if (can_bind() && mechanism == wire::kScramPlus) binding_.mechanism = wire::ScramBinding::Mechanism::plus;
+  else if (mechanism != wire::kScram) return model::fail("08P01"_state, "client selected an invalid SASL authentication mechanism");
+  server_.emplace(std::move(user_), std::move(verifier_), std::string{}, std::move(binding_));
+  return {};
 }
 
 }  // namespace crossfade::session

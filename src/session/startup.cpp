@@ -253,12 +253,13 @@ model::Result<void> let_in(Client& client, const Access& access) {
 }
 
 asio::awaitable<bool> start_up(Client& client, StartUp& from) {
-  const model::Result<bool> result = co_await negotiate(client, from);
+  model::Result<bool> result = co_await negotiate(client, from);
   if (client.late) {
     observe::log(observe::Level::info, "client refused", {{"address", client.address}, {"message", "start-up took too long"}});
     co_return false;
   }
   if (result) co_return *result;
+  if (client.draining) result = std::unexpected(client.shutdown_error());
   if (!client.channel.broken()) {
     observe::log(observe::Level::info, "client refused",
                  {{"address", client.address},
@@ -266,7 +267,7 @@ asio::awaitable<bool> start_up(Client& client, StartUp& from) {
                   {"sqlstate", result.error().state.code()},
                   {"message", result.error().message}});
   }
-  co_await client.die(client.draining ? client.shutdown_error() : result.error());
+  co_await client.die(std::move(result).error());
   co_return false;
 }
 

@@ -1,5 +1,6 @@
 #include "visit.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <exception>
@@ -30,7 +31,8 @@ Visit::Visit(Hub::Impl& hub, Socket socket, std::string address, Departures& dep
 
 void Visit::begin() {
   self_ = shared_from_this();
-  Silences::wait(*this, home_, Silences::Kind::starting, access_->startup_timeout);
+  started_up_by_ = Clock::now() + access_->startup_timeout;
+  wait_for_start_up(access_->startup_timeout);
   client_.channel.begin_wait();
   edge_.listen_first(client_.channel.socket(), home_, *this);
 }
@@ -86,7 +88,7 @@ void Visit::read_startup() {
 
 void Visit::read_proof() {
   Channel& channel = client_.channel;
-  channel.expect_password(ScramExchange::kExpected);
+  channel.expect_password(ScramExchange::kExpected, ScramExchange::kLongest);
   while (const auto frame = channel.take_frame()) {
     const auto proven = proof_->take(frame->body, channel.out());
     if (!proven) return spawn_to_tell(proven.error());
@@ -96,7 +98,7 @@ void Visit::read_proof() {
       return enter();
     }
   }
-  if (channel.flush_now() && channel.waits_for_bytes() && channel.drained()) return listen();
+  if (channel.flush_now() && !channel.broken() && channel.waits_for_bytes() && channel.drained()) return listen();
   spawn(std::make_unique<StartUp>(StartUp{.access = access_, .at = AuthMethod::scram_sha_256, .exchange = std::move(proof_)}));
 }
 
@@ -120,9 +122,15 @@ bool Visit::is_pooled() const {
 
 void Visit::wait_silently() { Silences::wait(*this, home_, Silences::Kind::at_rest, kSilence); }
 
-/// Of the pooled session when there is one: before, it is the deadline of the start-up.
+void Visit::wait_for_start_up(std::chrono::milliseconds left) { Silences::wait(*this, home_, Silences::Kind::starting, std::min(left, kSilence)); }
+
+/// Of the pooled session when there is one: before, an end that came with its last bytes is looked for, up to the deadline of the start-up.
 void Visit::silent() {
   if (pooled_ != nullptr) return pooled_->silent();
+  if (const auto left = std::chrono::ceil<std::chrono::milliseconds>(started_up_by_ - Clock::now()); left.count() > 0) {
+    client_.channel.hear_end();
+    return wait_for_start_up(left);
+  }
   client_.late = true;
   client_.channel.close();
 }

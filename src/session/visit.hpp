@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -14,8 +15,8 @@
 namespace crossfade::session {
 
 /// A client from its connection to its end, on its io thread. What is common goes without a coroutine: a start-up without TLS that asks for no
-/// password, or for a proof by SCRAM (here), a batch and its answer in a transaction pool (pooled_exchange.cpp). serve() is the coroutine for all else; a client of a
-/// transaction pool that is at rest has none, and holds next to nothing.
+/// password, or for a proof by SCRAM (here), a batch and its answer in a transaction pool (pooled_exchange.cpp). serve() is the coroutine for
+/// all else; a client of a transaction pool that is at rest has none, and holds next to nothing.
 /// Lifetime: it holds itself while it waits here or at rest; its coroutine holds it while there is one.
 class Visit final : public std::enable_shared_from_this<Visit>, private postgres::EdgeListener, private Silences::Place {
  public:
@@ -39,6 +40,8 @@ class Visit final : public std::enable_shared_from_this<Visit>, private postgres
   void on_dropped(const postgres::EdgeWait&) override { let_go(); }
   void silent() override;
 
+  using Clock = std::chrono::steady_clock;
+  void wait_for_start_up(std::chrono::milliseconds left);
   void listen();
   /// What has come was read. false: that was its end, and the coroutine says so.
   bool hears(boost::system::error_code waited);
@@ -58,6 +61,7 @@ class Visit final : public std::enable_shared_from_this<Visit>, private postgres
   std::unique_ptr<PooledSession> pooled_;
   std::shared_ptr<const Access> access_;  // until it has started up
   std::unique_ptr<ScramExchange> proof_;  // while it proves who it is
+  Clock::time_point started_up_by_;
   std::shared_ptr<Visit> self_;
   boost::asio::execution_context& home_;
   Departures& departures_;

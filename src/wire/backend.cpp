@@ -197,5 +197,6 @@ void append_describe(std::string& out, Named kind, std::string_view name) {
   Message(out, 'D').byte(static_cast<char>(kind)).text(name);
 }
 void append_sync(std::string& out) { Message(out, 'S'); }
+void append_flush(std::string& out) { Message(out, 'H'); }
 
 }  // namespace crossfade::wire

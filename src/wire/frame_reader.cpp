@@ -70,6 +70,7 @@ Step FrameReader::next() {
   }
   if (bytes.size() < kHeader) return NeedBytes{kHeader - bytes.size()};
   const std::uint32_t length = load_be32(bytes.data() + 1);
+  if (password_most_ != 0 && (length < 4 || length > password_most_)) return Refuse{{"28P01"_state, "password authentication failed"}};
   const std::uint32_t most = authenticating_ && from_ == From::client ? std::min(info->max_bytes, kMostUnknown) : info->max_bytes;
   if (length < 4 || length > most) {
     return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."},

@@ -75,6 +75,12 @@ std::unexpected<model::Error> malformed(std::string detail) {
   return model::fail("08P01"_state, "malformed SCRAM message", std::move(detail));
 }
 
+model::Result<void> check_text(std::string_view message) {
+  if (message.empty()) return malformed("The message is empty.");
+  if (message.contains('\0')) return malformed("Message length does not match input length.");
+  return {};
+}
+
 std::string salted_password(std::string_view password, std::string_view salt, std::uint32_t iterations) {
   std::string salted(kKeyBytes, '\0');
   PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(salt), static_cast<int>(salt.size()),
@@ -230,6 +236,7 @@ model::Result<void> ScramServer::check_flag(std::string_view flag) const {
 }
 
 model::Result<std::string> ScramServer::first(std::string_view message) {
+  CROSSFADE_CHECK(check_text(message));
   const std::size_t flag_end = message.find(',');
   const std::string_view flag = message.substr(0, flag_end);
   if (flag_end == std::string_view::npos) return malformed("The channel-binding flag is unknown.");
@@ -251,6 +258,7 @@ model::Result<std::string> ScramServer::first(std::string_view message) {
 }
 
 model::Result<std::string> ScramServer::last(std::string_view message) {
+  CROSSFADE_CHECK(check_text(message));
   const std::size_t proof_at = message.rfind(",p=");
   if (proof_at == std::string_view::npos) return malformed("The proof is missing.");
   const std::string_view without_proof = message.substr(0, proof_at);

@@ -291,6 +291,40 @@ TEST_CASE("a statement that is prepared only to be deallocated is known to be go
   CHECK(talk.took() == "P(#2) B(#2)");  // nobody had the first any more
 }
 
+TEST_CASE("a Query that names a statement behind messages without a Sync waits for what it needs, and no Sync goes before it") {
+  const std::string execute = Talk::frame('Q', std::string_view("EXECUTE s\0", 10));
+  const wire::Frame query{'Q', std::string_view(execute).substr(5), execute};
+  for (const bool fails : {false, true}) {
+    CAPTURE(fails);
+    Talk talk;
+    talk.parse("s", "SELECT 1");
+    talk.client('S');
+    talk.says('1');
+    talk.ready();
+    talk.other_server();
+    talk.parse("", "INSERT INTO t VALUES (1)");
+    CHECK(talk.took() == "P(#1) S P()");
+    talk.told();
+    CHECK(talk.tracker.unsettled(query, talk.server, talk.sent));
+    CHECK(talk.took() == "H()");
+    CHECK(talk.tracker.unsettled(query, talk.server, talk.sent));
+    CHECK(talk.took().empty());  // it was asked for already
+    talk.says('1');
+    CHECK(talk.tracker.unsettled(query, talk.server, talk.sent));
+    CHECK(talk.took() == "P(#1) H()");
+    CHECK(talk.tracker.unsettled(query, talk.server, talk.sent));
+    if (fails) talk.error("42P01");
+    else talk.says('1');
+    CHECK_FALSE(talk.tracker.unsettled(query, talk.server, talk.sent));
+    talk.client('Q', query.body);
+    CHECK(talk.took() == (fails ? "S" : "Q(EXECUTE #1)"));
+    if (!fails) talk.says('C', std::string_view("SELECT 1\0", 9));
+    talk.ready();
+    CHECK(talk.told() == (fails ? "1EZ" : "1CZ"));
+    CHECK(talk.tracker.quiet());
+  }
+}
+
 TEST_CASE("a connection that passes over everything up to a Sync is not free") {
   Talk talk;
   talk.parse("", "SELECT nonsense");

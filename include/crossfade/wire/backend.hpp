@@ -76,5 +76,6 @@ void append_query(std::string& out, std::string_view text);
 void append_parse(std::string& out, std::string_view statement, std::string_view text, std::span<const model::Oid> types);
 void append_describe(std::string& out, Named kind, std::string_view name);
 void append_sync(std::string& out);
+void append_flush(std::string& out);
 
 }  // namespace crossfade::wire

@@ -45,8 +45,12 @@ class FrameReader {
   /// The same without the reasons, and cheaper. nullopt: it is not whole, or wrong; next() says which.
   std::optional<Frame> take();
   /// From now on only a PasswordMessage is taken, and any other is refused by its first byte: who has not said who it is cannot
-  /// have us keep a large message. `what` is what the refusal calls it ("SASL"), and must live on; empty: any message again.
-  void expect_password(std::string_view what) { password_ = what; }
+  /// have us keep a large message. `what` is what the refusal calls it ("SASL"), and must live on; empty: any message again. `most`: a length beyond
+  /// it, or that is none, is 28P01; 0: refused as any message's is.
+  void expect_password(std::string_view what, std::uint32_t most = 0) {
+    password_ = what;
+    password_most_ = most;
+  }
   /// Messages longer than that are refused by their header: what one session may hold in memory.
   void limit(std::uint32_t most) { most_ = most; }
   /// From now on a password message is an unknown one, and others may be as long as kMessages has it; before, 64 KiB.
@@ -75,6 +79,7 @@ class FrameReader {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::string_view password_;
+  std::uint32_t password_most_ = 0;
   std::uint32_t most_ = kLarge;
 };
 

@@ -57,7 +57,10 @@ using FrontendMessage = std::variant<Query, Parse, Bind, Describe, Execute, Clos
 model::Result<FrontendMessage> parse_frontend(const Frame& frame);
 
 /// SASLInitialResponse: the mechanism and the client's first message. 08P01.
-struct SaslInitial { std::string_view mechanism, data; };
+struct SaslInitial {
+  std::string_view mechanism;
+  std::optional<std::string_view> data;  // nullopt: it wants to be asked
+};
 model::Result<SaslInitial> parse_sasl_initial(std::string_view body);
 
 /// 22021 "invalid byte sequence for encoding \"UTF8\": 0xff" when `text` is not UTF-8 or holds NUL.
