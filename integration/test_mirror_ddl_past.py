@@ -2,6 +2,7 @@
 SWITCH BACK loses nothing of them in silence."""
 import contextlib
 import threading
+import time
 
 import psycopg2
 import psycopg2.errors
@@ -324,3 +325,28 @@ def test_a_legacy_file_has_no_difference_either(crossfade, tmp_path, pg_database
     bring(proxy, "postgres")
     assert red(proxy) == set(), readiness(proxy)
     proxy.console("SWITCH BACK")
+
+
+def test_no_gate_is_red_for_a_change_that_is_on_its_way(crossfade, tmp_path, pg_database):
+    """SHOW READINESS looks at both sides while changes are said, carried and forgotten."""
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
+    ended, wrong, looks = threading.Event(), [], []
+
+    def watch():
+        while not ended.is_set():
+            shown = readiness(proxy)
+            looks.append(1)
+            wrong.extend(row for row in shown.values() if row["state"] == "red" and ("triggers" in row["reason"] or row["gate"] in ("schema", "postgres-only") and row["value"] != "unknown"))
+
+    threads = [threading.Thread(target=watch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    cursor, end, said = session(proxy), time.monotonic() + 10, 0
+    while time.monotonic() < end:
+        said += 1
+        say(cursor, [f"CREATE TABLE made{said} (id integer PRIMARY KEY)", f"ALTER TABLE hot ADD COLUMN c{said} integer", f"DROP TABLE made{said}", f"ALTER TABLE hot DROP COLUMN c{said}"])
+    ended.set()
+    for thread in threads:
+        thread.join(30)
+    assert wrong == [] and len(looks) > 50 and said > 5, (len(wrong), wrong[:2], len(looks), said)
+    go_back(proxy, ["hot"])

@@ -25,7 +25,8 @@ class SessionRelations {
  public:
   /// `all`: what else a name may be of. nullptr: anything.
   explicit SessionRelations(const model::ResultSet& found, const plan::Schema* all = nullptr);
-  /// Errors: 0A000 where it is not known, as for a name that a COMMIT, ROLLBACK or DISCARD of the same message may have given back to one of all; 42P16 where both are concerned, or one of all would stand on one of the session's: PostgreSQL may refuse it, too.
+  /// Errors: 0A000 where it is not known, as for a name that a COMMIT, ROLLBACK or DISCARD of the same message may have given back to one of all;
+  /// 42P16 where both are concerned, or one of all would stand on one of the session's: PostgreSQL may refuse it, too.
   model::Result<Concern> next(const std::string& text);
 
  private:
