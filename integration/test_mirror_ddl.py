@@ -574,3 +574,22 @@ def test_a_change_that_the_given_plan_does_not_know_is_refused_in_stage_sqlite(c
         assert "plan.toml" in refused.value.diag.message_hint
     cursor.execute("SELECT n FROM hot WHERE id = 1")
     assert cursor.fetchall() == [(0,)], "nobody is kept out by a plan that names what is gone"
+
+
+@pytest.mark.parametrize("at", ["shadow", "postgres"])
+def test_what_was_the_key_goes_when_the_key_is_a_domain(crossfade, tmp_path, pg_database, at):
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), at)
+    cursor = session(proxy)
+    say(cursor, ["CREATE DOMAIN positive AS integer CHECK (VALUE > 0)", "ALTER TABLE transfer ADD COLUMN p positive", "UPDATE transfer SET p = 1", "ALTER TABLE transfer DROP CONSTRAINT transfer_pkey, ADD PRIMARY KEY (p)",
+                 "ALTER TABLE transfer RENAME COLUMN token TO word", "INSERT INTO transfer VALUES ('x', 1, 2, 5, 9)", "UPDATE transfer SET p = 3 WHERE p = 1", "ALTER TABLE transfer DROP COLUMN word",
+                 "UPDATE transfer SET amount = 7 WHERE p = 9"])
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
+    here, there = rows(proxy, ["transfer"])
+    assert here == there and len(here["transfer"]) == 2
+    proxy.stop()
+    proxy.start()
+    cursor = session(proxy)
+    cursor.execute("DELETE FROM transfer WHERE p = 3")
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
+    here, there = rows(proxy, ["transfer"])
+    assert here == there == {"transfer": [(1, 2, 7, 9)]}

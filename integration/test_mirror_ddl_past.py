@@ -2,6 +2,7 @@
 SWITCH BACK loses nothing of them in silence."""
 import contextlib
 import threading
+import time
 
 import psycopg2
 import psycopg2.errors
@@ -36,13 +37,15 @@ PAST = {
     "a key that takes NULL": (["ALTER TABLE transfer DROP CONSTRAINT transfer_pkey", "ALTER TABLE transfer ALTER token DROP NOT NULL", "CREATE UNIQUE INDEX tu ON transfer (token)"], {"schema": ["transfer"]},
                               ["ALTER TABLE transfer ALTER token SET NOT NULL"]),
     "a key that holds for some rows": (["DROP INDEX tu", "CREATE UNIQUE INDEX tu ON transfer (token) WHERE amount > 0"], {"schema": ["transfer"]}, ["DROP INDEX tu", "ALTER TABLE transfer ADD PRIMARY KEY (token)"]),
+    "a key of fewer columns": (["ALTER TABLE couple DROP CONSTRAINT couple_pkey, ADD UNIQUE (a)"], {"schema": ["couple", "(a, b)"]}, ["ALTER TABLE couple DROP CONSTRAINT couple_a_key, ADD PRIMARY KEY (a, b)"]),
+    "a key that can wait": (["ALTER TABLE couple DROP CONSTRAINT couple_pkey, ADD PRIMARY KEY (a, b) DEFERRABLE"], {"schema": ["couple", "deferrable"]}, ["ALTER TABLE couple DROP CONSTRAINT couple_pkey, ADD PRIMARY KEY (b, a) INCLUDE (n)"]),
     "another schema": (["ALTER TABLE ticket SET SCHEMA apart"], {"schema": ["table ticket"]}, ["ALTER TABLE apart.ticket SET SCHEMA public"]),
     "a dropped column": (["ALTER TABLE direct DROP COLUMN n"], {"schema": ["column direct.n"]}, ["ALTER TABLE direct ADD COLUMN n bigint", "UPDATE direct SET n = 0"]),
 }
 # What takes no row and no value with it.
 NOTHING_TO_LOSE = ["CREATE INDEX by_n ON hot (n)", "CREATE VIEW seen AS SELECT id FROM hot", "CREATE MATERIALIZED VIEW kept AS SELECT id FROM hot", "CREATE SEQUENCE counter", "CREATE SCHEMA elsewhere",
                    "CREATE TABLE elsewhere.t (id integer)", "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'", "ALTER TABLE hot ADD COLUMN twice bigint GENERATED ALWAYS AS (id * 2) STORED",
-                   "CREATE UNLOGGED TABLE gone (id integer)", "DROP TABLE gone"]
+                   "CREATE UNLOGGED TABLE gone (id integer)", "DROP TABLE gone", "ALTER TABLE hot ALTER id SET GENERATED ALWAYS"]
 
 
 def red(proxy):
@@ -51,6 +54,8 @@ def red(proxy):
 
 def test_each_change_that_went_past_the_proxy_is_named_and_stands_before_the_way_back(crossfade, tmp_path, pg_database):
     proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
+    session(proxy).execute("CREATE TABLE couple (a integer, b integer, n integer, PRIMARY KEY (a, b))")
+    wait_until(lambda: caught_up(proxy), 20, "the mirror")
     past(proxy, "CREATE SCHEMA apart", *NOTHING_TO_LOSE)
     assert red(proxy) == set()
     for what, (statements, gates, undone) in PAST.items():
@@ -66,7 +71,32 @@ def test_each_change_that_went_past_the_proxy_is_named_and_stands_before_the_way
         assert stage(proxy) == "postgres"
         past(proxy, *undone)
         wait_until(lambda: red(proxy) == set() and caught_up(proxy), 20, f"the gates after {what}")
-    go_back(proxy, ["account", "item", "ticket", "direct"])
+    go_back(proxy, ["account", "item", "ticket", "direct", "couple"])
+    say(session(proxy), ["INSERT INTO hot (n) VALUES (1)", "UPDATE hot SET n = 2 WHERE id = 1", "INSERT INTO couple VALUES (1, 1, 1), (1, 2, 1)", "UPDATE couple SET n = 2"])
+    wait_until(lambda: caught_up(proxy) and past(proxy, "SELECT max(id), (SELECT n FROM hot WHERE id = 1) FROM hot") == [(5, 2)], 20, "the mirror")  # past ALWAYS
+    assert past(proxy, "SELECT * FROM couple ORDER BY b") == [(1, 1, 2), (1, 2, 2)]
+
+
+def test_rows_that_a_policy_hides_from_the_mirror_are_not_gone(crossfade, tmp_path, pg_database):
+    """The mirror's role owns the tables and is no superuser: FORCE ROW LEVEL SECURITY would have it see none of them."""
+    past_as = psycopg2.connect(pg_database)
+    past_as.autocommit = True
+    role = "hidden" + past_as.info.dbname.replace("-", "_")
+    say(past_as.cursor(), [f"CREATE ROLE {role} LOGIN", f"GRANT SET ON PARAMETER session_replication_role TO {role}", f"GRANT ALL ON SCHEMA public TO {role}", f"GRANT CREATE ON DATABASE {past_as.info.dbname} TO {role}"])
+    proxy = bring(serve_pair(crossfade, tmp_path, f"{pg_database} user={role}"), "postgres")
+    say(past_as.cursor(), ["CREATE POLICY none ON hot USING (n < 0)", "ALTER TABLE hot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY", "UPDATE hot SET n = 7 WHERE id = 1"])
+    wait_until(lambda: "row-level security" in proxy.console("SHOW LAG")[0]["reason"], 20, "the mirror to say so")
+    refused(proxy, "SWITCH BACK FORCE", "mirror")
+    say(past_as.cursor(), ["ALTER TABLE hot NO FORCE ROW LEVEL SECURITY"])
+    wait_until(lambda: light(proxy, "mirror") == "green" and caught_up(proxy), 20, "the mirror")
+    go_back(proxy, ["account"])
+    cursor = session(proxy)
+    cursor.execute("SELECT n FROM hot WHERE id = 1")
+    assert cursor.fetchall() == [(7,)]
+    cursor.connection.close()
+    proxy.stop()
+    say(past_as.cursor(), [f"DROP OWNED BY {role} CASCADE", f"DROP ROLE {role}"])
+    past_as.close()
 
 
 def test_what_a_function_makes_is_seen_too_and_finish_is_not_kept_up(crossfade, tmp_path, pg_database):
@@ -295,3 +325,28 @@ def test_a_legacy_file_has_no_difference_either(crossfade, tmp_path, pg_database
     bring(proxy, "postgres")
     assert red(proxy) == set(), readiness(proxy)
     proxy.console("SWITCH BACK")
+
+
+def test_no_gate_is_red_for_a_change_that_is_on_its_way(crossfade, tmp_path, pg_database):
+    """SHOW READINESS looks at both sides while changes are said, carried and forgotten."""
+    proxy = bring(serve_pair(crossfade, tmp_path, pg_database), "postgres")
+    ended, wrong, looks = threading.Event(), [], []
+
+    def watch():
+        while not ended.is_set():
+            shown = readiness(proxy)
+            looks.append(1)
+            wrong.extend(row for row in shown.values() if row["state"] == "red" and ("triggers" in row["reason"] or row["gate"] in ("schema", "postgres-only") and row["value"] != "unknown"))
+
+    threads = [threading.Thread(target=watch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    cursor, end, said = session(proxy), time.monotonic() + 10, 0
+    while time.monotonic() < end:
+        said += 1
+        say(cursor, [f"CREATE TABLE made{said} (id integer PRIMARY KEY)", f"ALTER TABLE hot ADD COLUMN c{said} integer", f"DROP TABLE made{said}", f"ALTER TABLE hot DROP COLUMN c{said}"])
+    ended.set()
+    for thread in threads:
+        thread.join(30)
+    assert wrong == [] and len(looks) > 50 and said > 5, (len(wrong), wrong[:2], len(looks), said)
+    go_back(proxy, ["hot"])

@@ -144,6 +144,12 @@ SCRIPTS = {
         SELECT n FROM hot WHERE id = 2
         EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) CREATE TEMP TABLE explained AS SELECT 1 AS n
         DROP TABLE explained
+        BEGIN; CREATE TEMP TABLE own (id integer); COMMIT; ALTER TABLE own ADD COLUMN n integer; DROP TABLE own
+        BEGIN; CREATE TEMP TABLE own (id integer); SAVEPOINT s; ALTER TABLE own ADD COLUMN n integer; ROLLBACK TO s; DROP TABLE own; COMMIT
+        CREATE TEMP TABLE own (id integer); DISCARD TEMP; CREATE TEMP TABLE own (n integer); DROP TABLE own
+        SET search_path = public, pg_temp
+        CREATE TEMP TABLE own (id integer); CREATE INDEX ON own (id); DROP TABLE own
+        RESET search_path
     """,
 }
 
@@ -238,3 +244,22 @@ def test_in_the_extended_protocol(pair):
                 SYNC) == ["C CREATE TABLE", "C DROP TABLE", "C SELECT 1", "Z I"]
     client.close()
     assert schemas(pair) == before and waiting_changes(pair) == 0
+
+
+# A message in which the name of a table of all is the temporary one's first, and then its own again.
+GIVEN_BACK = [(["CREATE TEMP TABLE direct (a integer)"], "DISCARD TEMP; DROP TABLE direct"), (["SET search_path = public, pg_temp"], "CREATE TEMP TABLE direct (a integer); DROP TABLE direct"),
+              (["SET search_path = public, pg_temp"], "CREATE TEMP TABLE direct (a integer); ALTER TABLE direct ADD COLUMN more integer"), ([], "BEGIN; CREATE TEMP TABLE direct (a integer); ROLLBACK; DROP TABLE direct"),
+              ([], "BEGIN; CREATE TEMP TABLE direct (a integer) ON COMMIT DROP; COMMIT; ALTER TABLE direct ADD COLUMN more integer"), (["BEGIN", "CREATE TEMP TABLE direct (a integer)"], "ROLLBACK; DROP TABLE direct"),
+              (["BEGIN", "SAVEPOINT s", "CREATE TEMP TABLE direct (a integer)"], "ROLLBACK TO s; ALTER TABLE direct ADD COLUMN more integer")]
+
+
+@pytest.mark.parametrize("before, message", GIVEN_BACK)
+def test_no_table_of_all_is_changed_as_if_it_were_the_session_s_own(pair, before, message):
+    cursor = session(pair)
+    say(cursor, before)
+    was = schemas(pair)
+    with pytest.raises(psycopg2.errors.FeatureNotSupported):
+        cursor.execute(message)
+    cursor.execute("ROLLBACK")
+    assert schemas(pair) == was and waiting_changes(pair) == 0
+    assert_equal_there(pair, ["direct"])

@@ -80,6 +80,24 @@ def test_what_postgres_does_not_take_is_to_be_rewritten(crossfade, tmp_path, pg_
     assert all("'!'" not in row["fingerprint"] for row in told["tables"]["translations"])
 
 
+def test_a_cutover_that_an_older_release_made_has_its_time_from_the_stage(switched):
+    with sqlite3.connect(switched.sqlite) as file:
+        file.execute("DROP TABLE crossfade_history")
+    told = json.loads(report(switched, "--json", "--since", "cutover", check=0).stdout)
+    assert told["since"] == switched.console("SHOW STAGE")[0]["since"]
+    switched.console("SWITCH BACK")
+    assert "no cutover yet" in report(switched, "--since", "cutover", check=2).stderr
+    assert [row["to"] for row in switched.console("SHOW HISTORY")] == ["shadow"]
+    switched.console("SWITCH TO postgres")
+    switched.console("FINISH")
+    switched.stop()
+    with sqlite3.connect(switched.sqlite) as file:
+        file.execute("DROP TABLE crossfade_history")
+    switched.start()
+    assert "not known when" in report(switched, "--since", "cutover", check=2).stderr
+    report(switched, check=0)
+
+
 def test_clean_takes_the_history_away(crossfade, tmp_path, pg_database):
     proxy = to_shadow(crossfade, tmp_path, pg_database)
     for _ in range(2):

@@ -14,6 +14,9 @@ namespace {
 using namespace model::literals;
 using nlohmann::ordered_json;
 
+/// The gates' numbers are counted in the tables.
+constexpr std::chrono::minutes kLongestReport{10};
+
 /// One table of the console. `when`: the column by which --since leaves rows out. `one`, `many`: what its rows are, where they are to be looked at.
 struct Section {
   std::string_view show, heading, about, when, one, many;
@@ -69,7 +72,7 @@ model::Result<std::int64_t> micros_of(std::string_view text) {
 }
 
 /// The last time that PostgreSQL became the one that answers, or the moment that --since names.
-model::Result<std::optional<std::int64_t>> since_of(std::string_view word, const model::ResultSet& history) {
+model::Result<std::optional<std::int64_t>> since_of(std::string_view word, const model::ResultSet& stage, const model::ResultSet& history) {
   if (word.empty()) return std::nullopt;
   if (word != "cutover") {
     auto moment = micros_of(word);
@@ -81,6 +84,13 @@ model::Result<std::optional<std::int64_t>> since_of(std::string_view word, const
     CROSSFADE_TRY(const std::int64_t moment, micros_of(at(history, row, "at")));
     return std::optional(moment);
   }
+  // A release that kept no history made the switch.
+  if (at(stage, 0, "stage") == "postgres") {
+    CROSSFADE_TRY(const std::int64_t moment, micros_of(at(stage, 0, "since")));
+    return std::optional(moment);
+  }
+  if (at(stage, 0, "stage") == "finished")
+    return model::fail("55000"_state, "it is not known when the cutover was", "The file's history has no line of it.", "--since takes a date and time, too.");
   return model::fail("55000"_state, "there was no cutover yet", "The pair has not come to stage postgres.", "Without --since the report tells all that is known.");
 }
 
@@ -112,7 +122,7 @@ model::Result<Report> make_report(postgres::Connection& console, std::string_vie
   for (const Section& section : kSections) {
     CROSSFADE_TRY(model::ResultSet table, console.query("SHOW " + std::string(section.show)));
     if (section.show == "HISTORY") {
-      CROSSFADE_TRY(since, since_of(since_word, table));
+      CROSSFADE_TRY(since, since_of(since_word, stage, table));
     }
     Part part{&section, std::move(table)};
     if (since) keep_since(part, *since);
@@ -184,7 +194,7 @@ std::string to_html(const Report& report) {
 model::Result<Exit> report(const Invocation& invocation) {
   CROSSFADE_TRY(const Loaded loaded, settings_of(invocation));
   CROSSFADE_TRY(postgres::Connection console, connect_console(loaded.settings));
-  console.set_deadline(std::chrono::steady_clock::now() + loaded.settings.connect_timeout);
+  console.set_deadline(std::chrono::steady_clock::now() + kLongestReport);
   CROSSFADE_TRY(const Report report, make_report(console, invocation.since));
   const bool page = invocation.format == "html" || (invocation.format.empty() && invocation.out_file.ends_with(".html"));
   const bool json = invocation.output == Output::json || invocation.format == "json";

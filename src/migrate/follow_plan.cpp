@@ -85,10 +85,11 @@ plan::Plan with_new(plan::Plan plan, const plan::Schema& schema) {
   for (const plan::Table* table : mirrored_tables(schema)) {
     const auto key = table->key();
     plan::PlannedTable* known = planned(plan, table->name);
-    if (known == nullptr && std::ranges::any_of(key, left_to_declaration)) continue;
+    const bool left = std::ranges::any_of(key, left_to_declaration);
+    if (known == nullptr && left) continue;
     if (known == nullptr) known = &plan.tables.emplace_back(new_table(*table));
-    if (std::ranges::any_of(key, left_to_declaration)) continue;
     known->key.clear();
+    if (left) continue;
     for (const plan::Column* column : key) known->key.push_back(column->name);
   }
   return plan;

@@ -16,7 +16,7 @@ plan::Plan follow_changes(plan::Plan plan, std::span<const sql::TypeChange> chan
 /// Without what the file does not have (any more): tables that went by CASCADE, for one. Errors: SQLite's own.
 model::Result<plan::Plan> without_gone(sqlite::Connection& file, plan::Plan plan);
 /// With the tables of the schema that it does not name, and every table's key. Columns of an enum or a domain are left to their declaration, and
-/// so are new tables with one in their key, as a plan's key names columns of its own.
+/// so are new tables with one in their key, as a plan's key names columns of its own: one that it names already has none there, then.
 plan::Plan with_new(plan::Plan plan, const plan::Schema& schema);
 
 }  // namespace crossfade::migrate

@@ -93,7 +93,7 @@ Reading read_way_back(const GateFacts& facts, const GateLimits&) {
 }
 /// Its difference is not known, and not worth a colour of its own while the file has changes to take over.
 Reading not_compared(const GateFacts& facts, std::string threshold) {
-  return {Light::red, "unknown", std::move(threshold), facts.changes.value_or(0) != 0 ? "changes of the schema are not in the file yet" : facts.unreachable};
+  return {Light::red, "unknown", std::move(threshold), facts.changes.value_or(0) != 0 || facts.unreachable.empty() ? "changes of the schema are not in the file yet" : facts.unreachable};
 }
 Reading read_schema(const GateFacts& facts, const GateLimits&) {
   if (!facts.differences) return not_compared(facts, "0");

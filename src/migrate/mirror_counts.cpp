@@ -38,17 +38,40 @@ model::Result<std::int64_t> count_changes(sqlite::Connection& file, postgres::Co
   return count_in(target, "SELECT count(*) FROM crossfade.schema_back WHERE number > " + std::to_string(carried ? carried->number : 0));
 }
 
-/// The file first: what PostgreSQL has since is among the changes that are counted.
-model::Result<std::optional<SchemaDifferences>> compare_schemas(sqlite::Connection& file, postgres::Connection& target) {
+/// Of the two sides in one moment, while PostgreSQL is the primary. Without `changes`: the others.
+struct BothSides { std::int64_t changes = 0, missing_triggers = 0; std::optional<SchemaDifferences> differences; };
+
+/// The file first: what PostgreSQL has since is among the changes that are counted, but for one that a step has carried and forgotten between the two.
+model::Result<BothSides> compare_once(sqlite::Connection& file, postgres::Connection& target) {
   CROSSFADE_TRY(const sqlite::Transaction snapshot, sqlite::Transaction::begin(file, sqlite::Transaction::Mode::deferred));
   CROSSFADE_TRY(const std::optional<plan::Plan> plan, stored_plan(file));
   if (!plan) return model::fail("55000"_state, "the file has no stored plan");
   CROSSFADE_TRY(const plan::Schema schema, sqlite::read_schema(file, &*plan));
   CROSSFADE_TRY(PostgresTransaction moment, PostgresTransaction::begin(target, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
   CROSSFADE_TRY(const std::int64_t changes, count_changes(file, target));
-  if (changes != 0) return std::nullopt;
+  if (changes != 0) return BothSides{.changes = changes};
   CROSSFADE_TRY(const std::vector<TargetTable> there, read_target_tables(target));
-  return schema_differences(schema, there);
+  CROSSFADE_TRY(const std::int64_t missing, missing_triggers(target, schema, Writers::clients));
+  return BothSides{.missing_triggers = missing, .differences = schema_differences(schema, there)};
+}
+
+model::Result<BothSides> compare_schemas(sqlite::Connection& file, postgres::Connection& target) {
+  constexpr int kAttempts = 5;
+  const auto carried = [&file]() -> model::Result<std::int64_t> {
+    CROSSFADE_TRY(const std::optional<CarriedBack> last, read_carried(file));
+    return last ? last->number : 0;
+  };
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    CROSSFADE_TRY(const std::int64_t before, carried());
+    CROSSFADE_TRY(BothSides found, compare_once(file, target));
+    if (found.missing_triggers != 0) {  // PostgreSQL looks a name up as it is now, whatever the snapshot
+      CROSSFADE_TRY(const std::int64_t changes, count_changes(file, target));
+      if (changes != 0) found = {.changes = changes};
+    }
+    CROSSFADE_TRY(const std::int64_t after, carried());
+    if (before == after) return found;
+  }
+  return BothSides{.changes = 1};  // one after the other
 }
 
 model::Result<std::int64_t> count_waiting(sqlite::Connection& file, postgres::Connection& target, Side primary) {
@@ -100,18 +123,22 @@ MirrorCounts Mirror::counts(Side primary, Counted what) const {
   const std::shared_ptr<const plan::Schema> schema = shared_schema();
   out.unprimable = take(unprimable_sequences(*file, *target, *schema));
   if (primary == Side::postgres) {
-    out.changes = take(count_changes(*file, *target));
-    if (auto compared = compare_schemas(*file, *target)) out.differences = std::move(*compared);
-    else out.unreachable = compared.error().message;
+    auto compared = compare_schemas(*file, *target);
+    if (!compared) out.unreachable = compared.error().message;
+    out.changes = compared ? std::optional(compared->changes) : std::nullopt;
+    out.missing_triggers = compared ? std::optional(compared->missing_triggers) : std::nullopt;
+    if (compared) out.differences = std::move(compared->differences);
+  } else {
+    out.missing_triggers = take(missing_triggers(*target, *schema, Writers::mirror));
   }
-  out.missing_triggers = take(missing_triggers(*target, *schema, primary == Side::sqlite ? Writers::mirror : Writers::clients));
   return out;
 }
 
 model::Result<std::optional<SchemaDifferences>> Mirror::differences() {
   CROSSFADE_TRY(sqlite::Connection * file, links_.reader());
   CROSSFADE_TRY(postgres::Connection * target, links_.service());
-  return compare_schemas(*file, *target);
+  CROSSFADE_TRY(BothSides compared, compare_schemas(*file, *target));
+  return std::move(compared.differences);
 }
 
 model::Result<std::int64_t> Mirror::entries() const {

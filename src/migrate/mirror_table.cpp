@@ -237,7 +237,8 @@ std::string MirrorTable::postgres_upsert(std::size_t rows) const {
     const std::string name = postgres::quote_identifier(column.name);
     if (column.primary_key == 0) updates.push_back(name + " = excluded." + name);
   }
-  return "INSERT INTO " + qualified(table_->name) + " (" + postgres_columns() + ") VALUES " + row_list(rows, table_->columns.size()) +
+  // An identity that somebody has made ALWAYS takes our numbers all the same.
+  return "INSERT INTO " + qualified(table_->name) + " (" + postgres_columns() + ") OVERRIDING SYSTEM VALUE VALUES " + row_list(rows, table_->columns.size()) +
          " ON CONFLICT (" + key_columns(key_) + ") DO " +
          (updates.empty() ? std::string("NOTHING") : "UPDATE SET " + joined(updates, ", "));
 }

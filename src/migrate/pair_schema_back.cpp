@@ -74,7 +74,7 @@ bool concerns_session_alone(const model::ResultSet& temporary, std::span<const s
   SessionRelations own(temporary);
   return std::ranges::all_of(said, [&](const sqlite::SchemaStatement& each) {
     const model::Result<Concern> concern = own.next(each.text);
-    return concern && *concern == Concern::session;
+    return concern && *concern != Concern::all;
   });
 }
 
@@ -125,11 +125,12 @@ model::Result<ChangeBack> PairController::rehearse_back(const BackAnswers& answe
   const std::vector<TargetTable> there = target_tables(answers.tables);
   const SchemaDifferences past = schema_differences(schema.schema(), there);
   SchemaDifferences left = past;
-  SessionRelations own(answers.temporary);
+  const plan::Schema of_all = schema.schema();
+  SessionRelations own(answers.temporary, &of_all);
   for (const sqlite::SchemaStatement& each : said) {
     CROSSFADE_TRY(const Concern concern, own.next(each.text));
     out.uncounted = out.uncounted || concern == Concern::session;
-    if (concern == Concern::session) continue;
+    if (concern != Concern::all) continue;
     const model::Result<BackSchema::Said> done = schema.say(each);
     if (!done) return std::unexpected(as_of_way_back(done.error()));
     out.skipped += done->skipped;

@@ -16,7 +16,7 @@ std::string key_columns(const plan::Table& table) {
   return out;
 }
 
-/// No two rows of PostgreSQL's have one key of the file's, and none is without.
+/// No two rows of PostgreSQL's have one key of the file's, and none is without. Of these columns, no fewer: ON CONFLICT names them all.
 bool holds_key(const plan::Table& table, const TargetTable& there) {
   std::set<std::int64_t> places;
   for (const plan::Column* column : table.key()) {
@@ -24,7 +24,7 @@ bool holds_key(const plan::Table& table, const TargetTable& there) {
     if (known == nullptr || !known->not_null) return false;
     places.insert(known->place);
   }
-  return std::ranges::any_of(there.unique, [&](const std::set<std::int64_t>& index) { return std::ranges::includes(places, index); });
+  return std::ranges::find(there.unique, places) != there.unique.end();
 }
 
 void compare_columns(const plan::Table& table, const TargetTable& there, SchemaDifferences& out) {
@@ -75,7 +75,7 @@ std::string to_string(const LackingPart& part) {
     case Kind::column: return column + " is not there";
     case Kind::generated: return column + " is generated there";
     case Kind::type: return column + " is " + part.there + " there and " + part.here + " in the file";
-    case Kind::key: return "table " + part.table + " has no unique key there that lies within (" + part.here + ") and takes no NULL";
+    case Kind::key: return "table " + part.table + " has no unique key there of just (" + part.here + ") that takes no NULL and is not deferrable";
   }
   return {};
 }

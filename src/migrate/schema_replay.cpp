@@ -270,7 +270,7 @@ model::Result<void> check_parts(const std::set<LackingPart>& parts) {
     case Kind::generated:
       return std::unexpected(refused(column + " is generated: the mirror could not write it", "Make it an ordinary column, or change the schema in stage `sqlite`."));
     case Kind::type: return std::unexpected(refused(column + " would be " + part.there + " in PostgreSQL and " + part.here + " in the file"));
-    case Kind::key: return std::unexpected(refused("table " + part.table + " would have no unique key in PostgreSQL that lies within (" + part.here + ")"));
+    case Kind::key: return std::unexpected(refused("table " + part.table + " would have no unique key in PostgreSQL of just (" + part.here + ") that is not deferrable"));
   }
   return {};
 }

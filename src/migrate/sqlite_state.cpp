@@ -68,12 +68,12 @@ model::Result<void> check_seeks(sqlite::Connection& connection, const plan::Tabl
   return {};
 }
 
-/// Before the state is written, in its transaction. A stage that is written again is the same line.
+/// Before the state is written, in its transaction. A stage that is written again is the same line; a switch that was called off came to none.
 model::Result<void> note_stage(sqlite::Connection& connection, const StageState& at) {
   CROSSFADE_CHECK(connection.execute(kHistoryTable));
   CROSSFADE_TRY(sqlite::Statement statement,
                 connection.prepare("INSERT OR IGNORE INTO crossfade_history (epoch, at, stage_from, stage_to) "
-                                   "VALUES (?1, ?2, coalesce((SELECT stage FROM crossfade_state), 'sqlite'), ?3)"));
+                                   "SELECT ?1, ?2, stage, ?3 FROM (SELECT coalesce((SELECT stage FROM crossfade_state), 'sqlite') AS stage) WHERE stage <> ?3"));
   const std::vector<model::StorageValue> values{at.epoch, at.since_micros, std::string(to_string(at.stage))};
   CROSSFADE_CHECK(statement.bind_all(values));
   return statement.run();

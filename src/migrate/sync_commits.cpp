@@ -91,7 +91,8 @@ void SyncCommits::step_ended(std::uint64_t number, Carried carried) {
 std::size_t SyncCommits::gather() {
   std::unique_lock lock(impl_->mutex);
   const std::size_t answered = impl_->answered;
-  if (impl_->hope_again-- <= 0) impl_->hoped = answered;
+  if (impl_->hope_again > 0) --impl_->hope_again;
+  else impl_->hoped = answered;
   const std::size_t wanted = std::min(answered, impl_->hoped);
   if (wanted < 2) return 0;
   const auto came = [&] { return std::max(impl_->waiting(), impl_->left) - impl_->left; };  // some may have stopped waiting

@@ -18,7 +18,7 @@ constexpr std::string_view kTargetTables =
     "coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%', "
     "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.relkind = 'r' AND c.oid IN (i.inhparent, i.inhrelid)), a.attnum::bigint, "
     "(SELECT coalesce(pg_catalog.string_agg(pg_catalog.array_to_string((i.indkey::int2[])[0:i.indnkeyatts - 1], ' '), ',' ORDER BY i.indexrelid), '') FROM pg_catalog.pg_index i "
-    "WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL), "
+    "WHERE i.indrelid = c.oid AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL), "
     "EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e') "
     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "

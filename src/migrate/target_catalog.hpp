@@ -26,7 +26,7 @@ struct TargetTable {
   std::string name;
   bool inherits = false;  // or is inherited from; partitions do not count
   bool of_extension = false;
-  std::vector<std::set<std::int64_t>> unique;  // of each index that keeps all rows apart: its columns' places
+  std::vector<std::set<std::int64_t>> unique;  // of each index that keeps all rows apart at once: its columns' places
   std::vector<TargetColumn> columns;
   const TargetColumn* find(std::string_view column) const;
 };

@@ -24,7 +24,8 @@ std::vector<sqlite::SchemaStatement> statements_of(const Client& client, std::sp
   const model::TextStyle& style = client.settings.style();
   std::vector<sqlite::SchemaStatement> out;
   for (const sql::Parsed& each : statements) {
-    if (!changes_schema(each) && !each.temporary) continue;  // what it makes for itself, another statement of the message may name
+    const bool ends = each.kind == sql::Kind::transaction || each.kind == sql::Kind::discard;
+    if (!changes_schema(each) && !each.temporary && !ends) continue;  // what it makes for itself, or loses, another statement of the message may name
     out.push_back({each.text, {{"TimeZone", std::string(style.zone.name())}, {"DateOrder", std::string(kOrders[static_cast<std::size_t>(style.date_order)])},
                                {"IntervalStyle", std::to_string(static_cast<int>(style.interval_style))}}});
   }

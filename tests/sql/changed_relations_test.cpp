@@ -22,6 +22,7 @@ std::string told(const ChangedRelations& named) {
   if (named.drops) out += " drops";
   if (!named.renamed.empty()) out += " renamed:" + named.renamed;
   if (named.reads_query) out += " query";
+  if (named.unsettles) out += " unsettles";
   return out;
 }
 
@@ -62,6 +63,11 @@ TEST_CASE("what a change of the schema names, and as what") {
       Row{"CREATE STATISTICS s ON b, c FROM a", "changed:a read:"},
       Row{"GRANT SELECT ON a, s.b TO PUBLIC", "changed:a s.b read:"},
       Row{"GRANT ALL ON SCHEMA s TO PUBLIC", "changed: read:"},
+      Row{"BEGIN", "changed: read:"},
+      Row{"RELEASE s", "changed: read:"},
+      Row{"END", "changed: read: unsettles"},
+      Row{"ROLLBACK TO s", "changed: read: unsettles"},
+      Row{"DISCARD TEMP", "changed: read: unsettles"},
       Row{"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "?"},
       Row{"DROP TABLE a; DROP TABLE b", "?"},
       Row{"DROP TABEL a", "?"},

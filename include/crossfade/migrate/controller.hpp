@@ -95,7 +95,7 @@ struct BackQuestions { std::string_view only_one, recorded, temporary, tables, f
 struct BackAnswers { model::ResultSet recorded, temporary, tables; };
 BackQuestions back_questions();
 /// By the answer to `temporary`: whether the session's own relations alone are concerned, which are nobody else's business. `said`: all statements of the
-/// message, those that make temporary ones, too. Where that is not clear it is not so.
+/// message that change the schema, make temporary ones, or end what they were made in (COMMIT, DISCARD). Where that is not clear it is not so.
 bool concerns_session_alone(const model::ResultSet& temporary, std::span<const sqlite::SchemaStatement> said);
 /// Columns that came with the change, or that the file has now, are made as the file's script makes them.
 std::vector<std::string> own_forms(const ChangeBack& change, const model::ResultSet& before, const model::ResultSet& after);

@@ -19,6 +19,7 @@ struct ChangedRelations {
   bool makes_temporary = false;         // CREATE TEMP …, or in the schema pg_temp
   bool reads_query = false;             // a view: whatever its query names
   bool drops = false;                   // those that are changed are gone
+  bool unsettles = false;               // it changes none of the schema, but which temporary relations there are: COMMIT, ROLLBACK, DISCARD
   std::string renamed;                  // what the one that is changed is called then; empty: as before
 };
 

@@ -111,6 +111,12 @@ void note(const ::AlterSeqStmt* node, ChangedRelations& out) {
   note_owner(node->options, out);
 }
 
+bool note(const ::TransactionStmt* node, ChangedRelations& out) {
+  constexpr std::array kStay{TRANS_STMT_BEGIN, TRANS_STMT_START, TRANS_STMT_SAVEPOINT, TRANS_STMT_RELEASE};
+  out.unsettles = std::ranges::find(kStay, node->kind) == kStay.end();
+  return true;
+}
+
 bool note_node(const ::Node* node, ChangedRelations& out) {
   switch (static_cast<int>(tag_of(node))) {
     case T_DropStmt: note(as<::DropStmt>(node), out); return true;
@@ -138,6 +144,8 @@ bool note_node(const ::Node* node, ChangedRelations& out) {
     case T_AlterObjectSchemaStmt:
       if (as<::AlterObjectSchemaStmt>(node)->relation != nullptr) out.changed.push_back(place_of(as<::AlterObjectSchemaStmt>(node)->relation));
       return true;
+    case T_TransactionStmt: return note(as<::TransactionStmt>(node), out);
+    case T_DiscardStmt: return out.unsettles = true;
     default: return false;
   }
 }
