@@ -88,8 +88,8 @@ Result<void> Binder::bind_order(std::vector<OrderItem>& items, Select& select, S
     item.place = place;
     if (!place) {
       CROSSFADE_CHECK(bind(item.expression, scope, Clause::order_by));
-      const std::string own = signature(item.expression);
-      const auto same = std::ranges::find_if(select.targets, [&](const ResultColumn& target) { return signature(target.expression) == own; });
+      const std::string own = typed_signature(item.expression);
+      const auto same = std::ranges::find_if(select.targets, [&](const ResultColumn& target) { return typed_signature(target.expression) == own; });
       if (same != select.targets.end()) item.place = static_cast<std::size_t>(same - select.targets.begin());
       continue;
     }

@@ -68,7 +68,7 @@ Result<void> Binder::count_range(Window& window) {
   OrderItem& order = window.order_by.front();
   Expression& key = order.expression;
   const model::Oid type = key.type.oid;
-  const model::Type int8{oid::int8}, text{oid::text};
+  const model::Type int8{oid::int8};
   const auto counted = [&](std::string function, Expressions more) {
     Expressions arguments{key};
     std::ranges::move(more, std::back_inserter(arguments));
