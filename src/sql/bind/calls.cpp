@@ -125,6 +125,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
   if (call.variadic) return unsupported("VARIADIC", expression.position);
   if (call.within_group) return bind_ordered_set(expression, scope, clause);
+  if (call.name == "grouping" && call.schema == "pg_catalog" && clause != Clause::select && clause != Clause::order_by && clause != Clause::having)
+    return refuse("42803"_state, "grouping operations are not allowed in " + std::string{clause_name(clause)}, expression.position);
+  if (call.name == "grouping" && call.schema == "pg_catalog" && !scope.outer)
+    return refuse("42803"_state, "arguments to GROUPING must be grouping expressions of the associated query level", expression.position);
   if (call.name == kLeftOut) {
     Expression column = std::move(call.arguments.front());
     CROSSFADE_CHECK(bind(column, scope, clause));

@@ -42,18 +42,19 @@ Result<void> one_of_its_name(const Expression& expression, const Output& output,
   return {};
 }
 
-/// SQLite makes a whole number of what holds `AND false`, of its cast to integer too.
+/// SQLite makes a whole number of what holds `AND false`, of its cast to integer too, and reads one through parentheses and signs.
 bool becomes_number(const Expression& expression) {
   if (std::holds_alternative<Logical>(expression.node)) return true;
+  if (const auto* known = std::get_if<Constant>(&expression.node)) return std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
+  if (const auto* sign = std::get_if<Operation>(&expression.node)) return !sign->left && becomes_number(*sign->right);
   const auto* cast = std::get_if<Template>(&expression.node);
-  return cast && expression.type.oid == oid::int4 && std::ranges::any_of(cast->arguments, becomes_number);
+  if (!cast || !std::ranges::any_of(cast->arguments, becomes_number)) return false;
+  return expression.type.oid == oid::int4 || cast->text.find_first_not_of("($1)+- ") == std::string::npos;
 }
 
 /// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column.
 void not_a_place(Expression& expression) {
-  const auto* known = std::get_if<Constant>(&expression.node);
-  const bool number = known && std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
-  if (!number && !becomes_number(expression)) return;
+  if (!becomes_number(expression)) return;
   Expression value = expression;
   expression.node = NativeCast{std::move(value), "INTEGER"};
 }
