@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <utility>
 
 #include "bind/binder.hpp"
+#include "crossfade/model/array.hpp"
 
 namespace crossfade::sql {
 
@@ -14,8 +16,11 @@ char order_kind(model::Oid type) {
     case oid::timetz: return 'z';
     case oid::bpchar: return 'b';
     case oid::jsonb: return 'j';
-    default: return '-';
+    default: break;
   }
+  const auto element = model::element_of({type});
+  const auto known = std::ranges::find(model::kSortedElements, element.value_or(model::Type{}).oid, &model::SortedElement::element);
+  return element && known != model::kSortedElements.end() ? known->letter : '-';
 }
 
 std::string order_text(std::span<const OrderItem> items) {
