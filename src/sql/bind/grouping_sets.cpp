@@ -200,8 +200,21 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     return probe.bind(copy, scope, Clause::select) ? std::optional{std::move(copy)} : std::nullopt;
   };
   GroupedBy by;
+  std::vector<std::string> groupings;  // what they are asked of
+  const auto stand_in = [&](auto&& self, Expression& each) -> void {  // for GROUPING, which cannot be bound
+    const auto* call = std::get_if<FunctionCall>(&each.node);
+    if (!call || call->name != "grouping" || call->schema != "pg_catalog") return for_each_child(each, [&](Expression& child) { self(self, child); }, [](const Query&) {});
+    std::string asked;
+    for (const Expression& argument : call->arguments) asked += by.key_of(argument) + ";";
+    const auto known = std::ranges::find(groupings, asked);
+    const std::string place = std::to_string(known - groupings.begin());
+    if (known == groupings.end()) groupings.push_back(std::move(asked));
+    each.node = plain_call("length", {Expression{Literal{Literal::Kind::string, "\1grouping " + place}, each.position}}).node;
+  };
   by.key_of = [&](const Expression& unbound) {
-    const auto bound = bound_copy(unbound);
+    Expression said = unbound;
+    stand_in(stand_in, said);
+    const auto bound = bound_copy(said);
     return bound ? typed_signature(*bound) : std::string{};
   };
   by.correlated = [&](const Query& inner) {
