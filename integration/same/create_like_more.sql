@@ -127,3 +127,7 @@ SELECT conname FROM pg_constraint WHERE conrelid = 'z8'::regclass ORDER BY 1;
 CREATE TABLE z9 (LIKE z8 INCLUDING ALL);
 SELECT conname FROM pg_constraint WHERE conrelid = 'z9'::regclass ORDER BY 1;
 DROP VIEW vv;
+DROP TABLE IF EXISTS src, src1, "Odd Name", o2, l2, l3, l4, l5, l6, l8, l9, p1, p2, p3, p4, p5, p6, k1, k2, i0, i1, i2, i3, i4, i5, a1, e1, e2, ix, ix2, ix3, v1, tmp1, from_tmp, shadow, self, newone, bad, dup, nn, nn2, z, z2, z3, z4, z5, z6, z7, z8, z9;
+DROP SEQUENCE seq_more;
+DROP DOMAIN dom_more;
+DROP TYPE mood_more;
