@@ -205,6 +205,12 @@ Result<Numeric> calculate(NumericOperator operation, const Numeric& left, const 
   return out;
 }
 
+Numeric calculate_exactly(NumericOperator operation, const Numeric& left, const Numeric& right) {
+  Decimal a = read(left), b = read(right);
+  if (operation == NumericOperator::multiply) return write({Kind::finite, a.coefficient * b.coefficient, a.scale + b.scale});
+  return write(*calculate_finite(operation, std::move(a), std::move(b)));
+}
+
 std::strong_ordering compare(const Numeric& left, const Numeric& right) {
   if (left.text == right.text) return std::strong_ordering::equal;
   Decimal a = read(left), b = read(right);

@@ -89,11 +89,12 @@ using Real = boost::multiprecision::number<boost::multiprecision::cpp_dec_float<
 /// exponent of the result, `given`: digits of the longest operand.
 template <class Compute>
 Result<Numeric> computed(int scale, double weight, std::size_t given, Compute compute) {
-  constexpr int kGuard = 12;
+  constexpr int kGuard = 12, kUnsure = 20;
   const double digits = std::max<double>(scale + std::max(weight, 0.0) + 2 * kGuard, static_cast<double>(given) + kGuard);
   const auto with = [&]<unsigned Digits>() -> Result<Numeric> {
     const Real<Digits> result = compute.template operator()<Real<Digits>>();
-    CROSSFADE_TRY(const Numeric exact, parse_numeric(result.str(scale + kGuard, std::ios_base::fixed)));
+    const int behind = std::max(scale + kGuard, static_cast<int>(Digits) - kUnsure - static_cast<int>(std::max(weight, 0.0)));  // 0.49…9 is not 0.5
+    CROSSFADE_TRY(const Numeric exact, parse_numeric(result.str(behind, std::ios_base::fixed)));
     return round(exact, scale);
   };
   if (digits <= 90) return with.template operator()<100>();
@@ -121,6 +122,19 @@ double decimal_weight(const Numeric& value) {
   return std::log10(groups.first + groups.second / 10'000.0) + groups.weight * 4;
 }
 
+/// About exponent * ln(base), to some 15 digits; as large as a double when it is larger.
+double rough_logarithm_of_power(const Numeric& base, const Numeric& exponent) {
+  using Rough = Real<50>;
+  const auto rest = calculate(NumericOperator::subtract, base, Numeric{"1"});
+  if (!rest) return 0;
+  const Rough r = read<Rough>(*rest);
+  const bool near_one = boost::multiprecision::abs(r) < Rough("1e-6");  // whose digits behind the nines would be cut
+  const Rough logarithm = near_one ? Rough(r - r * r / 2 + r * r * r / 3) : Rough(boost::multiprecision::log(read<Rough>(base)));
+  const Rough whole = read<Rough>(exponent) * logarithm;
+  constexpr double kLarge = 1e300;
+  return whole > kLarge ? kLarge : whole < -kLarge ? -kLarge : static_cast<double>(whole);
+}
+
 Result<Numeric> whole_power(const Numeric& base, std::int32_t exponent) {
   const int scale = bounded(kSignificant, {scale_of(base)});
   if (zero(base)) {
@@ -132,7 +146,7 @@ Result<Numeric> whole_power(const Numeric& base, std::int32_t exponent) {
   if (weight > kMostWeight) return overflow();
   if (weight + 1 < -scale) return Numeric{zeros(scale)};
   return computed(scale, weight, base.text.size() * static_cast<std::size_t>(std::clamp(std::abs(exponent), 1, 4)), [&]<class R>() -> R {
-    const R raised = boost::multiprecision::pow(read<R>(base), std::abs(exponent));
+    const R raised = boost::multiprecision::pow(read<R>(base), std::abs(std::int64_t{exponent}));
     return exponent < 0 ? R(1) / raised : raised;
   });
 }
@@ -242,7 +256,7 @@ Result<Numeric> power(const Numeric& base, const Numeric& exponent) {
   const bool turned = negative(base) && whole(exponent) && (exponent.text[std::min(exponent.text.find('.'), exponent.text.size()) - 1] - '0') % 2 == 1;
   const Numeric magnitude = negative(base) ? negate(base) : base;
   constexpr double kMost = 2'000 * 3.01;
-  const double by_e = to_double(exponent) * decimal_weight(magnitude) / kTenthsOfE;
+  const double by_e = rough_logarithm_of_power(magnitude, exponent);
   if (std::abs(by_e) > kMost) return by_e > 0 ? Result<Numeric>(overflow()) : Numeric{zeros(kMostScale)};
   const int scale = bounded(kSignificant - static_cast<int>(by_e * kTenthsOfE), {scale_of(base), scale_of(exponent)});
   const std::size_t given = std::max(base.text.size(), exponent.text.size()) + static_cast<std::size_t>(scale);

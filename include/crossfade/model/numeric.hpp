@@ -13,6 +13,8 @@ namespace crossfade::model {
 /// significant digits). Errors: 22012 division by zero, 22003 overflow. NaN and ±Infinity as PostgreSQL has them.
 enum class NumericOperator { add, subtract, multiply, divide, modulo };
 Result<Numeric> calculate(NumericOperator operation, const Numeric& left, const Numeric& right);
+/// A sum, difference or product of finite operands with all its digits, be they more than a numeric has.
+Numeric calculate_exactly(NumericOperator operation, const Numeric& left, const Numeric& right);
 /// NaN equals itself and is larger than all.
 std::strong_ordering compare(const Numeric& left, const Numeric& right);
 /// Half away from zero; `scale` may be negative.

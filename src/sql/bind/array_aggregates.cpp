@@ -33,18 +33,14 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   CROSSFADE_CHECK(check_not_nested(call, position));
   if (call.arguments.size() != 1) return refuse("42883"_state, "function array_agg() does not exist", position);
   Expression& argument = call.arguments.front();
+  DistinctOrder distinct{call, call.distinct};
   CROSSFADE_CHECK(settle(argument));
   if (model::element_of(argument.type)) return unsupported("array_agg of arrays", position);
   const auto array = model::array_of({argument.type.oid});
   if (!array) return no_array_of(argument.type, position);
   pad(argument, oid::bpchar);
   to_runtime(argument);
-  for (OrderItem& item : call.order_by) {
-    CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
-    CROSSFADE_CHECK(settle(item.expression));
-    CROSSFADE_CHECK(sortable(item.expression, "array_agg"));
-    to_runtime(item.expression);
-  }
+  CROSSFADE_CHECK(bind_aggregate_order(call, scope, distinct));
   if (call.over && (call.distinct || !call.order_by.empty())) {
     return refuse("0A000"_state, call.distinct ? "DISTINCT is not implemented for window functions" : "aggregate ORDER BY is not implemented for window functions", position);
   }
@@ -55,7 +51,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   std::string spec = order_text(call.order_by);
   if (call.distinct) {
     CROSSFADE_CHECK(has_comparison(argument, Need::equality));
-    CROSSFADE_CHECK(order_by_arguments(call, position));
+    distinct.go_on_with_arguments(call);
     spec = "u" + order_text(call.order_by);
   }
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));

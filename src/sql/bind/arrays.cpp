@@ -89,6 +89,7 @@ Result<void> Binder::bind_array(Expression& expression, Scope& scope, Clause cla
     CROSSFADE_TRY(const model::Type common, common_type(all, "ARRAY"));
     if (!nested && model::is_enumeration(common.oid)) return unsupported("an array of an enum", expression.position, "Cast the elements to text.");
     const auto over = nested ? std::optional{common} : model::array_of(common);
+    if (!over && common.oid == oid::record) return unsupported("an array of rows", expression.position);
     if (!over) return refuse("42704"_state, "could not find array type for data type " + model::format_type(common), expression.position);
     array = *over;
   }

@@ -46,6 +46,8 @@ std::string run_time_name(model::Type type);
 
 /// Resolves one statement in place: names, types, stored forms; then the tree says what the target's SQL means. One use each.
 /// Each file bind/*.cpp holds one part of its methods.
+class DistinctOrder;
+
 class Binder {
  public:
   Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter);
@@ -96,6 +98,8 @@ class Binder {
   Result<void> bind_array_query(Expression& expression, Subquery node, const Output& output);
   Result<void> bind_aggregate(Expression& expression, Scope& scope, Clause clause);
   Result<void> coerce_aggregate_arguments(FunctionCall& call, const AggregateRule& rule);
+  // aggregate_order.cpp
+  Result<void> bind_aggregate_order(FunctionCall& call, Scope& scope, DistinctOrder& distinct);
   // windows.cpp
   Result<void> bind_window_parts(Window& window, Scope& scope);
   Result<void> bind_range(Window& window, Scope& scope);
@@ -233,6 +237,7 @@ class Binder {
   // json_calls.cpp: to_json, json_build_object, json_agg and their kin. true: it was one of them.
   Result<bool> bind_json_call(Expression& expression, Scope& scope, Clause clause);
   Result<Expression> as_json(Expression value);
+  Result<Expression> key_text(Expression argument);
   Result<std::optional<Expression>> whole_row_json(const Expression& expression, const Scope& scope);
   Result<void> bind_text_call(Expression& expression, std::string name);
   // ordered_sets.cpp
@@ -338,8 +343,21 @@ void print_relation(RelationName& name, const plan::Table& table, const plan::Sc
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.
 std::string order_text(std::span<const OrderItem> items);
 char order_kind(model::Oid type);
-/// DISTINCT of an aggregate, which PostgreSQL sorts by: ORDER BY, which may name arguments only, goes on with the other arguments. Errors: 42P10.
-Result<void> order_by_arguments(FunctionCall& call, Position position);
+/// ORDER BY of an aggregate with DISTINCT, which PostgreSQL sorts by: it may name arguments only, as they are written.
+class DistinctOrder {
+ public:
+  /// `call`: its arguments bound and not coerced yet. Not `distinct`: nothing is looked at.
+  DistinctOrder(const FunctionCall& call, bool distinct);
+  /// One item, bound and not settled yet, becomes its argument, which is coerced. Errors: 42P10.
+  Result<void> match(Expression& item, const FunctionCall& call);
+  /// The order goes on with the other arguments.
+  void go_on_with_arguments(FunctionCall& call) const;
+
+ private:
+  bool distinct_;
+  std::vector<std::string> written_;
+  std::set<std::size_t> met_;
+};
 /// 42883 with the types of the bound arguments.
 std::unexpected<model::Error> no_function(const FunctionCall& call, Position position);
 /// Whether a bound expression calls an aggregate or a window function, its subqueries left out.

@@ -125,6 +125,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
   if (call.variadic) return unsupported("VARIADIC", expression.position);
   if (call.within_group) return bind_ordered_set(expression, scope, clause);
+  if (call.name == "grouping" && call.schema == "pg_catalog" && clause != Clause::select && clause != Clause::order_by && clause != Clause::having)
+    return refuse("42803"_state, "grouping operations are not allowed in " + std::string{clause_name(clause)}, expression.position);
+  if (call.name == "grouping" && call.schema == "pg_catalog" && !scope.outer)
+    return refuse("42803"_state, "arguments to GROUPING must be grouping expressions of the associated query level", expression.position);
   if (call.name == kLeftOut) {
     Expression column = std::move(call.arguments.front());
     CROSSFADE_CHECK(bind(column, scope, clause));
@@ -253,42 +257,6 @@ Result<void> Binder::bind_concat(Expression& expression) {
   return {};
 }
 
-char order_kind(model::Oid type) {
-  switch (type) {
-    case oid::numeric: return 'n';
-    case oid::interval: return 'i';
-    case oid::timetz: return 'z';
-    case oid::bpchar: return 'b';
-    case oid::jsonb: return 'j';
-    default: return '-';
-  }
-}
-
-std::string order_text(std::span<const OrderItem> items) {
-  std::string spec;
-  for (const OrderItem& item : items) {
-    const bool descending = item.direction == OrderItem::Direction::descending;
-    const bool first = item.nulls == OrderItem::Nulls::unspecified ? descending : item.nulls == OrderItem::Nulls::first;
-    spec += descending ? 'd' : 'a';
-    spec += first ? 'f' : 'l';
-    spec += order_kind(item.expression.type.oid);
-  }
-  return spec;
-}
-
-Result<void> order_by_arguments(FunctionCall& call, Position position) {
-  std::vector<std::string> keys;
-  for (const OrderItem& item : call.order_by) keys.push_back(signature(item.expression));
-  const auto is_argument = [&](const std::string& key) { return std::ranges::any_of(call.arguments, [&](const Expression& each) { return signature(each) == key; }); };
-  if (!std::ranges::all_of(keys, is_argument)) {
-    return refuse("42P10"_state, "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list", position);
-  }
-  for (const Expression& argument : call.arguments) {
-    if (std::ranges::find(keys, signature(argument)) == keys.end()) call.order_by.push_back({.expression = argument});
-  }
-  return {};
-}
-
 namespace {
 
 /// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k). `unique`: "u" before the order.
@@ -357,16 +325,12 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const auto is_row = [](const Expression& each) { return std::holds_alternative<RowConstructor>(each.node); };
   if (const auto row = std::ranges::find_if(call.arguments, is_row); row != call.arguments.end()) return unsupported("a row as an argument of " + name, row->position);
   const bool unique_text = name == "string_agg" && !window && std::exchange(call.distinct, false);
+  DistinctOrder distinct{call, unique_text || call.distinct};
   CROSSFADE_CHECK(coerce_aggregate_arguments(call, rule));
   const bool adds = rule.result != 0 && is_float(rule.result) && rule.sqlite != "min" && rule.sqlite != "max";
   adds_reals_ = adds_reals_ || (adds && !call.arguments.empty() && is_float(call.arguments.front().type.oid));
-  for (OrderItem& item : call.order_by) {
-    CROSSFADE_CHECK(bind(item.expression, scope, Clause::aggregate));
-    CROSSFADE_CHECK(settle(item.expression));
-    CROSSFADE_CHECK(sortable(item.expression, name));
-    to_runtime(item.expression);
-  }
-  if (unique_text) CROSSFADE_CHECK(order_by_arguments(call, position));
+  CROSSFADE_CHECK(bind_aggregate_order(call, scope, distinct));
+  if (unique_text) distinct.go_on_with_arguments(call);
   if (call.filter) {
     CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));

@@ -122,8 +122,10 @@ Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const 
   if (shape.output.size() != columns.size()) {
     return refuse("42601"_state, "number of columns does not match number of values", assignment.value.position);
   }
+  for (ResultColumn& target : select->targets) CROSSFADE_CHECK(settle(target.expression));  // '7' is a text in a SELECT
+  rules::single_row(*subquery);  // first: DISTINCT is over what the query gives, not over what the columns make of it
+  select = std::get_if<Select>(&subquery->query->body);
   for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
-  if (select->distinct == Select::Distinct::none) rules::single_row(*subquery);
   return {};
 }
 

@@ -170,7 +170,7 @@ Result<void> Binder::has_comparison(const Expression& expression, Need need) {
 
 Result<void> Binder::sortable(const Expression& expression, std::string_view aggregate) {
   CROSSFADE_CHECK(has_comparison(expression, Need::order));
-  if (model::element_of(expression.type)) return unsupported("ORDER BY an array in " + std::string{aggregate}, expression.position);
+  if (model::element_of(expression.type) && order_kind(expression.type.oid) == '-') return unsupported("ORDER BY an array in " + std::string{aggregate}, expression.position);
   if (model::is_enumeration(expression.type.oid)) return unsupported("ORDER BY an enum in " + std::string{aggregate}, expression.position);
   return {};
 }

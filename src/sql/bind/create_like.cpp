@@ -154,7 +154,7 @@ void SchemaBinder::finish_likes(const CreateTable& create, const plan::Table& ta
         const std::string function = function_of(part.expression);
         IndexPart& one = named.parts.emplace_back(IndexPart{.column = {part.column, kNowhere}});
         if (part.column.empty()) one.expression = function.empty() ? Expression{RawText{part.expression}} : Expression{FunctionCall{.name = function}};
-        parts += (parts.empty() ? "" : ", ") + (part.column.empty() ? "(" + part.expression + ")" : quoted(part.column));
+        parts += (parts.empty() ? "" : ", ") + (part.column.empty() ? part.expression : quoted(part.column));
         parts += (part.collation == "BINARY" ? "" : " COLLATE " + quoted(part.collation)) + (part.descending ? " DESC" : "");
       }
       const std::string name = name_of_index(named, table);

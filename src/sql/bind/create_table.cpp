@@ -65,6 +65,27 @@ Result<void> check_keys(const CreateTable& create) {
   return count < 2 ? Result<void>{} : refuse("42P16"_state, "multiple primary keys for table \"" + create.relation.name + "\" are not allowed", kNowhere);
 }
 
+/// Constraints of one name. Errors: 42710, and 42P07 of two keys, whose indexes are relations.
+Result<void> check_names(const CreateTable& create) {
+  struct Named { const Constraint* constraint; std::vector<std::string> columns; };
+  std::map<std::string, Named> known;
+  const auto note = [&](const Constraint& each, const ColumnDefinition* column) -> Result<void> {
+    const bool key = each.kind == ConstraintKind::unique || each.kind == ConstraintKind::primary_key;
+    if (each.name.empty() || !(key || each.kind == ConstraintKind::check || each.kind == ConstraintKind::foreign_key)) return {};
+    Named named{&each, column ? std::vector{column->name} : each.columns};
+    const auto [other, first] = known.try_emplace(each.name, named);
+    if (first) return {};
+    const ConstraintKind before = other->second.constraint->kind;
+    const bool keys = key && (before == ConstraintKind::unique || before == ConstraintKind::primary_key);
+    if (keys && other->second.columns == named.columns) return {};  // one index for both
+    if (keys) return refuse("42P07"_state, "relation \"" + each.name + "\" already exists", kNowhere);
+    return refuse("42710"_state, "constraint \"" + each.name + "\" for relation \"" + create.relation.name + "\" already exists", kNowhere);
+  };
+  for (const ColumnDefinition& column : create.columns) for (const Constraint& each : column.constraints) CROSSFADE_CHECK(note(each, &column));
+  for (const Constraint& each : create.constraints) CROSSFADE_CHECK(note(each, nullptr));
+  return {};
+}
+
 /// Whether rows are told apart by these columns.
 bool is_key(const plan::Table& table, const std::vector<std::string>& names) {
   const std::set<std::string> wanted{names.begin(), names.end()};
@@ -228,6 +249,7 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   if (create.if_not_exists) CROSSFADE_CHECK(expand_likes(create));
   CROSSFADE_CHECK(check_row_type(create.relation));
   CROSSFADE_CHECK(check_keys(create));
+  CROSSFADE_CHECK(check_names(create));
   move_key(create);
   CROSSFADE_TRY(const plan::Table table, describe(create));
   for (ColumnDefinition& definition : create.columns) CROSSFADE_CHECK(bind_column(definition, table));
@@ -274,6 +296,7 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
       if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of a domain or LIKE: bound when that was made
       if (constraint.name.starts_with(kDomainCheck)) return unsupported("a CHECK whose name begins with \"domain \"", constraint.position);
       if (constraint.name.empty()) constraint.name = check_name(*constraint.expression, table);
+      else if (!constraints_.insert(constraint.name).second) return refuse("42710"_state, "check constraint \"" + constraint.name + "\" already exists", kNowhere);
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a CHECK constraint"));
       if (constraint.expression->type.oid == oid::boolean) return {};
       return refuse("42804"_state, "argument of CHECK must be type boolean, not type " + std::string{type_name(constraint.expression->type.oid)}, constraint.expression->position);

@@ -12,6 +12,8 @@ using namespace model::literals;
 
 namespace {
 
+constexpr std::size_t kMostArms = 400;  // SQLite's UNION ALL has room for 500
+
 using Set = std::set<std::size_t>;  // places in GroupedBy::all
 
 bool calls_window_here(const Expression& unbound) {
@@ -188,6 +190,7 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
   Scope scope{.outer = around, .windows = &source.windows, .aggregated = &aggregated};
   std::vector<FromItem> from = source.from;
   CROSSFADE_CHECK(probe.bind_from(from, scope));
+  bool unstable = probe.volatile_;  // what each arm would read differently
   const auto reads_rows = [&](const Expression& bound) {
     const auto read = read_by(bound);
     return std::ranges::any_of(scope.relations, [&](const RelationPointer& relation) { return read.contains(relation->printed); });
@@ -197,8 +200,21 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     return probe.bind(copy, scope, Clause::select) ? std::optional{std::move(copy)} : std::nullopt;
   };
   GroupedBy by;
+  std::vector<std::string> groupings;  // what they are asked of
+  const auto stand_in = [&](auto&& self, Expression& each) -> void {  // for GROUPING, which cannot be bound
+    const auto* call = std::get_if<FunctionCall>(&each.node);
+    if (!call || call->name != "grouping" || call->schema != "pg_catalog") return for_each_child(each, [&](Expression& child) { self(self, child); }, [](const Query&) {});
+    std::string asked;
+    for (const Expression& argument : call->arguments) asked += by.key_of(argument) + ";";
+    const auto known = std::ranges::find(groupings, asked);
+    const std::string place = std::to_string(known - groupings.begin());
+    if (known == groupings.end()) groupings.push_back(std::move(asked));
+    each.node = plain_call("length", {Expression{Literal{Literal::Kind::string, "\1grouping " + place}, each.position}}).node;
+  };
   by.key_of = [&](const Expression& unbound) {
-    const auto bound = bound_copy(unbound);
+    Expression said = unbound;
+    stand_in(stand_in, said);
+    const auto bound = bound_copy(said);
     return bound ? typed_signature(*bound) : std::string{};
   };
   by.correlated = [&](const Query& inner) {
@@ -223,7 +239,9 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
       CROSSFADE_TRY(const Meant found, meant_by(item, targets, scope, by));
       const Expression& meant = found.expression;
       Expression bound = meant;
+      const bool before = std::exchange(probe.volatile_, unstable);
       CROSSFADE_CHECK(probe.bind(bound, scope, Clause::group_by));
+      unstable = std::exchange(probe.volatile_, before);
       if (holds_query(meant) || std::holds_alternative<RowConstructor>(meant.node)) return unsupported("GROUPING SETS over a subquery or a row", item.position, "A column of a subquery works.");
       if (!reads_rows(bound)) return unsupported("GROUPING SETS over a constant", item.position);
       CROSSFADE_CHECK(refuse_aggregates(bound, "GROUP BY"));
@@ -241,6 +259,8 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     }
     if (!source.group_distinct || std::ranges::find(sets, set) == sets.end()) sets.push_back(std::move(set));
   }
+  probe.volatile_ = unstable;
+  if (sets.size() > kMostArms) return unsupported("more than " + std::to_string(kMostArms) + " GROUPING SETS", query.position);
   if (source.where) (void)bound_copy(*source.where);
   if (probe.volatile_) return unsupported("GROUPING SETS over rows that a volatile function makes", query.position, "A WITH query AS MATERIALIZED works.");
 
@@ -277,6 +297,7 @@ Result<void> Binder::expand_grouping_sets(Query& query, const Scope* around) {
     for (ResultColumn& target : arm.targets) grouping.apply(target.expression);
     if (arm.having) grouping.apply(*arm.having);
     if (grouping.correlated || outside.correlated) return unsupported("a subquery over what GROUPING SETS group", query.position);
+    if (asks_grouping(Query{}, arm)) return refuse("42803"_state, "aggregate function calls cannot be nested", query.position);
     if (!grouping.known) return refuse("42803"_state, "arguments to GROUPING must be grouping expressions of the associated query level", query.position);
     Box<Query> made = boxed(std::move(arm));
     if (!arms) {

@@ -33,8 +33,17 @@ Expression made_json(Expression text, model::Oid type, Position position) {
 
 }  // namespace
 
-/// A bound value as a JSON text; SQL's NULL is json's.
+/// A bound value as a JSON text; SQL's NULL is json's. ROW(…) has f1, f2 …
 Result<Expression> Binder::as_json(Expression value) {
+  if (auto* row = std::get_if<RowConstructor>(&value.node)) {
+    RawCall object{"crossfade_json_members", {text_argument(","), text_argument(":")}};
+    for (Expression& field : row->fields) {
+      object.arguments.push_back(text_argument("f" + std::to_string(object.arguments.size() / 2)));
+      CROSSFADE_TRY(Expression text, as_json(std::move(field)));
+      object.arguments.push_back(std::move(text));
+    }
+    return json_text(std::move(object), value.position);
+  }
   CROSSFADE_CHECK(settle(value));
   CROSSFADE_CHECK(name_objects(value));
   pad(value, oid::text);
@@ -45,8 +54,16 @@ Result<Expression> Binder::as_json(Expression value) {
   return json_text(RawCall{"crossfade_to_json", {std::move(value), text_argument(type)}}, position);
 }
 
-/// t, where t is a relation: {"a":1,"b":"x"} of its columns. ROW(…) has f1, f2 …; nullopt for any other expression.
 namespace {
+
+bool is_scalar(const Expression& bound) {
+  return !std::holds_alternative<RowConstructor>(bound.node) && !model::element_of(bound.type) && bound.type.oid != oid::json && bound.type.oid != oid::jsonb;
+}
+
+/// Of a key that is none: when a row gets there.
+Expression no_key(Position position) {
+  return json_text(RawCall{"crossfade_fail", {text_argument("22023"), text_argument("key value must be scalar, not array, composite, or json")}}, position);
+}
 
 /// A table's row has the table's names, also where FROM t AS x(a, b) gives others.
 void own_names(std::vector<Visible>& columns, const Scope& scope, std::string_view alias) {
@@ -61,6 +78,7 @@ void own_names(std::vector<Visible>& columns, const Scope& scope, std::string_vi
 
 }  // namespace
 
+/// t or t.*, where t is a relation: {"a":1,"b":"x"} of its columns; nullopt for any other expression.
 Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expression, const Scope& scope) {
   std::vector<Visible> columns;
   if (const auto* name = std::get_if<ColumnReference>(&expression.node); name && name->table.empty()) {
@@ -69,6 +87,9 @@ Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expre
     if (!all) return std::optional<Expression>{};
     columns = std::move(*all);
     own_names(columns, scope, name->name);
+  } else if (const auto* star = std::get_if<Star>(&expression.node); star && !star->table.empty()) {
+    CROSSFADE_TRY(columns, expand_star(scope, *star, expression.position));
+    own_names(columns, scope, star->table);
   } else {
     return std::optional<Expression>{};
   }
@@ -81,12 +102,28 @@ Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expre
   return std::optional{json_text(std::move(object), expression.position)};
 }
 
+/// A scalar as a key: what JSON says of it, without its quotes.
+Result<Expression> Binder::key_text(Expression argument) {
+  const bool moment = argument.type.oid == oid::timestamp || argument.type.oid == oid::timestamptz;
+  if (moment) {
+    to_runtime(argument);
+    const Position position = argument.position;
+    CROSSFADE_TRY(Expression said, as_json(argument));
+    return json_text(Template{"CASE WHEN $1 IS NOT NULL THEN trim($2, '\"') END", {std::move(argument), std::move(said)}}, position);
+  }
+  pad(argument, oid::text);
+  CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
+  to_runtime(argument);
+  return argument;
+}
+
 Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause clause) {
   const auto* row = std::ranges::find(kJsonCalls, std::get<FunctionCall>(expression.node).name, &JsonCall::name);
   if (row == kJsonCalls.end()) return false;
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const Position position = expression.position;
   const bool aggregate = row->makes == JsonCall::Makes::all || row->makes == JsonCall::Makes::all_pairs;
+  const auto none_of = [&](std::string_view name, bool fits) { return call.name == name && call.arguments.size() == 1 && !fits; };
   const auto wrong_count = [&] { return refuse("42883"_state, "function " + call.name + "() does not exist", position); };
   if (call.variadic) return unsupported("VARIADIC", position);
   if (!aggregate && (call.over || call.filter || call.distinct || !call.order_by.empty())) {
@@ -99,22 +136,22 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     Expression& argument = call.arguments[i];
     CROSSFADE_TRY(auto whole, whole_row_json(argument, scope));
     const bool key = (row->makes == JsonCall::Makes::object || row->makes == JsonCall::Makes::all_pairs) && i % 2 == 0;
+    if (!whole) CROSSFADE_CHECK(bind(argument, scope, aggregate ? Clause::aggregate : clause));
+    if (key && (whole || !is_scalar(argument))) {
+      values.push_back(no_key(argument.position));
+      continue;
+    }
     if (whole) {
       whole_rows = true;
       values.push_back(*std::move(whole));
       continue;
     }
-    CROSSFADE_CHECK(bind(argument, scope, aggregate ? Clause::aggregate : clause));
-    if (std::holds_alternative<RowConstructor>(argument.node)) return unsupported("JSON of a row", argument.position);
-    const bool scalar = !model::element_of(argument.type) && argument.type.oid != oid::json && argument.type.oid != oid::jsonb;
-    if (key && !scalar) return refuse("22023"_state, "key value must be scalar, not array, composite, or json", kNowhere);
     if (key) {
-      pad(argument, oid::text);
-      CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::explicit_));
-      to_runtime(argument);
-      values.push_back(std::move(argument));
+      CROSSFADE_TRY(Expression text, key_text(std::move(argument)));
+      values.push_back(std::move(text));
       continue;
     }
+    whole_rows = whole_rows || std::holds_alternative<RowConstructor>(argument.node);
     if (row->makes == JsonCall::Makes::value && argument.type.oid == oid::unknown)
       return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
     if (!aggregate) CROSSFADE_CHECK(any_takes(argument));
@@ -125,6 +162,9 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   switch (row->makes) {
     case JsonCall::Makes::value: {
       if (values.empty()) return wrong_count();
+      const Expression& given = call.arguments.front();
+      const bool unlike = none_of("row_to_json", whole_rows) || none_of("array_to_json", model::element_of(given.type).has_value());
+      if (unlike) return no_function(call, position);
       if (values.size() > 1) return unsupported(call.name + " with a second argument", position);
       Expression made = std::move(values.front());
       if (!whole_rows) {  // NULL stays NULL
@@ -156,12 +196,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   if (unique && (pairs || whole_rows)) return unsupported("DISTINCT in " + call.name, position);
   Expression item = std::move(values.front());
   if (pairs) item = json_text(RawCall{"crossfade_json_pair", {text_argument(jsonb ? ": " : " : "), std::move(item), std::move(values[1])}}, position);
-  for (OrderItem& order : call.order_by) {
-    CROSSFADE_CHECK(bind(order.expression, scope, Clause::aggregate));
-    CROSSFADE_CHECK(settle(order.expression));
-    CROSSFADE_CHECK(sortable(order.expression, call.name));
-    to_runtime(order.expression);
-  }
+  DistinctOrder distinct{call, unique};
   if (unique) {
     Expression& key = call.arguments.front();
     CROSSFADE_CHECK(settle(key));
@@ -169,7 +204,10 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(sortable(key, call.name));
     pad(key, oid::bpchar);
     to_runtime(key);
-    CROSSFADE_CHECK(order_by_arguments(call, position));
+  }
+  CROSSFADE_CHECK(bind_aggregate_order(call, scope, distinct));
+  if (unique) {
+    distinct.go_on_with_arguments(call);
     call.distinct = false;
   }
   if (call.filter) {
@@ -177,7 +215,8 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
   }
   if (call.over && !call.order_by.empty()) return refuse("0A000"_state, "aggregate ORDER BY is not implemented for window functions", position);
-  const std::string separator = whole_rows && !jsonb && !pairs ? ", \n " : ", ";
+  const bool composite = whole_rows || (!pairs && model::element_of(call.arguments.front().type));
+  const std::string separator = composite && !jsonb && !pairs ? ", \n " : ", ";
   call.arguments.clear();
   call.arguments.push_back(std::move(item));
   call.arguments.push_back(text_argument(separator));

@@ -42,18 +42,19 @@ Result<void> one_of_its_name(const Expression& expression, const Output& output,
   return {};
 }
 
-/// SQLite makes a whole number of what holds `AND false`, of its cast to integer too.
+/// SQLite makes a whole number of what holds `AND false`, of its cast to integer too, and reads one through parentheses and signs.
 bool becomes_number(const Expression& expression) {
   if (std::holds_alternative<Logical>(expression.node)) return true;
+  if (const auto* known = std::get_if<Constant>(&expression.node)) return std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
+  if (const auto* sign = std::get_if<Operation>(&expression.node)) return !sign->left && becomes_number(*sign->right);
   const auto* cast = std::get_if<Template>(&expression.node);
-  return cast && expression.type.oid == oid::int4 && std::ranges::any_of(cast->arguments, becomes_number);
+  if (!cast || !std::ranges::any_of(cast->arguments, becomes_number)) return false;
+  return expression.type.oid == oid::int4 || cast->text.find_first_not_of("($1)+- ") == std::string::npos;
 }
 
 /// SQLite reads a whole number in ORDER BY and GROUP BY as the place of a column.
 void not_a_place(Expression& expression) {
-  const auto* known = std::get_if<Constant>(&expression.node);
-  const bool number = known && std::holds_alternative<std::int64_t>(known->value);  // of any type: true and dates are whole numbers too
-  if (!number && !becomes_number(expression)) return;
+  if (!becomes_number(expression)) return;
   Expression value = expression;
   expression.node = NativeCast{std::move(value), "INTEGER"};
 }
@@ -88,8 +89,8 @@ Result<void> Binder::bind_order(std::vector<OrderItem>& items, Select& select, S
     item.place = place;
     if (!place) {
       CROSSFADE_CHECK(bind(item.expression, scope, Clause::order_by));
-      const std::string own = signature(item.expression);
-      const auto same = std::ranges::find_if(select.targets, [&](const ResultColumn& target) { return signature(target.expression) == own; });
+      const std::string own = typed_signature(item.expression);
+      const auto same = std::ranges::find_if(select.targets, [&](const ResultColumn& target) { return typed_signature(target.expression) == own; });
       if (same != select.targets.end()) item.place = static_cast<std::size_t>(same - select.targets.begin());
       continue;
     }

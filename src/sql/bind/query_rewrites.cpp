@@ -33,6 +33,20 @@ FromItem derived(Box<Query> query, std::string alias, std::vector<std::string> c
   return {SubqueryReference{std::move(query), {std::move(alias), std::move(columns)}, false}, kNowhere};
 }
 
+namespace {
+
+/// ORDER BY or DISTINCT ON says this result by its place or name.
+bool sorted_by(const Query& query, const Select& select, std::size_t target) {
+  const auto says = [&](const Expression& key) {
+    const auto* place = std::get_if<Literal>(&key.node);
+    const auto* name = std::get_if<ColumnReference>(&key.node);
+    return (place && place->text == std::to_string(target + 1)) || (name && name->table.empty() && name->name == select.targets[target].alias);
+  };
+  return std::ranges::any_of(query.order_by, says, &OrderItem::expression) || std::ranges::any_of(select.distinct_on, says);
+}
+
+}  // namespace
+
 /// INTERSECT ALL and EXCEPT ALL: each row's number among its equals is one more column.
 Result<void> Binder::expand_all_operation(Query& query) {
   SetOperation operation = std::move(std::get<SetOperation>(query.body));
@@ -55,10 +69,10 @@ Result<void> Binder::expand_all_operation(Query& query) {
     Select counted;
     Window window;
     auto* plain = std::get_if<Select>(&source->body);
-    const bool as_given = plain && plain->distinct != Select::Distinct::all && source->order_by.empty();
+    const bool as_given = plain && plain->distinct != Select::Distinct::all;
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string& name = names[i];
-      Expression* given = as_given && i < plain->targets.size() ? &plain->targets[i].expression : nullptr;
+      Expression* given = as_given && i < plain->targets.size() && !sorted_by(*source, *plain, i) ? &plain->targets[i].expression : nullptr;
       const bool untyped = given && (std::holds_alternative<Literal>(given->node) || std::holds_alternative<Parameter>(given->node));
       if (untyped) {  // a constant takes its type from the other arm; here it is the same in each row
         counted.targets.push_back({std::exchange(*given, Expression{Literal{Literal::Kind::integer, "0"}, kNowhere}), {}});

@@ -65,11 +65,11 @@ Result<Output> Binder::distinct_on(Query& query, Select& select, Scope& scope, O
   std::vector<std::string> wanted;
   for (OrderItem& key : keys) {
     CROSSFADE_CHECK(settle(key.expression));
-    wanted.push_back(signature(key.expression));
+    wanted.push_back(typed_signature(key.expression));
   }
   std::set<std::string> met;
   for (const OrderItem& item : query.order_by) {
-    const std::string own = signature(item.expression);
+    const std::string own = typed_signature(item.expression);
     if (std::ranges::find(wanted, own) != wanted.end()) met.insert(own);
     else if (met.size() < std::set<std::string>{wanted.begin(), wanted.end()}.size()) {
       return refuse("42P10"_state, "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", keys.front().expression.position);

@@ -258,9 +258,9 @@ Result<void> Binder::bind_limits(Query& query, const Scope* outer) {
 Result<void> Binder::bind_distinct(Query& query, Select& select) {
   if (select.distinct == Select::Distinct::none) return {};
   std::vector<std::string> selected;
-  for (ResultColumn& target : select.targets) selected.push_back(signature(target.expression));
+  for (ResultColumn& target : select.targets) selected.push_back(typed_signature(target.expression));
   for (const OrderItem& item : query.order_by) {
-    if (std::ranges::find(selected, signature(item.expression)) == selected.end()) {
+    if (std::ranges::find(selected, typed_signature(item.expression)) == selected.end()) {
       return refuse("42P10"_state, "for SELECT DISTINCT, ORDER BY expressions must appear in select list", item.expression.position);
     }
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "bind/binder.hpp"
@@ -48,6 +49,38 @@ std::optional<std::int64_t> scaled(std::string_view digits, int scale) {
 }
 
 constexpr __int128 kDay = 86'400'000'000;
+constexpr __int128 kMostLength = 2'000'000 * kDay;  // from every moment of common calendars there is another one so far away
+
+/// 'infinity' and '-infinity' among a column's counts, as SQLite's: what is added to them changes nothing.
+Expression unbounded(Expression key, std::string_view most, std::string_view least, std::string_view unit) {
+  const model::Type int8{oid::int8};
+  const Position position = key.position;
+  const std::string text = "CASE $1 WHEN " + std::string{most} + " THEN 9e999 WHEN " + std::string{least} + " THEN -9e999 ELSE $1" + std::string{unit} + " END";
+  return {Template{text, {std::move(key)}}, position, int8, plan::runtime_form(int8)};
+}
+
+Result<void> check_offset(const FrameBound& bound, bool starts) {
+  const Expression& offset = *bound.offset;
+  const auto* given = std::get_if<Constant>(&offset.node);
+  if (!given || !std::holds_alternative<model::Null>(given->value)) return {};
+  return refuse("22004"_state, std::string{"frame "} + (starts ? "starting" : "ending") + " offset must not be null", offset.position);
+}
+
+std::string_view mode_name(Frame::Mode mode) { return mode == Frame::Mode::range ? "RANGE" : mode == Frame::Mode::rows ? "ROWS" : "GROUPS"; }
+
+Result<void> no_variables(const Expression& offset, Frame::Mode mode) {
+  if (read_by(offset).empty()) return {};
+  return refuse("42P10"_state, "argument of " + std::string{mode_name(mode)} + " must not contain variables", offset.position);
+}
+
+/// It says ORDER BY, or the window that it refers to does.
+bool is_ordered(const Window& window, const Scope& scope) {
+  if (!window.order_by.empty()) return true;
+  const std::string& refers = window.only_name ? window.name : window.refers_to;
+  if (refers.empty() || !scope.windows) return false;
+  const auto other = std::ranges::find(*scope.windows, refers, &Window::name);
+  return other != scope.windows->end() && &*other != &window && is_ordered(*other, scope);
+}
 
 }  // namespace
 
@@ -68,7 +101,7 @@ Result<void> Binder::count_range(Window& window) {
   OrderItem& order = window.order_by.front();
   Expression& key = order.expression;
   const model::Oid type = key.type.oid;
-  const model::Type int8{oid::int8}, text{oid::text};
+  const model::Type int8{oid::int8};
   const auto counted = [&](std::string function, Expressions more) {
     Expressions arguments{key};
     std::ranges::move(more, std::back_inserter(arguments));
@@ -78,7 +111,6 @@ Result<void> Binder::count_range(Window& window) {
   const auto given = [](const FrameBound* bound) -> const Constant* { return bound->offset ? std::get_if<Constant>(&bound->offset->node) : nullptr; };
   for (const FrameBound* bound : bounds) {
     if (bound->offset && !given(bound)) return unsupported("a window frame whose offset is an expression", bound->offset->position, "A constant works.");
-    if (given(bound) && std::holds_alternative<model::Null>(given(bound)->value)) return refuse("22004"_state, "frame offset must not be null", bound->offset->position);
   }
   if (type == oid::numeric) {
     constexpr int kUsual = 6;
@@ -104,16 +136,17 @@ Result<void> Binder::count_range(Window& window) {
     if (offset.months != 0 && type != oid::interval) return unsupported("RANGE with an offset of months or years", bounds[i]->offset->position, "Days work: '30 days'.");
     days = days || offset.days != 0;
     const __int128 length = (static_cast<__int128>(offset.months) * 30 + offset.days) * kDay + offset.micros;
-    if (length > INT64_MAX) return unsupported("RANGE with so large an offset", bounds[i]->offset->position);
+    if (length > kMostLength) return unsupported("RANGE with so large an offset", bounds[i]->offset->position);
     const bool back = (bounds[i]->kind == FrameBound::Kind::preceding) != (order.direction == OrderItem::Direction::descending);
     if (back) offset = {-offset.micros, -offset.days, -offset.months};
     CROSSFADE_TRY(const model::StorageValue shift, plan::encode(model::Value{offset}, plan::runtime_form(interval), interval));
     shifts[i] = std::get<std::string>(shift);
     *bounds[i]->offset = constant(static_cast<std::int64_t>(length < 0 ? -1 : length), int8, bounds[i]->offset->position);  // below 0 is 22013 when a row is there
   }
-  if (type == oid::date) key = {Template{"$1 * 86400000000", {key}}, key.position, int8, plan::runtime_form(int8)};
+  if (type == oid::date) key = unbounded(std::move(key), "2147483647", "-2147483648", " * 86400000000");
   if (type == oid::interval) counted("crossfade_range_interval", {});
   if (type == oid::timestamptz && days) counted("crossfade_range_zoned", {text_argument(shifts[0]), text_argument(shifts[1])});
+  if (type == oid::timestamp || type == oid::timestamptz) key = unbounded(std::move(key), "9223372036854775807", "(-9223372036854775807 - 1)", "");
   return {};
 }
 
@@ -131,13 +164,17 @@ Result<void> Binder::bind_range(Window& window, Scope& scope) {
     if (!bound->offset) continue;
     if (!counts) uncast_number(*bound->offset);
     CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
+    CROSSFADE_CHECK(no_variables(*bound->offset, window.frame->mode));
     const model::Oid offset = bound->offset->type.oid;
-    if (counts && offset != oid::unknown && offset != known->offset && !implicitly_castable(offset, known->offset)) {
+    if (offset != oid::unknown && offset != known->offset && !implicitly_castable(offset, known->offset)) {
       return refuse("0A000"_state, "RANGE with offset PRECEDING/FOLLOWING is not supported for column type " + std::string{type_name(type)} + " and offset type " +
                                        std::string{type_name(offset)}, bound->offset->position, "Cast the offset value to an appropriate type.");
     }
     CROSSFADE_CHECK(coerce(*bound->offset, {known->offset}, CastContext::implicit));
     to_runtime(*bound->offset);
+    CROSSFADE_CHECK(check_offset(*bound, bound == &window.frame->start));
+    const auto* real = std::get_if<Constant>(&bound->offset->node);
+    if (real && std::holds_alternative<double>(real->value) && std::isinf(std::get<double>(real->value))) return unsupported("RANGE with an infinite offset", bound->offset->position);
   }
   return counts ? count_range(window) : Result<void>{};
 }
@@ -152,6 +189,7 @@ Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
   const bool range = offsets && window.frame->mode == Frame::Mode::range;
   if (range && window.order_by.empty() && !window.refers_to.empty()) return unsupported("RANGE with an offset over another window's order", window.position, "Write ORDER BY beside it.");
   if (range) CROSSFADE_CHECK(bind_range(window, scope));
+  if (window.frame && window.frame->mode == Frame::Mode::groups && !is_ordered(window, scope)) return refuse("42P20"_state, "GROUPS mode requires an ORDER BY clause", window.position);
   for (OrderItem& item : window.order_by) CROSSFADE_CHECK(finish_order_item(item, scope));
   if (!offsets) return {};
   for (FrameBound* bound : {&window.frame->start, &window.frame->end}) {
@@ -159,8 +197,14 @@ Result<void> Binder::bind_window_parts(Window& window, Scope& scope) {
     if (!range) {
       uncast_number(*bound->offset);
       CROSSFADE_CHECK(bind(*bound->offset, scope, Clause::window));
-      CROSSFADE_CHECK(coerce(*bound->offset, {oid::int8}, CastContext::implicit));
+      CROSSFADE_CHECK(no_variables(*bound->offset, window.frame->mode));
+      const model::Oid given = bound->offset->type.oid;
+      if (given != oid::unknown && given != oid::int8 && !find_cast(given, oid::int8, CastContext::assignment)) {
+        return refuse("42804"_state, "argument of " + std::string{mode_name(window.frame->mode)} + " must be type bigint, not type " + std::string{type_name(given)}, bound->offset->position);
+      }
+      CROSSFADE_CHECK(coerce(*bound->offset, {oid::int8}, CastContext::assignment));
       to_runtime(*bound->offset);
+      CROSSFADE_CHECK(check_offset(*bound, bound == &window.frame->start));
     }
     if (!std::holds_alternative<Constant>(bound->offset->node) && !std::holds_alternative<Parameter>(bound->offset->node)) {  // NULL to SQLite
       return unsupported("a window frame whose offset is an expression", bound->offset->position, "A number or a parameter works.");

@@ -3,6 +3,8 @@
 namespace crossfade::sql::postgres_front {
 namespace {
 
+constexpr std::size_t kMostInCube = 12, kMostGroupingSets = 4'096;  // PostgreSQL's
+
 bool is_null_constant(const ::Node* node) {
   return tag_of(node) == T_A_Const && reinterpret_cast<const ::A_Const*>(node)->isnull;
 }
@@ -107,8 +109,13 @@ Select Reader::select(const ::SelectStmt* node) {
     out.grouping_sets.emplace_back();
     for (const ::Node* item : groups) {
       std::vector<Expressions> product;
+      const std::vector<Expressions> more = grouping_sets(item);
+      if (out.grouping_sets.size() * more.size() > kMostGroupingSets) {
+        fail(-1, model::SqlState{"54001"}, "too many grouping sets present (maximum " + std::to_string(kMostGroupingSets) + ")");
+        break;
+      }
       for (const Expressions& left : out.grouping_sets) {
-        for (const Expressions& right : grouping_sets(item)) {
+        for (const Expressions& right : more) {
           product.push_back(left);
           product.back().insert(product.back().end(), right.begin(), right.end());
         }
@@ -130,7 +137,10 @@ Expression Reader::grouping(const ::GroupingFunc* node) {
 
 /// What one item of GROUP BY stands for: (a, b) counts as one in ROLLUP and CUBE.
 std::vector<Expressions> Reader::grouping_sets(const ::Node* item) {
-  const auto part = [&](const ::Node* node) { return tag_of(node) == T_RowExpr ? expressions(reinterpret_cast<const ::RowExpr*>(node)->args) : Expressions{expression(node)}; };
+  const auto part = [&](const ::Node* node) {
+    const auto* row = tag_of(node) == T_RowExpr ? as<::RowExpr>(node) : nullptr;
+    return row && row->row_format == COERCE_IMPLICIT_CAST ? expressions(row->args) : Expressions{expression(node)};
+  };
   if (tag_of(item) != T_GroupingSet) return {part(item)};
   const auto* set = reinterpret_cast<const ::GroupingSet*>(item);
   const Nodes<::Node> content{set->content};
@@ -139,7 +149,10 @@ std::vector<Expressions> Reader::grouping_sets(const ::Node* item) {
     case GROUPING_SET_EMPTY: return {{}};
     case GROUPING_SET_SIMPLE:
     case GROUPING_SET_SETS:
-      for (const ::Node* inner : content) std::ranges::move(grouping_sets(inner), std::back_inserter(out));
+      for (const ::Node* inner : content) {
+        std::ranges::move(grouping_sets(inner), std::back_inserter(out));
+        if (out.size() > kMostGroupingSets) break;  // which is said where they are multiplied
+      }
       return out;
     case GROUPING_SET_ROLLUP:
       out.emplace_back();
@@ -151,6 +164,10 @@ std::vector<Expressions> Reader::grouping_sets(const ::Node* item) {
       return out;
     case GROUPING_SET_CUBE:
       out.emplace_back();
+      if (content.size() > kMostInCube) {
+        fail(set->location, model::SqlState{"54011"}, "CUBE is limited to " + std::to_string(kMostInCube) + " elements");
+        return out;
+      }
       for (const ::Node* inner : content) {
         const std::size_t before = out.size();
         for (std::size_t i = 0; i < before; ++i) {

@@ -85,7 +85,7 @@ Answer json_array(const Call& call) {
 
 /// crossfade_json_pair(colon, key, value): of json_object_agg.
 Answer json_pair(const Call& call) {
-  if (call.is_null(1)) return model::fail("22004"_state, "field name must not be null");
+  if (call.is_null(1)) return model::fail("22023"_state, "field name must not be null");
   return quote_json(call.text(1)) + call.string(0) + call.string(2);
 }
 

@@ -16,41 +16,67 @@ using Kind = JsonNode::Kind;
 
 bool is_json(model::Type type) { return type.oid == model::oid::json || type.oid == model::oid::jsonb; }
 
-/// [[1, null], ["a"]] as {{"1",NULL},{"a"}}, which the array's type reads. `whole`: its elements are JSON themselves.
-void put_array(std::string& out, const JsonNode& node, bool whole) {
-  out += '{';
-  for (const JsonNode& item : node.items) {
-    if (&item != node.items.data()) out += ',';
-    if (item.kind == Kind::array) {
-      put_array(out, item, whole);
-    } else if (item.kind == Kind::null && !whole) {
-      out += "NULL";
-    } else {
-      out += '"';
-      for (const char c : whole || !item.scalar() ? item.text : item.plain()) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-      }
-      out += '"';
-    }
-  }
-  out += '}';
+model::Result<model::Value> value_of(const JsonNode& node, model::Type type, const model::TextStyle& style) {
+  if (node.kind == Kind::null) return model::Value{model::Null{}};
+  const bool text = node.kind == Kind::string;
+  CROSSFADE_TRY(model::Value value, model::parse_text(!text ? node.text : is_json(type) ? quote_json(node.plain()) : node.plain(), type, style));
+  const auto* real = std::get_if<double>(&value);
+  if (real != nullptr && std::isnan(*real)) return model::fail("0A000"_state, "NaN cannot be held on SQLite", {}, "It works in the stage \"postgres\".");
+  return value;
 }
+
+/// A JSON array as an array whose elements are behind as many brackets as the first one is.
+/// Source: PostgreSQL 15, populate_array_json and its kin.
+class ArrayOf {
+ public:
+  ArrayOf(model::Type element, const model::TextStyle& style) : element_(element), style_(style) {}
+
+  model::Result<model::Array> read(const JsonNode& node) {
+    constexpr std::size_t kMostDimensions = 6;
+    const JsonNode* first = &node;
+    while (first && first->kind == Kind::array) {
+      out_.dimensions.push_back({-1, 1});
+      first = first->items.empty() ? nullptr : first->items.data();
+    }
+    if (out_.dimensions.size() > kMostDimensions) {
+      return model::fail("54000"_state, "number of array dimensions (" + std::to_string(out_.dimensions.size()) + ") exceeds the maximum allowed (" + std::to_string(kMostDimensions) + ")");
+    }
+    CROSSFADE_CHECK(add(node, 0));
+    if (out_.elements.empty()) out_.dimensions.clear();
+    return std::move(out_);
+  }
+
+ private:
+  model::Result<void> add(const JsonNode& node, std::size_t level) {
+    if (level == out_.dimensions.size()) {
+      CROSSFADE_TRY(model::Value value, value_of(node, element_, style_));
+      out_.elements.push_back(std::move(value));
+      return {};
+    }
+    if (node.kind != Kind::array) return model::fail("22P02"_state, "expected JSON array");
+    for (const JsonNode& item : node.items) CROSSFADE_CHECK(add(item, level + 1));
+    const auto length = static_cast<std::int32_t>(node.items.size());
+    std::int32_t& known = out_.dimensions[level].length;
+    if (known < 0) known = length;
+    if (known == length) return {};
+    return model::fail("22P02"_state, "malformed JSON array", "Multidimensional arrays must have sub-arrays with matching dimensions.");
+  }
+
+  model::Type element_;
+  const model::TextStyle& style_;
+  model::Array out_;
+};
 
 /// What a member says of a column of this type. Errors: 22P02 and the type's own.
 Answer cell_of(const JsonNode* node, model::Type type, const model::TextStyle& style) {
   if (node == nullptr || node->kind == Kind::null) return model::Null{};
-  std::string text = is_json(type) || !node->scalar() ? node->text : node->plain();
   const auto element = model::element_of(type);
   if (element && node->kind == Kind::array) {
-    text.clear();
-    put_array(text, *node, is_json(*element));
-  } else if (element && node->kind != Kind::string) {
-    return model::fail("22P02"_state, "expected JSON array", {}, "See the value of key \"" + node->key + "\".");
+    CROSSFADE_TRY(const model::Array array, (ArrayOf{*element, style}.read(*node)));
+    return to_runtime(array, type);
   }
-  CROSSFADE_TRY(const model::Value value, model::parse_text(text, type, style));
-  const auto* real = std::get_if<double>(&value);
-  if (real != nullptr && std::isnan(*real)) return model::fail("0A000"_state, "NaN cannot be held on SQLite", {}, "It works in the stage \"postgres\".");
+  if (element && node->kind != Kind::string) return model::fail("22P02"_state, "expected JSON array", {}, "See the value of key \"" + node->key + "\".");
+  CROSSFADE_TRY(const model::Value value, value_of(*node, type, style));
   return to_runtime(value, type);
 }
 

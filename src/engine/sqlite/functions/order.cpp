@@ -1,5 +1,6 @@
 #include "order.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "call.hpp"
@@ -68,7 +69,8 @@ int compare(const StorageValue& left, const StorageValue& right, OrderKind kind)
     case OrderKind::json: return sign(compare_jsonb(read_json(std::get<std::string>(left)), read_json(std::get<std::string>(right))));
     case OrderKind::plain: return as_stored(left, right);
   }
-  return 0;
+  const auto known = std::ranges::find(model::kSortedElements, static_cast<char>(kind), &model::SortedElement::letter);
+  return known == model::kSortedElements.end() ? as_stored(left, right) : as_values(left, right, *model::array_of({known->element}));
 }
 
 std::span<const Function> order_functions() { return kOrderFunctions; }

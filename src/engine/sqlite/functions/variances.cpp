@@ -42,9 +42,8 @@ class NumericSpread : public State {
     const Numeric value = std::holds_alternative<std::int64_t>(call.value(0)) ? model::numeric_of(call.integer(0)) : call.numeric(0);
     ++count_;
     if (value.text.contains('N') || value.text.contains('I')) return special_ = true, Made{};
-    CROSSFADE_TRY(sum_, model::calculate(NumericOperator::add, sum_, value));
-    CROSSFADE_TRY(const Numeric square, model::calculate(NumericOperator::multiply, value, value));
-    CROSSFADE_TRY(squares_, model::calculate(NumericOperator::add, squares_, square));
+    sum_ = model::calculate_exactly(NumericOperator::add, sum_, value);
+    squares_ = model::calculate_exactly(NumericOperator::add, squares_, model::calculate_exactly(NumericOperator::multiply, value, value));
     return {};
   }
   Made remove(const Call&) override { return no_moving_frame(); }
@@ -53,9 +52,9 @@ class NumericSpread : public State {
     if (count_ <= less) return model::Null{};
     if (special_) return "NaN";
     const Numeric count = model::numeric_of(count_);
-    CROSSFADE_TRY(const Numeric square, model::calculate(NumericOperator::multiply, sum_, sum_));
-    CROSSFADE_TRY(const Numeric counted, model::calculate(NumericOperator::multiply, count, squares_));
-    CROSSFADE_TRY(const Numeric above, model::calculate(NumericOperator::subtract, counted, square));
+    const Numeric square = model::calculate_exactly(NumericOperator::multiply, sum_, sum_);
+    const Numeric counted = model::calculate_exactly(NumericOperator::multiply, count, squares_);
+    const Numeric above = model::calculate_exactly(NumericOperator::subtract, counted, square);
     if (model::compare(above, Numeric{"0"}) <= 0) return "0";
     CROSSFADE_TRY(const Numeric below, model::calculate(NumericOperator::multiply, count, model::numeric_of(count_ - less)));
     CROSSFADE_TRY(const Numeric variance, model::calculate(NumericOperator::divide, above, below));

@@ -1,0 +1,13 @@
+CREATE TABLE a (id int PRIMARY KEY, g text, ai int[], at text[], an numeric[], ad date[], ac char(3)[], az timestamptz[], ag interval[]);
+INSERT INTO a VALUES (1, 'p', '{3,1}', '{x}', '{1.0}', '{2024-01-01}', '{a}', '{2024-01-01}', '{1 day}'), (2, 'p', '{1,2}', '{}', '{1.00,2}', '{}', '{"a ",b}', '{2023-01-01,NULL}', '{24:00:00}'), (3, 'q', NULL, '{a,NULL}', NULL, NULL, NULL, NULL, NULL), (4, 'q', '{1}', '{a}', '{0.5}', '{2020-01-01,NULL}', '{}', '{}', '{}'), (5, NULL, '{}', NULL, '{}', NULL, '{c}', '{infinity}', '{1 mon}'), (6, 'z', '{{1,2},{3,4}}', '[0:1]={p,q}', '{NULL}', '{}', '{A}', '{-infinity}', '{30 days}'), (7, 'z', '{10}', '{10}', '{10}', '{2024-01-02}', '{b}', '{2024-01-01 00:00:01}', '{2 days}'), (8, 'z', '{-1}', '{B}', '{1}', '{1999-12-31}', '{b}', '{2024-01-01}', '{NULL}');
+SELECT greatest(ai, '{2}'::int[]), least(ai, '{2}'), greatest(at, '{b}'), least(an, '{1}'), greatest(ad, '{2020-01-01}'), least(ac, '{b}'), greatest(az, '{2024-01-01}'), least(ag, '{1 day}') FROM a ORDER BY id;
+SELECT greatest(ai, NULL, '{1}'), least(NULL::int[], NULL) FROM a ORDER BY id;
+SELECT greatest(ARRAY[1, 2], ARRAY[1.5]), least(ARRAY['a'], ARRAY['b', 'c']), greatest('{1,2}'::smallint[], '{3}'::bigint[]);
+SELECT array_agg(id ORDER BY ai, id), array_agg(id ORDER BY at DESC, id), array_agg(id ORDER BY an NULLS FIRST, id), array_agg(id ORDER BY ad, id), array_agg(id ORDER BY ac, id), array_agg(id ORDER BY az, id), array_agg(id ORDER BY ag, id) FROM a;
+SELECT string_agg(g, ',' ORDER BY ai DESC NULLS LAST, id), json_agg(id ORDER BY at, id), jsonb_agg(ai ORDER BY an, id) FROM a;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY ai), percentile_disc(0) WITHIN GROUP (ORDER BY at), percentile_disc(1) WITHIN GROUP (ORDER BY an), mode() WITHIN GROUP (ORDER BY ac) FROM a;
+SELECT jsonb_agg(DISTINCT ai), json_agg(DISTINCT at ORDER BY at DESC) FROM a;
+SELECT json_object_agg(id, ai ORDER BY ai, id) FROM a;
+SELECT min(ai), max(at) FROM a;
+SELECT greatest(ai, 5) FROM a;
+SELECT greatest(ai, '{x}') FROM a;
