@@ -77,7 +77,7 @@ def test_what_postgres_does_not_take_is_to_be_rewritten(crossfade, tmp_path, pg_
                "both statements")
     told = json.loads(report(proxy, "--json", check=1).stdout)
     assert "2 statements to rewrite" in told["look_at"]
-    assert all("'!'" not in row["fingerprint"] for row in told["tables"]["translations"])
+    assert {row["statement"] for row in told["tables"]["translations"]} == {"update ticket set token = token || ? where number = - ?", "select token from ticket where number = - ?"}
 
 
 def test_a_cutover_that_an_older_release_made_has_its_time_from_the_stage(switched):

@@ -18,6 +18,7 @@ struct Mismatch {
   std::int64_t count = 0, first_seen = 0, last_seen = 0;  // µs since 2000-01-01 UTC
   std::string summary;
   std::vector<std::string> tables;
+  std::string statement;  // without literals
 };
 
 /// What is to be done about a class of mismatch; shown beside it.

@@ -169,18 +169,18 @@ model::Result<ConsoleTable> PairController::show_forced() const {
 
 /// What PostgreSQL does not take as clients say it, or answers otherwise: it is rewritten before the proxy is taken out. All else is the same there.
 model::Result<ConsoleTable> PairController::show_translations() const {
-  ConsoleTable table{.columns = {"fingerprint", "kind", "seen", "why", "advice"}, .rows = {}};
+  ConsoleTable table{.columns = {"fingerprint", "kind", "seen", "why", "advice", "statement"}, .rows = {}};
   std::set<std::string> changes;
   if (shadow_) {
-    for (const auto& [fingerprint, state] : shadow_->rehearsals().refused()) {
-      changes.insert(fingerprint);
-      table.rows.push_back({fingerprint, "change", std::nullopt, "PostgreSQL refuses it with " + state, "write it so that both databases take it"});
+    for (const Rehearsals::Refused& one : shadow_->rehearsals().refused()) {
+      changes.insert(one.fingerprint);
+      table.rows.push_back({one.fingerprint, "change", std::nullopt, "PostgreSQL refuses it with " + one.state, "write it so that both databases take it", one.statement});
     }
   }
   for (const Mismatch& one : mismatches_.list()) {
     if (changes.contains(one.fingerprint)) continue;
     const std::string why = std::string(compare::to_string(one.kind)) + (one.summary.empty() ? "" : ": " + one.summary);
-    table.rows.push_back({one.fingerprint, "read", std::to_string(one.count), why, std::string(advice(one.kind))});
+    table.rows.push_back({one.fingerprint, "read", std::to_string(one.count), why, std::string(advice(one.kind)), one.statement});
   }
   return table;
 }

@@ -1,5 +1,7 @@
 #include "rehearsals.hpp"
 
+#include "crossfade/sql/statement_text.hpp"
+
 namespace crossfade::migrate {
 namespace {
 
@@ -37,14 +39,15 @@ std::optional<std::string> Rehearsals::run(SampleRuns& target, const Sample& sam
   Entry& entry = entries_[std::string(fingerprint)];
   entry.state = result ? State::planned : State::refused;
   entry.why = result ? "" : std::string(result.error().state.code());
+  entry.statement = result ? "" : sql::without_literals(sample.text);
   return result ? std::nullopt : std::optional(entry.why);
 }
 
-std::vector<std::pair<std::string, std::string>> Rehearsals::refused() const {
+std::vector<Rehearsals::Refused> Rehearsals::refused() const {
   const std::scoped_lock lock(mutex_);
-  std::vector<std::pair<std::string, std::string>> out;
+  std::vector<Refused> out;
   for (const auto& [fingerprint, entry] : entries_)
-    if (entry.state == State::refused) out.emplace_back(fingerprint, entry.why);
+    if (entry.state == State::refused) out.push_back({fingerprint, entry.why, entry.statement});
   return out;
 }
 

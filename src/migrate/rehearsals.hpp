@@ -27,13 +27,14 @@ class Rehearsals {
   /// it could not be asked.
   std::optional<std::string> run(SampleRuns& target, const Sample& sample, std::string_view fingerprint);
   Rehearsed read() const;
-  /// All that PostgreSQL refuses: fingerprint and SQLSTATE.
-  std::vector<std::pair<std::string, std::string>> refused() const;
+  /// All that PostgreSQL refuses. `statement`: without literals.
+  struct Refused { std::string fingerprint, state, statement; };
+  std::vector<Refused> refused() const;
   void clear();
 
  private:
   enum class State : std::uint8_t { waiting, planned, refused };
-  struct Entry { State state = State::waiting; std::string why; };
+  struct Entry { State state = State::waiting; std::string why, statement; };
 
   mutable std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "compare_options.hpp"
+#include "crossfade/sql/statement_text.hpp"
 #include "health.hpp"
 #include "run_translated.hpp"
 
@@ -181,7 +182,7 @@ void Shadow::rehearse_on(OnPair& on, const Sample& sample) {
   if (schemas_ != on.schemas) return rehearsals_.forget(sample.fingerprint);  // planned in another schema than it ran in
   if (!refused) return;
   Mismatch seen{.fingerprint = sample.fingerprint, .kind = compare::Class::error, .last_seen = now_micros(),
-                .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables};
+                .summary = "a change that SQLite makes; PostgreSQL refuses to plan it: " + *refused, .tables = sample.tables, .statement = sql::without_literals(sample.text)};
   note(std::move(seen));
 }
 
@@ -272,7 +273,7 @@ void Shadow::judge(const ComparedRead& read, const model::Result<model::ResultSe
   latencies_.note(statement.fingerprint, worst ? Latencies::Outcome::differs : Latencies::Outcome::equal, file && target ? times : nullptr);
   if (!worst) return;
   note({.fingerprint = statement.fingerprint, .kind = *worst, .last_seen = now_micros(), .summary = differences.summary,
-        .tables = statement.tables});
+        .tables = statement.tables, .statement = sql::without_literals(read.sample.text)});
 }
 
 }  // namespace crossfade::migrate

@@ -39,10 +39,13 @@ std::string to_hex(std::uint64_t value) {
   return out;
 }
 
-}  // namespace
+enum class Operators : std::uint8_t { apart, whole };
 
-std::string fingerprint(std::string_view statement) {
+/// Behind each token a space; an operator of several characters is several tokens, or stays one.
+std::string normal_text(std::string_view statement, Operators operators) {
   using Kind = Token::Kind;
+  constexpr std::string_view kOfOperators = "+-*/<>=~!@#%^&|`?:";
+  const char* joins = nullptr;  // where the next character would belong to the last one
   std::string normal;
   normal.reserve(statement.size() + statement.size() / 4);
   Tokens tokens{statement};
@@ -54,12 +57,27 @@ std::string fingerprint(std::string_view statement) {
       case Kind::number:
       case Kind::parameter: normal += '?'; break;
       case Kind::symbol:
-      case Kind::end: normal += token.text; break;
+      case Kind::end:
+        if (joins == token.text.data() && kOfOperators.contains(token.text.front())) normal.pop_back();
+        normal += token.text;
+        break;
     }
+    const bool part = operators == Operators::whole && token.kind == Kind::symbol && kOfOperators.contains(token.text.back());
+    joins = part ? token.text.data() + token.text.size() : nullptr;
     normal += ' ';
     shorten_lists(normal);
   }
-  return to_hex(fnv1a(normal));
+  return normal;
+}
+
+}  // namespace
+
+std::string fingerprint(std::string_view statement) { return to_hex(fnv1a(normal_text(statement, Operators::apart))); }
+
+std::string without_literals(std::string_view statement) {
+  std::string out = normal_text(statement, Operators::whole);
+  if (!out.empty()) out.pop_back();
+  return out;
 }
 
 }  // namespace crossfade::sql

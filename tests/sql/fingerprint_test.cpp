@@ -6,6 +6,9 @@ using namespace crossfade::sql;
 
 TEST_CASE("a fingerprint does not see literals, parameters, spacing, comments and the case of keywords") {
   const std::string one = fingerprint("select a from t where b = 1");
+  CHECK(without_literals("SELECT a /* 7 */ FROM \"t\" WHERE b IN (1, 'x') -- y") == "select a from t where b in ( ? )");
+  CHECK(without_literals("select a->>'k' || b::text, -1 from t where c <= $1 and d = -2") == "select a ->> ? || b :: text , - ? from t where c <= ? and d = - ?");
+  CHECK(without_literals("").empty());
   CHECK(one.size() == 16);
   for (const std::string_view same : {
            "SELECT a FROM t WHERE b = 'x'", "select  a\nfrom t -- c\nwhere b=$1", "select \"a\" from t where b = /* x */ 1.5e3",
