@@ -129,6 +129,8 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return refuse("42803"_state, "grouping operations are not allowed in " + std::string{clause_name(clause)}, expression.position);
   if (call.name == "grouping" && call.schema == "pg_catalog" && !scope.outer)
     return refuse("42803"_state, "arguments to GROUPING must be grouping expressions of the associated query level", expression.position);
+  constexpr std::size_t kMostArguments = 100;
+  if (call.arguments.size() > kMostArguments) return refuse("54023"_state, "cannot pass more than 100 arguments to a function", expression.position);
   if (call.name == kLeftOut) {
     Expression column = std::move(call.arguments.front());
     CROSSFADE_CHECK(bind(column, scope, clause));

@@ -33,16 +33,34 @@ Expression made_json(Expression text, model::Oid type, Position position) {
 
 }  // namespace
 
+namespace {
+
+/// An object of keys and values by turns; of more than a call of SQLite's takes, which is 127, in pieces that are joined.
+Expression json_members(std::string between, std::string colon, Expressions pairs, Position position) {
+  constexpr std::size_t kMost = 120;
+  const auto piece = [&](std::size_t from) {
+    RawCall object{"crossfade_json_members", {text_argument(between), text_argument(colon)}};
+    for (std::size_t i = from; i < std::min(from + kMost, pairs.size()); ++i) object.arguments.push_back(std::move(pairs[i]));
+    return json_text(std::move(object), position);
+  };
+  if (pairs.size() <= kMost) return piece(0);
+  RawCall joined{"crossfade_json_joined", {text_argument(between)}};
+  for (std::size_t i = 0; i < pairs.size(); i += kMost) joined.arguments.push_back(piece(i));
+  return json_text(std::move(joined), position);
+}
+
+}  // namespace
+
 /// A bound value as a JSON text; SQL's NULL is json's. ROW(…) has f1, f2 …
 Result<Expression> Binder::as_json(Expression value) {
   if (auto* row = std::get_if<RowConstructor>(&value.node)) {
-    RawCall object{"crossfade_json_members", {text_argument(","), text_argument(":")}};
+    Expressions pairs;
     for (Expression& field : row->fields) {
-      object.arguments.push_back(text_argument("f" + std::to_string(object.arguments.size() / 2)));
+      pairs.push_back(text_argument("f" + std::to_string(pairs.size() / 2 + 1)));
       CROSSFADE_TRY(Expression text, as_json(std::move(field)));
-      object.arguments.push_back(std::move(text));
+      pairs.push_back(std::move(text));
     }
-    return json_text(std::move(object), value.position);
+    return json_members(",", ":", std::move(pairs), value.position);
   }
   CROSSFADE_CHECK(settle(value));
   CROSSFADE_CHECK(name_objects(value));
@@ -93,13 +111,13 @@ Result<std::optional<Expression>> Binder::whole_row_json(const Expression& expre
   } else {
     return std::optional<Expression>{};
   }
-  RawCall object{"crossfade_json_members", {text_argument(","), text_argument(":")}};
+  Expressions pairs;
   for (Visible& column : columns) {
-    object.arguments.push_back(text_argument(column.name));
+    pairs.push_back(text_argument(column.name));
     CROSSFADE_TRY(Expression value, as_json(std::move(column.expression)));
-    object.arguments.push_back(std::move(value));
+    pairs.push_back(std::move(value));
   }
-  return std::optional{json_text(std::move(object), expression.position)};
+  return std::optional{json_members(",", ":", std::move(pairs), expression.position)};
 }
 
 /// A scalar as a key: what JSON says of it, without its quotes.
@@ -179,9 +197,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
         return refuse("22023"_state, "argument list must have even number of elements", kNowhere,
                       "The arguments of " + call.name + "() must consist of alternating keys and values.");
       }
-      RawCall object{"crossfade_json_members", {text_argument(", "), text_argument(" : ")}};
-      std::ranges::move(values, std::back_inserter(object.arguments));
-      expression = made_json(json_text(std::move(object), position), row->result, position);
+      expression = made_json(json_members(", ", " : ", std::move(values), position), row->result, position);
       return true;
     }
     case JsonCall::Makes::array:

@@ -132,6 +132,8 @@ Select Reader::select(const ::SelectStmt* node) {
 }
 
 Expression Reader::grouping(const ::GroupingFunc* node) {
+  constexpr std::size_t kMostAsked = 31;
+  if (Nodes<::Node>{node->args}.size() > kMostAsked) fail(node->location, model::SqlState{"54023"}, "GROUPING must have fewer than 32 arguments");
   return {FunctionCall{.schema = "pg_catalog", .name = "grouping", .arguments = expressions(node->args)}, at(node->location)};
 }
 

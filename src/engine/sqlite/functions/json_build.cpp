@@ -76,6 +76,18 @@ Answer json_object(const Call& call) {
   return out + "}";
 }
 
+/// crossfade_json_joined(between, object, …): one object of the members of these, none of which is empty.
+Answer json_joined(const Call& call) {
+  std::string out;
+  for (std::size_t i = 1; i < call.size(); ++i) {
+    std::string_view members = call.text(i);
+    members.remove_prefix(1);
+    members.remove_suffix(1);
+    out += (i > 1 ? call.string(0) : "{") + std::string{members};
+  }
+  return out + "}";
+}
+
 /// crossfade_json_array(value, …)
 Answer json_array(const Call& call) {
   std::string out = "[";
@@ -93,6 +105,7 @@ constexpr std::array kJsonBuilders{
     Function{"crossfade_to_json", 2, to_json, Nulls::passed},
     Function{"crossfade_normal_json", 1, normal_json},
     Function{"crossfade_json_members", -1, json_object, Nulls::passed},
+    Function{"crossfade_json_joined", -1, json_joined},
     Function{"crossfade_json_array", -1, json_array, Nulls::passed},
     Function{"crossfade_json_pair", 3, json_pair, Nulls::passed},
 };

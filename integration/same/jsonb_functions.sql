@@ -1,0 +1,11 @@
+SELECT jsonb_contains('{"a":"b", "b":1, "c":null}', '{"a":"b"}'), jsonb_contained('{"a":"b"}', '{"a":"b", "b":1}'), jsonb_contains('[1, [2]]', '[[2]]'), jsonb_contains(NULL, '1');
+SELECT jsonb_exists_any('{"a":1}', ARRAY['b', 'a']), jsonb_exists_all('{"a":1, "b":2}', '{a,b}'), jsonb_exists('["x"]', 'x'), jsonb_exists_any('{"a":1}', ARRAY[]::text[]);
+SELECT jsonb_delete('{"a":1, "b":2}'::jsonb, 'a'), jsonb_delete('["a", "b"]'::jsonb, 0), jsonb_delete('[1, 2]'::jsonb, -1);
+SELECT jsonb_delete_path('{"a": {"b": [1, 2]}}', '{a,b,1}'), jsonb_delete_path('{"n":null, "a":1}', '{n}'), jsonb_delete_path('[1, [2, 3]]', ARRAY['1', '-1']);
+SELECT jsonb_delete('"s"'::jsonb, 'a');
+SELECT jsonb_delete('{"a": 1}'::jsonb, 0);
+SELECT jsonb_delete_path('"s"', '{a}');
+SELECT jsonb_contains('{"a":', '1');
+SELECT jsonb_contains(1, '1');
+SELECT jsonb_exists_any('{}', 5);
+SELECT jsonb_delete('{"a":1, "b":2}'::jsonb, ARRAY['a', 'b']);
