@@ -378,6 +378,50 @@ def test_a_query_behind_messages_without_a_sync_is_of_their_transaction(crossfad
     assert seen[1] == seen[0]
 
 
+PASSED = bind("", "nope")
+PIPELINED = {
+    # Sent before the answers to the batch before have come: what a failed batch had passed over counted as done, or not.
+    "DEALLOCATE behind a Close that is passed over": PASSED + close("S", "s") + SYNC + query("DEALLOCATE s") + use("s"),
+    "the same by EXECUTE": PASSED + close("S", "s") + SYNC + query("EXECUTE s") + use("s"), "the same by Bind": PASSED + close("S", "s") + SYNC + use("s"),
+    "the same by Describe": PASSED + close("S", "s") + SYNC + describe("S", "s") + SYNC, "the same by Parse": PASSED + close("S", "s") + SYNC + use("s", THREE) + use("s"),
+    "the same by Close": PASSED + close("S", "s") + SYNC + close("S", "s") + SYNC + use("s"),
+    "a Parse that is passed over": PASSED + parse("n", TWO) + SYNC + use("n"), "and another": PASSED + parse("n", TWO) + SYNC + PASSED + parse("n", THREE) + SYNC + use("n"),
+    "and closed": PASSED + parse("n", TWO) + SYNC + PASSED + close("S", "n") + SYNC + use("n"), "and made": PASSED + parse("n", TWO) + SYNC + use("n", THREE) + use("n"),
+    "and deallocated": PASSED + parse("n", TWO) + SYNC + query("SELECT 1/0; DEALLOCATE n") + use("n"),
+    "and another name's EXECUTE": PASSED + parse("n", TWO) + SYNC + query("EXECUTE nobodys") + use("n"),
+    "a Query that is passed over with the next": PASSED + query("BEGIN") + query("EXECUTE s; DEALLOCATE s") + SYNC + use("s"),
+    "and no Sync between": PASSED + query("SELECT 1") + query("SELECT currval('counts')") + query("EXECUTE s") + SYNC + use("s"),
+}
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+@pytest.mark.parametrize("case", PIPELINED)
+def test_what_is_passed_over_leaves_names_to_the_next_batch_as_postgresql_does(crossfade, pg_database, postgres, case, known):
+    """`known`: another client has prepared the same texts on the connection."""
+    proxy = pooled(crossfade, pg_database, 'mode = "transaction"', "max_connections = 1", 'acquire_timeout = "20s"')
+    proxy.pg = pg_database
+    direct = RawClient("127.0.0.1", postgres.port)
+    direct.send(startup("postgres", database_of(pg_database)))
+    direct.until_ready()
+    through, other = raw(proxy), raw(proxy)
+    other.send(query("CREATE SEQUENCE counts"))
+    other.until_ready()
+    if known:
+        other.send(parse("a", TWO), parse("b", THREE), parse("c", "SELECT 42"), SYNC)
+        other.until_ready()
+    seen = []
+    for client in (direct, through):
+        client.send(parse("s", "SELECT 42"), SYNC)
+        client.until_ready()
+        client.send(PIPELINED[case] + query("SELECT 'end'"))
+        answers = []
+        while "D [b'end']" not in answers:
+            answers += client.until_ready()
+        seen.append(answers)
+        client.close()
+    assert seen[1] == seen[0]
+
+
 def kinds(messages):
     while messages:
         yield chr(messages[0])

@@ -119,6 +119,7 @@ void PoolTracker::attach(postgres::Server& server, std::string& to_server, std::
 void PoolTracker::detach(postgres::Server& server) {
   portals_.clear();
   probed_.clear();
+  last_doubt_ = last_named_ = 0;
   // All was answered: what is not sure by now may be there or not.
   for (auto& [id, known] : server.statements)
     if (!known.sure) known.batch = 0;
@@ -287,8 +288,10 @@ void PoolTracker::received_error(const wire::Frame& frame, postgres::Server& ser
   skipping_ = end == pending_.end() && !of_query;
   const bool hidden = end != pending_.end() && end->hidden && !said_fatal_;
   if (!hidden) out += with_clients_names(frame, pending_.empty() ? nullptr : &pending_.front());
-  if (frame.body.contains(std::string_view("C26000\0", 7)))
+  if (frame.body.contains(std::string_view("C26000\0", 7))) {
+    last_doubt_ = std::max(last_doubt_, last_named_);
     for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};
+  }
   const bool taken = frame.body.contains(std::string_view("C42P05\0", 7)) && !pending_.empty() && pending_.front().mark != 0;
   const std::uint64_t stands = taken ? pending_.front().statement->id : 0;
   resetting_ = false;  // it is rolled back with its batch

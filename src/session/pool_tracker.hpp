@@ -36,7 +36,8 @@ class PoolTracker {
   /// A client's message, as it goes to the server.
   void forward(const wire::Frame& frame, postgres::Server& server, std::string& out);
   /// What it means depends on an answer that has not come: it speaks of the unnamed statement, and a batch before it may have changed that, or may
-  /// have failed before it did; or it is a Query that names a prepared statement, behind messages without a Sync. `out`: what is sent to have it.
+  /// have failed before it did; or it is a Query that names a prepared statement, behind messages without a Sync; or it names one that a batch
+  /// before it makes or takes away, if it does. `out`: what is sent to have it.
   bool unsettled(const wire::Frame& frame, postgres::Server& server, std::string& out);
   /// A server's message, as the client sees it.
   void answer(const wire::Frame& frame, postgres::Server& server, std::string& out);
@@ -143,6 +144,9 @@ class PoolTracker {
   void make_room(postgres::Server& server, std::string& out);
   void sync_hidden(postgres::Server& server, std::string& out);
   bool readies(const wire::Frame& frame, postgres::Server& server, std::string& out);
+  /// Whether the client has a statement of that name is settled by answers to batches before: what took it away may fail or be passed over, and so
+  /// may the Parse that made it. `changes`: it is to be made or taken away, or that is not known.
+  bool awaits(std::string_view name, bool changes, const postgres::Server& server);
   void end_in_place_of_query(postgres::Server& server, std::string& out);
   /// What a statement does as it is sent; the entry that is last is its own.
   void begin_statement(const sql::SessionEffects& effects, postgres::Server& server, std::string& out, Kind kind);
@@ -189,6 +193,8 @@ class PoolTracker {
   bool said_fatal_ = false;
   bool asks_functions_ = false;
   bool renaming_ = false;
+  std::uint64_t last_doubt_ = 0, last_named_ = 0;  // the latest batches that took a name away or gave it to what was there; that gave one at all
+  bool doubtful_ = false;  // a Query was sent behind messages without a Sync, and may be passed over with all that follows it; no Sync since
   bool flushed_ = false;  // nothing of the client's was sent behind a Flush of ours
   bool readied_ = false;  // what a Query that has not been sent needs was sent behind messages without a Sync
   bool resetting_ = false;  // an Execute of this batch has reset all settings

@@ -46,6 +46,7 @@ void PoolTracker::forward(const wire::Frame& frame, postgres::Server& server, st
       if (frame.type == 'F') asks_ = drew_ = asks_functions_ = true;  // any function, by its OID
       if (frame.type == 'F') server.drawn_by = number_;
       push(frame.type == 'S' ? Kind::sync : Kind::function, server);
+      doubtful_ = frame.type == 'F' && (doubtful_ || unsynced_);
       unsynced_ = false;
       ++server.batch;
       break;
@@ -71,15 +72,17 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
   const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
   if (text.size() + 1 != frame.body.size()) {  // 08P01, PostgreSQL's own
     push(Kind::query, server);
+    doubtful_ = doubtful_ || unsynced_;
     unsynced_ = false;
     ++server.batch;
     out += frame.raw;
     return;
   }
+  doubtful_ = (doubtful_ && !pending_.empty()) || unsynced_;
   sql::SessionEffects effects = effects_of(text);
   if (!effects.names.empty()) add_executed(effects);
   const Renamed renamed = effects.names.empty() ? Renamed{} : rename(text, effects, server, out);
-  if (!effects.names.empty() && !unsynced_ && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
+  if (!effects.names.empty() && !doubtful_ && !pending_.empty() && pending_.back().hidden) sync_hidden(server, out);
   begin_statement(effects, server, out, Kind::query);
   server.unnamed = 0;
   Entry& entry = push(Kind::query, server);
@@ -96,11 +99,13 @@ void PoolTracker::forward_query(const wire::Frame& frame, postgres::Server& serv
 /// A Query behind messages without a Sync is of their transaction, and passed over when one of them has failed: no Sync may go before it. What it
 /// needs is sent when all of them are answered, and is answered before it goes; should that fail, it has failed.
 bool PoolTracker::readies(const wire::Frame& frame, postgres::Server& server, std::string& out) {
-  if (!unsynced_ || skipping_) return false;
+  if (skipping_ || (!unsynced_ && pending_.empty())) return false;
   if (!pending_.empty() && pending_.front().takes_copy && !pending_.front().copy_ended) return false;  // no answer comes before more of the client's
   const std::string_view text = frame.body.substr(0, frame.body.find('\0'));
   const sql::SessionEffects effects = effects_of(text);
   if (effects.names.empty() || (readied_ && pending_.empty())) return false;
+  if (!unsynced_ && !doubtful_)
+    return std::ranges::any_of(effects.names, [&](const auto& use) { return awaits(use.name, true, server); });
   if (pending_.empty()) {
     (void)rename(text, effects, server, out);
     if (pending_.empty()) return false;
@@ -111,9 +116,24 @@ bool PoolTracker::readies(const wire::Frame& frame, postgres::Server& server, st
   return true;
 }
 
+bool PoolTracker::awaits(std::string_view name, bool changes, const postgres::Server& server) {
+  if (pending_.empty() || pending_.front().batch > std::max(last_doubt_, changes ? last_named_ : 0)) return false;
+  const std::string_view key = name_key(name);
+  const bool there = statements_.contains(key);
+  return std::any_of(pending_.begin(), pending_.end(), [&](const Entry& entry) {
+    if (entry.batch == server.batch) return false;
+    if (there) {
+      if (entry.kind != Kind::parse || entry.hidden || entry.name != key) return false;
+      const auto known = entry.mark != 0 ? server.statements.find(entry.statement->id) : server.statements.end();
+      return changes || known == server.statements.end() || known->second.batch != entry.mark;  // what has its mark is used as it is
+    }
+    return std::ranges::any_of(entry.forgotten, [key](const auto& gone) { return gone.first == key && gone.second != nullptr; });
+  });
+}
+
 /// What was said for it has failed: the client has heard of that as of its own.
 void PoolTracker::end_in_place_of_query(postgres::Server& server, std::string& out) {
-  readied_ = flushed_ = skipping_ = unsynced_ = false;
+  readied_ = flushed_ = skipping_ = unsynced_ = doubtful_ = false;
   replace_unnamed(push(Kind::sync, server), nullptr);
   server.unnamed = kUnknown;
   ++server.batch;
@@ -142,7 +162,7 @@ void PoolTracker::begin_statement(const sql::SessionEffects& effects, postgres::
   push_hidden(Kind::execute, server);
   append_close(out, name);
   push_hidden(Kind::close, server);
-  if (kind == Kind::query && !unsynced_) sync_hidden(server, out);
+  if (kind == Kind::query && !doubtful_) sync_hidden(server, out);
 }
 
 void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Server& server) {
@@ -163,6 +183,7 @@ void PoolTracker::note_effects(const sql::SessionEffects& effects, postgres::Ser
   for (const std::string& name : effects.executed) forget(name_key(name), own);
   while (effects.forgets_statements && !statements_.empty()) forget(statements_.begin()->first, own);
   if (!effects.forgets_statements && !effects.calls && effects.names.empty()) return;
+  last_doubt_ = std::max(last_doubt_, last_named_);
   for (auto& [id, known] : server.statements) known = {.sure = false, .batch = 0, .used = known.used};  // any of them may be gone
 }
 
@@ -172,6 +193,7 @@ void PoolTracker::forget(std::string_view name, Entry& entry) {
     entry.forgotten.emplace_back(name, nullptr);
     return;
   }
+  last_doubt_ = entry.batch;
   auto node = statements_.extract(found);
   entry.forgotten.emplace_back(std::move(node.key()), std::move(node.mapped()));
 }
@@ -227,6 +249,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
     return append_parse_of(out, {}, sent, types);
   }
   const std::string_view key = name_key(*name);
+  last_named_ = server.batch;
   if (const auto taken = statements_.find(key); taken != statements_.end()) {  // 42P05
     ensure(taken->second, server, out);
     Entry& entry = push(Kind::parse, server, key);
@@ -253,6 +276,7 @@ void PoolTracker::forward_parse(const wire::Frame& frame, postgres::Server& serv
     append_parse_of(out, statement->server_name, sent, types);
     make_room(server, out);
   } else {  // the server has it already: whether it still stands is found out by one that is closed at once
+    last_doubt_ = server.batch;
     const std::string once = all_.prefix() + std::string(kOnce);
     push(Kind::parse, server, key).statement = statement;
     append_parse_of(out, once, sent, types);
@@ -371,9 +395,14 @@ bool PoolTracker::unsettled(const wire::Frame& frame, postgres::Server& server, 
   if (frame.type == 'Q') return readies(frame, server, out);
   if (pending_.empty() || pending_.front().batch == server.batch) return false;
   std::string_view rest = frame.body;
-  if (frame.type == 'D' && rest.starts_with('S')) rest.remove_prefix(1);
-  else if (frame.type != 'B' || !take_text(rest)) return false;
-  if (!rest.starts_with('\0')) return false;
+  const bool of_statement = (frame.type == 'D' || frame.type == 'C') && rest.starts_with('S');
+  if (of_statement) rest.remove_prefix(1);
+  else if (frame.type != 'P' && (frame.type != 'B' || !take_text(rest))) return false;
+  if (!rest.starts_with('\0')) {
+    const auto name = take_text(rest);
+    return name && awaits(*name, frame.type == 'P' || frame.type == 'C', server);
+  }
+  if (frame.type == 'P' || frame.type == 'C') return false;
   for (const Entry* entry = pending_.end(); entry != pending_.begin();) {
     --entry;
     if (entry->kind == Kind::query && (entry == pending_.begin() || ends_batch(entry[-1]))) return false;  // that ends it, whatever comes of it
