@@ -216,7 +216,7 @@ TEST_CASE("rule 4: a table made anew behind the mirror while PostgreSQL is prima
   Scratch pair;
   REQUIRE(pair.start());
   pair.reach(Stage::postgres);
-  REQUIRE(pair.sql("CREATE TABLE copied AS SELECT * FROM people; DROP TABLE people; ALTER TABLE copied RENAME TO people"));
+  REQUIRE(pair.sql("BEGIN; CREATE TABLE copied AS SELECT * FROM people; DROP TABLE people; ALTER TABLE copied RENAME TO people; COMMIT"));
   CHECK(Scratch::soon([&] { return pair.gate("mirror").find("trigger crossfade_people_update") != std::string::npos; }));
   CHECK_FALSE(pair.controller().switch_back());
 }
