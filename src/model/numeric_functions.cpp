@@ -145,8 +145,9 @@ Result<Numeric> whole_power(const Numeric& base, std::int32_t exponent) {
   const double weight = exponent * decimal_weight(base);
   if (weight > kMostWeight) return overflow();
   if (weight + 1 < -scale) return Numeric{zeros(scale)};
-  return computed(scale, weight, base.text.size() * static_cast<std::size_t>(std::clamp(std::abs(exponent), 1, 4)), [&]<class R>() -> R {
-    const R raised = boost::multiprecision::pow(read<R>(base), std::abs(std::int64_t{exponent}));
+  const std::int64_t times = std::abs(std::int64_t{exponent});
+  return computed(scale, weight, base.text.size() * static_cast<std::size_t>(std::clamp<std::int64_t>(times, 1, 4)), [&]<class R>() -> R {
+    const R raised = boost::multiprecision::pow(read<R>(base), times);
     return exponent < 0 ? R(1) / raised : raised;
   });
 }
