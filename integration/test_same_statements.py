@@ -51,3 +51,24 @@ def test_every_statement_of_the_script_means_the_same(both, name):
     through.close()
     direct.close()
     assert not different, "\n".join(different)
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM own)",
+    "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM over_own)",
+    "DELETE FROM own RETURNING id, (SELECT count(*) FROM own y WHERE y.id <= own.id)",
+    "INSERT INTO own VALUES (5, 1) RETURNING (SELECT count(*) FROM own)",
+    "INSERT INTO own VALUES (1, 0), (2, 0) ON CONFLICT (id) DO UPDATE SET n = (SELECT sum(y.n) FROM own y WHERE y.id <= excluded.id)",
+    "WITH c AS (DELETE FROM own WHERE id = 1 RETURNING id) SELECT id, (SELECT count(*) FROM over_own) FROM c",
+])
+def test_a_subquery_that_would_see_the_statement_s_own_changes_is_refused(both, statement):
+    """PostgreSQL's sees the rows as they were: these gave others."""
+    through = differential.connect(both[0].url())
+    differential.run(through, "CREATE TABLE own (id int PRIMARY KEY, n int)")
+    differential.run(through, "CREATE VIEW over_own AS SELECT * FROM own")
+    differential.run(through, "INSERT INTO own VALUES (1, 1), (2, 2)")
+    assert differential.run(through, statement)["state"] == "0A000"
+    assert differential.run(through, "SELECT * FROM own ORDER BY id")["rows"] == [("1", "1"), ("2", "2")]
+    differential.run(through, "DROP VIEW over_own")
+    differential.run(through, "DROP TABLE own")
+    through.close()

@@ -294,7 +294,10 @@ class Binder {
   Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);
   std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
-  Result<Output> bind_returning(std::vector<ResultColumn>& targets, Scope& scope);
+  Result<Output> bind_returning(std::vector<ResultColumn>& targets, const plan::Table& table, Scope& scope);
+  /// Whether one of these relations is `changed`, or a view that reads it.
+  bool reads_now(const std::set<std::string, std::less<>>& read, const plan::Table& changed) const;
+  friend class OwnReads;
   /// Of RETURNING, bound: whether it reads another relation than the changed one.
   static bool returns_others(const std::vector<ResultColumn>& returning, const Scope& scope);
   struct JoinedChange {
@@ -337,6 +340,23 @@ class Binder {
   bool temporary_ = false;  // a temporary table or view is among the relations
   bool persisted_ = false;  // the expression will be stored in the file: SQLite's built-ins only
 };
+
+/// What is bound while it lives: whether its subqueries read the table that the statement changes. SQLite's would see what the statement
+/// has changed by then, where PostgreSQL's see the rows as they were when it began.
+class OwnReads {
+ public:
+  explicit OwnReads(Binder& binder);
+  ~OwnReads();
+  OwnReads(const OwnReads&) = delete;
+  OwnReads& operator=(const OwnReads&) = delete;
+  bool of(const plan::Table& changed) const;
+
+ private:
+  Binder& binder_;
+  std::set<std::string, std::less<>> before_;
+};
+/// The FROM of an UPDATE that has none, so that its subqueries see none of its changes.
+FromItem values_first(const std::string& printed);
 
 /// Names the target's table; the target's schema too where a temporary table of the session hides it.
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);

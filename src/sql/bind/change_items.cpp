@@ -83,7 +83,7 @@ Result<void> Binder::check_steps(const Statement& statement) {
     };
     for (std::size_t other = 0; other < reads_.size(); ++other) {
       const bool before = other < i && std::holds_alternative<Query>(steps_[other].node);  // what it read then is the snapshot's
-      if (other != i && !before && reads_[other].contains(changed->table->name)) return conflict("change and read");
+      if (other != i && !before && reads_now(reads_[other], *changed->table)) return conflict("change and read");
       const Statement& another = other < steps_.size() ? steps_[other] : statement;
       const RelationName* again = changed_relation(another);
       const bool twice = other != i && again && again->table == changed->table && !(only_inserts(another) || only_inserts(steps_[i]));

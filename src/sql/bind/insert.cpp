@@ -348,6 +348,8 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   scope.relations.push_back(relation_of(*table, alias, printed));
   scope.visible = scope.relations.front()->columns;
   if (!insert.source) insert_default_moments(insert, *table);
+  const auto* values = insert.source ? std::get_if<Values>(&insert.source->body) : nullptr;
+  const bool one_row = !insert.source || (values && values->rows.size() == 1);
   if (insert.source) {
     CROSSFADE_TRY(const std::vector<const plan::Column*> columns, insert_columns(insert, *table));
     const bool rows = std::holds_alternative<Values>(insert.source->body) && !insert.source->with && insert.source->order_by.empty() &&
@@ -361,8 +363,14 @@ Result<Output> Binder::bind_insert(Insert& insert) {
                        std::ranges::none_of(insert.columns, [&](const Name& name) { return name.text == alias_column->sqlite_name; });
   if (counted && table->autoincrement) serial_table_ = table->sqlite_name;
   if (counted) serial_sequence_ = plan::object_name(table->name, alias_column->name, "seq");
-  if (insert.on_conflict) CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
-  return bind_returning(insert.returning, scope);
+  if (insert.on_conflict) {
+    const OwnReads reads(*this);
+    CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
+    if (!one_row && reads.of(*table))
+      return unsupported("ON CONFLICT DO UPDATE of several rows with a subquery that reads the changed table \"" + table->name + "\"", insert.on_conflict->position,
+                         "Send a statement for each row, or read it before the change.");
+  }
+  return bind_returning(insert.returning, *table, scope);
 }
 
 }  // namespace crossfade::sql
