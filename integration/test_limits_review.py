@@ -117,7 +117,7 @@ def test_only_a_password_is_taken_before_authentication(crossfade, tmp_path, bin
         client.socket.sendall(kind + struct.pack("!I", length))  # and nothing of its body
         answers = client.socket.recv(1000)
         if kind == b"p":
-            assert answers == b""  # as PostgreSQL: it may not speak the protocol
+            assert b"28P01" in answers  # as PostgreSQL, of any SASL message longer than 1,024 bytes
         else:
             assert b"08P01" in answers and b"expected SASL response, got message type" in answers
         client.close()

@@ -15,7 +15,6 @@
 namespace crossfade::model {
 namespace {
 
-constexpr std::int32_t kZoneLimit = 16 * 3'600;  // seconds; PostgreSQL's TZDISP_LIMIT
 
 template <class T>
 const T& as(const Value& value, Type type) {

@@ -85,7 +85,10 @@ Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
   if ((!fields.micros && !at_once) || (fields.named_zone && !fields.days)) return invalid(kName, text);
   const std::int64_t clock = at_once ? now - floor_to_day(now) : *fields.micros;
   const TimeZone zone = fields.zone.value_or(style.zone);
-  return TimeTz{clock, static_cast<std::int32_t>(zone.offset_at(zone.to_utc(day + clock)).count())};
+  const auto east = static_cast<std::int32_t>(zone.offset_at(zone.to_utc(day + clock)).count());
+  // A zone like FOO70: PostgreSQL takes it, and reads neither the text nor the bytes that it writes of it.
+  if (east <= -kZoneLimit || east >= kZoneLimit) return fail("22009"_state, "time zone displacement out of range: \"" + std::string(text) + "\"");
+  return TimeTz{clock, east};
 }
 
 Result<Timestamp> parse_timestamp(std::string_view text, const TextStyle& style) {

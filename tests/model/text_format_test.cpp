@@ -44,3 +44,11 @@ TEST_CASE("Texts become values and values texts as in PostgreSQL") {
 
 }  // namespace
 }  // namespace crossfade::model
+
+TEST_CASE("A timetz that PostgreSQL could not read again is refused") {
+  using namespace crossfade::model;
+  const auto far = parse_text("0000j0000990d_ghd70", {oid::timetz});
+  REQUIRE_FALSE(far);
+  CHECK(far.error().state.code() == "22009");
+  CHECK(parse_text("0000j0000990d_ghd15", {oid::timetz}));
+}

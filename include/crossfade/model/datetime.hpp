@@ -62,6 +62,7 @@ std::int64_t now_micros();
 
 inline constexpr std::int64_t kMicrosPerSecond = 1'000'000, kMicrosPerDay = 86'400 * kMicrosPerSecond;
 inline constexpr std::int64_t kMicrosPerHour = 3'600 * kMicrosPerSecond;
+inline constexpr std::int32_t kZoneLimit = 16 * 3'600;  // seconds; PostgreSQL's TZDISP_LIMIT
 /// 4714-11-24 BC (Julian day 0) inclusive, 294277-01-01 exclusive; dates end before 5874898-01-01.
 inline constexpr std::int64_t kMinTimestamp = -211'813'488'000'000'000, kEndTimestamp = 9'223'371'331'200'000'000;
 inline constexpr std::int32_t kMinDate = -2'451'545, kEndDate = 2'145'031'949;
