@@ -336,6 +336,8 @@ Result<void> Binder::bind_subquery(Expression& expression, Scope& scope, Clause 
       to_runtime(operand);
     }
     CROSSFADE_CHECK(align(both, type, Need::equality));
+    // char(n) compares under RTRIM inside, and an aggregate of it hands that on to a comparison as texts.
+    if (shape.output[i].type.oid == oid::bpchar && type.oid == oid::text) operand = {Collate{operand, {}, {}, "BINARY"}, operand.position, operand.type, operand.form};
   }
   if (!row) *node.operand = std::move(single.front());
   node.kind = Kind::any;
