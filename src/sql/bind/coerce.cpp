@@ -230,7 +230,7 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
     }
     return {};
   }
-  if (is_null_constant(expression)) {
+  if (is_null_constant(expression) && (from.oid == type.oid || find_cast(from.oid, type.oid, context))) {
     expression = constant(model::Null{}, type, expression.position);
     return {};
   }
@@ -263,7 +263,7 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
     to_runtime(expression);
     return wrap_label(expression, type);
   }
-  const bool same = rule->text == "$1" && plan::runtime_form(from) == plan::runtime_form(type);
+  const bool same = rule->text == "$1" && plan::runtime_form(from) == plan::runtime_form(type) && plan::holds(expression.form, {type.oid});
   if (!same) to_runtime(expression);
   if (fold_number(expression, type.oid) || same) {
     expression.type = {type.oid};

@@ -235,7 +235,8 @@ namespace {
 model::Type nullif_type(model::Type left, model::Type right, model::Type compared) {
   const auto moment = [](model::Oid type) { return type == oid::date || type == oid::timestamp || type == oid::timestamptz; };
   const auto within = [&](auto group) { return group(left.oid) && group(right.oid); };
-  const bool own = left.oid == compared.oid || within(is_integer) || within(is_float) || within(moment) || left.oid == oid::name;
+  const bool real = left.oid == oid::float4 && is_number(right.oid);  // float4 = float8 is the nearest
+  const bool own = left.oid == compared.oid || real || within(is_integer) || within(is_float) || within(moment) || left.oid == oid::name;
   return own ? left : model::Type{compared.oid};
 }
 

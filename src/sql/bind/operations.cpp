@@ -187,12 +187,12 @@ Result<void> Binder::apply_operator(Expression& expression) {
     if (const auto common = promoted(given[0], given[1])) given = {*common, *common};
   }
   const Chosen chosen = choose(node.name, given);
-  if (chosen.outcome == OverloadChoice::Outcome::ambiguous) {
+  const bool untyped = std::ranges::all_of(given, [](model::Oid type) { return type == oid::unknown; }) && needs_a_type(node.name);
+  if (untyped || chosen.outcome == OverloadChoice::Outcome::ambiguous) {
     return refuse("42725"_state, "operator is not unique: " + operand_names(node), expression.position,
                   "Could not choose a best candidate operator. You might need to add explicit type casts.");
   }
   if (!chosen.rule) {
-    if (is_known_operator(node.name)) return unsupported("operator " + node.name, expression.position);
     return refuse("42883"_state, "operator does not exist: " + operand_names(node), expression.position,
                   node.left ? "No operator matches the given name and argument types. You might need to add explicit type casts."
                             : "No operator matches the given name and argument type. You might need to add an explicit type cast.");

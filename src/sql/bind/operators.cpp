@@ -137,6 +137,14 @@ constexpr std::array kRules{
     OperatorRule{"!~~", text, text, boolean, "NOT crossfade_like($1, $2)", "'abc' !~~ 'a%'", "f"},
     OperatorRule{"~~*", text, text, boolean, "crossfade_ilike($1, $2)", "'ABC' ~~* 'a%'", "t"},
     OperatorRule{"!~~*", text, text, boolean, "NOT crossfade_ilike($1, $2)", "'ABC' !~~* 'a%'", "f"},
+    OperatorRule{"~<~", text, text, boolean, "$1 < $2", "'a' ~<~ 'b'", "t"},
+    OperatorRule{"~<=~", text, text, boolean, "$1 <= $2", "'B' ~<=~ 'a'", "t"},
+    OperatorRule{"~>~", text, text, boolean, "$1 > $2", "'a' ~>~ 'B'", "t"},
+    OperatorRule{"~>=~", text, text, boolean, "$1 >= $2", "'a' ~>=~ 'b'", "f"},
+    OperatorRule{"@@", text, text, boolean, "", "", ""},   // text search
+    OperatorRule{"@@", jsonb, text, boolean, "", "", ""},  // the right one is a jsonpath, which has no form here
+    OperatorRule{"@?", jsonb, text, boolean, "", "", ""},
+    OperatorRule{"!!", kNone, text, text, "", "", ""},     // of a tsquery
     OperatorRule{"^@", text, text, boolean, "crossfade_strpos($1, $2) = 1", "'alphabet' ^@ 'alph'", "t"},
     OperatorRule{"||", jsonb, jsonb, jsonb, "crossfade_jsonb_concat($1, $2)", "'{\"a\": 1}'::jsonb || '{\"b\": 2}'::jsonb", "{\"a\": 1, \"b\": 2}"},
     OperatorRule{"@>", jsonb, jsonb, boolean, "crossfade_jsonb_contains($1, $2)", "'{\"a\": [1, 2]}'::jsonb @> '{\"a\": [2]}'", "t"},
@@ -167,15 +175,15 @@ constexpr std::array kRules{
     OperatorRule{"->>", json, int4, text, "crossfade_json_element_text($1, $2)", "'[1,2]'::json ->> 1", "2"},
 };
 
-constexpr std::array<std::string_view, 29> kKnown{
-    "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "@>", "<@", "?", "?|", "?&", "#>", "#>>", "#-", "&&", "@@", "@@@", "^",
-    "|/", "||/", "!!", "-|-", "<->", "^@", "@?", "&<", "&>",
+// Those that PostgreSQL also has for several types without a form here (boxes, ranges, networks …): untyped operands say none of them.
+constexpr std::array<std::string_view, 23> kShared{
+    "&&", "@@@", "<->", "-|-", "&<", "&>", "@>", "<@", "?|", "|>>", "<<|", "~=", "<^", ">^", "?#", "?-|", "?||", "?-", "@-@", "##", "&<|", "|&>", "#",
 };
 
 }  // namespace
 
 std::span<const OperatorRule> operator_rules() { return kRules; }
 
-bool is_known_operator(std::string_view name) { return std::ranges::find(kKnown, name) != kKnown.end(); }
+bool needs_a_type(std::string_view name) { return std::ranges::find(kShared, name) != kShared.end(); }
 
 }  // namespace crossfade::sql

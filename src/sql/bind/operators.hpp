@@ -19,7 +19,7 @@ struct OperatorRule {
 /// Operators but for the comparisons, which bind/comparisons.cpp makes of the stored forms.
 std::span<const OperatorRule> operator_rules();
 
-/// PostgreSQL's operators that no row has: refused with 0A000, not 42883.
-bool is_known_operator(std::string_view name);
+/// Operands that are all untyped literals do not say which of PostgreSQL's operators of this name is meant: 42725.
+bool needs_a_type(std::string_view name);
 
 }  // namespace crossfade::sql

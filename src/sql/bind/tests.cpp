@@ -264,14 +264,16 @@ Result<void> Binder::bind_quantified(Expression& expression, Scope& scope, Claus
     return array || std::holds_alternative<ArrayConstructor>(each.node);
   });
   if (flat && (any || none)) {
-    InList among{std::move(node.operand), std::move(list->elements), none};
+    InList among{node.operand, list->elements, none};
     CROSSFADE_CHECK(bind(*among.operand, scope, clause));
     CROSSFADE_CHECK(bind_all(among.list, scope, clause));
     std::vector<Expression*> elements;  // the array has a type of its own
     for (Expression& element : among.list) elements.push_back(&element);
     CROSSFADE_TRY(const model::Type type, common_type(elements, "ARRAY"));
-    for (Expression* element : elements) CROSSFADE_CHECK(coerce(*element, {type.oid}, CastContext::implicit));
-    return finish_in_list(expression, std::move(among));
+    if (!model::element_of(type)) {  // of arrays it is one array with a dimension more
+      for (Expression* element : elements) CROSSFADE_CHECK(coerce(*element, {type.oid}, CastContext::implicit));
+      return finish_in_list(expression, std::move(among));
+    }
   }
   CROSSFADE_CHECK(bind(*node.operand, scope, clause));
   CROSSFADE_CHECK(bind(*node.array, scope, clause));
