@@ -84,6 +84,17 @@ Result<Value> text(const Stored& stored) {
   return value;
 }
 
+// As SQLite writes numbers, with all their digits; a BLOB as a bytea is written.
+Result<Value> any(const Stored& stored) {
+  if (const auto* bytes = stored.as<Bytes>()) return model::to_text(*bytes, {oid::bytea});
+  if (const auto* whole = stored.as<std::int64_t>()) return std::to_string(*whole);
+  const auto* real = stored.as<double>();
+  if (!real) return text(stored);
+  std::string digits = model::to_text(*real, {oid::float8});
+  if (digits.find_first_not_of("-0123456789") == std::string::npos) digits += ".0";
+  return digits;
+}
+
 Result<Value> blob(const Stored& stored) {
   const auto* bytes = stored.as<Bytes>();
   if (!bytes) return stored.misfit();
@@ -267,6 +278,7 @@ Result<Value> dispatch(const Stored& stored, const model::TimeZone& zone) {
     case Form::uuid_text: return uuid_text(stored);
     case Form::uuid_blob: return uuid_blob(stored);
     case Form::uuid_hex: return uuid_hex(stored);
+    case Form::any: return any(stored);
   }
   return stored.misfit();
 }

@@ -115,7 +115,8 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
   switch (given.form.form) {
     case Form::integer: return given.as<std::int64_t>();
     case Form::real: return real(given);
-    case Form::text: return text(given);
+    case Form::text:
+    case Form::any: return text(given);
     case Form::blob: return given.as<model::Bytes>();
     case Form::numeric_text: return given.as<model::Numeric>().text;
     case Form::number: return number(given);

@@ -31,7 +31,7 @@ constexpr std::array kHolds{
     FormType{Form::timestamp_micros, oid::timestamptz}, FormType{Form::interval_text, oid::interval},
     FormType{Form::uuid_text, oid::uuid}, FormType{Form::uuid_blob, oid::uuid},
     FormType{Form::uuid_hex, oid::uuid}, FormType{Form::json_text, oid::json},
-    FormType{Form::json_text, oid::jsonb}, FormType{Form::timetz_text, oid::timetz},
+    FormType{Form::json_text, oid::jsonb}, FormType{Form::timetz_text, oid::timetz}, FormType{Form::any, oid::text},
 };
 
 // The same by number: a bit for each form.

@@ -128,6 +128,7 @@ FormTraits traits(const StoredForm& form, model::Type type) {
     case Form::timetz_text:
     case Form::array_text:       // by the collations of their elements' types only
     case Form::number:           // TEXT digits sort after every number
+    case Form::any:              // 5 and '5' are one text
     case Form::json_text: return both(false);  // json has no equality; jsonb's 1 equals 1.0
   }
   return both(false);

@@ -38,12 +38,13 @@ inline constexpr std::array kForms{
     FormInfo{Form::json_text, "json-text", FormParameters::none},
     FormInfo{Form::timetz_text, "timetz-text", FormParameters::none},
     FormInfo{Form::array_text, "array-text", FormParameters::none},
+    FormInfo{Form::any, "any", FormParameters::none},
 };
 static_assert([] {
   for (std::size_t i = 0; i < kForms.size(); ++i) {
     if (static_cast<std::size_t>(kForms[i].form) != i) return false;
   }
-  return kForms.size() == static_cast<std::size_t>(Form::array_text) + 1;
+  return kForms.size() == static_cast<std::size_t>(Form::any) + 1;
 }());
 
 constexpr const FormInfo& info(Form form) { return kForms[static_cast<std::size_t>(form)]; }

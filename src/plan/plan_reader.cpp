@@ -147,9 +147,9 @@ class Reader {
   Result<void> read_form(const toml::table& node, PlannedColumn& column) const {
     CROSSFADE_TRY(const std::string spelling, word(node, "form"));
     const auto form = parse_stored_form(spelling);
-    if (!form) {
+    if (!form || form->form == Form::any) {  // no table's: what it reads of an INTEGER it would write as TEXT
       std::vector<std::string_view> known;
-      for (const FormInfo& row : kForms) known.push_back(row.name);
+      for (const FormInfo& row : kForms) if (row.form != Form::any) known.push_back(row.name);
       return wrong(*node.get("form"), "unknown form \"" + spelling + "\"" + suggestion(spelling.substr(0, spelling.find('(')), known));
     }
     column.form = *form;

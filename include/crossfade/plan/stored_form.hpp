@@ -38,6 +38,7 @@ enum class Form : std::uint8_t {
   json_text,        // json, jsonb: TEXT
   timetz_text,      // timetz: TEXT, '12:00:00+02'
   array_text,       // arrays: TEXT, PostgreSQL's '{1,NULL,"a b"}' with TimeZone UTC and ISO dates
+  any,              // text: of a computed column of a view; TEXT, an INTEGER's or REAL's digits, a BLOB as bytea's. Not of tables
 };
 
 enum class Offset : std::uint8_t { none, z, plus00, plus00_00 };  // '', 'Z', '+00', '+00:00'

@@ -15,6 +15,7 @@
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/relations.hpp"
 #include "schema_parts.hpp"
+#include "view_types.hpp"
 
 namespace crossfade::sqlite {
 namespace {
@@ -60,26 +61,6 @@ model::Result<plan::Table> read_table(Connection& connection, const StorageRow& 
   return table;
 }
 
-/// A view's column that is a table's column, unchanged, has that column's type and form.
-void type_view(Connection& connection, plan::Schema& schema, plan::Table& view) {
-  std::string quoted;
-  for (const char c : view.sqlite_name) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  const auto statement = connection.internals().prepare("SELECT * FROM " + std::string{schema_of(view)} + ".\"" + quoted + "\"", Author::proxy);
-  if (!statement || statement->column_count() != static_cast<int>(view.columns.size())) return;  // a broken view stays as declared
-  for (int i = 0; i < statement->column_count(); ++i) {
-    sqlite3_stmt* handle = statement->internals().handle.get();
-    const char* table_name = sqlite3_column_table_name(handle, i);
-    const char* column_name = sqlite3_column_origin_name(handle, i);
-    if (table_name == nullptr || column_name == nullptr) continue;
-    const plan::Table* table = schema.find(plan::fold(table_name));
-    const plan::Column* column = table == nullptr ? nullptr : table->find_column(plan::fold(column_name));
-    if (column == nullptr) continue;
-    view.columns[static_cast<std::size_t>(i)].type = column->type;
-    view.columns[static_cast<std::size_t>(i)].form = column->form;
-    view.columns[static_cast<std::size_t>(i)].collation = column->collation;
-  }
-}
-
 bool holds(Connection& connection, const char* table) {
   return sqlite3_table_column_metadata(connection.handle(), "main", table, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
@@ -116,16 +97,6 @@ model::Result<void> read_objects(Connection& connection, plan::Schema& schema) {
     schema.named_types.emplace(name, std::move(type));
   }
   return {};
-}
-
-bool is_planned(const plan::Plan* plan, const plan::Table& table, const plan::Column& column) {
-  if (plan == nullptr) return false;
-  for (const plan::PlannedTable& each : plan->tables) {
-    if (plan::fold(each.source) != plan::fold(table.sqlite_name)) continue;
-    const auto same = [&](const plan::PlannedColumn& planned) { return plan::fold(planned.source) == plan::fold(column.sqlite_name); };
-    if (std::ranges::any_of(each.columns, same)) return true;
-  }
-  return false;
 }
 
 /// Which columns have such a type. A plan says the types of its columns itself: then an enum's is the text that the file holds.
@@ -269,8 +240,7 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   CROSSFADE_CHECK(read_objects(connection, schema));
   CROSSFADE_CHECK(name_column_types(connection, Place::main, schema.tables, schema, plan));
   ViewCounter(schema.tables, {});
-  for (auto& [name, table] : schema.tables)
-    if (table.view && table.expands <= sql::kMostRelations) type_view(connection, schema, table);
+  type_views(connection, schema, plan);
   CROSSFADE_CHECK(read_sequences(connection, schema));
   number_tables(schema);
   return schema;
