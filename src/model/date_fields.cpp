@@ -40,7 +40,12 @@ const FieldInfo* find_field(std::string_view name) {
   return nullptr;
 }
 
+/// A unit that PostgreSQL has, of another type's values.
+std::unexpected<Error> unsupported(std::string_view field, std::string_view type, std::string detail = {}) {
+  return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type " + std::string(type), std::move(detail));
+}
 std::unexpected<Error> unknown(std::string_view field, std::string_view type) {
+  if (lowered(field).starts_with("timezone")) return unsupported(field, type);
   return fail("22023"_state, "unit \"" + lowered(field) + "\" not recognized for type " + std::string(type));
 }
 
@@ -114,11 +119,12 @@ Numeric field_of(Field field, std::int64_t micros, const Civil& civil) {
 
 }  // namespace
 
-Result<Value> extract(std::string_view field, std::int64_t micros) {
+Result<Value> extract(std::string_view field, std::int64_t micros, std::string_view type) {
   const FieldInfo* info = find_field(field);
-  if (!info) return unknown(field, "timestamp without time zone");
-  if (micros == kTimestampInfinity || micros == kTimestampMinusInfinity) {
-    if (!info->grows) return Null{};
+  const bool endless = micros == kTimestampInfinity || micros == kTimestampMinusInfinity;
+  if (!info && !(endless && lowered(field).starts_with("timezone"))) return unknown(field, type);
+  if (endless) {
+    if (!info || !info->grows) return Null{};
     return Numeric{micros == kTimestampInfinity ? "Infinity" : "-Infinity"};
   }
   return field_of(info->field, micros, civil_from_micros(micros));
@@ -131,9 +137,9 @@ bool is_clock_field(std::string_view field) {
 
 Result<Value> extract_clock(std::string_view field, std::int64_t micros, std::string_view type) {
   const FieldInfo* info = find_field(field);
-  if (!info && !field.starts_with("timezone")) return unknown(field, type);
-  if (info && info->field == Field::epoch) return scaled(micros, 6);
-  if (!info || info->field > Field::hour) return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type " + std::string(type));
+  if (!info) return unknown(field, type);
+  if (info->field == Field::epoch) return scaled(micros, 6);
+  if (info->field > Field::hour) return unsupported(field, type);
   Civil civil = civil_from_micros(micros);
   civil.hour = static_cast<int>(micros / kMicrosPerHour);  // 24:00
   return field_of(info->field, micros, civil);
@@ -168,7 +174,7 @@ Result<Value> extract(std::string_view field, const Interval& interval) {
     case Field::isodow:
     case Field::doy:
     case Field::isoyear:
-    case Field::julian: return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type interval");
+    case Field::julian: return unsupported(field, "interval");
   }
   return Null{};
 }
@@ -223,11 +229,8 @@ double epoch_of(const Interval& interval) {
 
 Result<Interval> date_trunc(std::string_view field, const Interval& interval) {
   const FieldInfo* info = find_field(field);
-  if (!info) return unknown(field, "interval");
-  if (!info->trunc || info->field == Field::week) {
-    return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type interval",
-                info->field == Field::week ? "Months usually have fractional weeks." : "");
-  }
+  if (!info || !info->trunc) return unknown(field, "interval");
+  if (info->field == Field::week) return unsupported(field, "interval", "Months usually have fractional weeks.");
   const auto clock = [&](std::int64_t unit) { return Interval{interval.micros / unit * unit, interval.days, interval.months}; };
   const auto months = [&](std::int32_t unit) { return Interval{0, 0, interval.months / unit * unit}; };
   switch (info->field) {
@@ -246,13 +249,10 @@ Result<Interval> date_trunc(std::string_view field, const Interval& interval) {
   }
 }
 
-Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros) {
-  const FieldInfo* info = find_field(field);
-  if (!info) return unknown(field, "timestamp without time zone");
-  if (!info->trunc) {
-    return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type timestamp without time zone");
-  }
+Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros, std::string_view type) {
   if (micros == kTimestampInfinity || micros == kTimestampMinusInfinity) return micros;
+  const FieldInfo* info = find_field(field);
+  if (!info || !info->trunc) return unknown(field, type);
   const auto cut = [&](std::int64_t unit) { return floor_divide(micros, unit) * unit; };
   const auto begin_of = [](std::int32_t year, int month) { return days_from_civil(year, month, 1) * kMicrosPerDay; };
   const Civil civil = civil_from_micros(micros);

@@ -62,6 +62,7 @@ class Decoder {
       if (!day_word && special_ != DateSpecial::epoch && hour_) return Fault::format;  // PostgreSQL too takes "epoch 10:00"
       out.special = special_;
     }
+    if (after_t_ && wanted_ == DateWanted::time) return Fault::format;
     if (Fault fault = finish_clock(out); fault != Fault::none) return fault;
     out.zone = zone_;
     out.named_zone = named_zone_;
@@ -274,7 +275,7 @@ class Decoder {
     }
     if (text == "t") {
       after_t_ = true;
-      return year_ || julian_ || wanted_ == DateWanted::time ? Fault::none : Fault::format;
+      return wanted_ == DateWanted::time ? (year_ ? Fault::format : Fault::none) : year_ || julian_ ? Fault::none : Fault::format;
     }
     if (text == "j" || text == "jd" || text == "julian") {
       after_j_ = true;

@@ -233,9 +233,9 @@ Result<Interval> parse_interval(std::string_view text, IntervalStyle style, std:
     fault = reader.run(*tokens);
     sum = reader.sum();
   }
-  if (fault == IntervalFault::format && body.starts_with('p')) {
+  if (fault == IntervalFault::format && lowered(text).starts_with('p')) {  // here blanks count
     sum = {};
-    fault = parse_iso_interval(body, sum);
+    fault = parse_iso_interval(lowered(text), sum);
   }
   const std::string quoted = ": \"" + std::string(text) + "\"";
   if (fault == IntervalFault::format) return fail("22007"_state, "invalid input syntax for type interval" + quoted);

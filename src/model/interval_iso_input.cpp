@@ -28,6 +28,7 @@ class IsoReader {
       if (peek() == 't') {
         if (time_) return IntervalFault::format;
         time_ = true;  // PostgreSQL takes "PT" for nothing
+        named_ = false;
         ++at_;
         continue;
       }
@@ -64,23 +65,46 @@ class IsoReader {
   IntervalFault field() {
     IntervalNumber number;
     bool range = false;
+    const std::size_t begin = at_;
     if (!take_number(number, range)) return IntervalFault::format;
     if (range) return IntervalFault::range;
-    if (!time_ && peek() == '-') return alternative({IntervalUnit::year, IntervalUnit::month, IntervalUnit::day}, '-', number);
-    if (time_ && peek() == ':') return alternative({IntervalUnit::hour, IntervalUnit::minute, IntervalUnit::second}, ':', number);
+    constexpr std::array kDate{IntervalUnit::year, IntervalUnit::month, IntervalUnit::day}, kTime{IntervalUnit::hour, IntervalUnit::minute, IntervalUnit::second};
+    const auto& units = time_ ? kTime : kDate;
+    const char separator = time_ ? ':' : '-', behind = peek();
+    if (behind == separator || behind == '\0' || (behind == 't' && !time_)) {
+      if (named_) return IntervalFault::format;
+      const std::size_t digits = std::min(text_.find_first_not_of("0123456789", begin), text_.size()) - begin;
+      return digits == (time_ ? 6U : 8U) && behind != separator ? basic(units, number) : alternative(units, separator, number);
+    }
     for (const IsoUnit& row : kIsoUnits) {
       if (row.letter != peek() || row.time != time_) continue;
       ++at_;
+      named_ = true;
       return sum_.add(number, row.unit);
     }
     return IntervalFault::format;
+  }
+
+  /// 00010203 and 040506
+  IntervalFault basic(const std::array<IntervalUnit, 3>& units, const IntervalNumber& number) {
+    constexpr std::int64_t kTwoDigits = 100;
+    const std::array parts{number.whole / (kTwoDigits * kTwoDigits), number.whole / kTwoDigits % kTwoDigits, number.whole % kTwoDigits};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      IntervalNumber part;
+      part.whole = parts[i];
+      if (i == 2 && !time_) part.fraction = number.fraction;  // PostgreSQL leaves a fraction of the second out here
+      if (IntervalFault fault = sum_.add(part, units[i]); fault != IntervalFault::none) return fault;
+    }
+    return IntervalFault::none;
   }
 
   /// 0001-02-03 and 04:05:06
   IntervalFault alternative(const std::array<IntervalUnit, 3>& units, char separator, IntervalNumber number) {
     for (std::size_t i = 0;; ++i) {
       if (IntervalFault fault = sum_.add(number, units[i]); fault != IntervalFault::none) return fault;
-      if (i == 2 || peek() != separator) return IntervalFault::none;
+      const bool ends = peek() == '\0' || (peek() == 't' && !time_);
+      if (ends) return IntervalFault::none;
+      if (i == 2 || peek() != separator) return IntervalFault::format;
       ++at_;
       bool range = false;
       number = {};
@@ -92,6 +116,7 @@ class IsoReader {
   std::string_view text_;
   std::size_t at_ = 0;
   bool time_ = false;
+  bool named_ = false;  // a number with its unit was there
   IntervalSum& sum_;
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -41,8 +42,12 @@ Result<Value> parse_integer(std::string_view text, Type type, const TextStyle&) 
   if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return invalid(text, type);
   if (error == std::errc::result_out_of_range) return out_of_range(text, type);
+  const bool behind = error == std::errc::invalid_argument || end != digits.data() + digits.size();
+  const auto* own = std::ranges::find(kIntegerRanges, type.oid, &IntegerRange::type);
+  const bool counts = own != std::end(kIntegerRanges) && own->least < 0 && own->type != oid::oid && value != own->least;
+  if (counts && (value < own->least || -value < own->least)) return out_of_range(text, type);  // PostgreSQL sees that before what stands behind
+  if (behind) return invalid(text, type);
   for (const IntegerRange& range : kIntegerRanges) {
     if (range.type == type.oid && (value < range.least || value > range.most)) return out_of_range(text, type);
   }

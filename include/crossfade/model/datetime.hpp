@@ -35,10 +35,10 @@ Result<std::int64_t> add_interval(std::int64_t micros, const Interval& interval)
 Result<Interval> subtract_timestamps(std::int64_t left, std::int64_t right);
 Result<Interval> age(std::int64_t left, std::int64_t right);
 /// field: microseconds … millennium. Errors: 22023 for an unknown field.
-Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros);
+Result<std::int64_t> date_trunc(std::string_view field, std::int64_t micros, std::string_view type = "timestamp without time zone");
 Result<Interval> date_trunc(std::string_view field, const Interval& interval);
 /// A Numeric, or Null (the month of infinity).
-Result<Value> extract(std::string_view field, std::int64_t micros);
+Result<Value> extract(std::string_view field, std::int64_t micros, std::string_view type = "timestamp without time zone");
 Result<Value> extract(std::string_view field, const Interval& interval);
 /// Of a time of the day; `type`: what the message calls it. Errors: 0A000 for a field of the calendar.
 Result<Value> extract_clock(std::string_view field, std::int64_t micros, std::string_view type);

@@ -36,7 +36,7 @@ constexpr std::array kDatetimeRules{
                  "date_part('day', timestamp '2024-02-29')", "29"},
     FunctionRule{"date_part", {text, timestamptz}, float8, "crossfade_date_part($1, crossfade_extract_zoned($1, $2))",
                  "date_part('year', timestamptz '2024-02-29 00:00+00')", "2024", stable},
-    FunctionRule{"date_part", {text, date}, float8, "crossfade_date_part($1, crossfade_extract_date($1, $2))",
+    FunctionRule{"date_part", {text, date}, float8, "crossfade_date_part($1, crossfade_extract($1, crossfade_date_time($2, 0)))",
                  "date_part('month', date '2024-02-29')", "2"},
     FunctionRule{"date_part", {text, interval}, float8, "crossfade_date_part_interval($1, $2)",
                  "date_part('hour', interval '1 day 02:00')", "2"},

@@ -116,19 +116,21 @@ Answer date_at_time(const Call& call) {
 
 // ---- parts
 
+constexpr std::string_view kNaive = "timestamp without time zone", kZoned = "timestamp with time zone";  // in messages
+
 std::string lower(std::string_view field) {
   std::string result{field};
   for (char& character : result) character = character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
   return result;
 }
 
-Answer truncate_local(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1))); }
+Answer truncate_local(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1), kNaive)); }
 /// Parts of the day are cut under the offset that holds, days and more under that of the result.
 Answer truncate_in_zone(const Call& call, const model::TimeZone& zone) {
   const std::string field = lower(call.text(0));
-  const Int64 local = zone.to_local(call.integer(1));
-  CROSSFADE_TRY(const Int64 cut, model::date_trunc(field, local));
   if (model::infinite(call.integer(1))) return call.integer(1);
+  const Int64 local = zone.to_local(call.integer(1));
+  CROSSFADE_TRY(const Int64 cut, model::date_trunc(field, local, kZoned));
   return model::is_clock_field(field) ? cut - (local - call.integer(1)) : zone.to_utc(cut);
 }
 Answer truncate_zoned(const Call& call) { return truncate_in_zone(call, zone_of(call)); }
@@ -148,18 +150,18 @@ Answer numeric_or_null(const model::Result<model::Value>& value) {
 }
 
 /// extract(field, timestamp): numeric.
-Answer extract(const Call& call) { return numeric_or_null(model::extract(lower(call.text(0)), call.integer(1))); }
+Answer extract(const Call& call) { return numeric_or_null(model::extract(lower(call.text(0)), call.integer(1), kNaive)); }
 
 /// extract(field, timestamptz): epoch is the instant's own, the rest is read on the local clock.
 Answer extract_zoned(const Call& call) {
   const std::string field = lower(call.text(0));
   const Int64 utc = call.integer(1);
-  if (field == "epoch" || model::infinite(utc)) return numeric_or_null(model::extract(field, utc));
+  if (field == "epoch" || model::infinite(utc)) return numeric_or_null(model::extract(field, utc, kZoned));
   const Int64 offset = zone_of(call).offset_at(utc).count();
   for (const ZonePart& part : kZoneParts) {
     if (part.name == field) return std::to_string(part.modulus ? offset / part.divisor % part.modulus : offset / part.divisor);
   }
-  return numeric_or_null(model::extract(field, zone_of(call).to_local(utc)));
+  return numeric_or_null(model::extract(field, zone_of(call).to_local(utc), kZoned));
 }
 
 /// extract(field, date): whole numbers; a date has no clock.
@@ -171,7 +173,7 @@ Answer extract_date(const Call& call) {
   const Int64 micros = days == model::kDateInfinity        ? model::kTimestampInfinity
                        : days == model::kDateMinusInfinity ? model::kTimestampMinusInfinity
                                                            : days * model::kMicrosPerDay;
-  CROSSFADE_TRY(const model::Value value, model::extract(field, micros));
+  CROSSFADE_TRY(const model::Value value, model::extract(field, micros, "date"));
   const auto* number = std::get_if<model::Numeric>(&value);
   return number ? Answer{number->text.substr(0, number->text.find('.'))} : Answer{model::Null{}};
 }

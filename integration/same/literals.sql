@@ -1,0 +1,31 @@
+-- What PostgreSQL reads of a literal, at the edges that a sweep of 240 texts over 36 types found.
+SELECT '5874897-12-31'::smallint;
+SELECT '32768x'::smallint;
+SELECT '32769x'::smallint;
+SELECT '99999999999999999999x'::bigint;
+SELECT '-2147483649 '::int;
+SELECT '2024-02-29T12:34:56'::time;
+SELECT '2024-02-29 T12:34:56'::timetz;
+SELECT 'T12:34:56'::time, 'T123456'::time, 'J2460370T12:00'::time, '2024-02-29 12:34'::time;
+SELECT '12:34 T'::time;
+SELECT 'P1'::interval, 'P1-2'::interval, 'P-1'::interval, 'P1.5'::interval, 'PT1'::interval, 'PT1:2'::interval, 'P20240101'::interval, 'P20240101T010203'::interval, 'PT010203'::interval;
+SELECT 'PT010203.5'::interval, 'P20240101.5'::interval, 'P12345678T1'::interval, 'P1-2-3T4:5:6'::interval;
+SELECT 'P1Y '::interval;
+SELECT ' P1Y'::interval;
+SELECT 'P1Y2'::interval;
+SELECT 'P1-2Y'::interval;
+SELECT 'P1-2-3-4'::interval;
+SELECT 'PT1:2:3:4'::interval;
+SELECT 'PT1H5'::interval;
+-- date_trunc, extract and date_part: which unit is unknown (22023), of another type (0A000), or NULL of infinity.
+SELECT date_part('hour', date '2024-02-29'), date_part('microseconds', date 'infinity'), date_part('epoch', date '2024-02-29'), date_part('year', date '-infinity');
+SELECT date_part('timezone', date '2024-02-29');
+SELECT extract(hour FROM date '2024-02-29');
+SELECT date_trunc('dow', timestamp '2024-02-29');
+SELECT date_trunc('timezone', timestamptz '2024-02-29');
+SELECT date_trunc('foo', timestamp 'infinity'), date_trunc('epoch', timestamptz '-infinity'), extract(timezone FROM timestamp '-infinity'), date_trunc('isodow', date 'infinity');
+SELECT date_trunc('epoch', interval '1 day');
+SELECT date_trunc('week', interval '1 day');
+SELECT extract(timezone FROM interval '1 day');
+SELECT extract(timezone_hour FROM timestamp '2024-02-29');
+SELECT extract(foo FROM timestamptz 'infinity');
