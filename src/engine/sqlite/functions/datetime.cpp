@@ -7,6 +7,7 @@
 #include "call.hpp"
 #include "crossfade/model/date_part.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "from_char.hpp"
 #include "to_char.hpp"
 
 namespace crossfade::sqlite::functions {
@@ -282,12 +283,21 @@ Answer char_of_interval(const Call& call) {
 }
 
 Answer date_from_char(const Call& call) {
-  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
-  return Int64{model::days_from_civil(civil.year, civil.month, civil.day)};
+  CROSSFADE_TRY(const ReadMoment read, from_char(call.text(0), call.text(1)));
+  const Int64 days = Int64{model::days_from_civil(read.year, read.month, 1)} + read.day - 1;
+  if (days < model::kMinDate || days >= model::kEndDate) return model::fail("22008"_state, "date out of range: \"" + call.string(0) + "\"");
+  return days;
 }
 Answer timestamp_from_char(const Call& call) {
-  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
-  return zone_of(call).to_utc(model::micros_from_civil(civil));
+  CROSSFADE_TRY(const ReadMoment read, from_char(call.text(0), call.text(1)));
+  const Int64 days = Int64{model::days_from_civil(read.year, read.month, 1)} + read.day - 1;
+  if (days < model::kMinDate) return model::fail("22008"_state, "timestamp out of range");
+  CROSSFADE_TRY(const Int64 midnight, model::timestamp_of_date(days));
+  const Int64 local = midnight + read.micros;
+  const Int64 instant = read.offset_seconds ? local - *read.offset_seconds * model::kMicrosPerSecond : zone_of(call).to_utc(local);
+  Int64 scale = 1;
+  for (int i = read.fraction_digits; i < 6; ++i) scale *= 10;
+  return checked_timestamp((std::abs(instant) + scale / 2) / scale * scale * (instant < 0 ? -1 : 1));
 }
 
 // ---- intervals from and to other units

@@ -1,10 +1,15 @@
+#include "from_char.hpp"
+
+#include <algorithm>
 #include <array>
 #include <climits>
-#include <map>
-#include <optional>
+#include <cmath>
+#include <cstdlib>
+#include <span>
+#include <vector>
 
 #include "crossfade/model/datetime.hpp"
-#include "to_char.hpp"
+#include "from_char_pattern.hpp"
 
 namespace crossfade::sqlite::functions {
 
@@ -12,216 +17,351 @@ using namespace model::literals;
 
 namespace {
 
-enum class CharField : std::uint8_t { year, year2, month, month_name, day, day_of_year, hour24, hour12, minute, second, day_second, millis, micros, meridiem, weekday };
-struct CharWord { std::string_view word; CharField field; std::size_t width; };
-/// The longest word counts: HH24 before HH.
-constexpr std::array kCharWords{
-    CharWord{"YYYY", CharField::year, 4},     CharWord{"YY", CharField::year2, 2},      CharWord{"MONTH", CharField::month_name, 9}, CharWord{"MON", CharField::month_name, 3},
-    CharWord{"MM", CharField::month, 2},      CharWord{"MI", CharField::minute, 2},     CharWord{"DDD", CharField::day_of_year, 3},  CharWord{"DD", CharField::day, 2},
-    CharWord{"DAY", CharField::weekday, 9},   CharWord{"DY", CharField::weekday, 3},    CharWord{"HH24", CharField::hour24, 2},      CharWord{"HH12", CharField::hour12, 2},
-    CharWord{"HH", CharField::hour12, 2},     CharWord{"SS", CharField::second, 2},     CharWord{"MS", CharField::millis, 3},        CharWord{"US", CharField::micros, 6},
-    CharWord{"SSSS", CharField::day_second, 5}, CharWord{"SSSSS", CharField::day_second, 5},
-    CharWord{"AM", CharField::meridiem, 2},   CharWord{"PM", CharField::meridiem, 2},   CharWord{"A.M.", CharField::meridiem, 4},    CharWord{"P.M.", CharField::meridiem, 4},
-};
-constexpr std::array<std::string_view, 12> kMonthNames{"JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"};
-constexpr std::array<std::string_view, 7> kDayNames{"SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"};
+constexpr std::array<std::string_view, 12> kMonthNames{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 7> kDayNames{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+constexpr std::array<std::string_view, 12> kRomanMonths{"xii", "xi", "x", "ix", "viii", "vii", "vi", "v", "iv", "iii", "ii", "i"};
+constexpr std::array<std::string_view, 2> kMeridiem{"am", "pm"}, kMeridiemDots{"a.m.", "p.m."}, kEra{"ad", "bc"}, kEraDots{"a.d.", "b.c."};
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_decimal(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; }
-bool separates(char c) { return c > ' ' && c < 0x7f && !is_letter(c) && !is_decimal(c); }
 
-bool starts_alike(std::string_view text, std::string_view word) {
-  if (text.size() < word.size()) return false;
-  for (std::size_t i = 0; i < word.size(); ++i) if (upper(text[i]) != upper(word[i])) return false;
-  return true;
-}
-
-/// Reads a text by a pattern. Source: PostgreSQL 15, DCH_from_char.
 class CharReader {
  public:
-  CharReader(std::string_view text, std::string_view pattern) : text_(text), pattern_(pattern) {}
+  CharReader(std::string_view text, std::string_view pattern) : whole_(text), text_(text), nodes_(read_pattern(pattern)) {}
 
-  model::Result<model::Civil> run() {
-    int skipped = 0;  // blanks and separators of the text that no separator of the pattern has answered for
-    while (at_ < pattern_.size() && in_ < text_.size()) {
-      if (starts_alike(pattern_.substr(at_), "FM")) {
-        at_ += 2;
+  model::Result<ReadMoment> run() {
+    for (at_ = 0; at_ < nodes_.size() && !text_.empty(); ++at_) {
+      const PatternNode& node = nodes_[at_];
+      const bool turns_exact = node.word && node.word->field == CharField::exact;
+      if (!exact_ && !turns_exact && (node.word || at_ == 0)) skip_blanks();
+      if (node.word) {
+        CROSSFADE_CHECK(field(node));
+        if (exact_) continue;
+        skipped_ = 0;
+        skip_blanks();
         continue;
       }
-      const CharWord* word = word_here();
-      while ((word != nullptr || at_ == 0) && in_ < text_.size() && is_blank(text_[in_])) ++in_, ++skipped;
-      if (word != nullptr) {
-        at_ += word->width == 9 && word->field == CharField::weekday ? 3 : word->word.size();
-        CROSSFADE_CHECK(read(*word));
-        skipped = 0;
-        continue;
-      }
-      const char c = pattern_[at_++];
-      if (is_blank(c) || separates(c)) {
-        if (c == '"') {
-          for (; at_ < pattern_.size() && pattern_[at_] != '"'; ++at_) skipped > 0 ? void(--skipped) : void(++in_);
-          ++at_;
-          continue;
-        }
-        --skipped;
-        if (in_ < text_.size() && (is_blank(text_[in_]) || separates(text_[in_]))) ++in_, ++skipped;
-      } else if (is_letter(c)) {
-        if (c != 'T' && c != 't') return model::fail("0A000"_state, "the pattern \"" + std::string{pattern_.substr(at_ - 1)} + "\" is not supported on SQLite");
-        skipped > 0 ? void(--skipped) : void(++in_);
-      } else {
-        skipped > 0 ? void(--skipped) : void(++in_);
+      const bool gap = node.kind != PatternNode::Kind::character;
+      if (exact_) {
+        skip(width_of(text_[0]));
+      } else if (gap) {  // of the pattern's blanks and separators each answers for one of the text, or for none
+        --skipped_;
+        if (!text_.empty() && (is_blank(text_[0]) || separates(text_[0]))) skip(1), ++skipped_;
+      } else if (skipped_ > 0) {
+        --skipped_;
+      } else if (!text_.empty()) {
+        skip(width_of(text_[0]));
       }
     }
     return finish();
   }
 
  private:
-  const CharWord* word_here() const {
-    const CharWord* found = nullptr;
-    for (const CharWord& word : kCharWords) {
-      if (starts_alike(pattern_.substr(at_), word.word) && (found == nullptr || word.word.size() > found->word.size())) found = &word;
-    }
-    return found;
+  void skip(std::size_t bytes) {
+    bytes = std::min(bytes, text_.size());
+    if (bytes > 0) last_ = text_[bytes - 1];
+    text_.remove_prefix(bytes);
+  }
+  void skip_blanks() { for (; !text_.empty() && is_blank(text_[0]); ++skipped_) skip(1); }
+
+  static std::unexpected<model::Error> invalid(std::string_view value, const PatternNode& node, std::string detail, std::string hint = {}) {
+    return model::fail("22007"_state, "invalid value \"" + std::string{value} + "\" for \"" + std::string{node.shown} + "\"", std::move(detail), std::move(hint));
   }
 
-  std::unexpected<model::Error> invalid(std::string_view shown, const CharWord& word, std::string detail) const {
-    return model::fail("22007"_state, "invalid value \"" + std::string{shown} + "\" for \"" + std::string{word.word} + "\"", std::move(detail));
+  /// Is what follows no digit for sure, so that the field has all digits that there are?
+  bool ends_here(const PatternNode& node) const {
+    if (node.ordinal || at_ + 1 == nodes_.size()) return true;
+    const PatternNode& next = nodes_[at_ + 1];
+    return next.word ? !next.word->number : !is_decimal(next.shown[0]);
   }
 
-  /// At most the word's digits where another number follows at once, else all there are.
-  model::Result<int> number(const CharWord& word) {
-    const bool signed_ = word.field == CharField::year && in_ < text_.size() && (text_[in_] == '-' || text_[in_] == '+');
-    const CharWord* next = word_here();
-    const bool number_next = next != nullptr && next->field != CharField::month_name && next->field != CharField::meridiem && next->field != CharField::weekday;
-    const std::size_t begin = in_;
-    if (signed_) ++in_;
-    std::size_t end = in_;
-    while (end < text_.size() && is_decimal(text_[end]) && (!number_next || end - begin < word.width)) ++end;
-    if (end == in_) {
-      const std::string_view shown = text_.substr(begin, word.width);
-      return invalid(shown, word, "Value must be an integer.");
+  /// An integer with its sign. `used`: characters that it took, blanks before it too.
+  model::Result<int> number(const PatternNode& node, std::size_t width, std::size_t& used) {
+    constexpr std::string_view kFixed = "If your source string is not fixed-width, try using the \"FM\" modifier.";
+    const std::size_t before = text_.size();
+    while (!text_.empty() && is_blank(text_[0])) skip(1);
+    const bool all = node.fill || ends_here(node);
+    if (!all && text_.size() < width) {
+      return model::fail("22007"_state, "source string too short for \"" + std::string{node.shown} + "\" formatting field",
+                         "Field requires " + std::to_string(width) + " characters, but only " + std::to_string(text_.size()) + " remain.", std::string{kFixed});
     }
-    const long long wide = end - begin > 15 ? LLONG_MAX : std::atoll(std::string{text_.substr(begin, end - begin)}.c_str());
-    if (wide > INT_MAX || wide < INT_MIN) {
-      return model::fail("22008"_state, "value for \"" + std::string{word.word} + "\" in source string is out of range", "Value must be in the range -2147483648 to 2147483647.");
+    const std::string copy{text_.substr(0, all ? text_.size() : width)};
+    char* end = nullptr;
+    errno = 0;
+    const long value = std::strtol(copy.c_str(), &end, 10);
+    used = static_cast<std::size_t>(end - copy.c_str());
+    if (!all && used > 0 && used < width) {
+      return invalid(copy, node, "Field requires " + std::to_string(width) + " characters, but only " + std::to_string(used) + " could be parsed.", std::string{kFixed});
     }
-    const int value = static_cast<int>(wide);
-    if (number_next && end - begin < word.width) {
-      return invalid(text_.substr(begin, word.width), word, "Field requires " + std::to_string(word.width) + " characters, but only " + std::to_string(end - begin) + " could be parsed.");
+    if (used == 0) return invalid(text_.substr(0, width), node, "Value must be an integer.");
+    skip(used);
+    used = before - text_.size();
+    if (errno == ERANGE || value < INT_MIN || value > INT_MAX) {
+      return model::fail("22008"_state, "value for \"" + std::string{node.shown} + "\" in source string is out of range", "Value must be in the range -2147483648 to 2147483647.");
     }
-    digits_ = static_cast<int>(end - in_);
-    in_ = end;
-    return value;
+    return static_cast<int>(value);
   }
 
-  model::Result<int> name(const CharWord& word, std::span<const std::string_view> names) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::string_view wanted = word.width == 3 ? names[i].substr(0, 3) : names[i];
-      if (!starts_alike(text_.substr(in_), wanted)) continue;
-      in_ += wanted.size();
-      return static_cast<int>(i + 1);
-    }
-    std::size_t end = in_;
-    while (end < text_.size() && !is_blank(text_[end])) ++end;
-    return invalid(text_.substr(in_, end - in_), word, "The given value did not match any of the allowed values for this field.");
-  }
-
-  /// Two words of a pattern may say one field; then they must say the same. A field of 0 counts as not said.
-  model::Result<void> say(int& field, int value, const CharWord& word) {
-    int& said = said_[&field];
-    if (said != 0 && said != value) {
-      return model::fail("22007"_state, "conflicting values for \"" + std::string{word.word} + "\" field in formatting string",
+  /// Two words of a pattern may say one field; then they must say the same. 0 counts as not said.
+  static model::Result<void> set(int& field, int value, const PatternNode& node) {
+    if (field != 0 && field != value) {
+      return model::fail("22007"_state, "conflicting values for \"" + std::string{node.shown} + "\" field in formatting string",
                          "This value contradicts a previous setting for the same field type.");
     }
-    field = said = value;
+    field = value;
+    return {};
+  }
+  model::Result<void> set_number(int& field, const PatternNode& node) {
+    std::size_t used = 0;
+    const std::size_t width = node.word->field == CharField::day_second ? node.word->name.size() : node.word->width;
+    CROSSFADE_TRY(const int value, number(node, width, used));
+    CROSSFADE_CHECK(set(field, value, node));
+    digits_ = used;
+    const bool of_zone = node.word->field == CharField::zone_hour || node.word->field == CharField::zone_minute;
+    for (int i = 0; i < 2 && node.ordinal && !of_zone && !text_.empty(); ++i) skip(width_of(text_[0]));
     return {};
   }
 
-  model::Result<void> read(const CharWord& word) {
-    if (word.field == CharField::month_name) {
-      CROSSFADE_TRY(const int month, name(word, kMonthNames));
-      return say(month_, month, word);
+  /// The place of the name that the text begins with; `length`: only so many of its letters.
+  model::Result<int> name(const PatternNode& node, std::span<const std::string_view> names, std::size_t length = std::string_view::npos) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string_view wanted = names[i].substr(0, length);
+      const bool found = text_.size() >= wanted.size() && std::ranges::equal(text_.substr(0, wanted.size()), wanted, {}, small);
+      if (!found) continue;
+      skip(wanted.size());
+      return static_cast<int>(i);
     }
-    if (word.field == CharField::weekday) {
-      CROSSFADE_TRY([[maybe_unused]] const int day, name(word, kDayNames));
-      return {};
+    const auto end = std::ranges::find_if(text_, is_blank);
+    return invalid({text_.begin(), end}, node, "The given value did not match any of the allowed values for this field.");
+  }
+
+  model::Result<void> field(const PatternNode& node) {
+    const CharWord& word = *node.word;
+    if (word.convention != Convention::none) {
+      if (convention_ != Convention::none && convention_ != word.convention) {
+        return model::fail("22007"_state, "invalid combination of date conventions", {}, "Do not mix Gregorian and ISO week date conventions in a formatting template.");
+      }
+      convention_ = word.convention;
     }
-    if (word.field == CharField::meridiem) {
-      const std::string_view rest = text_.substr(in_);
-      const bool dotted = word.width == 4, am = starts_alike(rest, dotted ? "A.M." : "AM"), pm = starts_alike(rest, dotted ? "P.M." : "PM");
-      if (!am && !pm) return invalid(rest.substr(0, word.width), word, "The given value did not match any of the allowed values for this field.");
-      afternoon_ = pm;
-      in_ += word.width;
-      return {};
-    }
-    CROSSFADE_TRY(const int value, number(word));
     switch (word.field) {
-      case CharField::year:
-      case CharField::year2: {
-        const bool short_year = word.field == CharField::year2 && digits_ <= 2;
-        CROSSFADE_CHECK(say(read_year_, !short_year ? value : value < 70 ? value + 2000 : value + 1900, word));
-        year_ = read_year_;
-        break;
+      case CharField::exact: exact_ = true; return {};
+      case CharField::output_only: return model::fail("0A000"_state, "formatting field \"" + std::string{node.shown} + "\" is only supported in to_char");
+      case CharField::era: {
+        CROSSFADE_TRY(const int era, name(node, word.width == 4 ? kEraDots : kEra));
+        return set(before_christ_, era, node);
       }
-      case CharField::month: return say(month_, value, word);
-      case CharField::day: return say(day_, value, word);
-      case CharField::day_of_year: day_of_year_ = value; break;
+      case CharField::meridiem: {
+        CROSSFADE_TRY(const int half, name(node, word.width == 4 ? kMeridiemDots : kMeridiem));
+        twelve_ = true;
+        return set(afternoon_, half, node);
+      }
+      case CharField::month_name: {
+        CROSSFADE_TRY(const int month, name(node, kMonthNames, word.width == 3 ? 3 : std::string_view::npos));
+        return set(month_, month + 1, node);
+      }
+      case CharField::roman: {
+        CROSSFADE_TRY(const int month, name(node, kRomanMonths));
+        return set(month_, 12 - month, node);
+      }
+      case CharField::weekday_name: {
+        CROSSFADE_TRY(const int day, name(node, kDayNames, word.width == 3 ? 3 : std::string_view::npos));
+        CROSSFADE_CHECK(set(weekday_, day, node));
+        ++weekday_;
+        return {};
+      }
+      case CharField::iso_weekday:
+        CROSSFADE_CHECK(set_number(weekday_, node));
+        if (++weekday_ > 7) weekday_ = 1;  // Sunday is the first day inside
+        return {};
       case CharField::hour12: twelve_ = true; [[fallthrough]];
-      case CharField::hour24: return say(hour_, value, word);
-      case CharField::minute: return say(minute_, value, word);
-      case CharField::second: return say(second_, value, word);
-      case CharField::day_second: hour_ = value / 3600, minute_ = value / 60 % 60, second_ = value % 60; break;
-      case CharField::millis: micros_ += value * (digits_ == 1 ? 100 : digits_ == 2 ? 10 : 1) * 1000; break;
-      case CharField::micros: {
-        int scaled = value;
-        for (int i = digits_; i < 6; ++i) scaled *= 10;
-        micros_ += scaled;
-        break;
+      case CharField::hour24: return set_number(hour_, node);
+      case CharField::millis: return fraction(millis_, node, 3);
+      case CharField::fraction: places_ = static_cast<int>(word.width); [[fallthrough]];
+      case CharField::micros: return fraction(micros_, node, 6);
+      case CharField::quarter: {
+        int none = 0;  // PostgreSQL does not say which date of the quarter is meant
+        return set_number(none, node);
       }
-      case CharField::month_name:
-      case CharField::meridiem:
-      case CharField::weekday: break;
+      case CharField::year_comma: return year_with_comma(node);
+      case CharField::year:
+      case CharField::year3:
+      case CharField::year2:
+      case CharField::year1:
+        CROSSFADE_CHECK(set_number(year_, node));
+        if (word.field != CharField::year && digits_ < 4) year_ = full_year(year_);
+        year_width_ = word.field == CharField::year ? 4 : word.field == CharField::year3 ? 3 : 2;
+        return {};
+      case CharField::zone_hour: return zone_hour(node);
+      case CharField::zone_minute:
+        if (zone_sign_ == 0) zone_sign_ = 1;
+        return set_number(zone_minute_, node);
+      case CharField::century: return set_number(century_, node);
+      case CharField::month: return set_number(month_, node);
+      case CharField::day: return set_number(day_, node);
+      case CharField::day_of_year: return set_number(day_of_year_, node);
+      case CharField::week: return set_number(week_, node);
+      case CharField::week_of_month: return set_number(week_of_month_, node);
+      case CharField::weekday: return set_number(weekday_, node);
+      case CharField::julian: return set_number(julian_, node);
+      case CharField::minute: return set_number(minute_, node);
+      case CharField::second: return set_number(second_, node);
+      case CharField::day_second: return set_number(day_second_, node);
     }
     return {};
   }
 
-  model::Result<model::Civil> finish() {
-    const auto out_of_range = [&] { return model::fail("22008"_state, "date/time field value out of range: \"" + std::string{text_} + "\""); };
-    if (twelve_) {
-      if (hour_ < 1 || hour_ > 12) {
-        return model::fail("22007"_state, "hour \"" + std::to_string(hour_) + "\" is invalid for the 12-hour clock", {}, "Use the 24-hour clock, or give an hour between 1 and 12.");
-      }
-      if (afternoon_ == true && hour_ < 12) hour_ += 12;
-      else if (afternoon_ == false && hour_ == 12) hour_ = 0;
-    }
-    if (!year_) return model::fail("0A000"_state, "a date without a year in to_date and to_timestamp is not supported on SQLite");
-    if (*year_ < 1) return model::fail("0A000"_state, "a year before 1 in to_date and to_timestamp is not supported on SQLite");
-    const bool leap = *year_ % 4 == 0 && (*year_ % 100 != 0 || *year_ % 400 == 0);
-    constexpr std::array kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const auto days_in = [&](int month) { return kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0); };
-    if (day_of_year_ && month_ == 1 && day_ == 1) {
-      if (*day_of_year_ < 1 || *day_of_year_ > (leap ? 366 : 365)) return out_of_range();
-      day_ = *day_of_year_;
-      for (month_ = 1; day_ > days_in(month_); ++month_) day_ -= days_in(month_);
-    }
-    if (month_ < 1 || month_ > 12 || day_ < 1 || day_ > days_in(month_)) return out_of_range();
-    if (hour_ > 23 || minute_ > 59 || second_ > 59 || micros_ > 999'999) return out_of_range();
-    return model::Civil{*year_, month_, day_, hour_, minute_, second_, micros_};
+  /// 25 of milliseconds is 0.25 s, 025 is 0.025.
+  model::Result<void> fraction(int& field, const PatternNode& node, std::size_t places) {
+    CROSSFADE_CHECK(set_number(field, node));
+    for (std::size_t i = digits_; i < places; ++i) field *= 10;
+    return {};
+  }
+  /// The year nearest to 2020 that ends with these digits.
+  static int full_year(int year) {
+    constexpr std::array kAdded{std::pair{70, 2000}, std::pair{100, 1900}, std::pair{520, 2000}, std::pair{1000, 1000}};
+    const auto found = std::ranges::find_if(kAdded, [&](const auto& each) { return year < each.first; });
+    return found == kAdded.end() ? year : year + found->second;
+  }
+  model::Result<void> year_with_comma(const PatternNode& node) {
+    const std::string copy{text_.substr(0, 32)};
+    char* end = nullptr;
+    const long thousands = std::strtol(copy.c_str(), &end, 10);
+    const bool comma = end != copy.c_str() && *end == ',';
+    const std::string rest = comma ? std::string{end + 1}.substr(0, 3) : std::string{};
+    char* behind = nullptr;
+    const long years = std::strtol(rest.c_str(), &behind, 10);
+    if (!comma || behind == rest.c_str()) return model::fail("22007"_state, "invalid input string for \"Y,YYY\"");
+    CROSSFADE_CHECK(set(year_, static_cast<int>(years + thousands * 1000), node));
+    year_width_ = 4;
+    skip(static_cast<std::size_t>(end + 1 - copy.c_str()) + static_cast<std::size_t>(behind - rest.c_str()));
+    if (node.ordinal) skip(2);
+    return {};
+  }
+  /// A minus sign may have been taken for one of the separators before it.
+  model::Result<void> zone_hour(const PatternNode& node) {
+    const char c = text_.empty() ? '\0' : text_[0];
+    const bool sign = c == '+' || c == '-' || c == ' ';
+    zone_sign_ = (sign ? c == '-' : skipped_ > 0 && last_ == '-') ? -1 : 1;
+    if (sign) skip(1);
+    return set_number(zone_hour_, node);
   }
 
-  std::string_view text_, pattern_;
-  std::size_t at_ = 0, in_ = 0;
-  std::optional<int> year_, day_of_year_;
-  std::optional<bool> afternoon_;
-  int month_ = 1, day_ = 1, hour_ = 0, minute_ = 0, second_ = 0, micros_ = 0, digits_ = 0, read_year_ = 0;
-  bool twelve_ = false;
-  std::map<const int*, int> said_;  // what a field was set to by the pattern
+  // ---- what the fields say
+
+  std::unexpected<model::Error> out_of_range() const { return model::fail("22008"_state, "date/time field value out of range: \"" + std::string{whole_} + "\""); }
+
+  /// `fits`: are all within their ranges? That is told only when the date is right.
+  model::Result<void> clock(ReadMoment& out, bool& fits) const {
+    int hour = day_second_ / 3600, minute = day_second_ / 60 % 60, second = day_second_ % 60;
+    if (second_ != 0) second = second_;
+    if (minute_ != 0) minute = minute_;
+    if (hour_ != 0) hour = hour_;
+    if (twelve_) {
+      if (hour < 1 || hour > 12) {
+        return model::fail("22007"_state, "hour \"" + std::to_string(hour) + "\" is invalid for the 12-hour clock", {}, "Use the 24-hour clock, or give an hour between 1 and 12.");
+      }
+      if (afternoon_ != 0 && hour < 12) hour += 12;
+      else if (afternoon_ == 0 && hour == 12) hour = 0;
+    }
+    const std::int64_t fraction = std::int64_t{millis_} * 1000 + micros_;
+    const auto within = [](std::int64_t value, std::int64_t end) { return value >= 0 && value < end; };
+    fits = within(hour, 24) && within(minute, 60) && within(second, 60) && within(fraction, model::kMicrosPerSecond);
+    out.micros = (std::int64_t{hour} * 3600 + minute * 60 + second) * model::kMicrosPerSecond + fraction;
+    return {};
+  }
+
+  void year(ReadMoment& out) const {
+    const int century = before_christ_ != 0 ? -century_ : century_;
+    if (year_ == 0) {
+      if (century_ != 0) out.year = century >= 0 ? (century - 1) * 100 + 1 : century * 100 + 1;
+      return;
+    }
+    if (century_ == 0 || year_width_ > 2) {
+      out.year = before_christ_ != 0 ? -year_ : year_;
+      if (out.year < 0) ++out.year;
+      return;
+    }
+    const int within = year_ % 100;  // the 21st century is 2001 to 2100, the 6th BC 600 to 501 BC
+    if (within == 0) out.year = century * 100 + (century >= 0 ? 0 : 1);
+    else out.year = century >= 0 ? within + (century - 1) * 100 : (century + 1) * 100 - within + 1;
+  }
+
+  static std::int64_t days_of(const ReadMoment& moment) { return std::int64_t{model::days_from_civil(moment.year, moment.month, 1)} + moment.day - 1; }
+  static void set_days(ReadMoment& out, std::int64_t days) {
+    const model::Civil civil = model::civil_from_days(days);
+    out.year = civil.year, out.month = civil.month, out.day = civil.day;
+  }
+  /// The Monday of ISO's first week.
+  static std::int64_t first_monday(int year) {
+    const std::int64_t fourth = model::days_from_civil(year, 1, 4);
+    return fourth - ((fourth + 5) % 7 + 7) % 7;  // 2000-01-01 was a Saturday
+  }
+
+  model::Result<ReadMoment> finish() const {
+    constexpr int kMostYears = 5'874'897;
+    constexpr std::int64_t kJulianOf2000 = 2'451'545;
+    ReadMoment out;
+    out.fraction_digits = places_;
+    bool fits = true;
+    CROSSFADE_CHECK(clock(out, fits));
+    year(out);
+    bool years = year_ != 0 || century_ != 0, months = false, days = false;
+    if (julian_ != 0) set_days(out, julian_ - kJulianOf2000), years = months = days = true;
+    if (std::abs(out.year) > kMostYears) return out_of_range();
+    int day_of_year = day_of_year_, day = day_;
+    if (week_ != 0 && convention_ == Convention::iso_week) {
+      const int weekday = weekday_ == 0 ? 0 : weekday_ > 1 ? weekday_ - 2 : 6;
+      set_days(out, first_monday(out.year) + (std::int64_t{week_} - 1) * 7 + weekday);
+      years = months = days = true;
+    } else if (week_ != 0) {
+      day_of_year = (week_ - 1) * 7 + 1;
+    }
+    if (week_of_month_ != 0) day = (week_of_month_ - 1) * 7 + 1;
+    if (day != 0) out.day = day, days = true;
+    if (month_ != 0) out.month = month_, months = true;
+    if (day_of_year != 0 && (out.month <= 1 || out.day <= 1)) {
+      if (out.year == 0 && before_christ_ == 0) return model::fail("22007"_state, "cannot calculate day of year without year information");
+      if (convention_ == Convention::iso_week) {
+        set_days(out, first_monday(out.year) + day_of_year - 1);
+        years = true;
+      } else {
+        const std::int32_t first = model::days_from_civil(out.year, 1, 1);
+        const auto before = [&](int month) { return month > 12 ? model::days_from_civil(out.year + 1, 1, 1) - first : model::days_from_civil(out.year, month, 1) - first; };
+        int month = 1;
+        while (month <= 12 && day_of_year > before(month + 1)) ++month;
+        if (out.month <= 1) out.month = month;
+        if (out.day <= 1) out.day = day_of_year - before(month);
+      }
+      months = days = true;
+    }
+    if ((months && (out.month < 1 || out.month > 12)) || (days && (out.day < 1 || out.day > 31))) return out_of_range();
+    if (years && months && days) {
+      const ReadMoment written = out;
+      set_days(out, days_of(written));
+      if (out.month != written.month) return out_of_range();
+    }
+    if (!fits) return out_of_range();
+    if (zone_sign_ != 0) {
+      if (zone_hour_ < 0 || zone_hour_ > 15 || zone_minute_ < 0 || zone_minute_ > 59) {
+        return model::fail("22009"_state, "time zone displacement out of range: \"" + std::string{whole_} + "\"");
+      }
+      out.offset_seconds = zone_sign_ * (zone_hour_ * 3600 + zone_minute_ * 60);
+    }
+    return out;
+  }
+
+  std::string_view whole_, text_;  // text_: what is left
+  std::vector<PatternNode> nodes_;
+  std::size_t at_ = 0, digits_ = 0;
+  char last_ = '\0';               // of the characters that are behind
+  int skipped_ = 0;                // blanks and separators that no separator of the pattern has answered for
+  int places_ = 6;
+  bool exact_ = false, twelve_ = false;
+  Convention convention_ = Convention::none;
+  int year_ = 0, year_width_ = 0, century_ = 0, before_christ_ = 0, month_ = 0, day_ = 0, day_of_year_ = 0, week_ = 0, week_of_month_ = 0, weekday_ = 0, julian_ = 0;
+  int hour_ = 0, minute_ = 0, second_ = 0, day_second_ = 0, millis_ = 0, micros_ = 0, afternoon_ = 0, zone_sign_ = 0, zone_hour_ = 0, zone_minute_ = 0;
 };
 
 }  // namespace
 
-model::Result<model::Civil> from_char(std::string_view text, std::string_view pattern) { return CharReader{text, pattern}.run(); }
+model::Result<ReadMoment> from_char(std::string_view text, std::string_view pattern) { return CharReader{text, pattern}.run(); }
 
 }  // namespace crossfade::sqlite::functions

@@ -16,7 +16,5 @@ struct ShownZone { int offset_seconds = 0; std::string abbreviation; };
 /// Source: PostgreSQL 15 manual, table 9.27 "Template Patterns for Date/Time Formatting".
 Answer to_char(std::int64_t local_micros, std::string_view pattern, const ShownZone& zone = {});
 Answer to_char(const model::Interval& interval, std::string_view pattern);
-/// to_timestamp and to_date: the local time that `text` says by the pattern. Errors: 22007, 22008 as PostgreSQL; 0A000 for other words.
-model::Result<model::Civil> from_char(std::string_view text, std::string_view pattern);
 
 }  // namespace crossfade::sqlite::functions

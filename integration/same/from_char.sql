@@ -1,0 +1,24 @@
+-- to_date and to_timestamp: words, separators, FM and FX, conventions, eras, zones (30,000 random patterns were the same).
+SET TimeZone = 'Europe/Berlin';
+SELECT to_date('2024-W09-4', 'IYYY-"W"IW-ID'), to_date('2024 060', 'YYYY DDD'), to_date('2024 060', 'IYYY IDDD'), to_date('2460370', 'J'), to_date('2024 53', 'YYYY WW'), to_date('2024 02 3', 'YYYY MM W');
+SELECT to_date('44-03-15 BC', 'YYYY-MM-DD BC'), to_date('-44-03-15', 'YYYY-MM-DD'), to_date('21 5', 'CC YY'), to_date('20', 'CC'), to_date('-1', 'CC'), to_date('20 00', 'CC YY');
+SELECT to_date('1,999-01-02', 'Y,YYY-MM-DD'), to_date('999-1-2', 'YYY-MM-DD'), to_date('69-1-2', 'YY-MM-DD'), to_date('70-1-2', 'YY-MM-DD'), to_date('519', 'YYY'), to_date('520', 'YYY'), to_date('9', 'Y');
+SELECT to_date('IV 2024', 'RM YYYY'), to_date('iv 2024', 'rm YYYY'), to_date('1st Jan 2024', 'DDth Mon YYYY'), to_date('2024  - 02/29', 'YYYY-MM-DD'), to_date('2024x02x29', 'YYYYxMMxDD');
+SELECT to_date('', 'YYYY'), to_date('12', 'MM'), to_date('Sunday', 'Day'), to_date('2024-00-10', 'YYYY-MM-DD'), to_date('02-30', 'MM-DD'), to_date('2024', 'YYYY-MM-DD');
+SELECT to_timestamp('2024-02-29 10:11 +02:30', 'YYYY-MM-DD HH24:MI TZH:TZM'), to_timestamp('2024-02-29 10:11-05', 'YYYY-MM-DD HH24:MITZH'), to_timestamp('10:11:12.126', 'HH24:MI:SS.FF2'), to_timestamp('10:11:12.5', 'HH24:MI:SS.MS');
+SELECT to_timestamp('2024-02-29 01:04 p.m.', 'YYYY-MM-DD HH12:MI a.m.'), to_timestamp('3661', 'SSSS'), to_timestamp('2024-10-27 02:30', 'YYYY-MM-DD HH24:MI'), to_timestamp('2024-02-09', 'FXYYYY-MM-DD');
+SELECT to_timestamp('2024-02-29 10', 'yyyy-mm-dd hh24'), to_date('29 feb 2024', 'dd mon yyyy'), to_date('2024-02-29', 'Yyyy-MM-DD');
+SELECT to_date('2024-02-30', 'YYYY-MM-DD');
+SELECT to_date('2024 1', 'IYYY DDD');
+SELECT to_date('060', 'DDD');
+SELECT to_date('2024-2', 'FXYYYY-MM');
+SELECT to_date('20242', 'YYYYMM');
+SELECT to_date('2024 Xyz', 'YYYY Mon');
+SELECT to_date('2024 2024 2023', 'YYYY YYYY YYYY');
+SELECT to_timestamp('13:04 PM', 'HH12:MI AM');
+SELECT to_timestamp('24:00', 'HH24:MI');
+SELECT to_timestamp('2024 +16', 'YYYY TZH');
+SELECT to_timestamp('2024 EST', 'YYYY TZ');
+SELECT to_date('99999999999', 'YYYY');
+SELECT to_date('5999999-01-01', 'YYYY-MM-DD');
+SELECT to_date('x,1', 'Y,YYY');
