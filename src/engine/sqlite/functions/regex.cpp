@@ -59,8 +59,8 @@ model::Result<Regex::Options> Regex::options(std::string_view flags) {
 
 model::Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view pattern, const Options& given) {
   Options wanted = given;
-  if (pattern.starts_with("***:(?")) pattern.remove_prefix(4);
-  if (pattern.starts_with("(?") && pattern.size() > 2 && pattern[2] >= 'a' && pattern[2] <= 'z') {
+  if (!given.literal && pattern.starts_with("***:(?")) pattern.remove_prefix(4);
+  if (!given.literal && pattern.starts_with("(?") && pattern.size() > 2 && pattern[2] >= 'a' && pattern[2] <= 'z') {
     const std::size_t end = pattern.find(')');
     if (end == std::string_view::npos) return model::fail("2201B"_state, "invalid regular expression: parentheses () not balanced");
     CROSSFADE_TRY(const Options written, options(pattern.substr(2, end - 2)));

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
 
 #include "regex.hpp"
 
@@ -75,7 +78,7 @@ class PatternTranslator {
       }
       atom = true;
       if (c == '[') {
-        CROSSFADE_CHECK(bracket());
+        CROSSFADE_CHECK(bracket(atom));
       } else if (c == '.') {
         put(options_.dot_stops ? "[^\\n]" : "(?s:.)");
         ++at_;
@@ -165,27 +168,67 @@ class PatternTranslator {
     for (const EscapeRow& row : kEscapes) {
       if (row.mark == mark) return put(row.icu), model::Result<void>{};
     }
-    if (mark == 'u' || mark == 'U' || mark == 'x') {
-      const std::size_t digits = mark == 'u' ? 4 : mark == 'U' ? 8 : std::min<std::size_t>(in_.find_first_not_of("0123456789abcdefABCDEF", at_), in_.size()) - at_;
-      if (digits == 0 || at_ + digits > in_.size()) return bad_regex("invalid escape \\ sequence");
-      put("\\x{" + std::string{in_.substr(at_, digits)} + "}");
-      at_ += digits;
-      return {};
+    if (mark >= '1' && mark <= '9') {
+      // Of several digits that are no group's number PostgreSQL makes an octal number.
+      const std::size_t end = std::min(in_.find_first_not_of("0123456789", at_), in_.size());
+      const std::string digits{in_.substr(at_ - 1, end - at_ + 1)};
+      const bool known = digits.size() < 4 && static_cast<std::size_t>(std::atoi(digits.c_str())) <= out_.groups;
+      if (digits.size() == 1 || known) {
+        if (looking_ > 0 || !known) return bad_regex("invalid backreference number");
+        at_ = end;
+        out_.ambiguous = true;
+        put("(?:\\" + digits + ")");
+        return {};
+      }
     }
-    if (mark == '0') return put("\\x{0}"), model::Result<void>{};
-    if (digit(mark)) {
-      if (looking_ > 0 || static_cast<std::size_t>(mark - '0') > out_.groups) return bad_regex("invalid backreference number");
-      out_.ambiguous = true;
-      put(std::string{"(?:\\"} + mark + ")");
-      return {};
-    }
+    CROSSFADE_TRY(const std::string code, character_code(mark, at_));
+    if (!code.empty()) return put(code), model::Result<void>{};
     if ((mark >= 'a' && mark <= 'z') || (mark >= 'A' && mark <= 'Z')) return bad_regex("invalid escape \\ sequence");
     character(mark);
     return {};
   }
 
+  /// A character by its number (\u0061, \x61, \141) or as a control character (\cA), where `at` is behind the mark; empty: another escape.
+  model::Result<std::string> character_code(char mark, std::size_t& at) const {
+    constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+    const auto said = [](unsigned long number) {
+      std::array<char, 16> text{};
+      std::snprintf(text.data(), text.size(), "\\x{%lx}", number);
+      return std::string{text.data()};
+    };
+    if (mark == 'c') {
+      if (at >= in_.size()) return bad_regex("invalid escape \\ sequence");
+      return said(static_cast<unsigned char>(in_[at++]) & 31U);
+    }
+    if (digit(mark)) {  // at most three octal digits, and no more than a byte
+      std::size_t end = --at;
+      unsigned long number = 0;
+      for (; end < in_.size() && end - at < 3 && in_[end] >= '0' && in_[end] <= '7' && number * 8 + static_cast<unsigned long>(in_[end] - '0') <= 255; ++end)
+        number = number * 8 + static_cast<unsigned long>(in_[end] - '0');
+      if (end == at) return bad_regex("invalid escape \\ sequence");
+      at = end;
+      return said(number);
+    }
+    if (mark != 'u' && mark != 'U' && mark != 'x') return std::string{};
+    const std::size_t available = std::min(in_.find_first_not_of(kHex, at), in_.size()) - at;
+    const std::size_t digits = mark == 'u' ? 4 : mark == 'U' ? 8 : available;
+    if (digits == 0 || available < digits) return bad_regex("invalid escape \\ sequence");
+    const std::string text{in_.substr(at, digits)};
+    at += digits;
+    constexpr unsigned long kMost = 0x10FFFF;
+    const unsigned long number = std::strtoul(text.c_str(), nullptr, 16);
+    return number > kMost ? model::Result<std::string>{bad_regex("invalid escape \\ sequence")} : said(number);
+  }
+
   /// [abc], [^a-z], [[:alpha:]_], [\d]
-  model::Result<void> bracket() {
+  model::Result<void> bracket(bool& atom) {
+    for (const auto& [edge, mark] : {std::pair<std::string_view, char>{"[[:<:]]", 'm'}, {"[[:>:]]", 'M'}}) {
+      if (!in_.substr(at_).starts_with(edge)) continue;
+      put(std::ranges::find(kEscapes, mark, &EscapeRow::mark)->icu);
+      at_ += edge.size();
+      atom = false;
+      return {};
+    }
     std::size_t i = at_ + 1;
     std::string set = "[";
     if (i < in_.size() && in_[i] == '^') set += '^', ++i;
@@ -213,7 +256,12 @@ class PatternTranslator {
       } else if (c == '\\' && i + 1 < in_.size()) {
         const char mark = in_[++i];
         const auto* row = std::ranges::find(kEscapes, mark, &EscapeRow::mark);
-        if (mark == 'd' || mark == 's' || mark == 'w') {
+        std::size_t behind = i + 1;
+        CROSSFADE_TRY(const std::string code, character_code(mark, behind));
+        if (!code.empty()) {
+          set += code;
+          i = behind - 1;
+        } else if (mark == 'd' || mark == 's' || mark == 'w') {
           set += row->icu.substr(1, row->icu.size() - 2);
         } else if (mark == 'D' || mark == 'S' || mark == 'W') {
           return bad_regex("invalid escape \\ sequence");
