@@ -111,6 +111,12 @@ class Binder {
   /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
   Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
   Expression next_value(const std::string& sequence, model::Type type);
+  /// What stands behind the parts of a call that are of its name (calls.cpp): the tables' overloads over bound arguments.
+  Result<void> bind_plain_call(Expression& expression, Clause clause);
+  Result<bool> bind_builtin(Expression& expression, Clause clause);  // builtins.cpp
+  Result<void> bind_length_call(Expression& expression, model::Oid type);
+  /// Of an operation whose operands are bound.
+  Result<void> apply_bound_operation(Expression& expression, Clause clause);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);

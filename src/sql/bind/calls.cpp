@@ -71,9 +71,8 @@ Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& gi
 /// date(x), text(x) …: a type's name with one argument is a cast.
 std::optional<model::Type> cast_by_name(const FunctionCall& call) {
   if (call.arguments.size() != 1 || call.star) return std::nullopt;
-  constexpr std::array<std::string_view, 10> kNames{"date", "text", "int4", "int8", "int2", "float8", "float4", "numeric", "timestamp", "timestamptz"};
-  if (std::ranges::find(kNames, call.name) == kNames.end()) return std::nullopt;
   const model::TypeInfo* info = model::find_type(call.name);
+  if (!info || info->name != call.name || model::is_enumeration(info->oid)) return std::nullopt;
   const model::Oid from = call.arguments.front().type.oid;
   const bool castable = info && (from == oid::unknown || from == info->oid || find_cast(from, info->oid, CastContext::explicit_));
   return castable ? std::optional{model::Type{info->oid}} : std::nullopt;
@@ -199,6 +198,11 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
   CROSSFADE_TRY(const bool over_arrays, bind_array_call(expression));
   if (over_arrays) return {};
+  return bind_plain_call(expression, clause);
+}
+
+Result<void> Binder::bind_plain_call(Expression& expression, Clause clause) {
+  FunctionCall& call = std::get<FunctionCall>(expression.node);
   const ArgumentTypes given = given_types(call.arguments);
   const Found<FunctionRule> found = find_function(call.name, given);
   if (found.outcome == OverloadChoice::Outcome::ambiguous) {
@@ -212,8 +216,8 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
       expression = std::move(argument);
       return {};
     }
-    if (!found.named && is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
-    return no_function(call, expression.position);
+    CROSSFADE_TRY(const bool said, bind_builtin(expression, clause));
+    return said ? Result<void>{} : no_function(call, expression.position);
   }
   const FunctionRule& rule = *found.rule;
   if (rule.text.empty()) return unsupported("function " + call_name(call), expression.position);

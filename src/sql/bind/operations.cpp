@@ -115,6 +115,11 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   if (!node.schema.empty() && node.schema != "pg_catalog") return unsupported("OPERATOR(" + node.schema + "…)", expression.position);
   if (node.left) CROSSFADE_CHECK(bind(*node.left, scope, clause));
   CROSSFADE_CHECK(bind(*node.right, scope, clause));
+  return apply_bound_operation(expression, clause);
+}
+
+Result<void> Binder::apply_bound_operation(Expression& expression, Clause clause) {
+  Operation& node = std::get<Operation>(expression.node);
   if (node.left && std::ranges::find(kComparisons, node.name) != kComparisons.end()) {
     const std::string name = node.name == "!=" ? "<>" : node.name;
     Expression left = std::move(*node.left), right = std::move(*node.right);
