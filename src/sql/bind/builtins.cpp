@@ -25,7 +25,7 @@ BuiltinSignature read_signature(std::string_view item) {
     const std::size_t comma = std::min(types.find(','), types.size());
     model::Oid type = pseudo::any;
     if (types.front() == '*') made.variadic = true;
-    else std::from_chars(types.data(), types.data() + comma, type);
+    std::from_chars(types.data() + (made.variadic ? 1 : 0), types.data() + comma, type);
     made.takes.push_back(type);
     types.remove_prefix(std::min(comma + 1, types.size()));
   }
@@ -57,22 +57,50 @@ bool is_known_function(std::string_view name) { return !builtins(name).empty(); 
 
 namespace {
 
+constexpr model::Oid kAnyNotArray = 2776, kAnyCompatibleNotArray = 5079;
+
 struct Meant { OverloadChoice::Outcome outcome; BuiltinSignature signature; };
+
+bool is_pseudo(model::Oid type) {
+  return type == pseudo::any || type == pseudo::any_element || type == pseudo::any_compatible || type == pseudo::any_enum || type == pseudo::any_array ||
+         type == pseudo::any_compatible_array || type == kAnyNotArray || type == kAnyCompatibleNotArray;
+}
+
+/// Whether arguments of these types can be of one polymorphic signature: each family's say one type, or (anycompatible) kin of one.
+bool consistent(const ArgumentTypes& takes, const ArgumentTypes& given) {
+  model::Oid same = oid::unknown, kin = oid::unknown;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const model::Oid wanted = takes[i];
+    if (given[i] == oid::unknown || !is_pseudo(wanted) || wanted == pseudo::any || wanted == pseudo::any_enum) continue;
+    const bool array = wanted == pseudo::any_array || wanted == pseudo::any_compatible_array;
+    const bool exact = wanted == pseudo::any_element || wanted == pseudo::any_array || wanted == kAnyNotArray;
+    const model::Oid own = array ? model::element_of({given[i]}).value_or(model::Type{}).oid : given[i];
+    model::Oid& known = exact ? same : kin;
+    if (known != oid::unknown && (exact ? known != own : category_of(known) != category_of(own))) return false;
+    known = own;
+  }
+  return true;
+}
 
 Meant meant(std::string_view name, const Expressions& arguments) {
   ArgumentTypes given;
   for (const Expression& argument : arguments) given.push_back(argument.type.oid);
   std::vector<ArgumentTypes> candidates;
-  const auto all = builtins(name);
-  for (const BuiltinSignature& each : all) {
+  std::vector<BuiltinSignature> fitting;
+  for (BuiltinSignature each : builtins(name)) {
+    if (each.variadic && given.size() >= each.takes.size()) each.takes.resize(given.size(), each.takes.back());
+    if (each.takes.size() != given.size() || !consistent(each.takes, given)) continue;
+    const auto stands_plainly = [&](const BuiltinSignature& other) { return !other.variadic && other.takes == each.takes; };
+    if (each.variadic && std::ranges::any_of(builtins(name), stands_plainly)) continue;
     candidates.push_back(each.takes);
-    if (each.variadic && given.size() >= each.takes.size()) candidates.back().resize(given.size(), pseudo::any);
+    fitting.push_back(std::move(each));
   }
   const OverloadChoice choice = choose_overload(candidates, given);
-  return {choice.outcome, choice.outcome == OverloadChoice::Outcome::found ? all[choice.index] : BuiltinSignature{}};
+  return {choice.outcome, choice.outcome == OverloadChoice::Outcome::found ? fitting[choice.index] : BuiltinSignature{}};
 }
 
-bool is_pseudo(model::Oid type) { return category_of(type) == model::Category::unknown || category_of(type) == model::Category::pseudo; }
+/// A type of PostgreSQL that is not to be had here: bit, money, int4range …
+bool is_foreign(model::Oid type) { return !is_pseudo(type) && !model::find_type(type); }
 
 model::Oid type_after(std::string_view text, std::string_view word) {
   model::Oid type = 0;
@@ -93,11 +121,33 @@ std::optional<std::int32_t> constant_modifier(const Expression& expression, mode
 
 }  // namespace
 
+/// Of an untyped literal PostgreSQL also thinks of the overloads that no table here has. Errors: 0A000 where it means one of those, 42725.
+Result<void> Binder::check_untyped(const FunctionCall& call, Position position) {
+  const auto untyped = [](const Expression& argument) { return argument.type.oid == oid::unknown; };
+  if (std::ranges::none_of(call.arguments, untyped)) return {};
+  const auto [outcome, signature] = meant(call.name, call.arguments);
+  if (outcome == OverloadChoice::Outcome::found && std::ranges::any_of(signature.takes, is_foreign)) return unsupported("function " + call.name, position);
+  if (outcome != OverloadChoice::Outcome::ambiguous) return {};
+  return refuse("42725"_state, "function " + call.name + " is not unique", position, "Could not choose a best candidate function. You might need to add explicit type casts.");
+}
+
 /// x cut to a length, scale or precision that is a constant: numeric(x, modifier), time(x, digits), bpchar(x, length, true).
 Result<void> Binder::bind_length_call(Expression& expression, model::Oid type) {
   FunctionCall& call = std::get<FunctionCall>(expression.node);
   const auto* is_explicit = call.arguments.size() > 2 ? std::get_if<Constant>(&call.arguments[2].node) : nullptr;
   const auto* flag = is_explicit ? std::get_if<std::int64_t>(&is_explicit->value) : nullptr;
+  const auto* known = std::get_if<Constant>(&call.arguments[1].node);
+  const auto* given = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
+  const bool clock = type == oid::time || type == oid::timetz, moment = type == oid::timestamp || type == oid::timestamptz;
+  if (std::ranges::any_of(call.arguments, is_null_constant)) {
+    expression = constant(model::Null{}, {type}, expression.position);
+    return {};
+  }
+  if (given && ((clock && (*given < 0 || *given > 6)) || (moment && *given == -1) || (type == oid::numeric && *given < 4) || (is_textual(type) && *given < 4))) {
+    Expression as_it_is = std::move(call.arguments.front());
+    expression = std::move(as_it_is);
+    return {};
+  }
   const auto modifier = constant_modifier(call.arguments[1], type);
   if (!modifier || type == oid::interval || (call.arguments.size() > 2 && (!flag || *flag == 0))) return unsupported("function " + call.name, expression.position);
   Expression cut = std::move(call.arguments.front());
@@ -115,6 +165,8 @@ Result<bool> Binder::bind_builtin(Expression& expression, Clause clause) {
   const auto [outcome, signature] = meant(call.name, call.arguments);
   if (outcome == OverloadChoice::Outcome::none) return false;
   if (outcome == OverloadChoice::Outcome::ambiguous) {
+    const auto makes_foreign = [](const BuiltinSignature& each) { return each.stands_for.starts_with("cast:") && is_foreign(type_after(each.stands_for, "cast:")); };
+    if (std::ranges::any_of(builtins(call.name), makes_foreign)) return unsupported("function " + call.name, expression.position);
     return refuse("42725"_state, "function " + call.name + " is not unique", expression.position,
                   "Could not choose a best candidate function. You might need to add explicit type casts.");
   }
@@ -122,7 +174,7 @@ Result<bool> Binder::bind_builtin(Expression& expression, Clause clause) {
   if (meaning.empty()) return unsupported("function " + call.name, expression.position);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const model::Oid wanted = signature.takes[i];
-    if (!model::find_type(wanted) && !is_pseudo(wanted)) return unsupported("function " + call.name, expression.position);
+    if (is_foreign(wanted)) return unsupported("function " + call.name, expression.position);
     if (!is_pseudo(wanted) && wanted != call.arguments[i].type.oid) CROSSFADE_CHECK(coerce(call.arguments[i], {wanted}, CastContext::implicit));
   }
   if (meaning.starts_with('=')) {
@@ -138,6 +190,7 @@ Result<bool> Binder::bind_builtin(Expression& expression, Clause clause) {
     CROSSFADE_CHECK(bind_plain_call(expression, clause));
     return true;
   }
+  if (meaning.starts_with("cast:") && !model::find_type(type_after(meaning, "cast:"))) return unsupported("function " + call.name, expression.position);
   if (meaning.starts_with("cast:")) {
     Expression argument = std::move(call.arguments.front());
     CROSSFADE_CHECK(coerce(argument, {type_after(meaning, "cast:")}, CastContext::explicit_));

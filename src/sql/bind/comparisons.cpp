@@ -91,6 +91,8 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
   if (const auto clock = wider(kClocks, a, b)) return model::Type{*clock};
+  const bool span = (a == oid::time && b == oid::interval) || (a == oid::interval && b == oid::time);
+  if (span) return model::Type{oid::interval};
   const bool character = (a == oid::bpchar && b == oid::varchar) || (a == oid::varchar && b == oid::bpchar);
   if (character) return model::Type{oid::bpchar};
   if (is_textual(a) && is_textual(b)) return model::Type{oid::text};
