@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "crossfade/model/datetime.hpp"
 #include "datetime_text.hpp"
@@ -97,7 +98,8 @@ Result<Interval> subtract_timestamps(std::int64_t left, std::int64_t right) {
 }
 
 Result<Interval> age(std::int64_t left, std::int64_t right) {
-  if (infinite(left) || infinite(right)) return timestamp_range();
+  const std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+  if (left == lowest || right == lowest) return timestamp_range();  // infinity is the year 294277 to PostgreSQL 15 here, which its age() is wrong about
   const bool before = left < right;
   // The month whose length fills in is the earlier one's.
   const Counts fields = before ? difference(civil_from_micros(right), civil_from_micros(left))

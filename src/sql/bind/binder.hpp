@@ -111,6 +111,13 @@ class Binder {
   /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
   Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
   Expression next_value(const std::string& sequence, model::Type type);
+  /// What stands behind the parts of a call that are of its name (calls.cpp): the tables' overloads over bound arguments.
+  Result<void> bind_plain_call(Expression& expression, Clause clause);
+  Result<bool> bind_builtin(Expression& expression, Clause clause);  // builtins.cpp
+  static Result<void> check_untyped(const FunctionCall& call, Position position);
+  Result<void> bind_length_call(Expression& expression, model::Oid type);
+  /// Of an operation whose operands are bound.
+  Result<void> apply_bound_operation(Expression& expression, Clause clause);
   Result<void> apply_operator(Expression& expression);
   Result<void> apply_concatenation(Expression& expression);
   Result<bool> fold_minus(Expression& expression);
@@ -402,6 +409,7 @@ std::unexpected<model::Error> refuse(model::SqlState state, std::string message,
                                      std::string detail = {});
 Expression constant(model::StorageValue value, model::Type type, Position position = kNowhere);
 Expression text_argument(std::string text);
+bool is_null_constant(const Expression& expression);
 /// The table whose own key PostgreSQL's sequence of that name would fill: SQLite counts it where the table is AUTOINCREMENT, else the next
 /// one is behind the largest that is there. nullptr: no such sequence.
 const plan::Table* keyed_by(const plan::Schema& schema, std::string_view sequence);

@@ -71,9 +71,8 @@ Found<FunctionRule> find_function(std::string_view name, const ArgumentTypes& gi
 /// date(x), text(x) …: a type's name with one argument is a cast.
 std::optional<model::Type> cast_by_name(const FunctionCall& call) {
   if (call.arguments.size() != 1 || call.star) return std::nullopt;
-  constexpr std::array<std::string_view, 10> kNames{"date", "text", "int4", "int8", "int2", "float8", "float4", "numeric", "timestamp", "timestamptz"};
-  if (std::ranges::find(kNames, call.name) == kNames.end()) return std::nullopt;
   const model::TypeInfo* info = model::find_type(call.name);
+  if (!info || info->name != call.name || model::is_enumeration(info->oid)) return std::nullopt;
   const model::Oid from = call.arguments.front().type.oid;
   const bool castable = info && (from == oid::unknown || from == info->oid || find_cast(from, info->oid, CastContext::explicit_));
   return castable ? std::optional{model::Type{info->oid}} : std::nullopt;
@@ -172,6 +171,8 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     return {};
   }
   const bool path = call.arguments.size() > 1 && call.name.find("_extract_path") != std::string::npos && call.name.starts_with("json");
+  const auto is_key = [](const Expression& key) { return key.type.oid == oid::unknown || (is_textual(key.type.oid) && implicitly_castable(key.type.oid, oid::text)); };
+  if (path && !std::all_of(call.arguments.begin() + 1, call.arguments.end(), is_key)) return no_function(call, expression.position);
   if (path) {
     const bool text = call.name.ends_with("_text"), binary = call.name.starts_with("jsonb");
     Expression array{ArrayConstructor{}, expression.position};
@@ -199,6 +200,11 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (call.name == "octet_length" && call.arguments.size() == 1) pad(call.arguments.front(), oid::text);
   CROSSFADE_TRY(const bool over_arrays, bind_array_call(expression));
   if (over_arrays) return {};
+  return bind_plain_call(expression, clause);
+}
+
+Result<void> Binder::bind_plain_call(Expression& expression, Clause clause) {
+  FunctionCall& call = std::get<FunctionCall>(expression.node);
   const ArgumentTypes given = given_types(call.arguments);
   const Found<FunctionRule> found = find_function(call.name, given);
   if (found.outcome == OverloadChoice::Outcome::ambiguous) {
@@ -212,9 +218,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
       expression = std::move(argument);
       return {};
     }
-    if (!found.named && is_known_function(call.name)) return unsupported("function " + call.name, expression.position);
-    return no_function(call, expression.position);
+    CROSSFADE_TRY(const bool said, bind_builtin(expression, clause));
+    return said ? Result<void>{} : no_function(call, expression.position);
   }
+  CROSSFADE_CHECK(check_untyped(call, expression.position));
   const FunctionRule& rule = *found.rule;
   if (rule.text.empty()) return unsupported("function " + call_name(call), expression.position);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -263,9 +270,17 @@ namespace {
 
 /// string_agg(x, s ORDER BY k): crossfade_string_agg(x, s, 'al-', k). `unique`: "u" before the order.
 void order_string_agg(FunctionCall& call, bool unique) {
-  call.name = "crossfade_string_agg";
+  call.name = call.arguments.front().type.oid == oid::bytea ? "crossfade_bytes_agg" : "crossfade_string_agg";
   call.arguments.push_back(text_argument((unique ? "u" : "") + order_text(call.order_by)));
   for (OrderItem& item : call.order_by) call.arguments.push_back(std::move(item.expression));
+}
+
+/// What PostgreSQL adds up from the beginning for each frame, since nothing can be taken out of it again (variances.cpp).
+bool added_up_anew(const AggregateRule& rule) {
+  const std::string_view name = rule.name;
+  const bool spread = name.starts_with("var") || name.starts_with("stddev");
+  const bool pairs = (name.starts_with("regr_") && name != "regr_count") || name.starts_with("covar_") || name == "corr";
+  return pairs || name.starts_with("bit_") || (spread && is_float(rule.result));
 }
 
 /// min(x) FILTER (WHERE c): min(CASE WHEN c THEN x END). SQLite leaves the filter out where the frame begins at a row that moves.
@@ -317,8 +332,11 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     found.rule = &kOfArrays[name == "max" ? 1 : 0];
   }
   if (!found.rule) {
+    constexpr std::array<std::string_view, 4> kHypothetical{"rank", "dense_rank", "percent_rank", "cume_dist"};
+    if (!window && !call.arguments.empty() && std::ranges::find(kHypothetical, name) != kHypothetical.end())
+      return refuse("42809"_state, "WITHIN GROUP is required for ordered-set aggregate " + name, position);
     if (!window && std::ranges::any_of(window_rules(), [&](const AggregateRule& rule) { return rule.name == name; })) {
-      return refuse("42P20"_state, "window function " + name + " requires an OVER clause", position);
+      return refuse("42809"_state, "window function " + name + " requires an OVER clause", position);
     }
     return found.outcome == OverloadChoice::Outcome::ambiguous ? refuse("42725"_state, "function " + call_name(call) + " is not unique", position) : no_function(call, position);
   }
@@ -338,7 +356,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
   }
   if (window && call.filter && (rule.sqlite == "min" || rule.sqlite == "max")) filter_argument(call);
-  if (window && name == "string_agg") call.name = "crossfade_string_agg_frame";
+  if (window && rule.sqlite == "group_concat") call.name = "crossfade_string_agg_frame";
   if (call.distinct && call.arguments.size() > 1) return unsupported("DISTINCT in " + name, position);
   expression.type = {rule.result ? rule.result : call.arguments.front().type.oid};  // a function's result has no length or scale
   const bool passes = rule.form == ArgumentForm::passes && rule.name != "count";
@@ -347,6 +365,7 @@ Result<void> Binder::bind_aggregate(Expression& expression, Scope& scope, Clause
   const bool moves = window && (!call.over->frame || call.over->frame->start.kind != FrameBound::Kind::unbounded_preceding) &&
                      (call.over->frame || !call.over->name.empty() || !call.over->refers_to.empty());
   if (moves && is_float(rule.result) && (name == "sum" || name == "avg")) call.name += "_frame";
+  if (moves && added_up_anew(rule)) call.name += "_frame";
   if (!call.order_by.empty()) {
     if (name == "string_agg") order_string_agg(call, unique_text);
     call.order_by.clear();  // what the others compute does not depend on the order
@@ -371,6 +390,17 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
   }
   CROSSFADE_TRY(const model::Type type, common_type(compatible, call.name));
   for (Expression* argument : compatible) CROSSFADE_CHECK(coerce(*argument, type, CastContext::implicit));
+  const bool shifts = rule.name == "lag" || rule.name == "lead";
+  if (shifts && call.arguments.size() == 3) {  // of no offset there is no row, nor what stands for one
+    Expression& otherwise = call.arguments[2];
+    to_runtime(otherwise);
+    Template guarded{"CASE WHEN $1 IS NOT NULL THEN $2 END", {call.arguments[1], otherwise}};
+    otherwise.node = std::move(guarded);
+  }
+  if (rule.name == "ntile" && is_null_constant(call.arguments.front())) {  // lead(NULL) is NULL in every row
+    call.name = "lead";
+    call.arguments.front() = constant(model::Null{}, {oid::int4});
+  }
   const bool compared = rule.sqlite == "min" || rule.sqlite == "max" || call.distinct;
   for (Expression& argument : call.arguments) {
     if (rule.form == ArgumentForm::runtime) to_runtime(argument);

@@ -75,7 +75,7 @@ constexpr std::array kCasts{
     CastRule{oid::char_, oid::varchar, assignment, kSame},
     CastRule{oid::char_, oid::bpchar, assignment, kSame},
     CastRule{oid::text, oid::char_, assignment},
-    CastRule{oid::char_, oid::int4, explicit_, "unicode($1)"},
+    CastRule{oid::char_, oid::int4, explicit_, "CASE $1 WHEN '' THEN 0 ELSE unicode($1) END"},
     CastRule{oid::int4, oid::char_, explicit_, "char($1)"},
     CastRule{kInt2Vector, kInt2Array, implicit, kSame},
     CastRule{kOidVector, kOidArray, implicit, kSame},

@@ -11,12 +11,12 @@ namespace crossfade::sql {
 using namespace model::literals;
 namespace oid = model::oid;
 
-namespace {
-
 bool is_null_constant(const Expression& expression) {
   const auto* constant = std::get_if<Constant>(&expression.node);
   return constant && std::holds_alternative<model::Null>(constant->value);
 }
+
+namespace {
 
 /// Forms that hold every value of their type, so that an expression may be written in them without loss.
 bool holds_all(const plan::StoredForm& form) {

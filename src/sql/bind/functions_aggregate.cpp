@@ -86,6 +86,7 @@ constexpr std::array kAggregates{
     AggregateRule{"every", {boolean}, boolean, "min"},
     AggregateRule{"bool_or", {boolean}, boolean, "max"},
     AggregateRule{"string_agg", {text, text}, text, "group_concat"},
+    AggregateRule{"string_agg", {bytea, bytea}, bytea, "crossfade_bytes_agg_frame"},
     AggregateRule{"min", {int2}, int2, "min", passes},
     AggregateRule{"min", {int4}, int4, "min", passes},
     AggregateRule{"min", {int8}, int8, "min", passes},

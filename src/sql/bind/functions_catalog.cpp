@@ -33,7 +33,7 @@ constexpr std::array kCatalogRules{
     FunctionRule{"pg_get_viewdef", {kOid, boolean}, text, "crossfade_viewdef($1, $2)", "", "", stable},
     FunctionRule{"pg_get_viewdef", {kOid, int4}, text, "crossfade_viewdef($1, 1)", "", "", stable},
     FunctionRule{"pg_get_viewdef", {text}, text, "crossfade_viewdef(crossfade_reg_in($1, 'regclass', 0), 0)", "", "", stable},
-    FunctionRule{"pg_get_viewdef", {text, boolean}, text, "crossfade_viewdef(crossfade_reg_in($1, 'regclass', 0), $2)", "", "", stable},
+    FunctionRule{"pg_get_viewdef", {text, boolean}, text, "CASE WHEN $2 IS NOT NULL THEN crossfade_viewdef(crossfade_reg_in($1, 'regclass', 0), $2) END", "", "", stable},
     FunctionRule{"pg_get_ruledef", {kOid}, text, "NULL", "", "", stable},
     FunctionRule{"pg_get_ruledef", {kOid, boolean}, text, "NULL", "", "", stable},
     FunctionRule{"pg_get_triggerdef", {kOid}, text, "NULL", "", "", stable},
@@ -76,8 +76,7 @@ constexpr std::array kCatalogRules{
                  "current_schemas(true)", "{pg_catalog,public}", stable},
     FunctionRule{"acldefault", {char_, kOid}, kAclArray, "crossfade_acldefault($1, $2)", "", "", stable},
     FunctionRule{"pg_size_pretty", {numeric}, text,
-                 "CASE WHEN CAST($1 AS INTEGER) = CAST($1 AS REAL) THEN crossfade_size_pretty(CAST($1 AS INTEGER)) "
-                 "ELSE crossfade_fail('0A000', 'pg_size_pretty of a fraction is not supported on SQLite') END", "pg_size_pretty(123456::numeric)", "121 kB"},
+                 "crossfade_size_pretty_numeric($1)", "pg_size_pretty(123456::numeric)", "121 kB"},
     FunctionRule{"pg_size_pretty", {int8}, text, "crossfade_size_pretty($1)", "pg_size_pretty(123456::bigint)", "121 kB"},
     FunctionRule{"pg_table_size", {regclass}, int8, CROSSFADE_PAGES(table), "", "", volatile_},
     FunctionRule{"pg_relation_size", {regclass}, int8, CROSSFADE_PAGES(table), "", "", volatile_},
@@ -99,7 +98,7 @@ constexpr std::array kCatalogRules{
                  "WHEN 25 THEN 'ISO_8859_5' WHEN 26 THEN 'ISO_8859_6' WHEN 27 THEN 'ISO_8859_7' WHEN 28 THEN 'ISO_8859_8' WHEN 29 THEN 'WIN1250' "
                  "WHEN 30 THEN 'WIN1253' WHEN 31 THEN 'WIN1254' WHEN 32 THEN 'WIN1255' WHEN 33 THEN 'WIN1257' WHEN 34 THEN 'KOI8U' "
                  "WHEN 35 THEN 'SJIS' WHEN 36 THEN 'BIG5' WHEN 37 THEN 'GBK' WHEN 38 THEN 'UHC' WHEN 39 THEN 'GB18030' WHEN 40 THEN 'JOHAB' "
-                 "WHEN 41 THEN 'SHIFT_JIS_2004' ELSE '' END", "pg_encoding_to_char(6)", "UTF8", stable},
+                 "WHEN 41 THEN 'SHIFT_JIS_2004' ELSE iif($1 IS NULL, NULL, '') END", "pg_encoding_to_char(6)", "UTF8", stable},
     FunctionRule{"pg_char_to_encoding", {name}, int4, "CASE WHEN upper($1) IN ('UTF8', 'UTF-8') THEN 6 ELSE -1 END", "pg_char_to_encoding('utf8')", "6", stable},
     FunctionRule{"getdatabaseencoding", {}, name, "'UTF8'", "getdatabaseencoding()", "UTF8", stable},
     FunctionRule{"pg_client_encoding", {}, name, "'UTF8'", "pg_client_encoding()", "UTF8", stable},

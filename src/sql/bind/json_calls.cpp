@@ -141,7 +141,7 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const Position position = expression.position;
   const bool aggregate = row->makes == JsonCall::Makes::all || row->makes == JsonCall::Makes::all_pairs;
-  const auto none_of = [&](std::string_view name, bool fits) { return call.name == name && call.arguments.size() == 1 && !fits; };
+  const auto none_of = [&](std::string_view name, bool fits) { return call.name == name && call.arguments.size() <= 2 && !fits; };
   const auto wrong_count = [&] { return refuse("42883"_state, "function " + call.name + "() does not exist", position); };
   if (call.variadic) return unsupported("VARIADIC", position);
   if (!aggregate && (call.over || call.filter || call.distinct || !call.order_by.empty())) {
@@ -170,9 +170,13 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
       continue;
     }
     whole_rows = whole_rows || std::holds_alternative<RowConstructor>(argument.node);
-    if (row->makes == JsonCall::Makes::value && argument.type.oid == oid::unknown)
+    if (row->makes == JsonCall::Makes::value && i == 0 && argument.type.oid == oid::unknown)
       return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
     if (!aggregate) CROSSFADE_CHECK(any_takes(argument));
+    if (row->makes == JsonCall::Makes::value && i > 0) {  // its flag stays as it is
+      values.push_back(argument);
+      continue;
+    }
     CROSSFADE_TRY(Expression value, as_json(argument));
     values.push_back(std::move(value));
   }
@@ -183,6 +187,19 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
       const Expression& given = call.arguments.front();
       const bool unlike = none_of("row_to_json", whole_rows) || none_of("array_to_json", model::element_of(given.type).has_value());
       if (unlike) return no_function(call, position);
+      if (values.size() == 2 && call.name == "array_to_json") {
+        Expression& array = call.arguments.front();
+        Expression& pretty = call.arguments[1];
+        CROSSFADE_CHECK(coerce(pretty, {oid::boolean}, CastContext::implicit));
+        to_runtime(pretty);
+        CROSSFADE_CHECK(name_objects(array));
+        to_runtime(array);
+        const std::string type = run_time_name({array.type.oid});
+        Template made{"CASE WHEN $2 AND $1 IS NOT NULL THEN crossfade_json_array_pretty($1, $3) WHEN $2 IS NOT NULL AND $1 IS NOT NULL THEN crossfade_to_json($1, $3) END",
+                      {std::move(array), std::move(pretty), text_argument(type)}};
+        expression = made_json(json_text(std::move(made), position), row->result, position);
+        return true;
+      }
       if (values.size() > 1) return unsupported(call.name + " with a second argument", position);
       Expression made = std::move(values.front());
       if (!whole_rows) {  // NULL stays NULL

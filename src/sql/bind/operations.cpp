@@ -115,6 +115,16 @@ Result<void> Binder::bind_operation(Expression& expression, Scope& scope, Clause
   if (!node.schema.empty() && node.schema != "pg_catalog") return unsupported("OPERATOR(" + node.schema + "…)", expression.position);
   if (node.left) CROSSFADE_CHECK(bind(*node.left, scope, clause));
   CROSSFADE_CHECK(bind(*node.right, scope, clause));
+  return apply_bound_operation(expression, clause);
+}
+
+Result<void> Binder::apply_bound_operation(Expression& expression, Clause clause) {
+  Operation& node = std::get<Operation>(expression.node);
+  // By bytes, as every comparison of texts is here.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kOfBytes{{{"~<~", "<"}, {"~<=~", "<="}, {"~>=~", ">="}, {"~>~", ">"}}};
+  const auto textual = [](const Box<Expression>& operand) { return operand && (is_textual(operand->type.oid) || operand->type.oid == oid::unknown); };
+  const auto* of_bytes = std::ranges::find(kOfBytes, node.name, [](const auto& each) { return each.first; });
+  if (of_bytes != kOfBytes.end() && textual(node.left) && textual(node.right)) node.name = of_bytes->second;
   if (node.left && std::ranges::find(kComparisons, node.name) != kComparisons.end()) {
     const std::string name = node.name == "!=" ? "<>" : node.name;
     Expression left = std::move(*node.left), right = std::move(*node.right);

@@ -24,7 +24,6 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   const auto as_real = [](model::Type given) { return given.oid == oid::float8 || given.oid == oid::unknown || implicitly_castable(given.oid, oid::float8); };
   if (cont && item.expression.type.oid != oid::interval && !as_real(item.expression.type)) return none({oid::float8});
   if (cont && item.expression.type.oid != oid::interval) CROSSFADE_CHECK(coerce(item.expression, {oid::float8}, CastContext::implicit));
-  if (cont && item.expression.type.oid == oid::interval) return unsupported("percentile_cont of intervals", position);
   CROSSFADE_CHECK(sortable(item.expression, call.name));
   pad(item.expression, oid::bpchar);
   to_runtime(item.expression);
@@ -34,6 +33,8 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   if (!mode) {
     fraction = std::move(call.arguments.front());
     CROSSFADE_CHECK(bind(fraction, scope, Clause::aggregate));
+    if (cont && item.expression.type.oid == oid::interval && std::holds_alternative<Literal>(fraction.node) && fraction.type.oid == oid::unknown)
+      return refuse("42725"_state, "function percentile_cont(unknown, interval) is not unique", position);
     const model::Type given = model::element_of(fraction.type).value_or(fraction.type);
     if (!as_real(given)) return none(fraction.type);
     several = model::element_of(fraction.type) ? model::array_of(type) : std::nullopt;
@@ -52,7 +53,7 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(note_aggregate(collect, scope, position));
   const model::Type bytes{oid::bytea};
   Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
-  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(cont ? "cont" : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
+  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(cont ? (type.oid == oid::interval ? "cont interval" : "cont") : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
   if (several) percentile.arguments.push_back(text_argument(model::format_type(*several)));
   const model::Type result = several.value_or(type);
   expression = {std::move(percentile), position, result, plan::runtime_form(result)};

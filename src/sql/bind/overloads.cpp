@@ -16,6 +16,9 @@ bool takes_anything(model::Oid type) {
 }
 bool acceptable(model::Oid given, model::Oid wanted) {
   if (wanted == pseudo::any_enum) return model::is_enumeration(given);
+  constexpr model::Oid kAnyArray = 2277, kAnyCompatibleArray = 5078, kAnyNotArray = 2776;
+  if (wanted == kAnyArray || wanted == kAnyCompatibleArray) return given == kUnknown || model::element_of({given});
+  if (wanted == kAnyNotArray) return !model::element_of({given});
   return takes_anything(wanted) || implicitly_castable(given, wanted);
 }
 

@@ -188,7 +188,19 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
   CROSSFADE_CHECK(add(node.pattern));
   CROSSFADE_CHECK(add(node.escape));
   const auto fits = [](model::Oid type) { return is_textual(type) || type == oid::unknown; };
-  if (call.arguments[0].type.oid == oid::bytea) return unsupported("LIKE of bytea", expression.position);
+  const auto bytes = [](const Expression& each) { return each.type.oid == oid::bytea || each.type.oid == oid::unknown; };
+  const bool said = call.arguments.size() < 3 || call.arguments[1].type.oid == oid::bytea || call.arguments[2].type.oid == oid::bytea;  // ESCAPE of two literals is text
+  if (call.arguments[0].type.oid == oid::bytea && node.kind == Like::Kind::like && said && std::ranges::all_of(call.arguments, bytes)) {
+    call.name = "crossfade_like_bytes";
+    for (Expression& argument : call.arguments) {
+      CROSSFADE_CHECK(coerce(argument, {oid::bytea}, CastContext::implicit));
+      to_runtime(argument);
+    }
+    expression.node = std::move(call);
+    is_boolean(expression);
+    if (node.negated) negate(expression);
+    return {};
+  }
   if (!fits(call.arguments[0].type.oid) || !fits(call.arguments[1].type.oid)) {
     const std::string name = std::string{node.negated ? "!" : ""} + (node.kind == Like::Kind::like ? "~~" : "~~*");
     return refuse("42883"_state, "operator does not exist: " + std::string{type_name(call.arguments[0].type.oid)} + " " + name + " " +

@@ -1,3 +1,4 @@
+#include <array>
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
@@ -177,7 +178,14 @@ std::optional<std::string> Catalog::type_name(Oid oid, std::optional<std::int32_
     return std::string{oid == kBit ? "bit" : "bit varying"} + (given < 0 ? "" : "(" + std::to_string(given) + ")");
   }
   if (oid == model::oid::bpchar && given < 0) return modifier ? "bpchar" : "character";
-  if (model::find_type(oid)) return model::format_type({oid, given});
+  if (oid == model::oid::numeric && given >= 0 && given < 4) return "numeric";
+  // Those whose name has a place for a modifier, or none at all; others say it behind their name.
+  constexpr std::array kOwnWay{model::oid::boolean, model::oid::bpchar, model::oid::float4, model::oid::float8, model::oid::int2, model::oid::int4, model::oid::int8, model::oid::numeric,
+                               model::oid::interval, model::oid::time, model::oid::timetz, model::oid::timestamp, model::oid::timestamptz, model::oid::varchar};
+  if (model::find_type(oid)) {
+    const bool behind = given >= 0 && std::ranges::find(kOwnWay, oid) == kOwnWay.end();
+    return model::format_type({oid, behind ? -1 : given}) + (behind ? "(" + std::to_string(given) + ")" : "");
+  }
   const bool hidden = std::get<std::int64_t>((*row)[place_of(types, "typnamespace")]) == kInformationSchema;
   return (hidden ? "information_schema." : "") + quoted_name(name);
 }

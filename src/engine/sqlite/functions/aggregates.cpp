@@ -209,11 +209,12 @@ class OnlyRow : public State {
 
 /// crossfade_string_agg(value, separator, spec, key …): rows ordered by the keys. `spec` has three characters for each key:
 /// 'a' or 'd' (ascending, descending), 'f' or 'l' (NULLs first, last), and one of OrderKind. "u" before them: rows of the same keys count once.
+template <class Made>
 class OrderedText : public State {
  public:
   Done add(const Call& call) override {
     if (call.is_null(0)) return {};
-    Item item{call.string(0), call.string(1), {}};
+    Item item{std::string{call.bytes(0)}, std::string{call.bytes(1)}, {}};
     for (std::size_t i = kFirstKey; i < call.size(); ++i) item.keys.push_back(call.value(i));
     spec_ = call.string(2);
     unique_ = spec_.starts_with('u');
@@ -235,7 +236,7 @@ class OrderedText : public State {
     }
     std::string text = sorted.front()->value;
     for (std::size_t i = 1; i < sorted.size(); ++i) text += sorted[i]->separator + sorted[i]->value;
-    return text;
+    return Made{std::move(text)};
   }
 
  private:
@@ -262,11 +263,12 @@ class OrderedText : public State {
 };
 
 /// crossfade_string_agg_frame(value, separator) over a window; SQLite's group_concat makes NULL of nothing but empty strings there.
+template <class Made>
 class FrameText : public State {
  public:
   Done add(const Call& call) override {
     if (call.is_null(0)) return {};
-    const std::string separator = call.is_null(1) ? "" : call.string(1), value = call.string(0);
+    const std::string separator{call.is_null(1) ? std::string_view{} : call.bytes(1)}, value{call.bytes(0)};
     if (!sizes_.empty()) text_ += separator;
     text_ += value;
     sizes_.push_back({separator.size(), value.size()});
@@ -279,7 +281,7 @@ class FrameText : public State {
     text_.erase(0, gone + (sizes_.empty() ? 0 : sizes_.front().separator));
     return {};
   }
-  Answer result() const override { return sizes_.empty() ? Answer{model::Null{}} : Answer{text_}; }
+  Answer result() const override { return sizes_.empty() ? Answer{model::Null{}} : Answer{Made{text_}}; }
 
  private:
   struct Size { std::size_t separator, value; };
@@ -304,8 +306,10 @@ constexpr std::array kAggregates{
     Aggregate{"crossfade_sum_interval", 1, make<IntervalSum<Give::sum>>},
     Aggregate{"crossfade_avg_interval", 1, make<IntervalSum<Give::mean>>},
     Aggregate{"crossfade_only_row", 1, make<OnlyRow>},
-    Aggregate{"crossfade_string_agg", -1, make<OrderedText>},
-    Aggregate{"crossfade_string_agg_frame", 2, make<FrameText>},
+    Aggregate{"crossfade_string_agg", -1, make<OrderedText<std::string>>},
+    Aggregate{"crossfade_string_agg_frame", 2, make<FrameText<std::string>>},
+    Aggregate{"crossfade_bytes_agg", -1, make<OrderedText<model::Bytes>>},
+    Aggregate{"crossfade_bytes_agg_frame", 2, make<FrameText<model::Bytes>>},
 };
 
 }  // namespace

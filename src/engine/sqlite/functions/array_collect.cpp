@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "arrays.hpp"
+#include "crossfade/model/datetime.hpp"
 #include "order.hpp"
 #include "packed.hpp"
 
@@ -92,7 +93,24 @@ std::vector<const Cells*> sorted_rows(const std::vector<Cells>& rows, std::strin
   return sorted;
 }
 
-/// `kind`: cont, disc or mode.
+/// percentile_cont of intervals: between two, a part of what is between them.
+Answer interval_between(const std::vector<const Cells*>& sorted, double place) {
+  const model::Type type{model::oid::interval};
+  const auto read = [&](double at) -> model::Result<model::Interval> {
+    CROSSFADE_TRY(const model::Value value, plan::decode(sorted[static_cast<std::size_t>(at)]->front(), plan::runtime_form(type), type));
+    return std::get<model::Interval>(value);
+  };
+  const double low = std::floor(place), high = std::ceil(place);
+  CROSSFADE_TRY(const model::Interval first, read(low));
+  if (low == high) return interval_answer(first);
+  CROSSFADE_TRY(const model::Interval second, read(high));
+  CROSSFADE_TRY(const model::Interval back, model::negate(first));
+  CROSSFADE_TRY(const model::Interval difference, model::add(second, back));
+  CROSSFADE_TRY(const model::Interval part, model::multiply(difference, place - low));
+  return interval_answer(model::add(part, first));
+}
+
+/// `kind`: cont, "cont interval", disc or mode.
 Answer picked(const std::vector<const Cells*>& sorted, std::string_view kind, double fraction, std::string_view spec) {
   if (!(fraction >= 0 && fraction <= 1)) {
     std::string shown = std::to_string(fraction);
@@ -117,9 +135,12 @@ Answer picked(const std::vector<const Cells*>& sorted, std::string_view kind, do
     return sorted[std::min(place, sorted.size()) - 1]->front();
   }
   const double place = fraction * (count - 1);
+  if (kind == "cont interval") return interval_between(sorted, place);
   const auto low = static_cast<std::size_t>(std::floor(place)), high = static_cast<std::size_t>(std::ceil(place));
   const double first = std::get<double>(sorted[low]->front()), second = std::get<double>(sorted[high]->front());
-  return low == high ? first : first + (second - first) * (place - std::floor(place));
+  const double between = low == high ? first : first + (second - first) * (place - std::floor(place));
+  if (std::isnan(between)) return model::fail("0A000"_state, "NaN cannot be held on SQLite", {}, "It works in the stage \"postgres\".");
+  return between;
 }
 
 /// crossfade_percentile('cont' | 'disc' | 'mode', fraction, order, rows): NULLs do not count.

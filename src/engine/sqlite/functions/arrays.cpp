@@ -157,8 +157,9 @@ model::Result<std::vector<std::int64_t>> positions_from(const Call& call, const 
 
 Answer position(const Call& call) {
   if (call.is_null(1)) return model::Null{};
-  if (call.size() == 4 && call.is_null(3)) return model::fail("22004"_state, "initial position must not be null");
   CROSSFADE_TRY(const TypedArray array, typed_array(call, 0, 1));
+  if (array.value.dimensions.empty()) return model::Null{};
+  if (array.value.dimensions.size() == 1 && call.size() == 4 && call.is_null(3)) return model::fail("22004"_state, "initial position must not be null");
   const std::int64_t from = call.size() == 4 ? call.integer(3) : std::numeric_limits<std::int64_t>::min();
   CROSSFADE_TRY(const auto found, positions_from(call, array, from));
   if (found.empty()) return model::Null{};

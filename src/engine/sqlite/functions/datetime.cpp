@@ -89,10 +89,11 @@ Answer age_zoned(const Call& call) {
   return interval_answer(model::age(zone_of(call).to_local(call.integer(0)), zone_of(call).to_local(call.integer(1))));
 }
 /// age(t): from the midnight that today began with.
+template <bool Zoned>
 Answer age_today(const Call& call) {
   const Int64 local = zone_of(call).to_local(std::get<Int64>(*now(call)));
   const Int64 part = local % model::kMicrosPerDay;
-  return interval_answer(model::age(local - (part < 0 ? part + model::kMicrosPerDay : part), call.integer(0)));
+  return interval_answer(model::age(local - (part < 0 ? part + model::kMicrosPerDay : part), Zoned ? zone_of(call).to_local(call.integer(0)) : call.integer(0)));
 }
 
 bool infinite_date(Int64 days) { return days == model::kDateInfinity || days == model::kDateMinusInfinity; }
@@ -128,8 +129,8 @@ std::string lower(std::string_view field) {
 Answer truncate_local(const Call& call) { return micros_answer(model::date_trunc(lower(call.text(0)), call.integer(1), kNaive)); }
 /// Parts of the day are cut under the offset that holds, days and more under that of the result.
 Answer truncate_in_zone(const Call& call, const model::TimeZone& zone) {
-  const std::string field = lower(call.text(0));
   if (model::infinite(call.integer(1))) return call.integer(1);
+  const std::string field = lower(call.text(0));
   const Int64 local = zone.to_local(call.integer(1));
   CROSSFADE_TRY(const Int64 cut, model::date_trunc(field, local, kZoned));
   return model::is_clock_field(field) ? cut - (local - call.integer(1)) : zone.to_utc(cut);
@@ -223,16 +224,19 @@ model::Result<model::TimeZone> named_zone(const Call& call) {
   return model::fail("22023"_state, "time zone \"" + call.string(0) + "\" not recognized");
 }
 Answer truncate_in_named_zone(const Call& call) {
+  if (model::infinite(call.integer(1))) return call.integer(1);
   if (!model::TimeZone::find_or_abbreviation(call.text(2))) {
     return model::fail("22023"_state, "time zone \"" + call.string(2) + "\" not recognized");
   }
   return truncate_in_zone(call, *model::TimeZone::find_or_abbreviation(call.text(2)));
 }
 Answer to_instant(const Call& call) {
+  if (model::infinite(call.integer(1))) return call.integer(1);
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
   return checked_timestamp(zone.to_utc(call.integer(1)));
 }
 Answer to_local(const Call& call) {
+  if (model::infinite(call.integer(1))) return call.integer(1);
   CROSSFADE_TRY(const model::TimeZone zone, named_zone(call));
   return checked_timestamp(zone.to_local(call.integer(1)));
 }
@@ -317,8 +321,8 @@ Answer justify(const Call& call) {
     if (__builtin_add_overflow(interval.months, months, &interval.months)) return model::fail("22008"_state, "interval out of range");
   }
   if constexpr (Days) {
-    const bool rest_negative = interval.days < 0 || (interval.days == 0 && interval.micros < 0);
-    const bool rest_positive = interval.days > 0 || (interval.days == 0 && interval.micros > 0);
+    const bool rest_negative = interval.days < 0 || (Hours && interval.days == 0 && interval.micros < 0);
+    const bool rest_positive = interval.days > 0 || (Hours && interval.days == 0 && interval.micros > 0);
     if (interval.months > 0 && rest_negative) interval.days += 30, --interval.months;
     else if (interval.months < 0 && rest_positive) interval.days -= 30, ++interval.months;
   }
@@ -372,7 +376,8 @@ constexpr std::array kDatetimeFunctions{
     Function{"crossfade_time_difference", 2, subtract_times},
     Function{"crossfade_age", 2, age},
     Function{"crossfade_age_zoned", 2, age_zoned},
-    Function{"crossfade_age_today", 1, age_today},
+    Function{"crossfade_age_today", 1, age_today<false>},
+    Function{"crossfade_age_today_zoned", 1, age_today<true>},
     Function{"crossfade_date_add", 2, add_to_date},
     Function{"crossfade_date_difference", 2, subtract_dates},
     Function{"crossfade_date_time", 2, date_at_time},

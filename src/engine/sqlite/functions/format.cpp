@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "call.hpp"
 #include "crossfade/model/numeric.hpp"
@@ -133,6 +134,7 @@ Answer format(const Call& call) { return call.is_null(0) ? Answer{model::Null{}}
 Answer overlay(const Call& call) {
   const std::int64_t from = call.integer(2), count = call.size() > 3 ? call.integer(3) : length(call.text(1));
   if (from <= 0) return model::fail("22011"_state, "negative substring length not allowed");
+  if (from + count > std::numeric_limits<std::int32_t>::max()) return model::fail("22003"_state, "integer out of range");
   const std::int64_t all = length(call.text(0));
   const std::int64_t behind = std::max<std::int64_t>(from - 1 + count, 0);
   return std::string{characters(call.text(0), 0, from - 1)} + call.string(1) + std::string{behind < all ? characters(call.text(0), behind, all - behind) : ""};

@@ -2,6 +2,7 @@
 
 #include "crossfade/model/json.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "arrays.hpp"
 #include "json_tree.hpp"
 #include "packed.hpp"
 
@@ -101,7 +102,58 @@ Answer json_pair(const Call& call) {
   return quote_json(call.text(1)) + call.string(0) + call.string(2);
 }
 
+/// crossfade_json_of_texts(texts) and (keys, values): of text arrays; the first's by turns, or in two columns.
+Answer json_of_texts(const Call& call) {
+  const model::Type texts = *model::array_of({oid::text});
+  CROSSFADE_TRY(const model::Array first, read_array(call.value(0), texts));
+  const auto wrong = [](const char* message) { return model::fail("2202E"_state, message); };
+  std::vector<model::Value> keys, values;
+  if (call.size() == 1) {
+    if (first.dimensions.size() > 2) return wrong("wrong number of array subscripts");
+    if (first.dimensions.size() == 2 && first.dimensions[1].length != 2) return wrong("array must have two columns");
+    if (first.elements.size() % 2 != 0) return wrong("array must have even number of elements");
+    for (std::size_t i = 0; i < first.elements.size(); ++i) (i % 2 == 0 ? keys : values).push_back(first.elements[i]);
+  } else {
+    CROSSFADE_TRY(const model::Array second, read_array(call.value(1), texts));
+    if (first.dimensions.size() > 1 || first.dimensions.size() != second.dimensions.size()) return wrong("wrong number of array subscripts");
+    if (first.elements.size() != second.elements.size()) return wrong("mismatched array dimensions");
+    keys = first.elements;
+    values = second.elements;
+  }
+  std::string out = "{";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (model::is_null(keys[i])) return model::fail("22004"_state, "null value not allowed for object key");
+    out += (i ? ", " : "") + quote_json(std::get<std::string>(keys[i])) + " : " + (model::is_null(values[i]) ? "null" : quote_json(std::get<std::string>(values[i])));
+  }
+  return out + "}";
+}
+
+/// crossfade_json_array_pretty(array, type): each element of the outermost dimension on a line of its own.
+Answer json_array_pretty(const Call& call) {
+  CROSSFADE_TRY(const model::Type type, call.type(1));
+  CROSSFADE_TRY(const model::Array array, read_array(call.value(0), type));
+  if (array.dimensions.empty()) return std::string{"[]"};
+  const model::Type element = model::element_of(type).value_or(model::Type{});
+  const auto count = static_cast<std::size_t>(array.dimensions.front().length), each = array.elements.size() / std::max<std::size_t>(count, 1);
+  std::string out = "[";
+  for (std::size_t i = 0; i < count; ++i) {
+    model::Value item = array.elements[i];
+    if (array.dimensions.size() > 1) {
+      const auto from = array.elements.begin() + static_cast<std::ptrdiff_t>(i * each);
+      model::Array inner;
+      inner.dimensions.assign(array.dimensions.begin() + 1, array.dimensions.end());
+      inner.elements.assign(from, from + static_cast<std::ptrdiff_t>(each));
+      item = std::move(inner);
+    }
+    out += (i ? ",\n " : "") + json_value(item, array.dimensions.size() > 1 ? type : element, call.session().style);
+  }
+  return out + "]";
+}
+
 constexpr std::array kJsonBuilders{
+    Function{"crossfade_json_of_texts", 1, json_of_texts},
+    Function{"crossfade_json_of_texts", 2, json_of_texts},
+    Function{"crossfade_json_array_pretty", 2, json_array_pretty},
     Function{"crossfade_to_json", 2, to_json, Nulls::passed},
     Function{"crossfade_normal_json", 1, normal_json},
     Function{"crossfade_json_members", -1, json_object, Nulls::passed},

@@ -205,6 +205,23 @@ Answer jsonb_set(const Call& call) {
   const bool create = call.size() < 4 || call.integer(3) != 0;
   return changed(call, create ? PathChange::create : PathChange::set, read_json(call.text(2)));
 }
+/// crossfade_jsonb_set_lax(target, path, value, create, what NULL does)
+Answer jsonb_set_lax(const Call& call) {
+  if (call.is_null(0) || call.is_null(1) || call.is_null(3)) return model::Null{};
+  if (call.is_null(4)) {
+    return model::fail("22023"_state, "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or \"raise_exception\"");
+  }
+  if (!call.is_null(2)) return jsonb_set(call);
+  const std::string_view does = call.text(4);
+  if (does == "raise_exception") {
+    return model::fail("22004"_state, "JSON value must not be null", "Exception was raised because null_value_treatment is \"raise_exception\".",
+                       "To avoid, either change the null_value_treatment argument or ensure that an SQL NULL is not passed.");
+  }
+  if (does == "use_json_null") return changed(call, call.integer(3) != 0 ? PathChange::create : PathChange::set, read_json("null"));
+  if (does == "delete_key") return changed(call, PathChange::remove, {});
+  if (does == "return_target") return call.string(0);
+  return model::fail("22023"_state, "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or \"raise_exception\"");
+}
 Answer jsonb_insert(const Call& call) {
   const bool after = call.size() > 3 && call.integer(3) != 0;
   return changed(call, after ? PathChange::insert_after : PathChange::insert_before, read_json(call.text(2)));
@@ -321,6 +338,7 @@ constexpr std::array kJsonbFunctions{
     Function{"crossfade_jsonb_delete_index", 2, jsonb_delete_index},
     Function{"crossfade_jsonb_delete_path", 2, jsonb_delete_path},
     Function{"crossfade_jsonb_set", 3, jsonb_set},
+    Function{"crossfade_jsonb_set_lax", 5, jsonb_set_lax, Nulls::passed},
     Function{"crossfade_jsonb_set", 4, jsonb_set},
     Function{"crossfade_jsonb_insert", 3, jsonb_insert},
     Function{"crossfade_jsonb_insert", 4, jsonb_insert},

@@ -150,7 +150,55 @@ bool quick_like(sqlite3_context* context, std::span<sqlite3_value*> values) {
   return true;
 }
 
+/// Each byte as the character of its number: LIKE of bytes compares bytes.
+std::string as_characters(std::string_view bytes) {
+  std::string out;
+  for (const char byte : bytes) append_utf8(out, static_cast<unsigned char>(byte));
+  return out;
+}
+
+Answer like_bytes(const Call& call) {
+  const std::string escape = call.size() > 2 ? as_characters(call.bytes(2)) : "\\";
+  CROSSFADE_TRY(const auto elements, read_elements(as_characters(call.bytes(1)), escape));
+  std::u32string data;
+  for (const char byte : call.bytes(0)) data.push_back(static_cast<unsigned char>(byte));
+  CROSSFADE_TRY(const bool matched, matches(data, elements));
+  return std::int64_t{matched};
+}
+
+/// like_escape(pattern, mark): the pattern with a backslash for the mark.
+model::Result<std::string> escaped_pattern(std::string_view pattern, std::string_view mark, bool one) {
+  if (!mark.empty() && !one) return model::fail("22025"_state, "invalid escape string", {}, "Escape string must be empty or one character.");
+  if (mark == "\\") return std::string{pattern};
+  std::string out;
+  for (bool behind_mark = false; !pattern.empty();) {
+    const bool marks = !mark.empty() && !behind_mark && pattern.starts_with(mark);
+    if (marks) {
+      out += '\\';
+      pattern.remove_prefix(mark.size());
+    } else {
+      if (pattern.front() == '\\' && !behind_mark) out += '\\';
+      out += pattern.front();
+      pattern.remove_prefix(1);
+    }
+    behind_mark = marks;
+  }
+  return out;
+}
+Answer like_escape(const Call& call) {
+  CROSSFADE_TRY(std::string made, escaped_pattern(call.text(0), call.text(1), length(call.text(1)) == 1));
+  return made;
+}
+Answer like_escape_bytes(const Call& call) {
+  CROSSFADE_TRY(std::string made, escaped_pattern(call.bytes(0), call.bytes(1), call.bytes(1).size() == 1));
+  return model::Bytes{std::move(made)};
+}
+
 constexpr std::array kPatternFunctions{
+    Function{"crossfade_like_bytes", 2, like_bytes},
+    Function{"crossfade_like_bytes", 3, like_bytes},
+    Function{"crossfade_like_escape", 2, like_escape},
+    Function{"crossfade_like_escape_bytes", 2, like_escape_bytes},
     Function{"crossfade_like", 2, like<AsWritten>, Nulls::propagate, Volatility::immutable, quickly<quick_like>},
     Function{"crossfade_like", 3, like<AsWritten>},
     Function{"crossfade_ilike", 2, like<Lowered>},

@@ -49,7 +49,13 @@ std::string to_utf8(std::u16string_view text);
 /// The ICU pattern of one of PostgreSQL's. `lazy`, `greedy`: which quantifiers there are; `ambiguous`: an alternation or a quantified group.
 struct IcuPattern { std::string text; std::size_t groups = 0; bool lazy = false, greedy = false, ambiguous = false; };
 model::Result<IcuPattern> translate_regex(std::string_view pattern, const Regex::Options& options);
-/// SIMILAR TO's pattern as one of the above, anchored. Errors: 22025 for an escape of several characters.
-model::Result<std::string> similar_pattern(std::string_view pattern, std::string_view escape);
+/// SIMILAR TO's pattern in the parts that its escape-double-quotes make of it: one, two or three.
+struct SimilarPattern {
+  std::vector<std::string> parts;
+  /// As one of the above, anchored, as PostgreSQL writes it.
+  std::string text() const;
+};
+/// Errors: 22025 for an escape of several characters, 2200C for more than two separators.
+model::Result<SimilarPattern> similar_pattern(std::string_view pattern, std::string_view escape);
 
 }  // namespace crossfade::sqlite::functions

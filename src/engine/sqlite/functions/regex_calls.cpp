@@ -29,8 +29,8 @@ Answer regex_matches(const Call& call) {
 
 /// crossfade_similar(text, pattern [, escape])
 Answer similar(const Call& call) {
-  CROSSFADE_TRY(const std::string pattern, similar_pattern(call.text(1), call.size() > 2 ? call.text(2) : "\\"));
-  CROSSFADE_TRY(const auto regex, Regex::compile(pattern, {}));
+  CROSSFADE_TRY(const SimilarPattern pattern, similar_pattern(call.text(1), call.size() > 2 ? call.text(2) : "\\"));
+  CROSSFADE_TRY(const auto regex, Regex::compile(pattern.text(), {}));
   CROSSFADE_TRY(const bool matched, regex->matches(to_utf16(call.text(0))));
   return std::int64_t{matched};
 }
@@ -54,13 +54,8 @@ model::Result<std::vector<Regex::Found>> all_matches(const Regex& regex, const s
   return all;
 }
 
-/// crossfade_regexp_replace(text, pattern, replacement, flags)
-Answer regexp_replace(const Call& call) {
-  Regex::Options options;
-  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 3, options));
-  const std::u16string text = to_utf16(call.text(0));
-  CROSSFADE_TRY(const auto all, all_matches(*regex, text, 0, options.global ? 0 : 1));
-  const std::u16string replacement = to_utf16(call.text(2));
+/// The text with `replacement` in the place of each of `all`.
+std::string replaced(const std::u16string& text, std::span<const Regex::Found> all, const std::u16string& replacement) {
   std::u16string out;
   std::int32_t at = 0;
   for (const Regex::Found& found : all) {
@@ -83,6 +78,103 @@ Answer regexp_replace(const Call& call) {
   return to_utf8(out);
 }
 
+/// crossfade_regexp_replace(text, pattern, replacement, flags)
+Answer regexp_replace(const Call& call) {
+  Regex::Options options;
+  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 3, options));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const auto all, all_matches(*regex, text, 0, options.global ? 0 : 1));
+  return replaced(text, all, to_utf16(call.text(2)));
+}
+
+std::unexpected<model::Error> bad_parameter(std::string_view name, std::int64_t value) {
+  return model::fail("22023"_state, "invalid value for parameter \"" + std::string{name} + "\": " + std::to_string(value));
+}
+
+/// Where the character `start`, counted from 1, is in UTF-16; behind the end where there are fewer.
+std::int32_t unit_of(const std::u16string& text, std::int64_t start) {
+  std::size_t at = 0;
+  for (; start > 1; --start) {
+    if (at >= text.size()) return static_cast<std::int32_t>(text.size()) + 1;
+    at += (text[at] & 0xfc00U) == 0xd800U && at + 1 < text.size() ? 2 : 1;
+  }
+  return static_cast<std::int32_t>(at);
+}
+/// The other way round.
+std::int64_t character_at(const std::u16string& text, std::int32_t unit) {
+  std::int64_t count = 1;
+  for (std::int32_t at = 0; at < unit; ++at) count += (text[static_cast<std::size_t>(at)] & 0xfc00U) == 0xdc00U ? 0 : 1;
+  return count;
+}
+
+/// crossfade_regexp_replace_nth(text, pattern, replacement, start [, n [, flags]]): n 0 is every match.
+Answer regexp_replace_nth(const Call& call) {
+  Regex::Options options;
+  const std::int64_t start = call.integer(3), nth = call.size() > 4 ? call.integer(4) : 1;
+  if (start <= 0) return bad_parameter("start", start);
+  if (nth < 0) return bad_parameter("n", nth);
+  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 5, options));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const auto all, all_matches(*regex, text, unit_of(text, start), static_cast<std::size_t>(nth)));
+  if (nth == 0) return replaced(text, all, to_utf16(call.text(2)));
+  if (static_cast<std::int64_t>(all.size()) < nth) return call.string(0);
+  return replaced(text, {&all.back(), 1}, to_utf16(call.text(2)));
+}
+
+model::Result<std::shared_ptr<const Regex>> regex_for(const Call& call, std::size_t flags, const std::string& function) {
+  Regex::Options options;
+  CROSSFADE_TRY(const auto regex, regex_of(call, 1, flags, options));
+  if (options.global) return model::fail("22023"_state, function + "() does not support the \"global\" option");
+  return regex;
+}
+
+/// crossfade_regexp_count(text, pattern [, start [, flags]])
+Answer regexp_count(const Call& call) {
+  const std::int64_t start = call.size() > 2 ? call.integer(2) : 1;
+  if (start <= 0) return bad_parameter("start", start);
+  CROSSFADE_TRY(const auto regex, regex_for(call, 3, "regexp_count"));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const auto all, all_matches(*regex, text, unit_of(text, start), 0));
+  return static_cast<std::int64_t>(all.size());
+}
+
+/// The n-th match from `start` on, or its part `part` (0: the whole); nothing where there is none.
+model::Result<std::optional<Regex::Span>> nth_match(const Regex& regex, const std::u16string& text, std::int64_t start, std::int64_t nth, std::int64_t part) {
+  CROSSFADE_TRY(const auto all, all_matches(regex, text, unit_of(text, start), static_cast<std::size_t>(nth)));
+  const auto parts = static_cast<std::int64_t>(part > 0 && regex.groups() > 0 ? regex.groups() : 1);
+  if (static_cast<std::int64_t>(all.size()) < nth || part > parts) return std::optional<Regex::Span>{};
+  const Regex::Span span = all.back()[regex.groups() > 0 ? static_cast<std::size_t>(part) : 0];
+  return span.begin < 0 ? std::optional<Regex::Span>{} : std::optional{span};
+}
+
+/// crossfade_regexp_instr(text, pattern [, start [, n [, at the end [, flags [, part]]]]])
+Answer regexp_instr(const Call& call) {
+  const auto given = [&](std::size_t index, std::int64_t otherwise) { return call.size() > index ? call.integer(index) : otherwise; };
+  const std::int64_t start = given(2, 1), nth = given(3, 1), at_end = given(4, 0), part = given(6, 0);
+  if (start <= 0) return bad_parameter("start", start);
+  if (nth <= 0) return bad_parameter("n", nth);
+  if (at_end != 0 && at_end != 1) return bad_parameter("endoption", at_end);
+  if (part < 0) return bad_parameter("subexpr", part);
+  CROSSFADE_TRY(const auto regex, regex_for(call, 5, "regexp_instr"));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const auto span, nth_match(*regex, text, start, nth, part));
+  return span ? character_at(text, at_end == 1 ? span->end : span->begin) : std::int64_t{0};
+}
+
+/// crossfade_regexp_substr(text, pattern [, start [, n [, flags [, part]]]])
+Answer regexp_substr(const Call& call) {
+  const auto given = [&](std::size_t index, std::int64_t otherwise) { return call.size() > index ? call.integer(index) : otherwise; };
+  const std::int64_t start = given(2, 1), nth = given(3, 1), part = given(5, 0);
+  if (start <= 0) return bad_parameter("start", start);
+  if (nth <= 0) return bad_parameter("n", nth);
+  if (part < 0) return bad_parameter("subexpr", part);
+  CROSSFADE_TRY(const auto regex, regex_for(call, 4, "regexp_substr"));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const auto span, nth_match(*regex, text, start, nth, part));
+  if (!span) return model::Null{};
+  return to_utf8(slice(text, *span));
+}
+
 /// substring(text FROM pattern): the first group, else the whole.
 Answer regexp_substring(const Call& call) {
   CROSSFADE_TRY(const auto regex, Regex::compile(call.text(1), {}));
@@ -92,6 +184,43 @@ Answer regexp_substring(const Call& call) {
   const Regex::Span span = (*found)[found->size() > 1 ? 1 : 0];
   if (span.begin < 0) return model::Null{};
   return to_utf8(slice(text, span));
+}
+
+/// crossfade_similar_escape(pattern, escape): the regular expression that PostgreSQL makes of it.
+Answer similar_escape(const Call& call) {
+  CROSSFADE_TRY(const SimilarPattern pattern, similar_pattern(call.text(0), call.text(1)));
+  return pattern.text();
+}
+
+/// crossfade_similar_substring(text, pattern, escape): of a pattern in parts, what the second matches; the first takes as little as it can, the
+/// second as much.
+Answer similar_substring(const Call& call) {
+  CROSSFADE_TRY(const SimilarPattern pattern, similar_pattern(call.text(1), call.text(2)));
+  CROSSFADE_TRY(const auto whole, Regex::compile(pattern.text(), {}));
+  const std::u16string text = to_utf16(call.text(0));
+  CROSSFADE_TRY(const bool fits, whole->matches(text));
+  if (!fits) return model::Null{};
+  if (pattern.parts.size() == 1) return call.string(0);
+  constexpr std::size_t kMost = 1'000;
+  if (text.size() > kMost) return model::fail("0A000"_state, "substring(… SIMILAR …) of so long a text is not supported on SQLite", {}, "It works in the stage \"postgres\".");
+  std::vector<std::shared_ptr<const Regex>> parts;
+  for (const std::string& part : pattern.parts) {
+    CROSSFADE_TRY(auto regex, Regex::compile(SimilarPattern{{part}}.text(), {}));
+    parts.push_back(std::move(regex));
+  }
+  for (std::size_t first = 0; first <= text.size(); ++first) {
+    CROSSFADE_TRY(const bool begins, parts[0]->matches(text.substr(0, first)));
+    if (!begins) continue;
+    for (std::size_t end = text.size() + 1; end-- > first;) {
+      if (parts.size() == 2 && end != text.size()) break;
+      CROSSFADE_TRY(const bool middle, parts[1]->matches(text.substr(first, end - first)));
+      if (!middle) continue;
+      const bool last = parts.size() == 2;
+      CROSSFADE_TRY(const bool rest, last ? model::Result<bool>{true} : parts[2]->matches(text.substr(end)));
+      if (rest) return to_utf8(std::u16string_view{text}.substr(first, end - first));
+    }
+  }
+  return model::Null{};
 }
 
 model::Value groups_of(const Regex::Found& found, const std::u16string& text) {
@@ -167,17 +296,13 @@ Answer split_to_array(const Call& call) {
   return to_runtime(array, kTexts);
 }
 
-Answer regexp_count(const Call& call) {
-  CROSSFADE_TRY(const auto regex, Regex::compile(call.text(1), {}));
-  CROSSFADE_TRY(const auto all, all_matches(*regex, to_utf16(call.text(0)), 0, 0));
-  return static_cast<std::int64_t>(all.size());
-}
-
 constexpr std::array kRegexFunctions{
     Function{"crossfade_regexp", 2, regex_matches},
     Function{"crossfade_regexp", 3, regex_matches},
     Function{"crossfade_similar", 2, similar},
     Function{"crossfade_similar", 3, similar},
+    Function{"crossfade_similar_escape", 2, similar_escape},
+    Function{"crossfade_similar_substring", 3, similar_substring},
     Function{"crossfade_regexp_replace", 3, regexp_replace},
     Function{"crossfade_regexp_replace", 4, regexp_replace},
     Function{"crossfade_regexp_substring", 2, regexp_substring},
@@ -189,7 +314,10 @@ constexpr std::array kRegexFunctions{
     Function{"crossfade_regexp_split_to_table", 3, split_to_table},
     Function{"crossfade_regexp_split_to_array", 2, split_to_array},
     Function{"crossfade_regexp_split_to_array", 3, split_to_array},
-    Function{"crossfade_regexp_count", 2, regexp_count},
+    Function{"crossfade_regexp_count", -1, regexp_count},
+    Function{"crossfade_regexp_instr", -1, regexp_instr},
+    Function{"crossfade_regexp_substr", -1, regexp_substr},
+    Function{"crossfade_regexp_replace_nth", -1, regexp_replace_nth},
 };
 
 }  // namespace

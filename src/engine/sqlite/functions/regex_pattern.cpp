@@ -299,39 +299,56 @@ class PatternTranslator {
 
 model::Result<IcuPattern> translate_regex(std::string_view pattern, const Regex::Options& options) { return PatternTranslator{pattern, options}.run(); }
 
-model::Result<std::string> similar_pattern(std::string_view pattern, std::string_view escape) {
-  if (escape.size() > 1 && (static_cast<unsigned char>(escape[0]) < 0x80U)) return model::fail("22025"_state, "invalid escape string", {}, "Escape string must be empty or one character.");
-  std::string out = "^(?:";
+std::string SimilarPattern::text() const {
+  constexpr std::array<std::string_view, 3> kBetween{"){1,1}?(", "){1,1}(?:", ""};
+  std::string out = "^(?:" + parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) (out += kBetween[i - 1]) += parts[i];
+  return out + ")$";
+}
+
+model::Result<SimilarPattern> similar_pattern(std::string_view pattern, std::string_view escape) {
+  const auto size_of = [](std::string_view text) {
+    std::size_t size = 1;
+    while (size < text.size() && (text[size] & 0xC0) == 0x80) ++size;
+    return size;
+  };
+  if (!escape.empty() && escape.size() > size_of(escape)) return model::fail("22025"_state, "invalid escape string", {}, "Escape string must be empty or one character.");
+  SimilarPattern out{{""}};
   bool set = false, escaped = false;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const char c = pattern[i];
+  while (!pattern.empty()) {
+    const std::string_view whole = pattern.substr(0, size_of(pattern));
+    const char c = pattern.front();
+    pattern.remove_prefix(whole.size());
+    std::string& part = out.parts.back();
     if (escaped) {
-      out += '\\';
-      out += c;
       escaped = false;
-    } else if (!escape.empty() && c == escape[0]) {
+      if (c == '"' && !set) {
+        if (out.parts.size() == 3) return model::fail("2200C"_state, "SQL regular expression may not contain more than two escape-double-quote separators");
+        out.parts.emplace_back();
+      } else {
+        (part += '\\') += whole;
+      }
+    } else if (!escape.empty() && whole == escape) {
       escaped = true;
     } else if (set) {
-      if (c == '\\') out += '\\';
-      out += c;
+      if (c == '\\') part += '\\';
+      part += whole;
       set = c != ']';
     } else if (c == '[') {
-      out += c;
+      part += c;
       set = true;
     } else if (c == '%') {
-      out += ".*";
+      part += ".*";
     } else if (c == '_') {
-      out += '.';
+      part += '.';
     } else if (c == '(') {
-      out += "(?:";
-    } else if (c == '\\' || c == '.' || c == '^' || c == '$') {
-      out += '\\';
-      out += c;
+      part += "(?:";
     } else {
-      out += c;
+      if (c == '\\' || c == '.' || c == '^' || c == '$') part += '\\';
+      part += whole;
     }
   }
-  return out + ")$";
+  return out;
 }
 
 }  // namespace crossfade::sqlite::functions

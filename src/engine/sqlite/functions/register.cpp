@@ -198,7 +198,7 @@ void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 
 int register_all(sqlite3* database, FunctionContext** session) {
   for (const auto table : {advisory_functions(), arithmetic_functions(), array_functions(), array_builders(),
-                           array_collect_functions(), cast_functions(), datetime_functions(), format_functions(),
+                           array_collect_functions(), byte_functions(), cast_functions(), degree_functions(), encoding_functions(), size_functions(), unicode_functions(), zoned_time_functions(), datetime_functions(), format_functions(),
                            json_functions(), json_builders(), jsonb_functions(), named_type_functions(), number_format_functions(),
                            numeric_functions(), numeric_powers(), order_functions(), packed_functions(), array_fill_functions(), json_record_functions(),
                            pattern_functions(), period_functions(), range_functions(), regex_functions(),

@@ -1,7 +1,9 @@
 #include <array>
 #include <cmath>
+#include <deque>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "call.hpp"
 #include "crossfade/model/numeric_functions.hpp"
@@ -41,16 +43,24 @@ class NumericSpread : public State {
     if (call.is_null(0)) return {};
     const Numeric value = std::holds_alternative<std::int64_t>(call.value(0)) ? model::numeric_of(call.integer(0)) : call.numeric(0);
     ++count_;
-    if (value.text.contains('N') || value.text.contains('I')) return special_ = true, Made{};
+    if (value.text.contains('N') || value.text.contains('I')) return ++specials_, Made{};
     sum_ = model::calculate_exactly(NumericOperator::add, sum_, value);
     squares_ = model::calculate_exactly(NumericOperator::add, squares_, model::calculate_exactly(NumericOperator::multiply, value, value));
     return {};
   }
-  Made remove(const Call&) override { return no_moving_frame(); }
+  Made remove(const Call& call) override {
+    if (call.is_null(0)) return {};
+    const Numeric value = std::holds_alternative<std::int64_t>(call.value(0)) ? model::numeric_of(call.integer(0)) : call.numeric(0);
+    --count_;
+    if (value.text.contains('N') || value.text.contains('I')) return --specials_, Made{};
+    sum_ = model::calculate_exactly(NumericOperator::subtract, sum_, value);
+    squares_ = model::calculate_exactly(NumericOperator::subtract, squares_, model::calculate_exactly(NumericOperator::multiply, value, value));
+    return {};
+  }
   Answer result() const override {
     const std::int64_t less = Whole == Over::sample ? 1 : 0;
     if (count_ <= less) return model::Null{};
-    if (special_) return "NaN";
+    if (specials_ > 0) return "NaN";
     const Numeric count = model::numeric_of(count_);
     const Numeric square = model::calculate_exactly(NumericOperator::multiply, sum_, sum_);
     const Numeric counted = model::calculate_exactly(NumericOperator::multiply, count, squares_);
@@ -63,8 +73,7 @@ class NumericSpread : public State {
 
  private:
   Numeric sum_{"0"}, squares_{"0"};
-  std::int64_t count_ = 0;
-  bool special_ = false;
+  std::int64_t count_ = 0, specials_ = 0;
 };
 
 /// N, the sums and the sums of squared differences of pairs (y, x), as PostgreSQL adds them up; of a single value x alone.
@@ -72,21 +81,29 @@ class NumericSpread : public State {
 struct Moments {
   double count = 0, sx = 0, sxx = 0, sy = 0, syy = 0, sxy = 0;
 
+  enum class Of : std::uint8_t { one, pairs };  // PostgreSQL divides for one and multiplies for two, which is not the same in the last bit
+  template <Of How>
   Made add(double y, double x) {
     const Moments before = *this;
     ++count;
     sx += x;
     sy += y;
-    const bool finite = std::isfinite(x) && std::isfinite(y);
-    if (before.count > 0) {
-      const double dx = x * count - sx, dy = y * count - sy, below = count * before.count;
-      sxx += dx * dx / below;
-      syy += dy * dy / below;
-      sxy += dx * dy / below;
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    if (before.count == 0) {
+      if (!std::isfinite(x)) sxx = sxy = kNone;
+      if (!std::isfinite(y)) syy = sxy = kNone;
+      return {};
     }
-    const bool over = std::isinf(sx) || std::isinf(sxx) || std::isinf(sy) || std::isinf(syy) || std::isinf(sxy);
-    if (over && finite && std::isfinite(before.sx) && std::isfinite(before.sy)) return model::fail("22003"_state, "value out of range: overflow");
-    if (over || !finite) sxx = syy = sxy = std::numeric_limits<double>::quiet_NaN();
+    const double dx = x * count - sx, dy = y * count - sy, below = count * before.count, scale = 1.0 / below;
+    sxx += How == Of::one ? dx * dx / below : dx * dx * scale;
+    syy += dy * dy * scale;
+    sxy += dx * dy * scale;
+    const bool of_x = !std::isinf(before.sx) && !std::isinf(x), of_y = !std::isinf(before.sy) && !std::isinf(y);
+    const bool overflow = ((std::isinf(sx) || std::isinf(sxx)) && of_x) || ((std::isinf(sy) || std::isinf(syy)) && of_y) || (std::isinf(sxy) && of_x && of_y);
+    if (overflow) return model::fail("22003"_state, "value out of range: overflow");
+    if (std::isinf(sxx) || (How == Of::one && std::isinf(sx))) sxx = kNone;
+    if (std::isinf(syy)) syy = kNone;
+    if (std::isinf(sxy)) sxy = kNone;
     return {};
   }
 };
@@ -97,7 +114,10 @@ using Figure = std::optional<double> (*)(const Moments&);
 template <Figure Of>
 class RealSpread : public State {
  public:
-  Made add(const Call& call) override { return call.is_null(0) ? Made{} : moments_.add(0, call.real(0)); }
+  using Item = double;
+  static std::optional<Item> item(const Call& call) { return call.is_null(0) ? std::nullopt : std::optional{call.real(0)}; }
+  Made take(Item value) { return moments_.add<Moments::Of::one>(0, value); }
+  Made add(const Call& call) override { return call.is_null(0) ? Made{} : take(call.real(0)); }
   Made remove(const Call&) override { return no_moving_frame(); }
   Answer result() const override {
     const auto value = Of(moments_);
@@ -111,7 +131,15 @@ class RealSpread : public State {
 template <Figure Of>
 class Regression : public State {
  public:
-  Made add(const Call& call) override { return call.is_null(0) || call.is_null(1) ? Made{} : moments_.add(call.real(0), call.real(1)); }
+  struct Item { double y, x; };
+  static std::optional<Item> item(const Call& call) {
+    return call.is_null(0) || call.is_null(1) ? std::nullopt : std::optional{Item{call.real(0), call.real(1)}};
+  }
+  Made take(Item pair) { return moments_.add<Moments::Of::pairs>(pair.y, pair.x); }
+  Made add(const Call& call) override {
+    const auto pair = item(call);
+    return pair ? take(*pair) : Made{};
+  }
   Made remove(const Call&) override { return no_moving_frame(); }
   Answer result() const override {
     const auto value = Of(moments_);
@@ -120,6 +148,37 @@ class Regression : public State {
 
  private:
   Moments moments_;
+};
+
+/// `Whole` over a frame that moves: PostgreSQL takes nothing out of these, but adds the frame up anew, so that the last bit is the same.
+/// The binder asks for it (…_frame), since the rows of the frame are kept.
+template <class Whole>
+class Frame : public State {
+ public:
+  Made add(const Call& call) override {
+    const auto item = Whole::item(call);
+    if (!item) return {};
+    items_.push_back(*item);
+    return stale_ ? Made{} : whole_.take(*item);
+  }
+  Made remove(const Call& call) override {
+    if (!Whole::item(call)) return {};
+    items_.pop_front();
+    stale_ = true;
+    return {};
+  }
+  Answer result() const override {
+    if (std::exchange(stale_, false)) {
+      whole_ = Whole{};
+      for (const auto& item : items_) CROSSFADE_CHECK(whole_.take(item));
+    }
+    return whole_.result();
+  }
+
+ private:
+  mutable Whole whole_;
+  mutable bool stale_ = false;
+  std::deque<typename Whole::Item> items_;
 };
 
 class PairCount : public State {
@@ -141,9 +200,10 @@ enum class Bits : std::uint8_t { both, either, one };
 template <Bits How>
 class BitTotal : public State {
  public:
-  Made add(const Call& call) override {
-    if (call.is_null(0)) return {};
-    const std::int64_t value = call.integer(0);
+  using Item = std::int64_t;
+  static std::optional<Item> item(const Call& call) { return call.is_null(0) ? std::nullopt : std::optional{call.integer(0)}; }
+  Made add(const Call& call) override { return call.is_null(0) ? Made{} : take(call.integer(0)); }
+  Made take(Item value) {
     total_ = !total_ ? value : How == Bits::both ? *total_ & value : How == Bits::either ? *total_ | value : *total_ ^ value;
     return {};
   }
@@ -201,6 +261,24 @@ constexpr std::array kVariances{
     Aggregate{"crossfade_bit_and", 1, made<BitTotal<Bits::both>>},
     Aggregate{"crossfade_bit_or", 1, made<BitTotal<Bits::either>>},
     Aggregate{"crossfade_bit_xor", 1, made<BitTotal<Bits::one>>},
+    Aggregate{"crossfade_var_pop_float8_frame", 1, made<Frame<RealSpread<var_pop>>>},
+    Aggregate{"crossfade_var_samp_float8_frame", 1, made<Frame<RealSpread<var_samp>>>},
+    Aggregate{"crossfade_stddev_pop_float8_frame", 1, made<Frame<RealSpread<stddev_pop>>>},
+    Aggregate{"crossfade_stddev_samp_float8_frame", 1, made<Frame<RealSpread<stddev_samp>>>},
+    Aggregate{"crossfade_regr_sxx_frame", 2, made<Frame<Regression<regr_sxx>>>},
+    Aggregate{"crossfade_regr_syy_frame", 2, made<Frame<Regression<regr_syy>>>},
+    Aggregate{"crossfade_regr_sxy_frame", 2, made<Frame<Regression<regr_sxy>>>},
+    Aggregate{"crossfade_regr_avgx_frame", 2, made<Frame<Regression<regr_avgx>>>},
+    Aggregate{"crossfade_regr_avgy_frame", 2, made<Frame<Regression<regr_avgy>>>},
+    Aggregate{"crossfade_regr_r2_frame", 2, made<Frame<Regression<regr_r2>>>},
+    Aggregate{"crossfade_regr_slope_frame", 2, made<Frame<Regression<regr_slope>>>},
+    Aggregate{"crossfade_regr_intercept_frame", 2, made<Frame<Regression<regr_intercept>>>},
+    Aggregate{"crossfade_covar_pop_frame", 2, made<Frame<Regression<covar_pop>>>},
+    Aggregate{"crossfade_covar_samp_frame", 2, made<Frame<Regression<covar_samp>>>},
+    Aggregate{"crossfade_corr_frame", 2, made<Frame<Regression<corr>>>},
+    Aggregate{"crossfade_bit_and_frame", 1, made<Frame<BitTotal<Bits::both>>>},
+    Aggregate{"crossfade_bit_or_frame", 1, made<Frame<BitTotal<Bits::either>>>},
+    Aggregate{"crossfade_bit_xor_frame", 1, made<Frame<BitTotal<Bits::one>>>},
 };
 
 }  // namespace
