@@ -9,3 +9,5 @@ SELECT jsonb_contains('{"a":', '1');
 SELECT jsonb_contains(1, '1');
 SELECT jsonb_exists_any('{}', 5);
 SELECT jsonb_delete('{"a":1, "b":2}'::jsonb, ARRAY['a', 'b']);
+SELECT '[]'::jsonb #- '{a}', jsonb_set('[]', '{a,b}', '1', false), '{}'::jsonb #- '{a,NULL}';
+SELECT jsonb_set('[]', '{a}', '1');

@@ -197,7 +197,8 @@ Answer changed(const Call& call, PathChange change, const JsonNode& value) {
   JsonNode node = read_json(call.text(0));
   if (node.scalar()) return model::fail("22023"_state, change == PathChange::remove ? "cannot delete path in scalar" : "cannot set path in scalar");
   CROSSFADE_TRY(const auto path, path_of(call, 1));
-  if (!path.empty()) CROSSFADE_CHECK(change_path(node, path, value, change, 1));
+  const bool adds = change != PathChange::set && change != PathChange::remove;  // else an empty one is given back before the path is looked at
+  if (!path.empty() && (adds || !node.items.empty())) CROSSFADE_CHECK(change_path(node, path, value, change, 1));
   return write_jsonb(node);
 }
 
