@@ -34,3 +34,11 @@ SELECT attname, pg_get_expr(adbin, adrelid) FROM pg_attrdef d JOIN pg_attribute 
 SELECT conname, pg_get_constraintdef(oid), pg_get_constraintdef(oid, true) FROM pg_constraint WHERE conrelid = 'computed'::regclass ORDER BY 1;
 SELECT c.relname, k.tableoid FROM pg_class c LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' WHERE c.relname = 'computed';
 SELECT pg_get_functiondef(99999);
+SELECT * FROM unnest(array[5,6,7,8], array[[1,2],[3,4]]) AS u (a, b);
+SELECT * FROM unnest(array[5,6], '[0:1]={1,2}'::int[]) AS u (a, b);
+SELECT * FROM unnest('[0:1]={1,2}'::int[], array['x','y','z'], NULL::date[]) WITH ORDINALITY AS u (a, b, c, o);
+SELECT * FROM unnest(NULL::int[], '{}'::text[]) AS u (a, b);
+SELECT * FROM unnest(array[1,2], array['a','b','c']) AS u (a, b);
+SELECT unnest(array[1,2,3]) AS a, unnest(array['a','b']) AS b;
+SELECT unnest(array[5,6,7,8]) AS a, unnest(array[[1,2],[3,4]]) AS b;
+SELECT unnest(NULL::int[]) AS a, unnest(array[1,2]) AS b;

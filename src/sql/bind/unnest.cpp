@@ -284,7 +284,8 @@ bool Binder::unnests_several(const Expression& expression) {
   return calls_unnest(expression) && std::get<FunctionCall>(expression.node).name == "unnest" && std::get<FunctionCall>(expression.node).arguments.size() > 1;
 }
 
-/// unnest(a, b) of arrays of one length: a drives, b is read by the place. Of other lengths: refused when a row gets there.
+/// unnest(a, b): a drives, with NULLs up to the longest one's length; b is read by the place of its elements, however many dimensions they have.
+/// The catalogs' vectors are of one length.
 Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& reference, Position position, Scope& scope) {
   FunctionCall call = std::move(std::get<FunctionCall>(reference.call.node));
   const Alias given = std::move(reference.alias);
@@ -295,6 +296,8 @@ Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& refe
   };
   const Expression place = own_column(kPlace, {oid::int8});
   Template same{"CASE WHEN 1", {}};
+  Template longest{"max(0", {}};
+  bool vectors = false;
   for (Expression& array : call.arguments) {
     CROSSFADE_CHECK(bind(array, scope, Clause::from));
     const auto element = model::element_of(array.type);
@@ -306,17 +309,26 @@ Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& refe
     } else {
       const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
       Template subscript{vector ? "$1 - 1" : "$1", {place}};
-      RawCall item{"crossfade_array_item", {text_argument(type), array, Expression{std::move(subscript), kNowhere, {oid::int4}, plan::runtime_form({oid::int4})}}};
+      RawCall flat{"crossfade_array_padded", {text_argument(type), array, constant(std::int64_t{0}, {oid::int4})}};
+      Expression elements = vector ? array : Expression{std::move(flat), kNowhere, array.type, array.form};
+      RawCall item{"crossfade_array_item", {text_argument(type), std::move(elements), Expression{std::move(subscript), kNowhere, {oid::int4}, plan::runtime_form({oid::int4})}}};
       relation.columns.push_back({"unnest", {std::move(item), kNowhere, {element->oid}, plan::runtime_form({element->oid})}});
       same.text += " AND crossfade_array_cardinality(" + number + ") IS crossfade_array_cardinality($1)";
     }
+    vectors = vectors || array.type.oid == kInt2Vector || array.type.oid == kOidVector;
+    longest.text += ", coalesce(crossfade_array_cardinality(" + number + "), 0)";
+    longest.arguments.push_back(array);
     same.arguments.push_back(array);
   }
   if (reference.ordinality) relation.columns.push_back({"ordinality", place});
   reference.ordinality = false;
   same.text += " THEN $1 ELSE crossfade_fail('0A000', 'unnest of arrays of different lengths is not supported on SQLite') END";
   Expression type = text_argument(model::format_type(call.arguments.front().type));
-  Expression checked{std::move(same), position, call.arguments.front().type, plan::runtime_form(call.arguments.front().type)};
+  longest.text += ")";
+  RawCall padded{"crossfade_array_padded", {type, call.arguments.front(), Expression{std::move(longest), kNowhere, {oid::int4}, plan::runtime_form({oid::int4})}}};
+  Expression checked{RawText{}, position, call.arguments.front().type, plan::runtime_form(call.arguments.front().type)};
+  if (vectors) checked.node = std::move(same);
+  else checked.node = std::move(padded);
   reference.call = {RawCall{"crossfade_unnest", {std::move(checked), std::move(type), constant(std::int64_t{0}, {oid::int4})}}, position};
   reference.alias = {printed, {}};
   reference.lateral = false;

@@ -77,6 +77,24 @@ Answer item(const Call& call) {
   return to_runtime(array.value.elements[place], array.element);
 }
 
+/// crossfade_array_padded(type, array, n): the elements in one dimension from 1 on, with NULLs up to n of them. NULL has no elements.
+Answer padded(const Call& call) {
+  if (call.is_null(1)) {
+    const auto type = model::parse_type(call.text(0));
+    model::Array nothing;
+    const auto count = static_cast<std::size_t>(std::max<std::int64_t>(call.integer(2), 0));
+    nothing.elements.assign(count, model::Null{});
+    if (count > 0) nothing.dimensions = {{static_cast<std::int32_t>(count), 1}};
+    return to_runtime(nothing, *type);
+  }
+  CROSSFADE_TRY(TypedArray array, typed_array(call, 0, 1));
+  const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(call.integer(2), 0));
+  if (array.value.elements.size() < wanted) array.value.elements.resize(wanted, model::Null{});
+  array.value.dimensions.clear();
+  if (!array.value.elements.empty()) array.value.dimensions = {{static_cast<std::int32_t>(array.value.elements.size()), 1}};
+  return to_runtime(array.value, *model::parse_type(call.text(0)));
+}
+
 struct Range { std::int64_t first = 0, last = -1; };
 
 /// The part of each dimension that a slice asks for, counted from 0. nullopt: nothing is in it.
@@ -198,6 +216,7 @@ constexpr std::array kArrayFunctions{
     Function{"crossfade_array_cardinality", 1, cardinality},
     Function{"crossfade_array_item", -1, item},
     Function{"crossfade_array_slice", -1, slice},
+    Function{"crossfade_array_padded", 3, padded, Nulls::passed},
     Function{"crossfade_array_contains", 3, contains},
     Function{"crossfade_array_overlaps", 3, overlaps},
     Function{"crossfade_array_position", 3, position, Nulls::passed},
