@@ -29,3 +29,5 @@ SELECT date_trunc('week', interval '1 day');
 SELECT extract(timezone FROM interval '1 day');
 SELECT extract(timezone_hour FROM timestamp '2024-02-29');
 SELECT extract(foo FROM timestamptz 'infinity');
+SET TimeZone = 'UTC';
+SELECT to_json('0044-03-15 12:00 BC'::timestamptz), to_jsonb('2024-01-01'::timestamptz), to_json('infinity'::timestamptz);

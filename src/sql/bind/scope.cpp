@@ -1,5 +1,6 @@
 #include "bind/scope.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace crossfade::sql {
@@ -59,6 +60,15 @@ const Visible* find_hidden(const Relation& relation, std::string_view name) {
   return nullptr;
 }
 
+/// Every table of PostgreSQL has them; a file's rows keep nothing of the kind.
+bool is_system_column(const Relation& relation, std::string_view name) {
+  constexpr std::array<std::string_view, 6> kNames{"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+  return relation.table && !relation.table->view && std::ranges::find(kNames, name) != kNames.end();
+}
+std::unexpected<model::Error> no_system_column(std::string_view name, Position position) {
+  return std::unexpected(model::Error{"0A000"_state, "system column " + quoted(name) + " is not supported on SQLite", {}, "It works in the stage \"postgres\".", error_position(position)});
+}
+
 Expression placed(const Visible& column, Position position) {
   Expression expression = column.expression;
   expression.position = position;
@@ -82,6 +92,7 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
     CROSSFADE_TRY(const Visible* found, only_match(relation->columns, name.name, position));
     if (found) return placed(*found, position);
     if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
+    if (is_system_column(*relation, name.name)) return no_system_column(name.name, position);
     return not_found<Expression>("42703"_state, "column " + name.table + "." + name.name + " does not exist", position);
   }
   for (const Scope* at = &scope; at; at = at->outer) {
@@ -91,6 +102,7 @@ model::Result<Expression> find_column(const Scope& scope, const ColumnReference&
   for (const Scope* at = &scope; at; at = at->outer) {
     for (const RelationPointer& relation : at->relations) {
       if (const Visible* system = find_hidden(*relation, name.name)) return placed(*system, position);
+      if (is_system_column(*relation, name.name)) return no_system_column(name.name, position);
     }
   }
   if (const Relation* relation = find_relation(scope, {}, name.name); relation && relation->scalar) return placed(relation->columns.front(), position);

@@ -46,7 +46,8 @@ std::string json_value(const model::Value& value, model::Type type, const model:
     case oid::timestamptz: {
       if (const std::size_t blank = text.find(' '); blank != std::string::npos) text[blank] = 'T';
       const std::size_t sign = type.oid == oid::timestamptz ? text.find_last_of("+-") : std::string::npos;
-      if (sign != std::string::npos && sign + 3 == text.size()) text += ":00";
+      const std::size_t end = text.size() - (text.ends_with(" BC") ? 3 : 0);
+      if (sign != std::string::npos && sign + 3 == end) text.insert(end, ":00");
       return quote_json(text);
     }
     default: return quote_json(text);
