@@ -41,6 +41,9 @@ const FieldInfo* find_field(std::string_view name) {
 }
 
 std::unexpected<Error> unknown(std::string_view field, std::string_view type) {
+  const std::string unit = lowered(field);
+  const bool of_zone = unit == "timezone" || unit == "timezone_hour" || unit == "timezone_h" || unit == "timezone_minute" || unit == "timezone_m";
+  if (of_zone) return fail("0A000"_state, "unit \"" + unit + "\" not supported for type " + std::string(type));
   return fail("22023"_state, "unit \"" + lowered(field) + "\" not recognized for type " + std::string(type));
 }
 

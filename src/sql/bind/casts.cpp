@@ -76,7 +76,10 @@ constexpr std::array kCasts{
     CastRule{oid::char_, oid::bpchar, assignment, kSame},
     CastRule{oid::text, oid::char_, assignment},
     CastRule{oid::char_, oid::int4, explicit_, "CASE $1 WHEN '' THEN 0 ELSE unicode($1) END"},
-    CastRule{oid::int4, oid::char_, explicit_, "char($1)"},
+    CastRule{oid::int4, oid::char_, explicit_,
+             "CASE WHEN $1 BETWEEN 1 AND 127 THEN char($1) WHEN $1 = 0 THEN '' WHEN $1 BETWEEN -128 AND -1 THEN "
+             "crossfade_fail('0A000', 'a \"char\" of a byte that is no character is not supported on SQLite') WHEN $1 IS NOT NULL THEN "
+             "crossfade_fail('22003', '\"char\" out of range') END"},
     CastRule{kInt2Vector, kInt2Array, implicit, kSame},
     CastRule{kOidVector, kOidArray, implicit, kSame},
     CastRule{kNodeTree, oid::text, implicit, kSame},

@@ -51,7 +51,7 @@ constexpr std::array kTextRules{
     FunctionRule{"convert", {bytea, name, name}, bytea, "crossfade_convert($1, $2, $3)", "encode(convert('\\xe9'::bytea, 'LATIN1', 'UTF8'), 'hex')", "c3a9"},
     FunctionRule{"convert_from", {bytea, name}, text, "crossfade_convert_from($1, $2)", "convert_from('\\xe9'::bytea, 'LATIN1')", "é"},
     FunctionRule{"pg_encoding_max_length", {int4}, int4,
-                 "CASE WHEN $1 IN (6, 4, 7, 39) THEN 4 WHEN $1 IN (1, 3, 5, 40) THEN 3 WHEN $1 IN (2, 35, 36, 37, 38, 41) THEN 2 WHEN $1 BETWEEN 0 AND 34 THEN 1 END",
+                 "CASE WHEN $1 IN (6, 4, 7, 39) THEN 4 WHEN $1 IN (1, 2, 3, 5, 40) THEN 3 WHEN $1 IN (35, 36, 37, 38, 41) THEN 2 WHEN $1 BETWEEN 0 AND 34 THEN 1 END",
                  "pg_encoding_max_length(6)", "4"},
     FunctionRule{"pg_size_bytes", {text}, int8, "crossfade_size_bytes($1)", "pg_size_bytes('1.5 kB')", "1536"},
     FunctionRule{"unistr", {text}, text, "crossfade_unistr($1)", "unistr('d\\0061t')", "dat"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "call.hpp"
 #include "crossfade/model/date_part.hpp"
@@ -158,6 +159,7 @@ Answer extract(const Call& call) { return numeric_or_null(model::extract(lower(c
 Answer extract_zoned(const Call& call) {
   const std::string field = lower(call.text(0));
   const Int64 utc = call.integer(1);
+  if (model::infinite(utc) && std::ranges::find(kZoneParts, field, &ZonePart::name) != kZoneParts.end()) return model::Null{};
   if (field == "epoch" || model::infinite(utc)) return numeric_or_null(model::extract(field, utc));
   const Int64 offset = zone_of(call).offset_at(utc).count();
   for (const ZonePart& part : kZoneParts) {
@@ -269,6 +271,7 @@ Answer make_timestamp(const Call& call) {
 }
 /// to_timestamp(seconds since 1970).
 Answer from_epoch(const Call& call) {
+  if (std::isinf(call.real(0))) return call.real(0) > 0 ? std::numeric_limits<Int64>::max() : std::numeric_limits<Int64>::min();
   const double micros = std::nearbyint((call.real(0) - model::kUnixToPostgresSeconds) * 1e6);
   if (!(std::abs(micros) < 9.2e18)) return model::fail("22008"_state, "timestamp out of range");
   return static_cast<Int64>(micros);
@@ -287,12 +290,26 @@ Answer char_of_interval(const Call& call) {
 }
 
 Answer date_from_char(const Call& call) {
-  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
-  return Int64{model::days_from_civil(civil.year, civil.month, civil.day)};
+  CROSSFADE_TRY(const FromChar read, from_char(call.text(0), call.text(1)));
+  const model::Civil& civil = read.civil;
+  const auto out_of_range = [&] { return model::fail("22008"_state, "date out of range: \"" + call.string(0) + "\""); };
+  if (civil.year < -4713 || civil.year > 5'874'897) return out_of_range();
+  const std::int32_t days = model::days_from_civil(civil.year, civil.month, civil.day);
+  if (days < model::kMinDate || days >= model::kEndDate) return out_of_range();
+  return Int64{days};
 }
 Answer timestamp_from_char(const Call& call) {
-  CROSSFADE_TRY(const model::Civil civil, from_char(call.text(0), call.text(1)));
-  return zone_of(call).to_utc(model::micros_from_civil(civil));
+  CROSSFADE_TRY(const FromChar read, from_char(call.text(0), call.text(1)));
+  if (read.civil.year < -4714 || read.civil.year > 294'277) return model::fail("22008"_state, "timestamp out of range");
+  const Int64 local = model::micros_from_civil(read.civil);
+  Int64 instant = read.offset_seconds ? local - *read.offset_seconds * model::kMicrosPerSecond : zone_of(call).to_utc(local);
+  if (read.precision > 0 && read.precision < 6) {
+    Int64 unit = 1;
+    for (int i = read.precision; i < 6; ++i) unit *= 10;
+    const Int64 half = unit / 2;
+    instant = instant >= 0 ? (instant + half) / unit * unit : -((-instant + half) / unit * unit);
+  }
+  return checked_timestamp(instant);
 }
 
 // ---- intervals from and to other units

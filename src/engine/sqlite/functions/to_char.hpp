@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,14 @@ struct ShownZone { int offset_seconds = 0; std::string abbreviation; };
 /// Source: PostgreSQL 15 manual, table 9.27 "Template Patterns for Date/Time Formatting".
 Answer to_char(std::int64_t local_micros, std::string_view pattern, const ShownZone& zone = {});
 Answer to_char(const model::Interval& interval, std::string_view pattern);
-/// to_timestamp and to_date: the local time that `text` says by the pattern. Errors: 22007, 22008 as PostgreSQL; 0A000 for other words.
-model::Result<model::Civil> from_char(std::string_view text, std::string_view pattern);
+/// What to_timestamp and to_date read: a local time (the year 0 is 1 BC, the day may be behind its month's end where no year was said), the zone
+/// that was said (seconds east), the digits of a second that FF1 to FF6 asked for (0: none did).
+struct FromChar {
+  model::Civil civil;
+  std::optional<int> offset_seconds;
+  int precision = 0;
+};
+/// Errors: 22007, 22008 and 0A000 (TZ, OF) as PostgreSQL.
+model::Result<FromChar> from_char(std::string_view text, std::string_view pattern);
 
 }  // namespace crossfade::sqlite::functions
