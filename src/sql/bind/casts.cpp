@@ -104,16 +104,18 @@ constexpr std::array kCasts{
 
 /// Numbers of objects: casts by their names, which the catalog knows at run time.
 struct ObjectType { CastRule to_text, from_text, items_to_text; };
-#define CROSSFADE_OBJECT(type, word) \
-  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', 0)"}, \
+#define CROSSFADE_OBJECT_BY(type, word, how) \
+  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', " how ")"}, \
              {0, 0, assignment, "crossfade_reg_items($1, '" word "', 0)"}}
+#define CROSSFADE_OBJECT(type, word) CROSSFADE_OBJECT_BY(type, word, "0")
 constexpr std::array kObjects{
-    CROSSFADE_OBJECT(oid::regclass, "regclass"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
+    CROSSFADE_OBJECT_BY(oid::regclass, "regclass", "2"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
     CROSSFADE_OBJECT(2202, "regprocedure"),      CROSSFADE_OBJECT(2203, "regoper"),         CROSSFADE_OBJECT(2204, "regoperator"),
     CROSSFADE_OBJECT(3734, "regconfig"),         CROSSFADE_OBJECT(3769, "regdictionary"),   CROSSFADE_OBJECT(4089, "regnamespace"),
     CROSSFADE_OBJECT(4096, "regrole"),           CROSSFADE_OBJECT(4191, "regcollation"),
 };
 #undef CROSSFADE_OBJECT
+#undef CROSSFADE_OBJECT_BY
 
 const ObjectType* object_type(model::Oid type) {
   const auto found = std::ranges::find_if(kObjects, [&](const ObjectType& each) { return each.to_text.from == type; });
