@@ -58,7 +58,8 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(note_aggregate(collect, scope, position));
   const model::Type bytes{oid::bytea};
   Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
-  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(cont ? (type.oid == oid::interval ? "cont interval" : "cont") : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
+  const char* const kind = cont ? (type.oid == oid::interval ? "cont interval" : "cont") : disc ? "disc" : "mode";
+  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(kind), std::move(fraction), text_argument(spec), std::move(rows)}};
   if (several) percentile.arguments.push_back(text_argument(model::format_type(*several)));
   const model::Type result = several.value_or(type);
   expression = {std::move(percentile), position, result, plan::runtime_form(result)};
