@@ -1,4 +1,4 @@
-"""Random statements from fixed seeds mean the same on SQLite through Crossfade as on PostgreSQL, or are refused.
+"""Random statements and calls from fixed seeds mean the same on SQLite through Crossfade as on PostgreSQL, or are refused.
 
 tests/generator makes and compares them; `scripts/soak generator` goes on with other seeds. What it found stands in integration/same/.
 """
@@ -11,6 +11,7 @@ import pytest
 from servers import Crossfade
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "generator"))
+import calls  # noqa: E402
 import compare  # noqa: E402
 
 
@@ -27,6 +28,15 @@ def test_random_statements_mean_the_same(both, seed):
     compare.run_seed(seed, *both, tally, statements=100)
     assert not tally.shown, "\n".join(tally.shown)
     assert tally.counts["same"] > 0.6 * sum(tally.counts.values()), tally.line()
+
+
+def test_calls_of_every_function_of_pg_proc_mean_the_same(both):
+    """Those whose argument types are known here; `scripts/soak calls` goes on with other values. 0A000 is for types that are not to be had."""
+    tally = calls.Tally()
+    calls.run_seed(1, *both, tally, each=2)
+    wrong = [f"{kind} {signature}: {tally.example[kind, signature]}" for kind in ("crash", "wrong", "error", "unknown") for signature in tally.of[kind]]
+    assert not wrong, "\n".join(wrong)
+    assert len(tally.of["same"]) > 1_000 and tally.counts["same"] > 0.9 * sum(tally.counts.values()), tally.line()
 
 
 def test_a_legacy_value_that_does_not_fit_its_column_is_named_and_never_altered(tmp_path, crossfade):

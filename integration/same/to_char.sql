@@ -160,3 +160,14 @@ SELECT to_char(timestamptz '2024-07-09 01:02:03+00', 'HH24:MI OF TZ tz TZH TZM F
 SET TimeZone = 'America/St_Johns';
 SELECT to_char(timestamptz '2024-01-09 01:02:03+00', 'HH24:MI OF TZ tz TZH TZM FMOF FMTZH'), to_char(timestamptz '1850-01-09 01:02:03+00', 'OF TZ TZH TZM');
 SELECT oid, proname, provolatile, proargtypes, prorettype, obj_description(oid, 'pg_proc') FROM pg_proc WHERE proname IN ('to_char', 'to_number') ORDER BY oid;
+-- What was refused: dates without a year, other words (found by tests/generator/calls.py).
+SELECT to_date('02-29', 'MM-DD'), to_date('', 'YYYY'), to_date('2024', ''), to_date('3', 'D'), to_date('2024 10', 'YYYY WW'), to_date('2024 3 02', 'YYYY W MM'), to_date('44 BC', 'YYYY BC'), to_date('-44', 'YYYY'), to_date('21', 'CC'), to_date('21 05', 'CC YY'), to_date('2451187', 'J');
+SELECT to_date('2024-W10-3', 'IYYY-"W"IW-ID'), to_date('2024-070', 'IYYY-IDDD'), to_date('II 2024', 'RM YYYY'), to_date('2,024', 'Y,YYY'), to_date('5th', 'FMDDth'), to_date('24 1', 'YY Q'), to_date('a2024b02', '"a"YYYY"b"MM');
+SELECT to_timestamp('2024-02-29 10:11:12.345678 -01:30', 'YYYY-MM-DD HH24:MI:SS.US TZH:TZM'), to_timestamp('12.3456', 'SS.FF2'), to_timestamp('86399', 'SSSSS'), to_timestamp('1:30 pm', 'HH:MI pm'), to_timestamp('2024-02-29', 'FXYYYY-MM-DD'), to_timestamp('5', 'MS');
+SELECT to_date('366', 'DDD');
+SELECT to_date('2024 10 05', 'IYYY IW DD');
+SELECT to_date('2024', 'TZ');
+SELECT to_date('2024-2', 'FXYYYY-MM-DD');
+SELECT to_date('2024 2024 2023', 'YYYY YYYY YYYY');
+SELECT to_date('02-31', 'MM-DD'), to_date('2024-02-31', 'YYYY-MM-DD');
+SELECT to_timestamp('-Infinity'::float8), to_timestamp('Infinity'::float8);

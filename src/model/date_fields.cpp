@@ -45,7 +45,9 @@ std::unexpected<Error> unsupported(std::string_view field, std::string_view type
   return fail("0A000"_state, "unit \"" + lowered(field) + "\" not supported for type " + std::string(type), std::move(detail));
 }
 std::unexpected<Error> unknown(std::string_view field, std::string_view type) {
-  if (lowered(field).starts_with("timezone")) return unsupported(field, type);
+  const std::string unit = lowered(field);
+  const bool of_zone = unit == "timezone" || unit == "timezone_hour" || unit == "timezone_h" || unit == "timezone_minute" || unit == "timezone_m";
+  if (of_zone) return unsupported(field, type);
   return fail("22023"_state, "unit \"" + lowered(field) + "\" not recognized for type " + std::string(type));
 }
 

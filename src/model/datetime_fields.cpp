@@ -93,7 +93,8 @@ class Decoder {
       return Fault::none;
     }
     if (!year_ && !month_ && !day_) return before_christ_ ? Fault::format : Fault::none;
-    if (!year_ || ((!month_ || !day_) && !day_of_year_)) return Fault::format;
+    const bool beyond = (month_ && (*month_ < 1 || *month_ > 12)) || (day_ && (*day_ < 1 || *day_ > 31));  // which comes before what is missing
+    if (!year_ || ((!month_ || !day_) && !day_of_year_)) return beyond ? Fault::month_day : Fault::format;
     int year = *year_;
     if (before_christ_) {
       if (year <= 0) return Fault::field;

@@ -45,6 +45,37 @@ SAMPLES = {
 CHOICES = {"anyarray": ("_int4", "_text"), "anycompatiblearray": ("_int4", "_text"), "anyelement": ("int4", "text"), "anycompatible": ("int4", "text"),
            "anynonarray": ("int4", "text"), "any": ("int4", "text", "timestamptz", "_int4", "numeric"), "anyenum": ()}
 
+TIMES = ["2024-02-29", "05 Dec 2000", "2000", "97/Feb/16", "20240229", "12 AM", "1:30 pm", "Friday 7 June 2024", "II 24", "2024 10", "60", "-44", "2,024 3", "2024-02-29 10:11:12.345678 -01:30",
+         "1th 5", "20 5 ", "2024-13-01", "  2024   2   3", "2024-02-31", "44 BC", "21", "2024366", "2451187", "mon 3", "10.11.12", "a2024b02", "86399", "2024-6-7", "9", "0"]
+TIME_PATTERNS = ["YYYY-MM-DD", "DD Mon YYYY", "YYYY", "YY/Mon/DD", "YYYYMMDD", "HH12 AM", "HH:MI pm", "Day FMDD Month YYYY", "RM YY", "YYYY WW", "IYYY IW", "IYYY-IW-ID", "DDD", "Y,YYY MM", "YYYY-MM-DD HH24:MI:SS.US TZH:TZM",
+                 "DDth MM", "CC YY", "YYY", "Y", "YYYYDDD", "J", "Dy D", "HH24.MI.SS", "\"a\"YYYY\"b\"MM", "SSSS", "FXYYYY-MM-DD", "YYYY BC", "Q", "W MM YYYY", "MS", "FF3", "IYYYIDDD", "TZ", "YYYY-IW",
+                 "MM", "FMMM-FMDD", "HH", "iyyy-iddd", "mon", "YYYY-MM-DD HH24:MI:SS.FF2"]
+FIELDS = ["year", "month", "day", "hour", "minute", "second", "epoch", "dow", "isodow", "doy", "week", "isoyear", "quarter", "century", "decade", "millennium", "milliseconds", "MICROSECONDS", "julian", "timezone", "no"]
+PATTERNS = ["b", "a.c", "(a)(b)?", "^", "\\d+", "[^a]", "a|b", "x*", "(", "ß", "%", "a_c", "#\"b#\"%"]
+FLAGS = ["", "i", "g", "n", "x", "gi", "z"]
+TEXTS = ["abcabc", "", "Äb ß", "aXbB12", "foo bar", "A-b.c", "it''s 5%"]
+# By signature: the samples of an argument (by its place) where those of its type would mostly be no answer.
+ARGUMENTS = [
+    (r"to_(date|timestamp)\(text,text\)", {0: TIMES, 1: TIME_PATTERNS}),
+    (r"to_char\((timestamp|timestamptz|interval),text\)", {1: TIME_PATTERNS}),
+    (r"to_char\((int|num|float).*", {1: ["999", "FM000.00", "S9.9", "9G999D99", "EEEE", "RN", "999PR", "L99", "V99", "\"x\"9"]}),
+    (r"(date_trunc|date_part|extract)\(.*", {0: FIELDS}),
+    (r"(regexp_(like|match|matches|split_to_array|split_to_table)|.*regex(eq|ne))\(text,text,text\)", {0: TEXTS, 1: PATTERNS, 2: FLAGS}),
+    (r"(regexp_\w+|.*regex(eq|ne)|.*like|similar_\w+)\(text.*", {0: TEXTS, 1: PATTERNS}),
+    (r"substring\(text,text.*", {0: TEXTS, 1: PATTERNS, 2: ["#", "", "##"]}),
+    (r"(convert.*|length\(bytea,name)\(?.*", {1: ["UTF8", "latin1", "SQL_ASCII", "no such"], 2: ["UTF8", "ISO-8859-1", "sql_ascii"]}),
+    (r"(encode|decode)\(.*", {1: ["hex", "base64", "escape", "no"]}),
+    (r"timezone\(text.*", {0: ["UTC", "Europe/Berlin", "EST", "+03", "America/St_Johns", "no"]}),
+    (r"(is_)?normalize.*", {0: ["a", "ä", "a\u0308", "ﬁ", ""], 1: ["NFC", "nfd", "NFKC", "NFKD", "x"]}),
+    (r"parse_ident.*", {0: ["a", "A.\"b c\".d", "a.", "\"\"", "a b", " x . y ", "1a", "_1$"]}),
+    (r"unistr.*", {0: ["\\0061", "\\u00e4x", "\\+01F600", "\\D83D\\DE00", "\\D83D", "\\zz", "\\\\", "a"]}),
+    (r"pg_size_bytes.*", {0: ["1", "1 kB", "-1.5MB", "3e2 bytes", " 7 ", "1 xB", "kB", "99999999 PB", ".5 GB", "1e"]}),
+    (r"jsonb?_(extract_path|set|insert|delete_path|set_lax).*", {1: ["{a}", "{a,0}", "{a,2,b}", "{0}", "{}", "{-1}", "{NULL}", "{x,y}"]}),
+    (r"jsonb_set_lax.*", {4: ["delete_key", "return_target", "use_json_null", "raise_exception", "x"]}),
+    (r"width_bucket\(float8.*", {i: ("0", "0.5", "-2.5", "90", "1e15") for i in range(3)}),  # beyond, PostgreSQL 15 counts past the last bucket
+    (r"format_type.*", {0: ["23", "25", "1043", "1700", "1009", "16", "2205", "1083", "0"], 1: ["0", "4", "9", "-1", "327686"]}),
+]
+
 # Named, and not called: functions, why.
 SKIPPED = [
     (r"now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|setseed|gen_random_uuid|pg_sleep.*|version|txid_.*|pg_current_.*|pg_postmaster.*|pg_conf_load.*",
@@ -71,7 +102,7 @@ KNOWN = [
     (r"generate_series.*|repeat.*|.pad.*", "53200|54000", "57014|54000|00000", "a series is made as a whole, so how much is too much differs", ""),
     (r"(date|timestamptz)_.*", "22008", "00000", "a date before the first instant is compared with one: no type holds both here", "timestamp out of range"),
     (r"ntile.*", "22014", "00000", "SQLite looks at ntile's argument in the first row alone, PostgreSQL until it is not NULL", ""),
-    (r"timezone.*", "22023", "00000", "a zone by a rule of its own that no file has", 'time zone "1 kB"'),
+    (r"timezone.*", "22023", "00000", "a zone by a rule of its own that no file has", 'time zone "(1 kB|-1 day)"'),
     (r"to_ascii.*", "0A000", "0A000", "both refuse", ""),
 ]
 
@@ -107,15 +138,22 @@ class Calls:
         self.random, self.signature = random, signature
         self.choice = random.randrange(5)
         self.types = [self.chosen(each) for each in signature.arguments]
+        self.samples = {}
+        for pattern, places in ARGUMENTS:
+            if re.fullmatch(pattern, signature.text):
+                self.samples = {**places, **self.samples}
 
     def chosen(self, type):
         return CHOICES[type][self.choice % len(CHOICES[type])] if type in CHOICES else type
 
-    def value(self, type, null=0.08, untyped=0.05):
+    def value(self, type, null=0.08, untyped=0.05, place=None):
         cast = '"char"' if type == "char" else type
         if self.random.random() < null:
             return f"NULL::{cast}"
-        text = "'" + self.random.choice(SAMPLES[type]) + "'"
+        often = self.samples.get(place)
+        if not isinstance(often, tuple) and self.random.random() < 0.1:  # a tuple holds all that there are
+            often = None
+        text = "'" + self.random.choice(often or SAMPLES[type]) + "'"
         return text if self.random.random() < untyped else f"{text}::{cast}"
 
     def rows(self, types):
@@ -138,7 +176,7 @@ class Calls:
             # of string_agg's second and the like: a constant, too
             form = self.random.choice(["plain", "plain", "order", "filter", "over", "frame", "group"])
             rows = self.rows(self.types)
-            if form == "order" and arguments not in ("*", ""):
+            if form == "order" and arguments not in ("*", "") and not any(type.startswith("float") for type in self.types):  # of floats the order decides the last bit
                 return f"SELECT {name}({arguments} ORDER BY n DESC) FROM {rows}"
             if form == "filter":
                 return f"SELECT {name}({arguments}) FILTER (WHERE n > 1) FROM {rows}"
@@ -149,7 +187,7 @@ class Calls:
             if form == "group":
                 return f"SELECT n % 2, {name}({arguments}) FROM {rows} GROUP BY 1 ORDER BY 1"
             return f"SELECT {name}({arguments}) FROM {rows}"
-        call = f"{name}({', '.join(self.value(each) for each in self.types)})"
+        call = f"{name}({', '.join(self.value(each, place=place) for place, each in enumerate(self.types))})"
         if self.signature.rows:
             return self.random.choice([f"SELECT * FROM {call} LIMIT 50", f"SELECT {call} LIMIT 50", f"SELECT * FROM {call} WITH ORDINALITY LIMIT 50"])
         return f"SELECT {call}"

@@ -12,9 +12,10 @@ namespace {
 /// crossfade_collect gathers the rows as they come; crossfade_array_collected sorts them and makes the array.
 constexpr const char* kCollect = "crossfade_collect";
 constexpr const char* kCollected = "crossfade_array_collected";
+constexpr const char* kArraysCollected = "crossfade_arrays_collected";  // of arrays: one dimension more
 
-Expression collected(Expression rows, model::Type array, std::string spec, Position position) {
-  RawCall call{kCollected, {text_argument(model::format_type(array)), text_argument(std::move(spec)), std::move(rows)}};
+Expression collected(const char* how, Expression rows, model::Type array, std::string spec, Position position) {
+  RawCall call{how, {text_argument(model::format_type(array)), text_argument(std::move(spec)), std::move(rows)}};
   return {std::move(call), position, array, plan::runtime_form(array)};
 }
 
@@ -35,8 +36,8 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   Expression& argument = call.arguments.front();
   DistinctOrder distinct{call, call.distinct};
   CROSSFADE_CHECK(settle(argument));
-  if (model::element_of(argument.type)) return unsupported("array_agg of arrays", position);
-  const auto array = model::array_of({argument.type.oid});
+  const bool of_arrays = model::element_of(argument.type).has_value();
+  const auto array = of_arrays ? std::optional{model::Type{argument.type.oid}} : model::array_of({argument.type.oid});
   if (!array) return no_array_of(argument.type, position);
   pad(argument, oid::bpchar);
   to_runtime(argument);
@@ -64,7 +65,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
     CROSSFADE_CHECK(note_aggregate(call, scope, position));
   }
   Expression rows{std::move(call), position, {oid::bytea}, plan::runtime_form({oid::bytea})};
-  expression = collected(std::move(rows), *array, std::move(spec), position);
+  expression = collected(of_arrays ? kArraysCollected : kCollected, std::move(rows), *array, std::move(spec), position);
   return {};
 }
 
@@ -72,8 +73,8 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
 Result<void> Binder::bind_array_query(Expression& expression, Subquery node, const Output& output) {
   const Position position = expression.position;
   if (output.size() != 1) return refuse("42601"_state, "subquery must return only one column", position);
-  if (model::element_of(output.front().type)) return unsupported("ARRAY of a query that returns arrays", position);
-  const auto array = model::array_of({output.front().type.oid});
+  const bool of_arrays = model::element_of(output.front().type).has_value();
+  const auto array = of_arrays ? std::optional{model::Type{output.front().type.oid}} : model::array_of({output.front().type.oid});
   if (!array) return no_array_of(output.front().type, position);
   Output named = output;
   name_output(*node.query, named);
@@ -84,7 +85,7 @@ Result<void> Binder::bind_array_query(Expression& expression, Subquery node, con
   FunctionCall collect{.name = kCollect};
   collect.arguments.push_back(std::move(value));
   Expression rows{std::move(collect), kNowhere, {oid::bytea}, plan::runtime_form({oid::bytea})};
-  RawCall whole{"coalesce", {collected(std::move(rows), *array, "", kNowhere), text_argument("{}")}};
+  RawCall whole{"coalesce", {collected(of_arrays ? kArraysCollected : kCollected, std::move(rows), *array, "", kNowhere), text_argument("{}")}};
   Select outer;
   outer.targets.push_back({{std::move(whole), kNowhere, *array, plan::runtime_form(*array)}, {}});
   Query inner = std::move(*node.query);

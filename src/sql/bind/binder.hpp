@@ -249,6 +249,7 @@ class Binder {
   Result<void> bind_text_call(Expression& expression, std::string name);
   // ordered_sets.cpp
   Result<void> bind_ordered_set(Expression& expression, Scope& scope, Clause clause);
+  Result<void> bind_hypothetical(Expression& expression, FunctionCall call, Scope& scope);
   // persisted.cpp: arithmetic that SQLite's own operators can say. true: done.
   Result<bool> persisted_operation(Expression& expression);
   bool persisted_assign(Expression& expression, const plan::Column& column);

@@ -170,6 +170,13 @@ Result<bool> Binder::bind_builtin(Expression& expression, Clause clause) {
     return refuse("42725"_state, "function " + call.name + " is not unique", expression.position,
                   "Could not choose a best candidate function. You might need to add explicit type casts.");
   }
+  const auto exact = [](model::Oid type) { return type == pseudo::any_element || type == pseudo::any_array || type == kAnyNotArray; };
+  bool polymorphic = false, typed = false;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    polymorphic = polymorphic || exact(signature.takes[i]);
+    typed = typed || (exact(signature.takes[i]) && call.arguments[i].type.oid != oid::unknown);
+  }
+  if (polymorphic && !typed) return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
   const std::string_view meaning = signature.stands_for;
   if (meaning.empty()) return unsupported("function " + call.name, expression.position);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {

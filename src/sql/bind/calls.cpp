@@ -397,6 +397,24 @@ Result<void> Binder::coerce_aggregate_arguments(FunctionCall& call, const Aggreg
     Template guarded{"CASE WHEN $1 IS NOT NULL THEN $2 END", {call.arguments[1], otherwise}};
     otherwise.node = std::move(guarded);
   }
+  if (shifts && call.arguments.size() > 1) {
+    Expression& offset = call.arguments[1];
+    const auto* known = std::get_if<Constant>(&offset.node);
+    const auto* value = known ? std::get_if<std::int64_t>(&known->value) : nullptr;
+    if (value && *value < 0) {  // back is forward
+      call.name = rule.name == "lag" ? "lead" : "lag";
+      offset = constant(-*value, {oid::int8}, offset.position);
+    } else if (!value && !is_null_constant(offset)) {
+      to_runtime(offset);
+      Template checked{"CASE WHEN $1 < 0 THEN crossfade_fail('0A000', '" + call.name + " by a negative number that is no constant is not supported on SQLite') ELSE $1 END", {offset}};
+      offset.node = std::move(checked);
+    }
+  }
+  if (rule.name == "nth_value" && is_null_constant(call.arguments[1])) {
+    call.name = "lead";
+    call.arguments.pop_back();
+    call.arguments.front() = constant(model::Null{}, {call.arguments.front().type.oid});
+  }
   if (rule.name == "ntile" && is_null_constant(call.arguments.front())) {  // lead(NULL) is NULL in every row
     call.name = "lead";
     call.arguments.front() = constant(model::Null{}, {oid::int4});

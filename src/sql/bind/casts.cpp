@@ -76,7 +76,10 @@ constexpr std::array kCasts{
     CastRule{oid::char_, oid::bpchar, assignment, kSame},
     CastRule{oid::text, oid::char_, assignment},
     CastRule{oid::char_, oid::int4, explicit_, "CASE $1 WHEN '' THEN 0 ELSE unicode($1) END"},
-    CastRule{oid::int4, oid::char_, explicit_, "char($1)"},
+    CastRule{oid::int4, oid::char_, explicit_,
+             "CASE WHEN $1 BETWEEN 1 AND 127 THEN char($1) WHEN $1 = 0 THEN '' WHEN $1 BETWEEN -128 AND -1 THEN "
+             "crossfade_fail('0A000', 'a \"char\" of a byte that is no character is not supported on SQLite') WHEN $1 IS NOT NULL THEN "
+             "crossfade_fail('22003', '\"char\" out of range') END"},
     CastRule{kInt2Vector, kInt2Array, implicit, kSame},
     CastRule{kOidVector, kOidArray, implicit, kSame},
     CastRule{kNodeTree, oid::text, implicit, kSame},
@@ -101,16 +104,18 @@ constexpr std::array kCasts{
 
 /// Numbers of objects: casts by their names, which the catalog knows at run time.
 struct ObjectType { CastRule to_text, from_text, items_to_text; };
-#define CROSSFADE_OBJECT(type, word) \
-  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', 0)"}, \
+#define CROSSFADE_OBJECT_BY(type, word, how) \
+  ObjectType{{type, oid::text, assignment, "crossfade_reg_name($1, '" word "')"}, {oid::text, type, explicit_, "crossfade_reg_in($1, '" word "', " how ")"}, \
              {0, 0, assignment, "crossfade_reg_items($1, '" word "', 0)"}}
+#define CROSSFADE_OBJECT(type, word) CROSSFADE_OBJECT_BY(type, word, "0")
 constexpr std::array kObjects{
-    CROSSFADE_OBJECT(oid::regclass, "regclass"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
+    CROSSFADE_OBJECT_BY(oid::regclass, "regclass", "2"), CROSSFADE_OBJECT(oid::regtype, "regtype"), CROSSFADE_OBJECT(oid::regproc, "regproc"),
     CROSSFADE_OBJECT(2202, "regprocedure"),      CROSSFADE_OBJECT(2203, "regoper"),         CROSSFADE_OBJECT(2204, "regoperator"),
     CROSSFADE_OBJECT(3734, "regconfig"),         CROSSFADE_OBJECT(3769, "regdictionary"),   CROSSFADE_OBJECT(4089, "regnamespace"),
     CROSSFADE_OBJECT(4096, "regrole"),           CROSSFADE_OBJECT(4191, "regcollation"),
 };
 #undef CROSSFADE_OBJECT
+#undef CROSSFADE_OBJECT_BY
 
 const ObjectType* object_type(model::Oid type) {
   const auto found = std::ranges::find_if(kObjects, [&](const ObjectType& each) { return each.to_text.from == type; });

@@ -195,6 +195,12 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
     return {};
   }
   if (type.oid == oid::regclass) CROSSFADE_CHECK(may_be_relation(literal.text, expression.position));
+  const bool numbered = type.oid == oid::regclass && (literal.text == "-" || (!literal.text.empty() && literal.text.find_first_not_of("0123456789") == std::string::npos));
+  if (numbered) {  // a number where it is a literal; of a text it would be a name
+    Template number{"crossfade_reg_in($1, 'regclass', 0)", {text_argument(literal.text)}};
+    expression = {std::move(number), expression.position, type, plan::runtime_form(type)};
+    return {};
+  }
   if (is_object(type.oid) && !(type.oid == oid::regtype && model::parse_type(literal.text))) {
     expression = constant(literal.text, {oid::text}, expression.position);
     return cast_known(expression, type, CastContext::explicit_);

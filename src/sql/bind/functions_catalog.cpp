@@ -42,7 +42,7 @@ constexpr std::array kCatalogRules{
     FunctionRule{"pg_get_partition_constraintdef", {kOid}, text, "NULL", "", "", stable},
     FunctionRule{"pg_get_statisticsobjdef", {kOid}, text, "NULL", "", "", stable},
     FunctionRule{"pg_get_statisticsobjdef_columns", {kOid}, text, "NULL", "", "", stable},
-    FunctionRule{"pg_get_serial_sequence", {text, text}, text, "crossfade_serial_sequence(crossfade_reg_in($1, 'regclass', 0), $2)", "", "", stable},
+    FunctionRule{"pg_get_serial_sequence", {text, text}, text, "CASE WHEN $2 IS NOT NULL THEN crossfade_serial_sequence(crossfade_reg_in($1, 'regclass', 0), $2) END", "", "", stable},
     FunctionRule{"pg_get_function_result", {kOid}, text, "crossfade_function_result($1)", "", "", stable},
     FunctionRule{"pg_get_function_arguments", {kOid}, text, "crossfade_function_types($1)", "", "", stable},
     FunctionRule{"pg_get_function_identity_arguments", {kOid}, text, "crossfade_function_types($1)", "", "", stable},

@@ -10,6 +10,11 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
   const Position position = expression.position;
   const bool cont = call.name == "percentile_cont", disc = call.name == "percentile_disc", mode = call.name == "mode";
+  const bool hypothetical = call.name == "rank" || call.name == "dense_rank" || call.name == "percent_rank" || call.name == "cume_dist";
+  if (hypothetical && !call.over) {
+    CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
+    return bind_hypothetical(expression, std::move(call), scope);
+  }
   if (!cont && !disc && !mode) return unsupported(call.name + " WITHIN GROUP", position);
   if (call.over) return refuse("0A000"_state, "OVER is not supported for ordered-set aggregate " + call.name, position);
   CROSSFADE_CHECK(check_aggregate_place(call, position, clause));
@@ -53,10 +58,47 @@ Result<void> Binder::bind_ordered_set(Expression& expression, Scope& scope, Clau
   CROSSFADE_CHECK(note_aggregate(collect, scope, position));
   const model::Type bytes{oid::bytea};
   Expression rows{std::move(collect), position, bytes, plan::runtime_form(bytes)};
-  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(cont ? (type.oid == oid::interval ? "cont interval" : "cont") : disc ? "disc" : "mode"), std::move(fraction), text_argument(spec), std::move(rows)}};
+  const char* const kind = cont ? (type.oid == oid::interval ? "cont interval" : "cont") : disc ? "disc" : "mode";
+  RawCall percentile{several ? "crossfade_percentiles" : "crossfade_percentile", {text_argument(kind), std::move(fraction), text_argument(spec), std::move(rows)}};
   if (several) percentile.arguments.push_back(text_argument(model::format_type(*several)));
   const model::Type result = several.value_or(type);
   expression = {std::move(percentile), position, result, plan::runtime_form(result)};
+  return {};
+}
+
+/// rank(a, b) WITHIN GROUP (ORDER BY x, y) and its kin: crossfade_hypothetical('rank', 'al-dl-', crossfade_collect(NULL, x, y), a, b).
+Result<void> Binder::bind_hypothetical(Expression& expression, FunctionCall call, Scope& scope) {
+  const Position position = expression.position;
+  if (call.arguments.size() != call.order_by.size()) return no_function(call, position);
+  FunctionCall collect{.name = "crossfade_collect"};
+  collect.arguments.push_back(constant(model::Null{}, {oid::text}));
+  RawCall place{"crossfade_hypothetical", {text_argument(call.name)}};
+  for (std::size_t i = 0; i < call.order_by.size(); ++i) {
+    Expression& key = call.order_by[i].expression;
+    Expression& own = call.arguments[i];
+    CROSSFADE_CHECK(bind(own, scope, Clause::aggregate));
+    CROSSFADE_CHECK(bind(key, scope, Clause::aggregate));
+    Expression* const both[] = {&own, &key};
+    CROSSFADE_TRY(const model::Type type, common_type(both, "WITHIN GROUP"));
+    for (Expression* each : both) {
+      CROSSFADE_CHECK(coerce(*each, {type.oid}, CastContext::implicit));
+      CROSSFADE_CHECK(sortable(*each, call.name));
+      pad(*each, oid::bpchar);
+      to_runtime(*each);
+    }
+    collect.arguments.push_back(key);
+  }
+  if (call.filter) {
+    CROSSFADE_CHECK(bind(*call.filter, scope, Clause::filter));
+    CROSSFADE_CHECK(require_boolean(*call.filter, "FILTER"));
+    collect.filter = std::move(call.filter);
+  }
+  place.arguments.push_back(text_argument(order_text(call.order_by)));
+  CROSSFADE_CHECK(note_aggregate(collect, scope, position));
+  const model::Type bytes{oid::bytea}, result{call.name.ends_with("rank") && call.name != "percent_rank" ? oid::int8 : oid::float8};
+  place.arguments.push_back({std::move(collect), position, bytes, plan::runtime_form(bytes)});
+  for (Expression& own : call.arguments) place.arguments.push_back(std::move(own));
+  expression = {std::move(place), position, result, plan::runtime_form(result)};
   return {};
 }
 

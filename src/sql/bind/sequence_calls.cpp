@@ -42,6 +42,15 @@ QualifiedName split_name(std::string_view text) {
   return {parts.size() > 1 ? parts[parts.size() - 2] : std::string{}, parts.back()};
 }
 
+/// Of a text without quotes: one that is no list of identifiers with dots between them.
+bool is_no_name(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\r\f\v";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return true;
+  text = text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  return !text.contains('"') && (text.find_first_of(kBlanks) != std::string_view::npos || text.starts_with('.') || text.ends_with('.') || text.contains(".."));
+}
+
 /// pg_get_serial_sequence('t', 'c'): the sequence that the column owns, "" for none.
 Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCall& call, Position position) {
   const std::string* table_text = literal_text(call.arguments[0]);
@@ -49,6 +58,7 @@ Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCa
   if (!table_text || !column_text) return unsupported("pg_get_serial_sequence of a computed name", position);
   const QualifiedName name = split_name(*table_text);
   const plan::Table* table = schema.find(name.schema, name.name);
+  if (!table && is_no_name(*table_text)) return refuse("42602"_state, "invalid name syntax", kNowhere);
   if (!table) return refuse("42P01"_state, "relation \"" + *table_text + "\" does not exist", kNowhere);
   const plan::Column* column = table->find_column(*column_text);
   if (!column) return refuse("42703"_state, "column \"" + *column_text + "\" of relation \"" + table->name + "\" does not exist", kNowhere);

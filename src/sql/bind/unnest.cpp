@@ -69,6 +69,7 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
   }
   Expression array = std::move(call.arguments.front());
   CROSSFADE_CHECK(bind(array, scope, Clause::from));
+  if (subscripts && array.type.oid == oid::unknown) return refuse("42804"_state, "could not determine polymorphic type because input has type unknown", kNowhere);
   if (array.type.oid == oid::unknown) {
     return refuse("42725"_state, "function unnest(unknown) is not unique", position,
                   "Could not choose a best candidate function. You might need to add explicit type casts.");

@@ -178,7 +178,8 @@ std::optional<std::string> Catalog::type_name(Oid oid, std::optional<std::int32_
     return std::string{oid == kBit ? "bit" : "bit varying"} + (given < 0 ? "" : "(" + std::to_string(given) + ")");
   }
   if (oid == model::oid::bpchar && given < 0) return modifier ? "bpchar" : "character";
-  if (oid == model::oid::numeric && given >= 0 && given < 4) return "numeric";
+  const bool says_no_length = given >= 0 && given <= 4 && (oid == model::oid::numeric || oid == model::oid::varchar || oid == model::oid::bpchar);
+  if (says_no_length && !(oid == model::oid::numeric && given == 4)) return oid == model::oid::numeric ? "numeric" : oid == model::oid::varchar ? "character varying" : "character";
   // Those whose name has a place for a modifier, or none at all; others say it behind their name.
   constexpr std::array kOwnWay{model::oid::boolean, model::oid::bpchar, model::oid::float4, model::oid::float8, model::oid::int2, model::oid::int4, model::oid::int8, model::oid::numeric,
                                model::oid::interval, model::oid::time, model::oid::timetz, model::oid::timestamp, model::oid::timestamptz, model::oid::varchar};

@@ -111,13 +111,13 @@ model::Result<Oid> find_object(Catalog& catalog, const NamedKind& kind, const st
   return static_cast<Oid>(std::get<std::int64_t>(found->front()->front()));
 }
 
-/// crossfade_reg_in(text, 'regclass', missing_ok): a number is one only where it is read as a value, not for to_regclass() and its kin.
+/// crossfade_reg_in(text, 'regclass', how): 0 as a value is read, which may be a number; 1 as to_regclass() does, NULL for none; 2 a name alone.
 Answer reg_in(Catalog& catalog, const Call& call) {
   const NamedKind* kind = kind_of(call.text(1));
   const std::string text = call.string(0);
-  const bool missing_ok = call.integer(2) != 0;
-  if (!missing_ok && text == "-") return std::int64_t{0};
-  if (!missing_ok && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+  const bool missing_ok = call.integer(2) == 1, numbers = call.integer(2) == 0;
+  if (numbers && text == "-") return std::int64_t{0};
+  if (numbers && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
     CROSSFADE_TRY(const model::Value number, model::parse_text(text, {oid::oid}));
     return std::get<std::int64_t>(number);
   }

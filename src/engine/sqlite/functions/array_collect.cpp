@@ -53,10 +53,33 @@ int compare_keys(const Cells& left, const Cells& right, std::string_view spec) {
   return 0;
 }
 
-/// crossfade_array_collected(type, order, rows): "u" before the order leaves equal keys out.
+/// Arrays of one shape as the parts of one array; of none: an empty one. Errors: 22004, 2202E, 54000 as PostgreSQL.
+Answer array_of_arrays(std::span<const model::Value> parts, model::Type array) {
+  const auto misfit = [](const char* message) { return model::fail("2202E"_state, message); };
+  model::Array whole;
+  for (const model::Value& part : parts) {
+    if (model::is_null(part)) return model::fail("22004"_state, "cannot accumulate null arrays");
+    const auto& own = std::get<model::Array>(part);
+    if (own.dimensions.empty()) return misfit("cannot accumulate empty arrays");
+    if (whole.dimensions.empty()) {
+      constexpr std::size_t kMost = 6;
+      if (own.dimensions.size() == kMost) return model::fail("54000"_state, "number of array dimensions (7) exceeds the maximum allowed (6)");
+      whole.dimensions = {{static_cast<std::int32_t>(parts.size()), 1}};
+      whole.dimensions.insert(whole.dimensions.end(), own.dimensions.begin(), own.dimensions.end());
+    }
+    if (!std::equal(own.dimensions.begin(), own.dimensions.end(), whole.dimensions.begin() + 1, whole.dimensions.end())) {
+      return misfit("cannot accumulate arrays of different dimensionality");
+    }
+    whole.elements.insert(whole.elements.end(), own.elements.begin(), own.elements.end());
+  }
+  return to_runtime(whole, array);
+}
+
+/// crossfade_array_collected(type, order, rows), of arrays crossfade_arrays_collected: "u" before the order leaves equal keys out.
+template <bool OfArrays>
 Answer collected(const Call& call) {
   CROSSFADE_TRY(const model::Type array, call.type(0));
-  const model::Type element = model::element_of(array).value_or(model::Type{});
+  const model::Type element = OfArrays ? array : model::element_of(array).value_or(model::Type{});
   const StorageValue bytes = call.value(2);
   const std::vector<Cells> rows = packed_rows(std::get<model::Bytes>(bytes).data);
   std::string_view spec = call.text(1);
@@ -79,7 +102,31 @@ Answer collected(const Call& call) {
     CROSSFADE_TRY(model::Value value, plan::decode(row->front(), plan::runtime_form(element), element));
     values.push_back(std::move(value));
   }
+  if constexpr (OfArrays) return array_of_arrays(values, array);
   return to_runtime(model::array_of_values(std::move(values)), array);
+}
+
+/// crossfade_hypothetical('rank' | 'dense_rank' | 'percent_rank' | 'cume_dist', order, rows, key …): where a row of these keys would stand.
+Answer hypothetical(const Call& call) {
+  const std::vector<Cells> rows = call.is_null(2) ? std::vector<Cells>{} : packed_rows(call.bytes(2));
+  const std::string_view kind = call.text(0), spec = call.text(1);
+  Cells own{model::Null{}};
+  for (std::size_t i = 3; i < call.size(); ++i) own.push_back(call.value(i));
+  std::vector<const Cells*> before;
+  std::int64_t peers = 0;
+  for (const Cells& row : rows) {
+    const int order = compare_keys(row, own, spec);
+    if (order < 0) before.push_back(&row);
+    peers += order == 0 ? 1 : 0;
+  }
+  const auto ahead = static_cast<std::int64_t>(before.size()), count = static_cast<std::int64_t>(rows.size());
+  if (kind == "rank") return ahead + 1;
+  if (kind == "percent_rank") return count == 0 ? 0.0 : static_cast<double>(ahead) / static_cast<double>(count);
+  if (kind == "cume_dist") return static_cast<double>(ahead + peers + 1) / static_cast<double>(count + 1);
+  std::ranges::sort(before, [&](const Cells* a, const Cells* b) { return compare_keys(*a, *b, spec) < 0; });
+  const auto gone = std::ranges::unique(before, [&](const Cells* a, const Cells* b) { return compare_keys(*a, *b, spec) == 0; });
+  before.erase(gone.begin(), gone.end());
+  return static_cast<std::int64_t>(before.size()) + 1;
 }
 
 /// The rows whose value is not NULL, in order.
@@ -174,7 +221,8 @@ Answer percentiles(const Call& call) {
 }
 
 constexpr std::array kCollectors{Aggregate{"crossfade_collect", -1, []() -> State* { return new Collect; }}};
-constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected}, Function{"crossfade_percentile", 4, percentile, Nulls::passed},
+constexpr std::array kCollectFunctions{Function{"crossfade_array_collected", 3, collected<false>}, Function{"crossfade_arrays_collected", 3, collected<true>},
+                                     Function{"crossfade_hypothetical", -1, hypothetical, Nulls::passed}, Function{"crossfade_percentile", 4, percentile, Nulls::passed},
                                      Function{"crossfade_percentiles", 5, percentiles, Nulls::passed}};
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "call.hpp"
 #include "crossfade/model/date_part.hpp"
@@ -269,6 +270,7 @@ Answer make_timestamp(const Call& call) {
 }
 /// to_timestamp(seconds since 1970).
 Answer from_epoch(const Call& call) {
+  if (std::isinf(call.real(0))) return call.real(0) > 0 ? std::numeric_limits<Int64>::max() : std::numeric_limits<Int64>::min();
   const double micros = std::nearbyint((call.real(0) - model::kUnixToPostgresSeconds) * 1e6);
   if (!(std::abs(micros) < 9.2e18)) return model::fail("22008"_state, "timestamp out of range");
   return static_cast<Int64>(micros);

@@ -18,11 +18,19 @@ model::Result<std::shared_ptr<const Regex>> regex_of(const Call& call, std::size
   return Regex::compile(call.text(pattern), options);
 }
 
+/// Of a function that takes no "g", which it says before it reads the pattern.
+model::Result<std::shared_ptr<const Regex>> regex_for(const Call& call, std::size_t flags, const std::string& function, const std::string& hint = {}) {
+  Regex::Options options;
+  if (flags < call.size()) {
+    CROSSFADE_TRY(options, Regex::options(call.text(flags)));
+  }
+  if (options.global) return model::fail("22023"_state, function + "() does not support the \"global\" option", {}, hint);
+  return Regex::compile(call.text(1), options);
+}
+
 /// crossfade_regexp(text, pattern, flags)
 Answer regex_matches(const Call& call) {
-  Regex::Options options;
-  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
-  if (options.global) return model::fail("22023"_state, "regexp_like() does not support the \"global\" option");
+  CROSSFADE_TRY(const auto regex, regex_for(call, 2, "regexp_like"));
   CROSSFADE_TRY(const bool matched, regex->matches(to_utf16(call.text(0))));
   return std::int64_t{matched};
 }
@@ -119,13 +127,6 @@ Answer regexp_replace_nth(const Call& call) {
   if (nth == 0) return replaced(text, all, to_utf16(call.text(2)));
   if (static_cast<std::int64_t>(all.size()) < nth) return call.string(0);
   return replaced(text, {&all.back(), 1}, to_utf16(call.text(2)));
-}
-
-model::Result<std::shared_ptr<const Regex>> regex_for(const Call& call, std::size_t flags, const std::string& function) {
-  Regex::Options options;
-  CROSSFADE_TRY(const auto regex, regex_of(call, 1, flags, options));
-  if (options.global) return model::fail("22023"_state, function + "() does not support the \"global\" option");
-  return regex;
 }
 
 /// crossfade_regexp_count(text, pattern [, start [, flags]])
@@ -236,11 +237,7 @@ model::Value groups_of(const Regex::Found& found, const std::u16string& text) {
 const model::Type kTexts = *model::array_of({oid::text});
 
 Answer regexp_match(const Call& call) {
-  Regex::Options options;
-  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
-  if (options.global) {
-    return model::fail("22023"_state, "regexp_match() does not support the \"global\" option", {}, "Use the regexp_matches function instead.");
-  }
+  CROSSFADE_TRY(const auto regex, regex_for(call, 2, "regexp_match", "Use the regexp_matches function instead."));
   const std::u16string text = to_utf16(call.text(0));
   CROSSFADE_TRY(const auto found, regex->find(text, 0));
   if (!found) return model::Null{};
@@ -262,9 +259,7 @@ Answer regexp_matches(const Call& call) {
 
 /// The parts between the matches; an empty match splits between characters, not at the ends.
 model::Result<std::vector<std::string>> split(const Call& call) {
-  Regex::Options options;
-  CROSSFADE_TRY(const auto regex, regex_of(call, 1, 2, options));
-  if (options.global) return model::fail("22023"_state, "regexp_split_to_table() does not support the \"global\" option");
+  CROSSFADE_TRY(const auto regex, regex_for(call, 2, "regexp_split_to_table"));
   const std::u16string text = to_utf16(call.text(0));
   CROSSFADE_TRY(const auto all, all_matches(*regex, text, 0, 0));
   std::vector<std::string> parts;
