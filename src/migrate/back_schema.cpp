@@ -7,6 +7,7 @@
 #include "crossfade/engine/sqlite/schema_change.hpp"
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "crossfade/sql/schema_order.hpp"
 #include "schema_journal.hpp"
 #include "schema_replay.hpp"
@@ -49,7 +50,8 @@ bool gives_default(const sql::Translated& statement, const plan::Table& table) {
   if (statement.kind == sql::Kind::create_table) return false;
   return std::ranges::any_of(statement.type_changes, [&](const sql::TypeChange& change) {
     const plan::Column* column = change.verb == sql::TypeChange::Verb::declare && change.declared.table == table.name ? table.find_column(change.declared.column) : nullptr;
-    return column != nullptr && column->default_sql && std::ranges::find(kPlain, column->type.oid) == kPlain.end();
+    return column != nullptr && column->default_sql &&
+           (std::ranges::find(kPlain, column->type.oid) == kPlain.end() || sql::kept_default_of(*column->default_sql));
   });
 }
 

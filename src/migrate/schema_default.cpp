@@ -4,6 +4,7 @@
 
 #include "crossfade/engine/postgres/connection.hpp"
 #include "crossfade/model/text_format.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "schema_text.hpp"
 #include "schema_tokens.hpp"
 
@@ -138,6 +139,7 @@ std::optional<model::StorageValue> with_affinity(const model::StorageValue& valu
 }  // namespace
 
 std::optional<std::string> same_default(const plan::Column& column) {
+  if (auto kept = sql::kept_default_of(*column.default_sql)) return kept;
   auto words = tokens(*column.default_sql);
   if (!words || words->empty()) return std::nullopt;
   while (words->size() > 2 && words->front().text == "(" && words->back().text == ")") *words = {words->begin() + 1, words->end() - 1};

@@ -7,6 +7,7 @@
 
 #include "crossfade/engine/sqlite/schema_reader.hpp"
 #include "crossfade/migrate/copy.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "follow_plan.hpp"
 #include "sqlite_journal.hpp"
 #include "sqlite_state.hpp"
@@ -74,7 +75,8 @@ bool may_read_clock(const sql::Translated& statement, const plan::Table& table) 
   if (statement.kind == sql::Kind::create_table) return false;
   return std::ranges::any_of(statement.type_changes, [&](const sql::TypeChange& change) {
     const plan::Column* column = change.verb == Verb::declare && change.declared.table == table.name ? table.find_column(change.declared.column) : nullptr;
-    return column != nullptr && column->default_sql && std::ranges::find(kMoments, model::element_of(column->type).value_or(column->type).oid) != kMoments.end();
+    return column != nullptr && column->default_sql &&
+           (std::ranges::find(kMoments, model::element_of(column->type).value_or(column->type).oid) != kMoments.end() || sql::kept_default_of(*column->default_sql));
   });
 }
 

@@ -320,6 +320,7 @@ class Binder {
   Result<Expression> join_first(JoinedChange change, const plan::Table& table, const Scope& scope);
   Result<const plan::Column*> target_column(const plan::Table& table, const Name& name);
   Result<Expression> default_of(const plan::Column& column, const plan::Table& table);
+  Result<Expression> kept_default_value(const std::string& text, const plan::Column& column, const plan::Table& table);
   RelationPointer relation_of(const plan::Table& table, std::string alias, std::string printed);
 
   // ---- the end (finish.cpp)

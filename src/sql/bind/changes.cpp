@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/walk.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "rules/rules.hpp"
 
 namespace crossfade::sql {
@@ -54,6 +55,27 @@ Result<const plan::Column*> Binder::target_column(const plan::Table& table, cons
   return column;
 }
 
+namespace {
+
+void without_places(Expression& expression) {
+  expression.position = kNowhere;
+  for_each_child(expression, without_places, [](Query&) {});
+}
+
+}  // namespace
+
+/// PostgreSQL's text of a DEFAULT, as a value of the column.
+Result<Expression> Binder::kept_default_value(const std::string& text, const plan::Column& column, const plan::Table& table) {
+  CROSSFADE_TRY(const std::vector<Parsed> parsed, parse("SELECT " + text, Dialect::postgres));
+  const auto& query = std::get<Query>(parsed.front().tree->statement.node);
+  Expression value = std::get<Select>(query.body).targets.front().expression;
+  without_places(value);
+  Scope none;
+  CROSSFADE_CHECK(bind(value, none, Clause::values));
+  CROSSFADE_CHECK(assign(value, column, table));
+  return value;
+}
+
 Result<Expression> Binder::default_of(const plan::Column& column, const plan::Table& table) {
   if (auto moment = rules::moment_default(column)) {
     Scope none;
@@ -66,6 +88,7 @@ Result<Expression> Binder::default_of(const plan::Column& column, const plan::Ta
     CROSSFADE_CHECK(assign(next, column, table));
     return next;
   }
+  if (const auto kept = column.default_sql ? kept_default_of(*column.default_sql) : std::nullopt) return kept_default_value(*kept, column, table);
   if (!column.default_sql || column.serial) {
     Expression none = constant(model::Null{}, column.type);
     none.form = column.form;

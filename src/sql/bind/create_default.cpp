@@ -1,4 +1,6 @@
 #include "bind/schema_binder.hpp"
+#include "bind/walk.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "rules/rules.hpp"
 
 namespace crossfade::sql {
@@ -17,6 +19,25 @@ void say_number(Expression& expression) {
   if (whole || digits) expression = {Literal{Literal::Kind::string, whole ? std::to_string(*whole) : *digits}, expression.position};
 }
 
+/// What PostgreSQL looks at before it asks what the expression is.
+Result<void> check_parts(const Expression& expression) {
+  if (std::holds_alternative<ColumnReference>(expression.node)) {
+    return refuse("0A000"_state, "cannot use column reference in DEFAULT expression", expression.position);
+  }
+  if (std::holds_alternative<Subquery>(expression.node)) return refuse("0A000"_state, "cannot use subquery in DEFAULT expression", expression.position);
+  Result<void> good;
+  for_each_child(expression, [&](const Expression& child) { if (good) good = check_parts(child); }, [](const Query&) {});
+  return good;
+}
+
+/// A number that the column's modifier changes is shown as it was written.
+bool fitted_number(const Expression& unbound, const Expression& bound) {
+  const auto* written = std::get_if<Literal>(&unbound.node);
+  const auto* known = std::get_if<Constant>(&bound.node);
+  const auto* digits = known ? std::get_if<std::string>(&known->value) : nullptr;
+  return written && digits && bound.type.oid == oid::numeric && written->kind == Literal::Kind::numeric && *digits != written->text;
+}
+
 }  // namespace
 
 Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column) {
@@ -31,8 +52,18 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
     expression.node = RawText{std::move(*text)};
     return {};
   }
-  if (std::holds_alternative<ColumnReference>(expression.node)) {
-    return refuse("0A000"_state, "cannot use column reference in DEFAULT expression", expression.position);
+  CROSSFADE_CHECK(check_parts(expression));
+  const Expression written = expression;
+  {  // errors are those of the statements that will compute it
+    Binder binder{context_, {}, 0};
+    Scope none;
+    Expression value = written;
+    CROSSFADE_CHECK(binder.bind(value, none, Clause::persisted));
+    const model::Oid own = value.type.oid;
+    if (own != oid::unknown && own != column.type.oid && !find_cast(own, column.type.oid, CastContext::assignment)) {
+      return refuse("42804"_state, "column \"" + column.name + "\" is of type " + std::string{type_name(column.type.oid)} + " but default expression is of type " +
+                                       std::string{type_name(own)}, kNowhere, "You will need to rewrite or cast the expression.");
+    }
   }
   Binder binder{context_, {}, 0};
   Scope none;
@@ -45,9 +76,13 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
   plan::Table plain = table;  // not as the rowid, whose NULLs are checked when a row is written
   plain.without_rowid = true;
   CROSSFADE_CHECK(binder.assign(expression, column, plain));
-  if (std::holds_alternative<Constant>(expression.node)) return {};
+  if (std::holds_alternative<Constant>(expression.node) && !fitted_number(written, expression)) return {};
+  if (const auto text = default_expression(written)) {
+    expression.node = RawText{kept_default(*text)};
+    return {};
+  }
   return unsupported("this DEFAULT for column \"" + column.name + "\"", expression.position,
-                     "Constants, now(), CURRENT_DATE, CURRENT_TIMESTAMP and gen_random_uuid() work.");
+                     "Constants, moments, arithmetic, || and the common functions of texts work.");
 }
 
 }  // namespace crossfade::sql

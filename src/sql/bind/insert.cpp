@@ -2,6 +2,7 @@
 
 #include "bind/binder.hpp"
 #include "bind/table_text.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "print/print.hpp"
 #include "rules/rules.hpp"
 
@@ -29,7 +30,7 @@ void drop_default_columns(Insert& insert, Values& values, std::vector<const plan
 std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::Column*>& columns, const plan::Table& table) {
   std::vector<const plan::Column*> left_out;
   for (const plan::Column& column : table.columns) {
-    const bool computed = !column.sequence.empty() || rules::moment_default(column);
+    const bool computed = !column.sequence.empty() || rules::moment_default(column) || (column.default_sql && kept_default_of(*column.default_sql));
     if (std::ranges::find(columns, &column) == columns.end() && computed) left_out.push_back(&column);
   }
   return left_out;

@@ -65,6 +65,12 @@ class SchemaBinder {
   Result<void> bind_column(ColumnDefinition& definition, const plan::Table& table);
   Result<void> bind_constraint(Constraint& constraint, const plan::Table& table, const plan::Column* column);
   Result<void> bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column);
+  // default_text.cpp
+  std::optional<std::string> default_expression(const Expression& expression) const;
+  std::optional<std::string> default_operation(const Operation& node) const;
+  std::optional<std::string> default_call(const FunctionCall& call) const;
+  std::optional<std::string> default_argument(const Expression& expression, model::Oid wanted) const;
+  model::Oid default_type(Expression expression) const;
   std::string fresh_name(std::string_view first, std::string_view second, std::string_view label);
   std::string check_name(const Expression& expression, const plan::Table& table);
   Result<void> bind_key(Constraint& constraint, const plan::Table& table, const plan::Column* column);

@@ -5,6 +5,7 @@
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/plan/stored_form.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "crossfade/sql/moment_words.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -194,6 +195,7 @@ std::string without_number_parentheses(std::string text) {
 
 std::string default_text(const plan::Column& column) {
   if (!column.default_sql) return {};
+  if (auto kept = sql::kept_default_of(*column.default_sql)) return *std::move(kept);
   std::string text = trimmed_text(*column.default_sql);
   while (in_parentheses(text)) text = trimmed_text(text.substr(1, text.size() - 2));
   const std::string word = plan::fold(text);

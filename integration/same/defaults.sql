@@ -1,0 +1,54 @@
+-- DEFAULT expressions that are computed, or assigned to a column of another type: what is written, what the catalog shows
+CREATE TABLE d1 (id int PRIMARY KEY, t text DEFAULT (now()), v varchar(3) DEFAULT 5, w text DEFAULT 1.50, b text DEFAULT true, n int DEFAULT 5.6, m text DEFAULT -5);
+INSERT INTO d1 (id) VALUES (1), (2);
+INSERT INTO d1 (id, v, t) SELECT 3, 'abc', 'then';
+SELECT id, v, w, b, n, m, length(t) > 15 FROM d1 WHERE id < 3 ORDER BY id;
+SELECT id, v, w, b, n, m, t FROM d1 WHERE id = 3;
+BEGIN;
+INSERT INTO d1 (id) VALUES (5) RETURNING t = now()::text, n;
+INSERT INTO d1 VALUES (6, DEFAULT, DEFAULT) RETURNING t = now()::text, v, w;
+COMMIT;
+UPDATE d1 SET t = 'x', v = 'y';
+UPDATE d1 SET v = DEFAULT, n = DEFAULT WHERE id = 1 RETURNING id, v, n, t;
+CREATE TABLE d2 (id serial PRIMARY KEY, v varchar(3) DEFAULT 12345, c char(3) DEFAULT 7);
+INSERT INTO d2 DEFAULT VALUES;
+INSERT INTO d2 (v) VALUES ('a') RETURNING v, c;
+CREATE TABLE d3 (id int, d date DEFAULT now(), tm time DEFAULT now(), ts timestamp DEFAULT CURRENT_DATE, tz timestamptz DEFAULT CURRENT_DATE, u timestamp DEFAULT (now() AT TIME ZONE 'utc'),
+  later timestamptz DEFAULT now() + interval '1 day', week date DEFAULT CURRENT_DATE + 7, p timestamptz DEFAULT CURRENT_TIMESTAMP(3), z timestamp DEFAULT timezone('utc', now()));
+BEGIN;
+INSERT INTO d3 (id) VALUES (1);
+SELECT d = CURRENT_DATE, tm = now()::time, ts = CURRENT_DATE, tz = CURRENT_DATE::timestamptz, u = now() AT TIME ZONE 'utc', later = now() + '1 day', week = CURRENT_DATE + 7, p = CURRENT_TIMESTAMP(3), z = u FROM d3;
+COMMIT;
+CREATE TABLE d4 (id int, n int DEFAULT (1 + 2), t text DEFAULT 'a' || 'b', e float8 DEFAULT extract(epoch from now()), u text DEFAULT upper('abc'), l int DEFAULT length('abc'),
+  k bigint DEFAULT (extract(epoch from now()) * 1000)::bigint, y text DEFAULT to_char(now(), 'YYYY'), j jsonb DEFAULT jsonb_build_object(), r float8 DEFAULT random(), m text DEFAULT md5(random()::text),
+  g text DEFAULT gen_random_uuid(), q numeric(10,2) DEFAULT 1.005, s text DEFAULT now()::date, i text DEFAULT '5'::int, f float8 DEFAULT 2 * 1.5, lp text DEFAULT lpad('7', 3, '0'));
+INSERT INTO d4 (id) VALUES (1), (2);
+SELECT id, n, t, e = k::float8 / 1000 OR e > 1.6e9, u, l, k > 1600000000000, y = to_char(now(), 'YYYY'), j, r BETWEEN 0 AND 1, length(m), length(g), q, s = now()::date::text, i, f, lp FROM d4 ORDER BY id;
+SELECT count(DISTINCT r), count(DISTINCT m), count(DISTINCT g) FROM d4;
+SELECT table_name, column_name, column_default FROM information_schema.columns WHERE table_name ~ '^d\d$' ORDER BY table_name, ordinal_position;
+SELECT adrelid::regclass::text, adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid IN (SELECT oid FROM pg_class WHERE relname ~ '^d\d$') ORDER BY 1, 2;
+CREATE TABLE d5 (id int, v bool DEFAULT 1);
+CREATE TABLE d5 (id int, v int DEFAULT 'a'||'b');
+CREATE TABLE d5 (id int, v int DEFAULT (SELECT 1));
+CREATE TABLE d5 (id int, v int DEFAULT id + 1);
+CREATE TABLE d5 (id int, v int DEFAULT sum(1));
+CREATE TABLE d5 (id int, who text NOT NULL DEFAULT current_user);
+INSERT INTO d5 (id) VALUES (1);
+SELECT who = current_user FROM d5;
+ALTER TABLE d5 ADD COLUMN a text NOT NULL DEFAULT now(), ADD COLUMN b int DEFAULT 2 + 3;
+SELECT id, length(a) > 15, b FROM d5;
+ALTER TABLE d5 ALTER COLUMN a SET DEFAULT CURRENT_DATE;
+ALTER TABLE d5 ALTER COLUMN b DROP DEFAULT;
+INSERT INTO d5 (id) VALUES (2);
+SELECT id, length(a), b FROM d5 WHERE id = 2;
+SELECT column_name, column_default, is_nullable FROM information_schema.columns WHERE table_name = 'd5' ORDER BY ordinal_position;
+CREATE TABLE d6 (LIKE d1 INCLUDING ALL);
+INSERT INTO d6 (id) VALUES (1);
+SELECT id, length(t) > 15, v, w, b, n, m FROM d6;
+ALTER TABLE d6 RENAME COLUMN v TO v2;
+ALTER TABLE d6 ADD CONSTRAINT d6_n CHECK (n > 0);
+INSERT INTO d6 (id) VALUES (2);
+SELECT id, v2, w FROM d6 ORDER BY id;
+PREPARE p (int) AS INSERT INTO d4 (id) VALUES ($1) RETURNING id, n, t;
+EXECUTE p (7);
+INSERT INTO d1 (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET w = DEFAULT, t = 'again' RETURNING id, w, t;
