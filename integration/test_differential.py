@@ -13,6 +13,8 @@ from servers import Crossfade
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "generator"))
 import calls  # noqa: E402
 import compare  # noqa: E402
+import texts  # noqa: E402
+from sides import Side  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,17 @@ def test_calls_of_every_function_of_pg_proc_mean_the_same(both):
     wrong = [f"{kind} {signature}: {tally.example[kind, signature]}" for kind in ("crash", "wrong", "error", "unknown") for signature in tally.of[kind]]
     assert not wrong, "\n".join(wrong)
     assert len(tally.of["same"]) > 1_000 and tally.counts["same"] > 0.9 * sum(tally.counts.values()), tally.line()
+
+
+@pytest.mark.parametrize("kind", texts.KINDS)
+def test_texts_are_read_alike(both, kind):
+    """Literals of every type, patterns, units, regular expressions; `scripts/soak texts` goes on with other seeds."""
+    sides = [Side(at["port"], at["user"], at["database"], TimeZone="Europe/Berlin") for at in both]
+    found = [(texts.verdict(*(texts.answer(side, text) for side in sides), either_error), text) for text, either_error in getattr(texts.Texts(1, 300), kind)()]
+    for side in sides:
+        side.close()
+    assert [each for each in found if each[0] in ("wrong", "error")] == []
+    assert sum(verdict == "same" for verdict, _ in found) > 0.9 * len(found)
 
 
 def test_a_legacy_value_that_does_not_fit_its_column_is_named_and_never_altered(tmp_path, crossfade):

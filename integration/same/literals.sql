@@ -31,3 +31,4 @@ SELECT extract(timezone_hour FROM timestamp '2024-02-29');
 SELECT extract(foo FROM timestamptz 'infinity');
 SET TimeZone = 'UTC';
 SELECT to_json('0044-03-15 12:00 BC'::timestamptz), to_jsonb('2024-01-01'::timestamptz), to_json('infinity'::timestamptz);
+SELECT '1.'::interval hour to minute, '1.'::text::interval hour to minute, '240229'::text::interval year, '5'::varchar::interval day, t::interval hour FROM (VALUES ('7'), ('90 min')) v (t);

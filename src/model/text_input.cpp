@@ -42,8 +42,9 @@ Result<Value> parse_integer(std::string_view text, Type type, const TextStyle&) 
   if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error == std::errc::result_out_of_range) return out_of_range(text, type);
   const bool behind = error == std::errc::invalid_argument || end != digits.data() + digits.size();
+  if (behind && type.oid == oid::oid) return invalid(text, type);
+  if (error == std::errc::result_out_of_range) return out_of_range(text, type);
   const auto* own = std::ranges::find(kIntegerRanges, type.oid, &IntegerRange::type);
   const bool counts = own != std::end(kIntegerRanges) && own->least < 0 && own->type != oid::oid && value != own->least;
   if (counts && (value < own->least || -value < own->least)) return out_of_range(text, type);  // PostgreSQL sees that before what stands behind

@@ -279,8 +279,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
     expression.node = std::move(text);
     expression.type = {type.oid};
   } else {
-    wrap(expression, "crossfade_cast", {run_time_name(from), run_time_name(type)});
-    expression.type = type;
+    // The fields of an interval say what a literal's bare number is, not that of a text that is cast.
+    const model::Type whole = type.oid == oid::interval ? model::Type{type.oid} : type;
+    wrap(expression, "crossfade_cast", {run_time_name(from), run_time_name(whole)});
+    expression.type = whole;
   }
   if (!same) expression.form = plan::runtime_form(expression.type);
   return cast_known(expression, type, CastContext::explicit_);

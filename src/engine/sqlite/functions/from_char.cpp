@@ -225,13 +225,15 @@ class CharReader {
     char* end = nullptr;
     const long thousands = std::strtol(copy.c_str(), &end, 10);
     const bool comma = end != copy.c_str() && *end == ',';
-    const std::string rest = comma ? std::string{end + 1}.substr(0, 3) : std::string{};
+    std::size_t blanks = 0;
+    while (comma && is_blank(end[1 + blanks])) ++blanks;
+    const std::string rest = comma ? std::string{end + 1 + blanks}.substr(0, 3) : std::string{};
     char* behind = nullptr;
     const long years = std::strtol(rest.c_str(), &behind, 10);
     if (!comma || behind == rest.c_str()) return model::fail("22007"_state, "invalid input string for \"Y,YYY\"");
     CROSSFADE_CHECK(set(year_, static_cast<int>(years + thousands * 1000), node));
     year_width_ = 4;
-    skip(static_cast<std::size_t>(end + 1 - copy.c_str()) + static_cast<std::size_t>(behind - rest.c_str()));
+    skip(static_cast<std::size_t>(end + 1 - copy.c_str()) + blanks + static_cast<std::size_t>(behind - rest.c_str()));
     if (node.ordinal) skip(2);
     return {};
   }
