@@ -13,7 +13,7 @@ constexpr std::string_view kNames[] = {
     "bit_and", "bit_count", "bit_or", "bit_xor", "box", "broadcast", "center", "circle", "col_description",
     "convert", "convert_from", "convert_to", "corr", "cosd", "cosh", "cot", "cotd", "covar_pop", "covar_samp", "current_query",
     "current_schemas", "current_setting", "currval", "daterange", "daterange_canonical", "decode", "diameter",
-    "encode", "enum_first", "enum_last", "enum_range", "family", "format", "format_type", "generate_series",
+    "encode", "family", "format", "format_type", "generate_series",
     "generate_subscripts", "get_bit", "get_byte", "get_current_ts_config", "getdatabaseencoding", "getpgusername", "grouping",
     "has_column_privilege", "has_database_privilege", "has_schema_privilege", "has_table_privilege", "height", "host",
     "hostmask", "inet_client_addr", "inet_client_port", "inet_server_addr", "inet_server_port", "is_normalized", "isempty",
