@@ -50,7 +50,7 @@ void follow_change(plan::Plan& plan, const sql::TypeChange& change, NewColumns f
   }
 }
 
-bool left_to_declaration(const plan::Column* column) { return model::is_enumeration(column->type.oid) || !column->domain.empty(); }
+bool left_to_declaration(const plan::Column* column) { return model::enumeration_of(column->type).has_value() || !column->domain.empty(); }
 
 plan::PlannedTable new_table(const plan::Table& table) {
   plan::PlannedTable out{.name = table.name, .source = table.sqlite_name, .columns = {}, .key = {}, .untranslated = {}};

@@ -55,8 +55,8 @@ void table_findings(const plan::Table& table, const TableScan& scan, const AddFi
          .advice = "The sequence starts behind sqlite_sequence's number, not behind max(id)."});
   }
   for (const plan::Column& column : table.columns) {
-    if (!model::is_enumeration(column.type.oid) && column.domain.empty()) continue;
-    const bool label = model::is_enumeration(column.type.oid);
+    const bool label = model::enumeration_of(column.type).has_value();
+    if (!label && column.domain.empty()) continue;
     add({.severity = Finding::Severity::warning, .code = "NAMED_TYPE", .object = name + "." + column.sqlite_name,
          .text = "the column's type is an enum or a domain",
          .advice = label ? "The type does not come along: it becomes text." : "The type does not come along: it becomes the domain's own, with its CHECKs."});

@@ -279,7 +279,7 @@ model::Result<void> check_mirrored(const plan::Schema& schema) {
   for (const plan::Table* table : mirrored_tables(schema)) {
     if (const auto triggers = journal_triggers(*table); !triggers) return std::unexpected(triggers.error());
     for (const plan::Column& column : table->columns) {
-      if (!model::is_enumeration(column.type.oid)) continue;
+      if (!model::enumeration_of(column.type)) continue;
       return model::fail("0A000"_state, "column " + table->name + "." + column.name + " is of an enum, which the mirror does not carry", {}, "Make it text with a CHECK.");
     }
   }

@@ -179,6 +179,7 @@ struct Enumerations {
   std::deque<std::string> names;
   std::deque<TypeInfo> infos;
   std::map<Oid, const TypeInfo*> by_oid;
+  std::map<Oid, Oid> elements;  // of an array's type
 };
 Enumerations& enumerations() {
   static Enumerations all;
@@ -190,20 +191,30 @@ constexpr Oid kFirstOfUsers = 16'384;
 
 std::span<const TypeInfo> types() { return kTypes; }
 
-void name_enumeration(Oid oid, std::string_view name, std::string_view sql_name) {
+void name_enumeration(Oid oid, Oid array_oid, std::string_view name, std::string_view sql_name) {
   Enumerations& all = enumerations();
   const std::lock_guard lock{all.mutex};
   const auto known = all.by_oid.find(oid);
-  if (known != all.by_oid.end() && known->second->name == name && known->second->sql_name == sql_name) return;
+  if (known != all.by_oid.end() && known->second->name == name && known->second->sql_name == sql_name && known->second->array == array_oid) return;
   const std::string& own = all.names.emplace_back(name);
   const std::string& written = all.names.emplace_back(sql_name);
-  all.by_oid[oid] = &all.infos.emplace_back(TypeInfo{oid, own, written, 4, 0, enumeration, false});
+  all.by_oid[oid] = &all.infos.emplace_back(TypeInfo{oid, own, written, 4, array_oid, enumeration, false});
+  const std::string& own_array = all.names.emplace_back("_" + own);
+  const std::string& written_array = all.names.emplace_back(written + "[]");
+  all.by_oid[array_oid] = &all.infos.emplace_back(TypeInfo{array_oid, own_array, written_array, -1, 0, array, false});
+  all.elements[array_oid] = oid;
 }
 
 bool is_enumeration(Oid oid) {
   if (oid < kFirstOfUsers) return false;
   const TypeInfo* info = find_type(oid);
   return info && info->category == enumeration;
+}
+
+std::optional<Oid> enumeration_of(Type type) {
+  if (type.oid < kFirstOfUsers) return std::nullopt;
+  const Oid own = element_of(type).value_or(type).oid;
+  return is_enumeration(own) ? std::optional{own} : std::nullopt;
 }
 
 const TypeInfo* find_type(Oid oid) {
@@ -232,6 +243,11 @@ std::optional<Type> element_of(Type array) {
   if (array.oid == kInt2Vector) return Type{oid::int2};
   if (array.oid == kOidVector) return Type{oid::oid};
   if (const TypeInfo* own = find_type(array.oid); !own || !is_array(*own)) return std::nullopt;
+  if (array.oid >= kFirstOfUsers) {
+    Enumerations& all = enumerations();
+    const std::shared_lock lock{all.mutex};
+    return Type{all.elements.at(array.oid), array.modifier};
+  }
   for (const TypeInfo& info : kTypes) {
     if (info.array == array.oid) return Type{info.oid, array.modifier};
   }

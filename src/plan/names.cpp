@@ -45,4 +45,8 @@ std::string object_name(std::string_view first, std::string_view second, std::st
   return (name += '_') += label;
 }
 
+std::string counter_name(const Table& table, const Column& column) {
+  return column.counter.empty() ? object_name(table.name, column.name, "seq") : column.counter;
+}
+
 }  // namespace crossfade::plan

@@ -458,6 +458,25 @@ struct DropNamed {
   std::vector<RelationName> names;
   bool if_exists = false, cascade = false;
 };
+/// CREATE EXTENSION. COMMENT ON EXTENSION is the same with `comment`.
+struct CreateExtension { std::string name; bool if_not_exists = false; std::optional<std::string> comment = {}; };
+/// GRANT and REVOKE, ALTER DEFAULT PRIVILEGES (`defaults`) too. `names`: of tables, sequences, schemas or databases, as `object` says.
+struct Grant {
+  enum class Object : std::uint8_t { table, sequence, schema, database, other } object = Object::table;
+  bool grant = false, defaults = false;
+  std::vector<RelationName> names;
+  std::vector<std::string> roles;
+};
+/// DROP of a kind of which SQLite's side holds none (functions, materialized views, rules …): what PostgreSQL says of an absent one.
+struct DropAbsent {
+  /// `part`: of a relation (a rule, a policy), named by `relation`; `relation`: it has a relation's name; `other`: `relation` is its name.
+  enum class Kind : std::uint8_t { other, relation, part } kind = Kind::other;
+  struct Item { RelationName relation; std::string part, missing, skipped; };  // `missing`, `skipped`: as the error and as the notice name it
+  model::SqlState state;
+  std::string word;  // "materialized view"
+  std::vector<Item> items;
+  bool if_exists = false;
+};
 struct DropRole { std::vector<std::string> names; bool if_exists = false; };
 /// REINDEX and CLUSTER, which change no answer. `name`: of the index, table, schema or database; empty: CLUSTER of all.
 struct Reorder {
@@ -517,7 +536,7 @@ struct Refused { model::Error error; std::vector<RelationName> needs = {}; };
 
 struct Statement {
   std::variant<Control, Query, Insert, Update, Delete, CreateTable, CreateTableAs, CreateIndex, CreateView, AlterTable, Drop,
-               CreateSequence, AlterSequence, CreateEnum, AlterEnum, CreateDomain, CreateSchema, AlterNamed, DropNamed, DropRole, Reorder, Comment, Truncate,
+               CreateSequence, AlterSequence, CreateEnum, AlterEnum, CreateDomain, CreateSchema, AlterNamed, DropNamed, DropRole, CreateExtension, Grant, DropAbsent, Reorder, Comment, Truncate,
                Maintenance, LockTable, Explain, Copy, Prepare, Execute, Deallocate, Refused> node;
 };
 

@@ -47,10 +47,12 @@ struct TypeInfo {
 std::span<const TypeInfo> types();
 /// nullptr when the type is neither in the table nor named by name_enumeration().
 const TypeInfo* find_type(Oid oid);
-/// From now on find_type(oid) knows a type of CREATE TYPE … AS ENUM: what it is called, not which values it has (they are the schema's,
-/// plan::NamedType). Its values are texts. Once named it stays so; the last name counts. Thread-safe.
-void name_enumeration(Oid oid, std::string_view name, std::string_view sql_name);
+/// From now on find_type(oid) knows a type of CREATE TYPE … AS ENUM and the type of its arrays: what they are called, not which values there
+/// are (they are the schema's, plan::NamedType). Its values are texts. Once named it stays so; the last name counts. Thread-safe.
+void name_enumeration(Oid oid, Oid array, std::string_view name, std::string_view sql_name);
 bool is_enumeration(Oid oid);
+/// The enumeration of which `type` is, or of which its elements are; nullopt: of none.
+std::optional<Oid> enumeration_of(Type type);
 /// The element type of an array type, its modifier kept; nullopt for other types.
 std::optional<Type> element_of(Type array);
 /// The array type over `element`, its modifier kept; nullopt when there is none ("void", "unknown", arrays).

@@ -73,4 +73,7 @@ model::Oid oid_of(std::string_view name);
 /// Source: PostgreSQL 15 manual, CREATE TABLE, "Notes"; makeObjectName.
 std::string object_name(std::string_view first, std::string_view second, std::string_view label);
 
+/// The name of the sequence that stands for SQLite's counter of a serial rowid alias: t_c_seq, unless table or column were renamed since.
+std::string counter_name(const Table& table, const Column& column);
+
 }  // namespace crossfade::plan

@@ -32,6 +32,7 @@ struct Column {
   int primary_key = 0;                // 1-based position in the primary key; 0: not in it
   std::optional<std::string> default_sql;  // SQLite's text of the default
   std::string sequence;                    // the default is nextval() of it; the file's own default is none
+  std::string counter;                     // of a serial rowid alias: its sequence's name where that is not t_c_seq (the table was renamed)
   bool identity = false;                   // GENERATED … AS IDENTITY
   bool identity_always = false;            // GENERATED ALWAYS AS IDENTITY
   std::string domain;                      // the type is that of a domain of this name, whose conditions the table's CHECKs repeat
@@ -98,6 +99,8 @@ struct Table {
   std::vector<ForeignKey> foreign_keys;
   std::vector<std::string> checks;  // SQLite's text
   std::string sql;                  // CREATE statement as the file holds it
+  struct Shown { std::string text, pretty; };
+  std::map<std::string, Shown, std::less<>> shown;  // how PostgreSQL shows what an expression of `sql` or an index was written as (sql::shown_key)
   model::Oid oid = 0;               // stable between connections and restarts: from crossfade_types, else a hash of the name
 
   const Column* find_column(std::string_view name) const;

@@ -143,6 +143,7 @@ struct Translated {
   std::vector<ChangeStep> steps;        // before the text, in order
   std::vector<std::size_t> step_rows;   // as ChangeStep::rows, of the text
   std::optional<TableRebuild> rebuild;  // after the texts
+  std::vector<TableRebuild> rebuilds_before;  // before the texts: tables that refer to what they drop
   std::vector<std::string> own_texts;   // on our own tables in the file, after the rebuild; not under the authorizer
   std::string serial_sequence;          // an INSERT that lets SQLite fill this sequence's column: its value is currval() afterwards
   std::string serial_table;             // its table, as the file spells it, where SQLite keeps a counter (AUTOINCREMENT)

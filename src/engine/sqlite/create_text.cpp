@@ -163,6 +163,10 @@ class ConstraintReader {
     if (is_word(token, "FOREIGN")) return key(part, at + 2, Kind::foreign_key);
     if (is_word(token, "CHECK")) return check(part, at + 1);
     if (is_word(token, "REFERENCES")) return references(part, at + 2);
+    if (is_word(token, "COLLATE") && at + 1 < part.size()) {
+      if (!column_.empty() && sqlite3_stricmp(part[at + 1].text.c_str(), "BINARY") == 0) table_.bytewise.push_back(column_);
+      return at + 2;
+    }
     if (is_word(token, "DEFERRABLE")) return deferrable(part, at);
     if (is_word(token, "DEFAULT") && at + 1 < part.size() && !is_symbol(part[at + 1], '(')) return at + 2;
     return at + 1;

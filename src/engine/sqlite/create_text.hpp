@@ -22,6 +22,7 @@ struct TextTable {
   std::vector<std::string> columns;
   std::vector<std::pair<std::string, std::string>> generated;  // column, its expression as written
   std::vector<TextConstraint> constraints;
+  std::vector<std::string> bytewise;  // columns that say COLLATE BINARY
 };
 
 /// Reads a text that SQLite has accepted; of anything else it finds what it can.

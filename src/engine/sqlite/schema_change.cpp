@@ -58,6 +58,7 @@ model::Result<void> change_schema(Connection& connection, const sql::Translated&
   {
     const NobodysSession session{connection};
     for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(connection.internals().execute(text, Author::proxy));
+    for (const sql::TableRebuild& rebuild : statement.rebuilds_before) CROSSFADE_CHECK(rebuild_table(connection, rebuild));
     for (const std::string& text : statement.texts) CROSSFADE_CHECK(connection.internals().execute(text, Author::client));
     if (statement.rebuild) CROSSFADE_CHECK(rebuild_table(connection, *statement.rebuild));
   }

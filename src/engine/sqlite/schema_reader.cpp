@@ -83,7 +83,7 @@ model::Result<void> read_objects(Connection& connection, plan::Schema& schema) {
       CROSSFADE_TRY(const auto labels, connection.query("SELECT json_extract(j.value, '$[0]'), CAST(json_extract(j.value, '$[1]') AS REAL) FROM main.crossfade_objects, "
                                                         "json_each(definition) AS j WHERE kind = ?1 AND name = ?2 ORDER BY 2", key));
       for (const StorageRow& label : labels) type.labels.push_back({text_of(label[0]), std::get<double>(label[1])});
-      model::name_enumeration(oid, name, catalog::quoted_name(name));
+      model::name_enumeration(oid, plan::oid_of("array " + name), name, catalog::quoted_name(name));
     } else {
       type.kind = plan::NamedType::Kind::domain;
       const auto base = model::parse_type(text_of(row[3]));
@@ -117,8 +117,19 @@ model::Result<void> name_column_types(Connection& connection, Place place, plan:
     for (plan::Column& column : table->second.columns) {
       if (column.name != text_of(row[1]) || is_planned(plan, table->second, column)) continue;
       if (type->second.kind == plan::NamedType::Kind::domain) column.domain = type->first;
-      else column.type = {type->second.oid};
+      else column.type = model::element_of(column.type) ? *model::array_of({type->second.oid}) : model::Type{type->second.oid};
     }
+  }
+  return {};
+}
+
+/// crossfade_texts. Source: sql/bind/written_texts.cpp.
+model::Result<void> read_texts(Connection& connection, plan::Schema& schema) {
+  if (!holds(connection, "crossfade_texts")) return {};
+  CROSSFADE_TRY(const auto rows, connection.query("SELECT table_name, written, shown, pretty FROM main.crossfade_texts"));
+  for (const StorageRow& row : rows) {
+    const auto table = schema.tables.find(text_of(row[0]));
+    if (table != schema.tables.end()) table->second.shown.emplace(text_of(row[1]), plan::Table::Shown{text_of(row[2]), text_of(row[3])});
   }
   return {};
 }
@@ -143,6 +154,10 @@ model::Result<void> read_sequences(Connection& connection, plan::Schema& schema)
     if (table == schema.tables.end()) continue;
     for (plan::Column& column : table->second.columns) {
       if (column.name != text_of(row[1])) continue;
+      if (integer_of(row[3]) == 3) {
+        column.counter = text_of(row[2]);
+        continue;
+      }
       column.sequence = text_of(row[2]);
       column.identity = integer_of(row[3]) != 0;
       column.identity_always = integer_of(row[3]) == 1;
@@ -242,6 +257,7 @@ model::Result<plan::Schema> read_schema(Connection& connection, const plan::Plan
   ViewCounter(schema.tables, {});
   type_views(connection, schema, plan);
   CROSSFADE_CHECK(read_sequences(connection, schema));
+  CROSSFADE_CHECK(read_texts(connection, schema));
   number_tables(schema);
   return schema;
 }

@@ -213,6 +213,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     on.internals().catalog = this;
     const auto run = [&]() -> model::Result<bool> {
       for (const std::string& text : statement.own_texts) CROSSFADE_CHECK(on.internals().execute(text, Author::proxy));
+      for (const sql::TableRebuild& rebuild : statement.rebuilds_before) CROSSFADE_CHECK(rebuild_table(on, rebuild));
       for (const std::string& text : statement.texts) CROSSFADE_CHECK(on.internals().execute(text, Author::client));
       if (statement.command_tag == "SELECT") affected = statement.texts.size() > 1 ? on.changes() : 0;  // CREATE TABLE AS
       if (statement.rebuild) CROSSFADE_CHECK(rebuild_table(on, *statement.rebuild));

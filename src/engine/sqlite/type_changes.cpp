@@ -36,6 +36,8 @@ constexpr std::array kChanges{
     ChangeRow{Verb::rename_table, "crossfade_column_types", "UPDATE $.crossfade_column_types SET table_name = ?3 WHERE table_name = ?1"},
     ChangeRow{Verb::rename_column, "crossfade_column_types",
               "UPDATE $.crossfade_column_types SET column_name = ?3 WHERE table_name = ?1 AND column_name = ?2"},
+    ChangeRow{Verb::forget_table, "crossfade_texts", "DELETE FROM $.crossfade_texts WHERE table_name = ?1"},
+    ChangeRow{Verb::rename_table, "crossfade_texts", "UPDATE OR REPLACE $.crossfade_texts SET table_name = ?3 WHERE table_name = ?1"},
     ChangeRow{Verb::forget_table, "crossfade_commit", "DELETE FROM $.crossfade_commit WHERE table_name = ?1"},
     ChangeRow{Verb::forget_table, "crossfade_sequences", "DELETE FROM $.crossfade_sequences WHERE owner_table = ?1"},
     ChangeRow{Verb::forget_table, "crossfade_defaults", "DELETE FROM $.crossfade_defaults WHERE table_name = ?1"},

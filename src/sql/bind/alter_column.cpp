@@ -117,7 +117,7 @@ Result<void> SchemaBinder::set_default(TableEdit& edit, AlterColumn& alter, plan
   if (column.generated) return refuse("42601"_state, "column \"" + column.name + "\" of relation \"" + edit.after.name + "\" is a generated column", kNowhere);
   if (column.serial) {  // pg_dump says what is so already
     const auto sequence = default_sequence(*alter.expression);
-    if (sequence && *sequence == plan::object_name(edit.after.name, column.name, "seq")) return {};
+    if (sequence && *sequence == plan::counter_name(edit.after, column)) return {};
     return unsupported("SET DEFAULT of a serial primary key", edit.position);
   }
   const auto sequence = default_sequence(*alter.expression);
@@ -151,7 +151,9 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
   if (const auto view = view_over(edit.before, before.sqlite_name)) {
     return refuse("0A000"_state, "cannot alter type of a column used by a view or rule", kNowhere, {}, "rule _RETURN on view " + *view + " depends on column \"" + before.name + "\"");
   }
-  if (type == before.type && !alter.expression) return {};
+  const TablePiece* collated = written.find(TablePiece::Kind::collate);
+  const bool bytewise = alter.collation == "C" && is_textual(type.oid), was = collated && plan::fold(collated->text).ends_with("binary");
+  if (type == before.type && !alter.expression && bytewise == was) return {};
   if (!context_.schema->plan_hash.empty() && !context_.plan_follows) return unsupported("the type change of a column under a plan", edit.position, "plan.toml says its type.");
   column.type = type;
   column.form = plan::created_form(type);
@@ -183,6 +185,9 @@ Result<void> SchemaBinder::change_type(TableEdit& edit, AlterColumn& alter, plan
     if (before.primary_key > 0 && plan::fold(column.declared) == "integer") column.declared = "INT";  // INTEGER PRIMARY KEY would be the rowid
     written.type = column.declared;
   }
+  if (!edit.before.shown.empty()) result_.own_texts.push_back("DELETE FROM main.crossfade_texts WHERE table_name = " + quote_text(edit.before.name));  // casts by its old type
+  if (was && !bytewise) written.erase(TablePiece::Kind::collate);
+  if (bytewise && !was) written.pieces.insert(written.pieces.begin(), {PieceKind::collate, {}, std::string{"COLLATE "} + kBytewise, {}, {}});
   CROSSFADE_CHECK(carry_default(edit, before, column, written));
   const auto counted = context_.schema->sequences.find(column.sequence);
   if (column.identity && counted != context_.schema->sequences.end()) {  // an identity's sequence goes along

@@ -37,6 +37,17 @@ std::vector<std::string> sorted_names(std::vector<std::string> names) {
 
 }  // namespace
 
+const plan::Table* SchemaBinder::table_of_key(const RelationName& name) const {
+  if (!(name.schema.empty() || name.schema == "public")) return nullptr;
+  for (const auto& [key, table] : context_.schema->tables) {
+    auto text = table.view ? std::nullopt : read_table_text(table.sql);
+    if (!text) continue;
+    const auto [list, place] = find_piece(*text, table.name, name.name);
+    if (list && ((*list)[place].kind == PieceKind::primary_key || (*list)[place].kind == PieceKind::unique)) return &table;
+  }
+  return nullptr;
+}
+
 void SchemaBinder::check_reference(TableEdit& edit, const std::string& name, const std::vector<std::string>& own, const std::string& target,
                                    const std::vector<std::string>& target_columns) {
   std::string filled, same;
@@ -126,26 +137,22 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, DropConstraint& drop) {
   const TablePiece piece = (*list)[place];
   if (piece.kind == PieceKind::primary_key || piece.kind == PieceKind::unique) {
     const auto own = sorted_names(piece.columns);
-    for (const auto& [name, other] : context_.schema->beside(edit.before)) {
-      for (const plan::ForeignKey& key : other.foreign_keys) {
-        const bool uses = key.target_table == edit.before.name && (key.target_columns.empty() ? piece.kind == PieceKind::primary_key : sorted_names(key.target_columns) == own);
-        if (!uses) continue;
-        if (drop.cascade) return unsupported("DROP CONSTRAINT … CASCADE of a key that others refer to", edit.position);
-        return refuse("2BP01"_state, "cannot drop constraint " + drop.name + " on table " + edit.before.name + " because other objects depend on it", kNowhere,
-                      "Use DROP ... CASCADE to drop the dependent objects too.",
-                      "constraint " + key.name + " on table " + name + " depends on index " + drop.name);
-      }
-    }
+    const auto uses = [&](const plan::ForeignKey& key) {
+      return key.target_table == edit.before.name && (key.target_columns.empty() ? piece.kind == PieceKind::primary_key : sorted_names(key.target_columns) == own);
+    };
+    const std::string what = "cannot drop constraint " + drop.name + " on table " + edit.before.name + " because other objects depend on it";
+    CROSSFADE_CHECK(drop_references_to(edit, uses, drop.cascade, {"2BP01"_state, what}, "index " + drop.name));
   }
   if (const auto view = piece.kind == PieceKind::primary_key ? view_over(edit.before, "group") : std::nullopt) {  // its GROUP BY may name the key alone
     return unsupported("DROP CONSTRAINT of the primary key of a table that view \"" + *view + "\" groups", edit.position, "DROP VIEW before it.");
   }
-  list->erase(list->begin() + static_cast<std::ptrdiff_t>(place));
+  const auto [rest, own_place] = find_piece(edit.text, edit.before.name, drop.name);  // a reference of the table's own may have gone from before it
+  rest->erase(rest->begin() + static_cast<std::ptrdiff_t>(own_place));
   if (piece.kind == PieceKind::primary_key) {
     if (edit.before.without_rowid) return unsupported("a WITHOUT ROWID table without a primary key", edit.position);
     for (plan::Column& column : edit.after.columns) {
       if (column.primary_key == 0) continue;
-      if (column.serial) return unsupported("DROP CONSTRAINT of a serial primary key", edit.position);
+      if (column.serial) CROSSFADE_CHECK(counter_to_sequence(edit, column));
       column.primary_key = 0;
       TableColumn& written = *edit.text.find(column.sqlite_name);
       if (!written.find(PieceKind::not_null)) written.pieces.push_back({PieceKind::not_null, {}, "NOT NULL", {}, {}});

@@ -156,7 +156,7 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AddColumn& add) {
   return {};
 }
 
-Result<void> SchemaBinder::check_column_dependents(const TableEdit& edit, const plan::Column& column, bool cascade) {
+Result<void> SchemaBinder::check_column_dependents(TableEdit& edit, const plan::Column& column, bool cascade) {
   const std::string what = "column " + column.name + " of table " + edit.before.name;
   std::string dependent;
   if (const auto view = view_over(edit.before, column.sqlite_name)) dependent = "view " + *view + " depends on " + what;
@@ -167,16 +167,19 @@ Result<void> SchemaBinder::check_column_dependents(const TableEdit& edit, const 
       if (uses) dependent = "column " + other.name + " of table " + edit.before.name + " depends on " + what;
     }
   }
-  for (const auto& [name, other] : context_.schema->beside(edit.before)) {
-    for (const plan::ForeignKey& key : other.foreign_keys) {
-      const bool uses = name != edit.before.name && key.target_table == edit.before.name &&
-                        (std::ranges::find(key.target_columns, column.name) != key.target_columns.end() || (key.target_columns.empty() && column.primary_key > 0));
-      if (uses) dependent = "constraint " + key.name + " on table " + name + " depends on " + what;
-    }
+  if (!dependent.empty() && cascade) return unsupported("DROP COLUMN … CASCADE of a column that other objects use", edit.position);
+  model::Error error{"2BP01"_state, "cannot drop " + what + " because other objects depend on it"};
+  if (!dependent.empty()) {
+    error.hint = "Use DROP ... CASCADE to drop the dependent objects too.";
+    error.detail = dependent;
+    return std::unexpected(std::move(error));
   }
-  if (dependent.empty()) return {};
-  if (cascade) return unsupported("DROP COLUMN … CASCADE of a column that other objects use", edit.position);
-  return refuse("2BP01"_state, "cannot drop " + what + " because other objects depend on it", kNowhere, "Use DROP ... CASCADE to drop the dependent objects too.", dependent);
+  const auto uses = [&](const plan::ForeignKey& key) {
+    const bool own = std::ranges::any_of(edit.before.foreign_keys, [&](const plan::ForeignKey& each) { return &each == &key; });
+    return !own && key.target_table == edit.before.name &&
+           (std::ranges::find(key.target_columns, column.name) != key.target_columns.end() || (key.target_columns.empty() && column.primary_key > 0));
+  };
+  return drop_references_to(edit, uses, cascade, std::move(error), what);
 }
 
 Result<void> SchemaBinder::edit_action(TableEdit& edit, DropColumn& drop) {

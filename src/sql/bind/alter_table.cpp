@@ -128,7 +128,16 @@ Result<void> SchemaBinder::add_column(AddColumn& add, const plan::Table& table) 
 /// SQLite cannot rename an index: it is made again.
 Result<void> SchemaBinder::rename_index(const RelationName& name, const std::string& new_name) {
   const auto [table, index] = find_index(name);
-  if (!index) return refuse("42P01"_state, "relation \"" + name.name + "\" does not exist", name.position);
+  if (!index) {
+    const plan::Table* keyed = table_of_key(name);
+    if (!keyed) return refuse("42P01"_state, "relation \"" + name.name + "\" does not exist", name.position);
+    RelationName fresh{.name = new_name};
+    CROSSFADE_CHECK(taken(fresh, Existing::refuse));
+    AlterTable rename{.relation = {.name = keyed->name}};
+    rename.actions.emplace_back(RenameConstraint{name.name, new_name});
+    note_place(false);
+    return rebuild(rename, *keyed);
+  }
   RelationName fresh{.name = new_name};
   note_place(table->temporary);
   CROSSFADE_CHECK(taken(fresh, Existing::refuse));
@@ -164,7 +173,7 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   }
   const bool index = find_index(alter.relation).second != nullptr;
   if (renamed && (alter.object == AlterTable::Object::index || index)) {
-    if (alter.if_exists && !index) {
+    if (alter.if_exists && !index && !table_of_key(alter.relation)) {
       note("00000"_state, "relation \"" + alter.relation.name + "\" does not exist, skipping");
       return {};
     }
@@ -177,6 +186,8 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
   alter.if_exists = false;
   CROSSFADE_TRY(const plan::Table* table, find(alter.relation, "relation"));
   const bool only_owner = std::ranges::all_of(alter.actions, [](const AlterAction& action) { return std::holds_alternative<ChangeOwner>(action); });
+  if (alter.object == AlterTable::Object::view && !table->view) return refuse("42809"_state, "\"" + table->name + "\" is not a view", kNowhere);
+  if (table->view && renamed) return rename_view(*table, renamed->new_name);
   if (table->view && !only_owner) return unsupported("ALTER of a view", alter.relation.position, "DROP VIEW and CREATE VIEW work.");
   if (only_owner) {
     TableEdit none{.before = *table, .after = {}, .text = {}};
@@ -222,11 +233,13 @@ Result<void> SchemaBinder::bind(AlterTable& alter, Statement& statement) {
       if (table->find_column(rename->new_name)) {
         return refuse("42701"_state, "column \"" + rename->new_name + "\" of relation \"" + table->name + "\" already exists", kNowhere);
       }
+      if (column == table->rowid_alias()) keep_counter(*table);
       result_.type_changes.push_back({TypeChange::Verb::rename_column, {.table = table->name, .column = column->name}, rename->new_name});
       rename->column = column->sqlite_name;
     } else if (auto* name = std::get_if<RenameTable>(&action)) {
       RelationName fresh{.name = name->new_name};
       CROSSFADE_TRY(const bool exists, taken(fresh, Existing::refuse));
+      keep_counter(*table);
       if (!exists) result_.type_changes.push_back({TypeChange::Verb::rename_table, {.table = table->name}, name->new_name});
     }
   }

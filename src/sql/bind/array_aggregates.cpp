@@ -15,12 +15,11 @@ constexpr const char* kCollected = "crossfade_array_collected";
 constexpr const char* kArraysCollected = "crossfade_arrays_collected";  // of arrays: one dimension more
 
 Expression collected(const char* how, Expression rows, model::Type array, std::string spec, Position position) {
-  RawCall call{how, {text_argument(model::format_type(array)), text_argument(std::move(spec)), std::move(rows)}};
+  RawCall call{how, {text_argument(run_time_name(array)), text_argument(std::move(spec)), std::move(rows)}};
   return {std::move(call), position, array, plan::runtime_form(array)};
 }
 
 std::unexpected<model::Error> no_array_of(model::Type type, Position position) {
-  if (model::is_enumeration(type.oid)) return unsupported("an array of an enum", position, "Cast the value to text.");
   return refuse("42704"_state, "could not find array type for data type " + model::format_type(type), position);
 }
 
@@ -52,6 +51,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   std::string spec = order_text(call.order_by);
   if (call.distinct) {
     CROSSFADE_CHECK(has_comparison(argument, Need::equality));
+    if (model::is_enumeration(argument.type.oid)) return unsupported("array_agg(DISTINCT …) of an enum", position, "Cast the value to text.");
     distinct.go_on_with_arguments(call);
     spec = "u" + order_text(call.order_by);
   }

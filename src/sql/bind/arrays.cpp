@@ -29,7 +29,7 @@ void yields(Expression& expression, Node node, model::Type type) {
 std::string with_type(std::string_view text, model::Type array) {
   std::string out{text};
   const std::size_t at = out.find("$A");
-  if (at != std::string::npos) out.replace(at, 2, model::format_type(array));
+  if (at != std::string::npos) out.replace(at, 2, run_time_name(array));
   return out;
 }
 
@@ -51,7 +51,7 @@ std::optional<Expression> folded(const Expressions& elements, model::Type array,
 Expression array_call(std::string_view function, Expressions elements, model::Type array, Position position) {
   std::optional<Expression> whole;
   for (std::size_t at = 0; at < elements.size() || !whole; at += kElementsOfCall) {
-    RawCall call{std::string{function}, {text_argument(model::format_type(array))}};
+    RawCall call{std::string{function}, {text_argument(run_time_name(array))}};
     const std::size_t end = std::min(at + kElementsOfCall, elements.size());
     for (std::size_t i = at; i < end; ++i) call.arguments.push_back(std::move(elements[i]));
     Expression part{std::move(call), position, array, plan::runtime_form(array)};
@@ -59,7 +59,7 @@ Expression array_call(std::string_view function, Expressions elements, model::Ty
       whole = std::move(part);
       continue;
     }
-    RawCall both{"crossfade_array_cat", {text_argument(model::format_type(array)), std::move(*whole), std::move(part)}};
+    RawCall both{"crossfade_array_cat", {text_argument(run_time_name(array)), std::move(*whole), std::move(part)}};
     whole = Expression{std::move(both), position, array, plan::runtime_form(array)};
   }
   return std::move(*whole);
@@ -87,7 +87,6 @@ Result<void> Binder::bind_array(Expression& expression, Scope& scope, Clause cla
     array = *wanted;
   } else {
     CROSSFADE_TRY(const model::Type common, common_type(all, "ARRAY"));
-    if (!nested && model::is_enumeration(common.oid)) return unsupported("an array of an enum", expression.position, "Cast the elements to text.");
     const auto over = nested ? std::optional{common} : model::array_of(common);
     if (!over && common.oid == oid::record) return unsupported("an array of rows", expression.position);
     if (!over) return refuse("42704"_state, "could not find array type for data type " + model::format_type(common), expression.position);
@@ -141,7 +140,7 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   to_runtime(base);
   const bool slice = std::ranges::any_of(chain, &Subscript::slice);
   const model::Type array = base.type;
-  RawCall call{slice ? "crossfade_array_slice" : "crossfade_array_item", {text_argument(model::format_type(array)), std::move(base)}};
+  RawCall call{slice ? "crossfade_array_slice" : "crossfade_array_item", {text_argument(run_time_name(array)), std::move(base)}};
   std::string shape;  // a letter a dimension: which of its bounds are written
   Expressions bounds;
   for (Subscript& part : chain) {
@@ -267,14 +266,13 @@ Result<void> Binder::bind_any_of_array(Expression& expression, Quantified node) 
   const std::string word = node.operation == "!=" ? "<>" : node.operation;
   if (array.type.oid == oid::unknown) {
     const bool open = operand.type.oid == oid::unknown || operand.type.oid == oid::varchar;
-    if (model::is_enumeration(operand.type.oid)) return unsupported("an array of an enum", expression.position, "Cast the column to text.");
     const auto over = model::array_of({open ? oid::text : operand.type.oid});
     if (over) CROSSFADE_CHECK(coerce(array, {over->oid}, CastContext::implicit));
   }
   const auto element = model::element_of(array.type);
   if (!element) return refuse("42809"_state, "op ANY/ALL (array) requires array on right side", expression.position);
   to_runtime(array);
-  const std::string from = " FROM crossfade_unnest($3, '" + model::format_type(array.type) + "', 1)";
+  const std::string from = " FROM crossfade_unnest($3, '" + run_time_name(array.type) + "', 1)";
   Expression item{RawText{std::string{kElement}}, kNowhere, {element->oid}, plan::runtime_form({element->oid})};
   const bool member = (!node.all && word == "=") || (node.all && word == "<>");
   Template text{node.all ? "$1 NOT IN (SELECT $2" + from + ")" : "$1 IN (SELECT $2" + from + ")", {}};

@@ -109,6 +109,7 @@ class Binder {
   /// An argument of type "any" says nothing of a parameter's type. Errors: 42P18.
   static Result<void> any_takes(const Expression& argument);
   /// nextval, currval, setval and lastval (sequence_calls.cpp). true: it was one of them.
+  Result<bool> bind_enum_call(Expression& expression, Scope& scope, Clause clause);
   Result<bool> bind_sequence_call(Expression& expression, Scope& scope, Clause clause);
   Expression next_value(const std::string& sequence, model::Type type);
   /// What stands behind the parts of a call that are of its name (calls.cpp): the tables' overloads over bound arguments.

@@ -140,6 +140,8 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (catalog) {
     CROSSFADE_TRY(const bool of_sequence, bind_sequence_call(expression, scope, clause));
     if (of_sequence) return {};
+    CROSSFADE_TRY(const bool of_enum, bind_enum_call(expression, scope, clause));
+    if (of_enum) return {};
     CROSSFADE_TRY(const bool of_json, bind_json_call(expression, scope, clause));
     if (of_json) return {};
   }

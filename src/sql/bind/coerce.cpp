@@ -99,7 +99,7 @@ bool fold_assignment(Expression& expression, model::Type to) {
 
 /// "character" alone would be character(1).
 std::string run_time_name(model::Type type) {
-  if (model::is_enumeration(type.oid)) return "text";
+  if (model::enumeration_of(type)) return model::element_of(type) ? "text[]" : "text";
   return type.oid == oid::bpchar && type.modifier == -1 ? "bpchar" : model::format_type(type);
 }
 
@@ -110,9 +110,11 @@ Result<void> Binder::check_label(std::string_view text, model::Type type, Positi
 }
 
 Result<void> Binder::wrap_label(Expression& expression, model::Type type) const {
-  const plan::NamedType* named = context_.schema->find_named_type(type.oid);
-  if (!named) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(type.oid), kNowhere);
-  RawCall call{"crossfade_enum_in", {std::move(expression), text_argument(std::string{type_name(type.oid)}), text_argument(named->label_list())}};
+  const model::Oid enumeration = *model::enumeration_of(type);
+  const plan::NamedType* named = context_.schema->find_named_type(enumeration);
+  if (!named) return refuse("XX000"_state, "cache lookup failed for type " + std::to_string(enumeration), kNowhere);
+  RawCall call{model::element_of(type) ? "crossfade_enums_in" : "crossfade_enum_in",
+               {std::move(expression), text_argument(std::string{type_name(enumeration)}), text_argument(named->label_list())}};
   expression = {std::move(call), expression.position, type, plan::runtime_form(type)};
   return {};
 }
@@ -215,6 +217,11 @@ Result<void> Binder::coerce_unknown(Expression& expression, model::Type type) {
     value.error().position = error_position(expression.position);
     return std::unexpected(value.error());
   }
+  if (const auto* labels = model::enumeration_of(type) ? std::get_if<model::Array>(&*value) : nullptr) {
+    for (const model::Value& label : labels->elements) {
+      if (!model::is_null(label)) CROSSFADE_CHECK(check_label(std::get<std::string>(label), *model::element_of(type), expression.position));
+    }
+  }
   auto stored = plan::encode(*value, plan::runtime_form(type), cut ? model::Type{type.oid} : type);
   if (!stored) {
     stored.error().position = error_position(expression.position);
@@ -265,8 +272,10 @@ Result<void> Binder::cast_known(Expression& expression, model::Type type, CastCo
                   expression.position);
   }
   if (rule->text.empty() && from.oid == oid::name && type.oid == oid::text) return {};
-  if (model::is_enumeration(type.oid)) {
+  if (model::enumeration_of(type)) {
     to_runtime(expression);
+    const bool text = model::element_of(type) && !model::element_of(from);  // '{a,b}' of a text
+    if (text) wrap(expression, "crossfade_cast", {run_time_name(from), run_time_name(type)});
     return wrap_label(expression, type);
   }
   const bool same = rule->text == "$1" && plan::runtime_form(from) == plan::runtime_form(type) && plan::holds(expression.form, {type.oid});

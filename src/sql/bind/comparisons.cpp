@@ -45,7 +45,8 @@ bool collates_inside(const Expression& expression) {
 
 std::optional<std::string> Binder::order_collation(const plan::StoredForm& form, model::Type type) const {
   const plan::NamedType* named = model::is_enumeration(type.oid) ? context_.schema->find_named_type(type.oid) : nullptr;
-  if (!named) return plan::collation(form, type);
+  const bool labels = model::element_of(type) && model::enumeration_of(type);  // told apart as texts are; they have no order here
+  if (!named) return plan::collation(form, labels ? *model::array_of({oid::text}) : type);
   // The name says the labels, so that it is another one when they change; SQLite's names are the same in any case, hence the digits.
   std::string name = "crossfade_enum_";
   for (const char c : named->label_list()) {
@@ -114,6 +115,7 @@ Result<model::Type> Binder::comparison_type_of(std::span<Expression* const> oper
 }
 
 Result<void> Binder::align(std::span<Expression* const> operands, model::Type type, Need need) {
+  if (need == Need::order && model::element_of(type) && model::enumeration_of(type)) return unsupported("the order of arrays of an enum", operands.front()->position);
   for (Expression* operand : operands) CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::assignment));
   if (persisted_ && type.oid == oid::numeric) return align_as_reals(operands);
   const plan::StoredForm runtime = plan::runtime_form(type);
@@ -166,6 +168,7 @@ Result<void> Binder::has_comparison(const Expression& expression, Need need) {
     return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
                                                      : "could not identify an equality operator for type json", expression.position);
   }
+  if (need == Need::order && model::element_of(expression.type) && model::enumeration_of(expression.type)) return unsupported("the order of arrays of an enum", expression.position);
   if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
   return {};
 }

@@ -256,6 +256,10 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   for (Constraint& constraint : create.constraints) CROSSFADE_CHECK(bind_constraint(constraint, table, nullptr));
   declare(table);
   for (const plan::Column& column : table.columns) use_sequence(table.name, column);
+  if (const plan::Column* key = table.rowid_alias(); key && key->serial && !table.temporary) {
+    const std::string counter = fresh_sequence_name(table.name, key->name);
+    if (counter != plan::counter_name(table, *key)) name_counter(table.name, key->name, counter);
+  }
   CROSSFADE_CHECK(note_on_commit(create));
   result_.tables.push_back(table.name);
   CROSSFADE_CHECK(finish(statement));
@@ -275,7 +279,8 @@ Result<void> SchemaBinder::note_on_commit(CreateTable& create) {
 
 Result<void> SchemaBinder::bind_column(ColumnDefinition& definition, const plan::Table& table) {
   const plan::Column& column = *table.find_column(definition.name);
-  if (definition.collation == "C" || definition.collation == "POSIX" || definition.collation == "default") definition.collation.clear();
+  const bool shown = definition.collation == "C" && is_textual(column.type.oid);  // SQLite's own order, said so that the catalog can say it
+  if (definition.collation == "C" || definition.collation == "POSIX" || definition.collation == "default") definition.collation = shown ? kBytewise : "";
   for (Constraint& constraint : definition.constraints) CROSSFADE_CHECK(bind_constraint(constraint, table, &column));
   if (!column.sequence.empty()) std::erase_if(definition.constraints, [](const Constraint& each) { return each.kind == ConstraintKind::default_; });
   const bool said = find_constraint(definition.constraints, ConstraintKind::not_null) != nullptr;
@@ -305,9 +310,9 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
       if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of LIKE
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a generated column"));
       Binder binder{context_, {}, 0};
-      if (binder.persisted_assign(*constraint.expression, *column)) return {};
-      CROSSFADE_CHECK(binder.assign(*constraint.expression, *column, table));
+      if (!binder.persisted_assign(*constraint.expression, *column)) CROSSFADE_CHECK(binder.assign(*constraint.expression, *column, table));
       CROSSFADE_TRY(const std::string text, print(*constraint.expression, context_.target));
+      keep_written(text, table);
       if (text.find("crossfade_") == std::string::npos) return {};
       return unsupported("this expression in a generated column", constraint.position);
     }

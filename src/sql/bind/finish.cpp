@@ -72,7 +72,7 @@ void Binder::number_parameters(Statement& statement, std::vector<BindSlot>& slot
     if (!parameter || parameter->slot != 0) return;
     if (parameter->step > 0) return packed.push_back(parameter);
     const model::Type type = parameters_[parameter->number - 1U], text{oid::text};
-    const bool object = is_object(type.oid), label = model::is_enumeration(type.oid);
+    const bool object = is_object(type.oid), label = model::enumeration_of(type).has_value();
     const auto index = static_cast<std::uint16_t>(parameter->number - 1);
     const BindSlot wanted = object ? BindSlot{index, text, plan::runtime_form(text)} : BindSlot{index, type, expression.form};
     const auto same = [&](const BindSlot& slot) { return slot.parameter == wanted.parameter && slot.form == wanted.form; };
@@ -80,8 +80,10 @@ void Binder::number_parameters(Statement& statement, std::vector<BindSlot>& slot
     if (found == slots.end()) found = slots.insert(found, wanted);
     parameter->slot = static_cast<std::uint16_t>(found - slots.begin() + 1);
     if (label) {
-      const plan::NamedType* named = context_.schema->find_named_type(type.oid);
-      RawCall checked{"crossfade_enum_in", {expression, text_argument(std::string{type_name(type.oid)}), text_argument(named ? named->label_list() : "")}};
+      const model::Oid enumeration = *model::enumeration_of(type);
+      const plan::NamedType* named = context_.schema->find_named_type(enumeration);
+      RawCall checked{model::element_of(type) ? "crossfade_enums_in" : "crossfade_enum_in",
+                      {expression, text_argument(std::string{type_name(enumeration)}), text_argument(named ? named->label_list() : "")}};
       expression.node = std::move(checked);
     }
     if (!object) return;

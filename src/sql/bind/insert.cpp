@@ -363,7 +363,7 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   const bool counted = alias_column && (table->autoincrement || alias_column->serial) && !table->temporary &&
                        std::ranges::none_of(insert.columns, [&](const Name& name) { return name.text == alias_column->sqlite_name; });
   if (counted && table->autoincrement) serial_table_ = table->sqlite_name;
-  if (counted) serial_sequence_ = plan::object_name(table->name, alias_column->name, "seq");
+  if (counted) serial_sequence_ = plan::counter_name(*table, *alias_column);
   if (insert.on_conflict) {
     const OwnReads reads(*this);
     CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));

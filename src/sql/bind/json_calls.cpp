@@ -249,10 +249,13 @@ Result<bool> Binder::bind_json_call(Expression& expression, Scope& scope, Clause
   }
   if (call.over && !call.order_by.empty()) return refuse("0A000"_state, "aggregate ORDER BY is not implemented for window functions", position);
   const bool composite = whole_rows || (!pairs && model::element_of(call.arguments.front().type));
-  const std::string separator = composite && !jsonb && !pairs ? ", \n " : ", ";
+  Expression separator = text_argument(", ");
+  if (composite && !jsonb && !pairs) {  // an array or a row begins a line, a NULL does not
+    separator = json_text(Template{"CASE $1 WHEN 'null' THEN ', ' ELSE $2 END", {Expression{item}, text_argument(", \n ")}}, position);
+  }
   call.arguments.clear();
   call.arguments.push_back(std::move(item));
-  call.arguments.push_back(text_argument(separator));
+  call.arguments.push_back(std::move(separator));
   if (call.order_by.empty()) {
     call.name = "group_concat";
   } else {

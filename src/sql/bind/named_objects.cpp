@@ -65,8 +65,9 @@ Result<const plan::NamedType*> resolve_type(TypeName& type, const plan::Schema& 
   if (found == schema.named_types.end()) return nullptr;
   const plan::NamedType& named = found->second;
   if (!type.modifiers.empty()) return refuse("42601"_state, "type modifier is not allowed for type \"" + type.name + "\"", type.position);
-  if (type.array_dimensions > 0) return unsupported("an array of type " + type.name, type.position);
-  type.resolved = named.kind == TypeKind::enumeration ? model::Type{named.oid} : named.base;
+  const bool label = named.kind == TypeKind::enumeration;
+  if (type.array_dimensions > 0 && !label) return unsupported("an array of type " + type.name, type.position);
+  type.resolved = !label ? named.base : type.array_dimensions > 0 ? *model::array_of({named.oid}) : model::Type{named.oid};
   return &named;
 }
 
@@ -101,9 +102,10 @@ Result<void> SchemaBinder::check_role(const std::string& role) const {
 
 plan::Declared SchemaBinder::declaration(const std::string& table, const plan::Column& column) const {
   plan::Declared declared{table, column.name, column.type, column.form, column.serial, column.identity, column.domain};
-  if (!model::is_enumeration(column.type.oid)) return declared;
-  if (const plan::NamedType* named = context_.schema->find_named_type(column.type.oid)) declared.named = named->name;
-  declared.type = {oid::text};
+  const auto label = model::enumeration_of(column.type);
+  if (!label) return declared;
+  if (const plan::NamedType* named = context_.schema->find_named_type(*label)) declared.named = named->name;
+  declared.type = model::element_of(column.type) ? *model::array_of({oid::text}) : model::Type{oid::text};
   return declared;
 }
 
@@ -182,13 +184,14 @@ Result<void> SchemaBinder::rename_label(const plan::NamedType& type, const Alter
       });
     });
   };
-  bool said = false, used = false, lost = false;
+  bool said = false, used = false, lost = false, arrays = false;
   result_.own_texts.emplace_back("PRAGMA defer_foreign_keys = ON");  // table by table, rows refer to what is not there yet, or not any more
   for (const auto* group : {&context_.schema->tables, &context_.schema->temporary}) {
     for (const auto& [name, table] : *group) {
       said = said || says(table);
       for (const plan::Column& column : table.columns) {
-        if (column.type.oid != type.oid || table.view || column.generated) continue;
+        if (model::enumeration_of(column.type) != type.oid || table.view || column.generated) continue;
+        arrays = arrays || model::element_of(column.type).has_value();
         used = true;
         lost = lost || is_lost(table, column);
         result_.own_texts.push_back(std::string{"UPDATE "} + (table.temporary ? "temp." : "main.") + quoted(table.sqlite_name) + " SET " + quoted(column.sqlite_name) + " = " +
@@ -197,6 +200,7 @@ Result<void> SchemaBinder::rename_label(const plan::NamedType& type, const Alter
     }
   }
   result_.own_texts.emplace_back("PRAGMA defer_foreign_keys = OFF");
+  if (arrays) return unsupported("renaming a label of an enum of which a column has arrays", kNowhere);
   if (lost) return unsupported("renaming a label under a foreign key with ON UPDATE SET NULL or SET DEFAULT", kNowhere, "Drop the foreign key before it, and make it again.");
   if (used && said) {
     return unsupported("renaming a label that a table or view of the file says in its definition", kNowhere, "Drop its DEFAULT, CHECK or view before it, and make it again.");
@@ -250,7 +254,7 @@ Result<void> SchemaBinder::bind(AlterNamed& alter, Statement&) {
   keep_object(kind_of(*type), alter.new_name, type->oid, label_definition(type->labels));
   for (const plan::Table* table : tables_of(*type)) {
     for (const plan::Column& column : table->columns) {
-      if (column.type.oid != type->oid) continue;
+      if (model::enumeration_of(column.type) != type->oid) continue;
       plan::Declared declared = declaration(table->name, column);
       declared.named = alter.new_name;
       result_.type_changes.push_back({TypeChange::Verb::declare, declared, {}, table->temporary});
@@ -263,7 +267,7 @@ std::vector<const plan::Table*> SchemaBinder::tables_of(const plan::NamedType& t
   std::vector<const plan::Table*> tables;
   for (const auto* group : {&context_.schema->tables, &context_.schema->temporary}) {
     for (const auto& [name, table] : *group) {
-      const auto has = [&](const plan::Column& column) { return column.type.oid == type.oid || column.domain == type.name; };
+      const auto has = [&](const plan::Column& column) { return model::enumeration_of(column.type) == type.oid || column.domain == type.name; };
       if (std::ranges::any_of(table.columns, has)) tables.push_back(&table);
     }
   }
@@ -274,8 +278,9 @@ std::vector<std::string> SchemaBinder::users_of(const plan::NamedType& type) con
   std::vector<std::string> users;
   for (const plan::Table* table : tables_of(type)) {
     for (const plan::Column& column : table->columns) {
-      if (column.type.oid != type.oid && column.domain != type.name) continue;
-      users.push_back("column " + column.name + " of " + (table->view ? "view " : "table ") + table->name + " depends on type " + type.name);
+      if (model::enumeration_of(column.type) != type.oid && column.domain != type.name) continue;
+      const bool array = model::element_of(column.type) && column.domain.empty();
+      users.push_back("column " + column.name + " of " + (table->view ? "view " : "table ") + table->name + " depends on type " + type.name + (array ? "[]" : ""));
     }
   }
   return users;

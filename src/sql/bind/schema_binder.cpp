@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
-#include "crossfade/sql/relations.hpp"
 #include "print/print.hpp"
 
 namespace crossfade::sql {
@@ -46,9 +44,17 @@ void SchemaBinder::note(model::SqlState state, std::string message) { result_.no
 
 void SchemaBinder::note_place(bool temporary) { (temporary ? result_.temporary : permanent_) = true; }
 
-/// PostgreSQL keeps a key in an index with a name of its own: t_pkey, t_a_b_key. SQLite's have none that a client sees.
+/// PostgreSQL keeps a key in an index with a name of its own: t_pkey, t_a_b_key, or the written one. SQLite's have none that a client sees.
 bool SchemaBinder::names_key_of(const plan::Table& table, const std::string& name) {
-  if (!name.starts_with(table.name + "_")) return false;
+  if (!name.starts_with(table.name + "_") && !table.sql.contains(name)) return false;
+  if (table.view) return false;
+  if (const auto text = read_table_text(table.sql)) {
+    const auto is_it = [&](const TablePiece& piece) {
+      return (piece.kind == PieceKind::primary_key || piece.kind == PieceKind::unique) && piece_name(piece, table.name) == name;
+    };
+    return std::ranges::any_of(text->constraints, is_it) ||
+           std::ranges::any_of(text->columns, [&](const TableColumn& column) { return std::ranges::any_of(column.pieces, is_it); });
+  }
   if (name == table.name + "_pkey") return !table.key().empty();
   return std::ranges::any_of(table.indexes, [&](const plan::Index& index) {
     std::string derived = table.name;
@@ -120,6 +126,7 @@ void SchemaBinder::declare(const plan::Table& table) {
 }
 
 Result<void> SchemaBinder::bind_persisted(Expression& expression, const plan::Table& table, std::string_view what) {
+  note_written(expression, table);
   Binder binder{context_, {}, 0};
   binder.persisted_ = true;
   Scope scope;
@@ -132,6 +139,7 @@ Result<void> SchemaBinder::bind_persisted(Expression& expression, const plan::Ta
     return unsupported("this expression in " + std::string{what}, expression.position,
                        "What is stored in the file may only use SQLite's own functions, so that other programs can go on writing it.");
   }
+  if (what != "a generated column" && what != "the CHECK of a domain") keep_written(text, table);
   return {};
 }
 
@@ -149,48 +157,6 @@ std::pair<const plan::Table*, const plan::Index*> SchemaBinder::find_index(const
   const auto first = temporary ? in(context_.schema->temporary) : decltype(in({})){};
   if (first.second || name.schema == "pg_temp") return first;
   return name.schema.empty() || name.schema == "public" ? in(context_.schema->tables) : first;
-}
-
-Result<void> SchemaBinder::check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going) {
-  if (drop.object != Drop::Object::table) return {};
-  for (const plan::Table* table : going) {
-    for (const auto& [key, other] : context_.schema->beside(*table)) {
-      if (std::ranges::find(going, &other) != going.end()) continue;
-      const auto reference = std::ranges::find(other.foreign_keys, table->name, &plan::ForeignKey::target_table);
-      if (reference == other.foreign_keys.end()) continue;
-      if (drop.cascade) return unsupported("DROP … CASCADE of a table that others refer to", kNowhere);
-      return refuse("2BP01"_state, "cannot drop table " + table->name + " because other objects depend on it", kNowhere,
-                    "Use DROP ... CASCADE to drop the dependent objects too.",
-                    "constraint " + (reference->name.empty() ? key + "_fkey" : reference->name) + " on table " + key + " depends on table " + table->name);
-    }
-  }
-  return {};
-}
-
-/// The views that read what goes, and those that read these: they go with it. Errors: 2BP01 without CASCADE.
-Result<std::vector<const plan::Table*>> SchemaBinder::views_over(const Drop& drop, const std::vector<const plan::Table*>& going) {
-  std::vector<const plan::Table*> found;
-  std::map<std::string, const plan::Table*, std::less<>> gone;
-  for (const plan::Table* table : going) gone.emplace(plan::fold(table->sqlite_name), table);
-  for (bool more = !going.empty(); std::exchange(more, false);) {
-    for (const auto& [key, view] : context_.schema->beside(*going.front())) {
-      if (!view.view || gone.contains(plan::fold(view.sqlite_name))) continue;
-      const auto read = relations_read(view.sql);
-      const auto below = std::ranges::find_if(gone, [&](const auto& entry) { return read.contains(entry.first); });
-      if (below == gone.end()) continue;
-      if (!drop.cascade) {
-        const auto what = [](const plan::Table& each) { return (each.view ? "view " : "table ") + each.name; };
-        return refuse("2BP01"_state, "cannot drop " + what(*going.front()) + " because other objects depend on it", kNowhere,
-                      "Use DROP ... CASCADE to drop the dependent objects too.", what(view) + " depends on " + what(*below->second));
-      }
-      gone.emplace(plan::fold(view.sqlite_name), &view);
-      found.push_back(&view);
-      more = true;
-    }
-  }
-  if (found.size() == 1) note("00000"_state, "drop cascades to view " + found.front()->name);
-  if (found.size() > 1) note("00000"_state, "drop cascades to " + std::to_string(found.size()) + " other objects");
-  return found;
 }
 
 Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
@@ -223,8 +189,10 @@ Result<void> SchemaBinder::bind(Drop& drop, Statement& statement) {
     }
     found.push_back(name);
   }
-  CROSSFADE_CHECK(check_dependents(drop, going));
-  CROSSFADE_TRY(const auto views, views_over(drop, going));
+  std::vector<std::string> cascades;
+  CROSSFADE_CHECK(check_dependents(drop, going, cascades));
+  CROSSFADE_TRY(const auto views, views_over(drop, going, cascades));
+  note_cascades(cascades);
   drop.relations = std::move(found);
   drop.cascade = drop.concurrently = drop.if_exists = false;
   if (drop.relations.empty()) return {};

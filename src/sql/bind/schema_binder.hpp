@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "bind/binder.hpp"
 #include "bind/table_text.hpp"
 
@@ -17,6 +19,9 @@ struct TableEdit {
   std::vector<std::string> dropped_indexes;
   bool rewritten = false;                     // else only checked
 };
+
+/// What COLLATE "C" of a column is called in the file.
+inline constexpr const char* kBytewise = "BINARY";
 
 /// How the CHECKs are called that a table has for the domain of a column: then the domain, a blank and the check (none: NOT NULL).
 inline constexpr std::string_view kDomainCheck = "domain ";
@@ -53,6 +58,9 @@ class SchemaBinder {
   Result<void> bind(AlterNamed& alter, Statement& statement);
   Result<void> bind(DropNamed& drop, Statement& statement);
   Result<void> bind(DropRole& drop, Statement& statement);
+  Result<void> bind(CreateExtension& create, Statement& statement);
+  Result<void> bind(Grant& grant, Statement& statement);
+  Result<void> bind(DropAbsent& drop, Statement& statement);
   Result<void> bind(Reorder& reorder, Statement& statement);
   Result<void> bind(Drop& drop, Statement& statement);
   Result<void> bind(Truncate& truncate, Statement& statement);
@@ -81,8 +89,13 @@ class SchemaBinder {
   Result<void> bind_index_part(IndexPart& part, const CreateIndex& create, const plan::Table& table);
   /// An expression over the table's columns that SQLite's built-ins can say. Errors: 0A000.
   Result<void> bind_persisted(Expression& expression, const plan::Table& table, std::string_view what);
+  /// crossfade_texts: how PostgreSQL shows an expression whose text in the file says it otherwise (written_texts.cpp).
+  void note_written(const Expression& written, const plan::Table& table);
+  void keep_written(std::string_view printed, const plan::Table& table);
   Result<void> add_column(AddColumn& add, const plan::Table& table);
   Result<void> rename_index(const RelationName& name, const std::string& new_name);
+  /// The table one of whose keys has this name, in the file's words.
+  const plan::Table* table_of_key(const RelationName& name) const;
   Result<void> rename_sequence(const RelationName& name, const std::string& new_name);
 
   // ---- CREATE TABLE (LIKE …) (create_like.cpp)
@@ -116,7 +129,7 @@ class SchemaBinder {
   Result<void> check_constraint(TableEdit& edit, const Constraint& constraint, const std::string& own_column);
   void check_reference(TableEdit& edit, const std::string& name, const std::vector<std::string>& own, const std::string& target,
                        const std::vector<std::string>& target_columns);
-  Result<void> check_column_dependents(const TableEdit& edit, const plan::Column& column, bool cascade);
+  Result<void> check_column_dependents(TableEdit& edit, const plan::Column& column, bool cascade);
   std::string quoted(std::string_view name) const;
   /// Views and other tables' keys that use the column.
   std::optional<std::string> view_over(const plan::Table& table, std::string_view column) const;
@@ -127,6 +140,12 @@ class SchemaBinder {
   void make_sequence(const plan::Sequence& sequence);
   /// The sequence of a serial or identity column that is not the rowid; its name.
   Result<std::string> own_sequence(const ColumnDefinition& definition, const SequenceOptions& options, const std::string& table);
+  /// What SQLite's counter of a serial key is called from now on.
+  void name_counter(const std::string& table, const std::string& column, const std::string& name);
+  /// A key that SQLite counted becomes a column that a sequence of ours fills, from where the counter stands.
+  Result<void> counter_to_sequence(TableEdit& edit, plan::Column& column);
+  /// Before its table or column gets another name: the sequence keeps its own.
+  void keep_counter(const plan::Table& table);
   void use_sequence(const std::string& table, const plan::Column& column);
   std::string fresh_sequence_name(const std::string& table, const std::string& column) const;
   void forget_sequences(const std::string& table, std::string_view column = {});
@@ -168,9 +187,21 @@ class SchemaBinder {
   /// Is it what PostgreSQL calls the index of a table's key?
   bool names_key(const RelationName& name) const;
   std::pair<const plan::Table*, const plan::Index*> find_index(const RelationName& name) const;
-  /// Errors: 2BP01 when a table that stays refers to one that goes; 0A000 for CASCADE.
-  Result<std::vector<const plan::Table*>> views_over(const Drop& drop, const std::vector<const plan::Table*>& going);
-  Result<void> check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going);
+  /// Errors: 2BP01 when a table that stays refers to one that goes, without CASCADE.
+  Result<std::vector<const plan::Table*>> views_over(const Drop& drop, const std::vector<const plan::Table*>& going, std::vector<std::string>& cascades);
+  Result<void> check_dependents(const Drop& drop, const std::vector<const plan::Table*>& going, std::vector<std::string>& cascades);
+
+  // ---- what goes with what is dropped (cascades.cpp)
+  void note_cascades(const std::vector<std::string>& cascades);
+  /// Takes the key's words out of the text; false: they are not found there.
+  static bool erase_reference(TableEdit& edit, const plan::ForeignKey& key, const plan::Table& target);
+  /// Makes `table` anew, before the statement's texts, without its foreign keys to `targets` for which `goes` holds.
+  Result<void> drop_references(const plan::Table& table, const std::vector<const plan::Table*>& targets,
+                               const std::function<bool(const plan::ForeignKey&)>& goes, std::vector<std::string>& cascades);
+  /// What refers to a key or column of the table that goes. Errors: `error` with its detail (`what` goes) without CASCADE.
+  Result<void> drop_references_to(TableEdit& edit, const std::function<bool(const plan::ForeignKey&)>& uses, bool cascade, model::Error error,
+                                  const std::string& what);
+  Result<void> rename_view(const plan::Table& view, const std::string& new_name);
   /// ON COMMIT DELETE ROWS and DROP. Errors: 42P16 for a table that is not temporary.
   Result<void> note_on_commit(CreateTable& create);
   Result<void> finish(const Statement& statement);
@@ -178,6 +209,7 @@ class SchemaBinder {
 
   const Context& context_;
   Translated result_;
+  std::optional<plan::Table::Shown> written_;       // of the expression that is being bound
   std::set<std::string, std::less<>> constraints_;  // names of constraints made in this statement
   bool permanent_ = false;  // an object that is not temporary is concerned
 };

@@ -66,7 +66,7 @@ Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCa
     if (sequence.owner_table == table->name && sequence.owner_column == column->name) return key;
   }
   const bool keyed = !table->temporary && column->serial && table->rowid_alias() == column;
-  return keyed ? plan::object_name(table->name, column->name, "seq") : std::string{};
+  return keyed ? plan::counter_name(*table, *column) : std::string{};
 }
 
 /// As the run-time functions ask for it: "" where SQLite has a counter.
@@ -83,7 +83,7 @@ std::string shown_name(const std::string& name) {
 const plan::Table* keyed_by(const plan::Schema& schema, std::string_view sequence) {
   for (const auto& [name, table] : schema.tables) {
     const plan::Column* column = table.rowid_alias();
-    if (column && column->serial && plan::object_name(table.name, column->name, "seq") == sequence) return &table;
+    if (column && column->serial && plan::counter_name(table, *column) == sequence) return &table;
   }
   return nullptr;
 }

@@ -11,7 +11,8 @@ namespace oid = model::oid;
 
 namespace {
 
-/// Our own tables in the file: the sequences with their state, which columns take their default from one, and COMMENT's texts.
+/// Our own tables in the file: the sequences with their state, and which columns take their default from one (`identity`: 1 ALWAYS, 2 BY
+/// DEFAULT; 3: it is only what SQLite's counter of a serial key is called).
 constexpr std::string_view kSequences =
     "CREATE TABLE IF NOT EXISTS main.crossfade_sequences (name TEXT PRIMARY KEY, type TEXT NOT NULL, start INTEGER NOT NULL, increment INTEGER NOT NULL, "
     "minimum INTEGER NOT NULL, maximum INTEGER NOT NULL, cache INTEGER NOT NULL, cycle INTEGER NOT NULL, last_value INTEGER NOT NULL, "
@@ -93,7 +94,7 @@ void SchemaBinder::make_sequence(const plan::Sequence& sequence) {
 
 std::string SchemaBinder::fresh_sequence_name(const std::string& table, const std::string& column) const {
   std::string name = plan::object_name(table, column, "seq");
-  const auto used = [&](const std::string& each) { return context_.schema->sequences.contains(each) || context_.schema->tables.contains(each); };
+  const auto used = [&](const std::string& each) { return context_.schema->sequences.contains(each) || context_.schema->tables.contains(each) || keyed_by(*context_.schema, each); };
   for (int suffix = 1; used(name); ++suffix) name = plan::object_name(table, column, "seq" + std::to_string(suffix));
   return name;
 }
@@ -121,6 +122,33 @@ void SchemaBinder::use_sequence(const std::string& table, const plan::Column& co
   }
   result_.own_texts.push_back("INSERT OR REPLACE INTO main.crossfade_defaults VALUES (" + quote_text(table) + ", " + quote_text(column.name) + ", " +
                               quote_text(column.sequence) + ", " + (column.identity_always ? "1" : column.identity ? "2" : "0") + ")");
+}
+
+void SchemaBinder::name_counter(const std::string& table, const std::string& column, const std::string& name) {
+  result_.own_texts.emplace_back(kDefaults);
+  result_.own_texts.push_back("INSERT OR REPLACE INTO main.crossfade_defaults VALUES (" + quote_text(table) + ", " + quote_text(column) + ", " + quote_text(name) + ", 3)");
+}
+
+void SchemaBinder::keep_counter(const plan::Table& table) {
+  const plan::Column* column = table.rowid_alias();
+  if (column && column->serial && !table.temporary && column->counter.empty()) name_counter(table.name, column->name, plan::counter_name(table, *column));
+}
+
+Result<void> SchemaBinder::counter_to_sequence(TableEdit& edit, plan::Column& column) {
+  if (edit.before.temporary) return unsupported("DROP CONSTRAINT of a temporary table's serial primary key", edit.position);
+  const std::string name = plan::counter_name(edit.before, column), table = quote_text(edit.before.sqlite_name);
+  const std::string given = edit.before.autoincrement ? "(SELECT seq FROM main.sqlite_sequence WHERE name = " + table + ")"
+                                                      : "(SELECT max(" + quoted(column.sqlite_name) + ") FROM main." + quoted(edit.before.sqlite_name) + ")";
+  plan::Sequence sequence{.name = name, .type = column.type.oid, .owner_table = edit.before.name, .owner_column = column.name};
+  sequence.maximum = std::ranges::find(kBounds, sequence.type, &Bounds::type)->maximum;
+  make_sequence(sequence);
+  result_.own_texts.push_back("UPDATE main.crossfade_sequences SET last_value = " + given + ", is_called = 1 WHERE name = " + quote_text(name) + " AND " + given + " > 0");
+  column.serial = false;
+  column.sequence = name;
+  column.counter.clear();
+  use_sequence(edit.before.name, column);
+  result_.type_changes.push_back({TypeChange::Verb::declare, declaration(edit.before.name, column), {}});
+  return {};
 }
 
 void SchemaBinder::restart_sequences(const std::string& table) {
@@ -190,7 +218,14 @@ Result<void> SchemaBinder::bind(AlterSequence& alter, Statement&) {
 Result<void> SchemaBinder::rename_sequence(const RelationName& name, const std::string& new_name) {
   const auto found = context_.schema->sequences.find(name.name);
   if (found == context_.schema->sequences.end()) {
-    if (keyed_by(*context_.schema, name.name)) return unsupported("renaming the sequence of a serial primary key", name.position);
+    if (const plan::Table* counted = keyed_by(*context_.schema, name.name)) {
+      note_place(false);
+      RelationName fresh{.name = new_name};
+      CROSSFADE_CHECK(taken(fresh, Existing::refuse));
+      name_counter(counted->name, counted->rowid_alias()->name, new_name);
+      bump();
+      return {};
+    }
     return refuse("42P01"_state, "relation \"" + name.name + "\" does not exist", name.position);
   }
   note_place(false);

@@ -52,7 +52,7 @@ void Binder::name_items(Query& query, std::size_t index) {
     const model::Type element = *model::element_of(expression->type);
     RawCall call{"crossfade_reg_items", {}};
     call.arguments.push_back(*expression);
-    call.arguments.push_back(text_argument(model::format_type(element)));
+    call.arguments.push_back(text_argument(run_time_name(element)));
     call.arguments.push_back(constant(std::int64_t{1}, {oid::int4}));
     expression->node = std::move(call);
   }

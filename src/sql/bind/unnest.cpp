@@ -97,7 +97,7 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
     Template from_zero{"$1 - 1", {counted}};
     counted = {std::move(from_zero), kNowhere, counted.type, counted.form};
   }
-  Expression type = text_argument(model::format_type(array.type));
+  Expression type = text_argument(run_time_name(array.type));
   RawCall unnest{"crossfade_unnest", {std::move(array), std::move(type), constant(std::int64_t{0}, {oid::int4})}};
   reference.call = {std::move(unnest), position};
   reference.alias = {relation.printed, {}};
@@ -304,7 +304,7 @@ Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& refe
     const auto element = model::element_of(array.type);
     if (!element) return unsupported("unnest of several arrays of unknown types", position);
     to_runtime(array);
-    const std::string type = model::format_type(array.type), number = "$" + std::to_string(same.arguments.size() + 1);
+    const std::string type = run_time_name(array.type), number = "$" + std::to_string(same.arguments.size() + 1);
     if (relation.columns.empty()) {
       relation.columns.push_back({"unnest", own_column(kValue, {element->oid})});
     } else {
@@ -324,7 +324,7 @@ Result<std::vector<Visible>> Binder::bind_unnest_several(FunctionReference& refe
   if (reference.ordinality) relation.columns.push_back({"ordinality", place});
   reference.ordinality = false;
   same.text += " THEN $1 ELSE crossfade_fail('0A000', 'unnest of arrays of different lengths is not supported on SQLite') END";
-  Expression type = text_argument(model::format_type(call.arguments.front().type));
+  Expression type = text_argument(run_time_name(call.arguments.front().type));
   longest.text += ")";
   RawCall padded{"crossfade_array_padded", {type, call.arguments.front(), Expression{std::move(longest), kNowhere, {oid::int4}, plan::runtime_form({oid::int4})}}};
   Expression checked{RawText{}, position, call.arguments.front().type, plan::runtime_form(call.arguments.front().type)};

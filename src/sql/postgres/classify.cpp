@@ -48,6 +48,7 @@ constexpr std::array kClasses{
     ClassRow{T_AlterRoleStmt, Kind::other_ddl, "ALTER ROLE"},
     ClassRow{T_DropRoleStmt, Kind::other_ddl, "DROP ROLE"},
     ClassRow{T_GrantRoleStmt, Kind::other_ddl, "GRANT ROLE"},
+    ClassRow{T_AlterDefaultPrivilegesStmt, Kind::other_ddl, "ALTER DEFAULT PRIVILEGES"},
     ClassRow{T_AlterEnumStmt, Kind::other_ddl, "ALTER TYPE"},
     ClassRow{T_RuleStmt, Kind::other_ddl, "CREATE RULE"},
     ClassRow{T_RefreshMatViewStmt, Kind::other_ddl, "REFRESH MATERIALIZED VIEW"},
@@ -59,7 +60,10 @@ constexpr std::array kObjectNames{
     ObjectRow{OBJECT_SEQUENCE, "SEQUENCE"}, ObjectRow{OBJECT_MATVIEW, "MATERIALIZED VIEW"}, ObjectRow{OBJECT_SCHEMA, "SCHEMA"},
     ObjectRow{OBJECT_TYPE, "TYPE"},       ObjectRow{OBJECT_DOMAIN, "DOMAIN"},     ObjectRow{OBJECT_FUNCTION, "FUNCTION"},
     ObjectRow{OBJECT_TRIGGER, "TRIGGER"}, ObjectRow{OBJECT_EXTENSION, "EXTENSION"}, ObjectRow{OBJECT_COLUMN, "TABLE"},
-    ObjectRow{OBJECT_TABCONSTRAINT, "TABLE"}, ObjectRow{OBJECT_FOREIGN_TABLE, "FOREIGN TABLE"},
+    ObjectRow{OBJECT_TABCONSTRAINT, "TABLE"}, ObjectRow{OBJECT_FOREIGN_TABLE, "FOREIGN TABLE"}, ObjectRow{OBJECT_PROCEDURE, "PROCEDURE"},
+    ObjectRow{OBJECT_ROUTINE, "ROUTINE"}, ObjectRow{OBJECT_AGGREGATE, "AGGREGATE"}, ObjectRow{OBJECT_RULE, "RULE"}, ObjectRow{OBJECT_POLICY, "POLICY"},
+    ObjectRow{OBJECT_PUBLICATION, "PUBLICATION"}, ObjectRow{OBJECT_EVENT_TRIGGER, "EVENT TRIGGER"}, ObjectRow{OBJECT_STATISTIC_EXT, "STATISTICS"},
+    ObjectRow{OBJECT_FOREIGN_SERVER, "SERVER"}, ObjectRow{OBJECT_FDW, "FOREIGN DATA WRAPPER"},
 };
 std::string object_name(::ObjectType raw) {
   const auto* row = std::ranges::find(kObjectNames, raw, &ObjectRow::raw);

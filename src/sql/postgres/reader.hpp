@@ -84,6 +84,12 @@ class Reader {
   Statement alter_owner(const ::AlterOwnerStmt* node);
   Statement drop_named(const ::DropStmt* node, NamedObject object);
   Statement drop_role(const ::DropRoleStmt* node);
+  // Kinds of which there are none (absent_objects.cpp).
+  Statement create_extension(const ::CreateExtensionStmt* node);
+  Statement drop_absent(const ::DropStmt* node);
+  // Rights (grants.cpp).
+  Statement grant(const ::GrantStmt* node);
+  Statement default_privileges(const ::AlterDefaultPrivilegesStmt* node);
   Statement reindex(const ::ReindexStmt* node);
   Statement cluster(const ::ClusterStmt* node);
 

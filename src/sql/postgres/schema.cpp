@@ -222,12 +222,7 @@ Statement Reader::drop(const ::DropStmt* node) {
   if (node->removeType == OBJECT_DOMAIN) return drop_named(node, NamedObject::domain);
   if (node->removeType == OBJECT_SCHEMA) return drop_named(node, NamedObject::schema);
   const auto* object = std::ranges::find(kObjects, node->removeType, &Row::raw);
-  if (object == kObjects.end()) {
-    const Nodes<::Node> objects{node->objects};
-    if (!node->missing_ok && objects.size() == 1) refuse_absent(node->removeType, *objects.begin());
-    refuse(-1, "dropping this kind of object");
-    return {};
-  }
+  if (object == kObjects.end()) return drop_absent(node);
   Drop out{.object = object->object, .if_exists = node->missing_ok, .cascade = node->behavior == DROP_CASCADE,
            .concurrently = node->concurrent};
   for (const List* written : Nodes<List>{node->objects}) {

@@ -59,6 +59,10 @@ Statement Reader::alter_sequence(const ::AlterSeqStmt* node) {
 
 Statement Reader::comment(const ::CommentStmt* node) {
   const auto* row = std::ranges::find(kComments, node->objtype, &CommentRow::raw);
+  if (node->objtype == OBJECT_EXTENSION) {
+    const ::Node* object = node->object;
+    return {CreateExtension{.name = reinterpret_cast<const ::String*>(object)->sval, .comment = text_of(node->comment)}};
+  }
   if (row == kComments.end()) {
     refuse(-1, "COMMENT on this kind of object");
     return {};

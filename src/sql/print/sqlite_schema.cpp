@@ -49,12 +49,13 @@ model::Result<std::string> SqlitePrinter::alone(const Constraint& written) {
 void SqlitePrinter::column(const ColumnDefinition& column) {
   out_.refuse_if(column.position,
                  {{column.serial && !has_primary_key(column), "a serial column that is not the primary key"},
-                  {!column.collation.empty(), "collation \"" + column.collation + "\""}});
+                  {!column.collation.empty() && column.collation != "BINARY", "collation \"" + column.collation + "\""}});
   name(column.name);
   if (!column.declared.empty()) {
     out_.put(' ');
     out_.put(column.declared);
   }
+  if (!column.collation.empty()) out_.put(" COLLATE BINARY");
   for (const Constraint& each : column.constraints) {
     if (each.kind == Constraint::Kind::null) continue;  // NULL is every column's default
     out_.put(' ');

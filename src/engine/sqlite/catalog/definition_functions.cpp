@@ -70,7 +70,7 @@ Answer index_text(Catalog& catalog, const Call& call) {
   if (call.integer(1) == 0) return index_definition(*index, call.integer(2) != 0);
   const auto column = static_cast<std::size_t>(call.integer(1));
   if (column > index->parts.size()) return std::string{};
-  return index_part(*index, column);
+  return index_part(*index, column, call.integer(2) != 0);
 }
 
 Answer constraint_text(Catalog& catalog, const Call& call) {

@@ -7,33 +7,13 @@
 #include "crossfade/plan/stored_form.hpp"
 #include "crossfade/sql/kept_default.hpp"
 #include "crossfade/sql/moment_words.hpp"
+#include "crossfade/sql/shown_expression.hpp"
 
 namespace crossfade::sqlite::catalog {
 
 namespace {
 
 namespace oid = model::oid;
-
-bool plain_name(std::string_view name) {
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
-/// Words that PostgreSQL's quote_ident() quotes: all but its unreserved ones.
-constexpr std::string_view kReserved[] = {
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint", "binary", "bit", "boolean", "both",
-    "case", "cast", "char", "character", "check", "coalesce", "collate", "collation", "column", "concurrently", "constraint", "create", "cross",
-    "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default",
-    "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from",
-    "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in", "initially", "inner", "inout", "int", "integer", "intersect", "interval",
-    "into", "is", "isnull", "join", "lateral", "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "national", "natural", "nchar",
-    "none", "normalize", "not", "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay",
-    "placing", "position", "precision", "primary", "real", "references", "returning", "right", "row", "select", "session_user", "setof", "similar",
-    "smallint", "some", "substring", "symmetric", "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union",
-    "unique", "user", "using", "values", "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement",
-    "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
-};
-static_assert(std::ranges::is_sorted(kReserved));
 
 std::string trimmed_text(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
@@ -136,12 +116,7 @@ std::string without_guards(std::string text) {
 
 }  // namespace
 
-std::string quoted_name(std::string_view name) {
-  if (plain_name(name) && !std::ranges::binary_search(kReserved, name)) return std::string{name};
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + '"';
-}
+std::string quoted_name(std::string_view name) { return sql::shown_name(name); }
 
 std::string pretty_expression(std::string text) {
   while (in_parentheses(text)) text = text.substr(1, text.size() - 2);
@@ -165,6 +140,13 @@ std::string expression_text(std::string_view sqlite) {
     }
   }
   return out;
+}
+
+std::string shown_text(std::string_view sqlite, const plan::Table& table, bool pretty) {
+  if (const auto kept = table.shown.find(sql::shown_key(sqlite)); kept != table.shown.end()) return pretty ? kept->second.pretty : kept->second.text;
+  std::string text = expression_text(sqlite);
+  auto shown = sql::shown_expression(text, table, {.pretty = pretty});
+  return shown ? std::move(*shown) : text;
 }
 
 std::string domain_condition(const plan::NamedType::Check& check) {
@@ -212,25 +194,25 @@ std::string default_text(const plan::Column& column) {
   return constant_text(text, column);
 }
 
-std::string index_part(const IndexObject& index, std::size_t column) {
+std::string index_part(const IndexObject& index, std::size_t column, bool pretty) {
   if (column == 0 || column > index.parts.size()) return {};
   const int attribute = index.columns[column - 1];
   if (attribute > 0) return quoted_name(index.table->columns[static_cast<std::size_t>(attribute - 1)].name);
-  return expression_text(index.parts[column - 1].expression);
+  return shown_text(index.parts[column - 1].expression, *index.table, pretty);
 }
 
 std::string index_definition(const IndexObject& index, bool pretty) {
   std::string text = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
   text += quoted_name(index.name) + " ON " + (pretty ? "" : index.table->temporary ? "pg_temp." : "public.") + quoted_name(index.table->name) + " USING btree (";
   for (std::size_t i = 1; i <= index.parts.size(); ++i) {
-    std::string part = index_part(index, i);
+    std::string part = index_part(index, i, pretty);
     const bool call = part.ends_with(')') && part.contains('(') && !part.starts_with('(');
     if (index.columns[i - 1] == 0 && !call && !in_parentheses(part)) part = "(" + part + ")";
     text += (i > 1 ? ", " : "") + part + (index.parts[i - 1].descending ? " DESC" : "");
   }
   text += ")";
   if (index.predicate) {
-    const std::string predicate = expression_text(*index.predicate);
+    const std::string predicate = shown_text(*index.predicate, *index.table, pretty);
     text += " WHERE " + (pretty || in_parentheses(predicate) ? predicate : "(" + predicate + ")");
   }
   return text;
@@ -242,7 +224,7 @@ std::string constraint_definition(const ConstraintObject& constraint, bool prett
     case 'p': return "PRIMARY KEY (" + own + ")";
     case 'u': return "UNIQUE (" + own + ")";
     case 'c': {
-      const std::string written = expression_text(constraint.expression), text = pretty ? without_number_parentheses(written) : written;
+      const std::string written = shown_text(constraint.expression, *constraint.table, pretty), text = pretty ? without_number_parentheses(written) : written;
       return "CHECK (" + (pretty || in_parentheses(text) ? text : "(" + text + ")") + ")";
     }
     default: break;

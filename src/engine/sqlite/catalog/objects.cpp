@@ -53,7 +53,8 @@ Objects::Objects(const plan::Schema& schema) {
   add_sequences(schema);
   for (const auto& [name, type] : schema.named_types) {
     types.push_back(&type);
-    arrays_of[&type] = number("array " + name);
+    const auto array = model::array_of({type.oid});
+    arrays_of[&type] = type.kind == plan::NamedType::Kind::enumeration && array ? array->oid : number("array " + name);
     for (const plan::NamedType::Label& label : type.labels) labels.push_back({number("label " + name + " " + label.text), type.oid, label.place, label.text});
     for (const plan::NamedType::Check& check : type.checks) domain_checks.push_back({number("constraint of domain " + name + " " + check.name), &type, &check});
   }
@@ -119,12 +120,18 @@ void Objects::add_keys(const plan::Table& table) {
 }
 
 void Objects::add_columns(const plan::Table& table) {
+  if (table.created && table.sql.contains("COLLATE BINARY")) {
+    for (const std::string& name : read_create_text(table.sql).bytewise) {
+      const auto column = std::ranges::find(table.columns, name, &plan::Column::sqlite_name);
+      if (column != table.columns.end()) bytewise.insert(&*column);
+    }
+  }
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const plan::Column& column = table.columns[i];
     const int place = static_cast<int>(i) + 1;
     const std::string key = table.name + "." + column.name;
     if (column.serial) {
-      SequenceObject sequence{.name = plan::object_name(table.name, column.name, "seq"), .table = &table, .column = place, .type = column.type,
+      SequenceObject sequence{.name = plan::counter_name(table, column), .table = &table, .column = place, .type = column.type,
                               .identity = column.identity};
       sequence.oid = number("sequence " + sequence.name);
       if (!column.identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(sequence.name) + "'::regclass)"});
@@ -132,7 +139,7 @@ void Objects::add_columns(const plan::Table& table) {
     } else if (!column.sequence.empty()) {
       if (!column.identity) defaults.push_back({number("default " + key), &table, place, "nextval('" + quoted_name(column.sequence) + "'::regclass)"});
     } else if (column.default_sql || column.generated) {
-      const std::string text = column.generated ? expression_text(generated_expression(table.sql, column.sqlite_name)) : default_text(column);
+      const std::string text = column.generated ? shown_text(generated_expression(table.sql, column.sqlite_name), table, false) : default_text(column);
       if (!text.empty()) defaults.push_back({number("default " + key), &table, place, text});
     }
   }

@@ -69,6 +69,7 @@ struct Objects {
   std::vector<SequenceObject> sequences;
   std::vector<DefaultObject> defaults;
   std::map<const plan::Table*, Oid> row_types, array_types;
+  std::set<const plan::Column*> bytewise;   // that say COLLATE "C"
   std::map<const plan::Table*, Oid> rules;  // of views
   struct LabelObject { Oid oid = 0, type = 0; double place = 0; std::string text; };
   std::vector<const plan::NamedType*> types;  // by name
@@ -96,6 +97,8 @@ struct Objects {
   std::set<Oid> taken_;
 };
 
+inline constexpr Oid kCollationC = 950;
+
 /// 1-based place of a column; 0 when there is none.
 int attribute_of(const plan::Table& table, std::string_view column);
 /// A quoted identifier where PostgreSQL's quote_ident() has one.
@@ -106,13 +109,15 @@ std::string default_text(const plan::Column& column);
 /// Without the parentheses around all of it, as PostgreSQL's pretty printing leaves them out.
 std::string pretty_expression(std::string text);
 std::string expression_text(std::string_view sqlite);
+/// The same of the table's CHECK, index or predicate, in the words in which PostgreSQL shows them, where those are known.
+std::string shown_text(std::string_view sqlite, const plan::Table& table, bool pretty);
 /// Over VALUE, as it was written.
 std::string domain_condition(const plan::NamedType::Check& check);
 
 /// `pretty`: without the schema and the parentheses that are not needed.
 std::string index_definition(const IndexObject& index, bool pretty);
 /// The `column`-th part of the index alone, 1-based.
-std::string index_part(const IndexObject& index, std::size_t column);
+std::string index_part(const IndexObject& index, std::size_t column, bool pretty);
 std::string constraint_definition(const ConstraintObject& constraint, bool pretty);
 /// The query of a view, with a semicolon.
 std::string view_definition(const plan::Table& view);

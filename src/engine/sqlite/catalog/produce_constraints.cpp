@@ -43,10 +43,11 @@ void produce_indexes(Catalog& catalog, RowMaker& out) {
       const int column = index.columns[i];
       const model::Oid type = column > 0 ? index.table->columns[static_cast<std::size_t>(column - 1)].type.oid : oid::text;
       keys.push_back(static_cast<Oid>(column));
-      collations.push_back(collation_of(catalog, type));
+      const bool bytewise = column > 0 && catalog.objects().bytewise.contains(&index.table->columns[static_cast<std::size_t>(column - 1)]);
+      collations.push_back(bytewise ? kCollationC : collation_of(catalog, type));
       classes.push_back(operator_class(catalog, type));
       options.push_back(index.parts[i].descending ? kDescending : 0);
-      if (column == 0) expressions += (expressions.empty() ? "" : ", ") + index_part(index, i + 1);
+      if (column == 0) expressions += (expressions.empty() ? "" : ", ") + index_part(index, i + 1, false);
     }
     const int count = static_cast<int>(index.columns.size());
     out.row().set("indexrelid", index.oid).set("indrelid", index.table->oid).set("indnatts", count).set("indnkeyatts", count);
@@ -55,7 +56,7 @@ void produce_indexes(Catalog& catalog, RowMaker& out) {
     out.set("indoption", oids_vector(options));
     if (!expressions.empty()) out.set("indexprs", expressions);
     if (index.predicate) {
-      const std::string text = expression_text(*index.predicate);
+      const std::string text = shown_text(*index.predicate, *index.table, false);
       out.set("indpred", text.starts_with('(') ? text : "(" + text + ")");
     }
   }
@@ -78,7 +79,7 @@ void produce_constraint_rows(Catalog& catalog, RowMaker& out) {
     out.set("contype", std::string(1, each.kind)).set("convalidated", true).set("conrelid", each.table->oid).set("conindid", each.index);
     out.set("conislocal", true).set("connoinherit", each.kind != 'c').set("conkey", array_text(each.columns));
     out.set("confupdtype", " ").set("confdeltype", " ").set("confmatchtype", " ");
-    if (each.kind == 'c') out.set("conbin", expression_text(each.expression));
+    if (each.kind == 'c') out.set("conbin", shown_text(each.expression, *each.table, false));
     if (each.kind != 'f') continue;
     out.set("condeferrable", each.key->deferrable).set("condeferred", each.key->initially_deferred).set("confrelid", each.target->oid);
     out.set("confkey", array_text(each.target_columns)).set("confupdtype", action_letter(each.key->on_update));

@@ -77,6 +77,7 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
       const SequenceObject* sequence = sequence_of(catalog, *table, number);
       attribute(catalog, out, table->oid, column.name, number, type_of(catalog, column), !table->view && (column.not_null || column.primary_key > 0));
       out.set("atthasdef", has_default(catalog, *table, number));
+      if (catalog.objects().bytewise.contains(&column)) out.set("attcollation", kCollationC);
       if (sequence && sequence->identity) out.set("attidentity", column.identity_always ? "a" : "d");
       if (column.generated) out.set("attgenerated", "s");
     }
@@ -89,6 +90,7 @@ void produce_attributes(Catalog& catalog, RowMaker& out) {
       const std::string name = column ? column->name : fresh_name(expression_name(index.parts[i].expression), taken);
       taken.insert(name);
       attribute(catalog, out, index.oid, name, static_cast<int>(i) + 1, column ? column->type : model::Type{model::oid::text}, false);
+      if (column && catalog.objects().bytewise.contains(column)) out.set("attcollation", kCollationC);
     }
   }
   for (const SequenceObject& sequence : catalog.objects().sequences) {

@@ -15,6 +15,8 @@ using namespace model::literals;
 
 namespace {
 
+const model::Type kTexts = *model::array_of({model::oid::text});
+
 /// "3:sad2:ok": plan::NamedType::label_list().
 std::vector<std::string> read_labels(std::string_view list) {
   std::vector<std::string> labels;
@@ -28,9 +30,8 @@ std::vector<std::string> read_labels(std::string_view list) {
   return labels;
 }
 
-/// crossfade_enum_in(text, 'mood', labels): the text, when it is one of them.
-Answer enum_in(const Call& call) {
-  const std::string_view text = call.text(0);
+/// The text, when it is one of the labels.
+Answer one_of_labels(const Call& call, std::string_view text) {
   for (std::string_view list = call.text(2); !list.empty();) {
     const std::size_t colon = list.find(':');
     std::size_t size = 0;
@@ -39,6 +40,20 @@ Answer enum_in(const Call& call) {
     list.remove_prefix(colon + 1 + size);
   }
   return model::fail("22P02"_state, "invalid input value for enum " + call.string(1) + ": \"" + std::string{text} + "\"");
+}
+
+/// crossfade_enum_in(text, 'mood', labels)
+Answer enum_in(const Call& call) { return one_of_labels(call, call.text(0)); }
+
+/// crossfade_enums_in(array, 'mood', labels): the array, when each of its elements is one of the labels.
+Answer enums_in(const Call& call) {
+  const auto array = plan::decode(call.value(0), plan::runtime_form(kTexts), kTexts);
+  if (!array) return std::unexpected(array.error());
+  for (const model::Value& element : std::get<model::Array>(*array).elements) {
+    if (model::is_null(element)) continue;
+    if (auto known = one_of_labels(call, std::get<std::string>(element)); !known) return known;
+  }
+  return call.value(0);
 }
 
 /// crossfade_domain(value, 'posint', not null, check's name, its condition …): the value, when it meets them. NULL meets a condition.
@@ -54,6 +69,7 @@ Answer in_domain(const Call& call) {
 
 constexpr std::array kNamedTypeFunctions{
     Function{"crossfade_enum_in", 3, enum_in},
+    Function{"crossfade_enums_in", 3, enums_in},
     Function{"crossfade_domain", -1, in_domain, Nulls::passed},
 };
 

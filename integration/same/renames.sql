@@ -1,0 +1,58 @@
+-- What is renamed: the sequence of a serial key, keys and constraints keep their names when their table or column gets another.
+CREATE TABLE rn_a (id serial PRIMARY KEY, k text UNIQUE, b bigint, CHECK (b > 0));
+INSERT INTO rn_a (b) VALUES (4), (5);
+ALTER TABLE rn_a RENAME TO rn_b;
+SELECT pg_get_serial_sequence('rn_b', 'id');
+SELECT column_default FROM information_schema.columns WHERE table_name = 'rn_b' AND column_name = 'id';
+SELECT conname, contype, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'rn_b'::regclass ORDER BY 1;
+SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'rn_b' ORDER BY 1;
+SELECT nextval('rn_a_id_seq');
+SELECT nextval('rn_b_id_seq');
+SELECT last_value, is_called FROM rn_a_id_seq;
+INSERT INTO rn_b (b) VALUES (6) RETURNING id;
+SELECT lastval(), currval('rn_a_id_seq'), currval(pg_get_serial_sequence('rn_b', 'id'));
+SELECT setval('rn_a_id_seq', 20);
+INSERT INTO rn_b (b) VALUES (7) RETURNING id;
+-- another table may have the old name: its sequence is called otherwise
+CREATE TABLE rn_a (id serial PRIMARY KEY);
+SELECT pg_get_serial_sequence('rn_a', 'id');
+INSERT INTO rn_a DEFAULT VALUES RETURNING id;
+SELECT currval('rn_a_id_seq1'), currval('rn_a_id_seq');
+DROP TABLE rn_a;
+ALTER SEQUENCE rn_a_id_seq RENAME TO rn_b_id_seq;
+ALTER SEQUENCE rn_a_id_seq RENAME TO rn_c_id_seq;
+SELECT column_default FROM information_schema.columns WHERE table_name = 'rn_b' AND column_name = 'id';
+SELECT nextval('rn_b_id_seq');
+ALTER INDEX rn_a_pkey RENAME TO rn_b_pkey;
+ALTER INDEX rn_a_pkey RENAME TO rn_c_pkey;
+ALTER INDEX IF EXISTS rn_a_pkey RENAME TO rn_c_pkey;
+ALTER INDEX rn_a_k_key RENAME TO rn_b_pkey;
+ALTER INDEX rn_a_k_key RENAME TO rn_b_k;
+SELECT conname, contype, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'rn_b'::regclass ORDER BY 1;
+INSERT INTO rn_b (b, k) VALUES (7, 'x') ON CONFLICT ON CONSTRAINT rn_b_k DO NOTHING;
+ALTER TABLE rn_b RENAME COLUMN id TO id2;
+SELECT column_default FROM information_schema.columns WHERE table_name = 'rn_b' AND column_name = 'id2';
+INSERT INTO rn_b (b) VALUES (6) RETURNING id2;
+-- a view
+CREATE VIEW rn_v AS SELECT id2, b FROM rn_b;
+ALTER VIEW rn_v RENAME TO rn_w;
+SELECT count(*) FROM rn_w;
+SELECT count(*) FROM rn_v;
+ALTER VIEW rn_w RENAME TO rn_b;
+ALTER VIEW rn_b RENAME TO rn_x;
+ALTER VIEW rn_none RENAME TO rn_x;
+ALTER VIEW IF EXISTS rn_none RENAME TO rn_x;
+ALTER TABLE rn_w RENAME TO "Rn W";
+SELECT pg_get_viewdef('"Rn W"'::regclass);
+SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'Rn W' ORDER BY 1;
+DROP VIEW "Rn W";
+-- a serial key that is one no more
+ALTER TABLE rn_b DROP CONSTRAINT rn_b_pkey;
+SELECT column_name, column_default, is_nullable FROM information_schema.columns WHERE table_name = 'rn_b' ORDER BY 1;
+INSERT INTO rn_b (b) VALUES (8) RETURNING id2;
+SELECT currval('rn_b_id_seq');
+ALTER TABLE rn_b ADD PRIMARY KEY (id2, b);
+INSERT INTO rn_b (b) VALUES (8) RETURNING id2;
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'rn_b'::regclass ORDER BY 1;
+DROP TABLE rn_b;
+SELECT nextval('rn_b_id_seq');
