@@ -471,7 +471,7 @@ struct Grant {
 struct DropAbsent {
   /// `part`: of a relation (a rule, a policy), named by `relation`; `relation`: it has a relation's name; `other`: `relation` is its name.
   enum class Kind : std::uint8_t { other, relation, part } kind = Kind::other;
-  struct Item { RelationName relation; std::string part, missing, skipped; };  // `missing`, `skipped`: as the error and as the notice name it
+  struct Item { RelationName relation; std::string part, missing, skipped; std::vector<TypeName> types = {}; };  // `missing`, `skipped`: as the error and as the notice name it
   model::SqlState state;
   std::string word;  // "materialized view"
   std::vector<Item> items;

@@ -74,6 +74,12 @@ Result<void> SchemaBinder::bind(DropAbsent& drop, Statement&) {
                               unsupported("dropping a trigger that another program has made", kNowhere).error()});
       note_place(table->temporary);
     }
+    const auto unknown_type = std::ranges::find_if(item.types, [&](TypeName type) { return resolve_type(type, *context_.schema) && !type.resolved; });
+    if (unknown_type != item.types.end()) {
+      if (!drop.if_exists) return refuse("42704"_state, "type \"" + unknown_type->name + "\" does not exist", kNowhere);
+      note("00000"_state, "type \"" + unknown_type->name + "\" does not exist, skipping");
+      continue;
+    }
     if (!drop.if_exists) return refuse(drop.state, item.missing.starts_with("could not") ? item.missing : item.missing + " does not exist", kNowhere);
     note("00000"_state, item.skipped + " does not exist, skipping");
   }

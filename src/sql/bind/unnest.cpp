@@ -243,12 +243,14 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
   }
   if (count == 1 && std::ranges::none_of(select.targets, is)) return rows_target(select);
   const auto calls = static_cast<std::size_t>(std::ranges::count_if(select.targets, is));
-  bool plain = calls == count && select.group_by.empty() && !select.having && select.distinct != Select::Distinct::on && select.windows.empty();
+  const auto unnests = [&](ResultColumn& each) { return holds(each) && calls_unnest(*row_giver(each.expression)); };  // in any place of it
+  bool plain = std::ranges::count_if(select.targets, unnests) == static_cast<std::ptrdiff_t>(count) && select.group_by.empty() && !select.having &&
+               select.distinct != Select::Distinct::on && select.windows.empty();
   const ColumnReference* column = nullptr;
-  for (const ResultColumn& target : select.targets) {
-    if (!is(target) || count == 1) continue;
-    const ColumnReference* own = unnested_column(target.expression);
-    plain = plain && own && (!column || (own->table == column->table && own->name == column->name));
+  for (ResultColumn& target : select.targets) {
+    if (!plain || !holds(target) || count == 1) continue;
+    const ColumnReference* own = unnested_column(*row_giver(target.expression));
+    plain = own && (!column || (own->table == column->table && own->name == column->name)) && chooser_around_rows(target.expression).empty();
     column = own;
   }
   if (!plain) {
@@ -259,16 +261,18 @@ Result<std::size_t> Binder::unnest_targets(Select& select) {
   }
   std::string first;
   for (ResultColumn& target : select.targets) {
-    if (!is(target)) continue;
-    if (std::get<FunctionCall>(target.expression.node).over) {
-      return refuse("42809"_state, "OVER specified, but unnest is not a window function nor an aggregate function", target.expression.position);
+    if (!holds(target)) continue;
+    Expression& giver = *row_giver(target.expression);
+    if (std::get<FunctionCall>(giver.node).over) {
+      return refuse("42809"_state, "OVER specified, but unnest is not a window function nor an aggregate function", giver.position);
     }
-    if (target.alias.empty()) target.alias = std::get<FunctionCall>(target.expression.node).name;
+    if (target.alias.empty()) target.alias = is(target) ? std::get<FunctionCall>(giver.node).name : result_name(target.expression);
     const std::string alias = unique_printed("unnest_of");
-    FunctionReference function{.call = std::move(target.expression), .alias = {alias, {alias}}, .ordinality = count > 1};
+    FunctionReference function{.call = std::move(giver), .alias = {alias, {alias}}, .ordinality = count > 1};
     if (count > 1) function.alias.columns.push_back(alias + "_place");
     const Position place = function.call.position;
-    target.expression = {ColumnReference{{}, alias, alias}, place};
+    giver = {ColumnReference{{}, alias, alias}, place};
+    if (holds(target)) return unsupported("several set-returning functions in one expression", place, "FROM …, unnest(…) AS x works.");
     select.from.push_back({std::move(function), place});
     if (!first.empty()) {
       Operation beside{{}, "=", Expression{ColumnReference{{}, first, first + "_place"}}, Expression{ColumnReference{{}, alias, alias + "_place"}}};

@@ -60,6 +60,10 @@ constexpr RelationRow kViews[] = {
      R"(usename:name usesysid:oid usecreatedb:bool usesuper:bool userepl:bool usebypassrls:bool passwd:text valuntil:timestamptz useconfig:_text)"},
     {"pg_shmem_allocations", 12134, 'v',
      R"(name:text off:int8 size:int8 allocated_size:int8)"},
+    {"pg_stat_all_indexes", 12183, 'v',
+     R"(relid:oid indexrelid:oid schemaname:name relname:name indexrelname:name idx_scan:int8 idx_tup_read:int8 idx_tup_fetch:int8)"},
+    {"pg_stat_user_indexes", 12192, 'v',
+     R"(relid:oid indexrelid:oid schemaname:name relname:name indexrelname:name idx_scan:int8 idx_tup_read:int8 idx_tup_fetch:int8)"},
     {"pg_statio_all_tables", 12170, 'v',
      R"(relid:oid schemaname:name relname:name heap_blks_read:int8 heap_blks_hit:int8 idx_blks_read:int8 idx_blks_hit:int8 toast_blks_read:int8 toast_blks_hit:int8 tidx_blks_read:int8 )"
      R"(tidx_blks_hit:int8)"},

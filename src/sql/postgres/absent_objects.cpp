@@ -57,13 +57,16 @@ Statement Reader::drop_absent(const ::DropStmt* node) {
       const bool built_in = names.size() == 1 || names.front() == "pg_catalog";
       if (built_in && is_plain_builtin(names.back())) refuse(-1, "dropping a built-in " + out.word);
       std::string types, written;
+      std::vector<TypeName> taken;
       for (const ::TypeName* type : Nodes<::TypeName>{function->objargs}) {
         const TypeName read = type_name(type);
         types += (types.empty() ? "" : ", ") + (read.resolved ? model::format_type(*read.resolved) : read.name);
+        taken.push_back(read);
         written += (written.empty() ? "" : ",") + dotted(strings(type->names)) + (type->arrayBounds ? "[]" : "");
       }
       const std::string name = dotted(names);
       out.items.push_back({.relation = named(names), .part = {}, .missing = out.word + " " + name + "(" + types + ")", .skipped = out.word + " " + name + "(" + written + ")"});
+      out.items.back().types = std::move(taken);
       if (function->args_unspecified) out.items.back().missing = "could not find a " + out.word + " named \"" + name + "\"";
       continue;
     }
