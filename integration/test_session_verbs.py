@@ -518,7 +518,29 @@ def test_explain_refuses_what_postgresql_refuses(sides, statement):
     compare(sides, [statement])
 
 
-@pytest.mark.parametrize("statement", ["EXPLAIN ANALYZE SELECT 1", "EXPLAIN (format json) SELECT 1", "EXPLAIN CREATE TABLE t AS SELECT 1"])
+def test_explain_gives_documents_and_counts_the_rows_of_what_it_runs(sides):
+    connection = psycopg2.connect(sides[1].conninfo())
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute("CREATE TEMP TABLE counted (id integer); INSERT INTO counted VALUES (1), (2), (3)")
+    cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) SELECT id FROM counted WHERE id > 1 UNION ALL SELECT 7")
+    assert cursor.description[0].type_code == 114 and cursor.statusmessage == "EXPLAIN"
+    [[[document]]] = cursor.fetchall()
+    assert document["Plan"]["Actual Rows"] == 3 and document["Execution Time"] >= 0 and document["Planning Time"] >= 0
+    assert "counted" in str(document["Plan"]["Plans"])
+    cursor.execute("EXPLAIN (FORMAT JSON) SELECT 1")
+    assert list(cursor.fetchone()[0][0]) == ["Plan"]
+    cursor.execute("EXPLAIN (ANALYZE, SUMMARY off) SELECT id FROM counted")
+    assert [line for line, in cursor.fetchall()] == ["SCAN counted", "Actual Rows: 3"]
+    cursor.execute("EXPLAIN (FORMAT YAML) SELECT id FROM counted")
+    assert cursor.fetchall() == [('- Plan: \n    Node Type: "Statement"\n    Plans: \n      - Node Type: "SCAN counted"',)]
+    for failing, state in (("EXPLAIN ANALYZE SELECT 1 / (id - 1) FROM counted", "22012"), ("EXPLAIN ANALYZE SELECT nextval('nobody')", "42P01")):
+        with pytest.raises(psycopg2.Error) as error:
+            cursor.execute(failing)
+        assert error.value.pgcode == state
+
+
+@pytest.mark.parametrize("statement", ["EXPLAIN ANALYZE CREATE TABLE t AS SELECT 1", "EXPLAIN (format xml) SELECT 1", "EXPLAIN CREATE TABLE t AS SELECT 1"])
 def test_what_sqlite_has_no_plan_of_is_refused_by_name(sides, statement):
     assert said(sides[1].client(), query(statement))[0][2] == "0A000"
 

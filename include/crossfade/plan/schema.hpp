@@ -92,6 +92,7 @@ struct Table {
   bool autoincrement = false;
   bool strict = false;
   bool temporary = false;
+  bool triggered = false;           // of a view: the file has triggers on it
   bool created = false;             // through the proxy: its constraints and indexes are called as they were written there
   std::uint64_t expands = 1;        // of a view: how many relations its name stands for (sql::count_relations)
   std::vector<Column> columns;

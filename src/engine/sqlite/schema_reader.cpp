@@ -43,6 +43,7 @@ model::Result<plan::Table> read_table(Connection& connection, const StorageRow& 
   table.without_rowid = integer_of(row[2]) != 0;
   table.strict = integer_of(row[3]) != 0;
   table.sql = text_of(row[4]);
+  table.triggered = integer_of(row[5]) != 0;
   auto columns = read_columns(connection, table);
   if (!columns && !table.view) return std::unexpected(columns.error());
   if (columns) table.columns = *std::move(columns);  // a view whose table is gone has none: reading it says why, and it can be dropped
@@ -196,7 +197,8 @@ class ViewCounter {
 
 model::Result<std::vector<StorageRow>> list_tables(Connection& connection, Place place) {
   const std::string schema = place == Place::main ? "main" : "temp";
-  return connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list l LEFT JOIN " + schema +
+  return connection.query("SELECT l.name, l.type, l.wr, l.strict, s.sql, l.type = 'view' AND EXISTS (SELECT 1 FROM " + schema +
+                          ".sqlite_schema t WHERE t.type = 'trigger' AND t.tbl_name = l.name COLLATE NOCASE) FROM pragma_table_list l LEFT JOIN " + schema +
                           ".sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view') WHERE l.schema = '" + schema +
                           "' AND l.type IN ('table', 'view', 'virtual') "
                           "AND lower(l.name) NOT GLOB 'sqlite_*' AND lower(l.name) NOT GLOB 'crossfade_*'");

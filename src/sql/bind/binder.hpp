@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -283,6 +284,27 @@ class Binder {
   /// One more relation that stands for `expands` of them. Errors: 54001 for too many in one statement.
   Result<void> count_relation(std::uint64_t expands, Position position);
 
+  // ---- changes through a view (view_changes.cpp)
+  enum class Change : std::uint8_t { insert, update, remove };
+  /// `relation`: the view's columns as expressions over `table`; `conditions`: what its rows meet there.
+  struct ChangedView {
+    const plan::Table* view = nullptr;
+    const plan::Table* table = nullptr;
+    std::string alias, printed;
+    RelationPointer relation = {};
+    Expressions conditions = {};
+  };
+  /// How the table below a view is printed. No table is called so.
+  static constexpr std::string_view kBelow = "crossfade_changed";
+  /// Errors: 55000 as PostgreSQL says why the view is not updatable, 0A000 where its text is not read.
+  Result<ChangedView> changed_view(const plan::Table& view, Change change, std::string alias, std::string printed);
+  Result<std::vector<Visible>> view_columns(const plan::Table& relation, Change change, ChangedView& out, int depth);
+  static Result<void> name_below(const ChangedView& view, Change change, Name& name);
+  static Result<void> name_below(const ChangedView& view, Change change, std::vector<Assignment>& assignments);
+  static Result<void> name_below(const ChangedView& view, Insert& insert);
+  static Result<void> name_below(const ChangedView& view, OnConflict& conflict);
+  static void only_shown(const ChangedView& view, Box<Expression>& where);
+
   // ---- data changes (insert.cpp, update.cpp)
   Result<Output> bind_insert(Insert& insert);
   using Columns = std::vector<const plan::Column*>;
@@ -297,7 +319,7 @@ class Binder {
   Result<void> bind_conflict_target(OnConflict& conflict, const plan::Table& table);
   Result<std::set<std::string>> constraint_columns(const OnConflict& conflict, const plan::Table& table);
   Result<void> assign_row(Assignment& assignment, const Columns& columns, const plan::Table& table, Scope& scope);
-  Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope);
+  Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope, const ChangedView* through);
   Result<Output> bind_update(Update& update);
   Result<Output> bind_delete(Delete& statement);
   Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);

@@ -12,13 +12,6 @@ namespace oid = model::oid;
 
 namespace {
 
-Result<const plan::Table*> writable(Result<const plan::Table*> table, Position position, std::string_view verb) {
-  if (table && (*table)->view) {
-    return refuse("55000"_state, "cannot " + std::string{verb} + " view \"" + (*table)->name + "\"", position, "Views are not updatable on SQLite.");
-  }
-  return table;
-}
-
 /// FROM and USING stand beside the changed table, not behind it: LATERAL does not reach it.
 Result<void> check_laterals(const std::vector<FromItem>& from, const Relation& target) {
   Select select;
@@ -41,6 +34,8 @@ void drop_qualifiers(Expression& expression) {
 void unqualify(std::vector<ResultColumn>& returning) {
   for (ResultColumn& target : returning) drop_qualifiers(target.expression);
 }
+
+std::unexpected<model::Error> current_of_view() { return refuse("0A000"_state, "WHERE CURRENT OF on a view is not implemented", kNowhere); }
 
 Expression is_row(Expression left, Expression right, Position position) {
   const model::Type boolean{oid::boolean};
@@ -131,7 +126,8 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
   }
   std::erase_if(list, [](const Assignment& each) { return each.columns.empty(); });
   if (!list.empty()) return {};
-  const Visible& first = scope.relations.front()->columns.at(static_cast<std::size_t>(std::ranges::find(table.columns, false, &plan::Column::generated) - table.columns.begin()));
+  const RelationPointer own = relation_of(table, {}, scope.relations.front()->printed);
+  const Visible& first = own->columns.at(static_cast<std::size_t>(std::ranges::find(table.columns, false, &plan::Column::generated) - table.columns.begin()));
   list.push_back({{{table.find_column(first.name)->sqlite_name, kNowhere}}, first.expression});  // the row is written all the same
   return {};
 }
@@ -181,12 +177,20 @@ Result<void> Binder::bind_changed_rows(Expression& where, const plan::Table& tab
 Result<Output> Binder::bind_update(Update& update) {
   if (update.with) CROSSFADE_CHECK(bind_with(*update.with, nullptr));
   RelationName& name = update.relation.relation;
-  CROSSFADE_TRY(const plan::Table* table, writable(find_table(name), name.position, "update"));
+  CROSSFADE_TRY(const plan::Table* table, find_table(name));
   const std::string alias = update.relation.alias.name.empty() ? table->name : update.relation.alias.name;
-  const std::string printed = unique_printed(alias);
+  const std::string printed = unique_printed(table->view ? kBelow : alias);
   update.relation.alias = {printed, {}};
   Scope scope;
-  const RelationPointer target = relation_of(*table, alias, printed);
+  std::optional<ChangedView> through;
+  if (table->view) {
+    if (update.where && std::holds_alternative<CurrentOf>(update.where->node)) return current_of_view();
+    CROSSFADE_TRY(through, changed_view(*table, Change::update, alias, printed));
+    CROSSFADE_CHECK(name_below(*through, Change::update, update.assignments));
+    table = through->table;
+    print_relation(name, *table, *context_.schema);
+  }
+  const RelationPointer target = through ? through->relation : relation_of(*table, alias, printed);
   scope.relations.push_back(target);
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(update.from, scope));
@@ -197,6 +201,7 @@ Result<Output> Binder::bind_update(Update& update) {
     if (update.from.empty() && reads.of(*table)) update.from.push_back(values_first(unique_printed("first")));
   }
   if (update.where) CROSSFADE_CHECK(bind_changed_rows(*update.where, *table, printed, scope));
+  if (through) only_shown(*through, update.where);
   CROSSFADE_TRY(Output output, bind_returning(update.returning, *table, scope));
   if (!returns_others(update.returning, scope)) return output;
   CROSSFADE_TRY(Expression row, join_first({update.with, update.relation, update.from, update.where, update.assignments, update.returning}, *table, scope));
@@ -208,17 +213,25 @@ Result<Output> Binder::bind_update(Update& update) {
 Result<Output> Binder::bind_delete(Delete& statement) {
   if (statement.with) CROSSFADE_CHECK(bind_with(*statement.with, nullptr));
   RelationName& name = statement.relation.relation;
-  CROSSFADE_TRY(const plan::Table* table, writable(find_table(name), name.position, "delete from"));
+  CROSSFADE_TRY(const plan::Table* table, find_table(name));
   const std::string alias = statement.relation.alias.name.empty() ? table->name : statement.relation.alias.name;
-  const std::string printed = unique_printed(alias);
+  const std::string printed = unique_printed(table->view ? kBelow : alias);
   statement.relation.alias = {printed, {}};
   Scope scope;
-  const RelationPointer target = relation_of(*table, alias, printed);
+  std::optional<ChangedView> through;
+  if (table->view) {
+    if (statement.where && std::holds_alternative<CurrentOf>(statement.where->node)) return current_of_view();
+    CROSSFADE_TRY(through, changed_view(*table, Change::remove, alias, printed));
+    table = through->table;
+    print_relation(name, *table, *context_.schema);
+  }
+  const RelationPointer target = through ? through->relation : relation_of(*table, alias, printed);
   scope.relations.push_back(target);
   scope.visible = target->columns;
   CROSSFADE_CHECK(bind_from(statement.using_, scope));
   if (!statement.using_.empty()) CROSSFADE_CHECK(check_laterals(statement.using_, *target));
   if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
+  if (through) only_shown(*through, statement.where);
   CROSSFADE_TRY(Output output, bind_returning(statement.returning, *table, scope));
   if (returns_others(statement.returning, scope)) {
     CROSSFADE_TRY(Expression row, join_first({statement.with, statement.relation, statement.using_, statement.where, {}, statement.returning}, *table, scope));

@@ -307,14 +307,19 @@ Result<std::set<std::string>> Binder::constraint_columns(const OnConflict& confl
   return refuse("42704"_state, "constraint \"" + conflict.constraint + "\" for table \"" + table.name + "\" does not exist", conflict.position);
 }
 
-Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope) {
+Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope, const ChangedView* through) {
   CROSSFADE_CHECK(bind_conflict_target(conflict, table));
   if (!conflict.update) return {};
   if (scope.relations.front()->alias == "excluded") return refuse("42P09"_state, "table reference \"excluded\" is ambiguous", conflict.position);
   Scope both;
   both.relations = scope.relations;
   both.visible = scope.visible;
-  both.relations.push_back(relation_of(table, "excluded", "excluded"));
+  RelationPointer excluded = relation_of(table, "excluded", "excluded");
+  if (through) {
+    CROSSFADE_TRY(const ChangedView given, changed_view(*through->view, Change::insert, "excluded", "excluded"));
+    excluded = given.relation;
+  }
+  both.relations.push_back(std::move(excluded));
   CROSSFADE_CHECK(bind_assignments(conflict.assignments, table, both));
   if (conflict.where) {
     CROSSFADE_CHECK(bind(*conflict.where, both, Clause::where));
@@ -341,12 +346,19 @@ void Binder::insert_default_moments(Insert& insert, const plan::Table& table) {
 Result<Output> Binder::bind_insert(Insert& insert) {
   if (insert.with) CROSSFADE_CHECK(bind_with(*insert.with, nullptr));
   CROSSFADE_TRY(const plan::Table* table, find_table(insert.relation));
-  if (table->view) return refuse("55000"_state, "cannot insert into view \"" + table->name + "\"", insert.relation.position, "Views are not updatable on SQLite.");
   const std::string alias = insert.alias.empty() ? table->name : insert.alias;
-  const std::string printed = unique_printed(alias);
+  const std::string printed = unique_printed(table->view ? kBelow : alias);
   insert.alias = printed == table->sqlite_name ? "" : printed;
   Scope scope;
-  scope.relations.push_back(relation_of(*table, alias, printed));
+  std::optional<ChangedView> through;
+  if (table->view) {
+    CROSSFADE_TRY(through, changed_view(*table, Change::insert, alias, printed));
+    CROSSFADE_CHECK(name_below(*through, insert));
+    if (insert.on_conflict) CROSSFADE_CHECK(name_below(*through, *insert.on_conflict));
+    table = through->table;
+    print_relation(insert.relation, *table, *context_.schema);
+  }
+  scope.relations.push_back(through ? through->relation : relation_of(*table, alias, printed));
   scope.visible = scope.relations.front()->columns;
   if (!insert.source) insert_default_moments(insert, *table);
   const auto* values = insert.source ? std::get_if<Values>(&insert.source->body) : nullptr;
@@ -366,7 +378,7 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   if (counted) serial_sequence_ = plan::counter_name(*table, *alias_column);
   if (insert.on_conflict) {
     const OwnReads reads(*this);
-    CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope));
+    CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope, through ? &*through : nullptr));
     if (!one_row && reads.of(*table))
       return unsupported("ON CONFLICT DO UPDATE of several rows with a subquery that reads the changed table \"" + table->name + "\"", insert.on_conflict->position,
                          "Send a statement for each row, or read it before the change.");

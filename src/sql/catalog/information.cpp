@@ -14,10 +14,12 @@ SELECT NULL, NULL, 'UTF8', 'UCS', 'UTF8', current_database(), 'pg_catalog', 'C')
     {"tables", R"(
 SELECT current_database(), n.nspname, c.relname,
   CASE WHEN n.nspname LIKE 'pg\_temp%' THEN 'LOCAL TEMPORARY' WHEN c.relkind = 'r' THEN 'BASE TABLE' ELSE 'VIEW' END,
-  NULL, NULL, NULL, NULL, NULL, CASE WHEN c.relkind = 'r' THEN 'YES' ELSE 'NO' END, 'NO', NULL
+  NULL, NULL, NULL, NULL, NULL, CASE WHEN pg_catalog.pg_relation_is_updatable(c.oid, false) & 8 = 8 THEN 'YES' ELSE 'NO' END, 'NO', NULL
 FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v'))"},
     {"views", R"(
-SELECT current_database(), n.nspname, c.relname, pg_catalog.pg_get_viewdef(c.oid), 'NONE', 'NO', 'NO', 'NO', 'NO', 'NO'
+SELECT current_database(), n.nspname, c.relname, pg_catalog.pg_get_viewdef(c.oid), 'NONE',
+  CASE WHEN pg_catalog.pg_relation_is_updatable(c.oid, false) & 20 = 20 THEN 'YES' ELSE 'NO' END,
+  CASE WHEN pg_catalog.pg_relation_is_updatable(c.oid, false) & 8 = 8 THEN 'YES' ELSE 'NO' END, 'NO', 'NO', 'NO'
 FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON n.oid = c.relnamespace WHERE c.relkind = 'v')"},
     {"columns", R"(
 SELECT current_database(), n.nspname, c.relname, a.attname, a.attnum,
@@ -44,7 +46,7 @@ SELECT current_database(), n.nspname, c.relname, a.attname, a.attnum,
   CASE WHEN a.attidentity <> '' THEN '1' END, 'NO',
   CASE WHEN a.attgenerated = '' THEN 'NEVER' ELSE 'ALWAYS' END,
   CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
-  CASE WHEN c.relkind = 'r' THEN 'YES' ELSE 'NO' END
+  CASE WHEN pg_catalog.pg_column_is_updatable(c.oid, a.attnum, false) THEN 'YES' ELSE 'NO' END
 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type y ON y.oid = a.atttypid JOIN pg_catalog.pg_namespace yn ON yn.oid = y.typnamespace
   JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace

@@ -6,6 +6,7 @@
 #include "../functions/sequences.hpp"
 #include "catalog/functions.hpp"
 #include "crossfade/sql/catalog.hpp"
+#include "crossfade/sql/updatable_view.hpp"
 #include "crossfade/sql/view_layout.hpp"
 
 namespace crossfade::sqlite::catalog {
@@ -90,6 +91,19 @@ Answer view_text(Catalog& catalog, const Call& call) {
   const std::string plain = view_definition(*table);
   const auto layout = call.integer(1) != 0 ? sql::ViewLayout::pretty : sql::ViewLayout::full;
   return sql::view_layout(plain, *table, *catalog.objects().made_of, layout).value_or(plain);
+}
+
+/// crossfade_changes(oid, column): of column 0 the events that a relation takes (8 INSERT, 4 UPDATE, 16 DELETE), of another whether it can be written.
+Answer relation_changes(Catalog& catalog, const Call& call) {
+  constexpr std::int64_t kWrites = 12, kDeletes = 16;
+  const plan::Table* table = catalog.objects().find_table(oid_argument(call, 0));
+  const std::int64_t column = call.integer(1);
+  if (!table) return std::int64_t{0};
+  if (!table->view) return column == 0 ? kWrites + kDeletes : std::int64_t{column > 0};
+  const sql::ViewChanges changes = sql::view_changes(*table, *catalog.objects().made_of);
+  if (column == 0) return (changes.writes ? kWrites : 0) + (changes.deletes ? kDeletes : 0);
+  const bool there = column > 0 && static_cast<std::size_t>(column) <= changes.columns.size();
+  return std::int64_t{changes.deletes && there && changes.columns[static_cast<std::size_t>(column) - 1]};
 }
 
 std::string argument_types_of(Catalog& catalog, Oid function) {
@@ -306,7 +320,7 @@ constexpr Function kDefinitions[] = {
     {"crossfade_indexdef", 3, index_text},
     {"crossfade_constraintdef", 2, constraint_text},
     {"crossfade_describe", 3, described},
-    {"crossfade_viewdef", 2, view_text},
+    {"crossfade_viewdef", 2, view_text},        {"crossfade_changes", 2, relation_changes},
     {"crossfade_format_type", 2, type_text, Nulls::passed},
     {"crossfade_function_types", 1, argument_types},
     {"crossfade_function_result", 1, result_type},

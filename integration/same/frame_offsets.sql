@@ -1,0 +1,7 @@
+-- a window frame's offset that is computed of small numbers
+CREATE TABLE fo (id int PRIMARY KEY, a int);
+INSERT INTO fo VALUES (1, 1), (2, 2), (3, 3), (4, 10);
+SELECT id, sum(a) OVER (ORDER BY id ROWS BETWEEN 1 + 1 PRECEDING AND 2 - 1 FOLLOWING) FROM fo ORDER BY id;
+SELECT id, sum(a) OVER (ORDER BY id RANGE BETWEEN 1 * 2 PRECEDING AND CURRENT ROW) FROM fo ORDER BY id;
+SELECT id, sum(a) OVER (ORDER BY id ROWS 0 - 1 PRECEDING) FROM fo ORDER BY id;
+SELECT id, sum(a) OVER (ORDER BY id GROUPS BETWEEN CURRENT ROW AND (1 + 1) * 1 FOLLOWING) FROM fo ORDER BY id;

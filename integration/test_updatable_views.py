@@ -1,0 +1,79 @@
+"""Changes through views, and DEFAULTs that are kept in PostgreSQL's words: what messages say, in files of other programs, and on both sides of a mirror."""
+import sqlite3
+
+import psycopg2
+import pytest
+
+import differential
+from test_mirror_ddl import assert_equal, bring, session
+from test_mirror_workloads import serve_pair
+
+MADE = """CREATE TABLE base (id int PRIMARY KEY, a int, b text); INSERT INTO base VALUES (1, 1, 'x');
+CREATE VIEW part AS SELECT id, a + 1 AS n FROM base; CREATE VIEW groups AS SELECT a, count(*) AS n FROM base GROUP BY a; CREATE VIEW over AS SELECT a FROM groups;
+CREATE VIEW computed AS SELECT a + 1 AS n FROM base; CREATE VIEW joined AS SELECT x.id FROM base x JOIN base y ON x.id = y.id; CREATE VIEW one AS SELECT DISTINCT a FROM base;
+CREATE VIEW cut AS SELECT a FROM base LIMIT 1; CREATE VIEW both AS SELECT a FROM base UNION SELECT id FROM base; CREATE VIEW most AS SELECT max(a) AS m FROM base;
+CREATE VIEW counted AS SELECT row_number() OVER (ORDER BY id) AS n FROM base; CREATE VIEW named AS WITH w AS (SELECT 1 AS a) SELECT a FROM w"""
+REFUSED = ["UPDATE part SET n = 1", "INSERT INTO part VALUES (1, 2)", "INSERT INTO part (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 2", "UPDATE part SET id = 1, id = 2",
+           "UPDATE groups SET a = 1", "INSERT INTO over VALUES (1)", "DELETE FROM over", "INSERT INTO computed VALUES (1)", "UPDATE computed SET n = 1", "DELETE FROM joined", "UPDATE one SET a = 1",
+           "DELETE FROM cut", "INSERT INTO both VALUES (1)", "DELETE FROM most", "UPDATE counted SET n = 1", "DELETE FROM named", "UPDATE part SET nobody = 1", "DELETE FROM part WHERE nobody = 1"]
+
+
+def test_what_a_view_does_not_take_is_said_in_postgresqls_words(crossfade, tmp_path, postgres):
+    proxy = crossfade(sqlite=tmp_path / "d.db")
+    through, direct = differential.connect(proxy.url()), differential.connect(postgres.conninfo(postgres.create_database()))
+    for statement in MADE.split(";"):
+        assert differential.run(through, statement) == differential.run(direct, statement)
+    for statement in REFUSED:
+        assert differential.run(through, statement) == differential.run(direct, statement)
+    for connection in (through, direct):
+        connection.close()
+
+
+def test_a_view_of_another_program_is_changed_where_its_text_is_read_and_its_triggers_are_not_passed_over(crossfade, tmp_path):
+    file = sqlite3.connect(tmp_path / "d.db")
+    file.executescript("""CREATE TABLE base (id INTEGER PRIMARY KEY, a INT, b TEXT); INSERT INTO base VALUES (1, 1, 'x'), (2, 9, 'y'), (3, 9, 'z');
+        create view plain as select * from base where a > 5; CREATE VIEW renamed AS SELECT id key, a "A b" FROM base;
+        CREATE VIEW inner_query AS SELECT id, b FROM base WHERE a IN (SELECT id FROM base);
+        CREATE VIEW fired AS SELECT id, a FROM base; CREATE TRIGGER f INSTEAD OF UPDATE ON fired BEGIN SELECT 1; END""")
+    file.close()
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    cursor.execute("UPDATE plain SET b = b || '!' RETURNING id, b")
+    assert sorted(cursor.fetchall()) == [(2, "y!"), (3, "z!")]
+    cursor.execute("DELETE FROM plain WHERE id = 1")
+    assert cursor.rowcount == 0
+    cursor.execute("INSERT INTO renamed (key) VALUES (4) RETURNING key")
+    assert cursor.fetchall() == [(4,)]
+    for statement in ("UPDATE inner_query SET b = 'q'", "UPDATE fired SET a = 5"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="changing rows through view"):
+            cursor.execute(statement)
+    cursor.execute("SELECT table_name FROM information_schema.views WHERE is_updatable = 'YES' ORDER BY 1")
+    assert cursor.fetchall() == [("plain",), ("renamed",)]
+    cursor.execute("SELECT id, a, b FROM base ORDER BY id")
+    assert cursor.fetchall() == [(1, 1, "x"), (2, 9, "y!"), (3, 9, "z!"), (4, None, None)]
+
+
+def test_changes_through_views_and_computed_defaults_are_the_same_on_both_sides_of_a_mirror(crossfade, tmp_path, pg_database):
+    proxy = serve_pair(crossfade, tmp_path, pg_database)
+    cursor = session(proxy)
+    cursor.execute("CREATE TABLE before (id integer PRIMARY KEY, told text NOT NULL DEFAULT now(), short varchar(3) DEFAULT 5, n integer DEFAULT (1 + 2))")
+    cursor.execute("INSERT INTO before (id) VALUES (1)")
+    bring(proxy, "shadow")
+    for statement in ("CREATE VIEW seen AS SELECT id, n FROM hot WHERE n >= 0", "UPDATE seen SET n = n + 1 WHERE id < 3", "DELETE FROM seen WHERE id = 4",
+                      "INSERT INTO seen (id, n) VALUES (900, 5)", "INSERT INTO seen (id, n) VALUES (900, 6) ON CONFLICT (id) DO UPDATE SET n = seen.n + excluded.n",
+                      "INSERT INTO before (id) VALUES (2)", "ALTER TABLE hot ADD COLUMN told text NOT NULL DEFAULT clock_timestamp()", "ALTER TABLE hot ADD COLUMN chance integer DEFAULT (random() * 1000)",
+                      "CREATE TABLE late (id integer PRIMARY KEY, told text DEFAULT now(), who text DEFAULT 'a' || 'b')", "INSERT INTO late (id) VALUES (1)"):
+        cursor.execute(statement)
+    assert_equal(proxy, ["hot", "before", "late"])
+    with psycopg2.connect(proxy.pg) as target, target.cursor() as there:
+        there.execute("SELECT column_default FROM information_schema.columns WHERE table_name = 'before' AND column_name <> 'id' ORDER BY ordinal_position")
+        assert there.fetchall() == [("now()",), ("5",), ("(1 + 2)",)]
+    proxy.console("SWITCH TO postgres")
+    for statement in ("INSERT INTO before (id) VALUES (3)", "UPDATE seen SET n = 77 WHERE id = 900", "INSERT INTO late (id) VALUES (2)", "ALTER TABLE late ADD COLUMN more text DEFAULT clock_timestamp()",
+                      "ALTER TABLE late ADD COLUMN chance integer DEFAULT (random() * 1000)", "INSERT INTO late (id) VALUES (3)"):
+        cursor.execute(statement)
+    assert_equal(proxy, ["hot", "before", "late"])
+    proxy.console("SWITCH BACK")
+    cursor.execute("INSERT INTO late (id) VALUES (4) RETURNING more IS NOT NULL, chance BETWEEN 0 AND 1000, who")
+    assert cursor.fetchall() == [(True, True, "ab")]
+    cursor.execute("UPDATE seen SET n = 78 WHERE id = 900 RETURNING n")
+    assert cursor.fetchall() == [(78,)]
