@@ -38,3 +38,11 @@ ALTER TABLE cs_p3 DROP COLUMN id CASCADE;
 INSERT INTO cs_c3 VALUES (2);
 SELECT * FROM cs_c3;
 DROP TABLE IF EXISTS cs_p3, cs_c3, cs_p2, cs_c2, cs_d CASCADE;
+-- a view over it that names no columns
+CREATE TABLE cs_p4 (id integer PRIMARY KEY);
+CREATE TABLE cs_c4 (i integer REFERENCES cs_p4);
+CREATE VIEW cs_v4 AS SELECT * FROM cs_p4;
+DROP TABLE cs_p4 CASCADE;
+INSERT INTO cs_c4 VALUES (3) RETURNING i;
+SELECT * FROM cs_v4;
+DROP TABLE cs_c4;

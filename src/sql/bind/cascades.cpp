@@ -60,6 +60,8 @@ bool SchemaBinder::erase_reference(TableEdit& edit, const plan::ForeignKey& key,
 
 Result<void> SchemaBinder::drop_references(const plan::Table& table, const std::vector<const plan::Table*>& targets,
                                            const std::function<bool(const plan::ForeignKey&)>& goes, std::vector<std::string>& cascades) {
+  const auto concerned = [&](const plan::ForeignKey& key) { return std::ranges::find(targets, key.target_table, &plan::Table::name) != targets.end() && goes(key); };
+  if (std::ranges::none_of(table.foreign_keys, concerned)) return {};
   auto text = read_table_text(table.sql);
   if (!text) return unsupported("DROP … CASCADE of what table \"" + table.name + "\" refers to", kNowhere);
   TableEdit edit{.before = table, .after = table, .text = std::move(*text)};
