@@ -111,3 +111,7 @@ SELECT date '12';
 SELECT date 'Jan 32';
 SELECT timestamp '13 10:00';
 SELECT date '0/5';
+SELECT format_type(1186, 3);
+SELECT format_type(1186, 2147418115), format_type(1187, -1);
+SELECT to_timestamp('99', 'IFF3'), to_timestamp('1', 'FF3MI');
+SELECT to_timestamp('70', 'TZM');

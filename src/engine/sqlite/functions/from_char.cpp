@@ -29,8 +29,8 @@ constexpr Word plain(std::string_view text, Key key, Calendar calendar = Calenda
 constexpr std::array kWords{
     plain("A.D.", Key::era_dotted), plain("A.M.", Key::half_dotted), plain("AD", Key::era), plain("AM", Key::half), plain("B.C.", Key::era_dotted), plain("BC", Key::era),
     digits("CC", Key::century), plain("DAY", Key::day_name), digits("DDD", Key::day_of_year, Calendar::gregorian), digits("DD", Key::day, Calendar::gregorian), plain("DY", Key::day_short),
-    digits("D", Key::weekday, Calendar::gregorian), plain("FF1", Key::fraction), plain("FF2", Key::fraction), plain("FF3", Key::fraction), plain("FF4", Key::fraction),
-    plain("FF5", Key::fraction), plain("FF6", Key::fraction), plain("FX", Key::fixed), digits("HH24", Key::hour24), digits("HH12", Key::hour12), digits("HH", Key::hour12),
+    digits("D", Key::weekday, Calendar::gregorian), digits("FF1", Key::fraction), digits("FF2", Key::fraction), digits("FF3", Key::fraction), digits("FF4", Key::fraction),
+    digits("FF5", Key::fraction), digits("FF6", Key::fraction), plain("FX", Key::fixed), digits("HH24", Key::hour24), digits("HH12", Key::hour12), digits("HH", Key::hour12),
     digits("IDDD", Key::iso_day_of_year, Calendar::iso), digits("ID", Key::iso_weekday, Calendar::iso), digits("IW", Key::week, Calendar::iso), digits("IYYY", Key::year4, Calendar::iso),
     digits("IYY", Key::year3, Calendar::iso), digits("IY", Key::year2, Calendar::iso), digits("I", Key::year1, Calendar::iso), digits("J", Key::julian), digits("MI", Key::minute),
     digits("MM", Key::month, Calendar::gregorian), plain("MONTH", Key::month_name, Calendar::gregorian), plain("MON", Key::month_short, Calendar::gregorian), digits("MS", Key::millis),
@@ -412,7 +412,9 @@ class CharReader {
     out.micros = static_cast<decltype(out.micros)>(micros);
     FromChar made{out, std::nullopt, precision_};
     if (zone_sign_ != 0) {
-      if (zone_hour_ < 0 || zone_hour_ > 15 || zone_minute_ < 0 || zone_minute_ >= 60) return out_of_range();
+      if (zone_hour_ < 0 || zone_hour_ > 15 || zone_minute_ < 0 || zone_minute_ >= 60) {
+        return model::fail("22009"_state, "time zone displacement out of range: \"" + std::string{text_} + "\"");
+      }
       made.offset_seconds = zone_sign_ * (zone_hour_ * 3600 + zone_minute_ * 60);
     }
     return made;
