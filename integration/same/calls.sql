@@ -115,3 +115,7 @@ SELECT format_type(1186, 3);
 SELECT format_type(1186, 2147418115), format_type(1187, -1);
 SELECT to_timestamp('99', 'IFF3'), to_timestamp('1', 'FF3MI');
 SELECT to_timestamp('70', 'TZM');
+SELECT json_extract_path('{"a":{"b":2}}', VARIADIC '{a,b}'), jsonb_extract_path_text('{"a":["x"]}', VARIADIC ARRAY['a', '0']), jsonb_delete('{"a":1,"b":2}', VARIADIC '{a}');
+SELECT concat(VARIADIC ARRAY[1, NULL, 2]), concat_ws(',', VARIADIC ARRAY['a', NULL, 'b']), concat_ws(NULL, VARIADIC ARRAY['a']), concat(VARIADIC NULL::text[]), concat(VARIADIC ARRAY[true, false]), concat_ws('-', VARIADIC '{}'::int[]);
+SELECT concat_ws(',', VARIADIC 10);
+SELECT json_extract_path('{"a":1}', VARIADIC ARRAY[1]);
