@@ -25,6 +25,7 @@ Result<bool> Binder::bind_variadic(Expression& expression, Scope& scope, Clause 
   CROSSFADE_CHECK(bind_all(call.arguments, scope, clause));
   call.variadic = false;
   Expression& array = call.arguments.back();
+  if (call.name == "jsonb_delete" && !model::element_of(array.type)) return false;  // of an untyped literal PostgreSQL makes a text
   if (path != kPaths.end()) {
     Expression& whole = call.arguments.front();
     if (!implicitly_castable(whole.type.oid, path->of) || !implicitly_castable(array.type.oid, kTexts)) return no_function(call, expression.position);
