@@ -129,3 +129,6 @@ SELECT date '99 Jan 08';
 SELECT date '2202020-10-05' > timestamp '2020-10-05', timestamp '2020-10-05' > date '2202020-10-05', date '2202020-10-05' > timestamptz '2020-10-05', date '4714-11-24 BC' < timestamptz '2020-10-05', timestamp '4714-11-24 BC' < timestamptz '2020-10-05 00:00+00', date '2202020-10-05' < timestamp 'infinity', date '2024-02-29' = timestamp '2024-02-29', date '2024-03-01' <> timestamptz '2024-02-29';
 SELECT justify_interval(interval '2147483647 days 24 hrs'), justify_interval(interval '-2147483648 days -24 hrs'), justify_interval('1 mon -1 hour');
 SELECT make_interval(secs := 'inf');
+SELECT pg_get_serial_sequence('a.b', 'c');
+SELECT pg_get_serial_sequence('1 kB', 'c');
+SELECT to_date('+3,+3 1', 'Y,YYY MM'), to_date('2, 24', 'Y,YYY');

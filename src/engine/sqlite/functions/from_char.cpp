@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crossfade/model/datetime.hpp"
+#include "from_char_pattern.hpp"
 #include "to_char.hpp"
 
 namespace crossfade::sqlite::functions {
@@ -14,102 +15,10 @@ using namespace model::literals;
 
 namespace from_text {
 
-enum class Key : std::uint8_t { era, era_dotted, half, half_dotted, century, day_name, day_short, day_of_year, day, weekday, fraction, fixed, hour24, hour12, iso_day_of_year, iso_weekday,
-                                week, year4, year3, year2, year1, year_comma, julian, minute, month, month_name, month_short, millis, micros, quarter, roman, day_second, second,
-                                zone_hour, zone_minute, only_out, week_of_month };
-/// Which calendar a field is of: the two do not mix in one pattern.
-enum class Calendar : std::uint8_t { none, gregorian, iso };
-/// `digits`: a field before it takes only as many digits as it has places.
-struct Word { std::string_view text; Key key; bool digits; Calendar calendar; };
-
-constexpr Word digits(std::string_view text, Key key, Calendar calendar = Calendar::none) { return {text, key, true, calendar}; }
-constexpr Word plain(std::string_view text, Key key, Calendar calendar = Calendar::none) { return {text, key, false, calendar}; }
-
-/// The first that fits counts; in upper or in lower case throughout, four of them in between. Source: PostgreSQL 15, formatting.c.
-constexpr std::array kWords{
-    plain("A.D.", Key::era_dotted), plain("A.M.", Key::half_dotted), plain("AD", Key::era), plain("AM", Key::half), plain("B.C.", Key::era_dotted), plain("BC", Key::era),
-    digits("CC", Key::century), plain("DAY", Key::day_name), digits("DDD", Key::day_of_year, Calendar::gregorian), digits("DD", Key::day, Calendar::gregorian), plain("DY", Key::day_short),
-    digits("D", Key::weekday, Calendar::gregorian), digits("FF1", Key::fraction), digits("FF2", Key::fraction), digits("FF3", Key::fraction), digits("FF4", Key::fraction),
-    digits("FF5", Key::fraction), digits("FF6", Key::fraction), plain("FX", Key::fixed), digits("HH24", Key::hour24), digits("HH12", Key::hour12), digits("HH", Key::hour12),
-    digits("IDDD", Key::iso_day_of_year, Calendar::iso), digits("ID", Key::iso_weekday, Calendar::iso), digits("IW", Key::week, Calendar::iso), digits("IYYY", Key::year4, Calendar::iso),
-    digits("IYY", Key::year3, Calendar::iso), digits("IY", Key::year2, Calendar::iso), digits("I", Key::year1, Calendar::iso), digits("J", Key::julian), digits("MI", Key::minute),
-    digits("MM", Key::month, Calendar::gregorian), plain("MONTH", Key::month_name, Calendar::gregorian), plain("MON", Key::month_short, Calendar::gregorian), digits("MS", Key::millis),
-    plain("OF", Key::only_out), plain("P.M.", Key::half_dotted), plain("PM", Key::half), digits("Q", Key::quarter), plain("RM", Key::roman, Calendar::gregorian),
-    digits("SSSSS", Key::day_second), digits("SSSS", Key::day_second), digits("SS", Key::second), plain("TZH", Key::zone_hour), digits("TZM", Key::zone_minute), plain("TZ", Key::only_out),
-    digits("US", Key::micros), digits("WW", Key::week, Calendar::gregorian), digits("W", Key::week_of_month, Calendar::gregorian), digits("Y,YYY", Key::year_comma, Calendar::gregorian),
-    digits("YYYY", Key::year4, Calendar::gregorian), digits("YYY", Key::year3, Calendar::gregorian), digits("YY", Key::year2, Calendar::gregorian), digits("Y", Key::year1, Calendar::gregorian),
-};
-constexpr std::array<std::string_view, 4> kCapitalised{"Day", "Dy", "Month", "Mon"};
-
 constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
 constexpr std::array<std::string_view, 7> kDays{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> kRoman{"xii", "xi", "x", "ix", "viii", "vii", "vi", "v", "iv", "iii", "ii", "i"};
 constexpr std::array<std::string_view, 2> kHalves{"am", "pm"}, kHalvesDotted{"a.m.", "p.m."}, kEras{"ad", "bc"}, kErasDotted{"a.d.", "b.c."};
-
-char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-char upper_letter(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool separates(char c) { return c > ' ' && c < 0x7f && !is_letter(c) && !is_digit(c); }
-
-struct Node {
-  enum class Kind : std::uint8_t { word, character, separator, blank } kind;
-  const Word* word = nullptr;
-  std::string_view written;  // as the pattern has it
-  bool fills = false, ordinal = false;  // FM before it, TH behind it
-};
-
-const Word* word_at(std::string_view pattern) {
-  for (const std::string_view name : kCapitalised) {
-    if (!pattern.starts_with(name)) continue;
-    return std::ranges::find_if(kWords, [&](const Word& word) { return std::ranges::equal(word.text, name, {}, {}, upper_letter); });
-  }
-  const auto alike = [&](const Word& word) {
-    if (pattern.starts_with(word.text)) return true;
-    return pattern.size() >= word.text.size() && std::ranges::equal(pattern.substr(0, word.text.size()), word.text, {}, {}, lower_letter);
-  };
-  const auto* found = std::ranges::find_if(kWords, alike);
-  return found == kWords.end() ? nullptr : found;
-}
-
-std::size_t character_size(std::string_view text) {
-  std::size_t size = 1;
-  while (size < text.size() && (text[size] & 0xC0) == 0x80) ++size;
-  return size;
-}
-
-std::vector<Node> read_pattern(std::string_view pattern) {
-  std::vector<Node> nodes;
-  const auto put = [&](Node::Kind kind) {
-    const std::size_t size = character_size(pattern);
-    nodes.push_back({kind, nullptr, pattern.substr(0, size)});
-    pattern.remove_prefix(size);
-  };
-  while (!pattern.empty()) {
-    const bool fills = pattern.starts_with("FM") || pattern.starts_with("fm"), translates = pattern.starts_with("TM") || pattern.starts_with("tm");
-    if (fills || translates) pattern.remove_prefix(2);
-    if (pattern.empty()) break;
-    if (const Word* word = word_at(pattern)) {
-      nodes.push_back({Node::Kind::word, word, pattern.substr(0, word->text.size()), fills});
-      pattern.remove_prefix(word->text.size());
-      const bool ordinal = pattern.starts_with("TH") || pattern.starts_with("th");
-      if (ordinal || pattern.starts_with("SP")) pattern.remove_prefix(2);
-      nodes.back().ordinal = ordinal;
-    } else if (pattern.front() == '"') {
-      pattern.remove_prefix(1);
-      while (!pattern.empty() && pattern.front() != '"') {
-        if (pattern.front() == '\\' && pattern.size() > 1) pattern.remove_prefix(1);
-        put(Node::Kind::character);
-      }
-      if (!pattern.empty()) pattern.remove_prefix(1);
-    } else {
-      if (pattern.starts_with("\\\"")) pattern.remove_prefix(1);
-      put(separates(pattern.front()) ? Node::Kind::separator : is_blank(pattern.front()) ? Node::Kind::blank : Node::Kind::character);
-    }
-  }
-  return nodes;
-}
 
 /// The day 0 of days_from_civil as PostgreSQL counts Julian days.
 constexpr int kJulian2000 = 2'451'545;
@@ -281,12 +190,17 @@ class CharReader {
   Made read_comma_year(const Node& node) {
     const std::string_view rest = text_.substr(in_);
     const std::size_t thousands = number_end(rest);
-    std::size_t end = thousands + 1;
+    std::size_t end = thousands + 1;  // behind the comma: at most three places, of which one may be a sign
     const auto bad = [] { return model::fail("22007"_state, "invalid input string for \"Y,YYY\""); };
     if (thousands == 0 || thousands > 7 || thousands >= rest.size() || rest[thousands] != ',') return bad();
-    while (end < rest.size() && end < thousands + 4 && is_digit(rest[end])) ++end;
-    if (end == thousands + 1) return bad();
-    const int value = std::atoi(std::string{rest.substr(0, thousands)}.c_str()) * 1000 + std::atoi(std::string{rest.substr(thousands + 1, end - thousands - 1)}.c_str());
+    while (end < rest.size() && is_blank(rest[end])) ++end;
+    const std::size_t most = end + 3;
+    const std::size_t begin = end;
+    if (end < rest.size() && (rest[end] == '-' || rest[end] == '+')) ++end;
+    const std::size_t first = end;
+    while (end < rest.size() && end < most && is_digit(rest[end])) ++end;
+    if (end == first) return bad();
+    const int value = std::atoi(std::string{rest.substr(0, thousands)}.c_str()) * 1000 + std::atoi(std::string{rest.substr(begin, end - begin)}.c_str());
     CROSSFADE_CHECK(set(year_, value, node));
     year_places_ = 4;
     in_ += end;
@@ -352,7 +266,7 @@ class CharReader {
       }
       case Key::iso_weekday: {
         CROSSFADE_TRY([[maybe_unused]] const int places, number(&weekday_, 1, node));
-        if (++weekday_ > 7) weekday_ = 1;
+        weekday_ = weekday_ >= 7 ? 1 : weekday_ + 1;
         skip_ordinal(node);
         return {};
       }
@@ -378,7 +292,7 @@ class CharReader {
 
   /// The year that the fields say, 0 being 1 BC; nothing where they say none.
   std::optional<int> said_year() const {
-    const int century = before_christ_ ? -century_ : century_;
+    const int century = year_ != 0 && year_places_ > 2 ? 0 : before_christ_ ? -century_ : century_;
     if (year_ != 0 && century_ != 0 && year_places_ <= 2) {
       const int of_century = year_ % 100;
       if (of_century == 0) return century * 100 + (century >= 0 ? 0 : 1);
@@ -421,6 +335,13 @@ class CharReader {
   }
 
   Made find_date(model::Civil& out) {
+    constexpr int kMostJulian = 110'000'000, kMostYear = 6'000'000, kMostCentury = 60'000;
+    const auto too_far = [](int value, int most) { return value > most || value < -most; };
+    const bool by_century = year_ == 0 || year_places_ <= 2;  // else what it says does not count
+    if (too_far(year_, kMostYear) || (by_century && too_far(century_, kMostCentury)) || too_far(julian_, kMostJulian) || too_far(week_, kMostJulian) ||
+        too_far(week_of_month_, kMostJulian) || too_far(day_of_year_, kMostJulian)) {
+      return out_of_range();
+    }
     const auto year = said_year();
     bool has_year = year.has_value(), has_month = false, has_day = false;
     out.year = year.value_or(0);
@@ -429,9 +350,6 @@ class CharReader {
       out.year = found.year, out.month = found.month, out.day = found.day;
       has_year = has_month = has_day = true;
     };
-    constexpr int kMostJulian = 110'000'000;
-    const auto too_far = [&](long long value) { return value > kMostJulian || value < -kMostJulian; };
-    if (too_far(julian_) || too_far(week_) || too_far(week_of_month_) || too_far(day_of_year_) || too_far(out.year)) return out_of_range();
     if (julian_ != 0) take(julian_);
     if (week_ != 0 && calendar_ == Calendar::iso) take(monday_of(out.year, week_) + (weekday_ == 0 ? 0 : weekday_ > 1 ? weekday_ - 2 : 6));
     else if (week_ != 0) day_of_year_ = (week_ - 1) * 7 + 1;
