@@ -268,7 +268,8 @@ class Decoder {
     }
     if (const int month = month_of(text); month > 0) {
       // "8 Jan 1999" under MDY: the 8 was taken for a month.
-      if (month_ && !text_month_ && !day_) day_ = std::exchange(month_, std::nullopt);
+      const bool may_be_day = month_ && !text_month_ && !day_ && *month_ >= 1 && *month_ <= 31;
+      if (may_be_day) day_ = std::exchange(month_, std::nullopt);
       if (month_) return Fault::format;
       month_ = month;
       text_month_ = true;

@@ -117,6 +117,7 @@ class Binder {
   Result<void> bind_plain_call(Expression& expression, Clause clause);
   Result<bool> bind_builtin(Expression& expression, Clause clause);  // builtins.cpp
   static Result<void> check_untyped(const FunctionCall& call, Position position);
+  Result<bool> bind_variadic(Expression& expression, Scope& scope, Clause clause);  // variadic.cpp
   Result<void> bind_length_call(Expression& expression, model::Oid type);
   /// Of an operation whose operands are bound.
   Result<void> apply_bound_operation(Expression& expression, Clause clause);

@@ -122,7 +122,10 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   FunctionCall& call = std::get<FunctionCall>(expression.node);
   count_rows_of(call, scope);
   const bool catalog = call.schema.empty() || call.schema == "pg_catalog";
-  if (call.variadic) return unsupported("VARIADIC", expression.position);
+  if (call.variadic) {
+    CROSSFADE_TRY(const bool spread, catalog ? bind_variadic(expression, scope, clause) : Result<bool>{false});
+    return spread ? Result<void>{} : unsupported("VARIADIC", expression.position);
+  }
   if (call.within_group) return bind_ordered_set(expression, scope, clause);
   if (call.name == "grouping" && call.schema == "pg_catalog" && clause != Clause::select && clause != Clause::order_by && clause != Clause::having)
     return refuse("42803"_state, "grouping operations are not allowed in " + std::string{clause_name(clause)}, expression.position);

@@ -201,6 +201,12 @@ Result<void> Binder::compare(Expression& expression, std::string_view name, Expr
   if (right.type.oid == oid::name && left.type.oid == oid::unknown) CROSSFADE_CHECK(coerce(left, {oid::name}, CastContext::implicit));
   CROSSFADE_TRY(const model::Type type, comparison_type(left, right, name, expression.position));
   Expression* const operands[] = {&left, &right};
+  for (Expression* operand : operands) {  // a day that no timestamp reaches is before or behind all of them
+    const bool widens = (operand->type.oid == oid::date && (type.oid == oid::timestamp || type.oid == oid::timestamptz)) || (operand->type.oid == oid::timestamp && type.oid == oid::timestamptz);
+    if (!widens) continue;
+    CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::implicit));
+    if (auto* cast = std::get_if<RawCall>(&operand->node); cast && cast->name == "crossfade_cast") cast->name = "crossfade_cast_bounded";
+  }
   CROSSFADE_CHECK(align(operands, type, name == "=" || name == "<>" ? Need::equality : Need::order));
   expression.node = Operation{{}, std::string{name}, std::move(left), std::move(right)};
   expression.type = {oid::boolean};

@@ -16,7 +16,7 @@ constexpr std::array kPlainTypes{oid::boolean, oid::int2, oid::int4, oid::int8, 
                                  oid::text,    oid::varchar, oid::bpchar, oid::uuid, oid::bytea};
 /// Their texts do, but functions and operators that do say so (Template::unstable).
 constexpr std::array kMomentTypes{oid::date, oid::time, oid::timestamp, oid::timestamptz, oid::interval};
-constexpr std::array<std::string_view, 3> kFoldedCalls{"coalesce", "crossfade_cast", "crossfade_assign"};
+constexpr std::array<std::string_view, 4> kFoldedCalls{"coalesce", "crossfade_cast", "crossfade_cast_bounded", "crossfade_assign"};
 constexpr std::size_t kMostFolded = 64;  // of one statement: a bulk INSERT is not computed twice
 
 struct MayFold {

@@ -76,6 +76,11 @@ Result<void> Binder::bind_hypothetical(Expression& expression, FunctionCall call
   for (std::size_t i = 0; i < call.order_by.size(); ++i) {
     Expression& key = call.order_by[i].expression;
     Expression& own = call.arguments[i];
+    const auto* asked = std::get_if<Collate>(&own.node);
+    const auto* kept = std::get_if<Collate>(&key.node);
+    if (asked && kept && asked->name != kept->name) {
+      return refuse("42P21"_state, "collation mismatch between explicit collations \"" + asked->name + "\" and \"" + kept->name + "\"", key.position);
+    }
     CROSSFADE_CHECK(bind(own, scope, Clause::aggregate));
     CROSSFADE_CHECK(bind(key, scope, Clause::aggregate));
     Expression* const both[] = {&own, &key};

@@ -59,6 +59,8 @@ Result<std::string> serial_sequence(const plan::Schema& schema, const FunctionCa
   const QualifiedName name = split_name(*table_text);
   const plan::Table* table = schema.find(name.schema, name.name);
   if (!table && is_no_name(*table_text)) return refuse("42602"_state, "invalid name syntax", kNowhere);
+  const bool known = name.schema.empty() || name.schema == "public" || name.schema.starts_with("pg_") || name.schema == "information_schema" || schema.namespaces.contains(name.schema);
+  if (!table && !known) return refuse("3F000"_state, "schema \"" + name.schema + "\" does not exist", kNowhere);
   if (!table) return refuse("42P01"_state, "relation \"" + *table_text + "\" does not exist", kNowhere);
   const plan::Column* column = table->find_column(*column_text);
   if (!column) return refuse("42703"_state, "column \"" + *column_text + "\" of relation \"" + table->name + "\" does not exist", kNowhere);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <map>
 
@@ -184,12 +186,24 @@ Answer described(Catalog& catalog, const Call& call) {
   return model::fail("0A000"_state, "describing objects of class " + std::to_string(class_of) + " is not supported on SQLite");
 }
 
+/// Whether the fields that an interval's modifier names are ones that SQL can say.
+bool names_fields(std::int64_t modifier) {
+  constexpr std::array<std::int64_t, 14> kFields{4, 2, 6, 8, 1024, 2048, 4096, 1032, 3080, 7176, 3072, 7168, 6144, 0x7FFF};
+  return std::ranges::find(kFields, modifier >> 16 & 0x7FFF) != kFields.end();
+}
+
 /// crossfade_format_type(oid, modifier): either may be NULL.
 Answer type_text(Catalog& catalog, const Call& call) {
   if (call.is_null(0)) return model::Null{};
   const Oid oid = oid_argument(call, 0);
   if (oid == 0) return std::string{"-"};
   const auto modifier = call.is_null(1) ? std::nullopt : std::optional{static_cast<std::int32_t>(call.integer(1))};
+  const Oid element = model::element_of({oid}).value_or(model::Type{oid}).oid;
+  if (element == model::oid::interval && modifier && *modifier >= 0 && !names_fields(*modifier)) {
+    std::array<char, 16> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *modifier, 16).ptr;
+    return model::fail("XX000"_state, "invalid INTERVAL typmod: 0x" + std::string{digits.data(), end});
+  }
   return catalog.type_name(oid, modifier).value_or("???");
 }
 

@@ -94,6 +94,33 @@ model::Result<void> check_parts(Catalog& catalog, const NamedKind& kind, std::ve
   return {};
 }
 
+std::string_view trimmed(std::string_view text) {
+  skip_blanks(text);
+  const std::size_t last = text.find_last_not_of(kBlanks);
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+/// The types behind a function's name, as the catalog writes them: "abs( int4 )" has "(integer)". Errors: 22P02, 42704.
+model::Result<std::string> written_types(Catalog& catalog, std::string_view text) {
+  const std::size_t open = text.find('(');
+  if (open == std::string_view::npos) return model::fail("22P02"_state, "expected a left parenthesis");
+  text = trimmed(text.substr(open + 1));
+  if (!text.ends_with(')')) return model::fail("22P02"_state, "expected a right parenthesis");
+  text = trimmed(text.substr(0, text.size() - 1));
+  std::string types = "(";
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string name{trimmed(text.substr(0, comma))};
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    std::optional<std::string> shown;
+    if (const auto type = model::parse_type(name)) shown = catalog.type_name(type->oid, std::nullopt);
+    else if (const auto* rows = rows_named(catalog, "pg_type", "typname", plan::fold(name))) shown = catalog.type_name(static_cast<Oid>(std::get<std::int64_t>(rows->front()->front())), std::nullopt);
+    if (!shown) return model::fail("42704"_state, "type \"" + name + "\" does not exist");
+    types += (types.size() > 1 ? "," : "") + *shown;
+  }
+  return types + ")";
+}
+
 /// Errors: of the name's own, when none such is there.
 model::Result<Oid> find_object(Catalog& catalog, const NamedKind& kind, const std::vector<std::string>& parts, std::string_view text) {
   const std::string& name = parts.back();
@@ -106,6 +133,14 @@ model::Result<Oid> find_object(Catalog& catalog, const NamedKind& kind, const st
     return missing();
   }
   const auto* found = rows_named(catalog, kind.relation, kind.column, name);
+  if (kind.type == kRegProcedureType) {
+    CROSSFADE_TRY(const std::string types, written_types(catalog, text));
+    for (const Cells* row : found ? *found : std::vector<const Cells*>{}) {
+      const auto own = static_cast<Oid>(std::get<std::int64_t>(row->front()));
+      if (catalog.operands("pg_proc", own) == types) return own;
+    }
+    return model::fail(kind.state, "function \"" + std::string{text} + "\" does not exist");
+  }
   if (!found) return missing();
   if (kind.type == oid::regproc && found->size() > 1) return model::fail("42725"_state, "more than one function named \"" + std::string{text} + "\"");
   return static_cast<Oid>(std::get<std::int64_t>(found->front()->front()));
@@ -130,7 +165,8 @@ Answer reg_in(Catalog& catalog, const Call& call) {
   CROSSFADE_CHECK(check_parts(catalog, *kind, parts));
   const auto found = find_object(catalog, *kind, parts, text);
   if (found) return std::int64_t{*found};
-  if (missing_ok) return model::Null{};
+  const bool says_types = kind->type == kRegProcedureType && found.error().state != kind->state && found.error().state != "3F000"_state;
+  if (missing_ok && !says_types) return model::Null{};
   return std::unexpected(found.error());
 }
 

@@ -277,6 +277,13 @@ Answer cast(const Call& call) {
   return to_runtime(result, to);
 }
 
+/// crossfade_cast_bounded(from, to, value): of a date or timestamp to be compared: what is beyond every instant of the type is next to infinity.
+Answer cast_bounded(const Call& call) {
+  Answer made = cast(call);
+  if (made || made.error().state != "22008"_state) return made;
+  return call.integer(2) < 0 ? std::numeric_limits<std::int64_t>::min() + 1 : std::numeric_limits<std::int64_t>::max() - 1;
+}
+
 /// crossfade_assign(from, to, form, value): run-time form to a column's stored form.
 Answer assign(const Call& call) {
   CROSSFADE_TRY(const model::Type from, call.type(0));
@@ -309,6 +316,7 @@ Answer encode(const Call& call) {
 
 constexpr std::array kCastsFunctions{
     Function{"crossfade_cast", 3, cast},
+    Function{"crossfade_cast_bounded", 3, cast_bounded},
     Function{"crossfade_assign", 4, assign},
     Function{"crossfade_decode", 3, decode},
     Function{"crossfade_encode", 3, encode},

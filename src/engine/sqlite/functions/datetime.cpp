@@ -312,6 +312,13 @@ Answer timestamp_from_char(const Call& call) {
 template <bool Hours, bool Days>
 Answer justify(const Call& call) {
   CROSSFADE_TRY(Interval interval, call.interval(0));
+  if constexpr (Hours && Days) {  // what would be too many days together may be months apart
+    if ((interval.days > 0 && interval.micros > 0) || (interval.days < 0 && interval.micros < 0)) {
+      const std::int32_t months = interval.days / 30;
+      interval.days -= months * 30;
+      if (__builtin_add_overflow(interval.months, months, &interval.months)) return model::fail("22008"_state, "interval out of range");
+    }
+  }
   if constexpr (Hours) {
     const Int64 days = interval.micros / model::kMicrosPerDay;
     interval.micros -= days * model::kMicrosPerDay;
@@ -339,6 +346,7 @@ Answer justify(const Call& call) {
 Answer make_interval(const Call& call) {
   const auto part = [&](std::size_t index) { return index < call.size() ? call.integer(index) : 0; };
   const double seconds = call.size() > 6 ? call.real(6) : 0;
+  if (!std::isfinite(seconds)) return model::fail("22008"_state, "interval out of range");
   const Int64 micros = (part(4) * 3600 + part(5) * 60) * model::kMicrosPerSecond + static_cast<Int64>(std::nearbyint(seconds * 1e6));
   return interval_answer(Interval{micros, static_cast<std::int32_t>(part(2) * 7 + part(3)), static_cast<std::int32_t>(part(0) * 12 + part(1))});
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "crossfade/model/array.hpp"
@@ -193,6 +194,20 @@ Answer similar_escape(const Call& call) {
   return pattern.text();
 }
 
+/// Whether every group of a part of a pattern ends in it.
+bool is_balanced(std::string_view part) {
+  int depth = 0;
+  bool set = false;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (part[i] == '\\') ++i;
+    else if (set) set = part[i] != ']';
+    else if (part[i] == '[') set = true;
+    else if (part[i] == '(') ++depth;
+    else if (part[i] == ')' && --depth < 0) return false;
+  }
+  return depth == 0;
+}
+
 /// crossfade_similar_substring(text, pattern, escape): of a pattern in parts, what the second matches; the first takes as little as it can, the
 /// second as much.
 Answer similar_substring(const Call& call) {
@@ -202,6 +217,9 @@ Answer similar_substring(const Call& call) {
   CROSSFADE_TRY(const bool fits, whole->matches(text));
   if (!fits) return model::Null{};
   if (pattern.parts.size() == 1) return call.string(0);
+  if (!std::ranges::all_of(pattern.parts, is_balanced)) {
+    return model::fail("0A000"_state, "a group that a separator of SIMILAR cuts is not supported on SQLite", {}, "It works in the stage \"postgres\".");
+  }
   constexpr std::size_t kMost = 1'000;
   if (text.size() > kMost) return model::fail("0A000"_state, "substring(… SIMILAR …) of so long a text is not supported on SQLite", {}, "It works in the stage \"postgres\".");
   std::vector<std::shared_ptr<const Regex>> parts;
