@@ -9,6 +9,7 @@
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
 #include "crossfade/model/numeric.hpp"
+#include "crossfade/model/record.hpp"
 #include "string_modifier.hpp"
 #include "utf8.hpp"
 
@@ -128,6 +129,7 @@ void append_binary(std::string& out, const Value& value, Type type) {
     case oid::float4: return append_be(out, std::bit_cast<std::int32_t>(static_cast<float>(as<double>(value, type))));
     case oid::float8: return append_be(out, std::bit_cast<std::int64_t>(as<double>(value, type)));
     case oid::numeric: return append_binary_numeric(out, as<Numeric>(value, type));
+    case oid::record: out += record_binary(as<Bytes>(value, type)); return;
     case oid::bytea: out += as<Bytes>(value, type).data; return;
     case oid::date: return append_be(out, as<Date>(value, type).days);
     case oid::time: return append_be(out, as<Time>(value, type).micros);

@@ -2,6 +2,7 @@
 
 #include "array_text.hpp"
 #include "bytes_text.hpp"
+#include "crossfade/model/record.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "datetime_text.hpp"
 #include "float_text.hpp"
@@ -77,6 +78,7 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::float4: return append_float4(out, static_cast<float>(as<double>(value, type)), style.extra_float_digits);
     case oid::float8: return append_float8(out, as<double>(value, type), style.extra_float_digits);
     case oid::numeric: out += as<Numeric>(value, type).text; return;
+    case oid::record: out += record_text(as<Bytes>(value, type)); return;
     case oid::bytea: return append_bytes(out, as<Bytes>(value, type), style);
     case oid::date: return append_date(out, as<Date>(value, type), style);
     case oid::time: return append_time(out, as<Time>(value, type));

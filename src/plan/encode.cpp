@@ -151,7 +151,8 @@ std::size_t alternative_of(model::Oid type) {
     case oid::regclass: case oid::regproc: case oid::regtype: return Value(std::int64_t{}).index();
     case oid::float4: case oid::float8: return Value(0.0).index();
     case oid::numeric: return Value(model::Numeric{}).index();
-    case oid::bytea: return Value(model::Bytes{}).index();
+    case oid::bytea:
+    case oid::record: return Value(model::Bytes{}).index();
     case oid::date: return Value(model::Date{}).index();
     case oid::time: return Value(model::Time{}).index();
     case oid::timestamp: return Value(model::Timestamp{}).index();

@@ -19,7 +19,7 @@ constexpr std::array kHolds{
     FormType{Form::text, oid::text}, FormType{Form::text, oid::varchar}, FormType{Form::text, oid::bpchar},
     FormType{Form::text, oid::name}, FormType{Form::text, oid::char_}, FormType{Form::text, oid::unknown},
     FormType{Form::text, oid::void_},
-    FormType{Form::blob, oid::bytea}, FormType{Form::numeric_text, oid::numeric}, FormType{Form::number, oid::numeric},
+    FormType{Form::blob, oid::bytea}, FormType{Form::blob, oid::record}, FormType{Form::numeric_text, oid::numeric}, FormType{Form::number, oid::numeric},
     FormType{Form::boolean_integer, oid::boolean}, FormType{Form::boolean_text, oid::boolean},
     FormType{Form::date_iso, oid::date}, FormType{Form::date_days, oid::date}, FormType{Form::time_iso, oid::time},
     FormType{Form::time_micros, oid::time}, FormType{Form::timestamp_iso, oid::timestamp},

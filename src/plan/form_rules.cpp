@@ -42,6 +42,7 @@ const std::array kTypeForms{
     TypeForms{oid::bpchar, {Form::text}, {Form::text}, "CHAR", true},
     TypeForms{oid::name, {Form::text}, {Form::text}, "TEXT", false},
     TypeForms{oid::bytea, {Form::blob}, {Form::blob}, "BLOB", false},
+    TypeForms{oid::record, {Form::blob}, {Form::blob}, "BLOB", false},
     TypeForms{oid::date, {Form::date_days}, {Form::date_iso}, "DATE", false},
     TypeForms{oid::time, {Form::time_micros}, iso(Form::time_iso), "TIME", false},
     TypeForms{oid::timestamp, {Form::timestamp_micros}, iso(Form::timestamp_iso), "TIMESTAMP", false},

@@ -133,7 +133,8 @@ struct IsTest {
   bool negated = false;
 };
 struct IsDistinct { Box<Expression> left, right; bool negated = false; };
-struct RowConstructor { Expressions fields; bool explicit_row = false; };
+/// `whole`: a relation's row, where its name is a value.
+struct RowConstructor { Expressions fields; bool explicit_row = false, whole = false; };
 struct ArrayConstructor { Expressions elements; };
 /// `closed`: the last one of its chain stood in parentheses; a subscript behind it is one of its value.
 struct Subscript { Box<Expression> base, lower, upper; bool slice = false, closed = false; };

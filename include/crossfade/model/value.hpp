@@ -14,6 +14,7 @@ namespace crossfade::model {
 struct Null { bool operator==(const Null&) const = default; };
 /// PostgreSQL's own text of a numeric, its scale kept: "-12.340", "NaN", "Infinity".
 struct Numeric { std::string text; bool operator==(const Numeric&) const = default; };
+/// Of a record: both of its forms (record.hpp).
 struct Bytes { std::string data; bool operator==(const Bytes&) const = default; };
 /// Days since 2000-01-01; the int32 limits are -infinity and infinity.
 struct Date { std::int32_t days = 0; auto operator<=>(const Date&) const = default; };

@@ -256,6 +256,11 @@ class Binder {
   // persisted.cpp: arithmetic that SQLite's own operators can say. true: done.
   Result<bool> persisted_operation(Expression& expression);
   bool persisted_assign(Expression& expression, const plan::Column& column);
+  // row_values.cpp
+  static void spread_fields(RowConstructor& row, const Scope& scope);
+  static void spread_row(Expression& expression, const Scope& scope);
+  static void spell_row(Expression& expression, const Scope& scope);
+  Result<void> as_record(Expression& expression, const Scope& scope);
   // expand_array.cpp: information_schema._pg_expandarray, whose rows of two values derived tables have by their fields
   static bool expands_array(const Expression& expression);
   Result<std::vector<Visible>> bind_expand_array(FunctionReference& reference, Position position, Scope& scope);

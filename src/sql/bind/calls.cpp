@@ -115,7 +115,12 @@ void Binder::count_rows_of(FunctionCall& call, const Scope& scope) {
   const auto& columns = (*found)->table->columns;
   const auto never_null = std::ranges::find_if(columns, [](const plan::Column& column) { return column.not_null || column.serial; });
   const auto place = static_cast<std::size_t>(never_null - columns.begin());  // as this FROM calls it
-  if (never_null != columns.end() && place < (*found)->columns.size()) argument.node = ColumnReference{{}, table, (*found)->columns[place].name};
+  if (never_null != columns.end() && place < (*found)->columns.size()) {
+    argument.node = ColumnReference{{}, table, (*found)->columns[place].name};
+  } else if (!scope.outer_join) {  // every row is there, whatever is in it
+    call.arguments.clear();
+    call.star = true;
+  }
 }
 
 Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clause) {

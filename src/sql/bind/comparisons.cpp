@@ -164,6 +164,7 @@ Result<void> Binder::align_as_reals(std::span<Expression* const> operands) {
 }
 
 Result<void> Binder::has_comparison(const Expression& expression, Need need) {
+  if (expression.type.oid == oid::record) return unsupported("comparison of a row as a value", expression.position, "Its columns work.");
   if (expression.type.oid == oid::json) {
     return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
                                                      : "could not identify an equality operator for type json", expression.position);

@@ -99,6 +99,18 @@ Result<std::size_t> Binder::expand_array_targets(Select& select, Place place) {
 Result<void> Binder::bind_field(Expression& expression, const Scope& scope) {
   const FieldSelection selection = std::move(std::get<FieldSelection>(expression.node));
   const auto* column = std::get_if<ColumnReference>(&selection.base.get()->node);
+  if (column && column->table.empty() && !selection.field.empty() && !find_column(scope, *column, expression.position)) {
+    const auto columns = expand_star(scope, Star{{}, column->name}, expression.position);  // (t).a
+    const std::string relation = column->name;
+    const bool row = columns && std::ranges::any_of(*columns, [&](const Visible& each) { return !each.name.contains(kFieldMark); });
+    if (row && std::ranges::none_of(*columns, [&](const Visible& each) { return each.name == selection.field; })) {
+      return refuse("42703"_state, "column \"" + selection.field + "\" not found in data type " + relation, expression.position);
+    }
+    if (row) {
+      CROSSFADE_TRY(expression, find_column(scope, ColumnReference{{}, relation, selection.field, {}, {}, nullptr}, expression.position));
+      return {};
+    }
+  }
   if (!column || !is_row_column(*column, scope)) return unsupported("selecting a field of a composite value", expression.position);
   ColumnReference field = *column;
   field.name = field_name(column->name, selection.field);

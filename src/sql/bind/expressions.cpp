@@ -63,6 +63,7 @@ Result<void> Binder::bind(Expression& expression, Scope& scope, Clause clause) {
       return {};
     }
     Result<void> operator()(RowConstructor& node) {
+      Binder::spread_fields(node, scope);
       CROSSFADE_CHECK(binder.bind_all(node.fields, scope, clause));
       expression.type = {oid::record};
       return {};
@@ -168,7 +169,12 @@ Result<void> Binder::bind_cast(Expression& expression, Scope& scope, Clause clau
   if (type.oid == oid::xid) return unsupported("a value of type xid", cast.type.position);
   if (type.oid == oid::unknown) return bind_cast_to_unknown(expression, std::move(argument), scope, clause);
   const bool elements = std::holds_alternative<ArrayConstructor>(argument.node) && model::element_of(type);
+  if (is_textual(type.oid)) spell_row(argument, scope);
   CROSSFADE_CHECK(elements ? bind_array(argument, scope, clause, type) : bind(argument, scope, clause));
+  if (is_textual(type.oid) && std::holds_alternative<RowConstructor>(argument.node)) {
+    CROSSFADE_CHECK(as_record(argument, scope));
+    argument = {RawCall{"crossfade_record_text", {std::move(argument)}}, expression.position, {oid::text}, plan::runtime_form({oid::text})};
+  }
   const Position position = expression.position;
   if (argument.position == kNowhere) argument.position = position;
   auto done = coerce(argument, type, CastContext::explicit_);

@@ -39,14 +39,19 @@ Result<Output> Binder::bind_targets(std::vector<ResultColumn>& targets, Scope& s
   Output output;
   std::vector<ResultColumn> expanded;
   for (ResultColumn& target : targets) {
+    spread_row(target.expression, scope);
     if (std::holds_alternative<Star>(target.expression.node)) {
       CROSSFADE_TRY(std::vector<ResultColumn> columns, expand_targets(target, scope));
       std::ranges::move(columns, std::back_inserter(expanded));
       continue;
     }
     if (target.alias.empty()) target.alias = result_name(target.expression);
+    if (place == Place::top) spell_row(target.expression, scope);
     CROSSFADE_CHECK(bind(target.expression, scope, clause));
-    if (std::holds_alternative<RowConstructor>(target.expression.node)) return unsupported("a row as a value", target.expression.position);
+    if (std::holds_alternative<RowConstructor>(target.expression.node)) {
+      if (place != Place::top) return unsupported("a row as a value", target.expression.position);
+      CROSSFADE_CHECK(as_record(target.expression, scope));
+    }
     expanded.push_back(std::move(target));
   }
   targets = std::move(expanded);

@@ -220,6 +220,7 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
 
 Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause clause) {
   IsTest& node = std::get<IsTest>(expression.node);
+  if (node.kind == IsTest::Kind::null) spell_row(*node.operand, scope);
   if (auto* row = std::get_if<RowConstructor>(&node.operand->node); row && node.kind == IsTest::Kind::null) {  // all of its fields are
     Logical all{Logical::Kind::and_, {}};
     for (Expression& field : row->fields) all.arguments.push_back({IsTest{IsTest::Kind::null, std::move(field), node.negated}, expression.position});

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "crossfade/model/json.hpp"
+#include "crossfade/model/record.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "arrays.hpp"
 #include "json_tree.hpp"
@@ -151,10 +152,29 @@ Answer json_array_pretty(const Call& call) {
   return out + "]";
 }
 
+/// crossfade_record(type, value, …): a row of values.
+Answer record(const Call& call) {
+  std::vector<model::RecordField> fields;
+  for (std::size_t i = 0; i + 1 < call.size(); i += 2) {
+    CROSSFADE_TRY(const model::Type type, call.type(i));
+    model::RecordField field{type, model::Null{}};
+    if (!call.is_null(i + 1)) {
+      CROSSFADE_TRY(field.value, plan::decode(call.value(i + 1), plan::runtime_form(type), type));
+    }
+    fields.push_back(std::move(field));
+  }
+  return model::make_record(fields, call.session().style);
+}
+
+/// crossfade_record_text(record)
+Answer text_of_record(const Call& call) { return std::string{model::record_text({std::string{call.bytes(0)}})}; }
+
 constexpr std::array kJsonBuilders{
     Function{"crossfade_json_of_texts", 1, json_of_texts},
     Function{"crossfade_json_of_texts", 2, json_of_texts},
     Function{"crossfade_json_array_pretty", 2, json_array_pretty},
+    Function{"crossfade_record", -1, record, Nulls::passed},
+    Function{"crossfade_record_text", 1, text_of_record},
     Function{"crossfade_to_json", 2, to_json, Nulls::passed},
     Function{"crossfade_normal_json", 1, normal_json},
     Function{"crossfade_json_members", -1, json_object, Nulls::passed},
