@@ -106,3 +106,15 @@ SELECT (n = 1 AND false)::text AS o, id FROM t ORDER BY 1, 2;
 SELECT count(*), (id > 1 OR true)::int AS o FROM t GROUP BY 2 ORDER BY 2;
 SELECT (n > 1 OR id > 0) AS o, count(*) FROM t GROUP BY o ORDER BY o;
 SELECT (n > 1 AND g = 'a'), (n > 1 AND g = 'a')::int + 1, count(*) FROM t GROUP BY (n > 1 AND g = 'a') ORDER BY 1;
+-- SQLite 3.40 loses WHERE of one part of a UNION ALL where a later part has a RIGHT or FULL JOIN (generator, seed 771242).
+CREATE TABLE lw1 (id int PRIMARY KEY, n int);
+CREATE TABLE lw0 (id int PRIMARY KEY, k int);
+INSERT INTO lw1 VALUES (1, 0), (2, 5), (3, -1), (4, 0);
+INSERT INTO lw0 VALUES (1, 1), (2, 2), (3, 9);
+SELECT x FROM (SELECT 'a' AS x FROM lw1 WHERE n <= 0 UNION ALL SELECT b.n::text FROM lw0 a FULL JOIN lw1 b ON a.k = b.id) s ORDER BY 1;
+SELECT x FROM (SELECT 'a' AS x FROM lw1 WHERE n <= 0 UNION ALL SELECT b.n::text FROM lw0 a RIGHT JOIN lw1 b ON a.k = b.id UNION ALL SELECT 'z' FROM lw1 WHERE n > 0) s ORDER BY 1;
+WITH s AS (SELECT 'a' AS x FROM lw1 WHERE n <= 0 UNION ALL SELECT b.n::text FROM lw0 a FULL JOIN lw1 b ON a.k = b.id) SELECT x FROM s WHERE x IS NOT NULL ORDER BY 1;
+CREATE VIEW lwv AS SELECT 0 AS x FROM lw1 WHERE n <= 0 UNION ALL SELECT b.n FROM lw0 a FULL JOIN lw1 b ON a.k = b.id;
+SELECT x FROM lwv ORDER BY 1;
+SELECT count(*), sum(x) FROM lwv WHERE x >= 0;
+SELECT lw1.id, s.x FROM lw1 LEFT JOIN lwv s ON s.x = lw1.n ORDER BY 1, 2;

@@ -213,6 +213,7 @@ class Binder {
   static void name_items(Query& query, std::size_t index);
   void name_output(Query& query, Output& output);
   static void fence(Query& query);
+  void nest_joins(Query& part);
   static Result<void> spread_locks(Query& query);  // locking.cpp
   static std::unexpected<model::Error> check_locked(const Query& query, std::string_view what);
   static Result<void> aggregate_alone(Select& select);

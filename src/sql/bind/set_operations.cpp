@@ -58,6 +58,30 @@ void Binder::name_items(Query& query, std::size_t index) {
   }
 }
 
+/// Where a UNION ALL is merged into the query that reads it, and a later part has a RIGHT or FULL JOIN, SQLite (3.40) loses the other parts'
+/// WHERE; not when that part reads a derived table.
+void Binder::nest_joins(Query& part) {
+  const auto keeps_right = [](const auto& self, const FromItem& item) -> bool {
+    const auto* join = std::get_if<Join>(&item.node);
+    return join && (join->kind == Join::Kind::right || join->kind == Join::Kind::full || self(self, *join->left) || self(self, *join->right));
+  };
+  auto* select = std::get_if<Select>(&part.body);
+  if (!select || part.with || !part.order_by.empty() || part.limit || part.offset) return;  // the latter are not merged
+  if (std::ranges::none_of(select->from, [&](const FromItem& item) { return keeps_right(keeps_right, item); })) return;
+  const std::string alias = unique_printed("part");
+  Select around;
+  for (ResultColumn& target : select->targets) {
+    std::string name = "c" + std::to_string(around.targets.size() + 1);
+    ColumnReference column{{}, alias, name, alias, name, nullptr};
+    ResultColumn outside{.expression = {std::move(column), target.expression.position, target.expression.type, target.expression.form}, .alias = std::exchange(target.alias, name), .open = target.open};
+    around.targets.push_back(std::move(outside));
+  }
+  SubqueryReference inside{.query = std::move(part), .alias = {alias, {}}};
+  around.from.push_back({std::move(inside)});
+  part = Query{};
+  part.body = std::move(around);
+}
+
 Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation, const Scope* outer, Place) {
   const std::string_view name = kNames[static_cast<std::size_t>(operation.kind)];
   if (operation.all && operation.kind != SetOperation::Kind::union_) return unsupported(std::string{name} + " ALL", query.position);
@@ -84,6 +108,10 @@ Result<Output> Binder::bind_set_operation(Query& query, SetOperation& operation,
     item.type = type;
     item.form = all.front()->form;
     item.column = nullptr;
+  }
+  if (operation.all) {
+    nest_joins(*operation.left);
+    nest_joins(*operation.right);
   }
   return left.output;
 }
