@@ -73,8 +73,8 @@ void Binder::nest_joins(Query& part) {
   for (ResultColumn& target : select->targets) {
     std::string name = "c" + std::to_string(around.targets.size() + 1);
     ColumnReference column{{}, alias, name, alias, name, nullptr};
-    ResultColumn outside{.expression = {std::move(column), target.expression.position, target.expression.type, target.expression.form}, .alias = std::exchange(target.alias, name), .open = target.open};
-    around.targets.push_back(std::move(outside));
+    Expression read{std::move(column), target.expression.position, target.expression.type, target.expression.form};
+    around.targets.push_back({.expression = std::move(read), .alias = std::exchange(target.alias, name), .open = target.open});
   }
   SubqueryReference inside{.query = std::move(part), .alias = {alias, {}}};
   around.from.push_back({std::move(inside)});
