@@ -32,3 +32,4 @@ SELECT extract(foo FROM timestamptz 'infinity');
 SET TimeZone = 'UTC';
 SELECT to_json('0044-03-15 12:00 BC'::timestamptz), to_jsonb('2024-01-01'::timestamptz), to_json('infinity'::timestamptz);
 SELECT '1.'::interval hour to minute, '1.'::text::interval hour to minute, '240229'::text::interval year, '5'::varchar::interval day, t::interval hour FROM (VALUES ('7'), ('90 min')) v (t);
+SELECT interval 'PT2562047788.0152155019444', interval 'PT1.5', interval 'PT1.1H', interval 'P1.3Y', interval 'P-1.7D', interval 'PT123456789.123456S';

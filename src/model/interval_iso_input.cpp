@@ -45,7 +45,6 @@ class IsoReader {
     const std::size_t begin = at_;
     if (peek() == '-' || peek() == '+') ++at_;
     while (is_digit(peek())) ++at_;
-    const std::size_t whole_end = at_;
     if (peek() == '.') {
       ++at_;
       while (is_digit(peek())) ++at_;
@@ -57,8 +56,7 @@ class IsoReader {
     range = std::abs(value) > kMost;
     if (range) return true;
     number.whole = static_cast<std::int64_t>(value);
-    const std::string fraction = std::string(text.starts_with('-') ? "-0" : "0") + text.substr(whole_end - begin);
-    number.fraction = std::strtod(fraction.c_str(), nullptr);
+    number.fraction = value - static_cast<double>(number.whole);  // of the double, as PostgreSQL reads these
     return true;
   }
 
