@@ -325,6 +325,7 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
     CROSSFADE_CHECK(bind(*conflict.where, both, Clause::where));
     CROSSFADE_CHECK(require_boolean(*conflict.where, "WHERE"));
   }
+  if (through) check_shown(*through, conflict.where);
   return {};
 }
 
