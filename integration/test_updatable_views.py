@@ -77,3 +77,30 @@ def test_changes_through_views_and_computed_defaults_are_the_same_on_both_sides_
     assert cursor.fetchall() == [(True, True, "ab")]
     cursor.execute("UPDATE seen SET n = 78 WHERE id = 900 RETURNING n")
     assert cursor.fetchall() == [(78,)]
+
+
+def test_a_view_whose_own_columns_are_named_behind_from_is_still_known_to_read_its_relation(crossfade, tmp_path):
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE own (id int PRIMARY KEY, n int)", "INSERT INTO own VALUES (1, 1), (2, 2)", "CREATE VIEW low AS SELECT id, n FROM own WHERE id > 0",
+                      "CREATE VIEW high AS SELECT id, n FROM low WHERE id > 0", "CREATE VIEW joined AS SELECT y.n FROM own x JOIN low y ON y.id = x.id"):
+        cursor.execute(statement)
+    for statement in ("ALTER VIEW low RENAME TO lower", "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM high)", "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM joined)"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported):
+            cursor.execute(statement)
+    cursor.execute("SELECT * FROM high ORDER BY id")
+    assert cursor.fetchall() == [(1, 1), (2, 2)]
+
+
+def test_a_foreign_key_does_not_set_a_column_to_a_default_that_sqlite_does_not_compute(crossfade, tmp_path):
+    """It set NULL."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    cursor.execute("CREATE TABLE top (id int PRIMARY KEY); CREATE TABLE known (id int, p int DEFAULT 2 REFERENCES top ON DELETE SET DEFAULT)")
+    cursor.execute("CREATE TABLE free (id int, p int DEFAULT 1 + 1); INSERT INTO top VALUES (2), (5); INSERT INTO known VALUES (1, 5); CREATE SEQUENCE counted")
+    for statement in ("CREATE TABLE a (p int DEFAULT 1 + 1 REFERENCES top ON DELETE SET DEFAULT)", "CREATE TABLE a (p int REFERENCES top ON UPDATE SET DEFAULT DEFAULT 1 + 1)",
+                      "CREATE TABLE a (p int DEFAULT 1 + 1, FOREIGN KEY (p) REFERENCES top ON DELETE SET DEFAULT)", "ALTER TABLE free ADD FOREIGN KEY (p) REFERENCES top ON DELETE SET DEFAULT",
+                      "CREATE TABLE a (p int DEFAULT nextval('counted') REFERENCES top ON DELETE SET DEFAULT)",
+                      "ALTER TABLE free ADD COLUMN q int DEFAULT 1 + 1 REFERENCES top ON DELETE SET DEFAULT", "ALTER TABLE known ALTER COLUMN p SET DEFAULT 1 + 2"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="computed DEFAULT"):
+            cursor.execute(statement)
+    cursor.execute("DELETE FROM top WHERE id = 5; SELECT p FROM known")
+    assert cursor.fetchall() == [(2,)]
