@@ -104,3 +104,17 @@ def test_a_foreign_key_does_not_set_a_column_to_a_default_that_sqlite_does_not_c
             cursor.execute(statement)
     cursor.execute("DELETE FROM top WHERE id = 5; SELECT p FROM known")
     assert cursor.fetchall() == [(2,)]
+
+
+def test_a_view_with_a_subquery_among_its_columns_is_not_changed(crossfade, tmp_path):
+    """RETURNING gave another sum: what the subquery refers to was looked for in its own table. And it is no aggregate of the view's (55000)."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE whole (id int PRIMARY KEY, a int)", "CREATE TABLE part (id int PRIMARY KEY, of int, n int)", "INSERT INTO whole VALUES (1, 1)", "INSERT INTO part VALUES (1, 1, 5), (2, 1, 6)",
+                      "CREATE VIEW totals AS SELECT id, a, (SELECT sum(p.n) FROM part p WHERE p.of = whole.id) AS total FROM whole", "CREATE VIEW over AS SELECT id, total FROM totals",
+                      "CREATE VIEW lasts AS SELECT id, (SELECT p.n FROM part p WHERE p.of = whole.id ORDER BY p.n DESC LIMIT 1) AS n FROM whole"):
+        cursor.execute(statement)
+    for statement in ("UPDATE totals SET a = total RETURNING *", "DELETE FROM over RETURNING total", "INSERT INTO lasts (id) VALUES (2) RETURNING *", "UPDATE lasts SET id = 1 RETURNING n"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="changing rows through view"):
+            cursor.execute(statement)
+    cursor.execute("SELECT * FROM totals")
+    assert cursor.fetchall() == [(1, 1, 11)]
