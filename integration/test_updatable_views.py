@@ -118,3 +118,17 @@ def test_a_view_with_a_subquery_among_its_columns_is_not_changed(crossfade, tmp_
             cursor.execute(statement)
     cursor.execute("SELECT * FROM totals")
     assert cursor.fetchall() == [(1, 1, 11)]
+
+
+def test_several_rows_on_conflict_through_a_view_that_asks_its_own_table_are_refused(crossfade, tmp_path):
+    """What the first row makes of the table is not what PostgreSQL's view looks at for the second."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE base (id int PRIMARY KEY, a int)", "INSERT INTO base VALUES (1, 10)", "CREATE TABLE other (id int)", "INSERT INTO other VALUES (1)",
+                      "CREATE VIEW most AS SELECT id, a FROM base WHERE a = (SELECT max(b.a) FROM base b)", "CREATE VIEW chosen AS SELECT id, a FROM base WHERE id IN (SELECT o.id FROM other o)"):
+        cursor.execute(statement)
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="ON CONFLICT DO UPDATE of several rows"):
+        cursor.execute("INSERT INTO most VALUES (4, 100), (1, 5) ON CONFLICT (id) DO UPDATE SET a = 6")
+    cursor.execute("INSERT INTO most VALUES (1, 5) ON CONFLICT (id) DO UPDATE SET a = 6 RETURNING a")
+    assert cursor.fetchall() == [(6,)]
+    cursor.execute("INSERT INTO chosen VALUES (7, 1), (1, 5) ON CONFLICT (id) DO UPDATE SET a = excluded.a RETURNING id, a")
+    assert cursor.fetchall() == [(7, 1), (1, 5)]

@@ -3,6 +3,7 @@
 #include "bind/binder.hpp"
 #include "bind/table_text.hpp"
 #include "crossfade/sql/kept_default.hpp"
+#include "crossfade/sql/relations.hpp"
 #include "print/print.hpp"
 #include "rules/rules.hpp"
 
@@ -385,7 +386,11 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   if (insert.on_conflict) {
     const OwnReads reads(*this);
     CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope, through ? &*through : nullptr));
-    if (!one_row && reads.of(*table))
+    const bool shown_by_itself = through && std::ranges::any_of(through->conditions, [&](const Expression& condition) {
+      const auto read = relations_read(std::get<Template>(condition.node).text);
+      return read.contains(plan::fold(table->sqlite_name)) || reads_now(read, *table);
+    });
+    if (!one_row && (shown_by_itself || reads.of(*table)))
       return unsupported("ON CONFLICT DO UPDATE of several rows with a subquery that reads the changed table \"" + table->name + "\"", insert.on_conflict->position,
                          "Send a statement for each row, or read it before the change.");
   }
