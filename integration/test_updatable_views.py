@@ -77,3 +77,58 @@ def test_changes_through_views_and_computed_defaults_are_the_same_on_both_sides_
     assert cursor.fetchall() == [(True, True, "ab")]
     cursor.execute("UPDATE seen SET n = 78 WHERE id = 900 RETURNING n")
     assert cursor.fetchall() == [(78,)]
+
+
+def test_a_view_whose_own_columns_are_named_behind_from_is_still_known_to_read_its_relation(crossfade, tmp_path):
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE own (id int PRIMARY KEY, n int)", "INSERT INTO own VALUES (1, 1), (2, 2)", "CREATE VIEW low AS SELECT id, n FROM own WHERE id > 0",
+                      "CREATE VIEW high AS SELECT id, n FROM low WHERE id > 0", "CREATE VIEW joined AS SELECT y.n FROM own x JOIN low y ON y.id = x.id"):
+        cursor.execute(statement)
+    for statement in ("ALTER VIEW low RENAME TO lower", "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM high)", "UPDATE own SET n = n + 1 RETURNING id, (SELECT sum(n) FROM joined)"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported):
+            cursor.execute(statement)
+    cursor.execute("SELECT * FROM high ORDER BY id")
+    assert cursor.fetchall() == [(1, 1), (2, 2)]
+
+
+def test_a_foreign_key_does_not_set_a_column_to_a_default_that_sqlite_does_not_compute(crossfade, tmp_path):
+    """It set NULL."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    cursor.execute("CREATE TABLE top (id int PRIMARY KEY); CREATE TABLE known (id int, p int DEFAULT 2 REFERENCES top ON DELETE SET DEFAULT)")
+    cursor.execute("CREATE TABLE free (id int, p int DEFAULT 1 + 1); INSERT INTO top VALUES (2), (5); INSERT INTO known VALUES (1, 5); CREATE SEQUENCE counted")
+    for statement in ("CREATE TABLE a (p int DEFAULT 1 + 1 REFERENCES top ON DELETE SET DEFAULT)", "CREATE TABLE a (p int REFERENCES top ON UPDATE SET DEFAULT DEFAULT 1 + 1)",
+                      "CREATE TABLE a (p int DEFAULT 1 + 1, FOREIGN KEY (p) REFERENCES top ON DELETE SET DEFAULT)", "ALTER TABLE free ADD FOREIGN KEY (p) REFERENCES top ON DELETE SET DEFAULT",
+                      "CREATE TABLE a (p int DEFAULT nextval('counted') REFERENCES top ON DELETE SET DEFAULT)",
+                      "ALTER TABLE free ADD COLUMN q int DEFAULT 1 + 1 REFERENCES top ON DELETE SET DEFAULT", "ALTER TABLE known ALTER COLUMN p SET DEFAULT 1 + 2"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="computed DEFAULT"):
+            cursor.execute(statement)
+    cursor.execute("DELETE FROM top WHERE id = 5; SELECT p FROM known")
+    assert cursor.fetchall() == [(2,)]
+
+
+def test_a_view_with_a_subquery_among_its_columns_is_not_changed(crossfade, tmp_path):
+    """RETURNING gave another sum: what the subquery refers to was looked for in its own table. And it is no aggregate of the view's (55000)."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE whole (id int PRIMARY KEY, a int)", "CREATE TABLE part (id int PRIMARY KEY, of int, n int)", "INSERT INTO whole VALUES (1, 1)", "INSERT INTO part VALUES (1, 1, 5), (2, 1, 6)",
+                      "CREATE VIEW totals AS SELECT id, a, (SELECT sum(p.n) FROM part p WHERE p.of = whole.id) AS total FROM whole", "CREATE VIEW over AS SELECT id, total FROM totals",
+                      "CREATE VIEW lasts AS SELECT id, (SELECT p.n FROM part p WHERE p.of = whole.id ORDER BY p.n DESC LIMIT 1) AS n FROM whole"):
+        cursor.execute(statement)
+    for statement in ("UPDATE totals SET a = total RETURNING *", "DELETE FROM over RETURNING total", "INSERT INTO lasts (id) VALUES (2) RETURNING *", "UPDATE lasts SET id = 1 RETURNING n"):
+        with pytest.raises(psycopg2.errors.FeatureNotSupported, match="changing rows through view"):
+            cursor.execute(statement)
+    cursor.execute("SELECT * FROM totals")
+    assert cursor.fetchall() == [(1, 1, 11)]
+
+
+def test_several_rows_on_conflict_through_a_view_that_asks_its_own_table_are_refused(crossfade, tmp_path):
+    """What the first row makes of the table is not what PostgreSQL's view looks at for the second."""
+    cursor = session(crossfade(sqlite=tmp_path / "d.db"))
+    for statement in ("CREATE TABLE base (id int PRIMARY KEY, a int)", "INSERT INTO base VALUES (1, 10)", "CREATE TABLE other (id int)", "INSERT INTO other VALUES (1)",
+                      "CREATE VIEW most AS SELECT id, a FROM base WHERE a = (SELECT max(b.a) FROM base b)", "CREATE VIEW chosen AS SELECT id, a FROM base WHERE id IN (SELECT o.id FROM other o)"):
+        cursor.execute(statement)
+    with pytest.raises(psycopg2.errors.FeatureNotSupported, match="ON CONFLICT DO UPDATE of several rows"):
+        cursor.execute("INSERT INTO most VALUES (4, 100), (1, 5) ON CONFLICT (id) DO UPDATE SET a = 6")
+    cursor.execute("INSERT INTO most VALUES (1, 5) ON CONFLICT (id) DO UPDATE SET a = 6 RETURNING a")
+    assert cursor.fetchall() == [(6,)]
+    cursor.execute("INSERT INTO chosen VALUES (7, 1), (1, 5) ON CONFLICT (id) DO UPDATE SET a = excluded.a RETURNING id, a")
+    assert cursor.fetchall() == [(7, 1), (1, 5)]

@@ -52,3 +52,6 @@ SELECT id, v2, w FROM d6 ORDER BY id;
 PREPARE p (int) AS INSERT INTO d4 (id) VALUES ($1) RETURNING id, n, t;
 EXECUTE p (7);
 INSERT INTO d1 (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET w = DEFAULT, t = 'again' RETURNING id, w, t;
+CREATE TABLE df_rounded (id int, a int DEFAULT round(2.5), b numeric DEFAULT floor(12345678901234567.9), c int DEFAULT round(2.5::float8), d int DEFAULT round(5));
+INSERT INTO df_rounded (id) VALUES (1) RETURNING *;
+SELECT column_name, column_default FROM information_schema.columns WHERE table_name = 'df_rounded' ORDER BY ordinal_position;

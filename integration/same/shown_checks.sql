@@ -37,3 +37,8 @@ SELECT a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a JOIN pg_at
 SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'sc_h'::regclass AND conname = 'sc_h_n';
 INSERT INTO sc_h (i, n, v) VALUES (1, 2, 'a') RETURNING *;
 DROP TABLE sc_h;
+CREATE TABLE sc_parts (id int PRIMARY KEY, a int, v text);
+CREATE INDEX sc_pa ON sc_parts ((a + 1), v DESC) WHERE a > 0;
+CREATE INDEX sc_pb ON sc_parts ((v || 'x'), lower(v));
+SELECT indexdef FROM pg_indexes WHERE tablename = 'sc_parts' ORDER BY 1;
+SELECT pg_get_indexdef(indexrelid, 0, true) FROM pg_index WHERE indrelid = 'sc_parts'::regclass ORDER BY 1;

@@ -100,6 +100,7 @@ std::set<std::string, std::less<>> relations_read(std::string_view text) {
   for (Token token = tokens.next(); token.kind != Token::Kind::end; token = tokens.next()) {
     const bool word = token.kind == Token::Kind::word;
     const std::string folded = word ? plan::fold(token.text) : std::string{};
+    if (token.kind != Token::Kind::symbol) before.clear();  // the dot of a schema is the very next token
     if (token.kind == Token::Kind::symbol) {
       if (token.text == "(") in_from.push_back(expected);
       if (token.text == ")" && in_from.size() > 1) in_from.pop_back();

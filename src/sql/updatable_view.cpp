@@ -145,6 +145,8 @@ class Reader {
       }
     }
     for (std::size_t i = 0; i < target.size(); ++i) {
+      // RETURNING would look for its outer columns in its own relations
+      if (is_symbol(target[i], '(') && i + 1 < target.size() && is_word(target[i + 1], "select")) return unread();
       if (is_word(target[i], "over")) return not_updatable("Views that return window functions");
       const bool call = target[i].token.kind == Token::Kind::word && i + 1 < target.size() && is_symbol(target[i + 1], '(');
       if (call && std::ranges::find(kAggregates, target[i].word) != kAggregates.end() && !scalar(target, i)) return not_updatable("Views that return aggregate functions");

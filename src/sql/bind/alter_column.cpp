@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "bind/schema_binder.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "print/print.hpp"
 
 namespace crossfade::sql {
@@ -123,6 +124,11 @@ Result<void> SchemaBinder::set_default(TableEdit& edit, AlterColumn& alter, plan
   const auto sequence = default_sequence(*alter.expression);
   Constraint constraint{.kind = Constraint::Kind::default_, .expression = alter.expression};
   CROSSFADE_CHECK(bind_default(constraint, edit.after, column));
+  const auto* raw = std::get_if<RawText>(&constraint.expression->node);
+  const bool reset = std::ranges::any_of(edit.after.foreign_keys, [&](const plan::ForeignKey& key) {
+    return (key.on_update == "SET DEFAULT" || key.on_delete == "SET DEFAULT") && std::ranges::find(key.columns, column.name) != key.columns.end();
+  });
+  if (reset && (sequence || (raw && kept_default_of(raw->text)))) return reset_by_key(column.name);
   if (sequence || !column.sequence.empty()) {
     column.sequence = sequence.value_or("");
     use_sequence(edit.after.name, column);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bind/schema_binder.hpp"
+#include "crossfade/sql/kept_default.hpp"
 #include "print/print.hpp"
 
 namespace crossfade::sql {
@@ -105,6 +106,10 @@ Result<void> SchemaBinder::edit_action(TableEdit& edit, AddConstraint& add) {
     return refuse("42710"_state, "constraint \"" + constraint.name + "\" for relation \"" + edit.after.name + "\" already exists", kNowhere);
   }
   CROSSFADE_CHECK(bind_constraint(constraint, edit.after, nullptr));
+  for (const std::string& name : resets(constraint) ? constraint.columns : std::vector<std::string>{}) {
+    const plan::Column& column = *edit.after.find_column(name);
+    if (!column.sequence.empty() || (column.default_sql && kept_default_of(*column.default_sql))) return reset_by_key(name);
+  }
   CROSSFADE_CHECK(check_constraint(edit, constraint, {}));
   int place = 0;
   for (const std::string& name : primary ? constraint.columns : std::vector<std::string>{}) {

@@ -300,6 +300,7 @@ class Binder {
     std::string alias, printed;
     RelationPointer relation = {};
     Expressions conditions = {};
+    std::vector<std::string> condition_views = {};  // of each condition, its view
   };
   /// How the table below a view is printed. No table is called so.
   static constexpr std::string_view kBelow = "crossfade_changed";
@@ -311,6 +312,7 @@ class Binder {
   static Result<void> name_below(const ChangedView& view, Insert& insert);
   static Result<void> name_below(const ChangedView& view, OnConflict& conflict);
   static void only_shown(const ChangedView& view, Box<Expression>& where);
+  static void check_shown(const ChangedView& view, Box<Expression>& where);
 
   // ---- data changes (insert.cpp, update.cpp)
   Result<Output> bind_insert(Insert& insert);

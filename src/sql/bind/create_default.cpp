@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "bind/schema_binder.hpp"
 #include "bind/walk.hpp"
 #include "crossfade/sql/kept_default.hpp"
@@ -83,6 +85,18 @@ Result<void> SchemaBinder::bind_default(Constraint& constraint, const plan::Tabl
   }
   return unsupported("this DEFAULT for column \"" + column.name + "\"", expression.position,
                      "Constants, moments, arithmetic, || and the common functions of texts work.");
+}
+
+/// Of a column that a foreign key SETs to its DEFAULT, which SQLite does: it must be one that SQLite computes.
+Result<void> SchemaBinder::check_reset(const ColumnDefinition& definition, const plan::Column& column) {
+  const auto said = std::ranges::find(definition.constraints, Constraint::Kind::default_, &Constraint::kind);
+  const auto* raw = said == definition.constraints.end() ? nullptr : std::get_if<RawText>(&said->expression->node);
+  if (column.sequence.empty() && !(raw && kept_default_of(raw->text))) return {};
+  return reset_by_key(column.name);
+}
+
+std::unexpected<model::Error> reset_by_key(const std::string& column) {
+  return unsupported("a foreign key with SET DEFAULT on column \"" + column + "\" with a computed DEFAULT", kNowhere, "A constant works.");
 }
 
 }  // namespace crossfade::sql

@@ -254,6 +254,12 @@ Result<void> SchemaBinder::bind(CreateTable& create, Statement& statement) {
   CROSSFADE_TRY(const plan::Table table, describe(create));
   for (ColumnDefinition& definition : create.columns) CROSSFADE_CHECK(bind_column(definition, table));
   for (Constraint& constraint : create.constraints) CROSSFADE_CHECK(bind_constraint(constraint, table, nullptr));
+  for (const Constraint& constraint : create.constraints) {
+    if (!resets(constraint)) continue;
+    for (const std::string& name : constraint.columns) {
+      CROSSFADE_CHECK(check_reset(*std::ranges::find(create.columns, name, &ColumnDefinition::name), *table.find_column(name)));
+    }
+  }
   declare(table);
   for (const plan::Column& column : table.columns) use_sequence(table.name, column);
   if (const plan::Column* key = table.rowid_alias(); key && key->serial && !table.temporary) {
@@ -283,6 +289,7 @@ Result<void> SchemaBinder::bind_column(ColumnDefinition& definition, const plan:
   if (definition.collation == "C" || definition.collation == "POSIX" || definition.collation == "default") definition.collation = shown ? kBytewise : "";
   for (Constraint& constraint : definition.constraints) CROSSFADE_CHECK(bind_constraint(constraint, table, &column));
   if (!column.sequence.empty()) std::erase_if(definition.constraints, [](const Constraint& each) { return each.kind == ConstraintKind::default_; });
+  if (std::ranges::any_of(definition.constraints, resets)) CROSSFADE_CHECK(check_reset(definition, column));
   const bool said = find_constraint(definition.constraints, ConstraintKind::not_null) != nullptr;
   if (column.not_null && !said && !column.serial) definition.constraints.insert(definition.constraints.begin(), {.kind = ConstraintKind::not_null});
   return {};

@@ -130,7 +130,10 @@ std::optional<std::string> SchemaBinder::default_call(const FunctionCall& call) 
       if (!fewer) return std::nullopt;
       break;
     }
-    const auto text = default_argument(call.arguments[i], known->takes[i]);
+    const model::Oid own = default_type(call.arguments[i]);
+    if (own == oid::timestamp && known->takes[i] == oid::timestamptz) return std::nullopt;  // PostgreSQL has another function for it
+    const bool exact = own == oid::numeric && known->takes[i] == oid::float8;             // floor() and round() of numeric are others, too
+    const auto text = default_argument(call.arguments[i], exact ? own : known->takes[i]);
     if (!text) return std::nullopt;
     arguments.push_back(*text);
   }

@@ -3,6 +3,7 @@
 #include "bind/binder.hpp"
 #include "bind/table_text.hpp"
 #include "crossfade/sql/kept_default.hpp"
+#include "crossfade/sql/relations.hpp"
 #include "print/print.hpp"
 #include "rules/rules.hpp"
 
@@ -66,31 +67,36 @@ bool matches(const plan::Index& index, const std::set<std::string>& columns) {
 
 Result<std::vector<const plan::Column*>> Binder::insert_columns(Insert& insert, const plan::Table& table) {
   std::vector<const plan::Column*> columns;
-  if (insert.columns.empty()) {
+  std::set<const plan::Column*> written;
+  auto* values = std::get_if<Values>(&insert.source->body);
+  const auto* select = std::get_if<Select>(&insert.source->body);
+  if (insert.columns.empty()) {  // the first columns only, as PostgreSQL takes them
+    const bool counted = values || (select && !has_star(*select));
+    const std::size_t width = values ? values->rows.front().size() : counted ? select->targets.size() : table.columns.size();
     for (const plan::Column& column : table.columns) {
-      if (column.generated) continue;
-      columns.push_back(&column);
+      if (insert.columns.size() == width || (column.generated && !counted)) break;
       insert.columns.push_back({column.name, kNowhere});
     }
-    std::size_t width = columns.size();
-    if (const auto* values = std::get_if<Values>(&insert.source->body)) width = values->rows.front().size();
-    else if (const auto* select = std::get_if<Select>(&insert.source->body); select && !has_star(*select)) width = select->targets.size();
-    if (width < columns.size()) {  // the first columns only, as PostgreSQL takes them
-      columns.resize(width);
-      insert.columns.resize(width);
-    }
-    return columns;
   }
-  for (const Name& name : insert.columns) {
+  for (std::size_t i = 0; i < insert.columns.size();) {
+    const Name& name = insert.columns[i];
     CROSSFADE_TRY(const plan::Column* column, target_column(table, name));
-    if (std::ranges::find(columns, column) != columns.end()) {
+    if (!written.insert(column).second) {
       return refuse("42701"_state, "column \"" + name.text + "\" specified more than once", name.position);
     }
-    if (column->generated) {
+    if (!column->generated) {
+      columns.push_back(column);
+      ++i;
+      continue;
+    }
+    const bool left_out = values && insert.columns.size() > 1 &&
+                          std::ranges::all_of(values->rows, [&](const Expressions& row) { return i < row.size() && is_default(row[i]); });
+    if (!left_out) {
       return refuse("428C9"_state, "cannot insert a non-DEFAULT value into column \"" + name.text + "\"", name.position, {},
                     "Column \"" + name.text + "\" is a generated column.");
     }
-    columns.push_back(column);
+    insert.columns.erase(insert.columns.begin() + static_cast<std::ptrdiff_t>(i));
+    for (Expressions& row : values->rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return columns;
 }
@@ -325,6 +331,7 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
     CROSSFADE_CHECK(bind(*conflict.where, both, Clause::where));
     CROSSFADE_CHECK(require_boolean(*conflict.where, "WHERE"));
   }
+  if (through) check_shown(*through, conflict.where);
   return {};
 }
 
@@ -379,7 +386,11 @@ Result<Output> Binder::bind_insert(Insert& insert) {
   if (insert.on_conflict) {
     const OwnReads reads(*this);
     CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope, through ? &*through : nullptr));
-    if (!one_row && reads.of(*table))
+    const bool shown_by_itself = through && std::ranges::any_of(through->conditions, [&](const Expression& condition) {
+      const auto read = relations_read(std::get<Template>(condition.node).text);
+      return read.contains(plan::fold(table->sqlite_name)) || reads_now(read, *table);
+    });
+    if (!one_row && (shown_by_itself || reads.of(*table)))
       return unsupported("ON CONFLICT DO UPDATE of several rows with a subquery that reads the changed table \"" + table->name + "\"", insert.on_conflict->position,
                          "Send a statement for each row, or read it before the change.");
   }

@@ -26,6 +26,11 @@ inline constexpr const char* kBytewise = "BINARY";
 /// How the CHECKs are called that a table has for the domain of a column: then the domain, a blank and the check (none: NOT NULL).
 inline constexpr std::string_view kDomainCheck = "domain ";
 
+/// Whether a foreign key sets its columns to their DEFAULT.
+inline bool resets(const Constraint& key) { return key.on_update == Constraint::Action::set_default || key.on_delete == Constraint::Action::set_default; }
+/// 0A000: such a key on a column whose DEFAULT SQLite does not compute.
+std::unexpected<model::Error> reset_by_key(const std::string& column);
+
 /// The domain that a bound cast looks at; empty: it is none.
 std::string checked_domain(const Expression& bound);
 
@@ -73,6 +78,7 @@ class SchemaBinder {
   Result<void> bind_column(ColumnDefinition& definition, const plan::Table& table);
   Result<void> bind_constraint(Constraint& constraint, const plan::Table& table, const plan::Column* column);
   Result<void> bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column);
+  static Result<void> check_reset(const ColumnDefinition& definition, const plan::Column& column);
   // default_text.cpp
   std::optional<std::string> default_expression(const Expression& expression) const;
   std::optional<std::string> default_operation(const Operation& node) const;

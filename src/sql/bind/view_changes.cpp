@@ -52,7 +52,9 @@ Result<std::vector<Visible>> Binder::view_columns(const plan::Table& relation, C
     columns.push_back({column.name, column.base.empty() ? condition_of(column.computed, below, own.type, own.form) : std::ranges::find(below, column.base, &Visible::name)->expression});
   }
   const model::Type boolean{oid::boolean};
-  if (read->where) out.conditions.push_back(condition_of(*read->where, below, boolean, plan::runtime_form(boolean)));
+  if (!read->where) return columns;
+  out.conditions.push_back(condition_of(*read->where, below, boolean, plan::runtime_form(boolean)));
+  out.condition_views.push_back(relation.name);
   return columns;
 }
 
@@ -139,6 +141,17 @@ void Binder::only_shown(const ChangedView& view, Box<Expression>& where) {
   Logical all{Logical::Kind::and_, view.conditions};
   if (where) all.arguments.push_back(std::move(*where));
   where = all.arguments.size() == 1 ? std::move(all.arguments.front()) : Expression{std::move(all), kNowhere, boolean, plan::runtime_form(boolean)};
+}
+
+/// ON CONFLICT DO UPDATE of a row that the view, or one below it, does not show is 55000, whatever its WHERE says.
+void Binder::check_shown(const ChangedView& view, Box<Expression>& where) {
+  const model::Type boolean{oid::boolean}, text{oid::text};
+  for (std::size_t i = view.conditions.size(); i-- > 0;) {  // the lowest is looked at first
+    Expression otherwise = where ? std::move(*where) : constant(std::int64_t{1}, boolean);
+    const Expression message = constant("conflicting row is not visible through view \"" + view.condition_views[i] + "\"", text);
+    Template checked{"CASE WHEN $1 THEN $2 ELSE crossfade_fail('55000', $3) END", {view.conditions[i], std::move(otherwise), message}};
+    where = Expression{std::move(checked), kNowhere, boolean, plan::runtime_form(boolean)};
+  }
 }
 
 }  // namespace crossfade::sql

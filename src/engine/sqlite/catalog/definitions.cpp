@@ -207,7 +207,7 @@ std::string index_definition(const IndexObject& index, bool pretty) {
   for (std::size_t i = 1; i <= index.parts.size(); ++i) {
     std::string part = index_part(index, i, pretty);
     const bool call = part.ends_with(')') && part.contains('(') && !part.starts_with('(');
-    if (index.columns[i - 1] == 0 && !call && !in_parentheses(part)) part = "(" + part + ")";
+    if (index.columns[i - 1] == 0 && !call) part = "(" + part + ")";
     text += (i > 1 ? ", " : "") + part + (index.parts[i - 1].descending ? " DESC" : "");
   }
   text += ")";
