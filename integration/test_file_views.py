@@ -41,6 +41,11 @@ VIEWS = [
     ("SELECT x.id, x.c FROM (SELECT id, count(*) AS c FROM item GROUP BY id) AS x ORDER BY 1 LIMIT 1, 2", "bigint, bigint"),
     ("SELECT key, value FROM json_each('[1, \"a\", 2.0, 0.1]')", "text, text"),  # its text is not understood: all as they are
     ("SELECT id FROM item NOT INDEXED", "bigint"),
+    ("SELECT user, x.localtime, session_user + 1, current_role FROM (SELECT n AS user, n AS localtime, n AS session_user, n AS current_role FROM item) x", "bigint, bigint, bigint, bigint"),  # names there
+    ("SELECT code || name + 1, code || ' ' || n * 2, n + code || name, n | code || name, name || (n + 1), ~n + price FROM item", "text, text, text, text, text, numeric"),  # || binds closer there
+    ("WITH RECURSIVE c(i, j, k) AS (SELECT 1, 1, 1 UNION ALL SELECT i + 1, k, 'a' FROM c WHERE i < 5) SELECT i, j, k FROM c", "bigint, text, text"),
+    ("SELECT * FROM (SELECT 1 AS i, 'x' AS q) RIGHT JOIN (SELECT 'y' AS i UNION ALL SELECT 1) USING (i)", "text, text"),
+    ("SELECT i FROM (SELECT 1 AS i, 'x' AS q) NATURAL FULL JOIN (SELECT 2.5 AS i UNION ALL SELECT 1)", "double precision"),
 ]
 
 

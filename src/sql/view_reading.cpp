@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <span>
+#include <utility>
 
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/relations.hpp"
@@ -193,13 +195,26 @@ class ViewReader {
     auto left = query(*both.left, outer);
     if (!left) return left;
     if (recursive_ && !common_.contains(recursive_->name)) {  // what the second part reads of itself
-      Output& itself = common_[recursive_->name] = *left;
-      if (!rename(itself, recursive_->columns)) return std::nullopt;
+      const CommonTable& itself = *recursive_;
+      constexpr std::size_t kChanges = 6;  // of one column: NULL alone, a column's, INTEGER, REAL or either, anything
+      for (std::size_t round = 0; round <= kChanges * left->size(); ++round) {
+        Output& known = common_[itself.name] = *left;
+        if (!rename(known, itself.columns)) return std::nullopt;
+        const auto before = *left;
+        if (!unite(*left, query(*both.right, outer))) return std::nullopt;
+        if (std::ranges::equal(before, *left, {}, known_of, known_of)) return left;
+      }
+      return std::nullopt;
     }
-    const auto right = query(*both.right, outer);
-    if (!right || right->size() != left->size()) return std::nullopt;
-    for (std::size_t i = 0; i < left->size(); ++i) (*left)[i].value = either((*left)[i].value, (*right)[i].value);
+    if (!unite(*left, query(*both.right, outer))) return std::nullopt;
     return left;
+  }
+
+  static std::pair<Storage, bool> known_of(const Named& named) { return {named.value.storage, named.value.column.has_value()}; }
+  static bool unite(Output& left, const std::optional<Output>& right) {
+    if (!right || right->size() != left.size()) return false;
+    for (std::size_t i = 0; i < left.size(); ++i) left[i].value = either(left[i].value, (*right)[i].value);
+    return true;
   }
 
   static bool rename(Output& output, const std::vector<std::string>& names) {
@@ -242,7 +257,20 @@ class ViewReader {
     for (std::size_t i = before; join.natural && i < right; ++i)
       for (const Named& column : scope.sources[i].columns) merged.push_back(column.name);
     for (std::size_t i = right; i < scope.sources.size(); ++i) scope.sources[i].merged = merged;
+    if (join.kind == Join::Kind::right || join.kind == Join::Kind::full) merge_values(std::span{scope.sources}.subspan(before), right - before, merged);
     return true;
+  }
+  /// A column by USING is that of the left side or, where there is no row of it, that of the right one.
+  static void merge_values(std::span<Scope::Source> sources, std::size_t right, const std::vector<std::string>& merged) {
+    for (const std::string& name : merged) {
+      Inferred* first = nullptr;
+      for (std::size_t i = 0; i < sources.size(); ++i) {
+        const auto found = std::ranges::find(sources[i].columns, name, &Named::name);
+        if (found == sources[i].columns.end()) continue;
+        if (!first) first = &found->value;
+        else if (i >= right) *first = either(*first, found->value);
+      }
+    }
   }
 
   static bool spread(const Star& star, const Scope& scope, Output& out) {
@@ -302,8 +330,16 @@ class ViewReader {
     const Storage to = cast_to(plan::fold(node.type.name));
     return to == Storage::blob && infer(*node.argument, scope).storage == Storage::any ? Inferred{} : Inferred{to};
   }
+  static bool is_chain(std::string_view name) { return name == "||" || name == "->" || name == "->>"; }
+  static bool is_operation(const Expression& expression) {
+    const auto* operation = std::get_if<Operation>(&expression.node);
+    return operation && operation->left && !is_chain(operation->name);
+  }
+  /// Whether a || b + c is (a || b) + c there and a || (b + c) here: of ||, which binds closer there than all others, an operand that is an operation.
+  static bool closer_there(const Operation& node) { return is_chain(node.name) && (is_operation(*node.left) || is_operation(*node.right)); }
   Inferred of(const Operation& node, const Scope& scope) {
     const Inferred right = infer(*node.right, scope);
+    if (node.left ? closer_there(node) : node.name == "~" && is_operation(*node.right)) return {node.left ? Storage::any : Storage::number};
     if (!node.left && node.name == "-") return {computed(right, {Storage::integer}).storage, std::nullopt, right.exact};
     if (!node.left) return node.name == "+" ? right : Inferred{Storage::integer};
     const Inferred left = infer(*node.left, scope);

@@ -87,6 +87,8 @@ class ViewText {
   std::size_t say(std::size_t at) {
     constexpr std::array<std::string_view, 3> kMatches{"glob", "regexp", "match"}, kTests{"null", "true", "false"};
     constexpr std::array<std::string_view, 5> kGrammar{"time", "char", "like", "timestamp", "nchar"};  // words of the grammar here, functions there
+    constexpr std::array<std::string_view, 8> kValues{"current_catalog", "current_role", "current_schema", "current_user",
+                                                      "localtime", "localtimestamp", "session_user", "user"};  // values here, names there
     const auto instead = [&](std::string_view said, std::size_t of) { out_ += ' '; out_ += said; out_ += ' '; return at + of; };
     const bool called = is_symbol(at + 1, "(");
     if (is_one_of(at, kMatches) && !called) return instead("~", 1);
@@ -100,6 +102,7 @@ class ViewText {
     if (is(at, "not") && is(at + 1, "indexed")) return at + 2;
     if (is_symbol(at, "=") && is_symbol(at + 1, "=") && all_[at].text.data() + 1 == all_[at + 1].text.data()) return instead("=", 2);
     if (is_one_of(at, kGrammar) && called && !is(at - 1, "as")) return instead('"' + plan::fold(all_[at].text) + '"', 1);
+    if (is_one_of(at, kValues) && !called) { put(at, '"' + plan::fold(all_[at].text) + '"'); return at + 1; }
     if (all_[at].kind == Token::Kind::string && is_apart(at) && ends_operand(at)) return instead("AS " + name_of(at), 1);
     if (is(at, "as") && at + 1 < all_.size() && all_[at + 1].kind == Token::Kind::string) {
       return instead("AS " + name_of(at + 1), 2);

@@ -114,6 +114,11 @@ Result<std::vector<Visible>> Binder::bind_item(FromItem& item, Scope& scope) {
       return bind_scalar_function(*function, item.position, scope);
     }
     CROSSFADE_CHECK(expand_series(item));
+    CROSSFADE_TRY(std::vector<Visible> columns, bind_derived(std::get<SubqueryReference>(item.node), scope));
+    Relation series = *scope.relations.back();
+    series.scalar = true;
+    scope.relations.back() = std::make_shared<const Relation>(std::move(series));
+    return columns;
   }
   if (auto* table = std::get_if<TableReference>(&item.node)) {
     if (const CatalogRelation* catalog = find_catalog(table->relation)) return bind_catalog(item, *catalog, scope);
@@ -137,6 +142,7 @@ Result<RelationPointer> Binder::add_relation(Scope& scope, Relation relation, co
                                      " columns available but " + std::to_string(alias.columns.size()) + " columns specified", position);
   }
   for (std::size_t i = 0; i < alias.columns.size(); ++i) relation.columns[i].name = alias.columns[i];
+  relation.scalar = relation.scalar && relation.columns.size() == 1;  // WITH ORDINALITY gives a row
   const bool twice = std::ranges::any_of(scope.relations, [&](const RelationPointer& other) {
     return other->alias == relation.alias && (other->schema == relation.schema || !alias.name.empty());
   });

@@ -223,7 +223,14 @@ Result<void> Binder::bind_is_test(Expression& expression, Scope& scope, Clause c
   if (node.kind == IsTest::Kind::null) spell_row(*node.operand, scope);
   if (auto* row = std::get_if<RowConstructor>(&node.operand->node); row && node.kind == IsTest::Kind::null) {  // all of its fields are
     Logical all{Logical::Kind::and_, {}};
-    for (Expression& field : row->fields) all.arguments.push_back({IsTest{IsTest::Kind::null, std::move(field), node.negated}, expression.position});
+    for (Expression& field : row->fields) {
+      const Position position = field.position;
+      const bool nested = std::holds_alternative<RowConstructor>(field.node);  // a row is no NULL, whatever its fields are: bound for their errors
+      Expression test{IsTest{IsTest::Kind::null, field, !nested && node.negated}, expression.position};
+      if (nested) test = {Logical{Logical::Kind::or_, {test, {Not{test}, position}}}, position};
+      if (nested && !node.negated) test = {Not{std::move(test)}, position};
+      all.arguments.push_back(std::move(test));
+    }
     if (all.arguments.empty()) all.arguments.push_back({Literal{Literal::Kind::boolean, "true"}, expression.position});
     expression.node = std::move(all);
     return bind(expression, scope, clause);

@@ -87,6 +87,7 @@ Result<std::vector<Visible>> Binder::bind_unnest(FunctionReference& reference, P
     Expression column{ColumnReference{{}, alias, name, relation.printed, printed, nullptr}, kNowhere, type, plan::runtime_form(type)};
     relation.columns.push_back({std::move(name), std::move(column)});
   };
+  relation.scalar = true;
   const bool vector = array.type.oid == kInt2Vector || array.type.oid == kOidVector;
   if (subscripts && !vector) return bind_subscripts(reference, std::move(array), std::move(counts), std::move(relation), scope, given);
   if (subscripts) add(alias, kPlace, {oid::int4});
@@ -122,7 +123,6 @@ Result<std::vector<Visible>> Binder::bind_subscripts(FunctionReference& referenc
     Expression value = packed_field(relation, name, std::move(printed), {type}, plan::runtime_form({type}));
     relation.columns.push_back({std::move(name), std::move(value)});
   };
-  relation.scalar = true;
   add(relation.alias, "c1", oid::int4);
   if (std::exchange(reference.ordinality, false)) add("ordinality", kPlace, oid::int8);
   reference.call = packed_table({std::move(series), position}, position);
