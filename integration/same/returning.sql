@@ -88,3 +88,12 @@ UPDATE u SET (b, c) = (SELECT max(k), min(v) FROM many) WHERE a = 7 RETURNING *;
 UPDATE u SET (b, c) = (SELECT DISTINCT k, 'same' FROM many WHERE k = 1) WHERE a = 7 RETURNING *;
 DROP TABLE e, e2;
 DROP TYPE mood_r;
+-- The changed row is looked for by its own number, also where an operator over an array reads rows of its own (generator, seed 91315).
+CREATE TABLE ra (id int PRIMARY KEY, i int);
+CREATE TABLE rb (id int PRIMARY KEY, ref int, t text, value int, place int);
+INSERT INTO ra VALUES (1, 5), (2, 7), (3, NULL);
+INSERT INTO rb VALUES (1, 3, 'a', 1, 9), (2, 2, NULL, 2, 8), (3, 1, 'c', 3, 7), (4, 2, 'd', 4, 6);
+UPDATE rb AS z SET t = 'x' FROM ra o WHERE o.id = z.ref RETURNING z.id, o.i > ANY ('{6}'::int[]), o.i < ALL ('{6,9}'::int[]), o.i = ANY ('{7}'::int[]), CASE WHEN z.t IS NULL THEN 0 WHEN o.i >= ANY ('{5,6}'::int[]) THEN o.i END;
+UPDATE rb SET t = 'y' WHERE id > 1 RETURNING id, value > ANY ('{1,2}'::int[]), place < ALL ('{8,9}'::int[]), value = ANY ('{2,4}'::int[]), place + 1 > ANY (ARRAY[value, 8]);
+INSERT INTO rb VALUES (5, 1, 'e', 10, 1) RETURNING value > ANY ('{1,20}'::int[]), place < ALL ('{8,9}'::int[]), t LIKE ANY ('{a%,e%}'::text[]);
+DELETE FROM rb AS z USING ra AS o WHERE o.id = z.ref AND z.id > 1 RETURNING z.id, o.i > ANY ('{6}'::int[]), z.value > ANY ('{2}'::int[]), z.place;

@@ -27,7 +27,9 @@ Result<void> check_laterals(const std::vector<FromItem>& from, const Relation& t
 
 /// SQLite's RETURNING does not know the table's alias.
 void drop_qualifiers(Expression& expression) {
-  if (auto* column = std::get_if<ColumnReference>(&expression.node)) column->printed_qualifier.clear();
+  auto* column = std::get_if<ColumnReference>(&expression.node);
+  const bool row_number = column && !column->column && column->printed_column == "rowid";  // join_first's has the table's own name
+  if (column && !row_number) column->printed_qualifier.clear();
   for_each_child(expression, drop_qualifiers, [](Query&) {});
 }
 

@@ -20,7 +20,9 @@ Expression int8_constant(std::size_t value) { return constant(static_cast<std::i
 /// The rows of the join, packed, and where the columns of theirs that RETURNING reads stand in them.
 class JoinedRows {
  public:
-  JoinedRows(const Scope& scope, Select& join, std::size_t step, Position position) : scope_(scope), join_(join), step_(step), position_(position) {}
+  /// `changed`: the table's own name, by which RETURNING knows the changed row; its alias it does not know.
+  JoinedRows(const Scope& scope, Select& join, std::string changed, std::size_t step, Position position)
+      : scope_(scope), join_(join), changed_(std::move(changed)), step_(step), position_(position) {}
 
   Expression packed() const {
     const model::Type bytes{oid::bytea};
@@ -41,7 +43,7 @@ class JoinedRows {
       const model::Type type = expression.type;
       const plan::StoredForm form = expression.form;
       const Position position = expression.position;
-      RawCall found{"crossfade_packed_field", {packed(), int8_constant(key), rules::row_number({}), int8_constant(place_of(std::move(expression)))}};
+      RawCall found{"crossfade_packed_field", {packed(), int8_constant(key), rules::row_number(changed_), int8_constant(place_of(std::move(expression)))}};
       expression = {std::move(found), position, type, form};
       return;
     }
@@ -62,6 +64,7 @@ class JoinedRows {
 
   const Scope& scope_;
   Select& join_;
+  std::string changed_;
   std::size_t step_;
   Position position_;
   std::vector<std::pair<std::string, std::size_t>> columns_;
@@ -94,7 +97,7 @@ Result<Expression> Binder::join_first(JoinedChange change, const plan::Table& ta
     return unsupported("RETURNING a column of another table beside a subquery", position);
   }
   Select join;
-  JoinedRows rows{scope, join, steps_.size() + 1, position};
+  JoinedRows rows{scope, join, change.relation.relation.printed, steps_.size() + 1, position};
   std::size_t key = rows.add(rules::row_number(printed));
   const std::string source = unique_printed("joined");
   const plan::Column* alias = table.rowid_alias();
