@@ -176,3 +176,9 @@ def test_random_views_are_read_as_sqlite_reads_them(file, crossfade):
         except (AssertionError, psycopg2.Error) as failure:
             wrong.append((plain.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (view,)).fetchone()[0], str(failure)[:300]))
     assert not wrong, f"{len(wrong)} of {len(views)}:\n" + "\n".join(map(str, wrong[:20]))
+
+
+def test_a_union_is_sorted_by_code_points_whatever_the_columns_collation(file, crossfade):
+    asked = cursor(crossfade(sqlite=file))
+    asked.execute("SELECT code FROM item WHERE code IS NOT NULL UNION ALL SELECT 'c' ORDER BY 1")
+    assert asked.fetchall() == [("XY",), ("Xy",), ("b",), ("c",)]

@@ -118,3 +118,10 @@ CREATE VIEW lwv AS SELECT 0 AS x FROM lw1 WHERE n <= 0 UNION ALL SELECT b.n FROM
 SELECT x FROM lwv ORDER BY 1;
 SELECT count(*), sum(x) FROM lwv WHERE x >= 0;
 SELECT lw1.id, s.x FROM lw1 LEFT JOIN lwv s ON s.x = lw1.n ORDER BY 1, 2;
+-- Blanks at the end do not count where a UNION of character is sorted (generator, seed 9870136); quote_literal takes text (9870272).
+CREATE TABLE bu (id int PRIMARY KEY, t text, d int);
+INSERT INTO bu VALUES (1, 'a', 9), (2, 'b', 1);
+SELECT d AS o1, t::char(4) AS o2 FROM bu UNION ALL SELECT 0, 'a'::char(2) FROM bu ORDER BY o2 DESC, o1;
+SELECT d AS o1, t::char(4) AS o2 FROM bu UNION ALL SELECT 0, (SELECT coalesce('a  ', 'A')) FROM bu ORDER BY 2 DESC, 1;
+VALUES ('b'::char(3), 2), ('a'::char(3), 1), ('a'::char(2), 0) ORDER BY 1, 2;
+SELECT quote_literal('A'::varchar(6)::char(3)), quote_literal('A'::char(3)), quote_nullable('A'::char(3)), quote_ident('A'::char(3)), quote_literal(t::char(3)) FROM bu ORDER BY 5;

@@ -168,6 +168,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
   if (call.name == "concat" || call.name == "concat_ws") return bind_concat(expression);
   if (call.name == "format" && !call.arguments.empty()) return bind_text_call(expression, "crossfade_format");
   const bool quotes = (call.name == "quote_literal" || call.name == "quote_nullable") && call.arguments.size() == 1;
+  if (quotes && call.arguments.front().type.oid == oid::bpchar) CROSSFADE_CHECK(coerce(call.arguments.front(), {oid::text}, CastContext::implicit));
   if (quotes) return bind_text_call(expression, "crossfade_" + call.name);
   if ((call.name == "num_nulls" || call.name == "num_nonnulls") && !call.arguments.empty()) {
     RawCall count{"crossfade_nulls", {constant(std::int64_t{call.name == "num_nonnulls"}, {oid::int4})}};

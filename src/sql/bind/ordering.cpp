@@ -120,7 +120,10 @@ Result<void> Binder::bind_order_of_output(std::vector<OrderItem>& items, const O
     const OutputItem& column = output[*place];
     Expression number = constant(static_cast<std::int64_t>(*place + 1), {oid::int8}, item.expression.position);
     number.type = {oid::void_};
-    if (const auto collation = order_collation(column.form, column.type)) number = {Collate{number, {}, {}, *collation}, number.position, number.type, number.form};
+    auto collation = order_collation(column.form, column.type);
+    if (column.type.oid == oid::bpchar) collation = "RTRIM";
+    else if (!collation && is_textual(column.type.oid)) collation = "BINARY";  // the first part's column may have another one
+    if (collation) number = {Collate{number, {}, {}, *collation}, number.position, number.type, number.form};
     item.expression = std::move(number);
   }
   return {};
