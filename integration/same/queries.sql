@@ -125,3 +125,7 @@ SELECT d AS o1, t::char(4) AS o2 FROM bu UNION ALL SELECT 0, 'a'::char(2) FROM b
 SELECT d AS o1, t::char(4) AS o2 FROM bu UNION ALL SELECT 0, (SELECT coalesce('a  ', 'A')) FROM bu ORDER BY 2 DESC, 1;
 VALUES ('b'::char(3), 2), ('a'::char(3), 1), ('a'::char(2), 0) ORDER BY 1, 2;
 SELECT quote_literal('A'::varchar(6)::char(3)), quote_literal('A'::char(3)), quote_nullable('A'::char(3)), quote_ident('A'::char(3)), quote_literal(t::char(3)) FROM bu ORDER BY 5;
+-- A field of a compared row that is the same for every row, in an inner join beside a FULL JOIN (generator, seed 9880333).
+SELECT 1000 FROM lw1 a JOIN lw0 b ON (a.n, NULL) = (NULL, NULL) FULL JOIN bu t ON a.n = t.d GROUP BY t.d;
+SELECT count(*) FROM lw1 a JOIN lw0 b ON (a.n, 1) = (b.k, 2) RIGHT JOIN bu t ON a.n = t.d;
+SELECT count(*) FROM lw1 a JOIN lw0 b ON a.n = b.k AND (1, a.n) = (2, b.k) FULL JOIN bu t ON a.n = t.d;

@@ -25,8 +25,13 @@ bool reads_columns(const Expression& expression) {
   return found;
 }
 
-/// Is a part of the condition the same for every row?
+/// Is a part of the condition the same for every row? SQLite compares rows field by field, each a part of its own.
 bool holds_constant(const Expression& condition) {
+  const auto* compared = std::get_if<Operation>(&condition.node);
+  const auto* left = compared && compared->left ? std::get_if<RowConstructor>(&compared->left->node) : nullptr;
+  const auto* right = left ? std::get_if<RowConstructor>(&compared->right->node) : nullptr;
+  for (std::size_t i = 0; right && i < left->fields.size(); ++i)
+    if (!reads_columns(left->fields[i]) && !reads_columns(right->fields[i])) return true;
   const auto* logical = std::get_if<Logical>(&condition.node);
   if (!logical || logical->kind != Logical::Kind::and_) return !reads_columns(condition);
   return std::ranges::any_of(logical->arguments, holds_constant);
