@@ -112,10 +112,11 @@ CANCELS = re.compile(r"\b(corr|covar_\w+|regr_\w+)\(")  # a sum of differences: 
 
 
 def without_noise(text):
-    """Numbers nearer to nought than a double's last place beside 1."""
+    """Numbers nearer to nought than a double's last place beside 1; of others the first nine digits: the differences have lost the rest."""
     if text is None or not re.fullmatch(rb"-?[\d.]+(E[-+]?\d+)?", text):
         return text
-    return b"0" if abs(decimal.Decimal(text.decode())) < decimal.Decimal("1e-15") else text
+    number = decimal.Decimal(text.decode())
+    return b"0" if abs(number) < decimal.Decimal("1e-15") else f"{number:.8e}".encode()
 
 
 def multiset(rows):
