@@ -60,7 +60,7 @@ def test_garbage_from_postgresql_ends_its_client_with_08006_and_nobody_else(cros
     before = descriptors(proxy)
     client = raw(proxy)
     client.send(query("strange"))
-    if said not in ("half a message", "an empty ReadyForQuery", "a start-up's message"):
+    if said not in ("half a message", "a start-up's message"):
         assert client.until_end() == ["E FATAL 08006", "EOF"]
     client.close()
     other.send(query("SELECT 1"))

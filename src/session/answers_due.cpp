@@ -56,7 +56,7 @@ void AnswersDue::received(const wire::Frame& frame) {
   const char first = none() ? '\0' : due_[first_].type;
   switch (frame.type) {
     case 'Z': {
-      status_ = frame.body.empty() ? 'I' : frame.body[0];
+      status_ = frame.body[0];
       const auto end = std::find_if(due_.begin() + static_cast<std::ptrdiff_t>(first_), due_.end(), ends_batch);
       return drop_until(end == due_.end() ? end : end + 1);
     }

@@ -214,7 +214,7 @@ void PoolTracker::deallocated(std::string_view tag, Entry& entry) {
 }
 
 void PoolTracker::received_ready(const wire::Frame& frame, std::string& out) {
-  status_ = frame.body.empty() ? 'I' : frame.body[0];
+  status_ = frame.body[0];
   while (!pending_.empty() && !ends_batch(pending_.front())) pending_.pop_front();
   const bool hidden = !pending_.empty() && pending_.front().hidden;
   if (!pending_.empty()) {

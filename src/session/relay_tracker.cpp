@@ -107,7 +107,7 @@ void RelayTracker::received(const wire::Frame& frame) {
   using enum Pending::Kind;
   if (mode_ == Mode::raw) return due_.received(frame);
   if (frame.type == 'Z') {
-    status_ = frame.body.empty() ? 'I' : frame.body[0];
+    status_ = frame.body[0];
     copies_in_ = false;
     if (status_ == 'I') asks_ = std::exchange(asks_again_, false) || asks_;
     while (!pending_.empty() && pending_.front().kind != ready) pending_.pop_front();

@@ -72,7 +72,7 @@ Step FrameReader::next() {
   const std::uint32_t length = load_be32(bytes.data() + 1);
   if (password_most_ != 0 && (length < 4 || length > password_most_)) return Refuse{{"28P01"_state, "password authentication failed"}};
   const std::uint32_t most = authenticating_ && from_ == From::client ? std::min(info->max_bytes, kMostUnknown) : info->max_bytes;
-  if (length < 4 || length > most) {
+  if (length < info->min_bytes || length > most) {
     return Refuse{{"08P01"_state, "invalid message length", "The message is a " + std::string(info->name) + "."},
                   Refuse::Told::no};
   }
@@ -95,7 +95,7 @@ std::optional<Frame> FrameReader::take() {
   if (bytes.size() < kHeader) return std::nullopt;
   const MessageInfo* info = find_message(from_, bytes[0]);
   const std::size_t length = load_be32(bytes.data() + 1);
-  if (info == nullptr || length < 4 || length >= bytes.size() || length > info->max_bytes || length > most_) return std::nullopt;
+  if (info == nullptr || length < info->min_bytes || length >= bytes.size() || length > info->max_bytes || length > most_) return std::nullopt;
   if (bytes[0] == 'p') return std::nullopt;
   begin_ += 1 + length;
   return Frame{bytes[0], {bytes.data() + kHeader, length - 4}, {bytes.data(), 1 + length}};

@@ -95,6 +95,15 @@ TEST_CASE("unknown types and impossible lengths are refused before the body is r
   }
 }
 
+TEST_CASE("a ReadyForQuery without its status is none, whichever way it is read") {
+  for (const std::string& bytes : {std::string("Z\0\0\0\4", 5), std::string("Z\0\0\0\6II", 7)}) {
+    FrameReader reader(From::server);
+    reader.feed(bytes);
+    CHECK_FALSE(reader.take());
+    CHECK(std::holds_alternative<Refuse>(reader.next()));
+  }
+}
+
 TEST_CASE("who has not said who it is cannot have a large message kept") {
   const std::string header("Q\0\2\0\0", 5);
   FrameReader reader(From::client);

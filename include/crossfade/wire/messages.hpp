@@ -14,7 +14,8 @@ struct MessageInfo {
   From from;
   char type;
   std::string_view name;
-  std::uint32_t max_bytes;  // the length word's largest value: itself and the body
+  std::uint32_t max_bytes;      // the length word's largest value: itself and the body
+  std::uint32_t min_bytes = 4;  // and its smallest
 };
 
 inline constexpr std::uint32_t kSmall = 10'000, kAuth = 65'539, kLarge = 0x3fff'ffff;
@@ -40,7 +41,7 @@ inline constexpr std::array kMessages{
     MessageInfo{From::server, 'R', "Authentication", kAuth},
     MessageInfo{From::server, 'K', "BackendKeyData", kSmall},
     MessageInfo{From::server, 'S', "ParameterStatus", kLarge},
-    MessageInfo{From::server, 'Z', "ReadyForQuery", kSmall},
+    MessageInfo{From::server, 'Z', "ReadyForQuery", 5, 5},
     MessageInfo{From::server, 'T', "RowDescription", kLarge},
     MessageInfo{From::server, 'D', "DataRow", kLarge},
     MessageInfo{From::server, 'C', "CommandComplete", kSmall},
