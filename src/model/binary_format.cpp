@@ -90,6 +90,13 @@ Result<Value> read_json(std::string_view bytes, Type type) {
   return Json{std::string(bytes)};
 }
 
+/// The format's version and the text.
+Result<Value> read_path(std::string_view bytes) {
+  if (bytes.empty()) return fail("08P01"_state, "insufficient data left in message");
+  if (const int version = static_cast<unsigned char>(bytes[0]); version != 1) return fail("XX000"_state, "unsupported jsonpath version number: " + std::to_string(version));
+  return parse_text(bytes.substr(1), {oid::jsonpath});
+}
+
 Result<Value> read_interval(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_size(bytes, 16));
   const Interval sent{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
@@ -153,6 +160,7 @@ void append_binary(std::string& out, const Value& value, Type type) {
     }
     default: break;
   }
+  if (type.oid == oid::jsonpath) out += '\1';  // the format's version
   if (const auto* array = std::get_if<Array>(&value)) return append_binary_array(out, *array, element_of(type).value());
   out += as<std::string>(value, type);
 }
@@ -197,6 +205,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::uuid: return read_uuid(bytes);
     case oid::json:
     case oid::jsonb: return read_json(bytes, type);
+    case oid::jsonpath: return read_path(bytes);
     case oid::text:
     case oid::varchar:
     case oid::bpchar:

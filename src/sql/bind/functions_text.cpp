@@ -5,6 +5,7 @@ namespace crossfade::sql {
 namespace {
 
 using namespace model::oid;
+using enum FunctionVolatility;
 
 constexpr std::array kTextRules{
     FunctionRule{"lower", {text}, text, "crossfade_lower($1)", "lower('HÉ')", "hé"},
@@ -111,6 +112,30 @@ constexpr std::array kTextRules{
     FunctionRule{"jsonb_set", {jsonb, kTexts, jsonb, boolean}, jsonb, "crossfade_jsonb_set($1, $2, $3, $4)", "jsonb_set('{\"a\": 1}', '{b}', '2', false)", "{\"a\": 1}"},
     FunctionRule{"jsonb_insert", {jsonb, kTexts, jsonb}, jsonb, "crossfade_jsonb_insert($1, $2, $3)", "jsonb_insert('{\"a\": [0, 2]}', '{a,1}', '1')", "{\"a\": [0, 1, 2]}"},
     FunctionRule{"jsonb_insert", {jsonb, kTexts, jsonb, boolean}, jsonb, "crossfade_jsonb_insert($1, $2, $3, $4)", "jsonb_insert('[0, 1]', '{1}', '2', true)", "[0, 1, 2]"},
+    FunctionRule{"jsonb_path_exists", {jsonb, jsonpath}, boolean, "crossfade_path_exists($1, $2, '{}', 0, 0)", "", ""},
+    FunctionRule{"jsonb_path_exists", {jsonb, jsonpath, jsonb}, boolean, "crossfade_path_exists($1, $2, $3, 0, 0)", "jsonb_path_exists('[1, 2]', '$[*] ? (@ > $x)', '{\"x\": 1}')", "t"},
+    FunctionRule{"jsonb_path_exists", {jsonb, jsonpath, jsonb, boolean}, boolean, "crossfade_path_exists($1, $2, $3, $4, 0)", "", ""},
+    FunctionRule{"jsonb_path_exists_tz", {jsonb, jsonpath}, boolean, "crossfade_path_exists($1, $2, '{}', 0, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_exists_tz", {jsonb, jsonpath, jsonb}, boolean, "crossfade_path_exists($1, $2, $3, 0, 1)", "jsonb_path_exists_tz('[1, 2]', '$[*] ? (@ > $x)', '{\"x\": 1}')", "t", stable},
+    FunctionRule{"jsonb_path_exists_tz", {jsonb, jsonpath, jsonb, boolean}, boolean, "crossfade_path_exists($1, $2, $3, $4, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_match", {jsonb, jsonpath}, boolean, "crossfade_path_match($1, $2, '{}', 0, 0)", "", ""},
+    FunctionRule{"jsonb_path_match", {jsonb, jsonpath, jsonb}, boolean, "crossfade_path_match($1, $2, $3, 0, 0)", "jsonb_path_match('[1, 2]', '$[*] > $x', '{\"x\": 2}')", "f"},
+    FunctionRule{"jsonb_path_match", {jsonb, jsonpath, jsonb, boolean}, boolean, "crossfade_path_match($1, $2, $3, $4, 0)", "", ""},
+    FunctionRule{"jsonb_path_match_tz", {jsonb, jsonpath}, boolean, "crossfade_path_match($1, $2, '{}', 0, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_match_tz", {jsonb, jsonpath, jsonb}, boolean, "crossfade_path_match($1, $2, $3, 0, 1)", "jsonb_path_match_tz('[1, 2]', '$[*] > $x', '{\"x\": 2}')", "f", stable},
+    FunctionRule{"jsonb_path_match_tz", {jsonb, jsonpath, jsonb, boolean}, boolean, "crossfade_path_match($1, $2, $3, $4, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_query_array", {jsonb, jsonpath}, jsonb, "crossfade_path_array($1, $2, '{}', 0, 0)", "", ""},
+    FunctionRule{"jsonb_path_query_array", {jsonb, jsonpath, jsonb}, jsonb, "crossfade_path_array($1, $2, $3, 0, 0)", "", ""},
+    FunctionRule{"jsonb_path_query_array", {jsonb, jsonpath, jsonb, boolean}, jsonb, "crossfade_path_array($1, $2, $3, $4, 0)", "jsonb_path_query_array('{\"a\": [1, 2]}', '$.a[*] + $x', '{\"x\": 2}', true)", "[]"},
+    FunctionRule{"jsonb_path_query_array_tz", {jsonb, jsonpath}, jsonb, "crossfade_path_array($1, $2, '{}', 0, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_query_array_tz", {jsonb, jsonpath, jsonb}, jsonb, "crossfade_path_array($1, $2, $3, 0, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_query_array_tz", {jsonb, jsonpath, jsonb, boolean}, jsonb, "crossfade_path_array($1, $2, $3, $4, 1)", "jsonb_path_query_array_tz('{\"a\": [1, 2]}', '$.a[*] + $x', '{\"x\": 2}', true)", "[]", stable},
+    FunctionRule{"jsonb_path_query_first", {jsonb, jsonpath}, jsonb, "crossfade_path_first($1, $2, '{}', 0, 0)", "jsonb_path_query_first('[3, 4]', '$[last]')", "4"},
+    FunctionRule{"jsonb_path_query_first", {jsonb, jsonpath, jsonb}, jsonb, "crossfade_path_first($1, $2, $3, 0, 0)", "", ""},
+    FunctionRule{"jsonb_path_query_first", {jsonb, jsonpath, jsonb, boolean}, jsonb, "crossfade_path_first($1, $2, $3, $4, 0)", "", ""},
+    FunctionRule{"jsonb_path_query_first_tz", {jsonb, jsonpath}, jsonb, "crossfade_path_first($1, $2, '{}', 0, 1)", "jsonb_path_query_first_tz('[3, 4]', '$[last]')", "4", stable},
+    FunctionRule{"jsonb_path_query_first_tz", {jsonb, jsonpath, jsonb}, jsonb, "crossfade_path_first($1, $2, $3, 0, 1)", "", "", stable},
+    FunctionRule{"jsonb_path_query_first_tz", {jsonb, jsonpath, jsonb, boolean}, jsonb, "crossfade_path_first($1, $2, $3, $4, 1)", "", "", stable},
     FunctionRule{"jsonb_typeof", {jsonb}, text, "crossfade_json_typeof($1)", "jsonb_typeof('[1]')", "array"},
     FunctionRule{"json_typeof", {json}, text, "crossfade_json_typeof($1)", "json_typeof('1.5')", "number"},
     FunctionRule{"jsonb_strip_nulls", {jsonb}, jsonb, "crossfade_jsonb_strip_nulls($1)", "jsonb_strip_nulls('{\"a\": null, \"b\": 1}')", "{\"b\": 1}"},

@@ -38,9 +38,10 @@ FrameBound::Kind end_of(int options) {
   return FrameBound::Kind::current_row;
 }
 
-/// Functions whose arguments have names: `required` of them have no default; the others' is 0 (make_interval) or true.
-struct NamedParameters { std::string_view function; std::size_t required; std::vector<std::string_view> names; };
+/// Functions whose arguments have names: `required` of them have no default. One that is left out before one that is given is `left_out`, or else 0.
+struct NamedParameters { std::string_view function; std::size_t required; std::vector<std::string_view> names; std::string_view left_out = {}; };
 const std::vector<NamedParameters>& named_parameters() {
+  static const std::vector<std::string_view> kPath{"target", "path", "vars", "silent"};
   static const std::vector<NamedParameters> table{
       {"make_interval", 0, {"years", "months", "weeks", "days", "hours", "mins", "secs"}},
       {"make_date", 3, {"year", "month", "day"}},
@@ -48,6 +49,9 @@ const std::vector<NamedParameters>& named_parameters() {
       {"make_timestamp", 6, {"year", "month", "mday", "hour", "min", "sec"}},
       {"jsonb_set", 3, {"jsonb_in", "path", "replacement", "create_if_missing"}},
       {"jsonb_insert", 3, {"jsonb_in", "path", "replacement", "insert_after"}},
+      {"jsonb_path_exists", 2, kPath, "{}"}, {"jsonb_path_match", 2, kPath, "{}"}, {"jsonb_path_query", 2, kPath, "{}"}, {"jsonb_path_query_array", 2, kPath, "{}"},
+      {"jsonb_path_query_first", 2, kPath, "{}"}, {"jsonb_path_exists_tz", 2, kPath, "{}"}, {"jsonb_path_match_tz", 2, kPath, "{}"}, {"jsonb_path_query_tz", 2, kPath, "{}"},
+      {"jsonb_path_query_array_tz", 2, kPath, "{}"}, {"jsonb_path_query_first_tz", 2, kPath, "{}"},
   };
   return table;
 }
@@ -92,7 +96,8 @@ Expressions Reader::arguments(const ::FuncCall* node, std::string_view name) {
   }
   while (!places.empty() && !places.back()) places.pop_back();
   Expressions out;
-  for (auto& place : places) out.push_back(place ? *std::move(place) : Expression{Literal{Literal::Kind::integer, "0"}, at(node->location)});
+  const Literal left_out = rule->left_out.empty() ? Literal{Literal::Kind::integer, "0"} : Literal{Literal::Kind::string, std::string{rule->left_out}};
+  for (auto& place : places) out.push_back(place ? *std::move(place) : Expression{left_out, at(node->location)});
   return out;
 }
 
