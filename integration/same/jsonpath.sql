@@ -34,6 +34,9 @@ SELECT '$ ? (@ like_regex "a" flag "k")'::jsonpath;
 SELECT '$ ? (@ like_regex "a" flag "x")'::jsonpath;
 SELECT '$'::jsonpath = '$'::jsonpath;
 SELECT '$'::jsonpath ORDER BY 1;
+-- PostgreSQL leaves brackets out where an accessor follows; what is meant stays.
+SELECT '(1 * 2).type() + 3'::jsonpath, '(exists($.a)).type()'::jsonpath, '((1 == 1) is unknown).type()'::jsonpath, '(-$).a * 2'::jsonpath, '(!($ == 1))."k"'::jsonpath;
+SELECT jsonb_path_query_first('{}', '(exists($.a)).type()'), jsonb_path_query_first('{}', '((1 == "x") is unknown).type()'), jsonb_path_query_first('{}', '(!(1 == 1)).type()'), jsonb_path_query_first('5', '(1 * $).type() == "number"'), jsonb_path_query_first('5', '($ + 1).abs() * 2');
 -- Five functions.
 SELECT jsonb_path_exists('{"a": [1, 2, 3]}', '$.a[*] ? (@ > $n)', '{"n": 2}'), jsonb_path_exists('{}', '$.a'), jsonb_path_exists('[]', 'strict $.a', '{}', true);
 SELECT jsonb_path_exists('[]', 'strict $.a');
@@ -74,11 +77,11 @@ SELECT jsonb_path_query_array('[1, "a", null, true, [1], {}]', '$[*] ? (@ == nul
 SELECT jsonb_path_query_array('["abc", "ABd", "b\nabc", 5]', '$[*] ? (@ like_regex "^ab")'), jsonb_path_query_array('["abc", "ABd", "b\nabc", 5]', '$[*] ? (@ like_regex "^ab" flag "im")');
 SELECT jsonb_path_query_array('["a.c", "abc", "a\nc"]', '$[*] ? (@ like_regex "a.c")'), jsonb_path_query_array('["a.c", "abc", "a\nc"]', '$[*] ? (@ like_regex "a.c" flag "s")'), jsonb_path_query_array('["a.c", "abc"]', '$[*] ? (@ like_regex "a.c" flag "q")');
 SELECT jsonb_path_query_array('["ab", "b", 1]', '$[*] ? (@ starts with "a")'), jsonb_path_query_array('["ab", "b", 1]', '$[*] ? (!(@ starts with $s))', '{"s": "a"}'), jsonb_path_query_array('["ab", 1]', '$[*] ? ((@ starts with "a") is unknown)');
-SELECT jsonb_path_query('[1, "a"]', '$[*] > 0'), jsonb_path_query('[1, "a"]', 'strict $[*] > 0');
+SELECT jsonb_path_query_first('[1, "a"]', '$[*] > 0'), jsonb_path_query_first('[1, "a"]', 'strict $[*] > 0');
 SELECT jsonb_path_query_array('[{"a": 1}, {"a": [1, 2]}, {}]', '$[*] ? (exists(@.a ? (@ > 1)))'), jsonb_path_query_array('[{"a": 1}, {}]', 'strict $[*] ? (!exists(@.a))'), jsonb_path_query_array('[{"a": 1}, {}]', 'strict $[*] ? ((exists(@.a)) is unknown)');
 SELECT jsonb_path_query_array('[0, 1]', '($[*] > 0).type()'), jsonb_path_query_array('["é", "z", "e"]', '$[*] ? (@ > "f")');
 -- Numbers and methods.
-SELECT jsonb_path_query_array('[1, 2.50, -3]', '-$[*]'), jsonb_path_query('{"a": [2]}', '$.a + 1.5'), jsonb_path_query('1', '$ / 3'), jsonb_path_query('7.5', '$ % 2'), jsonb_path_query('0.1', '$ + 0.2 - 0.3');
+SELECT jsonb_path_query_array('[1, 2.50, -3]', '-$[*]'), jsonb_path_query_first('{"a": [2]}', '$.a + 1.5'), jsonb_path_query_first('1', '$ / 3'), jsonb_path_query_first('7.5', '$ % 2'), jsonb_path_query_first('0.1', '$ + 0.2 - 0.3');
 SELECT jsonb_path_query('1', '$ / 0');
 SELECT jsonb_path_query('1', '$ / 0', '{}', true);
 SELECT jsonb_path_query('[1, 2]', '$ + 1');
@@ -94,6 +97,31 @@ SELECT jsonb_path_query('"1"', '$.abs()');
 SELECT jsonb_path_query('{}', 'strict $.size()');
 SELECT jsonb_path_query('1', '$.keyvalue()');
 SELECT jsonb_path_query('[1, "x", 2]', '$[*].abs()', silent => true);
+-- Moments.
+SELECT jsonb_path_query_array('["2024-02-29", "12:34:56", "12:34:56.7 -5:30", "2024-02-29 12:34:56", "2024-02-29T12:34:56.5+02", " 2024-2-9 "]', '$[*].datetime()');
+SELECT jsonb_path_query_array('["2024-02-29", "12:34:56", "12:34:56.7 -5:30", "2024-02-29 12:34:56", "2024-02-29T12:34:56.5+02"]', '$[*].datetime().type()');
+SELECT jsonb_path_query('["2024-02-30", "12:34", "2024-02-29 12:34:56 -5"]', '$[*].datetime()', silent => true);
+SELECT jsonb_path_query('"12:34"', '$.datetime()');
+SELECT jsonb_path_query('1', '$.datetime()');
+SELECT jsonb_path_query_first('"29.02.2024"', '$.datetime("dd.mm.yyyy")'), jsonb_path_query_first('"7:05 PM"', '$.datetime("HH12:MI PM")'), jsonb_path_query_first('"0044-03-15 12:00 BC +1"', '$.datetime("YYYY-MM-DD HH24:MI BC TZH")');
+SELECT jsonb_path_query_first('"12:34:56.999999"', '$.datetime("HH24:MI:SS.FF2")'), jsonb_path_query_first('"on 2024-01-02"', '$.datetime("\"on\" YYYY-MM-DD")');
+SELECT jsonb_path_query('"29.02.2024"', '$.datetime("dd/mm/yyyy")');
+SELECT jsonb_path_query('"29-02-2024 x"', '$.datetime("dd-mm-yyyy")');
+SELECT jsonb_path_query('"29-02"', '$.datetime("dd-mm-yyyy")');
+SELECT jsonb_path_query('"at 12"', '$.datetime("\"by\" HH24")');
+SELECT jsonb_path_query('"12"', '$.datetime("HH24 o''clock")', silent => true);
+SELECT jsonb_path_query('"5"', '$.datetime("TZH")');
+SELECT jsonb_path_query('"2024 5"', '$.datetime("YYYY TZH")');
+SELECT jsonb_path_query('"31.02.2024"', '$.datetime("dd.mm.yyyy")');
+SELECT jsonb_path_query('"294277-01-01 00:00:00"', '$.datetime("YYYY-MM-DD HH24:MI:SS")');
+SELECT jsonb_path_query_array('["2024-02-29", "2024-02-29 00:00:00", "2024-03-01", "10:00:00"]', '$[*].datetime() ? (@ == "2024-02-29".datetime())');
+SELECT jsonb_path_query_array('["10:00:00", "09:59:59.9", "2024-02-29"]', '$[*].datetime() ? (@ < "10:00:00".datetime())');
+SELECT jsonb_path_query_array('["10:00:00+01", "09:00:00+00", "11:00:00+02"]', '$[*].datetime() ? (@ > "10:00:00+01".datetime())');
+SELECT jsonb_path_query('"2024-02-29 10:00:00+01"', '$.datetime() > "2024-02-29".datetime()');
+SELECT jsonb_path_query('"10:00:00+01"', '$.datetime() > "10:00:00".datetime()', '{}', true);
+SET TimeZone = 'Asia/Kolkata';
+SELECT jsonb_path_query_first_tz('"2024-02-29 00:00:00+05:30"', '$.datetime() == "2024-02-29".datetime()'), jsonb_path_query_first_tz('"2024-02-28 18:30:01+00"', '$.datetime() > "2024-02-29 00:00:00".datetime()'), jsonb_path_query_first_tz('"10:00:00+05:30"', '$.datetime() == "10:00:00".datetime()');
+RESET TimeZone;
 -- In tables.
 CREATE TABLE docs (id int PRIMARY KEY, j jsonb, p text);
 INSERT INTO docs VALUES (1, '{"tags": ["a", "b"], "n": 1}', '$.n'), (2, '{"tags": [], "n": 2.5}', '$.tags[*]'), (3, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "binary_numeric.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
+#include "crossfade/model/jsonpath.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "crossfade/model/record.hpp"
 #include "string_modifier.hpp"
@@ -153,6 +154,7 @@ void append_binary(std::string& out, const Value& value, Type type) {
       return;
     case oid::jsonb: out += '\1'; [[fallthrough]];  // the format's version
     case oid::json: out += as<Json>(value, type).text; return;
+    case oid::jsonpath: out.append("\1").append(shown_jsonpath(as<std::string>(value, type))); return;  // likewise
     case oid::timetz: {
       const auto& time = as<TimeTz>(value, type);
       append_be(out, time.micros);
@@ -160,7 +162,6 @@ void append_binary(std::string& out, const Value& value, Type type) {
     }
     default: break;
   }
-  if (type.oid == oid::jsonpath) out += '\1';  // the format's version
   if (const auto* array = std::get_if<Array>(&value)) return append_binary_array(out, *array, element_of(type).value());
   out += as<std::string>(value, type);
 }

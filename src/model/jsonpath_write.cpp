@@ -39,6 +39,7 @@ enum class Brackets : std::uint8_t { none, around };
 
 class PathWriter {
  public:
+  explicit PathWriter(PathForm form) : form_(form) {}
   std::string out;
 
   /// What follows the first item is written as in a path: operations of it in brackets.
@@ -51,7 +52,17 @@ class PathWriter {
     const PathChain& items = of.arguments[index];
     chain(items, rank_of(items.front().kind) <= rank_of(of.kind) ? Brackets::around : Brackets::none);
   }
-  void within(std::string_view before, const PathItem& of, std::string_view behind) {
+  /// A predicate of one argument, or a filter.
+  void within(std::string_view before, const PathItem& of, std::string_view behind, Brackets brackets = Brackets::none) {
+    bracketed(brackets, [&] { within_brackets(before, of, behind); });
+  }
+  template <class Write>
+  void bracketed(Brackets brackets, Write write) {
+    if (brackets == Brackets::around) out += '(';
+    write();
+    if (brackets == Brackets::around) out += ')';
+  }
+  void within_brackets(std::string_view before, const PathItem& of, std::string_view behind) {
     out += before;
     chain(of.arguments.front(), Brackets::none);
     out += behind;
@@ -59,6 +70,7 @@ class PathWriter {
 
   void item(const PathItem& each, bool followed, Brackets brackets, bool in_path) {
     const auto point = [&] { if (in_path) out += '.'; };
+    const Brackets kept = followed && form_ == PathForm::whole ? Brackets::around : Brackets::none;
     switch (each.kind) {
       case Kind::null: out += "null"; return;
       case Kind::boolean: out += each.text; return;
@@ -74,9 +86,9 @@ class PathWriter {
       case Kind::index_array: return subscripts(each);
       case Kind::any: point(); return any(each);
       case Kind::filter: return within("?(", each, ")");
-      case Kind::not_: return within("!(", each, ")");
-      case Kind::is_unknown: return within("(", each, ") is unknown");
-      case Kind::exists: return within("exists (", each, ")");
+      case Kind::not_: return within("!(", each, ")", kept);
+      case Kind::is_unknown: return within("(", each, ") is unknown", kept);
+      case Kind::exists: return within("exists (", each, ")", kept);
       case Kind::type: case Kind::size: case Kind::abs: case Kind::floor: case Kind::ceiling: case Kind::double_: case Kind::keyvalue: case Kind::datetime:
         out.append(".").append(path_word(each.kind)) += '(';
         if (each.with_template) append_json_string(out, each.text);
@@ -86,9 +98,7 @@ class PathWriter {
       case Kind::equal: case Kind::not_equal: case Kind::less: case Kind::greater: case Kind::less_or_equal: case Kind::greater_or_equal: case Kind::starts_with:
       case Kind::like_regex: break;
     }
-    if (brackets == Brackets::around) out += '(';
-    operation(each);
-    if (brackets == Brackets::around) out += ')';
+    bracketed(kept == Brackets::around ? kept : brackets, [&] { operation(each); });
   }
 
   void operation(const PathItem& each) {
@@ -130,6 +140,8 @@ class PathWriter {
     if (each.first != each.last) out += " to " + level(each.last);
     out += '}';
   }
+
+  PathForm form_;
 };
 
 }  // namespace
@@ -139,8 +151,13 @@ std::string_view path_word(PathKind kind) {
   return known ? known->word : std::string_view{};
 }
 
-std::string write_jsonpath(const JsonPath& path) {
-  PathWriter writer;
+std::string shown_jsonpath(std::string_view text) {
+  const auto path = read_jsonpath(text);
+  return path ? write_jsonpath(*path, PathForm::shown) : std::string{text};
+}
+
+std::string write_jsonpath(const JsonPath& path, PathForm form) {
+  PathWriter writer{form};
   if (path.mode == PathMode::strict) writer.out = "strict ";
   writer.chain(path.chain, Brackets::around);
   return std::move(writer.out);

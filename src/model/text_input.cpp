@@ -134,7 +134,7 @@ Result<Value> parse_json_text(std::string_view text, Type type, const TextStyle&
 
 Result<Value> parse_path_text(std::string_view text, Type, const TextStyle&) {
   CROSSFADE_TRY(const JsonPath path, read_jsonpath(text));
-  return write_jsonpath(path);
+  return write_jsonpath(path, PathForm::whole);
 }
 
 using Parse = Result<Value> (*)(std::string_view, Type, const TextStyle&);

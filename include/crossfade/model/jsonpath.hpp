@@ -47,8 +47,12 @@ struct JsonPath {
 /// expression; 54001 where it is nested deeper than kDeepestPath levels, an accessor counting as one.
 /// Source: PostgreSQL 15 manual, 8.14.7 "jsonpath Type" and 9.16.2 "The SQL/JSON Path Language".
 Result<JsonPath> read_jsonpath(std::string_view text);
-/// As PostgreSQL 15 writes it: names in quotes, operations in brackets.
-std::string write_jsonpath(const JsonPath& path);
+/// shown: as PostgreSQL 15 writes it, names in quotes, operations in brackets; but where an accessor follows in an operand it leaves brackets out,
+/// `(1 * $.a).b + 2` is `(1 * $."a"."b" + 2)`, and that is another path, or none. whole: with them, so that it is read again as the same.
+enum class PathForm : std::uint8_t { shown, whole };
+std::string write_jsonpath(const JsonPath& path, PathForm form);
+/// The shown form of a text that read_jsonpath takes; another text is given back.
+std::string shown_jsonpath(std::string_view text);
 /// `type`, `floor`: what messages call a method; the sign of an operator.
 std::string_view path_word(PathKind kind);
 

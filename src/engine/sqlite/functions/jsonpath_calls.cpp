@@ -55,7 +55,7 @@ Answer path_query(const Call& call) {
     PathValues found;
     run.find(found);
     PackedRows rows;
-    for (const PathValue each : found) rows.begin_row().add(path_json(each, call.session().style).text);
+    for (const PathValue each : found) rows.begin_row().add(path_json(each).text);
     return rows.take();
   });
 }
@@ -66,7 +66,7 @@ Answer path_array(const Call& call) {
     run.find(found);
     JsonNode all;
     all.kind = JsonNode::Kind::array;
-    for (const PathValue each : found) all.items.push_back(path_json(each, call.session().style));
+    for (const PathValue each : found) all.items.push_back(path_json(each));
     return write_jsonb(all);
   });
 }
@@ -76,7 +76,7 @@ Answer path_first(const Call& call) {
     PathValues found;
     run.find(found);
     if (found.empty()) return model::Null{};
-    return path_json(found.front(), call.session().style).text;
+    return path_json(found.front()).text;
   });
 }
 
