@@ -40,344 +40,289 @@ struct Operand {
   bool predicate = false;
 };
 
-Operand made(Kind kind, std::vector<Operand> operands, bool predicate = false) {
-  PathItem item{kind};
-  int depth = 0;
-  for (Operand& each : operands) {
-    depth = std::max(depth, each.depth);
-    item.arguments.push_back(std::move(each.chain));
-  }
-  Operand out{{}, depth + 1, predicate};
-  out.chain.push_back(std::move(item));
-  return out;
-}
-
-template <class... Each>
-std::vector<Operand> operands(Each&&... each) {
-  std::vector<Operand> all;
-  (all.push_back(std::forward<Each>(each)), ...);
-  return all;
-}
-
+/// Its functions nest as deep as the path does: they give back whether they could read, and keep the error aside, so that their frames are small.
 class PathReader {
  public:
   explicit PathReader(std::string_view text) : whole_(text), scanner_(text) {}
 
   Result<JsonPath> run() {
-    CROSSFADE_CHECK(advance());
-    if (token_.kind == Token::end) return fail("22P02"_state, "invalid input syntax for type jsonpath: \"" + std::string{whole_} + "\"");
     JsonPath path;
-    if (token_.is_word("strict") || token_.is_word("lax")) {
-      if (token_.text == "strict") path.mode = PathMode::strict;
-      CROSSFADE_CHECK(advance());
-    }
-    CROSSFADE_TRY(Operand all, disjunction());
-    if (token_.kind != Token::end) return unexpected();
+    Operand all;
+    const bool read = advance() && begins() && mode(path) && disjunction(all) && (token_.kind == Token::end || unexpected());
     path.chain = std::move(all.chain);
-    CROSSFADE_CHECK(check_places(path.chain, 0, 0));
+    if (!read || !check_places(path.chain, 0, 0)) return std::unexpected(std::move(error_));
     return path;
   }
 
  private:
-  std::unexpected<Error> unexpected() const { return path_error("syntax error", token_.shown); }
-  static std::unexpected<Error> too_deep() {
-    return fail("54001"_state, "stack depth limit exceeded", "The path is nested deeper than " + std::to_string(kDeepestPath) + " levels.");
+  bool refuse(std::unexpected<Error> error) {
+    error_ = std::move(error).error();
+    return false;
   }
-  Result<void> advance() {
-    CROSSFADE_TRY(token_, scanner_.next());
-    return {};
+  bool unexpected() { return refuse(path_error("syntax error", token_.shown)); }
+  bool too_deep() { return refuse(fail("54001"_state, "stack depth limit exceeded", "The path is nested deeper than " + std::to_string(kDeepestPath) + " levels.")); }
+  bool advance() {
+    auto next = scanner_.next();
+    if (!next) return refuse(std::unexpected(std::move(next).error()));
+    token_ = *std::move(next);
+    return true;
   }
-  Result<void> expect(std::string_view sign) {
-    if (!token_.is(sign)) return unexpected();
+  bool expect(std::string_view sign) { return token_.is(sign) ? advance() : unexpected(); }
+  bool expect_word(std::string_view word) { return token_.is_word(word) ? advance() : unexpected(); }
+  /// What was read must be a value, or a predicate; else the word behind it is the wrong one.
+  bool is_value(const Operand& read) { return !read.predicate || unexpected(); }
+  bool is_predicate(const Operand& read) { return read.predicate || unexpected(); }
+
+  bool begins() {
+    return token_.kind != Token::end || refuse(fail("22P02"_state, "invalid input syntax for type jsonpath: \"" + std::string{whole_} + "\""));
+  }
+  bool mode(JsonPath& path) {
+    if (!token_.is_word("strict") && !token_.is_word("lax")) return true;
+    if (token_.text == "strict") path.mode = PathMode::strict;
     return advance();
   }
-  static Result<Operand> bounded(Operand operand) {
-    if (operand.depth > kDeepestPath) return too_deep();
-    return operand;
-  }
-  /// What is asked of it must be a value; else the word behind it is the wrong one.
-  Result<Operand> value_of(Result<Operand> read) const {
-    if (read && read->predicate) return unexpected();
-    return read;
-  }
-  Result<Operand> predicate_of(Result<Operand> read) const {
-    if (read && !read->predicate) return unexpected();
-    return read;
-  }
 
-  Result<Operand> disjunction() {
+  /// `out` becomes an operation of itself, or of itself and `right`.
+  bool wrap(Kind kind, Operand& out, bool predicate) {
+    PathItem item{kind, {}};
+    item.arguments.push_back(std::move(out.chain));
+    out = {{}, out.depth + 1, predicate};
+    out.chain.push_back(std::move(item));
+    return out.depth <= kDeepestPath || too_deep();
+  }
+  bool join(Kind kind, Operand& out, Operand& right, bool predicate) {
+    out.depth = std::max(out.depth, right.depth);
+    if (!wrap(kind, out, predicate)) return false;
+    out.chain.front().arguments.push_back(std::move(right.chain));
+    return true;
+  }
+  static void begin(Operand& out, Kind kind, std::string text) { out.chain.push_back({kind, std::move(text)}); }
+
+  bool disjunction(Operand& out) {
     struct Level { int& count; ~Level() { --count; } } level{++levels_};
     if (levels_ > kDeepestPath) return too_deep();
-    CROSSFADE_TRY(Operand left, conjunction());
+    if (!conjunction(out)) return false;
     while (token_.is("||")) {
-      if (!left.predicate) return unexpected();
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(Operand right, predicate_of(conjunction()));
-      CROSSFADE_TRY(left, bounded(made(Kind::or_, operands(std::move(left), std::move(right)), true)));
+      Operand right;
+      if (!is_predicate(out) || !advance() || !conjunction(right) || !is_predicate(right) || !join(Kind::or_, out, right, true)) return false;
     }
-    return left;
+    return true;
   }
 
-  Result<Operand> conjunction() {
-    CROSSFADE_TRY(Operand left, test());
+  bool conjunction(Operand& out) {
+    if (!test(out)) return false;
     while (token_.is("&&")) {
-      if (!left.predicate) return unexpected();
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(Operand right, predicate_of(test()));
-      CROSSFADE_TRY(left, bounded(made(Kind::and_, operands(std::move(left), std::move(right)), true)));
+      Operand right;
+      if (!is_predicate(out) || !advance() || !test(right) || !is_predicate(right) || !join(Kind::and_, out, right, true)) return false;
     }
-    return left;
+    return true;
   }
 
-  Result<Operand> exists() {
-    CROSSFADE_CHECK(advance());
-    CROSSFADE_CHECK(expect("("));
-    CROSSFADE_TRY(Operand inner, value_of(disjunction()));
-    CROSSFADE_CHECK(expect(")"));
-    return made(Kind::exists, operands(std::move(inner)), true);
-  }
-  Result<Operand> negation() {
-    CROSSFADE_CHECK(advance());
-    if (token_.is_word("exists")) {
-      CROSSFADE_TRY(Operand inner, exists());
-      return made(Kind::not_, operands(std::move(inner)), true);
-    }
-    CROSSFADE_CHECK(expect("("));
-    CROSSFADE_TRY(Operand inner, predicate_of(disjunction()));
-    CROSSFADE_CHECK(expect(")"));
-    return made(Kind::not_, operands(std::move(inner)), true);
+  bool in_brackets(Operand& out) { return expect("(") && disjunction(out); }
+  bool exists(Operand& out) { return advance() && in_brackets(out) && is_value(out) && expect(")") && wrap(Kind::exists, out, true); }
+  bool negation(Operand& out) {
+    if (!advance()) return false;
+    const bool read = token_.is_word("exists") ? exists(out) : in_brackets(out) && is_predicate(out) && expect(")");
+    return read && wrap(Kind::not_, out, true);
   }
 
-  Result<Operand> test() {
-    if (token_.is("!")) return negation();
-    if (token_.is_word("exists")) return exists();
-    CROSSFADE_TRY(Operand left, arithmetic(1));
-    if (left.predicate) {
-      if (!token_.is_word("is")) return left;
-      CROSSFADE_CHECK(advance());
-      if (!token_.is_word("unknown")) return unexpected();
-      CROSSFADE_CHECK(advance());
-      return made(Kind::is_unknown, operands(std::move(left)), true);
-    }
+  bool test(Operand& out) {
+    if (token_.is("!")) return negation(out);
+    if (token_.is_word("exists")) return exists(out);
+    if (!arithmetic(out, 1)) return false;
+    if (out.predicate) return !token_.is_word("is") || (advance() && expect_word("unknown") && wrap(Kind::is_unknown, out, true));
     if (const Named* comparison = named(kComparisons, token_, Token::sign)) {
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(Operand right, value_of(arithmetic(1)));
-      return made(comparison->kind, operands(std::move(left), std::move(right)), true);
+      Operand right;
+      return advance() && arithmetic(right, 1) && is_value(right) && join(comparison->kind, out, right, true);
     }
-    if (token_.is_word("starts")) return starts_with(std::move(left));
-    if (token_.is_word("like_regex")) return like_regex(std::move(left));
-    return left;
+    if (token_.is_word("starts")) return starts_with(out);
+    return !token_.is_word("like_regex") || like_regex(out);
   }
 
-  Result<Operand> starts_with(Operand left) {
-    CROSSFADE_CHECK(advance());
-    if (!token_.is_word("with")) return unexpected();
-    CROSSFADE_CHECK(advance());
+  bool starts_with(Operand& out) {
+    if (!advance() || !expect_word("with")) return false;
     if (token_.kind != Token::string && token_.kind != Token::variable) return unexpected();
     Operand right;
-    right.chain.push_back({token_.kind == Token::string ? Kind::string : Kind::variable, token_.text});
-    CROSSFADE_CHECK(advance());
-    return made(Kind::starts_with, operands(std::move(left), std::move(right)), true);
+    begin(right, token_.kind == Token::string ? Kind::string : Kind::variable, token_.text);
+    return advance() && join(Kind::starts_with, out, right, true);
   }
 
-  Result<Operand> like_regex(Operand left) {
-    CROSSFADE_CHECK(advance());
+  bool like_regex(Operand& out) {
+    if (!advance()) return false;
     if (token_.kind != Token::string) return unexpected();
-    Operand out = made(Kind::like_regex, operands(std::move(left)), true);
+    const std::string pattern = token_.text;
+    if (!wrap(Kind::like_regex, out, true) || !advance()) return false;
     PathItem& item = out.chain.front();
-    item.text = token_.text;
-    CROSSFADE_CHECK(advance());
-    if (token_.is_word("flag")) {
-      CROSSFADE_CHECK(advance());
-      if (token_.kind != Token::string) return unexpected();
-      for (const char letter : token_.text) {
-        const auto known = std::ranges::find(kFlags, letter, &Flag::letter);
-        if (known == kFlags.end()) {
-          const std::size_t place = token_.text.find(letter), width = (letter & 0x80) == 0 ? 1 : (letter & 0x20) == 0 ? 2 : (letter & 0x10) == 0 ? 3 : 4;
-          return fail("42601"_state, "invalid input syntax for type jsonpath", "Unrecognized flag character \"" + token_.text.substr(place, width) + "\" in LIKE_REGEX predicate.");
-        }
-        item.flags |= static_cast<std::uint8_t>(known->flag);
-      }
-      CROSSFADE_CHECK(advance());
-    }
-    if (item.has(PathFlag::blanks) && !item.has(PathFlag::literal)) return fail("0A000"_state, "XQuery \"x\" flag (expanded regular expressions) is not implemented");
-    if (const PatternCheck check = pattern_check.load()) CROSSFADE_CHECK(check(item));
-    return out;
+    item.text = pattern;
+    if (token_.is_word("flag") && !flags(item)) return false;
+    if (item.has(PathFlag::blanks) && !item.has(PathFlag::literal)) return refuse(fail("0A000"_state, "XQuery \"x\" flag (expanded regular expressions) is not implemented"));
+    const PatternCheck check = pattern_check.load();
+    auto fine = check ? check(item) : Result<void>{};
+    return fine || refuse(std::unexpected(std::move(fine).error()));
   }
 
-  Result<Operand> arithmetic(int least) {
-    CROSSFADE_TRY(Operand left, signed_value());
+  bool flags(PathItem& item) {
+    if (!advance()) return false;
+    if (token_.kind != Token::string) return unexpected();
+    for (std::size_t i = 0; i < token_.text.size(); ++i) {
+      const char letter = token_.text[i];
+      const auto known = std::ranges::find(kFlags, letter, &Flag::letter);
+      if (known == kFlags.end()) {
+        const std::size_t width = (letter & 0x80) == 0 ? 1 : (letter & 0x20) == 0 ? 2 : (letter & 0x10) == 0 ? 3 : 4;
+        return refuse(fail("42601"_state, "invalid input syntax for type jsonpath", "Unrecognized flag character \"" + token_.text.substr(i, width) + "\" in LIKE_REGEX predicate."));
+      }
+      item.flags |= static_cast<std::uint8_t>(known->flag);
+    }
+    return advance();
+  }
+
+  bool arithmetic(Operand& out, int least) {
+    if (!signed_value(out)) return false;
     while (true) {
       const auto row = std::ranges::find_if(kArithmetic, [&](const Arithmetic& each) { return token_.is(each.sign) && each.rank >= least; });
-      if (row == kArithmetic.end()) return left;
-      if (left.predicate) return unexpected();
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(Operand right, value_of(arithmetic(row->rank + 1)));
-      CROSSFADE_TRY(left, bounded(made(row->kind, operands(std::move(left), std::move(right)))));
+      if (row == kArithmetic.end()) return true;
+      Operand right;
+      if (!is_value(out) || !advance() || !arithmetic(right, row->rank + 1) || !is_value(right) || !join(row->kind, out, right, false)) return false;
     }
   }
 
-  Result<Operand> signed_value() {
+  bool signed_value(Operand& out) {
     std::vector<Kind> signs;
     for (; token_.is("+") || token_.is("-");) {
       signs.push_back(token_.text == "+" ? Kind::plus : Kind::minus);
-      CROSSFADE_CHECK(advance());
+      if (!advance()) return false;
     }
-    CROSSFADE_TRY(Operand value, accessed());
-    if (!signs.empty() && value.predicate) return unexpected();
+    if (!accessed(out) || (!signs.empty() && !is_value(out))) return false;
     for (; !signs.empty(); signs.pop_back()) {
-      if (value.chain.size() == 1 && value.chain.front().kind == Kind::number) {
-        if (signs.back() == Kind::minus) value.chain.front().text = negate({value.chain.front().text}).text;
-      } else {
-        CROSSFADE_TRY(value, bounded(made(signs.back(), operands(std::move(value)))));
+      if (out.chain.size() != 1 || out.chain.front().kind != Kind::number) {
+        if (!wrap(signs.back(), out, false)) return false;
+      } else if (signs.back() == Kind::minus) {
+        out.chain.front().text = negate({out.chain.front().text}).text;
       }
     }
-    return value;
+    return true;
   }
 
-  Result<Operand> primary() {
-    Operand out;
-    if (token_.is("(")) {
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(out, disjunction());
-      CROSSFADE_CHECK(expect(")"));
-      return out;
-    }
-    PathItem item;
-    if (token_.kind == Token::string || token_.kind == Token::variable) {
-      item = {token_.kind == Token::string ? Kind::string : Kind::variable, token_.text};
-    } else if (token_.kind == Token::integer || token_.kind == Token::number) {
-      CROSSFADE_TRY(Numeric number, parse_numeric(token_.text));
-      item = {Kind::number, std::move(number.text)};
-    } else if (token_.is("$") || token_.is("@")) {
-      item = {token_.text == "$" ? Kind::root : Kind::current, {}};
-    } else if (const Named* word = named(kWords, token_, Token::word)) {
-      item = {word->kind, token_.text};
-    } else {
-      return unexpected();
-    }
-    out.chain.push_back(std::move(item));
-    CROSSFADE_CHECK(advance());
-    return out;
+  bool primary(Operand& out) {
+    if (token_.is("(")) return in_brackets(out) && expect(")");
+    if (token_.kind == Token::integer || token_.kind == Token::number) return number(out);
+    if (token_.kind == Token::string || token_.kind == Token::variable) begin(out, token_.kind == Token::string ? Kind::string : Kind::variable, token_.text);
+    else if (token_.is("$") || token_.is("@")) begin(out, token_.text == "$" ? Kind::root : Kind::current, {});
+    else if (const Named* word = named(kWords, token_, Token::word)) begin(out, word->kind, token_.text);
+    else return unexpected();
+    return advance();
+  }
+  bool number(Operand& out) {
+    auto read = parse_numeric(token_.text);
+    if (!read) return refuse(std::unexpected(std::move(read).error()));
+    begin(out, Kind::number, std::move(read->text));
+    return advance();
   }
 
-  Result<Operand> accessed() {
-    CROSSFADE_TRY(Operand out, primary());
+  bool accessed(Operand& out) {
+    if (!primary(out)) return false;
     while (token_.is(".") || token_.is("[") || token_.is("?")) {
-      CROSSFADE_TRY(Operand step, token_.text == "." ? behind_point() : token_.text == "[" ? subscripts() : filter());
+      Operand step;
+      const bool read = token_.text == "." ? behind_point(step) : token_.text == "[" ? subscripts(step) : filter(step);
+      if (!read) return false;
       out.depth = std::max(out.depth, step.depth) + 1;
       out.predicate = false;
       out.chain.push_back(std::move(step.chain.front()));
       if (out.depth > kDeepestPath) return too_deep();
     }
-    return out;
+    return true;
   }
 
-  static Operand step_of(PathItem item) {
-    Operand out;
-    out.chain.push_back(std::move(item));
-    return out;
-  }
+  bool filter(Operand& out) { return advance() && in_brackets(out) && is_predicate(out) && expect(")") && wrap(Kind::filter, out, false); }
 
-  Result<Operand> filter() {
-    CROSSFADE_CHECK(advance());
-    CROSSFADE_CHECK(expect("("));
-    CROSSFADE_TRY(Operand test, predicate_of(disjunction()));
-    CROSSFADE_CHECK(expect(")"));
-    return made(Kind::filter, operands(std::move(test)));
-  }
-
-  Result<Operand> subscripts() {
-    CROSSFADE_CHECK(advance());
+  bool subscripts(Operand& out) {
+    if (!advance()) return false;
     if (token_.is("*")) {
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_CHECK(expect("]"));
-      return step_of({Kind::any_array, {}});
+      begin(out, Kind::any_array, {});
+      return advance() && expect("]");
     }
-    std::vector<Operand> all;
+    begin(out, Kind::index_array, {});
+    const auto add = [&](Operand& each) {
+      out.depth = std::max(out.depth, each.depth + 1);
+      out.chain.front().arguments.push_back(std::move(each.chain));
+    };
     while (true) {
-      CROSSFADE_TRY(Operand from, value_of(disjunction()));
-      all.push_back(std::move(from));
-      Operand to;
-      if (token_.is_word("to")) {
-        CROSSFADE_CHECK(advance());
-        CROSSFADE_TRY(to, value_of(disjunction()));
-      }
-      all.push_back(std::move(to));
-      if (!token_.is(",")) break;
-      CROSSFADE_CHECK(advance());
+      Operand from, to;
+      if (!disjunction(from) || !is_value(from)) return false;
+      if (token_.is_word("to") && !(advance() && disjunction(to) && is_value(to))) return false;
+      add(from);
+      add(to);
+      if (!token_.is(",")) return expect("]");
+      if (!advance()) return false;
     }
-    CROSSFADE_CHECK(expect("]"));
-    return made(Kind::index_array, std::move(all));
   }
 
-  Result<std::uint32_t> level() {
-    std::uint32_t out = kLastLevel;
+  bool level(std::uint32_t& out) {
+    out = kLastLevel;
     if (token_.kind == Token::integer) {
       std::int32_t value = 0;
       const auto read = std::from_chars(token_.text.data(), token_.text.data() + token_.text.size(), value);
-      if (read.ec != std::errc{}) return fail("22003"_state, "value \"" + token_.text + "\" is out of range for type integer");
+      if (read.ec != std::errc{}) return refuse(fail("22003"_state, "value \"" + token_.text + "\" is out of range for type integer"));
       out = static_cast<std::uint32_t>(value);
     } else if (!token_.is_word("last")) {
       return unexpected();
     }
-    CROSSFADE_CHECK(advance());
-    return out;
+    return advance();
   }
 
-  Result<Operand> any_path() {
-    PathItem item{Kind::any, {}};
+  bool any_path(Operand& out) {
+    begin(out, Kind::any, {});
+    PathItem& item = out.chain.front();
     item.last = kLastLevel;
-    CROSSFADE_CHECK(advance());
-    if (!token_.is("{")) return step_of(std::move(item));
-    CROSSFADE_CHECK(advance());
-    CROSSFADE_TRY(item.first, level());
+    if (!advance()) return false;
+    if (!token_.is("{")) return true;
+    if (!advance() || !level(item.first)) return false;
     item.last = item.first;
-    if (token_.is_word("to")) {
-      CROSSFADE_CHECK(advance());
-      CROSSFADE_TRY(item.last, level());
-    }
-    CROSSFADE_CHECK(expect("}"));
-    return step_of(std::move(item));
+    if (token_.is_word("to") && !(advance() && level(item.last))) return false;
+    return expect("}");
   }
 
-  Result<Operand> behind_point() {
-    CROSSFADE_CHECK(advance());
-    if (token_.is("**")) return any_path();
+  bool behind_point(Operand& out) {
+    if (!advance()) return false;
+    if (token_.is("**")) return any_path(out);
     if (token_.is("*")) {
-      CROSSFADE_CHECK(advance());
-      return step_of({Kind::any_key, {}});
+      begin(out, Kind::any_key, {});
+      return advance();
     }
     if (token_.kind != Token::word && token_.kind != Token::string) return unexpected();
     const Named* method = named(kMethods, token_, Token::word);
-    PathItem item{Kind::key, token_.keyword ? token_.written : token_.text};
-    CROSSFADE_CHECK(advance());
-    if (!method || !token_.is("(")) return step_of(std::move(item));
-    CROSSFADE_CHECK(advance());
-    item = {method->kind, {}};
-    if (method->kind == Kind::datetime && token_.kind == Token::string) {
+    begin(out, Kind::key, token_.keyword ? token_.written : token_.text);
+    if (!advance()) return false;
+    return !method || !token_.is("(") || called(out.chain.front(), method->kind);
+  }
+  bool called(PathItem& item, Kind method) {
+    item = {method, {}};
+    if (!advance()) return false;
+    if (method == Kind::datetime && token_.kind == Token::string) {
       item.with_template = true;
       item.text = token_.text;
-      CROSSFADE_CHECK(advance());
+      if (!advance()) return false;
     }
-    CROSSFADE_CHECK(expect(")"));
-    return step_of(std::move(item));
+    return expect(")");
   }
 
   /// `@` stands in filters, `last` in subscripts.
-  static Result<void> check_places(const PathChain& chain, int filters, int subscripts) {
+  bool check_places(const PathChain& chain, int filters, int subscripts) {
     for (const PathItem& item : chain) {
-      if (item.kind == Kind::current && filters == 0) return fail("42601"_state, "@ is not allowed in root expressions");
-      if (item.kind == Kind::last && subscripts == 0) return fail("42601"_state, "LAST is allowed only in array subscripts");
+      if (item.kind == Kind::current && filters == 0) return refuse(fail("42601"_state, "@ is not allowed in root expressions"));
+      if (item.kind == Kind::last && subscripts == 0) return refuse(fail("42601"_state, "LAST is allowed only in array subscripts"));
       const int inside_filters = filters + (item.kind == Kind::filter ? 1 : 0), inside_subscripts = item.kind == Kind::index_array ? 1 : subscripts;
-      for (const PathChain& each : item.arguments) CROSSFADE_CHECK(check_places(each, inside_filters, inside_subscripts));
+      for (const PathChain& each : item.arguments) {
+        if (!check_places(each, inside_filters, inside_subscripts)) return false;
+      }
     }
-    return {};
+    return true;
   }
 
   std::string_view whole_;
   PathScanner scanner_;
   PathToken token_;
+  Error error_;
   int levels_ = 0;
 };
 

@@ -154,9 +154,15 @@ Result<PathToken> PathScanner::number() {
     digits();
     token.kind = PathToken::Kind::number;
   } else if (exponent && sign == 1) {
-    return path_error("trailing junk after numeric literal", text_.substr(begin, at_ + 2 - begin));
+    return path_error("invalid numeric literal", text_.substr(begin, at_ + 2 - begin));
   }
   if (at_ < text_.size() && !ends_word(peek()) && peek() != '\\') {
+    std::size_t run = begin;  // "1a" is no number, "1ab" is a name: PostgreSQL takes the longest word that there is
+    while (run < text_.size() && !ends_word(text_[run]) && text_[run] != '\\') ++run;
+    if (run > at_ + 1) {
+      at_ = begin;
+      return word();
+    }
     return path_error("trailing junk after numeric literal", text_.substr(begin, at_ + width_of(peek()) - begin));
   }
   token.text = token.shown = text_.substr(begin, at_ - begin);

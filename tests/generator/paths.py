@@ -2,6 +2,7 @@
 import json
 
 KEYS = ["a", "b", "c", "ab", "key with blank", "é", "type", "$x"]
+COMMON = ["a", "a", "a", "b", "b", "c"] + KEYS
 STRINGS = ["", "a", "ab", "b\nab", "é", "1.5", "nan", "2024-02-29", "2024-02-29 12:34:56", "2024-02-29T12:34:56+02", "12:34:56", "12:34:56.5 -05:30", "ABC", "x\"y\\z", "1e400", "日本"]
 NUMBERS = [0, 1, -1, 2, 1.5, -2.5, 10, 3000000000, 1e20, 0.1, 100000]
 METHODS = [".type()", ".size()", ".double()", ".ceiling()", ".floor()", ".abs()", ".keyvalue()", ".datetime()"]
@@ -21,19 +22,19 @@ class Paths:
     def document(self, depth=0):
         kind = self.random.choice("nnssbu" if depth > 2 else "oooaaaannssbu")
         if kind == "o":
-            return {key: self.document(depth + 1) for key in self.random.sample(KEYS, self.random.choice([0, 1, 2, 3]))}
+            return {self.random.choice(COMMON): self.document(depth + 1) for _ in range(self.random.choice([0, 1, 2, 3, 4]))}
         if kind == "a":
             return [self.document(depth + 1) for _ in range(self.random.choice([0, 1, 2, 3]))]
         return {"n": self.random.choice(NUMBERS), "s": self.random.choice(STRINGS), "b": self.random.random() < 0.5, "u": None}[kind]
 
     def key(self):
-        key = self.random.choice(KEYS)
+        key = self.random.choice(COMMON)
         return key if key in ("a", "b", "c", "ab", "é", "type") and self.random.random() < 0.7 else json.dumps(key, ensure_ascii=False)
 
     def start(self, inside, depth):
         pick = self.random.choice
-        starts = ["$"] * 6 + ["$x", "$s", "$o", "$n", "$none", "1", "2.50", "-1", '"a"', "null", "true", '"2024-02-29"']
-        starts += (["@"] * 14 if "@" in inside else []) + (["last"] * 4 if "last" in inside else [])
+        starts = ["$"] * 24 + ["$x", "$s", "$o", "$n"] * 2 + ["1", "2.50", "-1", '"a"', "null", "true", '"2024-02-29"'] + (["$none"] if self.random.random() < 0.2 else [])
+        starts += (["@"] * 50 if "@" in inside else []) + (["last"] * 12 if "last" in inside else [])
         return "(" + self.value(depth + 1, inside) + ")" if self.random.random() < 0.05 else pick(starts)
 
     def subscript(self, depth, inside):
@@ -90,7 +91,7 @@ class Paths:
         return self.predicate(depth + 1, inside) + pick([" && ", " || "]) + self.predicate(depth + 1, inside)
 
     def whole(self):
-        return self.random.choice(["", "", "lax ", "strict ", "strict "]) + (self.predicate() if self.random.random() < 0.2 else self.value())
+        return self.random.choice(["", "", "", "lax ", "strict "]) + (self.predicate() if self.random.random() < 0.2 else self.value())
 
     def broken(self):
         text = self.whole()

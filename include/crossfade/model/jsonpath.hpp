@@ -56,10 +56,11 @@ std::string shown_jsonpath(std::string_view text);
 /// `type`, `floor`: what messages call a method; the sign of an operator.
 std::string_view path_word(PathKind kind);
 
+/// As deep as the stack allows: the reader, the writer and a path's destruction nest as it does.
 #ifdef __OPTIMIZE__
-inline constexpr int kDeepestPath = 2'000;
+inline constexpr int kDeepestPath = 1'000;
 #else
-inline constexpr int kDeepestPath = 500;
+inline constexpr int kDeepestPath = 400;
 #endif
 
 /// Who compiles regular expressions tells here what is wrong with one; until then each is taken. Thread-safe; called once, before texts are read.

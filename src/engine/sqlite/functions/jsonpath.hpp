@@ -131,7 +131,7 @@ bool is_scalar(PathValue value, JsonNode::Kind kind);
 /// "number", "timestamp with time zone".
 std::string path_type_name(PathValue value);
 /// As JSON; a moment as a string in ISO 8601.
-JsonNode path_json(PathValue value);
+std::string path_json(PathValue value);
 model::Result<std::shared_ptr<const Regex>> compile_path_pattern(const model::PathItem& like_regex);
 /// Where jsonb keeps the containers in `root`: bytes behind the beginning of its own, which is how PostgreSQL numbers objects.
 void measure_jsonb(const JsonNode& root, std::unordered_map<const JsonNode*, std::int64_t>& offsets);

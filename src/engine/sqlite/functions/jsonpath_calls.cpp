@@ -55,7 +55,7 @@ Answer path_query(const Call& call) {
     PathValues found;
     run.find(found);
     PackedRows rows;
-    for (const PathValue each : found) rows.begin_row().add(path_json(each).text);
+    for (const PathValue each : found) rows.begin_row().add(path_json(each));
     return rows.take();
   });
 }
@@ -64,10 +64,9 @@ Answer path_array(const Call& call) {
   return with_path(call, [&](PathRun& run) -> Answer {
     PathValues found;
     run.find(found);
-    JsonNode all;
-    all.kind = JsonNode::Kind::array;
-    for (const PathValue each : found) all.items.push_back(path_json(each));
-    return write_jsonb(all);
+    std::string all = "[";
+    for (const PathValue each : found) all.append(all.size() > 1 ? ", " : "").append(path_json(each));
+    return all += ']';
   });
 }
 
@@ -76,7 +75,7 @@ Answer path_first(const Call& call) {
     PathValues found;
     run.find(found);
     if (found.empty()) return model::Null{};
-    return path_json(found.front()).text;
+    return path_json(found.front());
   });
 }
 

@@ -146,12 +146,6 @@ std::string path_type_name(PathValue value) {
   return std::string{kNames[static_cast<std::size_t>(value.node->kind)]};
 }
 
-JsonNode path_json(PathValue value) {
-  if (value.node) return *value.node;
-  JsonNode text;
-  text.kind = JsonNode::Kind::string;
-  text.text = quote_json(iso_text(*value.moment));
-  return text;
-}
+std::string path_json(PathValue value) { return value.node ? value.node->text : quote_json(iso_text(*value.moment)); }
 
 }  // namespace crossfade::sqlite::functions

@@ -107,8 +107,9 @@ PathRun::Outcome PathRun::scalar(Path path, PathValues* found) {
     value = {known};
     base_ = {&variables_, 1};
   } else {
-    const auto kind = item.kind == Kind::null ? JsonNode::Kind::null : item.kind == Kind::boolean ? JsonNode::Kind::boolean : item.kind == Kind::number ? JsonNode::Kind::number : JsonNode::Kind::string;
-    value = made(kind, item.kind == Kind::string ? quote_json(item.text) : item.text);
+    using Json = JsonNode::Kind;
+    const Json kind = item.kind == Kind::null ? Json::null : item.kind == Kind::boolean ? Json::boolean : item.kind == Kind::number ? Json::number : Json::string;
+    value = made(kind, kind == Json::string ? quote_json(item.text) : kind == Json::null ? "null" : item.text);
   }
   const Outcome outcome = next(rest, value, found);
   base_ = before;
