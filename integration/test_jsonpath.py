@@ -1,4 +1,5 @@
 """SQL/JSON paths on SQLite beyond what integration/same/jsonpath.sql says: both formats of the protocol, and what is long or deep."""
+import subprocess
 import time
 
 import psycopg
@@ -23,7 +24,7 @@ def test_a_path_is_a_parameter_and_a_result_in_both_formats(crossfade, tmp_path,
             connection.autocommit = True
         for value, sent in PARAMETERS:
             for received in (TEXT, BINARY):
-                for text in (b"SELECT $1", b"SELECT ARRAY[$1]", b"SELECT jsonb_path_query_first('{\"a\": 2}', $1, silent => true)", b"SELECT pg_typeof($1)::text"):
+                for text in (b"SELECT $1", b"SELECT ARRAY[$1]::text", b"SELECT jsonb_path_query_first('{\"a\": 2}', $1, silent => true)", b"SELECT pg_typeof($1)::text"):
                     here, there = (answered(connection, text, value, sent, received) for connection in (ours, theirs))
                     assert here == there, (value, sent, received, text)
 
@@ -56,3 +57,26 @@ def test_what_is_too_deep_for_the_stack_is_54001(crossfade, tmp_path, text):
         with pytest.raises(psycopg.errors.StatementTooComplex):
             one.execute(text)
         assert one.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_column_of_paths_is_copied_and_verified(crossfade, binary, tmp_path, pg_database):
+    file, plan = tmp_path / "app.db", tmp_path / "plan.toml"
+    server = crossfade(sqlite=file)
+    with psycopg.connect(server.url(), autocommit=True) as one:
+        one.execute("CREATE TABLE t (id int PRIMARY KEY, p jsonpath, a jsonpath[])")
+        one.execute("INSERT INTO t VALUES (1, '$ . a', '{$,strict $.b}'), (2, NULL, NULL), (3, 'strict $[*] ? (@ > 1)', '{}')")
+    server.stop()
+    pair = ["--sqlite", file, "--postgres", pg_database, "--plan", plan]
+
+    def run(*command):
+        return subprocess.run([binary, *map(str, command)], capture_output=True, text=True, timeout=60)
+    assert run("plan", file, "-o", plan).returncode == 0
+    assert run("copy", "--no-backup", *pair).returncode == 0
+    done = run("verify", *pair)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with psycopg.connect(pg_database, autocommit=True) as there:
+        assert there.execute("SELECT p::text, a::text, jsonb_path_query_array('[1, 2]', p, silent => true)::text FROM t ORDER BY id").fetchall() == [
+            ('$."a"', '{$,"strict $.\\"b\\""}', "[]"), (None, None, None), ("strict $[*]?(@ > 1)", "{}", "[2]")]
+        there.execute("UPDATE t SET p = '$.b' WHERE id = 1")
+    done = run("verify", *pair)
+    assert done.returncode == 3 and "t (1).p" in done.stdout + done.stderr

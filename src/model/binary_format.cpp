@@ -154,7 +154,7 @@ void append_binary(std::string& out, const Value& value, Type type) {
       return;
     case oid::jsonb: out += '\1'; [[fallthrough]];  // the format's version
     case oid::json: out += as<Json>(value, type).text; return;
-    case oid::jsonpath: out.append("\1").append(shown_jsonpath(as<std::string>(value, type))); return;  // likewise
+    case oid::jsonpath: out.append("\1").append(as<std::string>(value, type)); return;  // likewise; its whole form
     case oid::timetz: {
       const auto& time = as<TimeTz>(value, type);
       append_be(out, time.micros);
