@@ -87,3 +87,4 @@ SELECT id FROM shifted WHERE s + 1 > 5 AND s - 1 <> 4 ORDER BY id;
 SELECT id FROM shifted WHERE i + 1 > 3000000000 ORDER BY id;
 SELECT a.id, b.id FROM shifted a JOIN shifted b ON a.i + 1 > 5 AND b.i - 1 < 0 ORDER BY 1, 2;
 SELECT i + 1, count(*) FROM shifted WHERE i + 1 < 100 GROUP BY i + 1 HAVING i + 1 > -100 ORDER BY 1;
+SELECT replace('%d', '', NULL), replace('%d', '', 'x'), replace(NULL, 'a', 'b'), replace('abc', NULL, 'b'), replace('abc', 'b', NULL);

@@ -63,7 +63,8 @@ model::Result<void> TableMender::mend_by_values(const TableVerify& found) {
   for (std::size_t i = 0; i < table_.columns.size(); ++i) {
     const auto& column = table_.columns[i];
     const auto name = postgres::quote_identifier(column.name), value = "$" + std::to_string(i + 1);
-    const std::string as = column.type.oid == model::oid::json ? "::text" : "";  // json has no equality
+    const bool by_text = column.type.oid == model::oid::json || column.type.oid == model::oid::jsonpath;  // they have no equality
+    const std::string as = by_text ? "::text" : "";
     columns += (i == 0 ? "" : ", ") + name;
     values += (i == 0 ? "" : ", ") + value;
     same += (i == 0 ? "" : " AND ") + name + as + " IS NOT DISTINCT FROM " + value + as;

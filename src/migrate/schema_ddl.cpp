@@ -126,7 +126,7 @@ std::optional<std::string> TableWriter::part_text(const plan::IndexPart& part, L
     return "(" + *expression + ")" + direction;
   }
   const auto* column = table_.find_column(part.column);
-  if (!column || column->type.oid == oid::json) return std::nullopt;
+  if (!column || column->type.oid == oid::json || column->type.oid == oid::jsonpath) return std::nullopt;
   const auto name = quote_identifier(part.column);
   if (!is_text(*column) || part.collation == "BINARY") return name + direction;
   plain = false;

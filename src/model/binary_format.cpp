@@ -8,6 +8,7 @@
 #include "binary_numeric.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
+#include "crossfade/model/jsonpath.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "crossfade/model/record.hpp"
 #include "string_modifier.hpp"
@@ -90,6 +91,13 @@ Result<Value> read_json(std::string_view bytes, Type type) {
   return Json{std::string(bytes)};
 }
 
+/// The format's version and the text.
+Result<Value> read_path(std::string_view bytes) {
+  if (bytes.empty()) return fail("08P01"_state, "insufficient data left in message");
+  if (const int version = static_cast<unsigned char>(bytes[0]); version != 1) return fail("XX000"_state, "unsupported jsonpath version number: " + std::to_string(version));
+  return parse_text(bytes.substr(1), {oid::jsonpath});
+}
+
 Result<Value> read_interval(std::string_view bytes, Type type) {
   CROSSFADE_CHECK(check_size(bytes, 16));
   const Interval sent{load_be<std::int64_t>(bytes), load_be<std::int32_t>(bytes.substr(8)), load_be<std::int32_t>(bytes.substr(12))};
@@ -146,6 +154,7 @@ void append_binary(std::string& out, const Value& value, Type type) {
       return;
     case oid::jsonb: out += '\1'; [[fallthrough]];  // the format's version
     case oid::json: out += as<Json>(value, type).text; return;
+    case oid::jsonpath: out.append("\1").append(as<std::string>(value, type)); return;  // likewise; its whole form
     case oid::timetz: {
       const auto& time = as<TimeTz>(value, type);
       append_be(out, time.micros);
@@ -197,6 +206,7 @@ Result<Value> parse_binary(std::string_view bytes, Type type) {
     case oid::uuid: return read_uuid(bytes);
     case oid::json:
     case oid::jsonb: return read_json(bytes, type);
+    case oid::jsonpath: return read_path(bytes);
     case oid::text:
     case oid::varchar:
     case oid::bpchar:

@@ -311,6 +311,9 @@ void append(std::string& out, const Node& node) {
 
 }  // namespace
 
+void append_character(std::string& out, std::uint32_t code) { append_utf8(out, code); }
+void append_json_string(std::string& out, std::string_view text) { append_quoted(out, text); }
+
 Result<std::string> normalize_jsonb(std::string_view text) {
   CROSSFADE_CHECK(check_utf8(text));
   CROSSFADE_TRY(const Node root, JsonParser(text, Mode::normalize).run());

@@ -7,6 +7,7 @@
 #include "bytes_text.hpp"
 #include "crossfade/model/datetime.hpp"
 #include "crossfade/model/json.hpp"
+#include "crossfade/model/jsonpath.hpp"
 #include "crossfade/model/numeric.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "datetime_text.hpp"
@@ -131,6 +132,11 @@ Result<Value> parse_json_text(std::string_view text, Type type, const TextStyle&
   return Json{std::string(text)};
 }
 
+Result<Value> parse_path_text(std::string_view text, Type, const TextStyle&) {
+  CROSSFADE_TRY(const JsonPath path, read_jsonpath(text));
+  return write_jsonpath(path, PathForm::whole);
+}
+
 using Parse = Result<Value> (*)(std::string_view, Type, const TextStyle&);
 struct InputFunction { Oid type; Parse parse; };
 constexpr std::array kInputFunctions{
@@ -155,6 +161,7 @@ constexpr std::array kInputFunctions{
     InputFunction{oid::regnamespace, parse_integer},             InputFunction{oid::regrole, parse_integer},
     InputFunction{oid::regcollation, parse_integer},
     InputFunction{oid::json, parse_json_text},      InputFunction{oid::jsonb, parse_json_text},
+    InputFunction{oid::jsonpath, parse_path_text},
 };
 
 }  // namespace

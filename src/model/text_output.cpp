@@ -2,6 +2,7 @@
 
 #include "array_text.hpp"
 #include "bytes_text.hpp"
+#include "crossfade/model/jsonpath.hpp"
 #include "crossfade/model/record.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "datetime_text.hpp"
@@ -88,6 +89,7 @@ void append_text(std::string& out, const Value& value, Type type, const TextStyl
     case oid::uuid: return append_uuid(out, as<Uuid>(value, type));
     case oid::json:
     case oid::jsonb: out += as<Json>(value, type).text; return;
+    case oid::jsonpath: out += shown_jsonpath(as<std::string>(value, type)); return;
     case oid::timetz: return append_timetz(out, as<TimeTz>(value, type));
     default: break;  // text, varchar, bpchar, name, "char", unknown, arrays
   }

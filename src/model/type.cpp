@@ -91,6 +91,8 @@ constexpr std::array kTypes{
     TypeInfo{oid::regdictionary, "regdictionary", "regdictionary", 4, 3770, number, false},
     TypeInfo{oid::jsonb, "jsonb", "jsonb", -1, 3807, user, false},
     TypeInfo{3807, "_jsonb", "jsonb[]", -1, 0, array, false},
+    TypeInfo{oid::jsonpath, "jsonpath", "jsonpath", -1, 4073, user, false},
+    TypeInfo{4073, "_jsonpath", "jsonpath[]", -1, 0, array, false},
     TypeInfo{oid::regnamespace, "regnamespace", "regnamespace", 4, 4090, number, false},
     TypeInfo{oid::regrole, "regrole", "regrole", 4, 4097, number, false},
     TypeInfo{oid::regcollation, "regcollation", "regcollation", 4, 4192, number, false},

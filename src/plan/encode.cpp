@@ -137,8 +137,11 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
     case Form::interval_text:
     case Form::uuid_text:
     case Form::json_text:
-    case Form::timetz_text:
-    case Form::array_text: return model::to_text(given.value, given.type);
+    case Form::timetz_text: return model::to_text(given.value, given.type);
+    case Form::array_text: {
+      constexpr model::Oid kTexts = 1009, kPaths = 4073;  // what is shown of a jsonpath may read as another one (jsonpath.hpp): its own text is kept
+      return model::to_text(given.value, given.type.oid == kPaths ? model::Type{kTexts} : given.type);
+    }
   }
   return given.refuse("the form is unknown");
 }

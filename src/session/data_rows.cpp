@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "crossfade/model/binary_format.hpp"
+#include "crossfade/model/jsonpath.hpp"
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/wire/row_message.hpp"
 
@@ -33,6 +34,12 @@ bool is_plain(std::string_view text) {
     bad |= static_cast<unsigned char>(byte | (byte - 1U));
   }
   return bad < 0x80;
+}
+
+/// Clients are sent of a path what PostgreSQL shows, in both formats.
+model::Value shown_path(const model::Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  return text ? model::Value{model::shown_jsonpath(*text)} : value;
 }
 
 bool append_integer(std::string& out, std::int64_t value, model::Oid type, wire::Format format) {
@@ -75,7 +82,8 @@ bool DataRows::append_as_stored(const sqlite::StoredRow& row, std::size_t index,
 }
 
 void DataRows::append(const model::Value& value, std::size_t index) {
-  if (wire::format_at(formats_, index) == wire::Format::binary) model::append_binary(out_, value, columns_[index].type);
+  const model::Type type = columns_[index].type;
+  if (wire::format_at(formats_, index) == wire::Format::binary) model::append_binary(out_, type.oid == oid::jsonpath ? shown_path(value) : value, type);
   else model::append_text(out_, value, columns_[index].type, style_);
 }
 

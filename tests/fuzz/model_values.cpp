@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kWays = 2;
 
 // The catalog's: they go out as texts, and PostgreSQL too receives most of them in no binary form.
-constexpr std::array kTextOnly{oid::void_, oid::pg_node_tree, oid::aclitem, oid::anyarray, oid::pg_lsn};
+// A jsonpath is written in a form that PostgreSQL itself does not always read: model_jsonpath.cpp.
+constexpr std::array kTextOnly{oid::void_, oid::pg_node_tree, oid::aclitem, oid::anyarray, oid::pg_lsn, oid::jsonpath, Oid{4073}};
 
 // PostgreSQL 15 writes the least clock of an interval and reads it as 22007.
 bool is_unreadable(const Value& value) {

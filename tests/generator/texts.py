@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""texts.py [--seconds N] [--seed S] [--only literals,moments,dates,units,regexes]
+"""texts.py [--seconds N] [--seed S] [--only literals,moments,dates,units,regexes,paths]
 
 Texts that a type, a pattern or a regular expression is read from, on Crossfade's SQLite side and on a PostgreSQL 15: 190 literals of every type,
-dates and times of random parts, patterns of to_date() and to_timestamp(), units of extract() and date_trunc(), regular expressions. The value, the type's OID and the SQLSTATE
+dates and times of random parts, patterns of to_date() and to_timestamp(), units of extract() and date_trunc(), regular expressions, SQL/JSON paths. The value, the type's OID and the SQLSTATE
 must be the same. `--seconds 0`: the seed once. Exit 3: an answer is another one."""
 import argparse
 import collections
@@ -16,6 +16,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "integration" / "suites"))
 import running  # noqa: E402
 from compare import sqlite_side  # noqa: E402
+from paths import Paths  # noqa: E402
 from sides import Side  # noqa: E402
 
 LITERALS = [
@@ -114,8 +115,13 @@ class Texts:
             template = self.random.choice(READERS)
             yield "SELECT " + template.format(t=quoted(self.random.choice(SUBJECTS)), r=quoted(pattern), f=quoted(self.random.choice(FLAGS))), False
 
+    def paths(self):
+        maker = Paths(self.random)
+        for _ in range(self.much):
+            yield maker.statement(quoted), False
 
-KINDS = ("literals", "moments", "dates", "units", "regexes")
+
+KINDS = ("literals", "moments", "dates", "units", "regexes", "paths")
 
 
 def answer(side, text):

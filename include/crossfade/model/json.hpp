@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,9 @@ namespace crossfade::model {
 Result<std::string> normalize_jsonb(std::string_view text);
 /// Nothing, or 22P02.
 Result<void> check_json(std::string_view text);
+/// The text as a JSON string, in its quotes, as jsonb writes it.
+void append_json_string(std::string& out, std::string_view text);
+/// A code point as UTF-8.
+void append_character(std::string& out, std::uint32_t code);
 
 }  // namespace crossfade::model

@@ -18,7 +18,7 @@ inline constexpr Oid boolean = 16, bytea = 17, char_ = 18, name = 19, int8 = 20,
                      timetz = 1266, numeric = 1700, uuid = 2950, void_ = 2278, jsonb = 3802, record = 2249,
                      regclass = 2205, regtype = 2206, xid = 28, pg_node_tree = 194, aclitem = 1033, regprocedure = 2202,
                      regoper = 2203, regoperator = 2204, anyarray = 2277, pg_lsn = 3220, regconfig = 3734,
-                     regdictionary = 3769, regnamespace = 4089, regrole = 4096, regcollation = 4191;
+                     regdictionary = 3769, jsonpath = 4072, regnamespace = 4089, regrole = 4096, regcollation = 4191;
 }  // namespace oid
 
 /// A type as RowDescription sends it: OID and modifier (varchar(n): n + 4; numeric(p,s): (p << 16 | s) + 4; else -1).

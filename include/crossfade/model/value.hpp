@@ -44,7 +44,7 @@ inline constexpr std::int32_t kDateMinusInfinity = std::numeric_limits<std::int3
 struct Array;
 
 /// A PostgreSQL value. int2, int4, int8 and oid are int64_t; float4 and float8 are double; text, varchar, bpchar and name are
-/// std::string (UTF-8, no NUL). Which alternative belongs to a type: `alternative_of` in text_format.hpp's table.
+/// std::string (UTF-8, no NUL), and jsonpath in its whole form (jsonpath.hpp). Which alternative belongs to a type: `alternative_of` in text_format.hpp's table.
 using Value = std::variant<Null, bool, std::int64_t, double, std::string, Numeric, Bytes, Date, Time, Timestamp,
                            TimestampTz, Interval, Uuid, Json, TimeTz, Array>;
 

@@ -143,7 +143,7 @@ model::Result<model::Row> Connection::Impl::row(const PGresult* result, int inde
       row.emplace_back(std::string{bytes});
       continue;
     }
-    auto value = PQfformat(result, i) == kBinary ? model::parse_binary(bytes, type) : model::parse_text(bytes, type);
+    auto value = PQfformat(result, i) == kBinary ? read_binary(bytes, type) : model::parse_text(bytes, type);
     if (!value) {
       value.error().detail = std::string{"column "} + PQfname(result, i) + " of the upstream's result";
       return std::unexpected(std::move(value).error());

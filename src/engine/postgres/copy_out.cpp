@@ -53,7 +53,7 @@ model::Result<bool> read_row(std::string_view bytes, std::span<const model::Colu
     }
     const auto data = length ? fields.take(*length) : std::nullopt;
     if (!data) return std::unexpected(malformed());
-    auto value = model::parse_binary(*data, column.type);
+    auto value = read_binary(*data, column.type);
     if (!value) {
       value.error().detail = "column " + column.name + " of the upstream's result";
       return std::unexpected(std::move(value).error());

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 
+#include "crossfade/model/binary_format.hpp"
 #include "crossfade/observe/log.hpp"
 
 namespace crossfade::postgres {
@@ -19,7 +20,7 @@ constexpr std::array kBinaryTypes{
     oid::boolean, oid::bytea,  oid::char_,     oid::name,        oid::int8,     oid::int2,    oid::int4,
     oid::regproc, oid::text,   oid::oid,       oid::json,        oid::float4,   oid::float8,  oid::unknown,
     oid::bpchar,  oid::varchar, oid::date,     oid::time,        oid::timestamp, oid::timestamptz, oid::interval,
-    oid::numeric, oid::uuid,   oid::jsonb,     oid::regclass,    oid::regtype, oid::timetz,
+    oid::numeric, oid::uuid,   oid::jsonb,     oid::regclass,    oid::regtype, oid::timetz,  oid::jsonpath,
 };
 
 std::string field(const PGresult* result, int code) {
@@ -121,6 +122,12 @@ std::string connection_message(const PGconn* connection) {
 bool has_binary_form(model::Oid type) {
   const auto element = model::element_of({type});
   return std::ranges::find(kBinaryTypes, element ? element->oid : type) != kBinaryTypes.end();
+}
+
+model::Result<model::Value> read_binary(std::string_view bytes, model::Type type) {
+  auto value = model::parse_binary(bytes, type);
+  if (!value && type.oid == oid::jsonpath && !bytes.empty()) return std::string{bytes.substr(1)};
+  return value;
 }
 
 }  // namespace crossfade::postgres

@@ -37,5 +37,7 @@ std::string connection_message(const PGconn* connection);
 
 /// Types whose binary form model::parse_binary reads; all others are asked for in text and kept as text.
 bool has_binary_form(model::Oid type);
+/// A value in its binary form. PostgreSQL does not read all that it writes of a jsonpath (jsonpath.hpp): such a one stays its text.
+model::Result<model::Value> read_binary(std::string_view bytes, model::Type type);
 
 }  // namespace crossfade::postgres

@@ -25,8 +25,8 @@ void report_error(sqlite3_context* context, model::Error error) {
 
 std::optional<model::Error> take_reported_error() { return std::exchange(reported, std::nullopt); }
 
-StopScope::StopScope(const std::atomic<bool>& asked) { stop_asked = &asked; }
-StopScope::~StopScope() { stop_asked = nullptr; }
+StopScope::StopScope(const std::atomic<bool>& asked) : before_(std::exchange(stop_asked, &asked)) {}
+StopScope::~StopScope() { stop_asked = before_; }
 
 model::Error stopped() { return {"57014"_state, "canceling statement due to user request"}; }
 

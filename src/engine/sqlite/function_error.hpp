@@ -27,6 +27,9 @@ class StopScope {
   ~StopScope();
   StopScope(const StopScope&) = delete;
   StopScope& operator=(const StopScope&) = delete;
+
+ private:
+  const std::atomic<bool>* before_;
 };
 
 extern constinit thread_local const std::atomic<bool>* stop_asked;

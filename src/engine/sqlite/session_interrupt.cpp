@@ -24,7 +24,7 @@ class EndsByItself {
  public:
   enum class Kind : std::uint8_t { read, write };
   EndsByItself(Connection::Impl& connection, const std::atomic<bool>& asked, Kind kind)
-      : handle_(connection.handle.get()), functions_(asked), watch_(connection, [this, &asked, kind] {
+      : handle_(connection.handle.get()), watch_(connection, [this, &asked, kind] {
           if (!asked) return false;
           if (kind == Kind::write && !length_) length_ = sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, 1);
           return kind == Kind::read;
@@ -38,7 +38,6 @@ class EndsByItself {
  private:
   sqlite3* handle_;
   std::optional<int> length_;  // as it was
-  StopScope functions_;
   ProgressWatch watch_;
 };
 
@@ -66,6 +65,7 @@ Session::Impl::Harm Session::Impl::harm_to_read(const Connection& on) const {
 model::Result<bool> Session::Impl::run_open(Connection& on, Harm with, const std::function<model::Result<bool>()>& work) {
   start_running(on, with);
   auto done = [&]() -> model::Result<bool> {
+    const StopScope functions{cancelled};  // a path over a document may walk for minutes in one call, where SQLite does not look
     if (with == Harm::none) return work();
     const EndsByItself scope{on.internals(), cancelled, with == Harm::cursors ? EndsByItself::Kind::read : EndsByItself::Kind::write};
     return work();

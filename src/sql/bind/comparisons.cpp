@@ -22,11 +22,12 @@ constexpr std::array kNumbers{oid::int2, oid::int4, oid::int8, oid::numeric, oid
 constexpr std::array kTimes{oid::date, oid::timestamp, oid::timestamptz};
 constexpr std::array kClocks{oid::time, oid::timetz};
 
-/// json, jsonb, or an array of one.
+/// json, jsonb, jsonpath, or an array of one.
 bool holds_json(model::Type type) {
   const model::Oid held = model::element_of(type).value_or(type).oid;
-  return held == oid::json || held == oid::jsonb;
+  return held == oid::json || held == oid::jsonb || held == oid::jsonpath;
 }
+bool has_no_equality(model::Oid type) { return type == oid::json || type == oid::jsonpath; }
 
 std::string collation_of(const Expression& expression) {
   const auto* reference = std::get_if<ColumnReference>(&expression.node);
@@ -85,8 +86,8 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
   if (a == oid::unknown && b == oid::unknown) return model::Type{oid::text};
   if (a == oid::unknown || b == oid::unknown || a == b) {
     const model::Oid known = a == oid::unknown ? b : a;
-    if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
-    if (known == oid::json || known == oid::void_ || known == oid::record) return none();
+    if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json, jsonb or jsonpath", position);
+    if (has_no_equality(known) || known == oid::void_ || known == oid::record) return none();
     if (known == oid::xid && name != "=" && name != "<>") return none();
     return model::Type{known == oid::varchar ? oid::text : known};
   }
@@ -170,12 +171,12 @@ Result<void> Binder::align_as_reals(std::span<Expression* const> operands) {
 
 Result<void> Binder::has_comparison(const Expression& expression, Need need) {
   if (expression.type.oid == oid::record) return unsupported("comparison of a row as a value", expression.position, "Its columns work.");
-  if (expression.type.oid == oid::json) {
-    return refuse("42883"_state, need == Need::order ? "could not identify an ordering operator for type json"
-                                                     : "could not identify an equality operator for type json", expression.position);
+  if (has_no_equality(expression.type.oid)) {
+    return refuse("42883"_state, std::string{"could not identify an "} + (need == Need::order ? "ordering" : "equality") + " operator for type " + std::string{type_name(expression.type.oid)},
+                  expression.position);
   }
   if (need == Need::order && model::element_of(expression.type) && model::enumeration_of(expression.type)) return unsupported("the order of arrays of an enum", expression.position);
-  if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json or jsonb", expression.position);
+  if (model::element_of(expression.type) && holds_json(expression.type)) return unsupported("comparison of an array of json, jsonb or jsonpath", expression.position);
   return {};
 }
 

@@ -110,7 +110,7 @@ void mentioned(const Expression& expression, std::set<std::string>& names) {
 bool bytewise_equality(const plan::Column& column) {
   if (column.type.oid == oid::numeric) return column.type.modifier >= 0;
   if (column.type.oid == oid::timetz || model::element_of(column.type)) return false;
-  return column.type.oid != oid::interval && column.type.oid != oid::jsonb && column.type.oid != oid::json;
+  return column.type.oid != oid::interval && column.type.oid != oid::jsonb && column.type.oid != oid::json && column.type.oid != oid::jsonpath;
 }
 
 /// Not in use by another constraint of the statement: PostgreSQL counts on, "t_a_check1".
@@ -333,6 +333,7 @@ Result<void> SchemaBinder::bind_key(Constraint& constraint, const plan::Table& t
   for (const std::string& name : names) {
     const plan::Column* part = table.find_column(name);
     if (!part) return refuse("42703"_state, "column \"" + name + "\" named in key does not exist", constraint.position);
+    CROSSFADE_CHECK(check_index_type(CreateIndex{}, part->type));
     if (!bytewise_equality(*part)) {
       return unsupported("a key over column \"" + name + "\" of type " + model::format_type(part->type), constraint.position,
                          part->type.oid == oid::numeric ? "numeric(p,s) works." : "");

@@ -21,13 +21,13 @@ struct Method {
 bool is_array(model::Type type) { return model::element_of(type).has_value(); }
 bool is_text(model::Type type) { return type.oid == oid::text || type.oid == oid::varchar; }
 constexpr std::array kMethods{
-    Method{"btree", true, true, true, true, [](model::Type type) { return type.oid != oid::json; }},
-    Method{"hash", false, false, false, false, [](model::Type type) { return type.oid != oid::json; }},
+    Method{"btree", true, true, true, true, [](model::Type type) { return type.oid != oid::json && type.oid != oid::jsonpath; }},
+    Method{"hash", false, false, false, false, [](model::Type type) { return type.oid != oid::json && type.oid != oid::jsonpath; }},
     Method{"gin", false, false, true, false, [](model::Type type) { return is_array(type) || type.oid == oid::jsonb; }},
     Method{"gist", false, false, true, true, [](model::Type) { return false; }},
     Method{"spgist", false, false, false, true, is_text},
     Method{"brin", false, false, true, false,
-           [](model::Type type) { return !is_array(type) && type.oid != oid::json && type.oid != oid::jsonb && type.oid != oid::boolean; }},
+           [](model::Type type) { return !is_array(type) && type.oid != oid::json && type.oid != oid::jsonb && type.oid != oid::jsonpath && type.oid != oid::boolean; }},
 };
 
 const Method* find_method(std::string_view name) {

@@ -26,7 +26,7 @@ constexpr std::size_t kLongestLabel = 63;
 /// Types of PostgreSQL that are not to be had here.
 constexpr std::string_view kForeignTypes[] = {
     "bit",        "box",           "cid",           "cidr",        "circle",      "datemultirange", "daterange", "inet",     "int4multirange", "int4range",
-    "int8multirange", "int8range", "jsonpath",      "line",        "lseg",        "macaddr",        "macaddr8",  "money",    "nummultirange",  "numrange",
+    "int8multirange", "int8range", "line",        "lseg",        "macaddr",        "macaddr8",  "money",    "nummultirange",  "numrange",
     "path",       "pg_snapshot",   "point",         "polygon",     "refcursor",   "tid",            "tsmultirange", "tsquery", "tsrange",      "tstzmultirange",
     "tstzrange",  "tsvector",      "txid_snapshot", "varbit",      "xid8",        "xml",
 };

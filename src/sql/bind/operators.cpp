@@ -142,8 +142,8 @@ constexpr std::array kRules{
     OperatorRule{"~>~", text, text, boolean, "$1 > $2", "'a' ~>~ 'B'", "t"},
     OperatorRule{"~>=~", text, text, boolean, "$1 >= $2", "'a' ~>=~ 'b'", "f"},
     OperatorRule{"@@", text, text, boolean, "", "", ""},   // text search
-    OperatorRule{"@@", jsonb, text, boolean, "", "", ""},  // the right one is a jsonpath, which has no form here
-    OperatorRule{"@?", jsonb, text, boolean, "", "", ""},
+    OperatorRule{"@@", jsonb, jsonpath, boolean, "crossfade_path_match($1, $2, '{}', 1, 0)", "'[1, 2]'::jsonb @@ '$[*] > 1'", "t"},
+    OperatorRule{"@?", jsonb, jsonpath, boolean, "crossfade_path_exists($1, $2, '{}', 1, 0)", "'[1, 2]'::jsonb @? '$[*] ? (@ > 2)'", "f"},
     OperatorRule{"!!", kNone, text, text, "", "", ""},     // of a tsquery
     OperatorRule{"^@", text, text, boolean, "crossfade_strpos($1, $2) = 1", "'alphabet' ^@ 'alph'", "t"},
     OperatorRule{"||", jsonb, jsonb, jsonb, "crossfade_jsonb_concat($1, $2)", "'{\"a\": 1}'::jsonb || '{\"b\": 2}'::jsonb", "{\"a\": 1, \"b\": 2}"},

@@ -46,6 +46,8 @@ struct NamedParameters {
   Literal skipped = {Literal::Kind::integer, "0"};
 };
 const std::vector<NamedParameters>& named_parameters() {
+  static const std::vector<std::string_view> kPath{"target", "path", "vars", "silent"};
+  static const Literal kNone{Literal::Kind::string, "{}"};
   static const std::vector<NamedParameters> table{
       {"make_interval", 0, {"years", "months", "weeks", "days", "hours", "mins", "secs"}},
       {"make_date", 3, {"year", "month", "day"}},
@@ -56,6 +58,9 @@ const std::vector<NamedParameters>& named_parameters() {
       {"jsonb_set_lax", 3, {"jsonb_in", "path", "replacement", "create_if_missing", "null_value_treatment"}, {Literal::Kind::boolean, "true"}},
       {"jsonb_set", 3, {"jsonb_in", "path", "replacement", "create_if_missing"}},
       {"jsonb_insert", 3, {"jsonb_in", "path", "replacement", "insert_after"}},
+      {"jsonb_path_exists", 2, kPath, kNone}, {"jsonb_path_match", 2, kPath, kNone}, {"jsonb_path_query", 2, kPath, kNone}, {"jsonb_path_query_array", 2, kPath, kNone},
+      {"jsonb_path_query_first", 2, kPath, kNone}, {"jsonb_path_exists_tz", 2, kPath, kNone}, {"jsonb_path_match_tz", 2, kPath, kNone}, {"jsonb_path_query_tz", 2, kPath, kNone},
+      {"jsonb_path_query_array_tz", 2, kPath, kNone}, {"jsonb_path_query_first_tz", 2, kPath, kNone},
   };
   return table;
 }

@@ -253,32 +253,34 @@ build an empty jsonb object|3262|||remove object fields with null values from js
 3931|||get jsonb object keys|3208|||key value pairs of a jsonb object|3932|||key value pairs of a jsonb object|3210|||get the type of a jsonb value|4044|||less-equal-greater|4045||
 |hash|3416|||hash|3480|||GIN support|3482|||GIN support|3483|||GIN support|3484|||GIN support|3488|||GIN support|3485|||GIN support|3486|||GIN support|3487|||GIN support|3489|||
 GIN support|5054|||Set part of a jsonb, handle NULL value|3305|||Set part of a jsonb|3306|||Indented text from jsonb|3579|||Insert value into a jsonb|4001||||4002||||4003||||4004||
-||2939||||2940||||2941||||2942||||5055||||5056||||5057||||5058||||2987|||less-equal-greater|6192|||hash|6193|||hash|3187|||less-equal-greater based on byte images|5051|||
-equal image|3100|||row number within partition|3101|||integer rank with gaps|3102|||integer rank without gaps|3103|||fractional rank within partition|3104|||
-fractional row number within partition|3105|||split rows into N groups|3106|||fetch the preceding row value|3107|||fetch the Nth preceding row value|3108|||
-fetch the Nth preceding row value with default|3109|||fetch the following row value|3110|||fetch the Nth following row value|3111|||fetch the Nth following row value with default|
-3112|||fetch the first row value|3113|||fetch the last row value|3114|||fetch the Nth row value|3832||||3833||||3834||||3835||||3836||||3837||||3848|||lower bound of range|3849|||
-upper bound of range|3850|||is the range empty?|4057|||the smallest range which includes both of the given ranges|3870|||less-equal-greater|3875|||GiST support|3876|||GiST support|
-3879|||GiST support|3880|||GiST support|3881|||GiST support|6154|||GiST support|6156|||GiST support|3902|||hash a range|3417|||hash a range|4229||||4230||||4231||||4232||||4233||||
-4234||||4235|||lower bound of multirange|4236|||upper bound of multirange|4273|||less-equal-greater|4278|||hash a multirange|4279|||hash a multirange|4281|||
-int4multirange constructor|4284|||nummultirange constructor|4287|||tsmultirange constructor|4290|||tstzmultirange constructor|4293|||datemultirange constructor|4296|||
-int8multirange constructor|3846|||construct date|3847|||construct time|3461|||construct timestamp|3462|||construct timestamp with time zone|3463|||
+||4005|||jsonpath exists test|4006|||jsonpath query|4007|||jsonpath query wrapped into array|4008|||jsonpath query first item|4009|||jsonpath match|1177|||
+jsonpath exists test with timezone|1179|||jsonpath query with timezone|1180|||jsonpath query wrapped into array with timezone|2023|||jsonpath query first item with timezone|2030|||
+jsonpath match with timezone|2939||||2940||||2941||||2942||||5055||||5056||||5057||||5058||||2987|||less-equal-greater|6192|||hash|6193|||hash|3187|||
+less-equal-greater based on byte images|5051|||equal image|3100|||row number within partition|3101|||integer rank with gaps|3102|||integer rank without gaps|3103|||
+fractional rank within partition|3104|||fractional row number within partition|3105|||split rows into N groups|3106|||fetch the preceding row value|3107|||
+fetch the Nth preceding row value|3108|||fetch the Nth preceding row value with default|3109|||fetch the following row value|3110|||fetch the Nth following row value|3111|||
+fetch the Nth following row value with default|3112|||fetch the first row value|3113|||fetch the last row value|3114|||fetch the Nth row value|3832||||3833||||3834||||3835||||3836|
+|||3837||||3848|||lower bound of range|3849|||upper bound of range|3850|||is the range empty?|4057|||the smallest range which includes both of the given ranges|3870|||
+less-equal-greater|3875|||GiST support|3876|||GiST support|3879|||GiST support|3880|||GiST support|3881|||GiST support|6154|||GiST support|6156|||GiST support|3902|||hash a range|
+3417|||hash a range|4229||||4230||||4231||||4232||||4233||||4234||||4235|||lower bound of multirange|4236|||upper bound of multirange|4273|||less-equal-greater|4278|||
 )"
-    R"(construct timestamp with time zone|3464|||construct interval|4018|||SP-GiST support for quad tree over point|4019|||SP-GiST support for quad tree over point|4020|||
-SP-GiST support for quad tree over point|4021|||SP-GiST support for quad tree over point|4022|||SP-GiST support for quad tree and k-d tree over point|4023|||
-SP-GiST support for k-d tree over point|4024|||SP-GiST support for k-d tree over point|4025|||SP-GiST support for k-d tree over point|4026|||
-SP-GiST support for k-d tree over point|4027|||SP-GiST support for radix tree over text|4028|||SP-GiST support for radix tree over text|4029|||
-SP-GiST support for radix tree over text|4030|||SP-GiST support for radix tree over text|4031|||SP-GiST support for radix tree over text|3469|||
-SP-GiST support for quad tree over range|3470|||SP-GiST support for quad tree over range|3471|||SP-GiST support for quad tree over range|3472|||
-SP-GiST support for quad tree over range|3473|||SP-GiST support for quad tree over range|5012|||SP-GiST support for quad tree over box|5013|||
-SP-GiST support for quad tree over box|5014|||SP-GiST support for quad tree over box|5015|||SP-GiST support for quad tree over box|5016|||SP-GiST support for quad tree over box|
-5010|||SP-GiST support for quad tree over 2-D types represented by their bounding boxes|5011|||SP-GiST support for quad tree over polygons|3986|||rank of hypothetical row|3988|||
-fractional rank of hypothetical row|3990|||cumulative distribution of hypothetical row|3992|||rank of hypothetical row without gaps|6121|||
-returns whether a relation can be part of a publication|4350|||Unicode normalization|4351|||check Unicode normalization|6198|||unescape Unicode characters|4596||||4597||||4598||||
-4599||||4638||||4639||||4640||||4641||||16|1247||boolean, 'true'/'false'|17|1247||variable-length string, binary values escaped|18|1247||single character|19|1247||
-63-byte type for storing system identifiers|20|1247||~18 digit integer, 8-byte storage|21|1247||-32 thousand to 32 thousand, 2-byte storage|22|1247||
-array of int2, used in system tables|23|1247||-2 billion to 2 billion integer, 4-byte storage|24|1247||registered procedure|25|1247||variable-length string, no limit specified|26|
-1247||object identifier(oid), maximum 4 billion|27|1247||(block, offset), physical location of tuple|28|1247||transaction id|29|1247||
+    R"(hash a multirange|4279|||hash a multirange|4281|||int4multirange constructor|4284|||nummultirange constructor|4287|||tsmultirange constructor|4290|||tstzmultirange constructor|
+4293|||datemultirange constructor|4296|||int8multirange constructor|3846|||construct date|3847|||construct time|3461|||construct timestamp|3462|||
+construct timestamp with time zone|3463|||construct timestamp with time zone|3464|||construct interval|4018|||SP-GiST support for quad tree over point|4019|||
+SP-GiST support for quad tree over point|4020|||SP-GiST support for quad tree over point|4021|||SP-GiST support for quad tree over point|4022|||
+SP-GiST support for quad tree and k-d tree over point|4023|||SP-GiST support for k-d tree over point|4024|||SP-GiST support for k-d tree over point|4025|||
+SP-GiST support for k-d tree over point|4026|||SP-GiST support for k-d tree over point|4027|||SP-GiST support for radix tree over text|4028|||
+SP-GiST support for radix tree over text|4029|||SP-GiST support for radix tree over text|4030|||SP-GiST support for radix tree over text|4031|||
+SP-GiST support for radix tree over text|3469|||SP-GiST support for quad tree over range|3470|||SP-GiST support for quad tree over range|3471|||
+SP-GiST support for quad tree over range|3472|||SP-GiST support for quad tree over range|3473|||SP-GiST support for quad tree over range|5012|||
+SP-GiST support for quad tree over box|5013|||SP-GiST support for quad tree over box|5014|||SP-GiST support for quad tree over box|5015|||SP-GiST support for quad tree over box|
+5016|||SP-GiST support for quad tree over box|5010|||SP-GiST support for quad tree over 2-D types represented by their bounding boxes|5011|||
+SP-GiST support for quad tree over polygons|3986|||rank of hypothetical row|3988|||fractional rank of hypothetical row|3990|||cumulative distribution of hypothetical row|3992|||
+rank of hypothetical row without gaps|6121|||returns whether a relation can be part of a publication|4350|||Unicode normalization|4351|||check Unicode normalization|6198|||
+unescape Unicode characters|4596||||4597||||4598||||4599||||4638||||4639||||4640||||4641||||16|1247||boolean, 'true'/'false'|17|1247||variable-length string, binary values escaped|
+18|1247||single character|19|1247||63-byte type for storing system identifiers|20|1247||~18 digit integer, 8-byte storage|21|1247||-32 thousand to 32 thousand, 2-byte storage|22|
+1247||array of int2, used in system tables|23|1247||-2 billion to 2 billion integer, 4-byte storage|24|1247||registered procedure|25|1247||
+variable-length string, no limit specified|26|1247||object identifier(oid), maximum 4 billion|27|1247||(block, offset), physical location of tuple|28|1247||transaction id|29|1247||
 command identifier type, sequence in transaction id|30|1247||array of oids, used in system tables|114|1247||JSON stored as text|142|1247||XML content|194|1247||
 string representing an internal node tree|3361|1247||multivariate ndistinct coefficients|3402|1247||multivariate dependencies|5017|1247||multivariate MCV list|32|1247||
 internal type for passing CollectedCommand|5069|1247||full transaction id|600|1247||geometric point '(x, y)'|601|1247||geometric line segment '(pt1,pt2)'|602|1247||
@@ -347,10 +349,10 @@ deprecated, use && instead|803|2617||box intersection|804|2617||add point to box
 not equal|902|2617||less than|903|2617||greater than|904|2617||less than or equal|905|2617||greater than or equal|906|2617||add|907|2617||subtract|908|2617||multiply|909|2617||
 divide|3346|2617||multiply|3347|2617||divide|912|2617||multiply|913|2617||divide|914|2617||multiply|915|2617||divide|916|2617||multiply|3349|2617||multiply|917|2617||multiply|918|
 2617||multiply|3825|2617||divide|965|2617||exponentiation|966|2617||add/update ACL item|967|2617||remove ACL item|968|2617||contains|974|2617||equal|969|2617||center of|971|2617||
-center of|1054|2617||equal|1055|2617||matches regular expression, case-sensitive|1056|2617||does not match regular expression, case-sensitive|1057|2617||not equal|1058|2617||
-less than|1059|2617||less than or equal|1060|2617||greater than|1061|2617||greater than or equal|1070|2617||equal|1071|2617||not equal|1072|2617||less than|1073|2617||greater than|
 )"
-    R"(1074|2617||less than or equal|1075|2617||greater than or equal|1076|2617||add|1077|2617||subtract|1093|2617||equal|1094|2617||not equal|1095|2617||less than|1096|2617||
+    R"(center of|1054|2617||equal|1055|2617||matches regular expression, case-sensitive|1056|2617||does not match regular expression, case-sensitive|1057|2617||not equal|1058|2617||
+less than|1059|2617||less than or equal|1060|2617||greater than|1061|2617||greater than or equal|1070|2617||equal|1071|2617||not equal|1072|2617||less than|1073|2617||greater than|
+1074|2617||less than or equal|1075|2617||greater than or equal|1076|2617||add|1077|2617||subtract|1093|2617||equal|1094|2617||not equal|1095|2617||less than|1096|2617||
 less than or equal|1097|2617||greater than|1098|2617||greater than or equal|1099|2617||subtract|1100|2617||add|1101|2617||subtract|1108|2617||equal|1109|2617||not equal|1110|2617||
 less than|1111|2617||less than or equal|1112|2617||greater than|1113|2617||greater than or equal|1550|2617||equal|1551|2617||not equal|1552|2617||less than|1553|2617||
 less than or equal|1554|2617||greater than|1555|2617||greater than or equal|1116|2617||add|1117|2617||subtract|1118|2617||divide|1119|2617||multiply|1120|2617||equal|1121|2617||
@@ -430,10 +432,10 @@ dynamically-loaded C functions|14|2612||SQL-language functions|11|2615||system c
 |conversion for KOI8R to MULE_INTERNAL|4403|2607||conversion for MULE_INTERNAL to KOI8R|4404|2607||conversion for ISO-8859-5 to MULE_INTERNAL|4405|2607||
 conversion for MULE_INTERNAL to ISO-8859-5|4406|2607||conversion for WIN1251 to MULE_INTERNAL|4407|2607||conversion for MULE_INTERNAL to WIN1251|4408|2607||
 conversion for WIN866 to MULE_INTERNAL|4409|2607||conversion for MULE_INTERNAL to WIN866|4410|2607||conversion for KOI8R to WIN1251|4411|2607||conversion for WIN1251 to KOI8R|4412|
-2607||conversion for KOI8R to WIN866|4413|2607||conversion for WIN866 to KOI8R|4414|2607||conversion for WIN866 to WIN1251|4415|2607||conversion for WIN1251 to WIN866|4416|2607||
-conversion for ISO-8859-5 to KOI8R|4417|2607||conversion for KOI8R to ISO-8859-5|4418|2607||conversion for ISO-8859-5 to WIN1251|4419|2607||conversion for WIN1251 to ISO-8859-5|
 )"
-    R"(4420|2607||conversion for ISO-8859-5 to WIN866|4421|2607||conversion for WIN866 to ISO-8859-5|4422|2607||conversion for EUC_CN to MULE_INTERNAL|4423|2607||
+    R"(2607||conversion for KOI8R to WIN866|4413|2607||conversion for WIN866 to KOI8R|4414|2607||conversion for WIN866 to WIN1251|4415|2607||conversion for WIN1251 to WIN866|4416|2607||
+conversion for ISO-8859-5 to KOI8R|4417|2607||conversion for KOI8R to ISO-8859-5|4418|2607||conversion for ISO-8859-5 to WIN1251|4419|2607||conversion for WIN1251 to ISO-8859-5|
+4420|2607||conversion for ISO-8859-5 to WIN866|4421|2607||conversion for WIN866 to ISO-8859-5|4422|2607||conversion for EUC_CN to MULE_INTERNAL|4423|2607||
 conversion for MULE_INTERNAL to EUC_CN|4424|2607||conversion for EUC_JP to SJIS|4425|2607||conversion for SJIS to EUC_JP|4426|2607||conversion for EUC_JP to MULE_INTERNAL|4427|
 2607||conversion for SJIS to MULE_INTERNAL|4428|2607||conversion for MULE_INTERNAL to EUC_JP|4429|2607||conversion for MULE_INTERNAL to SJIS|4430|2607||
 conversion for EUC_KR to MULE_INTERNAL|4431|2607||conversion for MULE_INTERNAL to EUC_KR|4432|2607||conversion for EUC_TW to BIG5|4433|2607||conversion for BIG5 to EUC_TW|4434|

@@ -538,9 +538,11 @@ gin_triconsistent_jsonb_path|||||3302|jsonb_delete|||||||||||||||2||3802|3802 25
 jsonb_delete_path|||||3306|jsonb_pretty|||||||||||||||||25|3802||||||jsonb_pretty|||||4001|jsonpath_in|||||||||||||||||4072|2275||||||jsonpath_in|||||4002|jsonpath_recv||||||||||||
 |||||4072|||||||jsonpath_recv|||||4003|jsonpath_out|||||||||||||||||2275|4072||||||jsonpath_out|||||4004|jsonpath_send|||||||||||||||||17|4072||||||jsonpath_send|||||2939|
 txid_snapshot_in|||||||||||||||||2970|2275||||||pg_snapshot_in|||||3579|jsonb_insert|||||||||||||||4|1|3802|3802 1009 3802 16|||{jsonb_in,path,replacement,insert_after}|||
-jsonb_insert|||||2941|txid_snapshot_recv|||||||||||||||||2970|||||||pg_snapshot_recv|||||2942|txid_snapshot_send|||||||||||||||||17|2970||||||pg_snapshot_send|||||5055|
-pg_snapshot_in|||||||||||||||||5038|2275||||||pg_snapshot_in|||||5056|pg_snapshot_out|||||||||||||||||2275|5038||||||pg_snapshot_out|||||5057|pg_snapshot_recv|||||||||||||||||5038|
-||||||pg_snapshot_recv|||||5058|pg_snapshot_send|||||||||||||||||17|5038||||||pg_snapshot_send|||||2987|btrecordcmp|||||||||||||||2||23|2249 2249||||||btrecordcmp|||||6192|
+jsonb_insert|||||4006|jsonb_path_query|||||1000|||||||true|||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_query|||||1177|jsonb_path_exists_tz|||||||||||||s||
+4|2||3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_exists_tz|||||1180|jsonb_path_query_array_tz|||||||||||||s||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}||
+|jsonb_path_query_array_tz|||||2941|txid_snapshot_recv|||||||||||||||||2970|||||||pg_snapshot_recv|||||2942|txid_snapshot_send|||||||||||||||||17|2970||||||pg_snapshot_send|||||
+5055|pg_snapshot_in|||||||||||||||||5038|2275||||||pg_snapshot_in|||||5056|pg_snapshot_out|||||||||||||||||2275|5038||||||pg_snapshot_out|||||5057|pg_snapshot_recv|||||||||||||||||
+5038|||||||pg_snapshot_recv|||||5058|pg_snapshot_send|||||||||||||||||17|5038||||||pg_snapshot_send|||||2987|btrecordcmp|||||||||||||||2||23|2249 2249||||||btrecordcmp|||||6192|
 hash_record|||||||||||||||||23|2249||||||hash_record|||||6193|hash_record_extended|||||||||||||||2||20|2249 20||||||hash_record_extended|||||3187|btrecordimagecmp|||||||||||||||2||
 23|2249 2249||||||btrecordimagecmp|||||5051|btequalimage||||||||||||||||||26||||||btequalimage|||||3100|row_number|||||||6233|w|||false||||0||20|\e||||||window_row_number|||||3101|
 rank|||||||6234|w|||false||||0||20|\e||||||window_rank|||||3102|dense_rank|||||||6235|w|||false||||0||20|\e||||||window_dense_rank|||||3103|percent_rank||||||||w|||false||||0||701|
@@ -571,10 +573,10 @@ make_timestamptz|||||3463|make_timestamptz|||||||||||||s||7||1184|23 23 23 23 23
 spg_quad_config|||||||||||||||2||2278|2281 2281||||||spg_quad_config|||||4019|spg_quad_choose|||||||||||||||2||2278|2281 2281||||||spg_quad_choose|||||4020|spg_quad_picksplit||||||
 |||||||||2||2278|2281 2281||||||spg_quad_picksplit|||||4021|spg_quad_inner_consistent|||||||||||||||2||2278|2281 2281||||||spg_quad_inner_consistent|||||4022|
 spg_quad_leaf_consistent|||||||||||||||2|||2281 2281||||||spg_quad_leaf_consistent|||||4023|spg_kd_config|||||||||||||||2||2278|2281 2281||||||spg_kd_config|||||4024|spg_kd_choose|
-||||||||||||||2||2278|2281 2281||||||spg_kd_choose|||||4025|spg_kd_picksplit|||||||||||||||2||2278|2281 2281||||||spg_kd_picksplit|||||4026|spg_kd_inner_consistent|||||||||||||||2|
-|2278|2281 2281||||||spg_kd_inner_consistent|||||4027|spg_text_config|||||||||||||||2||2278|2281 2281||||||spg_text_config|||||4028|spg_text_choose|||||||||||||||2||2278|2281 2281|
 )"
-    R"(|||||spg_text_choose|||||4029|spg_text_picksplit|||||||||||||||2||2278|2281 2281||||||spg_text_picksplit|||||4030|spg_text_inner_consistent|||||||||||||||2||2278|2281 2281||||||
+    R"(||||||||||||||2||2278|2281 2281||||||spg_kd_choose|||||4025|spg_kd_picksplit|||||||||||||||2||2278|2281 2281||||||spg_kd_picksplit|||||4026|spg_kd_inner_consistent|||||||||||||||2|
+|2278|2281 2281||||||spg_kd_inner_consistent|||||4027|spg_text_config|||||||||||||||2||2278|2281 2281||||||spg_text_config|||||4028|spg_text_choose|||||||||||||||2||2278|2281 2281|
+|||||spg_text_choose|||||4029|spg_text_picksplit|||||||||||||||2||2278|2281 2281||||||spg_text_picksplit|||||4030|spg_text_inner_consistent|||||||||||||||2||2278|2281 2281||||||
 spg_text_inner_consistent|||||4031|spg_text_leaf_consistent|||||||||||||||2|||2281 2281||||||spg_text_leaf_consistent|||||3469|spg_range_quad_config|||||||||||||||2||2278|
 2281 2281||||||spg_range_quad_config|||||3470|spg_range_quad_choose|||||||||||||||2||2278|2281 2281||||||spg_range_quad_choose|||||3471|spg_range_quad_picksplit|||||||||||||||2||
 2278|2281 2281||||||spg_range_quad_picksplit|||||3472|spg_range_quad_inner_consistent|||||||||||||||2||2278|2281 2281||||||spg_range_quad_inner_consistent|||||3473|
@@ -602,9 +604,13 @@ unicode_is_normalized|||||1812|bit_length|||14||||||||||||||23|1560||||||\e|||||
 obj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1993|shobj_description|||14|100|||||||||s||2||25|26 19||||||\e|||||1348|obj_description|||14|100|||||||||s||||25|26|||||
 |\e|||||1216|col_description|||14|100|||||||||s||2||25|26 23||||||\e|||||3464|make_interval|||||||||||||||7|7|1186|23 23 23 23 23 23 701|||
 {years,months,weeks,days,hours,mins,secs}|||make_interval|||||3305|jsonb_set|||||||||||||||4|1|3802|3802 1009 3802 16|||{jsonb_in,path,replacement,create_if_missing}|||jsonb_set|||
-||4350|normalize|||||||||||||||2|1|25|25 25||||||unicode_normalize_func|||||13148|dsnowball_init|||13||||||||||v|u|||2281|||||||dsnowball_init|$libdir/dict_snowball||||13149|
-dsnowball_lexize|||13||||||||||v|u|4||2281|2281 2281 2281 2281||||||dsnowball_lexize|$libdir/dict_snowball||||13208|_pg_expandarray|13207||14|100|1000|||||||true|||||2249|2277|
-{2277,2283,23}|{i,o,o}|{"",x,n}|||
+||4005|jsonb_path_exists|||||||||||||||4|2||3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_exists|||||4009|jsonb_path_match|||||||||||||||4|2||3802 4072 3802 16|||
+{target,path,vars,silent}|||jsonb_path_match|||||4007|jsonb_path_query_array|||||||||||||||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_query_array|||||4008|
+jsonb_path_query_first|||||||||||||||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_query_first|||||2030|jsonb_path_match_tz|||||||||||||s||4|2||
+3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_match_tz|||||1179|jsonb_path_query_tz|||||1000|||||||true|s||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}|||
+jsonb_path_query_tz|||||2023|jsonb_path_query_first_tz|||||||||||||s||4|2|3802|3802 4072 3802 16|||{target,path,vars,silent}|||jsonb_path_query_first_tz|||||4350|normalize|||||||||
+||||||2|1|25|25 25||||||unicode_normalize_func|||||13148|dsnowball_init|||13||||||||||v|u|||2281|||||||dsnowball_init|$libdir/dict_snowball||||13149|dsnowball_lexize|||13||||||||||
+v|u|4||2281|2281 2281 2281 2281||||||dsnowball_lexize|$libdir/dict_snowball||||13208|_pg_expandarray|13207||14|100|1000|||||||true|||||2249|2277|{2277,2283,23}|{i,o,o}|{"",x,n}|||
 select $1[s],\n        s operator(pg_catalog.-) pg_catalog.array_lower($1,1) operator(pg_catalog.+) 1\n        from pg_catalog.generate_series(pg_catalog.array_lower($1,1),\n
                                         pg_catalog.array_upper($1,1),\n                                        1) as g(s)|||||13209|_pg_index_position|13207||14|100|||||||||s|u|2||
 23|26 21||||||\e|||||13210|_pg_truetypid|13207||14|100|||||||||||2||26|75 71||||||\e|||||13211|_pg_truetypmod|13207||14|100|||||||||||2||23|75 71||||||\e|||||13212|

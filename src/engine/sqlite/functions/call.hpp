@@ -133,6 +133,7 @@ std::span<const Function> json_record_functions();
 std::span<const Function> array_fill_functions();
 std::span<const Function> packed_functions();
 std::span<const Function> range_functions();
+std::span<const Function> path_functions();
 std::span<const Function> pattern_functions();
 std::span<const Function> period_functions();
 std::span<const Function> format_functions();

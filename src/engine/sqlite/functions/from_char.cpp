@@ -25,7 +25,8 @@ constexpr std::array<std::string_view, 2> kMeridiem{"am", "pm"}, kMeridiemDots{"
 
 class CharReader {
  public:
-  CharReader(std::string_view text, std::string_view pattern) : whole_(text), text_(text), nodes_(read_pattern(pattern)) {}
+  CharReader(std::string_view text, std::string_view pattern, CharMode mode)
+      : whole_(text), text_(text), nodes_(read_pattern(pattern)), standard_(mode == CharMode::standard), exact_(standard_) {}
 
   model::Result<ReadMoment> run() {
     for (at_ = 0; at_ < nodes_.size() && !text_.empty(); ++at_) {
@@ -40,6 +41,9 @@ class CharReader {
         continue;
       }
       const bool gap = node.kind != PatternNode::Kind::character;
+      if (standard_ && !text_.starts_with(node.shown)) {
+        return model::fail("22007"_state, std::string{"unmatched format "} + (gap && !node.quoted ? "separator" : "character") + " \"" + std::string{node.shown} + "\"");
+      }
       if (exact_) {
         skip(width_of(text_[0]));
       } else if (gap) {  // of the pattern's blanks and separators each answers for one of the text, or for none
@@ -51,10 +55,32 @@ class CharReader {
         skip(width_of(text_[0]));
       }
     }
-    return finish();
+    if (standard_) CROSSFADE_CHECK(check_end());
+    CROSSFADE_TRY(ReadMoment read, finish());
+    for (const PatternNode& node : nodes_) if (node.word) says(node.word->field, read);
+    return read;
   }
 
  private:
+  model::Result<void> check_end() {
+    if (at_ < nodes_.size()) return model::fail("22007"_state, "input string is too short for datetime format");
+    skip_blanks();
+    if (!text_.empty()) return model::fail("22007"_state, "trailing characters remain in input string after datetime format");
+    return {};
+  }
+  static void says(CharField field, ReadMoment& read) {
+    switch (field) {
+      case CharField::exact: return;
+      case CharField::zone_hour: case CharField::zone_minute: case CharField::output_only: read.zoned = true; return;
+      case CharField::hour24: case CharField::hour12: case CharField::meridiem: case CharField::minute: case CharField::second: case CharField::day_second:
+      case CharField::millis: case CharField::micros: case CharField::fraction: read.timed = true; return;
+      case CharField::year: case CharField::year3: case CharField::year2: case CharField::year1: case CharField::year_comma: case CharField::century: case CharField::era:
+      case CharField::month: case CharField::month_name: case CharField::roman: case CharField::day: case CharField::day_of_year: case CharField::week:
+      case CharField::week_of_month: case CharField::weekday: case CharField::iso_weekday: case CharField::weekday_name: case CharField::julian: case CharField::quarter:
+        read.dated = true;
+        return;
+    }
+  }
   void skip(std::size_t bytes) {
     bytes = std::min(bytes, text_.size());
     if (bytes > 0) last_ = text_[bytes - 1];
@@ -356,7 +382,7 @@ class CharReader {
   char last_ = '\0';               // of the characters that are behind
   int skipped_ = 0;                // blanks and separators that no separator of the pattern has answered for
   int places_ = 6;
-  bool exact_ = false, twelve_ = false;
+  bool standard_, exact_, twelve_ = false;
   Convention convention_ = Convention::none;
   int year_ = 0, year_width_ = 0, century_ = 0, before_christ_ = 0, month_ = 0, day_ = 0, day_of_year_ = 0, week_ = 0, week_of_month_ = 0, weekday_ = 0, julian_ = 0;
   int hour_ = 0, minute_ = 0, second_ = 0, day_second_ = 0, millis_ = 0, micros_ = 0, afternoon_ = 0, zone_sign_ = 0, zone_hour_ = 0, zone_minute_ = 0;
@@ -364,6 +390,15 @@ class CharReader {
 
 }  // namespace
 
-model::Result<ReadMoment> from_char(std::string_view text, std::string_view pattern) { return CharReader{text, pattern}.run(); }
+model::Result<ReadMoment> from_char(std::string_view text, std::string_view pattern, CharMode mode) { return CharReader{text, pattern, mode}.run(); }
+
+model::Result<void> check_standard_pattern(std::string_view pattern) {
+  constexpr std::string_view kSeparators = "-./,':; ";
+  for (const PatternNode& node : read_pattern(pattern)) {
+    if (node.word || node.quoted || kSeparators.find(node.shown) != kSeparators.npos) continue;
+    return model::fail("22007"_state, "invalid datetime format separator: \"" + std::string{node.shown} + "\"");
+  }
+  return {};
+}
 
 }  // namespace crossfade::sqlite::functions

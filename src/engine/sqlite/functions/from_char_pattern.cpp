@@ -59,13 +59,13 @@ std::vector<PatternNode> read_pattern(std::string_view pattern) {
     } else if (pattern[0] == '"') {
       for (pattern.remove_prefix(1); !pattern.empty() && pattern[0] != '"';) {
         if (pattern[0] == '\\' && pattern.size() > 1) pattern.remove_prefix(1);
-        take({.shown = pattern.substr(0, 1)}, width_of(pattern[0]));
+        take({.shown = pattern.substr(0, width_of(pattern[0])), .quoted = true}, width_of(pattern[0]));
       }
       if (!pattern.empty()) pattern.remove_prefix(1);
     } else {
       if (pattern.starts_with("\\\"")) pattern.remove_prefix(1);
       const char c = pattern[0];
-      take({.kind = separates(c) ? PatternNode::Kind::separator : is_blank(c) ? PatternNode::Kind::blank : PatternNode::Kind::character, .shown = pattern.substr(0, 1)}, width_of(c));
+      take({.kind = separates(c) ? PatternNode::Kind::separator : is_blank(c) ? PatternNode::Kind::blank : PatternNode::Kind::character, .shown = pattern.substr(0, width_of(c))}, width_of(c));
     }
   }
   return nodes;

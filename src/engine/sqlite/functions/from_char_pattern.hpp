@@ -20,7 +20,7 @@ struct PatternNode {
   enum class Kind : std::uint8_t { field, separator, blank, character } kind = Kind::character;
   const CharWord* word = nullptr;
   std::string_view shown;
-  bool fill = false, ordinal = false;
+  bool fill = false, ordinal = false, quoted = false;
 };
 
 /// A pattern of to_date() and to_timestamp(), taken apart. `pattern` outlives the nodes.
