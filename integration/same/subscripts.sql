@@ -160,6 +160,18 @@ INSERT INTO sub_t (id, a[1:2]) VALUES (42, '{1,2}') ON CONFLICT (id) DO UPDATE S
 INSERT INTO sub_t (id, a[3]) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET a[2] = excluded.a[3], a[4] = sub_t.id RETURNING a;
 INSERT INTO sub_t (id, a[1]) VALUES (43, DEFAULT);
 INSERT INTO sub_t (id, a[sum(1)]) VALUES (43, 1);
+INSERT INTO sub_t (id, a[1], s[2:3], d[1], v[2]) SELECT 43, '5', '{x,y}', '{"a":1}', 'abc' RETURNING a, s, d, v;
+INSERT INTO sub_t (id, a[1], d['x']) SELECT DISTINCT 44, 6, '7'::jsonb ORDER BY 2 RETURNING a, d;
+INSERT INTO sub_t (id, a[1]) SELECT 45, '5x';
+INSERT INTO sub_t (id, a[1]) SELECT 45, '5'::text;
+INSERT INTO sub_t (id, a[1]) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET a[2] = n;
+INSERT INTO sub_t (id, a[1]) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET a[n] = 1;
+INSERT INTO sub_t (id, n) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET n = n + 1;
+INSERT INTO sub_t (id, n) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET n = 2 WHERE n IS NULL;
+INSERT INTO sub_t (id, n) VALUES (42, 1) ON CONFLICT (id) DO UPDATE SET n = excluded.n + sub_t.id WHERE sub_t.n IS NULL RETURNING n;
+UPDATE sub_t SET (a[1], d['none']) = (SELECT 3, '1'::jsonb WHERE false) WHERE id = 42 RETURNING a, d;
+UPDATE sub_t SET (a[1], a[2]) = (SELECT i, 4 FROM generate_series(1, 2) i) WHERE id = 42;
+UPDATE sub_t SET (a[1], a[2]) = (SELECT max(id), min(id) FROM sub_t) WHERE id = 42 RETURNING a;
 WITH c AS (UPDATE sub_t SET a[1] = 100, d['w'] = '1' WHERE id = 42 RETURNING id, a, d) SELECT a[1], d['w'] FROM c;
 -- Through a view, a domain and a generated column.
 CREATE VIEW sub_v AS SELECT id, d AS data, a AS items FROM sub_t WHERE id > 40;
@@ -184,14 +196,29 @@ UPDATE sub_e SET g[1]['a'] = '1';
 UPDATE sub_e SET c[1] = 'abcd';
 SELECT moods[2], g[2]['a'], (g[2])['a'], days[1], c[1] || '|' FROM sub_e;
 SELECT (g[2])['a'], moods[2], days[1], c[1] || '|' FROM sub_e;
+-- What a view with them says.
+CREATE TEMPORARY VIEW sub_w AS SELECT d['a']['b'] AS one, a[1] AS two, (d[0])['x'] AS three, (a[2:3])[1] AS four, a[:2] AS five, a[1:][2] AS six, d[-1] AS seven, a[n] AS eight, d['it''s'][n] AS nine, a[:] AS ten FROM sub_t WHERE n = 3;
+SELECT * FROM sub_w;
+SELECT pg_get_viewdef('sub_w'), pg_get_viewdef('sub_w', true);
+CREATE VIEW sub_long (a_column_with_a_name, another_one_with_a_longer_name, "a third as they come") AS SELECT id, n, n FROM sub_t;
+SELECT pg_get_viewdef('sub_long');
+DROP VIEW sub_long;
+UPDATE sub_t SET (n) = 3;
+UPDATE sub_t SET (n) = DEFAULT;
+UPDATE sub_t SET (a[1]) = (5);
+UPDATE sub_t SET (a[1]) = ROW(5) WHERE id = 1 RETURNING a;
 -- Defaults, and what the catalog says.
 CREATE TABLE sub_x (id int PRIMARY KEY, a int DEFAULT (ARRAY[1, 2])[2], b jsonb DEFAULT ('{"a": {"b": 1}}'::jsonb)['a'], c int[] DEFAULT '{1,2,3}', d jsonb DEFAULT '{"x": 1}');
 INSERT INTO sub_x (id) VALUES (1) RETURNING *;
 INSERT INTO sub_x (id, c[1], d['y']) VALUES (2, 5, '2') RETURNING *;
+CREATE TABLE sub_y (a int DEFAULT (ARRAY[[1, 2], [3, 4]])[2][1], b int[] DEFAULT (ARRAY[1, 2, 3])[2:], c text DEFAULT (ARRAY['p', 'q'])[1], d jsonb DEFAULT ('[[1, 2]]'::jsonb)[0][-1], e int DEFAULT ('{5,6}'::int[])['2'], g date GENERATED ALWAYS AS ('2024-01-01') STORED, h jsonb GENERATED ALWAYS AS ('{"b":1}') STORED);
+INSERT INTO sub_y DEFAULT VALUES RETURNING *, h['b'];
+SELECT adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'sub_y'::regclass ORDER BY adnum;
 SELECT adnum, pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'sub_x'::regclass ORDER BY adnum;
 SELECT typname, typsubscript, typelem::regtype FROM pg_type WHERE typname IN ('jsonb', 'json', '_int4', '_text', 'name', 'int2vector', 'oidvector', 'point', 'int4', '_jsonb', 'text') ORDER BY typname COLLATE "C";
 SELECT typname, typsubscript FROM pg_type WHERE typname IN ('sub_few', 'sub_doc', 'sub_mood', '_sub_mood', '_sub_few', 'sub_e', '_sub_e') ORDER BY typname COLLATE "C";
 SELECT proname, provolatile, proisstrict, prorettype::regtype FROM pg_proc WHERE proname LIKE '%subscript_handler' ORDER BY 1;
+DROP VIEW sub_w;
 DROP TABLE sub_d;
 DROP DOMAIN sub_few;
 DROP DOMAIN sub_doc;

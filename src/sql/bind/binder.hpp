@@ -135,6 +135,7 @@ class Binder {
   Result<Bounds> bind_bounds(std::vector<Subscript>& chain, Scope& scope, Clause clause);
   Result<Expressions> bind_keys(std::vector<Subscript>& chain, Position position, Scope& scope, Clause clause);
   Result<void> bind_subscript(Expression& expression, Scope& scope, Clause clause);
+  static model::Type part_type(const TargetColumn& name, const plan::Column& column);
   Result<Expression> with_part(Expression base, TargetColumn& name, Expression value, const plan::Column& column, Scope& scope, Clause clause);
   static std::optional<model::Type> array_type_for(std::span<const model::Oid> takes, std::span<Expression* const> arguments);
   Result<void> apply_array_rule(Expression& expression, const ArrayRule& rule, Expressions arguments, model::Type array);

@@ -190,6 +190,14 @@ Result<void> Binder::bind_insert_query(Insert& insert, std::vector<const plan::C
   if (columns.empty()) return unsupported("INSERT of a SELECT without columns", source.position);
   const bool parts = std::ranges::any_of(insert.columns, is_part);
   if (!select || select->distinct != Select::Distinct::none || parts) {
+    for (std::size_t i = 0; parts && select && select->distinct == Select::Distinct::none && i < columns.size(); ++i) {  // a literal is none of the SELECT's
+      Expression& value = select->targets[i].expression;
+      const plan::Column& column = *columns[i];
+      if (value.type.oid != oid::unknown) continue;
+      CROSSFADE_CHECK(coerce(value, is_part(insert.columns[i]) ? part_type(insert.columns[i], column) : model::Type{column.type.oid}, CastContext::assignment));
+      shape.output[i].type = value.type;
+      shape.output[i].form = value.form;
+    }
     for (std::size_t i = 0; i < shape.output.size(); ++i) {
       if (shape.output[i].type.oid == oid::unknown) {
         CROSSFADE_CHECK(coerce_output(source, i, {oid::text}, CastContext::implicit));
@@ -367,6 +375,7 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
     CROSSFADE_TRY(const ChangedView given, changed_view(*through->view, Change::insert, "excluded", "excluded"));
     excluded = given.relation;
   }
+  std::ranges::copy(excluded->columns, std::back_inserter(both.visible));  // a name alone is ambiguous
   both.relations.push_back(std::move(excluded));
   CROSSFADE_CHECK(bind_assignments(conflict.assignments, table, both));
   if (conflict.where) {

@@ -36,15 +36,17 @@ std::unexpected<model::Error> no_field(const TargetStep& step, const TargetColum
                                    " is not a composite type", name.position);
 }
 
+bool is_slice(const TargetColumn& name) {
+  const auto field = std::ranges::find_if(name.steps, [](const TargetStep& step) { return step.field.has_value(); });
+  return std::any_of(name.steps.begin(), field, [](const TargetStep& step) { return step.subscript.slice; });
+}
+
 Expression made(Node node, model::Type type, Position position) { return {std::move(node), position, type, plan::runtime_form(type)}; }
 
 }  // namespace
 
 /// An array's subscripts as whole numbers.
 Result<Binder::Bounds> Binder::bind_bounds(std::vector<Subscript>& chain, Scope& scope, Clause clause) {
-  if (chain.size() > kMostDimensions) {
-    return refuse("54000"_state, "number of array dimensions (" + std::to_string(chain.size()) + ") exceeds the maximum allowed (" + std::to_string(kMostDimensions) + ")", kNowhere);
-  }
   Bounds out{.slice = std::ranges::any_of(chain, &Subscript::slice)};
   for (Subscript& part : chain) {
     out.shape += part.lower && part.upper ? 'b' : part.lower ? 'l' : part.upper ? (part.slice ? 'u' : 'i') : 'n';
@@ -59,6 +61,9 @@ Result<Binder::Bounds> Binder::bind_bounds(std::vector<Subscript>& chain, Scope&
       to_runtime(**bound);
       out.values.push_back(std::move(**bound));
     }
+  }
+  if (chain.size() > kMostDimensions) {
+    return refuse("54000"_state, "number of array dimensions (" + std::to_string(chain.size()) + ") exceeds the maximum allowed (" + std::to_string(kMostDimensions) + ")", kNowhere);
   }
   return out;
 }
@@ -127,8 +132,17 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   return {};
 }
 
+/// What a value for that part of a column is coerced to. The modifier is looked at when the whole is assigned; the fields of an interval say
+/// what its number is.
+model::Type Binder::part_type(const TargetColumn& name, const plan::Column& column) {
+  const auto element = model::element_of(column.type);
+  if (!element || is_slice(name)) return {column.type.oid};
+  return element->oid == oid::interval ? *element : model::Type{element->oid};
+}
+
 /// What `column` holds when `value`, bound, is put at the steps of `name` into `base`, which it held before.
 Result<Expression> Binder::with_part(Expression base, TargetColumn& name, Expression value, const plan::Column& column, Scope& scope, Clause clause) {
+  const model::Type wanted = part_type(name, column), whole{column.type.oid};
   std::vector<Subscript> chain;
   const TargetStep* field = nullptr;
   for (TargetStep& step : name.steps) {
@@ -149,9 +163,6 @@ Result<Expression> Binder::with_part(Expression base, TargetColumn& name, Expres
   } else {
     CROSSFADE_TRY(bounds, bind_bounds(chain, scope, clause));
   }
-  // The modifier is looked at when the whole is assigned; the fields of an interval say what its number is.
-  const model::Type whole{column.type.oid};
-  const model::Type wanted = json || bounds.slice ? whole : element->oid == oid::interval ? *element : model::Type{element->oid};
   if (field) return no_field(*field, name, wanted);
   const model::Oid from = value.type.oid;
   if (from != oid::unknown && from != wanted.oid && !find_cast(from, wanted.oid, CastContext::assignment)) {

@@ -25,6 +25,10 @@ void Reader::multi_assignment(const std::vector<const ::ResTarget*>& targets, st
   for (const ::ResTarget* target : targets) names.push_back(target_column(target));
   Expression source = expression(reinterpret_cast<const ::MultiAssignRef*>(targets[0]->val)->source);
   auto* row = std::get_if<RowConstructor>(&source.node);
+  const auto* query = std::get_if<Subquery>(&source.node);
+  if (!row && !(query && query->kind == Subquery::Kind::scalar)) {
+    return fail(targets[0]->location, model::SqlState{"0A000"}, "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression");
+  }
   if (!row) {
     out.push_back({std::move(names), std::move(source)});
     return;
