@@ -171,7 +171,8 @@ std::optional<std::string> SchemaBinder::default_subscript(const Subscript& node
     if (node.slice && bound == &node.upper) out += ':';
     if (!*bound) continue;
     const auto place = !json && is_string(**bound) ? model::parse_text(std::get<Literal>((*bound)->node).text, {oid::int4}) : std::unexpected(model::Error{});
-    const auto shown = place ? number_text({Literal::Kind::integer, model::to_text(*place, {oid::int4})}, false) : default_argument(**bound, json && default_type(**bound) != oid::int4 ? oid::text : oid::int4);
+    const model::Oid wanted = json && default_type(**bound) != oid::int4 ? oid::text : oid::int4;
+    const auto shown = place ? number_text({Literal::Kind::integer, model::to_text(*place, {oid::int4})}, false) : default_argument(**bound, wanted);
     if (!shown) return std::nullopt;
     out += *shown;
   }
