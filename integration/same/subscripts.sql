@@ -22,6 +22,13 @@ PREPARE sub_read AS SELECT id, d[$1], d['a'][$2], a[$3] FROM sub_t ORDER BY id;
 EXECUTE sub_read('k', 'b', 1);
 EXECUTE sub_read(NULL, '0', NULL);
 DEALLOCATE sub_read;
+SELECT indkey[0], indkey[1], indkey[0:0], pg_typeof(indkey[0:1]), indclass[0], (indkey[0:1])[1] FROM pg_index WHERE indrelid = 'pg_class'::regclass ORDER BY indexrelid;
+SELECT ('11 22 33'::int2vector)[1], (' 11  22'::oidvector)[0], '11 22 33'::int2vector, ''::oidvector, ('11 22 33'::int2vector)[0:1], ('1 2'::int2vector)[2];
+SELECT '11 x'::int2vector;
+SELECT ('abc'::name)[0], ('abc'::name)[3], ('abc'::name)[64], ('abc'::name)['1'], ('abc'::name)[-1], ('abc'::name)[0][1], ('abc'::name)[NULL];
+SELECT ('abc'::name)[0:1];
+SELECT ('abc'::name)[true];
+SELECT unnest('11 22 33'::int2vector);
 -- Read: errors.
 SELECT d[1:2] FROM sub_t;
 SELECT d[:] FROM sub_t;

@@ -138,7 +138,7 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
     case Form::uuid_text:
     case Form::json_text:
     case Form::timetz_text:
-    case Form::array_text: return model::to_text(given.value, given.type);
+    case Form::array_text: return model::to_text(given.value, model::is_vector(given.type.oid) ? *model::array_of(*model::element_of(given.type)) : given.type);
   }
   return given.refuse("the form is unknown");
 }

@@ -109,14 +109,12 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
     expression = std::move(base);
     return {};
   }
-  const bool letter = base.type.oid == oid::name && chain.size() == 1 && !chain.front().slice && chain.front().upper;
-  if (letter) {  // name[0] is its first byte
-    Expression place = std::move(*chain.front().upper);
-    CROSSFADE_CHECK(bind(place, scope, clause));
-    CROSSFADE_CHECK(coerce(place, {oid::int4}, CastContext::assignment));
+  if (base.type.oid == oid::name) {  // name[0] is its first byte
+    CROSSFADE_TRY(Bounds bounds, bind_bounds(chain, scope, clause));
+    if (bounds.slice) return refuse("0A000"_state, "slices of fixed-length arrays not implemented", kNowhere);
     to_runtime(base);
-    to_runtime(place);
-    Template text{"CASE WHEN $2 BETWEEN 0 AND length($1) - 1 THEN substr($1, $2 + 1, 1) WHEN $2 BETWEEN 0 AND 63 THEN '' END", {std::move(base), std::move(place)}};
+    Template text{"CASE WHEN $2 BETWEEN 0 AND length($1) - 1 THEN substr($1, $2 + 1, 1) WHEN $2 BETWEEN 0 AND 63 THEN '' END", {std::move(base), std::move(bounds.values.front())}};
+    if (bounds.values.size() > 1) text = {"NULL", {}};  // it has one dimension
     expression = made(std::move(text), {oid::char_}, position);
     return {};
   }
@@ -124,7 +122,7 @@ Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause
   if (!element) return no_subscripts(base.type, base.position);
   CROSSFADE_TRY(Bounds bounds, bind_bounds(chain, scope, clause));
   to_runtime(base);
-  const model::Type array = base.type;
+  const model::Type array = model::is_vector(base.type.oid) ? *model::array_of(*element) : base.type;
   RawCall call{bounds.slice ? "crossfade_array_slice" : "crossfade_array_item", {text_argument(run_time_name(array)), std::move(base)}};
   if (bounds.slice) call.arguments.push_back(text_argument(bounds.shape));
   std::ranges::move(bounds.values, std::back_inserter(call.arguments));
