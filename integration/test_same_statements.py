@@ -60,6 +60,14 @@ def test_every_statement_of_the_script_means_the_same(both, name):
     "INSERT INTO own VALUES (5, 1) RETURNING (SELECT count(*) FROM own)",
     "INSERT INTO own VALUES (1, 0), (2, 0) ON CONFLICT (id) DO UPDATE SET n = (SELECT sum(y.n) FROM own y WHERE y.id <= excluded.id)",
     "WITH c AS (DELETE FROM own WHERE id = 1 RETURNING id) SELECT id, (SELECT count(*) FROM over_own) FROM c",
+    "WITH c AS (INSERT INTO own VALUES (3, 3) RETURNING n) UPDATE own SET n = 0 FROM c WHERE own.n <= c.n",
+    "WITH c AS (INSERT INTO own VALUES (3, 3) RETURNING n) DELETE FROM own USING c WHERE own.n <= c.n",
+    "WITH c AS (DELETE FROM own WHERE id = 1 RETURNING id) SELECT count(*) FROM child",
+    "WITH c AS (DELETE FROM own WHERE id = 1 RETURNING id), d AS (DELETE FROM child RETURNING id) SELECT count(*) FROM d",
+    "WITH c AS (DELETE FROM own WHERE id = 1 RETURNING id) SELECT count(*) FROM grandchild",
+    "WITH c AS (UPDATE own SET id = 9 WHERE id = 1 RETURNING id) SELECT own_id FROM child",
+    "DELETE FROM own WHERE id = 1 RETURNING (SELECT count(*) FROM child)",
+    "UPDATE own SET id = 9 WHERE id = 1 RETURNING (SELECT min(own_id) FROM child)",
 ])
 def test_a_subquery_that_would_see_the_statement_s_own_changes_is_refused(both, statement):
     """PostgreSQL's sees the rows as they were: these gave others."""
@@ -67,8 +75,11 @@ def test_a_subquery_that_would_see_the_statement_s_own_changes_is_refused(both, 
     differential.run(through, "CREATE TABLE own (id int PRIMARY KEY, n int)")
     differential.run(through, "CREATE VIEW over_own AS SELECT * FROM own")
     differential.run(through, "INSERT INTO own VALUES (1, 1), (2, 2)")
+    differential.run(through, "CREATE TABLE child (id int PRIMARY KEY, own_id int REFERENCES own ON DELETE CASCADE ON UPDATE CASCADE)")
+    differential.run(through, "CREATE TABLE grandchild (child_id int REFERENCES child ON DELETE SET NULL)")
     assert differential.run(through, statement)["state"] == "0A000"
     assert differential.run(through, "SELECT * FROM own ORDER BY id")["rows"] == [("1", "1"), ("2", "2")]
     differential.run(through, "DROP VIEW over_own")
-    differential.run(through, "DROP TABLE own")
+    for table in ("grandchild", "child", "own"):
+        differential.run(through, f"DROP TABLE {table}")
     through.close()

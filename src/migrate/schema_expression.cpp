@@ -36,6 +36,27 @@ const plan::Column* column_of(const plan::Table& table, const Token& token) {
   return found == table.columns.end() ? nullptr : &*found;
 }
 
+/// GLOB's pattern as LIKE says it. nullopt: it has a class of several characters.
+std::optional<std::string> like_of(std::string_view glob) {
+  std::string out;
+  for (std::size_t i = 0; i < glob.size(); ++i) {
+    char c = glob[i];
+    if (c == '*' || c == '?') {
+      out += c == '*' ? '%' : '_';
+      continue;
+    }
+    if (c == '[') {
+      const bool single = i + 2 < glob.size() && (static_cast<unsigned char>(glob[i + 1]) & 0x80) == 0 && glob[i + 1] != '^' && glob[i + 1] != ']' && glob[i + 2] == ']';
+      if (!single) return std::nullopt;
+      c = glob[i + 1];
+      i += 2;
+    }
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 /// Writes the expression piece by piece. Each AND or OR begins a comparison anew.
 class Writer {
  public:
@@ -52,6 +73,7 @@ class Writer {
   bool write_call(std::span<const Token>& rest);
   bool write_null_test(std::span<const Token>& rest);
   bool write_flag(std::span<const Token>& rest);
+  bool write_glob(std::span<const Token>& rest);
   bool write_one(const Token& token);
   bool write_word(const std::string& word);
 
@@ -131,9 +153,24 @@ bool Writer::write_flag(std::span<const Token>& rest) {
   return true;
 }
 
+/// text [NOT] GLOB 'pattern': it tells capitals apart under any collation, as LIKE does.
+bool Writer::write_glob(std::span<const Token>& rest) {
+  const bool negated = rest.size() > 3 && upper(rest[1].text) == "NOT";
+  const std::size_t at = negated ? 2 : 1;
+  if (rest.size() < at + 2 || rest[at].kind != Token::Kind::name || upper(rest[at].text) != "GLOB" || rest[at + 1].kind != Token::Kind::string) return false;
+  const auto* column = column_of(table_, rest[0]);
+  const auto pattern = like_of(rest[at + 1].text);
+  const bool text = column && column->form.form == plan::Form::text && (column->type.oid == oid::text || column->type.oid == oid::varchar);
+  const bool ends = rest.size() == at + 2 || upper(rest[at + 2].text) == "AND" || upper(rest[at + 2].text) == "OR" || rest[at + 2].text == ")";
+  if (!text || !pattern || !ends) return false;
+  put(postgres::quote_identifier(column->name) + (negated ? " NOT LIKE " : " LIKE ") + postgres::quote_literal(*pattern));
+  rest = rest.subspan(at + 2);
+  return true;
+}
+
 bool Writer::write(std::span<const Token> all) {
   while (!all.empty()) {
-    if (write_call(all) || write_null_test(all) || write_flag(all)) continue;
+    if (write_call(all) || write_null_test(all) || write_flag(all) || write_glob(all)) continue;
     if (!write_one(all[0])) return false;
     all = all.subspan(1);
   }

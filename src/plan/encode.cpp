@@ -148,7 +148,7 @@ std::size_t alternative_of(model::Oid type) {
   switch (type) {
     case oid::boolean: return Value(false).index();
     case oid::int2: case oid::int4: case oid::int8: case oid::oid:
-    case oid::regclass: case oid::regproc: case oid::regtype: return Value(std::int64_t{}).index();
+    case oid::regclass: case oid::regproc: case oid::regtype: case oid::xid: return Value(std::int64_t{}).index();
     case oid::float4: case oid::float8: return Value(0.0).index();
     case oid::numeric: return Value(model::Numeric{}).index();
     case oid::bytea:

@@ -167,9 +167,19 @@ asio::awaitable<FileSession::Status> FileSession::run_discard(sql::ObjectControl
     session_.context().sequences.last.clear();
   }
   if (control.verb == Verb::discard_all || control.verb == Verb::discard_temporary) {
+    const bool in_block = in_transaction_block();
+    if (in_block && !session_.holds_permit() && co_await engine([this] { return session_.has_temporary(); })) {  // ROLLBACK brings them back
+      auto permit = co_await acquire_permit();
+      if (!permit) co_return std::unexpected(std::move(permit).error());
+      session_.adopt(std::move(*permit));
+    }
     if (auto done = co_await engine([this] { return session_.discard_temporary(); }); !done) co_return done;
-    client_.stays.reset();
-    client_.tell_stays({});
+    if (in_block) {
+      look_for_temporary_ = true;
+    } else {
+      client_.stays.reset();
+      client_.tell_stays({});
+    }
   }
   wire::append_command_complete(client_.channel.out(), tag);
   co_return Status{};

@@ -10,6 +10,7 @@
 #include "crossfade/model/text_format.hpp"
 #include "crossfade/plan/plan.hpp"
 #include "crossfade/sql/translate.hpp"
+#include "print/print.hpp"
 #include "shown_written.hpp"
 #include "tree.hpp"
 
@@ -223,6 +224,18 @@ class Printer {
     return Part{kind, argument(*first, kind) + (node.negated ? " OR " : " AND ") + argument(*second, kind), {oid::boolean}};
   }
 
+  /// text LIKE a literal, by the operator's name.
+  Shown of(const Like& node) {
+    Shown operand = show(*node.operand);
+    const Shown pattern = show(*node.pattern), escape = node.escape ? show(*node.escape) : Shown{};
+    const bool words = pattern && pattern->kind == Part::Kind::word && (!node.escape || (escape && escape->kind == Part::Kind::word));
+    if (!operand || !words || node.kind != Like::Kind::like || !is_textual(operand->type.oid) || operand->type.oid == oid::bpchar) return std::nullopt;
+    if (operand->type.oid == oid::varchar) operand = cast(*operand, {oid::text});
+    const auto quoted = [](const Part& word) { return quote_text(word.text) + "::text"; };
+    const std::string right = escape ? "like_escape(" + quoted(*pattern) + ", " + quoted(*escape) + ")" : quoted(*pattern);
+    return Part{Part::Kind::operation, closed(*operand) + (node.negated ? " !~~ " : " ~~ ") + right, {oid::boolean}};
+  }
+
   /// x = ANY (ARRAY[…]); of one element x = it.
   Shown of(const InList& node) {
     const Shown operand = show(*node.operand);
@@ -250,12 +263,23 @@ class Printer {
     return Part{Part::Kind::member, closed(left) + " " + word + (node.negated ? " ALL (" : " ANY (") + array + ")", {oid::boolean}};
   }
 
+  /// Of a function: also text COLLATE "C", which lower() and upper() heed.
+  Shown argument(const Expression& expression) {
+    const auto* collate = std::get_if<Collate>(&expression.node);
+    if (!collate || collate->name != "C" || !collate->schema.empty()) return show(expression);
+    const auto* column = std::get_if<ColumnReference>(&collate->argument->node);
+    const Shown part = column ? of(*column) : std::nullopt;
+    if (!part || part->type.oid != oid::text) return std::nullopt;
+    const std::string text = part->text + " COLLATE \"C\"";
+    return Part{Part::Kind::simple, style_.pretty ? text : "(" + text + ")", part->type};
+  }
+
   Shown of(const FunctionCall& node) {
     struct Row { std::string_view name; model::Oid result; };
     static constexpr std::array kTextual{Row{"length", oid::int4}, Row{"char_length", oid::int4}, Row{"lower", oid::text}, Row{"upper", oid::text}};
     const bool plain = node.schema.empty() && !node.star && !node.distinct && !node.over && !node.filter && node.order_by.empty() && node.arguments.size() == 1;
     const auto* row = std::ranges::find(kTextual, node.name, &Row::name);
-    Shown argument = plain ? show(node.arguments.front()) : std::nullopt;
+    Shown argument = plain ? this->argument(node.arguments.front()) : std::nullopt;
     if (!argument) return std::nullopt;
     if (node.name == "abs" && is_number(argument->type.oid)) return Part{Part::Kind::simple, "abs(" + argument->text + ")", argument->type};
     if (row == kTextual.end() || !is_textual(argument->type.oid) || argument->type.oid == oid::bpchar) return std::nullopt;

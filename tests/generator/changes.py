@@ -101,15 +101,34 @@ class Changes(Generator):
         action = self.pick(["NOTHING", f"UPDATE SET {self.sets(table, scope)}{where}", f"UPDATE SET {columns[0][0]} = excluded.{columns[0][0]}{where}"])
         return f"{self.insert_head(table, columns)} VALUES {', '.join(lines)} ON CONFLICT ({target}) DO {action}{self.returning(table)}"
 
-    def through_with(self):
-        table, other = self.random.sample(self.tables, 2)
-        first = self.pick([
+    def changing_part(self, table, repeated=False):
+        """A part of WITH that gives the rows it has changed."""
+        numbers = self.pick(["(40), (41)", "(1), (40)", "(2), (1), (3)"] + (["(1), (1)", "(43), (43)"] if repeated else []))
+        columns = self.some(table, 1)
+        conflict = self.pick(["DO NOTHING", f"(id) DO UPDATE SET {columns[0][0]} = excluded.{columns[0][0]}", f"(id) DO UPDATE SET {self.sets(table, Rows([(f'{table.name}.{c}', kind) for c, kind in table.columns]))}"])
+        return self.pick([
             lambda: f"DELETE FROM {table.name}{self.where(Rows(table.columns))} RETURNING *",
             lambda: f"UPDATE {table.name} SET {self.sets(table, Rows(table.columns))}{self.where(Rows(table.columns))} RETURNING *",
-            lambda: f"INSERT INTO {table.name} (id) VALUES (40), (41) RETURNING *"])()
+            lambda: f"UPDATE {table.name} SET id = id + {self.pick([100, 1000])}{self.where(Rows(table.columns))} RETURNING *",
+            lambda: f"INSERT INTO {table.name} (id) VALUES (40), (41) RETURNING *",
+            lambda: f"INSERT INTO {table.name} (id) VALUES {numbers} ON CONFLICT {conflict} RETURNING *"])()
+
+    def through_with(self):
+        table, other = self.random.sample(self.tables, 2)
+        if self.chance(0.25):
+            other = table
+        first = self.changing_part(table, repeated=True)
         scope = Rows([(c, kind) for c, kind in table.columns])
+        both = Rows([(f"changed.{c}", kind) for c, kind in table.columns] + [(f"{other.name}.{c}", kind) for c, kind in other.columns])
+        link = self.pick([f"{other.name}.id = changed.id"] + ([f"{other.name}.ref = changed.id"] if other is not self.tables[0] else []))
+        further = f", further AS ({self.changing_part(other)})" if self.chance(0.25) else ""
         second = self.pick([
             lambda: f"SELECT count(*), max(id) FROM changed WHERE {self.expression('b', 1, scope)}",
             lambda: f"SELECT id, {self.expression(self.any_kind(), 2, scope)} AS e FROM changed",
-            lambda: f"INSERT INTO {other.name} (id) SELECT id + 500 FROM changed WHERE {self.expression('b', 1, scope)} RETURNING id"])()
-        return f"WITH changed AS ({first}) {second}"
+            lambda: f"SELECT changed.id, {self.expression(self.any_kind(), 1, both)} AS e FROM changed JOIN {other.name} ON {link}",
+            lambda: f"SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM {'further' if further else other.name})",
+            lambda: f"INSERT INTO {other.name} (id) SELECT id + 500 FROM changed WHERE {self.expression('b', 1, scope)} RETURNING id",
+            lambda: f"UPDATE {other.name} SET {self.sets(other, both)} FROM changed WHERE {link} RETURNING {other.name}.id, {self.expression(self.any_kind(), 1, both)} AS e",
+            lambda: f"DELETE FROM {other.name} USING changed WHERE {link} RETURNING {other.name}.id, changed.id AS c",
+            lambda: f"DELETE FROM {other.name} WHERE id IN (SELECT id FROM changed)"])()
+        return f"WITH changed AS ({first}){further} {second}"

@@ -107,6 +107,8 @@ struct ChangeStep {
   std::string text;
   std::vector<BindSlot> slots;
   std::vector<std::size_t> rows;
+  bool upserts = false;  // these are as Translated's
+  std::string serial_sequence, serial_table;
 };
 
 /// What executing the statement does to the table of created types (crossfade_types).

@@ -95,6 +95,7 @@ struct Connection::Impl {
   std::optional<model::Error> refusal;          // what the authorizer refused last
   std::optional<Violation> violation;           // of the last duplicate key
   std::string dropped;                          // the table that the statement which is prepared drops
+  bool updates_row = false;                     // of an upsert: the row that it wrote last was there (RepeatedRows)
   RowCapture* capture = nullptr;                // who is told of the rows that a statement is about to write
   std::vector<ProgressWatch*> watches;          // who looks at what runs
   bool temporary = false;                       // a client has made a temporary object: the connection is that session's own

@@ -13,19 +13,20 @@ namespace crossfade::sqlite {
 
 using namespace model::literals;
 
-RepeatedRows::RepeatedRows(sqlite3* database) : database_(database) {
+RepeatedRows::RepeatedRows(Connection::Impl& connection) : connection_(connection) {
   sqlite3_preupdate_hook(
-      database,
+      connection.handle.get(),
       [](void* data, sqlite3* on, int operation, const char*, const char*, sqlite3_int64 before, sqlite3_int64 after) {
         auto& self = *static_cast<RepeatedRows*>(data);
         if (sqlite3_preupdate_depth(on) != 0) return;  // a trigger's
         if (operation == SQLITE_UPDATE && self.rows_.contains(before)) self.met_twice_ = true;
         if (operation != SQLITE_DELETE) self.rows_.insert(after);
+        self.connection_.updates_row = operation == SQLITE_UPDATE;
       },
       this);
 }
 
-RepeatedRows::~RepeatedRows() { sqlite3_preupdate_hook(database_, nullptr, nullptr); }
+RepeatedRows::~RepeatedRows() { sqlite3_preupdate_hook(connection_.handle.get(), nullptr, nullptr); }
 
 model::Result<void> RepeatedRows::check() const {
   if (!met_twice_) return {};

@@ -139,8 +139,8 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::write_in_block(const sql::
 
 namespace {
 
-/// The last number that an INSERT was given. A row that ON CONFLICT DO UPDATE found there had one too: SQLite has counted it, and no more.
-model::Result<void> note_given(Connection& on, SequenceMemory& memory, const sql::Translated& statement) {
+/// The last number that an INSERT (Translated, ChangeStep) was given. A row that ON CONFLICT DO UPDATE found there had one too: SQLite has counted it, and no more.
+model::Result<void> note_given(Connection& on, SequenceMemory& memory, const auto& statement) {
   std::int64_t last = on.last_insert_rowid();
   if (statement.upserts && !statement.serial_table.empty()) {
     CROSSFADE_TRY(last, functions::last_key(on.internals(), statement.serial_table, {}));
@@ -166,9 +166,12 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
     CROSSFADE_TRY(Statement made, ready(on, alone, values));
     CROSSFADE_CHECK(bind_packed(made, step.slots.size(), step.rows, packed));
     functions::PackedRows rows;
+    std::optional<RepeatedRows> repeated;
+    if (step.upserts) repeated.emplace(on.internals());
     try {
       for (;;) {
         CROSSFADE_TRY(const bool more, this->step(on, made));
+        if (repeated) CROSSFADE_CHECK(repeated->check());
         if (!more) break;
         rows.begin_row();
         for (int i = 0; i < made.column_count(); ++i) rows.add(made.column(i));
@@ -177,6 +180,7 @@ model::Result<std::vector<model::Bytes>> Session::Impl::run_steps(Connection& on
       return std::unexpected(ended.error);
     }
     packed.push_back(rows.take_bytes());
+    if (!step.serial_sequence.empty() && on.changes() > 0) CROSSFADE_CHECK(note_given(on, context.sequences, step));
   }
   return packed;
 }
@@ -192,7 +196,7 @@ model::Result<std::unique_ptr<Cursor>> Session::Impl::run_writing(Connection& on
     CROSSFADE_TRY(Statement made, ready(on, statement, values));
     CROSSFADE_CHECK(bind_packed(made, statement.slots.size(), statement.step_rows, packed));
     std::optional<RepeatedRows> repeated;
-    if (statement.upserts) repeated.emplace(on.handle());
+    if (statement.upserts) repeated.emplace(on.internals());
     for (;;) {
       CROSSFADE_TRY(const bool more, step(on, made));
       if (repeated) CROSSFADE_CHECK(repeated->check());

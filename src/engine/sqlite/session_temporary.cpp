@@ -150,8 +150,12 @@ bool Session::has_temporary() {
 }
 
 model::Result<void> Session::discard_temporary() {
-  Connection* const connection = impl_->private_connection();
+  Connection* connection = impl_->private_connection();
   if (connection == nullptr) return {};
+  if (impl_->in_block() && impl_->held == nullptr && impl_->permit) {
+    CROSSFADE_CHECK(impl_->open_writer());
+    connection = impl_->private_connection();
+  }
   if (connection->in_transaction()) {
     impl_->materialise_cursors();
     impl_->temporary_schema = nullptr;

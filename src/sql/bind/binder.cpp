@@ -23,6 +23,11 @@ bool changes_temporary(const Statement& statement) {
   return false;
 }
 
+bool upserts(const Statement& statement) {
+  const auto* insert = std::get_if<Insert>(&statement.node);
+  return insert && insert->on_conflict && insert->on_conflict->update;
+}
+
 }  // namespace
 
 Binder::Binder(const Context& context, std::span<const model::Oid> declared, std::uint32_t highest_parameter)
@@ -107,7 +112,7 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
     if (context_.row_key) result.keyed_table = append_row_key(*query, *output);
   } else if (auto* insert = std::get_if<Insert>(&statement.node)) {
     output = bind_insert(*insert);
-    result.upserts = insert->on_conflict && insert->on_conflict->update;
+    result.upserts = upserts(statement);
   } else if (auto* update = std::get_if<Update>(&statement.node)) {
     output = bind_update(*update);
   } else if (auto* removal = std::get_if<Delete>(&statement.node)) {
@@ -117,8 +122,8 @@ Result<Translated> Binder::statement(Statement& statement, Kind kind) {
   CROSSFADE_CHECK(check_parameters(result));
   CROSSFADE_CHECK(check_steps(statement));
   number_parameters(statement, result.slots, result.step_rows);
-  for (Statement& step : steps_) {
-    ChangeStep made;
+  for (auto& [step, serial_sequence, serial_table] : steps_) {
+    ChangeStep made{.upserts = upserts(step), .serial_sequence = serial_sequence, .serial_table = serial_table};
     number_parameters(step, made.slots, made.rows);
     CROSSFADE_TRY(std::vector<std::string> texts, print(step, context_.target));
     made.text = std::move(texts.front());

@@ -36,6 +36,7 @@ struct CommonRelation {
   std::string name, printed;
   Output columns;
   std::set<std::string, std::less<>> reads = {};  // the tables that its query reads: so does who names it
+  bool silent = false;                            // a change without RETURNING
   std::uint64_t expands = 1;                      // how many relations stand for it where it is named, as SQLite writes it out
 };
 
@@ -264,6 +265,9 @@ class Binder {
   Result<void> bind_hypothetical(Expression& expression, FunctionCall call, Scope& scope);
   // persisted.cpp: arithmetic that SQLite's own operators can say. true: done.
   Result<bool> persisted_operation(Expression& expression);
+  Result<void> bind_persisted_case(Expression& expression, Scope& scope, Clause clause);
+  Result<bool> persisted_match(Expression& expression);
+  bool persisted_like(Expression& expression, RawCall& like);
   bool persisted_assign(Expression& expression, const plan::Column& column);
   // row_values.cpp
   static void spread_fields(RowConstructor& row, const Scope& scope);
@@ -346,9 +350,16 @@ class Binder {
   Result<void> bind_changed_rows(Expression& where, const plan::Table& table, const std::string& printed, Scope& scope);
   std::string append_row_key(Query& query, Output& output) const;
   Result<void> bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope);
-  Result<Output> bind_returning(std::vector<ResultColumn>& targets, const plan::Table& table, Scope& scope);
-  /// Whether one of these relations is `changed`, or a view that reads it.
-  bool reads_now(const std::set<std::string, std::less<>>& read, const plan::Table& changed) const;
+  /// What is done to a table's rows; `assigned`: of an UPDATE.
+  struct Changing { const plan::Table& table; Change change; std::span<const Assignment> assigned = {}; Position position = kNowhere; };
+  static Changing changing(const Insert& insert, const plan::Table& table);
+  static std::optional<Changing> changing(const Statement& statement);
+  /// The table, then those that foreign keys' actions change with it.
+  using Touched = std::vector<const plan::Table*>;
+  Touched touched(const Changing& changing) const;
+  Result<Output> bind_returning(std::vector<ResultColumn>& targets, const Changing& changing, Scope& scope);
+  /// Whether one of these relations is touched, or a view that reads one.
+  bool reads_now(const std::set<std::string, std::less<>>& read, const Changing& changing) const;
   friend class OwnReads;
   /// Of RETURNING, bound: whether it reads another relation than the changed one.
   static bool returns_others(const std::vector<ResultColumn>& returning, const Scope& scope);
@@ -382,7 +393,8 @@ class Binder {
   std::set<std::string, std::less<>> printed_;  // qualifiers in use, in lower case
   std::set<std::string, std::less<>> tables_;
   std::vector<model::Error> notices_;
-  std::vector<Statement> steps_;
+  struct Step { Statement statement; std::string serial_sequence, serial_table; };
+  std::vector<Step> steps_;
   /// By step, and last of the statement itself: the tables that are read there.
   std::vector<std::set<std::string, std::less<>>> reads_{1};
   bool top_with_ = true;         // WITH items may change data here
@@ -402,7 +414,7 @@ class OwnReads {
   ~OwnReads();
   OwnReads(const OwnReads&) = delete;
   OwnReads& operator=(const OwnReads&) = delete;
-  bool of(const plan::Table& changed) const;
+  bool of(const Binder::Changing& changing) const;
 
  private:
   Binder& binder_;

@@ -58,6 +58,13 @@ Found<Rule> find_rule(std::initializer_list<std::span<const Rule>> tables, std::
   return {choice.outcome, found ? rules[choice.index] : nullptr, !rules.empty()};
 }
 
+/// lower(x COLLATE "C"): SQLite's own function folds the same letters.
+bool folds_ascii(const FunctionCall& call) {
+  if ((call.name != "lower" && call.name != "upper") || call.arguments.size() != 1) return false;
+  const auto* collate = std::get_if<Collate>(&call.arguments.front().node);
+  return collate && (collate->name == "C" || collate->name == "POSIX");
+}
+
 /// What the tables of the session and of the catalog say other than from their arguments.
 bool of_session(const FunctionRule& rule) {
   const auto in = [&](std::span<const FunctionRule> rules) { return &rule >= rules.data() && &rule < rules.data() + rules.size(); };
@@ -153,6 +160,7 @@ Result<void> Binder::bind_call(Expression& expression, Scope& scope, Clause clau
     CROSSFADE_TRY(const bool of_json, bind_json_call(expression, scope, clause));
     if (of_json) return {};
   }
+  if (persisted_ && catalog && folds_ascii(call)) return bind_persisted_case(expression, scope, clause);
   const auto named = [&](const AggregateRule& rule) { return rule.name == call.name; };
   const bool aggregate = catalog && !call.over && (call.name == "array_agg" || std::ranges::any_of(aggregate_rules(), named));
   CROSSFADE_CHECK(bind_all(call.arguments, scope, aggregate ? Clause::aggregate : clause));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "bind/binder.hpp"
 
@@ -8,13 +9,6 @@ using namespace model::literals;
 namespace oid = model::oid;
 
 namespace {
-
-const RelationName* changed_relation(const Statement& statement) {
-  if (const auto* insert = std::get_if<Insert>(&statement.node)) return &insert->relation;
-  if (const auto* update = std::get_if<Update>(&statement.node)) return &update->relation.relation;
-  if (const auto* removal = std::get_if<Delete>(&statement.node)) return &removal->relation.relation;
-  return nullptr;
-}
 
 /// INSERT of rows that no other statement's change can meet.
 bool only_inserts(const Statement& statement) {
@@ -40,13 +34,14 @@ Result<void> Binder::bind_change_item(const With& with, CommonTable& table, Comm
   else if (auto* removal = std::get_if<Delete>(&step.node)) output = bind_delete(*removal);
   top_with_ = true;
   if (!output) return std::unexpected(output.error());
-  steps_.push_back(std::move(step));
+  relation.silent = output->empty();
+  steps_.push_back({std::move(step), std::exchange(serial_sequence_, {}), std::exchange(serial_table_, {})});
   reads_.emplace_back();  // of the item as a query: nothing
   for (std::size_t i = earlier; i < steps_.size() && &table != with.tables.data(); ++i) {  // it may name the items before it
     Box<With>& own = *std::visit([](auto& node) -> Box<With>* {
       if constexpr (requires { node.with; }) return &node.with;
       else return nullptr;
-    }, steps_[i].node);
+    }, steps_[i].statement.node);
     With before{.recursive = with.recursive || (own && own->recursive)};
     before.tables.assign(with.tables.data(), static_cast<const CommonTable*>(&table));
     if (own) std::ranges::move(own->tables, std::back_inserter(before.tables));
@@ -73,21 +68,32 @@ Result<void> Binder::bind_change_item(const With& with, CommonTable& table, Comm
   return {};
 }
 
+/// What the statement changes; nullopt: it is a query.
+std::optional<Binder::Changing> Binder::changing(const Statement& statement) {
+  if (const auto* insert = std::get_if<Insert>(&statement.node)) return changing(*insert, *insert->relation.table);
+  if (const auto* update = std::get_if<Update>(&statement.node)) return Changing{*update->relation.relation.table, Change::update, update->assignments, update->relation.relation.position};
+  if (const auto* removal = std::get_if<Delete>(&statement.node)) return Changing{*removal->relation.relation.table, Change::remove, {}, removal->relation.relation.position};
+  return std::nullopt;
+}
+
 /// What one part changes and another reads or changes again would be seen there.
 Result<void> Binder::check_steps(const Statement& statement) {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    const RelationName* changed = changed_relation(steps_[i]);
-    if (!changed) continue;
+    const auto change = changing(steps_[i].statement);
+    if (!change) continue;
     const auto conflict = [&](std::string_view what) {
-      return unsupported("WITH whose parts " + std::string{what} + " the table \"" + changed->name + "\"", changed->position, "Run them as statements of their own in a transaction.");
+      return unsupported("WITH whose parts " + std::string{what} + " the table \"" + change->table.name + "\"", change->position, "Run them as statements of their own in a transaction.");
     };
+    const Touched touched_here = touched(*change);
     for (std::size_t other = 0; other < reads_.size(); ++other) {
-      const bool before = other < i && std::holds_alternative<Query>(steps_[other].node);  // what it read then is the snapshot's
-      if (other != i && !before && reads_now(reads_[other], *changed->table)) return conflict("change and read");
-      const Statement& another = other < steps_.size() ? steps_[other] : statement;
-      const RelationName* again = changed_relation(another);
-      const bool twice = other != i && again && again->table == changed->table && !(only_inserts(another) || only_inserts(steps_[i]));
-      if (twice) return conflict("change twice");
+      const bool before = other < i && std::holds_alternative<Query>(steps_[other].statement.node);  // what it read then is the snapshot's
+      if (other != i && !before && reads_now(reads_[other], *change)) return conflict("change and read");
+      const Statement& another = other < steps_.size() ? steps_[other].statement : statement;
+      const Statement& later = other < i ? steps_[i].statement : another;  // it would meet what the earlier one has made
+      const auto again = changing(another);
+      if (other == i || !again || only_inserts(later)) continue;
+      const bool twice = &again->table == &change->table;
+      if (twice || (other > i && std::ranges::find(touched_here, &again->table) != touched_here.end())) return conflict("change twice");
     }
   }
   return {};

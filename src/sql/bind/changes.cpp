@@ -179,37 +179,12 @@ Result<void> Binder::assign_row(Assignment& assignment, Columns& columns, const 
   return {};
 }
 
-/// Values for parts of a column come together in its first one; `before`: what the columns hold without them.
-Result<void> Binder::join_parts(std::vector<TargetColumn>& names, Columns& columns, std::vector<ResultColumn>& targets, const std::function<Expression(const plan::Column&)>& before,
-                                Scope& scope, Clause clause) {
-  for (std::size_t i = 0; i < columns.size();) {
-    if (names[i].steps.empty()) {
-      ++i;
-      continue;
-    }
-    const auto first = static_cast<std::size_t>(std::ranges::find(columns, columns[i]) - columns.begin());
-    Expression base = first == i ? before(*columns[i]) : std::move(targets[first].expression);
-    CROSSFADE_TRY(Expression whole, with_part(std::move(base), names[i], std::move(targets[i].expression), *columns[i], scope, clause));
-    targets[first].expression = std::move(whole);
-    names[i].steps.clear();
-    if (first == i) {
-      ++i;
-      continue;
-    }
-    const auto at = static_cast<std::ptrdiff_t>(i);
-    names.erase(names.begin() + at);
-    columns.erase(columns.begin() + at);
-    targets.erase(targets.begin() + at);
-  }
-  return {};
-}
-
-Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, const plan::Table& table, Scope& scope) {
+Result<Output> Binder::bind_returning(std::vector<ResultColumn>& targets, const Changing& changing, Scope& scope) {
   if (targets.empty()) return Output{};
   const OwnReads reads(*this);
   CROSSFADE_TRY(Output output, bind_targets(targets, scope, Clause::returning, Place::top));
-  if (reads.of(table))
-    return unsupported("RETURNING a subquery that reads the changed table \"" + table.name + "\"", targets.front().expression.position,
+  if (reads.of(changing))
+    return unsupported("RETURNING a subquery that reads the changed table \"" + changing.table.name + "\"", targets.front().expression.position,
                        "Read it before the change, in the same transaction.");
   if (!returns_others(targets, scope)) unqualify(targets);
   return output;
@@ -254,11 +229,11 @@ Result<Output> Binder::bind_update(Update& update) {
   {
     const OwnReads reads(*this);
     CROSSFADE_CHECK(bind_assignments(update.assignments, *table, scope));
-    if (update.from.empty() && reads.of(*table)) update.from.push_back(values_first(unique_printed("first")));
+    if (update.from.empty() && reads.of({*table, Change::update, update.assignments})) update.from.push_back(values_first(unique_printed("first")));
   }
   if (update.where) CROSSFADE_CHECK(bind_changed_rows(*update.where, *table, printed, scope));
   if (through) only_shown(*through, update.where);
-  CROSSFADE_TRY(Output output, bind_returning(update.returning, *table, scope));
+  CROSSFADE_TRY(Output output, bind_returning(update.returning, {*table, Change::update, update.assignments}, scope));
   if (!returns_others(update.returning, scope)) return output;
   CROSSFADE_TRY(Expression row, join_first({update.with, update.relation, update.from, update.where, update.assignments, update.returning}, *table, scope));
   update.where = is_row(rules::row_number(printed), std::move(row), name.position);
@@ -288,7 +263,7 @@ Result<Output> Binder::bind_delete(Delete& statement) {
   if (!statement.using_.empty()) CROSSFADE_CHECK(check_laterals(statement.using_, *target));
   if (statement.where) CROSSFADE_CHECK(bind_changed_rows(*statement.where, *table, printed, scope));
   if (through) only_shown(*through, statement.where);
-  CROSSFADE_TRY(Output output, bind_returning(statement.returning, *table, scope));
+  CROSSFADE_TRY(Output output, bind_returning(statement.returning, {*table, Change::remove}, scope));
   if (returns_others(statement.returning, scope)) {
     CROSSFADE_TRY(Expression row, join_first({statement.with, statement.relation, statement.using_, statement.where, {}, statement.returning}, *table, scope));
     Select rows;

@@ -87,8 +87,10 @@ Result<model::Type> Binder::comparison_type(const Expression& left, const Expres
     const model::Oid known = a == oid::unknown ? b : a;
     if (holds_json({known}) && model::element_of({known})) return unsupported("comparison of an array of json or jsonb", position);
     if (known == oid::json || known == oid::void_ || known == oid::record) return none();
+    if (known == oid::xid && name != "=" && name != "<>") return none();
     return model::Type{known == oid::varchar ? oid::text : known};
   }
+  if (a == oid::xid && (b == oid::int4 || b == oid::int2) && (name == "=" || name == "<>")) return model::Type{oid::xid};
   if (const auto number = wider(kNumbers, a, b)) return model::Type{*number == oid::float4 ? oid::float8 : *number};
   if (const auto time = wider(kTimes, a, b)) return model::Type{*time};
   if (const auto clock = wider(kClocks, a, b)) return model::Type{*clock};
@@ -116,7 +118,10 @@ Result<model::Type> Binder::comparison_type_of(std::span<Expression* const> oper
 
 Result<void> Binder::align(std::span<Expression* const> operands, model::Type type, Need need) {
   if (need == Need::order && model::element_of(type) && model::enumeration_of(type)) return unsupported("the order of arrays of an enum", operands.front()->position);
-  for (Expression* operand : operands) CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::assignment));
+  for (Expression* operand : operands) {
+    if (type.oid == oid::xid && is_integer(operand->type.oid)) to_runtime(*operand);  // its own operator; a cast there is none
+    else CROSSFADE_CHECK(coerce(*operand, {type.oid}, CastContext::assignment));
+  }
   if (persisted_ && type.oid == oid::numeric) return align_as_reals(operands);
   const plan::StoredForm runtime = plan::runtime_form(type);
   const auto keeps = [&](const plan::StoredForm& form) {

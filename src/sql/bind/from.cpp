@@ -159,6 +159,7 @@ Result<std::vector<Visible>> Binder::bind_table(TableReference& reference, Posit
   reference.alias = {printed, {}};
   const auto common = std::find_if(common_.rbegin(), common_.rend(), [&](const CommonRelation& each) { return each.name == name.name; });
   if (name.schema.empty() && common != common_.rend()) {
+    if (common->silent) return refuse("0A000"_state, "WITH query \"" + name.name + "\" does not have a RETURNING clause", position);
     name.printed = common->printed;
     reads_.back().insert(common->reads.begin(), common->reads.end());
     CROSSFADE_CHECK(count_relation(common->expands, position));

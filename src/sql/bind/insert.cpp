@@ -386,6 +386,19 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
   return {};
 }
 
+namespace {
+
+/// RETURNING xmax: 0 of a row that is new; one that ON CONFLICT DO UPDATE found there has the transaction's number, as it was locked first.
+Expression maker_of_row(const Insert& insert) {
+  const bool updates = insert.on_conflict && insert.on_conflict->update;
+  Expression number = updates ? Expression{RawCall{"crossfade_xmax", {}}} : constant(std::int64_t{0}, {oid::xid});
+  number.type = {oid::xid};
+  number.form = plan::runtime_form(number.type);
+  return number;
+}
+
+}  // namespace
+
 /// DEFAULT VALUES of a table with such columns: they get a row that names them.
 void Binder::insert_default_moments(Insert& insert, const plan::Table& table) {
   const auto moments = moments_left_out({}, table);
@@ -439,13 +452,18 @@ Result<Output> Binder::bind_insert(Insert& insert) {
     CROSSFADE_CHECK(bind_conflict(*insert.on_conflict, *table, scope, through ? &*through : nullptr));
     const bool shown_by_itself = through && std::ranges::any_of(through->conditions, [&](const Expression& condition) {
       const auto read = relations_read(std::get<Template>(condition.node).text);
-      return read.contains(plan::fold(table->sqlite_name)) || reads_now(read, *table);
+      return read.contains(plan::fold(table->sqlite_name)) || reads_now(read, changing(insert, *table));
     });
-    if (!one_row && (shown_by_itself || reads.of(*table)))
+    if (!one_row && (shown_by_itself || reads.of(changing(insert, *table))))
       return unsupported("ON CONFLICT DO UPDATE of several rows with a subquery that reads the changed table \"" + table->name + "\"", insert.on_conflict->position,
                          "Send a statement for each row, or read it before the change.");
   }
-  return bind_returning(insert.returning, *table, scope);
+  if (!through && !insert.returning.empty()) {
+    Relation relation = *scope.relations.front();
+    relation.hidden.push_back({"xmax", maker_of_row(insert)});
+    scope.relations.front() = std::make_shared<const Relation>(std::move(relation));
+  }
+  return bind_returning(insert.returning, changing(insert, *table), scope);
 }
 
 }  // namespace crossfade::sql

@@ -57,15 +57,31 @@ std::optional<Scaled> scaled(const Expression& value) {
   return Scaled{made->arguments[0], static_cast<int>(std::get<std::int64_t>(scale.value))};
 }
 
+/// LIKE's pattern as GLOB says it, which tells capitals apart as PostgreSQL's LIKE does. nullopt: it ends in an escape, an error there.
+std::optional<std::string> glob_of(std::string_view pattern, std::string_view escape) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool escaped = !escape.empty() && pattern.substr(i).starts_with(escape);
+    if (escaped && (i += escape.size()) >= pattern.size()) return std::nullopt;
+    const char c = pattern[i];
+    if (!escaped && (c == '%' || c == '_')) out += c == '%' ? '*' : '?';
+    else if (c == '*' || c == '?' || c == '[') ((out += '[') += c) += ']';
+    else out += c;
+  }
+  return out;
+}
+
 Expression checked(std::string text, Expressions arguments, Position position) {
   return whole_number("CASE typeof(" + text + ") WHEN 'real' THEN " + kOverflow + " ELSE " + text + " END", std::move(arguments), position);
 }
 
 }  // namespace
 
-/// + - * of whole numbers and of numeric(p,s), with an error where the result is out of range. What SQLite cannot say is left alone.
+/// + - * of whole numbers and of numeric(p,s), with an error where the result is out of range; LIKE by its operator's name. What SQLite
+/// cannot say is left alone.
 Result<bool> Binder::persisted_operation(Expression& expression) {
   const Operation& node = std::get<Operation>(expression.node);
+  if (node.left && (node.name == "~~" || node.name == "!~~")) return persisted_match(expression);
   const bool arithmetic = node.left && (node.name == "+" || node.name == "-" || node.name == "*");
   if (!arithmetic) return false;
   Expression left = *node.left, right = *node.right;
@@ -100,6 +116,49 @@ Result<bool> Binder::persisted_operation(Expression& expression) {
   if (result.scale > kMostDigits) return false;
   result.whole = checked(plain, {std::move(a->whole), std::move(b->whole)}, position);
   expression = scaled_text(std::move(result), {oid::numeric}, position);
+  return true;
+}
+
+/// lower(x COLLATE "C"), upper() likewise.
+Result<void> Binder::bind_persisted_case(Expression& expression, Scope& scope, Clause clause) {
+  FunctionCall call = std::move(std::get<FunctionCall>(expression.node));
+  Expression& argument = call.arguments.front();
+  CROSSFADE_CHECK(bind(argument, scope, clause));
+  CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::implicit));
+  to_runtime(argument);
+  expression = {Template{call.name + "($1)", std::move(call.arguments)}, expression.position, {oid::text}, plan::runtime_form({oid::text})};
+  return {};
+}
+
+/// text LIKE 'pattern' [ESCAPE 'c']. false: the pattern is not known yet, or none.
+bool Binder::persisted_like(Expression& expression, RawCall& like) {
+  const auto known = [](const Expression& each) {
+    const auto* constant = std::get_if<Constant>(&each.node);
+    return constant ? std::get_if<std::string>(&constant->value) : nullptr;
+  };
+  const std::string* pattern = known(like.arguments[1]);
+  const std::string* escape = like.arguments.size() > 2 ? known(like.arguments[2]) : nullptr;
+  if (!pattern || (like.arguments.size() > 2 && !escape)) return false;
+  const auto glob = glob_of(*pattern, escape ? std::string_view{*escape} : "\\");
+  if (!glob) return false;
+  const Position position = expression.position;
+  Expression text = std::move(like.arguments[0]);
+  expression = {Template{"$1 GLOB $2", {std::move(text), constant(*glob, {oid::text})}}, position, {oid::boolean}, plan::runtime_form({oid::boolean})};
+  return true;
+}
+
+Result<bool> Binder::persisted_match(Expression& expression) {
+  const Operation& node = std::get<Operation>(expression.node);
+  const bool negated = node.name == "!~~";
+  RawCall like{"crossfade_like", {*node.left, *node.right}};
+  for (Expression& argument : like.arguments) {
+    if (!is_textual(argument.type.oid) && argument.type.oid != oid::unknown) return false;
+    if (&argument == &like.arguments.front()) pad(argument, oid::text);
+    CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::implicit));
+    to_runtime(argument);
+  }
+  if (!persisted_like(expression, like)) return false;
+  if (negated) expression = {Not{expression}, expression.position, expression.type, expression.form};
   return true;
 }
 

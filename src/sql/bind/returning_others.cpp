@@ -121,7 +121,7 @@ Result<Expression> Binder::join_first(JoinedChange change, const plan::Table& ta
   query.body = std::move(join);
   change.from.clear();
   change.from.push_back(rows.table(source));
-  steps_.push_back({std::move(query)});
+  steps_.push_back({Statement{std::move(query)}, {}, {}});
   reads_.emplace_back();
   const model::Type int8{oid::int8};
   return Expression{ColumnReference{{}, source, cell(1), source, cell(1), nullptr}, kNowhere, int8, plan::runtime_form(int8)};

@@ -136,8 +136,10 @@ Result<void> SchemaBinder::bind_persisted(Expression& expression, const plan::Ta
   CROSSFADE_CHECK(binder.settle(expression));
   CROSSFADE_TRY(const std::string text, print(expression, context_.target));
   if (text.find("crossfade_") != std::string::npos) {
+    const bool letters = text.find("crossfade_lower(") != std::string::npos || text.find("crossfade_upper(") != std::string::npos;
     return unsupported("this expression in " + std::string{what}, expression.position,
-                       "What is stored in the file may only use SQLite's own functions, so that other programs can go on writing it.");
+                       std::string{"What is stored in the file may only use SQLite's own functions, so that other programs can go on writing it."} +
+                           (letters ? " lower(x COLLATE \"C\") and upper(x COLLATE \"C\"), which fold ASCII letters alone, are among them." : ""));
   }
   if (what != "a generated column" && what != "the CHECK of a domain") keep_written(text, table);
   return {};

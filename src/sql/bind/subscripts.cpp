@@ -179,6 +179,31 @@ Result<Expression> Binder::with_part(Expression base, TargetColumn& name, Expres
   return made(std::move(call), whole, position);
 }
 
+/// Values for parts of a column come together in its first one; `before`: what the columns hold without them.
+Result<void> Binder::join_parts(std::vector<TargetColumn>& names, Columns& columns, std::vector<ResultColumn>& targets, const std::function<Expression(const plan::Column&)>& before,
+                                Scope& scope, Clause clause) {
+  for (std::size_t i = 0; i < columns.size();) {
+    if (names[i].steps.empty()) {
+      ++i;
+      continue;
+    }
+    const auto first = static_cast<std::size_t>(std::ranges::find(columns, columns[i]) - columns.begin());
+    Expression base = first == i ? before(*columns[i]) : std::move(targets[first].expression);
+    CROSSFADE_TRY(Expression whole, with_part(std::move(base), names[i], std::move(targets[i].expression), *columns[i], scope, clause));
+    targets[first].expression = std::move(whole);
+    names[i].steps.clear();
+    if (first == i) {
+      ++i;
+      continue;
+    }
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    names.erase(names.begin() + at);
+    columns.erase(columns.begin() + at);
+    targets.erase(targets.begin() + at);
+  }
+  return {};
+}
+
 std::unexpected<model::Error> default_of_part(const TargetColumn& name) {
   const bool subscript = !name.steps.front().field;
   return refuse("0A000"_state, subscript ? "cannot set an array element to DEFAULT" : "cannot set a subfield to DEFAULT", name.position);

@@ -212,6 +212,10 @@ Result<void> Binder::bind_like(Expression& expression, Scope& scope, Clause clau
     CROSSFADE_CHECK(coerce(argument, {oid::text}, CastContext::implicit));
     to_runtime(argument);
   }
+  if (persisted_ && node.kind == Like::Kind::like && persisted_like(expression, call)) {
+    if (node.negated) negate(expression);
+    return {};
+  }
   expression.node = std::move(call);
   is_boolean(expression);
   if (node.negated) negate(expression);

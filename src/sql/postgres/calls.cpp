@@ -38,14 +38,22 @@ FrameBound::Kind end_of(int options) {
   return FrameBound::Kind::current_row;
 }
 
-/// Functions whose arguments have names: `required` of them have no default; the others' is 0 (make_interval) or true.
-struct NamedParameters { std::string_view function; std::size_t required; std::vector<std::string_view> names; };
+/// Functions whose arguments have names: `required` of them have no default. `skipped`: that of those before the last that is given.
+struct NamedParameters {
+  std::string_view function;
+  std::size_t required;
+  std::vector<std::string_view> names;
+  Literal skipped = {Literal::Kind::integer, "0"};
+};
 const std::vector<NamedParameters>& named_parameters() {
   static const std::vector<NamedParameters> table{
       {"make_interval", 0, {"years", "months", "weeks", "days", "hours", "mins", "secs"}},
       {"make_date", 3, {"year", "month", "day"}},
       {"make_time", 3, {"hour", "min", "sec"}},
       {"make_timestamp", 6, {"year", "month", "mday", "hour", "min", "sec"}},
+      {"make_timestamptz", 6, {"year", "month", "mday", "hour", "min", "sec", "timezone"}},
+      {"parse_ident", 1, {"str", "strict"}},
+      {"jsonb_set_lax", 3, {"jsonb_in", "path", "replacement", "create_if_missing", "null_value_treatment"}, {Literal::Kind::boolean, "true"}},
       {"jsonb_set", 3, {"jsonb_in", "path", "replacement", "create_if_missing"}},
       {"jsonb_insert", 3, {"jsonb_in", "path", "replacement", "insert_after"}},
   };
@@ -92,7 +100,7 @@ Expressions Reader::arguments(const ::FuncCall* node, std::string_view name) {
   }
   while (!places.empty() && !places.back()) places.pop_back();
   Expressions out;
-  for (auto& place : places) out.push_back(place ? *std::move(place) : Expression{Literal{Literal::Kind::integer, "0"}, at(node->location)});
+  for (auto& place : places) out.push_back(place ? *std::move(place) : Expression{rule->skipped, at(node->location)});
   return out;
 }
 

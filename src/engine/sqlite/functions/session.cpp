@@ -88,7 +88,16 @@ Answer notify(const Call& call) {
   return std::string{};
 }
 
+/// crossfade_xmax(): 0, or a number of the transaction where the row that was written last was there before (RepeatedRows).
+Answer updater(const Call& call) {
+  constexpr std::int64_t kFirst = 3, kMost = 0x7fff'ffff;  // the least number that PostgreSQL gives; one that an integer holds
+  const Connection::Impl* connection = call.session().connection;
+  if (connection == nullptr || !connection->updates_row) return std::int64_t{0};
+  return std::max(kFirst, call.session().transaction_micros & kMost);
+}
+
 constexpr std::array kSessionFunctions{
+    Function{"crossfade_xmax", 0, updater, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_random", 0, random, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_random_uuid", 0, random_uuid, Nulls::passed, Volatility::volatile_},
     Function{"crossfade_user", 0, [](const Call& call) -> Answer { return call.session().user; }},
