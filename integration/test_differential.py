@@ -2,6 +2,7 @@
 
 tests/generator makes and compares them; `scripts/soak generator` goes on with other seeds. What it found stands in integration/same/.
 """
+import collections
 import pathlib
 import sqlite3
 import sys
@@ -11,6 +12,7 @@ import pytest
 from servers import Crossfade
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "generator"))
+import blocks  # noqa: E402
 import calls  # noqa: E402
 import compare  # noqa: E402
 import texts  # noqa: E402
@@ -50,6 +52,15 @@ def test_texts_are_read_alike(both, kind):
         side.close()
     assert [each for each in found if each[0] in ("wrong", "error")] == []
     assert sum(verdict == "same" for verdict, _ in found) > 0.9 * len(found)
+
+
+def test_blocks_and_what_lives_in_them_go_as_there(both, capsys):
+    """Savepoints, cursors, settings, sequences, temporary tables, DDL; `scripts/soak blocks` goes on with other seeds."""
+    counts = collections.Counter()
+    for seed in range(1, 21):
+        blocks.run(seed, both, counts)
+    assert counts["wrong"] == 0, capsys.readouterr().out
+    assert counts["same"] > 0.9 * 20 * blocks.LENGTH, counts
 
 
 def test_a_legacy_value_that_does_not_fit_its_column_is_named_and_never_altered(tmp_path, crossfade):

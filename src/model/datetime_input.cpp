@@ -70,8 +70,7 @@ Result<Time> parse_time(std::string_view text, const TextStyle& style) {
     const std::int64_t local = style.zone.to_local(now_micros());
     return Time{local - floor_to_day(local)};
   }
-  if (!fields.micros || (fields.named_zone && !fields.days)) return invalid("time", text);
-  return Time{*fields.micros};
+  return Time{fields.micros.value_or(0)};
 }
 
 Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
@@ -82,8 +81,7 @@ Result<TimeTz> parse_timetz(std::string_view text, const TextStyle& style) {
   if (fields.days && (*fields.days > kMostDays || *fields.days < kMinTimestamp / kMicrosPerDay)) return out_of_range(kName, text);
   const std::int64_t day = fields.days ? *fields.days * kMicrosPerDay : floor_to_day(now);
   const bool at_once = fields.special == DateSpecial::now;
-  if ((!fields.micros && !at_once) || (fields.named_zone && !fields.days)) return invalid(kName, text);
-  const std::int64_t clock = at_once ? now - floor_to_day(now) : *fields.micros;
+  const std::int64_t clock = at_once ? now - floor_to_day(now) : fields.micros.value_or(0);
   const TimeZone zone = fields.zone.value_or(style.zone);
   const auto east = static_cast<std::int32_t>(zone.offset_at(zone.to_utc(day + clock)).count());
   // A zone like FOO70: PostgreSQL takes it, and reads neither the text nor the bytes that it writes of it.

@@ -147,13 +147,14 @@ std::optional<TimeZone> TimeZone::find_or_abbreviation(std::string_view name) {
   if (const std::string* const file = place.empty() ? nullptr : find_zone_name(place)) {
     const auto rules = read_zone(*file);
     auto known = rules ? rules->of_abbreviation(uppered(name)) : std::nullopt;
+    if (!known) known = rules;  // not in this machine's history: the place's own offset
     TimeZone zone;
     zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{0}, std::move(known), {}, true});
     if (zone.impl_->rules) return zone;
   }
-  if (const auto east = abbreviation_offset(lowered(name))) {
+  if (const auto abbreviation = zone_abbreviation(lowered(name))) {
     TimeZone zone;
-    zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{*east}});
+    zone.impl_ = std::make_shared<const Impl>(Impl{uppered(name), std::chrono::seconds{abbreviation->east}});
     return zone;
   }
   return find_posix(name);
@@ -184,6 +185,13 @@ std::string TimeZone::abbreviation_at(std::int64_t utc_micros) const {
   if (impl_->icu_rules) return {};
   const std::string_view name = impl_->name;  // "UTC", or "<+02>-02"
   return std::string(name.starts_with('<') ? name.substr(1, name.find('>') - 1) : name);
+}
+
+std::optional<std::chrono::seconds> TimeZone::only_offset() const {
+  if (impl_->icu_rules) return std::nullopt;
+  if (!impl_->rules) return impl_->fixed;
+  const auto east = impl_->rules->only_offset();
+  return east ? std::optional{std::chrono::seconds{*east}} : std::nullopt;
 }
 
 std::int64_t TimeZone::to_utc(std::int64_t local_micros) const {

@@ -138,6 +138,13 @@ std::optional<ZoneRules> ZoneRules::of_abbreviation(std::string_view name) const
   return out;
 }
 
+std::optional<std::int32_t> ZoneRules::only_offset() const {
+  const std::int32_t east = types_.empty() ? future_ ? future_->standard.east : 0 : types_.front().east;
+  const auto other = [&](const LocalType& type) { return type.east != east; };
+  if (std::ranges::any_of(types_, other) || (future_ && (other(future_->standard) || (future_->daylight && other(*future_->daylight))))) return std::nullopt;
+  return east;
+}
+
 LocalType ZoneRules::at(std::int64_t seconds) const {
   const auto next = std::ranges::upper_bound(past_, seconds, {}, &Past::at);
   if (next != past_.end() || !future_) {

@@ -40,6 +40,8 @@ class ZoneRules {
   /// The first change after a time; nothing when none is to come.
   std::optional<Change> next_change(std::int64_t seconds) const;
 
+  /// Seconds east of UTC where they have been the same always.
+  std::optional<std::int32_t> only_offset() const;
   /// Only what goes by this abbreviation: at other times what it meant last, before all of it what it meant first. Nothing: it never did.
   std::optional<ZoneRules> of_abbreviation(std::string_view name) const;
 

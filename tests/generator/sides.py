@@ -37,7 +37,7 @@ class Side:
         return self.ask(parse("", text, oids), describe("S", ""), bind("", "", bound, results=(1,) if binary else ()), execute(), SYNC)
 
     def ask(self, *messages):
-        """{state, message, parameters, columns, rows, tag}"""
+        """{state, message, parameters, columns, rows, tag, status}; status: ReadyForQuery's letter."""
         answer = {"state": "00000", "columns": [], "rows": []}
         try:
             self.client.send(*messages)
@@ -55,7 +55,7 @@ class Side:
                     error = fields(body)
                     return self.failed(error["C"], error["M"])
                 elif kind == "Z":
-                    return answer
+                    return answer | {"status": body.decode()}
         except (EOFError, OSError) as failure:
             print(f"--- lost on port {self.at[0]}: {messages}", flush=True)
             self.connect()
@@ -63,9 +63,9 @@ class Side:
 
     def failed(self, state, message):
         while True:
-            kind, _ = self.client.receive()
+            kind, body = self.client.receive()
             if kind == "Z":
-                return {"state": state, "message": message}
+                return {"state": state, "message": message, "status": body.decode()}
 
     def run(self, statement, binary=False, tables=()):
         """A change is undone, behind a look at the tables."""

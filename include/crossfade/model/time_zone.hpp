@@ -29,6 +29,8 @@ class TimeZone {
   /// "CEST", "UTC", "+02": as DateStyle SQL, Postgres and German write the zone of an instant. Empty where the machine's zoneinfo
   /// files do not say it (ICU has names in a language, not these).
   std::string abbreviation_at(std::int64_t utc_micros) const;
+  /// Of a zone that has had one offset always.
+  std::optional<std::chrono::seconds> only_offset() const;
   /// The instant of a local time; in a gap or an overlap the standard-time offset, as PostgreSQL takes it.
   std::int64_t to_utc(std::int64_t local_micros) const;
   std::int64_t to_local(std::int64_t utc_micros) const;

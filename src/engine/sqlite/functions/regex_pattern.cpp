@@ -34,9 +34,9 @@ class PatternTranslator {
   PatternTranslator(std::string_view pattern, const Regex::Options& options) : in_(pattern), options_(options) {}
 
   model::Result<IcuPattern> run() {
+    if (options_.literal) return literal(in_);
     if (in_.starts_with("***=")) return literal(in_.substr(4));
     if (in_.starts_with("***:")) in_.remove_prefix(4);
-    if (options_.literal) return literal(in_);
     bool atom = false;  // something that a quantifier may follow
     bool group = false;
     while (at_ < in_.size()) {
@@ -234,10 +234,20 @@ class PatternTranslator {
     if (i < in_.size() && in_[i] == '^') set += '^', ++i;
     if (options_.dot_stops && set.size() == 2) set += "\\n";
     const std::size_t first = i;
+    enum class Last : char { none, character, range_end, several } last = Last::none;
+    bool ranges = false;  // behind the "-" of a range
     for (;; ++i) {
       if (i >= in_.size()) return bad_regex("brackets [] not balanced");
       const char c = in_[i];
       if (c == ']' && i > first) break;
+      if (c == '-' && !ranges && i > first && i + 1 < in_.size() && in_[i + 1] != ']') {
+        if (last != Last::character) return bad_regex("invalid character range");
+        ranges = true;
+        set += '-';
+        continue;
+      }
+      last = std::exchange(ranges, false) ? Last::range_end : Last::character;
+      const auto is_several = [&] { return std::exchange(last, Last::several) == Last::range_end; };
       if (c == '[' && i + 1 < in_.size() && (in_[i + 1] == ':' || in_[i + 1] == '.' || in_[i + 1] == '=')) {
         const std::string close = std::string(1, in_[i + 1]) + "]";
         const std::size_t end = in_.find(close, i + 2);
@@ -246,6 +256,7 @@ class PatternTranslator {
         if (in_[i + 1] == ':') {
           constexpr std::array<std::string_view, 13> kClasses{"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit", "word"};
           if (std::ranges::find(kClasses, name) == kClasses.end()) return bad_regex("invalid character class");
+          if (is_several()) return bad_regex("invalid character range");
           set += name == "word" ? "[:alnum:]_" : name == "digit" ? "0-9" : "[:" + std::string{name} + ":]";
         } else if (name.size() == 1) {
           member(set, name[0]);
@@ -262,8 +273,9 @@ class PatternTranslator {
           set += code;
           i = behind - 1;
         } else if (mark == 'd' || mark == 's' || mark == 'w') {
+          if (is_several()) return bad_regex("invalid character range");
           set += row->icu.substr(1, row->icu.size() - 2);
-        } else if (mark == 'D' || mark == 'S' || mark == 'W') {
+        } else if (std::string_view("DSWAZmMyY").contains(mark)) {
           return bad_regex("invalid escape \\ sequence");
         } else if (row != kEscapes.end() && row->icu.size() <= 7 && row->icu[0] == '\\') {
           set += row->icu;
@@ -272,8 +284,6 @@ class PatternTranslator {
         } else {
           member(set, mark);
         }
-      } else if (c == '-' && i > first && i + 1 < in_.size() && in_[i + 1] != ']') {
-        set += '-';
       } else {
         member(set, c);
       }
