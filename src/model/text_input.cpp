@@ -166,13 +166,33 @@ constexpr std::array kInputFunctions{
 
 }  // namespace
 
+namespace {
+
+/// "1 2" of an int2vector or oidvector, which counts from 0. Their run-time form is an array's.
+Result<Value> parse_vector(std::string_view text, Type element, const TextStyle& style) {
+  constexpr std::string_view kBlank = " \t\n\v\f\r";
+  Array out;
+  for (std::size_t at = text.find_first_not_of(kBlank); at < text.size(); at = text.find_first_not_of(kBlank, at)) {
+    const std::size_t end = std::min(text.find_first_of(kBlank, at), text.size());
+    CROSSFADE_TRY(Value value, parse_text(text.substr(at, end - at), element, style));
+    out.elements.push_back(std::move(value));
+    at = end;
+  }
+  if (!out.elements.empty()) out.dimensions.push_back({static_cast<std::int32_t>(out.elements.size()), 0});
+  return out;
+}
+
+}  // namespace
+
 Result<Value> parse_text(std::string_view text, Type type, const TextStyle& style) {
   CROSSFADE_CHECK(check_utf8(text));
   for (const InputFunction& function : kInputFunctions) {
     if (function.type == type.oid) return function.parse(text, type, style);
   }
   if (is_enumeration(type.oid)) return std::string(text);  // whether it is one of the labels, the schema knows
-  if (const auto element = element_of(type)) return parse_array(text, *element, style);
+  const auto element = element_of(type);
+  if (is_vector(type.oid) && !text.starts_with('[') && !text.starts_with('{')) return parse_vector(text, *element, style);
+  if (element) return parse_array(text, *element, style);
   return fail("0A000"_state, "values of type " + format_type(type) + " are not supported");
 }
 

@@ -111,6 +111,13 @@ Result<StorageValue> uuid_blob(const Given& given) {
   return out;
 }
 
+/// As which array one is written: what is shown of a jsonpath may read as another one (jsonpath.hpp), so its own text is kept; an int2vector is an array.
+Type array_shown(Type type) {
+  constexpr model::Oid kTexts = 1009, kPaths = 4073;
+  if (type.oid == kPaths) return {kTexts};
+  return model::is_vector(type.oid) ? *model::array_of(*model::element_of(type)) : type;
+}
+
 Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
   switch (given.form.form) {
     case Form::integer: return given.as<std::int64_t>();
@@ -138,10 +145,7 @@ Result<StorageValue> dispatch(const Given& given, const model::TimeZone& zone) {
     case Form::uuid_text:
     case Form::json_text:
     case Form::timetz_text: return model::to_text(given.value, given.type);
-    case Form::array_text: {
-      constexpr model::Oid kTexts = 1009, kPaths = 4073;  // what is shown of a jsonpath may read as another one (jsonpath.hpp): its own text is kept
-      return model::to_text(given.value, given.type.oid == kPaths ? model::Type{kTexts} : given.type);
-    }
+    case Form::array_text: return model::to_text(given.value, array_shown(given.type));
   }
   return given.refuse("the form is unknown");
 }

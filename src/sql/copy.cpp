@@ -132,7 +132,7 @@ Statement insert_of(const Copy& copy, const Columns& columns) {
   Insert insert{.with = {}, .relation = copy.relation};
   Expressions row;
   for (const plan::Column* column : columns) {
-    insert.columns.push_back({column->name, kNowhere});
+    insert.columns.push_back({{column->name, kNowhere}});
     row.push_back({Parameter{static_cast<std::uint16_t>(row.size() + 1), 0}});
   }
   Query source;

@@ -68,7 +68,9 @@ class Printer {
 
   static Shown constant(const Part& word, model::Oid type) {
     const bool plain = is_textual(type) || model::is_enumeration(type);
-    if (!plain && type != oid::date && type != oid::uuid) return std::nullopt;
+    const auto element = model::element_of({type});
+    const bool array = element && (element->oid == oid::int4 || element->oid == oid::text);
+    if (!plain && !array && type != oid::date && type != oid::uuid && type != oid::jsonb) return std::nullopt;
     std::string text = word.text;
     if (!plain) {
       const auto value = model::parse_text(text, {type});

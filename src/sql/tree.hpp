@@ -138,6 +138,8 @@ struct RowConstructor { Expressions fields; bool explicit_row = false, whole = f
 struct ArrayConstructor { Expressions elements; };
 /// `closed`: the last one of its chain stood in parentheses; a subscript behind it is one of its value.
 struct Subscript { Box<Expression> base, lower, upper; bool slice = false, closed = false; };
+/// One step behind a column that is assigned to: a subscript, whose base is empty, or a field; an empty field is .*
+struct TargetStep { Subscript subscript; std::optional<std::string> field = {}; };
 /// (expression).field; an empty field is .*
 struct FieldSelection { Box<Expression> base; std::string field; };
 /// Binder: `printed` is the target's collation.
@@ -265,8 +267,10 @@ struct CommonTable {
 };
 struct With { bool recursive = false; std::vector<CommonTable> tables; };
 
+/// A column that is written. `steps`: to the part of it that is; none after the binder.
+struct TargetColumn : Name { std::vector<TargetStep> steps = {}; };
 /// SET a = x; SET (a, b) = (SELECT …). (a, b) = (x, y) arrives as two assignments.
-struct Assignment { std::vector<Name> columns; Expression value; };
+struct Assignment { std::vector<TargetColumn> columns; Expression value; };
 
 /// One part of an index or of a conflict target: a column by name, or an expression.
 struct IndexPart {
@@ -289,7 +293,7 @@ struct Insert {
   Box<With> with;
   RelationName relation;
   std::string alias;
-  std::vector<Name> columns;
+  std::vector<TargetColumn> columns;
   Box<Query> source;  // none: DEFAULT VALUES
   enum class Overriding : std::uint8_t { none, user, system } overriding = Overriding::none;
   std::optional<OnConflict> on_conflict;

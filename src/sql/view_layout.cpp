@@ -122,14 +122,49 @@ class Layout {
     return found;
   }
 
-  /// A column, or count(*).
+  /// A subscript: a whole number, a text or a column.
+  Text subscript(const Expression& expression) const {
+    const auto* minus = std::get_if<Operation>(&expression.node);
+    const auto* literal = std::get_if<Literal>(minus && !minus->left ? &minus->right->node : &expression.node);
+    if (!literal) return minus ? std::nullopt : value(expression);
+    if (literal->kind == Literal::Kind::integer) return minus || literal->text.starts_with('-') ? "'" + std::string{minus ? "-" : ""} + literal->text + "'::integer" : literal->text;
+    return literal->kind == Literal::Kind::string && !minus ? Text{quote_text(literal->text) + "::text"} : std::nullopt;
+  }
+
+  /// What bind/subscripts.cpp makes of x[1], x[1:2] and x['a'].
+  Text subscripted(const FunctionCall& call) const {
+    const bool json = call.name == "crossfade_jsonb_item", slice = call.name == "crossfade_array_slice";
+    const std::size_t base = json ? 0 : 1;
+    std::size_t next = slice ? base + 2 : base + 1;
+    if ((!json && !slice && call.name != "crossfade_array_item") || call.arguments.size() < next) return std::nullopt;
+    Text text = value(call.arguments[base]);
+    if (text && !std::holds_alternative<ColumnReference>(call.arguments[base].node)) text = "(" + *text + ")";
+    const auto* marks = slice ? std::get_if<Literal>(&call.arguments[base + 1].node) : nullptr;
+    const std::string shape = marks ? marks->text : std::string(call.arguments.size() - next, 'i');
+    const auto one = [&]() -> std::string {
+      const Text bound = next < call.arguments.size() ? subscript(call.arguments[next++]) : std::nullopt;
+      if (!bound) text.reset();
+      return bound.value_or("");
+    };
+    for (const char mark : shape) {
+      if (!text) return text;
+      std::string part = mark == 'b' || mark == 'l' ? one() : "";
+      if (slice) part += mark == 'i' ? "1:" : ":";
+      if (mark != 'l' && mark != 'n') part += one();
+      if (text) *text += "[" + part + "]";
+    }
+    return text;
+  }
+
+  /// A column, an element of one, or count(*).
   Text value(const Expression& expression) const {
     if (const auto* reference = std::get_if<ColumnReference>(&expression.node)) {
       const auto [relation, column] = find(*reference);
       return column ? Text{identifier(relation->alias) + "." + identifier(column->name)} : std::nullopt;
     }
     const auto* call = std::get_if<FunctionCall>(&expression.node);
-    return call && call->name == "count" && call->star && !call->over && !call->filter ? Text{"count(*)"} : std::nullopt;
+    if (call && call->name == "count" && call->star && !call->over && !call->filter) return "count(*)";
+    return call ? subscripted(*call) : std::nullopt;
   }
 
   /// A constant beside a column of a type for which PostgreSQL writes it without a cast of the column.

@@ -57,6 +57,8 @@ std::optional<Oid> enumeration_of(Type type);
 std::optional<Type> element_of(Type array);
 /// The array type over `element`, its modifier kept; nullopt when there is none ("void", "unknown", arrays).
 std::optional<Type> array_of(Type element);
+/// int2vector and oidvector: arrays that are written "1 2" and count from 0.
+constexpr bool is_vector(Oid type) { return type == 22 || type == 30; }
 /// By typname, SQL name or alias, in any case: "int", "INTEGER", "int4", "double precision", "timestamp with time zone".
 const TypeInfo* find_type(std::string_view name);
 /// As format_type(oid, modifier): "character varying(20)", "numeric(10,2)".

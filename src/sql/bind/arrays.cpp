@@ -106,60 +106,6 @@ Result<void> Binder::bind_array(Expression& expression, Scope& scope, Clause cla
   return {};
 }
 
-/// a[1], a[2:3], a[1][2]: one subscript a dimension, all slices when one is.
-Result<void> Binder::bind_subscript(Expression& expression, Scope& scope, Clause clause) {
-  std::vector<Subscript> chain;
-  Expression base = std::move(expression);
-  const Position position = base.position;
-  for (auto* node = std::get_if<Subscript>(&base.node); node && (chain.empty() || !node->closed); node = std::get_if<Subscript>(&base.node)) {
-    Subscript part = std::move(*node);
-    Expression inner = std::move(*part.base);
-    chain.insert(chain.begin(), std::move(part));
-    base = std::move(inner);
-  }
-  CROSSFADE_CHECK(bind(base, scope, clause));
-  const auto element = model::element_of(base.type);
-  const bool letter = base.type.oid == oid::name && chain.size() == 1 && !chain.front().slice && chain.front().upper;
-  if (letter) {  // name[0] is its first byte
-    Expression place = std::move(*chain.front().upper);
-    CROSSFADE_CHECK(bind(place, scope, clause));
-    CROSSFADE_CHECK(coerce(place, {oid::int4}, CastContext::assignment));
-    to_runtime(base);
-    to_runtime(place);
-    Template text{"CASE WHEN $2 BETWEEN 0 AND length($1) - 1 THEN substr($1, $2 + 1, 1) WHEN $2 BETWEEN 0 AND 63 THEN '' END", {std::move(base), std::move(place)}};
-    expression = {std::move(text), position, {oid::char_}, plan::runtime_form({oid::char_})};
-    return {};
-  }
-  if (!element) {
-    return refuse("42804"_state, "cannot subscript type " + std::string{type_name(base.type.oid)} + " because it does not support subscripting", base.position);
-  }
-  constexpr std::size_t kMostDimensions = 6;
-  if (chain.size() > kMostDimensions) {
-    return refuse("54000"_state, "number of array dimensions (" + std::to_string(chain.size()) + ") exceeds the maximum allowed (" + std::to_string(kMostDimensions) + ")", kNowhere);
-  }
-  to_runtime(base);
-  const bool slice = std::ranges::any_of(chain, &Subscript::slice);
-  const model::Type array = base.type;
-  RawCall call{slice ? "crossfade_array_slice" : "crossfade_array_item", {text_argument(run_time_name(array)), std::move(base)}};
-  std::string shape;  // a letter a dimension: which of its bounds are written
-  Expressions bounds;
-  for (Subscript& part : chain) {
-    shape += part.lower && part.upper ? 'b' : part.lower ? 'l' : part.upper ? (part.slice ? 'u' : 'i') : 'n';
-    for (Box<Expression>* bound : {&part.lower, &part.upper}) {
-      if (!*bound) continue;
-      CROSSFADE_CHECK(bind(**bound, scope, clause));
-      auto done = coerce(**bound, {oid::int4}, CastContext::assignment);
-      if (!done) return refuse("42804"_state, "array subscript must have type integer", (*bound)->position);
-      bounds.push_back(std::move(**bound));
-    }
-  }
-  if (slice) call.arguments.push_back(text_argument(shape));
-  std::ranges::move(bounds, std::back_inserter(call.arguments));
-  expression.position = position;
-  yields(expression, std::move(call), slice ? array : *element);
-  return {};
-}
-
 /// The type that a rule's polymorphic arguments have here; nullopt when it does not take them.
 std::optional<model::Type> Binder::array_type_for(std::span<const model::Oid> takes, std::span<Expression* const> arguments) {
   if (takes.size() != arguments.size()) return std::nullopt;

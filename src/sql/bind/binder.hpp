@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -129,7 +130,14 @@ class Binder {
 
   // ---- arrays (arrays.cpp)
   Result<void> bind_array(Expression& expression, Scope& scope, Clause clause, std::optional<model::Type> wanted);
+  // subscripts.cpp
+  /// `shape`: a letter a subscript, of which of its bounds are written (b both, l lower, u upper, n none; i no slice); `values`: these.
+  struct Bounds { std::string shape; Expressions values; bool slice = false; };
+  Result<Bounds> bind_bounds(std::vector<Subscript>& chain, Scope& scope, Clause clause);
+  Result<Expressions> bind_keys(std::vector<Subscript>& chain, Position position, Scope& scope, Clause clause);
   Result<void> bind_subscript(Expression& expression, Scope& scope, Clause clause);
+  static model::Type part_type(const TargetColumn& name, const plan::Column& column);
+  Result<Expression> with_part(Expression base, TargetColumn& name, Expression value, const plan::Column& column, Scope& scope, Clause clause);
   static std::optional<model::Type> array_type_for(std::span<const model::Oid> takes, std::span<Expression* const> arguments);
   Result<void> apply_array_rule(Expression& expression, const ArrayRule& rule, Expressions arguments, model::Type array);
   Result<bool> bind_array_call(Expression& expression);
@@ -324,14 +332,18 @@ class Binder {
   Result<Columns> insert_columns(Insert& insert, const plan::Table& table);
   static bool has_star(const Select& select);
   Result<void> bind_insert_values(Insert& insert, Columns columns, const plan::Table& table);
-  Result<void> bind_insert_query(Insert& insert, const Columns& columns, const plan::Table& table);
+  Result<void> join_insert_parts(Insert& insert, Columns& columns);
+  Result<void> bind_insert_query(Insert& insert, Columns columns, const plan::Table& table);
   /// Adds a value for each column whose DEFAULT is a moment and that has none.
   Result<void> select_moments(Insert& insert, const Columns& columns, const plan::Table& table, std::vector<ResultColumn>& targets);
   static void insert_default_moments(Insert& insert, const plan::Table& table);
-  Result<void> insert_from_derived(Insert& insert, const Columns& columns, const plan::Table& table, QueryShape shape);
+  Result<void> insert_from_derived(Insert& insert, Columns columns, const plan::Table& table, QueryShape shape);
   Result<void> bind_conflict_target(OnConflict& conflict, const plan::Table& table);
   Result<std::set<std::string>> constraint_columns(const OnConflict& conflict, const plan::Table& table);
-  Result<void> assign_row(Assignment& assignment, const Columns& columns, const plan::Table& table, Scope& scope);
+  Result<void> assign_row(Assignment& assignment, Columns& columns, const plan::Table& table, Scope& scope);
+  Expression own_column(const plan::Table& table, const plan::Column& column, const Scope& scope);
+  Result<void> join_parts(std::vector<TargetColumn>& names, Columns& columns, std::vector<ResultColumn>& targets, const std::function<Expression(const plan::Column&)>& before,
+                          Scope& scope, Clause clause);
   Result<void> bind_conflict(OnConflict& conflict, const plan::Table& table, Scope& scope, const ChangedView* through);
   Result<Output> bind_update(Update& update);
   Result<Output> bind_delete(Delete& statement);
@@ -408,6 +420,8 @@ class OwnReads {
   Binder& binder_;
   std::set<std::string, std::less<>> before_;
 };
+/// 0A000 for SET a[1] = DEFAULT.
+std::unexpected<model::Error> default_of_part(const TargetColumn& name);
 /// The FROM of an UPDATE that has none, so that its subqueries see none of its changes.
 FromItem values_first(const std::string& printed);
 

@@ -95,16 +95,23 @@ Result<Expression> Binder::default_of(const plan::Column& column, const plan::Ta
 }
 
 Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan::Table& table, Scope& scope) {
-  std::set<std::string> seen;
+  // `first`: the assignment where the parts of the column come together; `list`: the (a[1], b) = (SELECT …) that it is in.
+  struct Seen { bool part = false; Assignment* first = nullptr; const Assignment* list = nullptr; };
+  std::map<const plan::Column*, Seen> seen;
   for (Assignment& assignment : list) {
     std::vector<const plan::Column*> columns;
-    for (const Name& name : assignment.columns) {
+    for (const TargetColumn& name : assignment.columns) {
       CROSSFADE_TRY(const plan::Column* column, target_column(table, name));
-      if (!seen.insert(column->name).second) {
+      const Assignment* const in = assignment.columns.size() > 1 ? &assignment : nullptr;
+      const auto [known, added] = seen.try_emplace(column, Seen{!name.steps.empty(), nullptr, in});
+      if (!added && (!known->second.part || name.steps.empty())) {
         return refuse("42601"_state, "multiple assignments to same column \"" + column->name + "\"", name.position);
       }
+      if (!added && known->second.list != in) return unsupported("assigning to elements of one column in a list and beside it", name.position);
       columns.push_back(column);
     }
+    const bool parts = std::ranges::any_of(assignment.columns, [](const TargetColumn& name) { return !name.steps.empty(); });
+    if (parts && std::holds_alternative<DefaultMarker>(assignment.value.node)) return default_of_part(assignment.columns.front());
     const bool generated = std::ranges::any_of(columns, &plan::Column::generated);
     if (generated && std::holds_alternative<DefaultMarker>(assignment.value.node)) {
       assignment.columns.clear();  // it is computed anyway, and SQLite lets nobody say so
@@ -120,22 +127,40 @@ Result<void> Binder::bind_assignments(std::vector<Assignment>& list, const plan:
                     "Column \"" + columns.front()->name + "\" is an identity column defined as GENERATED ALWAYS.");
     } else if (columns.size() > 1) {
       CROSSFADE_CHECK(assign_row(assignment, columns, table, scope));
+    } else if (parts) {
+      CROSSFADE_CHECK(bind(assignment.value, scope, Clause::set));
+      Seen& own = seen.at(columns.front());
+      Expression before = own.first ? std::move(own.first->value) : own_column(table, *columns.front(), scope);
+      CROSSFADE_TRY(Expression whole, with_part(std::move(before), assignment.columns.front(), std::move(assignment.value), *columns.front(), scope, Clause::set));
+      assignment.columns.front().steps.clear();
+      if (own.first) assignment.columns.clear();
+      else own.first = &assignment;
+      own.first->value = std::move(whole);
+      if (assignment.columns.empty()) continue;
     } else {
       CROSSFADE_CHECK(bind(assignment.value, scope, Clause::set));
       CROSSFADE_CHECK(assign(assignment.value, *columns.front(), table));
     }
     for (std::size_t i = 0; i < columns.size(); ++i) assignment.columns[i].text = columns[i]->sqlite_name;
   }
+  for (const auto& [column, own] : seen) {
+    if (own.first) CROSSFADE_CHECK(assign(own.first->value, *column, table));
+  }
   std::erase_if(list, [](const Assignment& each) { return each.columns.empty(); });
   if (!list.empty()) return {};
-  const RelationPointer own = relation_of(table, {}, scope.relations.front()->printed);
-  const Visible& first = own->columns.at(static_cast<std::size_t>(std::ranges::find(table.columns, false, &plan::Column::generated) - table.columns.begin()));
-  list.push_back({{{table.find_column(first.name)->sqlite_name, kNowhere}}, first.expression});  // the row is written all the same
+  const plan::Column& first = *std::ranges::find(table.columns, false, &plan::Column::generated);
+  list.push_back({{TargetColumn{{first.sqlite_name, kNowhere}}}, own_column(table, first, scope)});  // the row is written all the same
   return {};
 }
 
+/// A column of the changed row.
+Expression Binder::own_column(const plan::Table& table, const plan::Column& column, const Scope& scope) {
+  const RelationPointer own = relation_of(table, {}, scope.relations.front()->printed);
+  return own->columns.at(static_cast<std::size_t>(&column - table.columns.data())).expression;
+}
+
 /// SET (a, b) = (SELECT …)
-Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const plan::Column*>& columns, const plan::Table& table, Scope& scope) {
+Result<void> Binder::assign_row(Assignment& assignment, Columns& columns, const plan::Table& table, Scope& scope) {
   auto* subquery = std::get_if<Subquery>(&assignment.value.node);
   auto* select = subquery ? std::get_if<Select>(&subquery->query->body) : nullptr;
   if (!select) return unsupported("this assignment to several columns", assignment.value.position);
@@ -144,8 +169,12 @@ Result<void> Binder::assign_row(Assignment& assignment, const std::vector<const 
     return refuse("42601"_state, "number of columns does not match number of values", assignment.value.position);
   }
   for (ResultColumn& target : select->targets) CROSSFADE_CHECK(settle(target.expression));  // '7' is a text in a SELECT
-  rules::single_row(*subquery);  // first: DISTINCT is over what the query gives, not over what the columns make of it
+  const bool parts = std::ranges::any_of(assignment.columns, [](const TargetColumn& name) { return !name.steps.empty(); });
+  // First: DISTINCT is over what the query gives, not over what the columns make of it. A part is assigned even where there is no row.
+  parts ? rules::one_row(*subquery) : rules::single_row(*subquery);
   select = std::get_if<Select>(&subquery->query->body);
+  const auto before = [&](const plan::Column& column) { return own_column(table, column, scope); };
+  if (parts) CROSSFADE_CHECK(join_parts(assignment.columns, columns, select->targets, before, scope, Clause::set));
   for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
   return {};
 }

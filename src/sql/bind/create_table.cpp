@@ -315,6 +315,11 @@ Result<void> SchemaBinder::bind_constraint(Constraint& constraint, const plan::T
     }
     case ConstraintKind::generated: {
       if (std::holds_alternative<RawText>(constraint.expression->node)) return {};  // of LIKE
+      const auto* literal = std::get_if<Literal>(&constraint.expression->node);
+      if (literal && literal->kind == Literal::Kind::string && !is_textual(column->type.oid) && !model::enumeration_of(column->type)) {  // it is of the column's type
+        Cast cast{std::move(*constraint.expression), {.name = model::format_type({column->type.oid}), .resolved = model::Type{column->type.oid}}};
+        constraint.expression = Expression{std::move(cast), constraint.position};
+      }
       CROSSFADE_CHECK(bind_persisted(*constraint.expression, table, "a generated column"));
       Binder binder{context_, {}, 0};
       if (!binder.persisted_assign(*constraint.expression, *column)) CROSSFADE_CHECK(binder.assign(*constraint.expression, *column, table));

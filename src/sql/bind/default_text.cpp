@@ -144,6 +144,41 @@ std::optional<std::string> SchemaBinder::default_call(const FunctionCall& call) 
   return text + ")";
 }
 
+/// ARRAY[…] of values of one type.
+std::optional<std::string> SchemaBinder::default_array(const ArrayConstructor& node) const {
+  std::string text = "ARRAY[";
+  model::Oid common{};
+  for (const Expression& element : node.elements) {
+    const model::Oid own = is_string(element) ? oid::text : default_type(element);
+    const auto shown = default_argument(element, own);
+    const bool first = &element == node.elements.data();
+    if (!shown || (!first && own != common)) return std::nullopt;
+    common = own;
+    text += (first ? "" : ", ") + *shown;
+  }
+  return text + "]";
+}
+
+/// (x)[1], (x)[2:3], (x)['a'::text]
+std::optional<std::string> SchemaBinder::default_subscript(const Subscript& node) const {
+  const auto* inner = std::get_if<Subscript>(&node.base->node);
+  const bool json = default_type(*node.base) == oid::jsonb;
+  auto text = default_expression(*node.base);
+  if (!text) return std::nullopt;
+  std::string out = inner && !inner->closed ? *text : "(" + *text + ")";
+  out += '[';
+  for (const Box<Expression>* bound : {&node.lower, &node.upper}) {
+    if (node.slice && bound == &node.upper) out += ':';
+    if (!*bound) continue;
+    const auto place = !json && is_string(**bound) ? model::parse_text(std::get<Literal>((*bound)->node).text, {oid::int4}) : std::unexpected(model::Error{});
+    const model::Oid wanted = json && default_type(**bound) != oid::int4 ? oid::text : oid::int4;
+    const auto shown = place ? number_text({Literal::Kind::integer, model::to_text(*place, {oid::int4})}, false) : default_argument(**bound, wanted);
+    if (!shown) return std::nullopt;
+    out += *shown;
+  }
+  return out + "]";
+}
+
 /// A DEFAULT as pg_get_expr() of PostgreSQL 15 writes it. nullopt: it holds something of which that is not known. `expression`: unbound.
 std::optional<std::string> SchemaBinder::default_expression(const Expression& expression) const {
   if (const auto* literal = std::get_if<Literal>(&expression.node)) {
@@ -157,6 +192,8 @@ std::optional<std::string> SchemaBinder::default_expression(const Expression& ex
     if (word == kValueWords.end()) return std::nullopt;
     return std::string{word->shown} + (value->precision ? "(" + std::to_string(*value->precision) + ")" : "");
   }
+  if (const auto* array = std::get_if<ArrayConstructor>(&expression.node)) return default_array(*array);
+  if (const auto* subscript = std::get_if<Subscript>(&expression.node)) return default_subscript(*subscript);
   const auto* cast = std::get_if<Cast>(&expression.node);
   if (!cast || !cast->type.resolved) return std::nullopt;
   const model::Type type = *cast->type.resolved;
@@ -165,7 +202,9 @@ std::optional<std::string> SchemaBinder::default_expression(const Expression& ex
     if (type.modifier != -1) return std::nullopt;
     if (type.oid == oid::text) return quote_text(text) + "::text";
     const auto value = model::parse_text(text, type);  // as PostgreSQL reads it, and writes it again
-    if (!value || (type.oid != oid::interval && type.oid != oid::int4)) return std::nullopt;
+    const auto element = model::element_of(type);
+    const bool array = element && (element->oid == oid::int4 || element->oid == oid::text);
+    if (!value || (type.oid != oid::interval && type.oid != oid::int4 && type.oid != oid::jsonb && !array)) return std::nullopt;
     const std::string canonical = model::to_text(*value, type);
     if (type.oid == oid::int4 && all_digits(canonical)) return canonical;
     return quote_text(canonical) + "::" + model::format_type(type);

@@ -14,6 +14,7 @@ namespace oid = model::oid;
 
 namespace {
 
+bool is_part(const TargetColumn& name) { return !name.steps.empty(); }
 bool is_default(const Expression& expression) { return std::holds_alternative<DefaultMarker>(expression.node); }
 
 /// Columns that SQLite fills by itself leave the list when every row says DEFAULT for them.
@@ -38,7 +39,7 @@ std::vector<const plan::Column*> moments_left_out(const std::vector<const plan::
 }
 
 /// `given`: the places of the values. The error stands at the first one too many, of values or of columns.
-std::unexpected<model::Error> wrong_width(std::span<const Position> given, std::span<const Name> wanted) {
+std::unexpected<model::Error> wrong_width(std::span<const Position> given, std::span<const TargetColumn> wanted) {
   return given.size() > wanted.size()
              ? refuse("42601"_state, "INSERT has more expressions than target columns", given[wanted.size()])
              : refuse("42601"_state, "INSERT has more target columns than expressions", wanted[given.size()].position);
@@ -67,7 +68,7 @@ bool matches(const plan::Index& index, const std::set<std::string>& columns) {
 
 Result<std::vector<const plan::Column*>> Binder::insert_columns(Insert& insert, const plan::Table& table) {
   std::vector<const plan::Column*> columns;
-  std::set<const plan::Column*> written;
+  std::map<const plan::Column*, bool> written;  // true: parts of it
   auto* values = std::get_if<Values>(&insert.source->body);
   const auto* select = std::get_if<Select>(&insert.source->body);
   if (insert.columns.empty()) {  // the first columns only, as PostgreSQL takes them
@@ -75,13 +76,14 @@ Result<std::vector<const plan::Column*>> Binder::insert_columns(Insert& insert, 
     const std::size_t width = values ? values->rows.front().size() : counted ? select->targets.size() : table.columns.size();
     for (const plan::Column& column : table.columns) {
       if (insert.columns.size() == width || (column.generated && !counted)) break;
-      insert.columns.push_back({column.name, kNowhere});
+      insert.columns.push_back({{column.name, kNowhere}});
     }
   }
   for (std::size_t i = 0; i < insert.columns.size();) {
-    const Name& name = insert.columns[i];
+    const TargetColumn& name = insert.columns[i];
     CROSSFADE_TRY(const plan::Column* column, target_column(table, name));
-    if (!written.insert(column).second) {
+    const auto [known, added] = written.try_emplace(column, !name.steps.empty());
+    if (!added && (!known->second || name.steps.empty())) {
       return refuse("42701"_state, "column \"" + name.text + "\" specified more than once", name.position);
     }
     if (!column->generated) {
@@ -107,7 +109,11 @@ bool Binder::has_star(const Select& select) {
 
 Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table) {
   auto& values = std::get<Values>(insert.source->body);
+  const bool parts = std::ranges::any_of(insert.columns, is_part);
   for (const Expressions& row : values.rows) {
+    for (std::size_t i = 0; parts && i < std::min(row.size(), columns.size()); ++i) {
+      if (is_part(insert.columns[i]) && is_default(row[i])) return default_of_part(insert.columns[i]);
+    }
     if (row.size() == columns.size()) continue;
     std::vector<Position> given;
     for (const Expression& value : row) given.push_back(value.position);
@@ -115,14 +121,19 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
   }
   if (insert.overriding == Insert::Overriding::user) ignore_identities(values, columns);
   drop_default_columns(insert, values, columns);
+  if (parts) CROSSFADE_CHECK(join_insert_parts(insert, columns));
   for (const plan::Column* column : moments_left_out(columns, table)) {
     columns.push_back(column);
-    insert.columns.push_back({column->name, kNowhere});
+    insert.columns.push_back({{column->name, kNowhere}});
     for (Expressions& row : values.rows) row.push_back({DefaultMarker{}, kNowhere});
   }
   Scope scope;
   for (Expressions& row : values.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row[i].type.oid != oid::unknown) {  // of parts, bound already
+        CROSSFADE_CHECK(assign(row[i], *columns[i], table));
+        continue;
+      }
       if (is_default(row[i])) {
         CROSSFADE_TRY(row[i], default_of(*columns[i], table));
         continue;
@@ -135,7 +146,35 @@ Result<void> Binder::bind_insert_values(Insert& insert, std::vector<const plan::
   return {};
 }
 
-Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table) {
+namespace {
+
+Expression no_value(const plan::Column& column) { return constant(model::Null{}, {column.type.oid}); }
+
+}  // namespace
+
+/// INSERT INTO t (a[1], a[2]): the rows' values for parts of a column become one, bound.
+Result<void> Binder::join_insert_parts(Insert& insert, Columns& columns) {
+  std::vector<TargetColumn> names;
+  Columns own;
+  for (Expressions& row : std::get<Values>(insert.source->body).rows) {
+    Scope none;
+    names = insert.columns;
+    own = columns;
+    std::vector<ResultColumn> values;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (is_part(names[i])) CROSSFADE_CHECK(bind(row[i], none, Clause::values));
+      values.push_back({std::move(row[i]), {}});
+    }
+    CROSSFADE_CHECK(join_parts(names, own, values, no_value, none, Clause::values));
+    row.clear();
+    for (ResultColumn& value : values) row.push_back(std::move(value.expression));
+  }
+  insert.columns = std::move(names);
+  columns = std::move(own);
+  return {};
+}
+
+Result<void> Binder::bind_insert_query(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table) {
   Query& source = *insert.source;
   for (const plan::Column* column : columns) {
     if (column->identity_always && insert.overriding != Insert::Overriding::system) return always_identity(*column, source.position);
@@ -149,7 +188,16 @@ Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const p
     return wrong_width(given, insert.columns);
   }
   if (columns.empty()) return unsupported("INSERT of a SELECT without columns", source.position);
-  if (!select || select->distinct != Select::Distinct::none) {
+  const bool parts = std::ranges::any_of(insert.columns, is_part);
+  if (!select || select->distinct != Select::Distinct::none || parts) {
+    for (std::size_t i = 0; parts && select && select->distinct == Select::Distinct::none && i < columns.size(); ++i) {  // a literal is none of the SELECT's
+      Expression& value = select->targets[i].expression;
+      const plan::Column& column = *columns[i];
+      if (value.type.oid != oid::unknown) continue;
+      CROSSFADE_CHECK(coerce(value, is_part(insert.columns[i]) ? part_type(insert.columns[i], column) : model::Type{column.type.oid}, CastContext::assignment));
+      shape.output[i].type = value.type;
+      shape.output[i].form = value.form;
+    }
     for (std::size_t i = 0; i < shape.output.size(); ++i) {
       if (shape.output[i].type.oid == oid::unknown) {
         CROSSFADE_CHECK(coerce_output(source, i, {oid::text}, CastContext::implicit));
@@ -157,7 +205,7 @@ Result<void> Binder::bind_insert_query(Insert& insert, const std::vector<const p
         shape.output[i].form = plan::runtime_form({oid::text});
       }
     }
-    return insert_from_derived(insert, columns, table, std::move(shape));
+    return insert_from_derived(insert, std::move(columns), table, std::move(shape));
   }
   for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(select->targets[i].expression, *columns[i], table));
   return select_moments(insert, columns, table, select->targets);
@@ -168,22 +216,24 @@ Result<void> Binder::select_moments(Insert& insert, const std::vector<const plan
   for (const plan::Column* column : moments_left_out(columns, table)) {
     CROSSFADE_TRY(Expression value, default_of(*column, table));
     targets.push_back({std::move(value), {}});
-    insert.columns.push_back({column->name, kNowhere});
+    insert.columns.push_back({{column->name, kNowhere}});
   }
   return {};
 }
 
-/// What a set operation or DISTINCT gives is assigned outside of it: INSERT … SELECT assigned FROM (query).
-Result<void> Binder::insert_from_derived(Insert& insert, const std::vector<const plan::Column*>& columns, const plan::Table& table, QueryShape shape) {
+/// What a set operation or DISTINCT gives, and what goes to parts of columns, is assigned outside of it: INSERT … SELECT assigned FROM (query).
+Result<void> Binder::insert_from_derived(Insert& insert, std::vector<const plan::Column*> columns, const plan::Table& table, QueryShape shape) {
   name_output(*insert.source, shape.output);
   const std::string printed = unique_printed("source");
   Select outer;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const OutputItem& item = shape.output[i];
     Expression value{ColumnReference{{}, printed, item.name, printed, item.printed, nullptr}, kNowhere, item.type, item.form};
-    CROSSFADE_CHECK(assign(value, *columns[i], table));
     outer.targets.push_back({std::move(value), {}});
   }
+  Scope none;
+  CROSSFADE_CHECK(join_parts(insert.columns, columns, outer.targets, no_value, none, Clause::values));
+  for (std::size_t i = 0; i < columns.size(); ++i) CROSSFADE_CHECK(assign(outer.targets[i].expression, *columns[i], table));
   CROSSFADE_CHECK(select_moments(insert, columns, table, outer.targets));
   Query inner = std::move(*insert.source);
   outer.from.push_back({SubqueryReference{std::move(inner), {printed, {}}, false}, kNowhere});
@@ -325,6 +375,7 @@ Result<void> Binder::bind_conflict(OnConflict& conflict, const plan::Table& tabl
     CROSSFADE_TRY(const ChangedView given, changed_view(*through->view, Change::insert, "excluded", "excluded"));
     excluded = given.relation;
   }
+  std::ranges::copy(excluded->columns, std::back_inserter(both.visible));  // a name alone is ambiguous
   both.relations.push_back(std::move(excluded));
   CROSSFADE_CHECK(bind_assignments(conflict.assignments, table, both));
   if (conflict.where) {
@@ -355,7 +406,7 @@ void Binder::insert_default_moments(Insert& insert, const plan::Table& table) {
   Values values;
   values.rows.emplace_back();
   for (const plan::Column* column : moments) {
-    insert.columns.push_back({column->name, kNowhere});
+    insert.columns.push_back({{column->name, kNowhere}});
     values.rows.front().push_back({DefaultMarker{}, kNowhere});
   }
   Query query;

@@ -80,6 +80,8 @@ class SchemaBinder {
   Result<void> bind_default(Constraint& constraint, const plan::Table& table, const plan::Column& column);
   static Result<void> check_reset(const ColumnDefinition& definition, const plan::Column& column);
   // default_text.cpp
+  std::optional<std::string> default_array(const ArrayConstructor& node) const;
+  std::optional<std::string> default_subscript(const Subscript& node) const;
   std::optional<std::string> default_expression(const Expression& expression) const;
   std::optional<std::string> default_operation(const Operation& node) const;
   std::optional<std::string> default_call(const FunctionCall& call) const;

@@ -83,12 +83,14 @@ Result<void> Binder::name_below(const ChangedView& view, Change change, Name& na
 
 /// DEFAULT is the view's own, of which there is none.
 Result<void> Binder::name_below(const ChangedView& view, Change change, std::vector<Assignment>& assignments) {
-  std::set<std::string> seen;
+  std::map<std::string, bool> seen;  // true: parts of it
   for (Assignment& assignment : assignments) {
-    if (std::holds_alternative<DefaultMarker>(assignment.value.node)) assignment.value.node = Literal{};
-    for (Name& name : assignment.columns) {
+    const bool parts = std::ranges::any_of(assignment.columns, [](const TargetColumn& name) { return !name.steps.empty(); });
+    if (!parts && std::holds_alternative<DefaultMarker>(assignment.value.node)) assignment.value.node = Literal{};
+    for (TargetColumn& name : assignment.columns) {
       CROSSFADE_CHECK(name_below(view, change, name));
-      if (!seen.insert(name.text).second) return refuse("42601"_state, "multiple assignments to same column \"" + name.text + "\"", kNowhere);
+      const auto [known, added] = seen.try_emplace(name.text, !name.steps.empty());
+      if (!added && (!known->second || name.steps.empty())) return refuse("42601"_state, "multiple assignments to same column \"" + name.text + "\"", kNowhere);
     }
   }
   return {};
@@ -102,18 +104,20 @@ Result<void> Binder::name_below(const ChangedView& view, Insert& insert) {
     if (const auto* values = std::get_if<Values>(&insert.source->body)) width = values->rows.front().size();
     else if (const auto* select = std::get_if<Select>(&insert.source->body); select && !has_star(*select)) width = select->targets.size();
     for (const Visible& column : view.relation->columns) {
-      if (insert.columns.size() < width) insert.columns.push_back({column.name, kNowhere});
+      if (insert.columns.size() < width) insert.columns.push_back({{column.name, kNowhere}});
     }
   } else {
-    std::set<std::string> written;
-    for (const Name& name : insert.columns) {
-      if (!written.insert(name.text).second) return refuse("42701"_state, "column \"" + name.text + "\" specified more than once", name.position);
+    std::map<std::string, bool> written;
+    for (const TargetColumn& name : insert.columns) {
+      const auto [known, added] = written.try_emplace(name.text, !name.steps.empty());
+      if (!added && (!known->second || name.steps.empty())) return refuse("42701"_state, "column \"" + name.text + "\" specified more than once", name.position);
     }
   }
-  std::set<std::string> seen;
-  for (Name& name : insert.columns) {
+  std::map<std::string, bool> seen;
+  for (TargetColumn& name : insert.columns) {
     CROSSFADE_CHECK(name_below(view, Change::insert, name));
-    if (!seen.insert(name.text).second) return refuse("42601"_state, "multiple assignments to same column \"" + name.text + "\"", kNowhere);
+    const auto [known, added] = seen.try_emplace(name.text, !name.steps.empty());
+    if (!added && (!known->second || name.steps.empty())) return refuse("42601"_state, "multiple assignments to same column \"" + name.text + "\"", kNowhere);
   }
   return {};
 }

@@ -2,24 +2,33 @@
 
 namespace crossfade::sql::postgres_front {
 
-std::vector<Name> Reader::column_names(const List* res_targets) {
-  std::vector<Name> out;
-  for (const ::ResTarget* target : Nodes<::ResTarget>{res_targets}) {
-    refuse_if(target->location, {{target->indirection != nullptr, "assigning to a field or element of a column"}});
-    out.push_back({text_of(target->name), at(target->location)});
+TargetColumn Reader::target_column(const ::ResTarget* node) {
+  TargetColumn out{{text_of(node->name), at(node->location)}};
+  if (node->indirection == nullptr || too_many_steps(node->indirection, node->location)) return out;
+  for (const ::Node* step : Nodes<::Node>{node->indirection}) {
+    TargetStep& made = out.steps.emplace_back();
+    if (tag_of(step) == T_A_Indices) made.subscript = subscript(reinterpret_cast<const ::A_Indices*>(step));
+    else made.field = tag_of(step) == T_A_Star ? "" : reinterpret_cast<const ::String*>(step)->sval;
   }
+  return out;
+}
+
+std::vector<TargetColumn> Reader::target_columns(const List* res_targets) {
+  std::vector<TargetColumn> out;
+  for (const ::ResTarget* target : Nodes<::ResTarget>{res_targets}) out.push_back(target_column(target));
   return out;
 }
 
 /// (a, b) = source: a row's values go to the columns one by one; a subquery keeps its columns together.
 void Reader::multi_assignment(const std::vector<const ::ResTarget*>& targets, std::vector<Assignment>& out) {
-  std::vector<Name> names;
-  for (const ::ResTarget* target : targets) {
-    refuse_if(target->location, {{target->indirection != nullptr, "assigning to a field or element of a column"}});
-    names.push_back({text_of(target->name), at(target->location)});
-  }
+  std::vector<TargetColumn> names;
+  for (const ::ResTarget* target : targets) names.push_back(target_column(target));
   Expression source = expression(reinterpret_cast<const ::MultiAssignRef*>(targets[0]->val)->source);
   auto* row = std::get_if<RowConstructor>(&source.node);
+  const auto* query = std::get_if<Subquery>(&source.node);
+  if (!row && !(query && query->kind == Subquery::Kind::scalar)) {
+    return fail(targets[0]->location, model::SqlState{"0A000"}, "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression");
+  }
   if (!row) {
     out.push_back({std::move(names), std::move(source)});
     return;
@@ -28,7 +37,12 @@ void Reader::multi_assignment(const std::vector<const ::ResTarget*>& targets, st
     fail(targets[0]->location, model::SqlState{"42601"}, "number of columns does not match number of values");
     return;
   }
-  for (std::size_t i = 0; i < names.size(); ++i) out.push_back({{std::move(names[i])}, std::move(row->fields[i])});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    Assignment made;
+    made.columns.push_back(std::move(names[i]));
+    made.value = std::move(row->fields[i]);
+    out.push_back(std::move(made));
+  }
 }
 
 std::vector<Assignment> Reader::assignments(const List* list) {
@@ -37,8 +51,10 @@ std::vector<Assignment> Reader::assignments(const List* list) {
   for (std::size_t i = 0; i < targets.size();) {
     const ::ResTarget* target = targets[i];
     if (tag_of(target->val) != T_MultiAssignRef) {
-      refuse_if(target->location, {{target->indirection != nullptr, "assigning to a field or element of a column"}});
-      out.push_back({{{text_of(target->name), at(target->location)}}, expression(target->val)});
+      Assignment made;
+      made.columns.push_back(target_column(target));
+      made.value = expression(target->val);
+      out.push_back(std::move(made));
       ++i;
       continue;
     }
@@ -66,7 +82,7 @@ std::optional<OnConflict> Reader::on_conflict(const ::OnConflictClause* node) {
 Statement Reader::insert(const ::InsertStmt* node) {
   Insert out{.with = with(node->withClause), .relation = relation_name(node->relation)};
   out.alias = alias(node->relation->alias).name;
-  out.columns = column_names(node->cols);
+  out.columns = target_columns(node->cols);
   out.source = boxed_query(node->selectStmt);
   if (node->override == OVERRIDING_USER_VALUE) out.overriding = Insert::Overriding::user;
   if (node->override == OVERRIDING_SYSTEM_VALUE) out.overriding = Insert::Overriding::system;

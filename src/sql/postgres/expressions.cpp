@@ -167,15 +167,29 @@ Expression Reader::array(const ::A_ArrayExpr* node) {
   return {ArrayConstructor{expressions(node->elements)}, at(node->location)};
 }
 
+Subscript Reader::subscript(const ::A_Indices* node) {
+  Subscript out{.slice = node->is_slice};
+  out.lower = boxed(node->lidx);
+  out.upper = boxed(node->uidx);
+  return out;
+}
+
+bool Reader::too_many_steps(const List* steps, int location) {
+  const bool many = Nodes<::Node>{steps}.size() > static_cast<std::size_t>(Level::kMaxDepth);
+  if (many) fail(location, model::SqlState{"54001"}, "stack depth limit exceeded");
+  return many;
+}
+
 Expression Reader::indirection(const ::A_Indirection* node) {
   Expression out = expression(node->arg);
+  if (too_many_steps(node->indirection, -1)) return {};
   const Position position = out.position;
   if (auto* inner = std::get_if<Subscript>(&out.node)) inner->closed = true;
   for (const ::Node* step : Nodes<::Node>{node->indirection}) {
     if (tag_of(step) == T_A_Indices) {
-      const auto* indices = reinterpret_cast<const ::A_Indices*>(step);
-      Box<Expression> lower = boxed(indices->lidx);
-      out = {Subscript{std::move(out), std::move(lower), boxed(indices->uidx), indices->is_slice}, position};
+      Subscript part = subscript(reinterpret_cast<const ::A_Indices*>(step));
+      part.base = std::move(out);
+      out = {std::move(part), position};
     } else {
       const bool star = tag_of(step) == T_A_Star;
       out = {FieldSelection{std::move(out), star ? "" : reinterpret_cast<const ::String*>(step)->sval}, position};

@@ -113,8 +113,9 @@ class Reader {
     Level& operator=(const Level&) = delete;
     bool too_deep() const { return reader_.depth_ > kMaxDepth; }
 
-   private:
     static constexpr int kMaxDepth = 1'000;
+
+   private:
     Reader& reader_;
   };
 
@@ -141,7 +142,8 @@ class Reader {
   FromItem from_item(const ::Node* node);
   FunctionReference function_reference(const ::RangeFunction* node);
   Join join(const ::JoinExpr* node);
-  std::vector<Name> column_names(const List* res_targets);
+  TargetColumn target_column(const ::ResTarget* node);
+  std::vector<TargetColumn> target_columns(const List* res_targets);
   std::vector<Assignment> assignments(const List* list);
   void multi_assignment(const std::vector<const ::ResTarget*>& targets, std::vector<Assignment>& out);
   std::optional<OnConflict> on_conflict(const ::OnConflictClause* node);
@@ -155,6 +157,9 @@ class Reader {
   CreateTableAs table_as(const ::IntoClause* into, Query query);
   void alter_action(const ::AlterTableCmd* node, AlterTable& out);
   void refuse_if(int location, std::initializer_list<Unheld> unheld);
+  Subscript subscript(const ::A_Indices* node);
+  /// Steps behind a value or a column, of which trees grow as deep.
+  bool too_many_steps(const List* steps, int location);
 
   const Characters& characters_;
   std::size_t begin_;

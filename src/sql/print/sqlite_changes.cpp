@@ -38,7 +38,7 @@ void SqlitePrinter::change(const Insert& insert) {
   }
   if (!insert.columns.empty()) {
     out_.put(" (");
-    out_.list(insert.columns, ", ", [this](const Name& column) { name(column.text); });
+    out_.list(insert.columns, ", ", [this](const TargetColumn& column) { target(column); });
     out_.put(')');
   }
   out_.put(' ');
@@ -69,11 +69,16 @@ void SqlitePrinter::on_conflict(const OnConflict& conflict) {
   expression(*conflict.where);
 }
 
+void SqlitePrinter::target(const TargetColumn& column) {
+  out_.refuse_if(column.position, {{!column.steps.empty(), "assigning to a part of a column"}});
+  name(column.text);
+}
+
 void SqlitePrinter::assignments(const std::vector<Assignment>& assignments) {
   out_.list(assignments, ", ", [this](const Assignment& assignment) {
     const bool several = assignment.columns.size() > 1;
     keyword_if(several, "(");
-    out_.list(assignment.columns, ", ", [this](const Name& column) { name(column.text); });
+    out_.list(assignment.columns, ", ", [this](const TargetColumn& column) { target(column); });
     keyword_if(several, ")");
     out_.put(" = ");
     expression(assignment.value);

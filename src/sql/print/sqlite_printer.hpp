@@ -82,6 +82,7 @@ class SqlitePrinter {
   void change(const Delete& delete_);
   void conflict_source(const Query& source);
   void on_conflict(const OnConflict& conflict);
+  void target(const TargetColumn& column);
   void assignments(const std::vector<Assignment>& assignments);
   void returning(const std::vector<ResultColumn>& targets);
   void relation(const RelationName& relation);

@@ -15,6 +15,8 @@ struct Rule { std::string_view name, example_in, example_out; };
 void single_row(Subquery& subquery, const OutputItem& column);
 /// The same of a SELECT of several columns, which are assigned together.
 void single_row(Subquery& subquery);
+/// And one row of NULLs where it gives none.
+void one_row(Subquery& subquery);
 extern const Rule kSingleRow;
 
 /// DELETE … USING: SQLite knows no other tables in a DELETE.

@@ -36,7 +36,10 @@ void single_row(Subquery& subquery, const OutputItem& column) {
 }
 
 void single_row(Subquery& subquery) {
-  if (single(*subquery.query)) return;
+  if (!single(*subquery.query)) one_row(subquery);
+}
+
+void one_row(Subquery& subquery) {
   Query inner = std::move(*subquery.query);
   Select outer;
   auto& targets = std::get<Select>(inner.body).targets;

@@ -238,12 +238,27 @@ std::string constraint_definition(const ConstraintObject& constraint, bool prett
   return text;
 }
 
+namespace {
+
+/// Where the AS of a CREATE VIEW ends, which stands behind its name and its columns. npos: there is none.
+std::size_t behind_as(std::string_view text) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
+  int open = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"' || c == '\'' || c == '`' || c == '[') at = std::min(text.find(c == '[' ? ']' : c, at + 1), text.size());
+    open += c == '(' ? 1 : c == ')' ? -1 : 0;
+    const bool word = open == 0 && at > 0 && (is_space(text[at - 1]) || text[at - 1] == ')') && at + 2 < text.size() && (is_space(text[at + 2]) || text[at + 2] == '(');
+    if (word && plan::fold(text.substr(at, 2)) == "as") return at + 2;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 std::string view_definition(const plan::Table& view) {
-  const std::string folded = plan::fold(view.sql);
-  const std::size_t as = folded.find(" as ");
-  const std::size_t line = folded.find(" as\n");
-  const std::size_t at = std::min(as, line);
-  std::string text = at == std::string::npos ? view.sql : trimmed_text(std::string_view{view.sql}.substr(at + 4));
+  const std::size_t at = behind_as(view.sql);
+  std::string text = at == std::string::npos ? view.sql : trimmed_text(std::string_view{view.sql}.substr(at));
   while (text.ends_with(';')) text.pop_back();
   return " " + text + ";";
 }

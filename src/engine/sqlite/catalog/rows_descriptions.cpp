@@ -31,27 +31,28 @@ append element onto end of array|379|||prepend element onto front of array|394||
 ||split delimited text, with null string|395|||concatenate array elements, using delimiter, into text|384|||concatenate array elements, using delimiter and null string, into text|
 3277|||returns an offset of value in array|3278|||returns an offset of value in array with start index|3279|||returns an array of offsets of some value in array|1193|||
 array constructor with value|1286|||array constructor with value|3167|||remove any occurrences of an element from an array|3168|||replace any occurrences of an element in an array|
-3218|||bucket number of operand given a sorted array of bucket lower bounds|6172|||remove last N elements of array|766|||increment|849|||position of substring|860|||
-convert char to char(n)|861|||name of the current database|886||||887||||3823|||convert money to numeric|3824|||convert numeric to money|3811|||convert int4 to money|3812|||
-convert int8 to money|940|||modulus|941|||modulus|947|||modulus|5044|||greatest common divisor|5045|||greatest common divisor|5046|||least common multiple|5047|||
-least common multiple|944|||convert text to char|946|||convert char to text|4067|||bounding box of two boxes|1026|||adjust timestamp to new time zone|1031||||1032||||3943|||
-show hardwired default privileges, primarily for use by the information schema|1044||||1045||||1046||||1047||||1078|||less-equal-greater|3328|||sort support|1080|||hash|972|||hash|
-1081|||format a type oid and atttypmod to canonical SQL|1084||||1085||||1092|||less-equal-greater|3136|||sort support|4133|||window RANGE support|1107|||less-equal-greater|1143||||
-1144||||1150||||1151||||1158|||convert UNIX epoch to timestamptz|1159|||adjust timestamp to new time zone|1160||||1161||||1171|||extract field from timestamp with time zone|6203|||
-extract field from timestamp with time zone|1172|||extract field from interval|6204|||extract field from interval|1174|||convert date to timestamp with time zone|2711|||
-promote groups of 24 hours to numbers of days and promote groups of 30 days to numbers of months|1175|||promote groups of 24 hours to numbers of days|1295|||
-promote groups of 30 days to numbers of months|1176|||convert date and time to timestamp with time zone|1178|||convert timestamp with time zone to date|1181|||
-age of a transaction ID, in transactions before current transaction|1199|||date difference preserving months and years|1200|||adjust interval precision|1215|||
-get description for object id and catalog name|1216|||get description for table column|1993|||get description for object id and shared catalog name|1217|||
-truncate timestamp with time zone to specified units|1284|||truncate timestamp with time zone to specified units in specified time zone|1218|||truncate interval to specified units|
-1219|||increment|3546|||decrement|1271|||intervals overlap?|1273|||extract field from time with time zone|6201|||extract field from time with time zone|1287|||convert int8 to oid|
-1288|||convert oid to int8|2794|||less-equal-greater|2233|||hash|2234|||hash|1299|||current transaction time|2647|||current transaction time|2648|||current statement time|2649|||
-current clock time|1304|||intervals overlap?|1305|||intervals overlap?|1306|||intervals overlap?|1307|||intervals overlap?|1308|||intervals overlap?|1309|||intervals overlap?|1310|
-||intervals overlap?|1311|||intervals overlap?|1312||||1313||||1314|||less-equal-greater|1315|||less-equal-greater|1316|||convert timestamp to time|1317|||length|1318|||
-character length|1340|||base 10 logarithm|1194|||base 10 logarithm|1341|||natural logarithm|1342|||round to nearest integer|1343|||truncate to integer|1344|||square root|1345|||
-cube root|1346|||exponentiation|1368|||exponentiation|1347|||natural exponential (e^x)|1348|||deprecated, use two-argument form instead|1350||||1351||||1358|||less-equal-greater|
-1359|||convert date and time with time zone to timestamp with time zone|1367|||character length|1369|||character length|1370|||convert time to interval|1372|||character length|
-1374|||octet length|1375|||octet length|1381|||character length|1384|||extract field from date|6199|||extract field from date|1385|||extract field from time|6200|||
+3218|||bucket number of operand given a sorted array of bucket lower bounds|6172|||remove last N elements of array|3816|||array typanalyze|766|||increment|849|||
+position of substring|860|||convert char to char(n)|861|||name of the current database|886||||887||||3823|||convert money to numeric|3824|||convert numeric to money|3811|||
+convert int4 to money|3812|||convert int8 to money|940|||modulus|941|||modulus|947|||modulus|5044|||greatest common divisor|5045|||greatest common divisor|5046|||
+least common multiple|5047|||least common multiple|944|||convert text to char|946|||convert char to text|4067|||bounding box of two boxes|1026|||adjust timestamp to new time zone|
+1031||||1032||||3943|||show hardwired default privileges, primarily for use by the information schema|1044||||1045||||1046||||1047||||1078|||less-equal-greater|3328|||sort support|
+1080|||hash|972|||hash|1081|||format a type oid and atttypmod to canonical SQL|1084||||1085||||1092|||less-equal-greater|3136|||sort support|4133|||window RANGE support|1107|||
+less-equal-greater|1143||||1144||||1150||||1151||||1158|||convert UNIX epoch to timestamptz|1159|||adjust timestamp to new time zone|1160||||1161||||1171|||
+extract field from timestamp with time zone|6203|||extract field from timestamp with time zone|1172|||extract field from interval|6204|||extract field from interval|1174|||
+convert date to timestamp with time zone|2711|||promote groups of 24 hours to numbers of days and promote groups of 30 days to numbers of months|1175|||
+promote groups of 24 hours to numbers of days|1295|||promote groups of 30 days to numbers of months|1176|||convert date and time to timestamp with time zone|1178|||
+convert timestamp with time zone to date|1181|||age of a transaction ID, in transactions before current transaction|1199|||date difference preserving months and years|1200|||
+adjust interval precision|1215|||get description for object id and catalog name|1216|||get description for table column|1993|||
+get description for object id and shared catalog name|1217|||truncate timestamp with time zone to specified units|1284|||
+truncate timestamp with time zone to specified units in specified time zone|1218|||truncate interval to specified units|1219|||increment|3546|||decrement|1271|||intervals overlap?|
+1273|||extract field from time with time zone|6201|||extract field from time with time zone|1287|||convert int8 to oid|1288|||convert oid to int8|2794|||less-equal-greater|2233|||
+hash|2234|||hash|1299|||current transaction time|2647|||current transaction time|2648|||current statement time|2649|||current clock time|1304|||intervals overlap?|1305|||
+intervals overlap?|1306|||intervals overlap?|1307|||intervals overlap?|1308|||intervals overlap?|1309|||intervals overlap?|1310|||intervals overlap?|1311|||intervals overlap?|1312|
+|||1313||||1314|||less-equal-greater|1315|||less-equal-greater|1316|||convert timestamp to time|1317|||length|1318|||character length|1340|||base 10 logarithm|1194|||
+base 10 logarithm|1341|||natural logarithm|1342|||round to nearest integer|1343|||truncate to integer|1344|||square root|1345|||cube root|1346|||exponentiation|1368|||
+exponentiation|1347|||natural exponential (e^x)|1348|||deprecated, use two-argument form instead|1350||||1351||||1358|||less-equal-greater|1359|||
+convert date and time with time zone to timestamp with time zone|1367|||character length|1369|||character length|1370|||convert time to interval|1372|||character length|1374|||
+octet length|1375|||octet length|1381|||character length|1384|||extract field from date|6199|||extract field from date|1385|||extract field from time|6200|||
 extract field from time|1386|||date difference from today preserving months and years|1388|||convert timestamp with time zone to time with time zone|1373|||finite date?|1389|||
 finite timestamp?|1390|||finite interval?|1376|||factorial|1394|||absolute value|1395|||absolute value|1396|||absolute value|1397|||absolute value|1398|||absolute value|1400|||
 convert varchar to name|1401|||convert name to varchar|1402|||current schema name|1403|||current schema search list|1404|||substitute portion of string|1405|||
@@ -245,54 +246,56 @@ remove object fields with null values from json|3955|||key value pairs of a json
 GiST tsvector support|3651|||GiST tsvector support|3652|||GiST tsvector support|3653|||GiST tsvector support|3654|||GiST tsvector support|3434|||GiST tsvector support|3656|||
 GIN tsvector support|3657|||GIN tsvector support|3658|||GIN tsvector support|3921|||GIN tsvector support|3724|||GIN tsvector support|2700|||GIN tsvector support|3668|||
 less-equal-greater|3695|||GiST tsquery support|3697|||GiST tsquery support|3698|||GiST tsquery support|3699|||GiST tsquery support|3700|||GiST tsquery support|3701|||
-GiST tsquery support|3717|||(internal)|3718|||(internal)|3719|||(internal)|3720|||(internal)|3721|||(internal)|3725|||(internal)|3726|||(internal)|3728|||(internal)|3729|||
-(internal)|3731|||(internal)|3732|||(internal)|3740|||(internal)|3741|||(internal)|3736||||3737||||3738||||3739||||3771||||3772||||3773||||3774||||3806||||3805||||3804||||3803||||
-3263|||map text array of key value pairs to jsonb object|3264|||map text array of key value pairs to jsonb object|3787|||map input to jsonb|3267|||aggregate input into jsonb|3270||
-|aggregate inputs into jsonb object|3271|||build a jsonb array from any inputs|3272|||build an empty jsonb array|3273|||build a jsonb object from pairwise key/value inputs|3274|||
-build an empty jsonb object|3262|||remove object fields with null values from jsonb|3219|||elements of a jsonb array|3465|||elements of jsonb array|3207|||length of jsonb array|
-3931|||get jsonb object keys|3208|||key value pairs of a jsonb object|3932|||key value pairs of a jsonb object|3210|||get the type of a jsonb value|4044|||less-equal-greater|4045||
-|hash|3416|||hash|3480|||GIN support|3482|||GIN support|3483|||GIN support|3484|||GIN support|3488|||GIN support|3485|||GIN support|3486|||GIN support|3487|||GIN support|3489|||
-GIN support|5054|||Set part of a jsonb, handle NULL value|3305|||Set part of a jsonb|3306|||Indented text from jsonb|3579|||Insert value into a jsonb|4001||||4002||||4003||||4004||
-||4005|||jsonpath exists test|4006|||jsonpath query|4007|||jsonpath query wrapped into array|4008|||jsonpath query first item|4009|||jsonpath match|1177|||
-jsonpath exists test with timezone|1179|||jsonpath query with timezone|1180|||jsonpath query wrapped into array with timezone|2023|||jsonpath query first item with timezone|2030|||
-jsonpath match with timezone|2939||||2940||||2941||||2942||||5055||||5056||||5057||||5058||||2987|||less-equal-greater|6192|||hash|6193|||hash|3187|||
-less-equal-greater based on byte images|5051|||equal image|3100|||row number within partition|3101|||integer rank with gaps|3102|||integer rank without gaps|3103|||
-fractional rank within partition|3104|||fractional row number within partition|3105|||split rows into N groups|3106|||fetch the preceding row value|3107|||
-fetch the Nth preceding row value|3108|||fetch the Nth preceding row value with default|3109|||fetch the following row value|3110|||fetch the Nth following row value|3111|||
-fetch the Nth following row value with default|3112|||fetch the first row value|3113|||fetch the last row value|3114|||fetch the Nth row value|3832||||3833||||3834||||3835||||3836|
-|||3837||||3848|||lower bound of range|3849|||upper bound of range|3850|||is the range empty?|4057|||the smallest range which includes both of the given ranges|3870|||
-less-equal-greater|3875|||GiST support|3876|||GiST support|3879|||GiST support|3880|||GiST support|3881|||GiST support|6154|||GiST support|6156|||GiST support|3902|||hash a range|
-3417|||hash a range|4229||||4230||||4231||||4232||||4233||||4234||||4235|||lower bound of multirange|4236|||upper bound of multirange|4273|||less-equal-greater|4278|||
+GiST tsquery support|3688|||tsvector typanalyze|3717|||(internal)|3718|||(internal)|3719|||(internal)|3720|||(internal)|3721|||(internal)|3725|||(internal)|3726|||(internal)|3728||
+|(internal)|3729|||(internal)|3731|||(internal)|3732|||(internal)|3740|||(internal)|3741|||(internal)|3736||||3737||||3738||||3739||||3771||||3772||||3773||||3774||||3806||||3805||
+||3804||||3803||||3263|||map text array of key value pairs to jsonb object|3264|||map text array of key value pairs to jsonb object|3787|||map input to jsonb|3267|||
+aggregate input into jsonb|3270|||aggregate inputs into jsonb object|3271|||build a jsonb array from any inputs|3272|||build an empty jsonb array|3273|||
+build a jsonb object from pairwise key/value inputs|3274|||build an empty jsonb object|3262|||remove object fields with null values from jsonb|3219|||elements of a jsonb array|
+3465|||elements of jsonb array|3207|||length of jsonb array|3931|||get jsonb object keys|3208|||key value pairs of a jsonb object|3932|||key value pairs of a jsonb object|3210|||
+get the type of a jsonb value|4044|||less-equal-greater|4045|||hash|3416|||hash|3480|||GIN support|3482|||GIN support|3483|||GIN support|3484|||GIN support|3488|||GIN support|3485|
+||GIN support|3486|||GIN support|3487|||GIN support|3489|||GIN support|5054|||Set part of a jsonb, handle NULL value|3305|||Set part of a jsonb|3306|||Indented text from jsonb|
+3579|||Insert value into a jsonb|4001||||4002||||4003||||4004||||4005|||jsonpath exists test|4006|||jsonpath query|4007|||jsonpath query wrapped into array|4008|||
+jsonpath query first item|4009|||jsonpath match|1177|||jsonpath exists test with timezone|1179|||jsonpath query with timezone|1180|||
+jsonpath query wrapped into array with timezone|2023|||jsonpath query first item with timezone|2030|||jsonpath match with timezone|2939||||2940||||2941||||2942||||5055||||5056||||
+5057||||5058||||2987|||less-equal-greater|6192|||hash|6193|||hash|3187|||less-equal-greater based on byte images|5051|||equal image|3100|||row number within partition|3101|||
+integer rank with gaps|3102|||integer rank without gaps|3103|||fractional rank within partition|3104|||fractional row number within partition|3105|||split rows into N groups|3106||
+|fetch the preceding row value|3107|||fetch the Nth preceding row value|3108|||fetch the Nth preceding row value with default|3109|||fetch the following row value|3110|||
+fetch the Nth following row value|3111|||fetch the Nth following row value with default|3112|||fetch the first row value|3113|||fetch the last row value|3114|||
+fetch the Nth row value|3832||||3833||||3834||||3835||||3836||||3837||||3848|||lower bound of range|3849|||upper bound of range|3850|||is the range empty?|4057|||
+the smallest range which includes both of the given ranges|3870|||less-equal-greater|3875|||GiST support|3876|||GiST support|3879|||GiST support|3880|||GiST support|3881|||
+GiST support|6154|||GiST support|6156|||GiST support|3902|||hash a range|3417|||hash a range|3916|||range typanalyze|4229||||4230||||4231||||4232||||4233||||4234||||4235|||
 )"
-    R"(hash a multirange|4279|||hash a multirange|4281|||int4multirange constructor|4284|||nummultirange constructor|4287|||tsmultirange constructor|4290|||tstzmultirange constructor|
-4293|||datemultirange constructor|4296|||int8multirange constructor|3846|||construct date|3847|||construct time|3461|||construct timestamp|3462|||
-construct timestamp with time zone|3463|||construct timestamp with time zone|3464|||construct interval|4018|||SP-GiST support for quad tree over point|4019|||
-SP-GiST support for quad tree over point|4020|||SP-GiST support for quad tree over point|4021|||SP-GiST support for quad tree over point|4022|||
-SP-GiST support for quad tree and k-d tree over point|4023|||SP-GiST support for k-d tree over point|4024|||SP-GiST support for k-d tree over point|4025|||
-SP-GiST support for k-d tree over point|4026|||SP-GiST support for k-d tree over point|4027|||SP-GiST support for radix tree over text|4028|||
-SP-GiST support for radix tree over text|4029|||SP-GiST support for radix tree over text|4030|||SP-GiST support for radix tree over text|4031|||
-SP-GiST support for radix tree over text|3469|||SP-GiST support for quad tree over range|3470|||SP-GiST support for quad tree over range|3471|||
-SP-GiST support for quad tree over range|3472|||SP-GiST support for quad tree over range|3473|||SP-GiST support for quad tree over range|5012|||
-SP-GiST support for quad tree over box|5013|||SP-GiST support for quad tree over box|5014|||SP-GiST support for quad tree over box|5015|||SP-GiST support for quad tree over box|
-5016|||SP-GiST support for quad tree over box|5010|||SP-GiST support for quad tree over 2-D types represented by their bounding boxes|5011|||
-SP-GiST support for quad tree over polygons|3986|||rank of hypothetical row|3988|||fractional rank of hypothetical row|3990|||cumulative distribution of hypothetical row|3992|||
-rank of hypothetical row without gaps|6121|||returns whether a relation can be part of a publication|4350|||Unicode normalization|4351|||check Unicode normalization|6198|||
-unescape Unicode characters|4596||||4597||||4598||||4599||||4638||||4639||||4640||||4641||||16|1247||boolean, 'true'/'false'|17|1247||variable-length string, binary values escaped|
-18|1247||single character|19|1247||63-byte type for storing system identifiers|20|1247||~18 digit integer, 8-byte storage|21|1247||-32 thousand to 32 thousand, 2-byte storage|22|
-1247||array of int2, used in system tables|23|1247||-2 billion to 2 billion integer, 4-byte storage|24|1247||registered procedure|25|1247||
-variable-length string, no limit specified|26|1247||object identifier(oid), maximum 4 billion|27|1247||(block, offset), physical location of tuple|28|1247||transaction id|29|1247||
-command identifier type, sequence in transaction id|30|1247||array of oids, used in system tables|114|1247||JSON stored as text|142|1247||XML content|194|1247||
-string representing an internal node tree|3361|1247||multivariate ndistinct coefficients|3402|1247||multivariate dependencies|5017|1247||multivariate MCV list|32|1247||
-internal type for passing CollectedCommand|5069|1247||full transaction id|600|1247||geometric point '(x, y)'|601|1247||geometric line segment '(pt1,pt2)'|602|1247||
-geometric path '(pt1,...)'|603|1247||geometric box '(lower left,upper right)'|604|1247||geometric polygon '(pt1,...)'|628|1247||geometric line|700|1247||
-single-precision floating point number, 4-byte storage|701|1247||double-precision floating point number, 8-byte storage|705|1247||pseudo-type representing an undetermined type|718|
-1247||geometric circle '(center,radius)'|790|1247||monetary amounts, $d,ddd.cc|829|1247||XX:XX:XX:XX:XX:XX, MAC address|869|1247||
-IP address/netmask, host address, netmask optional|650|1247||network IP address/netmask, network address|774|1247||XX:XX:XX:XX:XX:XX:XX:XX, MAC address|1033|1247||
-access control list|1042|1247||char(length), blank-padded string, fixed storage length|1043|1247||varchar(length), non-blank-padded string, variable storage length|1082|1247||date|
-1083|1247||time of day|1114|1247||date and time|1184|1247||date and time with time zone|1186|1247||@ <number> <units>, time interval|1266|1247||time of day with time zone|1560|
-1247||fixed-length bit string|1562|1247||variable-length bit string|1700|1247||numeric(precision, decimal), arbitrary precision number|1790|1247||reference to cursor (portal name)|
-2202|1247||registered procedure (with args)|2203|1247||registered operator|2204|1247||registered operator (with args)|2205|1247||registered class|4191|1247||registered collation|
-2206|1247||registered type|4096|1247||registered role|4089|1247||registered namespace|2950|1247||UUID datatype|3220|1247||PostgreSQL LSN datatype|3614|1247||
+    R"(lower bound of multirange|4236|||upper bound of multirange|4242|||multirange typanalyze|4273|||less-equal-greater|4278|||hash a multirange|4279|||hash a multirange|4281|||
+int4multirange constructor|4284|||nummultirange constructor|4287|||tsmultirange constructor|4290|||tstzmultirange constructor|4293|||datemultirange constructor|4296|||
+int8multirange constructor|3846|||construct date|3847|||construct time|3461|||construct timestamp|3462|||construct timestamp with time zone|3463|||
+construct timestamp with time zone|3464|||construct interval|4018|||SP-GiST support for quad tree over point|4019|||SP-GiST support for quad tree over point|4020|||
+SP-GiST support for quad tree over point|4021|||SP-GiST support for quad tree over point|4022|||SP-GiST support for quad tree and k-d tree over point|4023|||
+SP-GiST support for k-d tree over point|4024|||SP-GiST support for k-d tree over point|4025|||SP-GiST support for k-d tree over point|4026|||
+SP-GiST support for k-d tree over point|4027|||SP-GiST support for radix tree over text|4028|||SP-GiST support for radix tree over text|4029|||
+SP-GiST support for radix tree over text|4030|||SP-GiST support for radix tree over text|4031|||SP-GiST support for radix tree over text|3469|||
+SP-GiST support for quad tree over range|3470|||SP-GiST support for quad tree over range|3471|||SP-GiST support for quad tree over range|3472|||
+SP-GiST support for quad tree over range|3473|||SP-GiST support for quad tree over range|5012|||SP-GiST support for quad tree over box|5013|||
+SP-GiST support for quad tree over box|5014|||SP-GiST support for quad tree over box|5015|||SP-GiST support for quad tree over box|5016|||SP-GiST support for quad tree over box|
+5010|||SP-GiST support for quad tree over 2-D types represented by their bounding boxes|5011|||SP-GiST support for quad tree over polygons|3986|||rank of hypothetical row|3988|||
+fractional rank of hypothetical row|3990|||cumulative distribution of hypothetical row|3992|||rank of hypothetical row without gaps|6121|||
+returns whether a relation can be part of a publication|6179|||standard array subscripting support|6180|||raw array subscripting support|6098|||jsonb subscripting logic|4350|||
+Unicode normalization|4351|||check Unicode normalization|6198|||unescape Unicode characters|4596||||4597||||4598||||4599||||4638||||4639||||4640||||4641||||16|1247||
+boolean, 'true'/'false'|17|1247||variable-length string, binary values escaped|18|1247||single character|19|1247||63-byte type for storing system identifiers|20|1247||
+~18 digit integer, 8-byte storage|21|1247||-32 thousand to 32 thousand, 2-byte storage|22|1247||array of int2, used in system tables|23|1247||
+-2 billion to 2 billion integer, 4-byte storage|24|1247||registered procedure|25|1247||variable-length string, no limit specified|26|1247||
+object identifier(oid), maximum 4 billion|27|1247||(block, offset), physical location of tuple|28|1247||transaction id|29|1247||command identifier type, sequence in transaction id|
+30|1247||array of oids, used in system tables|114|1247||JSON stored as text|142|1247||XML content|194|1247||string representing an internal node tree|3361|1247||
+multivariate ndistinct coefficients|3402|1247||multivariate dependencies|5017|1247||multivariate MCV list|32|1247||internal type for passing CollectedCommand|5069|1247||
+full transaction id|600|1247||geometric point '(x, y)'|601|1247||geometric line segment '(pt1,pt2)'|602|1247||geometric path '(pt1,...)'|603|1247||
+geometric box '(lower left,upper right)'|604|1247||geometric polygon '(pt1,...)'|628|1247||geometric line|700|1247||single-precision floating point number, 4-byte storage|701|1247|
+|double-precision floating point number, 8-byte storage|705|1247||pseudo-type representing an undetermined type|718|1247||geometric circle '(center,radius)'|790|1247||
+monetary amounts, $d,ddd.cc|829|1247||XX:XX:XX:XX:XX:XX, MAC address|869|1247||IP address/netmask, host address, netmask optional|650|1247||
+network IP address/netmask, network address|774|1247||XX:XX:XX:XX:XX:XX:XX:XX, MAC address|1033|1247||access control list|1042|1247||
+char(length), blank-padded string, fixed storage length|1043|1247||varchar(length), non-blank-padded string, variable storage length|1082|1247||date|1083|1247||time of day|1114|
+1247||date and time|1184|1247||date and time with time zone|1186|1247||@ <number> <units>, time interval|1266|1247||time of day with time zone|1560|1247||fixed-length bit string|
+1562|1247||variable-length bit string|1700|1247||numeric(precision, decimal), arbitrary precision number|1790|1247||reference to cursor (portal name)|2202|1247||
+registered procedure (with args)|2203|1247||registered operator|2204|1247||registered operator (with args)|2205|1247||registered class|4191|1247||registered collation|2206|1247||
+registered type|4096|1247||registered role|4089|1247||registered namespace|2950|1247||UUID datatype|3220|1247||PostgreSQL LSN datatype|3614|1247||
 text representation for text search|3642|1247||GiST index internal text representation for text search|3615|1247||query representation for text search|3734|1247||
 registered text search configuration|3769|1247||registered text search dictionary|3802|1247||Binary JSON|4072|1247||JSON path|2970|1247||txid snapshot|5038|1247||snapshot|3904|
 1247||range of integers|3906|1247||range of numerics|3908|1247||range of timestamps without time zone|3910|1247||range of timestamps with time zone|3912|1247||range of dates|3926|
@@ -348,9 +351,9 @@ deprecated, use && instead|803|2617||box intersection|804|2617||add point to box
 807|2617||divide box by point (scale)|808|2617||horizontally aligned|809|2617||vertically aligned|843|2617||multiply|844|2617||divide|845|2617||multiply|900|2617||equal|901|2617||
 not equal|902|2617||less than|903|2617||greater than|904|2617||less than or equal|905|2617||greater than or equal|906|2617||add|907|2617||subtract|908|2617||multiply|909|2617||
 divide|3346|2617||multiply|3347|2617||divide|912|2617||multiply|913|2617||divide|914|2617||multiply|915|2617||divide|916|2617||multiply|3349|2617||multiply|917|2617||multiply|918|
-2617||multiply|3825|2617||divide|965|2617||exponentiation|966|2617||add/update ACL item|967|2617||remove ACL item|968|2617||contains|974|2617||equal|969|2617||center of|971|2617||
 )"
-    R"(center of|1054|2617||equal|1055|2617||matches regular expression, case-sensitive|1056|2617||does not match regular expression, case-sensitive|1057|2617||not equal|1058|2617||
+    R"(2617||multiply|3825|2617||divide|965|2617||exponentiation|966|2617||add/update ACL item|967|2617||remove ACL item|968|2617||contains|974|2617||equal|969|2617||center of|971|2617||
+center of|1054|2617||equal|1055|2617||matches regular expression, case-sensitive|1056|2617||does not match regular expression, case-sensitive|1057|2617||not equal|1058|2617||
 less than|1059|2617||less than or equal|1060|2617||greater than|1061|2617||greater than or equal|1070|2617||equal|1071|2617||not equal|1072|2617||less than|1073|2617||greater than|
 1074|2617||less than or equal|1075|2617||greater than or equal|1076|2617||add|1077|2617||subtract|1093|2617||equal|1094|2617||not equal|1095|2617||less than|1096|2617||
 less than or equal|1097|2617||greater than|1098|2617||greater than or equal|1099|2617||subtract|1100|2617||add|1101|2617||subtract|1108|2617||equal|1109|2617||not equal|1110|2617||
@@ -431,9 +434,9 @@ GIN index access method|4000|2601||SP-GiST index access method|3580|2601||block 
 dynamically-loaded C functions|14|2612||SQL-language functions|11|2615||system catalog schema|99|2615||reserved schema for TOAST tables|2200|2615||standard public schema|4402|2607|
 |conversion for KOI8R to MULE_INTERNAL|4403|2607||conversion for MULE_INTERNAL to KOI8R|4404|2607||conversion for ISO-8859-5 to MULE_INTERNAL|4405|2607||
 conversion for MULE_INTERNAL to ISO-8859-5|4406|2607||conversion for WIN1251 to MULE_INTERNAL|4407|2607||conversion for MULE_INTERNAL to WIN1251|4408|2607||
-conversion for WIN866 to MULE_INTERNAL|4409|2607||conversion for MULE_INTERNAL to WIN866|4410|2607||conversion for KOI8R to WIN1251|4411|2607||conversion for WIN1251 to KOI8R|4412|
 )"
-    R"(2607||conversion for KOI8R to WIN866|4413|2607||conversion for WIN866 to KOI8R|4414|2607||conversion for WIN866 to WIN1251|4415|2607||conversion for WIN1251 to WIN866|4416|2607||
+    R"(conversion for WIN866 to MULE_INTERNAL|4409|2607||conversion for MULE_INTERNAL to WIN866|4410|2607||conversion for KOI8R to WIN1251|4411|2607||conversion for WIN1251 to KOI8R|4412|
+2607||conversion for KOI8R to WIN866|4413|2607||conversion for WIN866 to KOI8R|4414|2607||conversion for WIN866 to WIN1251|4415|2607||conversion for WIN1251 to WIN866|4416|2607||
 conversion for ISO-8859-5 to KOI8R|4417|2607||conversion for KOI8R to ISO-8859-5|4418|2607||conversion for ISO-8859-5 to WIN1251|4419|2607||conversion for WIN1251 to ISO-8859-5|
 4420|2607||conversion for ISO-8859-5 to WIN866|4421|2607||conversion for WIN866 to ISO-8859-5|4422|2607||conversion for EUC_CN to MULE_INTERNAL|4423|2607||
 conversion for MULE_INTERNAL to EUC_CN|4424|2607||conversion for EUC_JP to SJIS|4425|2607||conversion for SJIS to EUC_JP|4426|2607||conversion for EUC_JP to MULE_INTERNAL|4427|

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "call.hpp"
+#include "json_tree.hpp"
 #include "utf8.hpp"
 
 namespace crossfade::sqlite::functions {
@@ -122,6 +123,19 @@ std::optional<std::string_view> jsonb_element(std::string_view json, std::int64_
   return index == 0 || index == -1 ? std::optional{json} : std::nullopt;
 }
 
+/// crossfade_jsonb_item(jsonb, step, …): d['a'][0]. A step is a member's key, or the place of an array's element, be it a text or not.
+Answer item(const Call& call) {
+  std::string_view at = call.text(0);
+  for (std::size_t i = 1; i < call.size(); ++i) {
+    const std::string_view step = call.text(i);
+    const auto place = at.starts_with('[') ? array_place(step) : std::nullopt;
+    const auto found = at.starts_with('{') ? member(at, step) : place ? element(at, *place) : std::nullopt;
+    if (!found) return model::Null{};
+    at = *found;
+  }
+  return std::string{at};
+}
+
 Answer as_json(std::optional<std::string_view> slice) {
   if (!slice) return model::Null{};
   return std::string{*slice};
@@ -143,6 +157,7 @@ constexpr std::array kJsonFunctions{
     Function{"crossfade_jsonb_element_text", 2, [](const Call& call) { return as_text(jsonb_element(call.text(0), call.integer(1))); }},
     Function{"crossfade_json_element", 2, [](const Call& call) { return as_json(element(call.text(0), call.integer(1))); }},
     Function{"crossfade_json_element_text", 2, [](const Call& call) { return as_text(element(call.text(0), call.integer(1))); }},
+    Function{"crossfade_jsonb_item", -1, item},
     Function{"crossfade_json_array_length", 1, array_length},
 };
 

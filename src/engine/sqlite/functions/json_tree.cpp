@@ -3,6 +3,7 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "crossfade/model/numeric.hpp"
 #include "utf8.hpp"
@@ -180,6 +181,15 @@ std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right, 
     if (const auto order = compare_jsonb(left.items[i], right.items[i], JsonPlace::inside); order != 0) return order;
   }
   return std::strong_ordering::equal;
+}
+
+std::optional<std::int64_t> array_place(std::string_view step) {
+  step.remove_prefix(std::min(step.find_first_not_of(" \t\n\v\f\r"), step.size()));
+  if (step.size() > 1 && step.front() == '+' && step[1] != '-') step.remove_prefix(1);
+  std::int32_t value = 0;
+  const char* const end = step.data() + step.size();
+  const auto read = std::from_chars(step.data(), end, value);
+  return read.ec == std::errc{} && read.ptr == end && !step.empty() ? std::optional<std::int64_t>{value} : std::nullopt;
 }
 
 void put_member(JsonNode& object, std::string_view name, JsonNode value) {

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ std::string quote_json(std::string_view text);
 enum class JsonPlace : std::uint8_t { top, inside };
 /// PostgreSQL's order of jsonb: Object > Array > Boolean > Number > String > Null, then sizes, then what they hold.
 std::strong_ordering compare_jsonb(const JsonNode& left, const JsonNode& right, JsonPlace place = JsonPlace::top);
+/// The place in an array that a step of a path names, from its end where it is negative; nullopt: it is no whole number of 32 bits.
+std::optional<std::int64_t> array_place(std::string_view step);
 /// Puts `value` at `name` in jsonb's order of keys, in the place of a member that is there.
 void put_member(JsonNode& object, std::string_view name, JsonNode value);
 

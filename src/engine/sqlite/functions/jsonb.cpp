@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "crossfade/model/json.hpp"
 #include "json_tree.hpp"
@@ -26,12 +25,6 @@ model::Result<std::vector<std::optional<std::string>>> path_of(const Call& call,
   return path;
 }
 
-std::optional<std::int64_t> index_of(std::string_view text) {
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  return read.ec == std::errc{} && read.ptr == text.data() + text.size() && !text.empty() ? std::optional{value} : std::nullopt;
-}
-
 /// The element that a path's step names; the last place counts from behind.
 std::optional<std::size_t> place_in(const JsonNode& array, std::int64_t index) {
   if (index < 0) index += static_cast<std::int64_t>(array.items.size());
@@ -45,7 +38,7 @@ const JsonNode* follow(const JsonNode& root, const std::vector<std::optional<std
     if (at->kind == JsonKind::object) {
       at = at->find(*step);
     } else if (at->kind == JsonKind::array) {
-      const auto index = index_of(*step);
+      const auto index = array_place(*step);
       const auto place = index ? place_in(*at, *index) : std::nullopt;
       at = place ? &at->items[*place] : nullptr;
     } else {
@@ -177,7 +170,7 @@ model::Result<void> change_path(JsonNode& node, std::span<const std::optional<st
     return {};
   }
   if (node.kind != JsonKind::array) return {};
-  const auto index = index_of(step);
+  const auto index = array_place(step);
   if (!index) return model::fail("22P02"_state, "path element at position " + std::to_string(depth) + " is not an integer: \"" + step + "\"");
   const auto place = place_in(node, *index);
   if (!last) return place ? change_path(node.items[*place], path.subspan(1), value, change, depth + 1) : model::Result<void>{};

@@ -198,9 +198,9 @@ void release(void* pointer) { delete static_cast<Registration<T>*>(pointer); }
 
 int register_all(sqlite3* database, FunctionContext** session) {
   for (const auto table : {
-      advisory_functions(), arithmetic_functions(), array_builders(), array_collect_functions(), array_fill_functions(),
+      advisory_functions(), arithmetic_functions(), array_builders(), array_collect_functions(), array_fill_functions(), array_put_functions(),
       array_functions(), byte_functions(), cast_functions(), datetime_functions(), degree_functions(), encoding_functions(),
-      format_functions(), json_builders(), json_functions(), json_record_functions(), jsonb_functions(), named_type_functions(), path_functions(),
+      format_functions(), json_builders(), json_functions(), json_record_functions(), jsonb_functions(), jsonb_put_functions(), named_type_functions(), path_functions(),
       number_format_functions(), numeric_functions(), numeric_powers(), order_functions(), packed_functions(),
       pattern_functions(), period_functions(), query_plan_functions(), range_functions(), regex_functions(), sequence_functions(),
       series_functions(), session_functions(), size_functions(), text_functions(), unicode_functions(), zoned_time_functions()}) {
