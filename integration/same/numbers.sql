@@ -71,3 +71,5 @@ SELECT variance(a) FROM variances_n;
 DELETE FROM variances_n;
 INSERT INTO variances_n VALUES (1.5), (2.25), (NULL), (-3.125), (1e10);
 SELECT variance(a), var_pop(a), stddev(a), stddev_pop(a) FROM variances_n;
+CREATE TABLE negated AS SELECT -'0.3333'::numeric(12,3) AS a, -(1.5::numeric(5,1)) AS b, 1.5::numeric(5,1) AS c;
+SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'negated'::regclass AND attnum > 0 ORDER BY attnum;

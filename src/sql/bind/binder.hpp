@@ -425,6 +425,9 @@ std::unexpected<model::Error> default_of_part(const TargetColumn& name);
 /// The FROM of an UPDATE that has none, so that its subqueries see none of its changes.
 FromItem values_first(const std::string& printed);
 
+/// SQLite hands the collation of a comparison that stands in an expression's arguments on to the comparison of the whole.
+bool collates_inside(const Expression& expression);
+
 /// Names the target's table; the target's schema too where a temporary table of the session hides it.
 void print_relation(RelationName& name, const plan::Table& table, const plan::Schema& schema);
 /// A letter each for the direction, the place of NULLs and the comparison of bound items: what run-time aggregates sort by.

@@ -305,6 +305,10 @@ bool added_up_anew(const AggregateRule& rule) {
 /// min(x) FILTER (WHERE c): min(CASE WHEN c THEN x END). SQLite leaves the filter out where the frame begins at a row that moves.
 void filter_argument(FunctionCall& call) {
   Expression& argument = call.arguments.front();
+  if (!std::holds_alternative<Collate>(argument.node) && collates_inside(*call.filter)) {
+    Expression inner = std::move(argument);
+    argument = {Collate{inner, {}, {}, "BINARY"}, inner.position, inner.type, inner.form};
+  }
   auto* collated = std::get_if<Collate>(&argument.node);
   Expression& value = collated ? *collated->argument : argument;
   Expression chosen{Case{}, value.position, value.type, value.form};

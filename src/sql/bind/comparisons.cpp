@@ -34,15 +34,14 @@ std::string collation_of(const Expression& expression) {
   return reference && reference->column ? reference->column->collation : "BINARY";
 }
 
-/// SQLite hands the collation of a comparison that stands in an expression's arguments on to the comparison of the whole.
+}  // namespace
+
 bool collates_inside(const Expression& expression) {
   const auto* text = std::get_if<Template>(&expression.node);
   bool found = std::holds_alternative<Collate>(expression.node) || (text && text->text.contains("COLLATE"));
   for_each_child(expression, [&](const Expression& child) { found = found || collates_inside(child); }, [](const Query&) {});
   return found;
 }
-
-}  // namespace
 
 std::optional<std::string> Binder::order_collation(const plan::StoredForm& form, model::Type type) const {
   const plan::NamedType* named = model::is_enumeration(type.oid) ? context_.schema->find_named_type(type.oid) : nullptr;

@@ -160,7 +160,7 @@ Result<bool> Binder::fold_minus(Expression& expression) {
   if (const auto* digits = std::get_if<std::string>(&known->value); digits && right.type.oid == oid::numeric) {
     const bool zero = digits->find_first_of("123456789") == std::string::npos;
     if (!zero && digits->front() >= '0' && digits->front() <= '9') {
-      Expression negative = constant("-" + *digits, right.type, position);
+      Expression negative = constant("-" + *digits, {right.type.oid}, position);
       expression = std::move(negative);
       return true;
     }
