@@ -45,3 +45,9 @@ select 'J"2451187'::date;
 select '"4"'::time;
 select '"040506"'::time;
 select 'T"040506'::time;
+-- A date takes no day over from its clock; today and the like may be before Christ.
+select 'today 24:00'::date = current_date, 'yesterday 23:59:60'::date = current_date - 1, 'tomorrow 23:59:59.9999999'::date = current_date + 1, 'now'::date = current_date;
+select 'today 24:00'::timestamp = current_date + 1, 'today 24:00'::timestamptz = current_date + 1, 'epoch'::date, 'epoch 24:00'::date;
+select to_char('today bc'::date, 'YYYY BC MM-DD') = to_char(current_date, 'YYYY "BC" MM-DD');
+select to_char('yesterday bc 24:00'::timestamp, 'YYYY BC') = to_char('yesterday'::date, 'YYYY "BC"'), to_char('tomorrow bc 01:02'::timestamp, 'YYYY BC HH24:MI') = to_char('tomorrow'::date, 'YYYY "BC 01:02"');
+select to_char('now bc'::timestamp, 'YYYY BC') = to_char(now(), 'YYYY "BC"'), 'now bc'::timestamptz < '2000-01-01 BC', 'now bc'::time >= '00:00', 'today bc 12:00'::time;

@@ -23,3 +23,14 @@ select 'b' ~ '[[.a.]-c]', 'b' ~ '[a-[.c.]]';
 select 'b' ~ '[\x61-\x63]', 'b' ~ '[a-\x63]', 'b' ~ '[\x61-c]';
 select E'\n' ~ '[\n]', '\' ~ '[\\]', ']' ~ '[\]]', '\' ~ '[\B]';
 select regexp_match('***=a.', '***=a.', 'q'), regexp_match('***:a.', '***:a.', 'q'), regexp_match('a.', '***=a.'), regexp_match('ab', '***:a.');
+-- Brackets: a character of several bytes is one; \D, \S and \W in them; [=x=] is no end of a range.
+select 'b' ~ '[à-ÿ-z]';
+select '-' ~ '[à-ÿ--]';
+select 'é' ~ '[a\é-z]';
+select regexp_replace('aéz', '[é-ÿ]', '<\&>', 'g'), regexp_replace('aé-z', '[é-]', '<\&>', 'g'), 'é' ~ '[[=é=]]', 'é' ~ '[[.é.]]', 'ê' ~ '[[.é.]-ÿ]';
+select 'b' ~ '[[=a=]-z]';
+select 'b' ~ '[--[=a=]]';
+select regexp_replace('a1 _', '[\D]', '<\&>', 'g'), regexp_replace('a1 _', '[^\D]', '<\&>', 'g'), regexp_replace('a1 _', '[1\D]', '<\&>', 'g'), regexp_replace('a1 _', '[^\Wa]', '<\&>', 'gi');
+select regexp_replace(E'a\n1', '[\D]', '<\&>', 'gn'), regexp_replace(E'a\n1', '[^\W]', '<\&>', 'gn'), regexp_replace(E'a\n1', '[\S]', '<\&>', 'gn'), regexp_replace(E'a\n1', '[\W\d]', '<\&>', 'gn');
+select 'b' ~ '[\D-z]';
+select 'b' ~ '[a-\S]';

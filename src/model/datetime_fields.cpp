@@ -240,7 +240,7 @@ class Decoder {
 
   DateFault finish(DateFields& out) {
     out.special = special_;
-    if (special_ != DateSpecial::none && !is_endless() && before_christ_) return DateFault::format;
+    out.before_christ = before_christ_;
     if (const DateFault fault = check_date(out); fault != DateFault::none) return fault;
     if (meridiem_ != 0) {
       if (parts_.hour > 12) return DateFault::field;

@@ -18,6 +18,25 @@ std::int64_t floor_to_day(std::int64_t micros) {
   return days * kMicrosPerDay;
 }
 
+/// 'today bc': the day of the same name that many years before Christ. nullopt: that year had no 29 February.
+std::optional<std::int64_t> before_christ(std::int64_t local) {
+  Civil civil = civil_from_micros(local);
+  const int day = civil.day;
+  civil.year = 1 - civil.year;
+  const std::int64_t micros = micros_from_civil(civil);
+  return civil_from_micros(micros).day == day ? std::optional{micros} : std::nullopt;
+}
+
+/// The session's clock for now, and midnight for today, tomorrow and yesterday. Errors: 22008.
+Result<std::int64_t> local_moment(const DateFields& fields, const TextStyle& style, std::int64_t now, std::string_view text) {
+  const std::int64_t local = style.zone.to_local(now);
+  const std::int64_t ahead = fields.special == DateSpecial::tomorrow ? kMicrosPerDay : fields.special == DateSpecial::yesterday ? -kMicrosPerDay : 0;
+  const std::int64_t moment = fields.special == DateSpecial::now ? local : floor_to_day(local) + ahead;
+  if (!fields.before_christ) return moment;
+  if (const auto then = before_christ(moment)) return *then;
+  return fail("22008"_state, "date/time field value out of range: \"" + std::string(text) + "\"");
+}
+
 // The clock reading that a text stands for, in the zone it names or else in the session's; `instant` when the text says one.
 struct Reading { std::int64_t local = 0; std::optional<TimeZone> zone; std::optional<std::int64_t> instant; };
 
@@ -25,7 +44,6 @@ Result<Reading> read(std::string_view text, const TextStyle& style, std::string_
   CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::date, type));
   Reading out{0, fields.zone};
   const std::int64_t clock = fields.micros.value_or(0);
-  const auto midnight = [&] { return floor_to_day(style.zone.to_local(now_micros())); };
   switch (fields.special) {
     case DateSpecial::none: break;
     case DateSpecial::epoch: {
@@ -36,11 +54,16 @@ Result<Reading> read(std::string_view text, const TextStyle& style, std::string_
     case DateSpecial::minus_infinity: return Reading{kTimestampMinusInfinity};
     case DateSpecial::now: {
       const std::int64_t now = now_micros();
-      return Reading{style.zone.to_local(now), std::nullopt, now};
+      CROSSFADE_TRY(const std::int64_t local, local_moment(fields, style, now, text));
+      return Reading{local, std::nullopt, local - (style.zone.to_local(now) - now)};
     }
-    case DateSpecial::today: out.local = midnight() + clock; return out;
-    case DateSpecial::tomorrow: out.local = midnight() + kMicrosPerDay + clock; return out;
-    case DateSpecial::yesterday: out.local = midnight() - kMicrosPerDay + clock; return out;
+    case DateSpecial::today:
+    case DateSpecial::tomorrow:
+    case DateSpecial::yesterday: {
+      CROSSFADE_TRY(const std::int64_t day, local_moment(fields, style, now_micros(), text));
+      out.local = day + clock;
+      return out;
+    }
   }
   if (!fields.days) return invalid(type, text);
   const __int128 micros = static_cast<__int128>(*fields.days) * kMicrosPerDay + clock;
@@ -55,9 +78,10 @@ Result<Date> parse_date(std::string_view text, const TextStyle& style) {
   CROSSFADE_TRY(const DateFields fields, decode_datetime(text, style.date_order, DateWanted::date, "date"));
   if (fields.special == DateSpecial::infinity) return Date{kDateInfinity};
   if (fields.special == DateSpecial::minus_infinity) return Date{kDateMinusInfinity};
+  if (fields.special == DateSpecial::epoch) return Date{-static_cast<std::int32_t>(kUnixToPostgresSeconds * kMicrosPerSecond / kMicrosPerDay)};
   if (fields.special != DateSpecial::none) {
-    CROSSFADE_TRY(const Reading reading, read(text, style, "date"));
-    return Date{static_cast<std::int32_t>(floor_to_day(reading.local) / kMicrosPerDay)};
+    CROSSFADE_TRY(const std::int64_t local, local_moment(fields, style, now_micros(), text));
+    return Date{static_cast<std::int32_t>(floor_to_day(local) / kMicrosPerDay)};  // 'today 24:00' is today
   }
   if (!fields.days) return invalid("date", text);
   if (*fields.days < kMinDate || *fields.days >= kEndDate) return out_of_range("date", text);

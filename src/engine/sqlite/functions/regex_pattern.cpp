@@ -258,8 +258,9 @@ class PatternTranslator {
           if (std::ranges::find(kClasses, name) == kClasses.end()) return bad_regex("invalid character class");
           if (is_several()) return bad_regex("invalid character range");
           set += name == "word" ? "[:alnum:]_" : name == "digit" ? "0-9" : "[:" + std::string{name} + ":]";
-        } else if (name.size() == 1) {
-          member(set, name[0]);
+        } else if (!name.empty() && name.size() == width_of(name)) {
+          if (in_[i + 1] == '=' && is_several()) return bad_regex("invalid character range");
+          member(set, name);
         } else {
           return bad_regex("invalid collating element");
         }
@@ -275,27 +276,39 @@ class PatternTranslator {
         } else if (mark == 'd' || mark == 's' || mark == 'w') {
           if (is_several()) return bad_regex("invalid character range");
           set += row->icu.substr(1, row->icu.size() - 2);
-        } else if (std::string_view("DSWAZmMyY").contains(mark)) {
+        } else if (mark == 'D' || mark == 'S' || mark == 'W') {
+          if (is_several()) return bad_regex("invalid character range");
+          set += row->icu;
+        } else if (std::string_view("AZmMyY").contains(mark)) {
           return bad_regex("invalid escape \\ sequence");
         } else if (row != kEscapes.end() && row->icu.size() <= 7 && row->icu[0] == '\\') {
           set += row->icu;
         } else if ((mark >= 'a' && mark <= 'z') || (mark >= 'A' && mark <= 'Z')) {
           return bad_regex("invalid escape \\ sequence");
         } else {
-          member(set, mark);
+          i += member(set, in_.substr(i)) - 1;
         }
       } else {
-        member(set, c);
+        i += member(set, in_.substr(i)) - 1;
       }
     }
     put(set + "]");
     at_ = i + 1;
     return {};
   }
-  static void member(std::string& set, char c) {
+  static std::size_t width_of(std::string_view text) {
+    std::size_t width = 1;
+    while (width < text.size() && (text[width] & 0xc0) == 0x80) ++width;
+    return width;
+  }
+  /// The first character of a text; its bytes.
+  static std::size_t member(std::string& set, std::string_view text) {
+    const char c = text[0];
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || (c & 0x80) != 0;
     if (!plain) set += '\\';
-    set += c;
+    const std::size_t width = width_of(text);
+    set += text.substr(0, width);
+    return width;
   }
 
   std::string_view in_;
