@@ -51,3 +51,4 @@ select 'today 24:00'::timestamp = current_date + 1, 'today 24:00'::timestamptz =
 select to_char('today bc'::date, 'YYYY BC MM-DD') = to_char(current_date, 'YYYY "BC" MM-DD');
 select to_char('yesterday bc 24:00'::timestamp, 'YYYY BC') = to_char('yesterday'::date, 'YYYY "BC"'), to_char('tomorrow bc 01:02'::timestamp, 'YYYY BC HH24:MI') = to_char('tomorrow'::date, 'YYYY "BC 01:02"');
 select to_char('now bc'::timestamp, 'YYYY BC') = to_char(now(), 'YYYY "BC"'), 'now bc'::timestamptz < '2000-01-01 BC', 'now bc'::time >= '00:00', 'today bc 12:00'::time;
+select 'tomorrow epoch'::timestamp, 'today infinity'::date, 'tomorrow bc -infinity'::timestamptz;

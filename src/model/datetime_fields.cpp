@@ -215,6 +215,7 @@ class Decoder {
       case DateReserved::now:
         read = time_only_ ? kClock : kDate | kClock | kZone;
         special_ = DateSpecial::now;
+        by_word_ = true;
         return DateFault::none;
       case DateReserved::today: special_ = DateSpecial::today; break;
       case DateReserved::tomorrow: special_ = DateSpecial::tomorrow; break;
@@ -223,6 +224,7 @@ class Decoder {
       case DateReserved::infinity: special_ = DateSpecial::infinity; break;
       case DateReserved::minus_infinity: special_ = DateSpecial::minus_infinity; break;
     }
+    by_word_ = by_word_ || !is_endless();
     read = is_endless() ? kReserved : kDate;
     return time_only_ ? DateFault::format : DateFault::none;
   }
@@ -274,7 +276,7 @@ class Decoder {
   }
 
   DateFault check_date(DateFields& out) {
-    if (special_ != DateSpecial::none && !is_endless()) return DateFault::none;
+    if (special_ != DateSpecial::none && (!is_endless() || by_word_)) return DateFault::none;  // 'today infinity': the fields are today's
     if (julian_) {
       out.days = *julian_ - 2'451'545;
       return DateFault::none;
@@ -311,7 +313,7 @@ class Decoder {
   std::optional<int> julian_;
   std::int32_t east_ = 0;
   std::optional<TimeZone> zone_;
-  bool by_abbreviation_ = false, text_month_ = false, before_christ_ = false;
+  bool by_abbreviation_ = false, by_word_ = false, text_month_ = false, before_christ_ = false;
   char meridiem_ = 0;
   DateSpecial special_ = DateSpecial::none;
   std::string bad_zone_;

@@ -37,7 +37,8 @@ TYPES = ["int2", "int4", "int8", "numeric", "numeric(5,2)", "numeric(3,-2)", "fl
 CLOCKS = ("time", "time(2)", "timetz", "date", "timestamp", "timestamp(0)", "timestamptz", "timestamptz(3)", "date[]")
 
 PARTS = ["2024-02-29", "20240229", "02/29/2024", "29.02.2024", "2/3/04", "Feb", "february", "29", "2024", "24", "3", "Thu", "12:34:56", "12:34", "12:34:56.789", "123456", "0400", "PM", "am", "+02", "-08:30", "+0530",
-         "UTC", "PST", "CEST", "Europe/Berlin", "Z", "T", "BC", "AD", "J2460370", "J", "epoch", "infinity", "allballs", "2024-060", "2024.060", "1.5", "dst", "at", "on", "x", "y", "d", "year", "zone", "(CET)"]
+         "UTC", "PST", "CEST", "Europe/Berlin", "Z", "T", "BC", "AD", "J2460370", "J", "epoch", "infinity", "allballs", "2024-060", "2024.060", "1.5", "dst", "at", "on", "x", "y", "d", "year", "zone", "(CET)", "today", "tomorrow",
+         "24:00"]
 BETWEEN = [" "] * 6 + ["", "-", "/", ".", ":", ",", ", ", "(", ")", '"', "T", "_", "@", ";", "+", "="]
 WHENS = ["date", "time", "timetz", "timestamp", "timestamptz"]
 
@@ -59,7 +60,7 @@ MOMENTS = {
 # Without (a|)??: which of several parts a group holds may be another one (docs/refused.md).
 ATOMS = ["a", "b", ".", "[abc]", "[^a]", "\\d", "\\w", "\\s", "\\D", "\\W", "(a)", "(ab|c)", "(?:ab)", "é", "[[:alpha:]]", "[[:space:]]", "^", "$", "\\m", "\\M", "\\y", "\\A", "\\Z", "a*", "b+", "c?",
          "a{2}", "b{1,2}", "(ab)*", "[]a]", "[a\\-b]", "\\.", "[\\d]", "\\u0061", "\\x61", "\\t", "(?=a)", "(?!a)", "(?<=a)", "\\1", "(a)\\1", "a|b", "", "()", "[[:<:]]", "[[:>:]]", "[a-", "(", "a{2,1}", "**",
-         "?", "\\", "[[.a.]]", "\\B", "\\cA", "\\e", "\\0", "\\101", "\\12", "[\\x61-c]", "***=a.", "(?i)A", "(?n)a.b"]
+         "?", "\\", "[[.a.]]", "\\B", "\\cA", "\\e", "\\0", "\\101", "\\12", "[\\x61-c]", "[à-ÿ]", "[à-ÿ-z]", "[\\D]", "[^\\Wa]", "[a\\S]", "[[=é=]]", "[[.é.]-ÿ]", "***=a.", "(?i)A", "(?n)a.b"]
 SUBJECTS = ["", "a", "ab", "aabbc", "ABC", "a b", "a\nb", "éa", "1a2b", "a.b", "abab", "xyz", "_a1", "日本a", "tab\there"]
 FLAGS = ["", "", "", "i", "g", "n", "x", "s", "w", "c", "p", "q", "m", "z"]
 READERS = ["{t} ~ {r}", "{t} ~* {r}", "regexp_match({t}, {r}, {f})", "array(SELECT regexp_matches({t}, {r}, {f})::text)", "regexp_replace({t}, {r}, '<\\1\\&>', {f})", "regexp_split_to_array({t}, {r})",

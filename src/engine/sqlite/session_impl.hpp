@@ -128,7 +128,7 @@ struct Session::Impl final : CursorOwner, CatalogSource {
   model::Result<std::vector<model::Bytes>> run_steps(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<void> check_writable(const sql::Translated& statement) const;
   model::Result<void> check_alone(const std::string& command) const;
-  static model::Result<void> fold(Connection::Impl& connection, const std::string& constants);
+  model::Result<void> fold(Connection& on, const std::string& constants);
   static model::Result<void> read_names(Connection::Impl& connection, const sql::Translated& statement, std::span<const model::Value> values);
   model::Result<Statement> ready(Connection& on, const sql::Translated& statement, std::span<const model::Value> values);
   bool may_read_short(const sql::Translated& statement) const;

@@ -45,7 +45,7 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   }
   known->reset();
   if (!statement.constants.empty() && !known->internals().constants_hold) {
-    if (auto folded = fold(connection, statement.constants); !folded) {
+    if (auto folded = fold(on, statement.constants); !folded) {
       planning_failed = true;
       return std::unexpected(std::move(folded).error());
     }
@@ -63,8 +63,14 @@ model::Result<Statement> Session::Impl::ready(Connection& on, const sql::Transla
   return *std::move(known);
 }
 
-/// What PostgreSQL computes when it plans a statement, for the errors of it.
-model::Result<void> Session::Impl::fold(Connection::Impl& connection, const std::string& constants) { return connection.execute(constants, Author::client); }
+/// What PostgreSQL computes when it plans a statement, for the errors of it. A pattern on a constant may take long: it can be cancelled.
+model::Result<void> Session::Impl::fold(Connection& on, const std::string& constants) {
+  CROSSFADE_CHECK(run_open(on, harm_to_read(on), [&]() -> model::Result<bool> {
+    CROSSFADE_CHECK(on.internals().execute(constants, Author::client));
+    return true;
+  }));
+  return {};
+}
 
 /// Parameters that are names of objects, which the catalog knows: PostgreSQL reads them in Bind. Their slots hold the texts.
 model::Result<void> Session::Impl::read_names(Connection::Impl& connection, const sql::Translated& statement, std::span<const model::Value> values) {

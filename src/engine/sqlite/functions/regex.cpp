@@ -5,6 +5,8 @@
 
 #include <map>
 
+#include "function_error.hpp"
+
 namespace crossfade::sqlite::functions {
 
 using namespace model::literals;
@@ -86,6 +88,7 @@ model::Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view patt
   if (U_FAILURE(code)) return model::fail("2201B"_state, "invalid regular expression: " + std::string{u_errorName(code)});
   constexpr std::int32_t kMostSteps = 100'000;  // of thousands of steps each: some seconds
   uregex_setTimeLimit(made->compiled_->expression, kMostSteps, &code);
+  uregex_setMatchCallback(made->compiled_->expression, [](const void*, std::int32_t) -> UBool { return !asked_to_stop(); }, nullptr, &code);
   made->groups_ = icu.groups;
   made->prefers_ = icu.lazy && icu.greedy ? Prefers::mixed : icu.lazy ? Prefers::shortest : Prefers::longest;
   made->ambiguous_ = icu.ambiguous || icu.lazy;
@@ -98,6 +101,7 @@ model::Result<std::shared_ptr<const Regex>> Regex::compile(std::string_view patt
 namespace {
 
 std::unexpected<model::Error> failed_match(UErrorCode code) {
+  if (code == U_REGEX_STOPPED_BY_CALLER) return std::unexpected(stopped());
   return model::fail("54001"_state, "regular expression is too complex", "ICU says " + std::string{u_errorName(code)} + ".");
 }
 
@@ -134,6 +138,7 @@ model::Result<std::optional<Regex::Found>> Regex::find(const std::u16string& tex
     for (std::int32_t end = shortest ? begin : size; end != last + (shortest ? 1 : 0); end += step) {
       uregex_setRegion(expression, begin, end, &code);
       if (uregex_matches(expression, -1, &code)) break;
+      if (U_FAILURE(code)) return failed_match(code);
       if (end == first) break;
     }
   }
