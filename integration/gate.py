@@ -9,7 +9,7 @@ class Gate:
         self.target = (host, port)
         self.delay, self.refusing, self.cut_after = 0.0, False, None
         self.passed = 0
-        self.pairs, self.lock = [], threading.Lock()
+        self.pairs, self.lost, self.lock = [], [], threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -49,10 +49,24 @@ class Gate:
         except OSError:
             pass
         for end in (source, sink):
+            if end in self.lost:
+                continue
             try:
                 end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+
+    def lose(self):
+        """The clients lose every connection, and the server hears nothing of it: a cable is cut, a firewall forgets."""
+        with self.lock:
+            pairs, self.pairs = self.pairs, []
+            self.lost += [server for _, server in pairs]
+        for client, _ in pairs:
+            try:
+                client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            client.close()
 
     def cut(self):
         """Ends every connection at once."""
@@ -74,3 +88,5 @@ class Gate:
     def close(self):
         self.listener.close()
         self.cut()
+        for server in self.lost:
+            server.close()

@@ -6,6 +6,7 @@ import psycopg2.errors
 import pytest
 
 import mirror_load
+from gate import Gate
 from servers import crossfade_binary, wait_until
 from test_mirror_workloads import serve_pair, stage
 
@@ -105,6 +106,40 @@ def test_a_claim_that_postgresql_has_lost_is_taken_again_and_a_switch_without_it
         pair.console("SWITCH TO postgres")
     assert stage(pair) == "shadow"
     connection.close()
+
+
+def test_our_own_lost_connection_does_not_keep_the_claim_from_us(crossfade, tmp_path, postgres, pg_database):
+    """PostgreSQL has not heard that the connection is gone: its lock was taken for another Crossfade's, and the mirror stood still until a restart."""
+    gate = Gate("127.0.0.1", postgres.port)
+    pair = serve_pair(crossfade, tmp_path, pg_database.replace(f"port={postgres.port}", f"port={gate.port}"))
+    for command in ("SWITCH TO copy", "SWITCH TO shadow"):
+        pair.console(command)
+    target = psycopg2.connect(pg_database)
+    target.autocommit = True
+    cursor = target.cursor()
+
+    def holder():
+        cursor.execute("SELECT pid FROM pg_locks WHERE classid = 1668444019 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+        return cursor.fetchall()
+
+    def taken_again():
+        assert pair.console("SHOW LAG")[0]["state"] != "stopped", pair.console("SHOW LAG")
+        return holder() not in ([], first)
+
+    first = holder()
+    gate.lose()
+    wait_until(taken_again, 30, "the claim")
+    with pair.connect() as client, client.cursor() as writer:
+        writer.execute("UPDATE item SET token = 'after the cut ' || id")
+
+    def arrived():
+        cursor.execute("SELECT count(*) FROM item WHERE token LIKE 'after the cut %'")
+        return cursor.fetchone() == (200,)
+
+    wait_until(arrived, 30, "the rows")
+    assert pair.console("SHOW LAG")[0]["state"] != "stopped" and stage(pair) == "shadow"
+    target.close()
+    gate.close()
 
 
 def test_a_finished_pair_is_claimed_by_nobody(pair, crossfade):

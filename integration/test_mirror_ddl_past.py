@@ -303,7 +303,7 @@ def test_no_type_and_no_key_that_the_mirror_makes_itself_is_taken_for_a_differen
                 cursor.execute(sql)
                 made.append(name)
             except psycopg2.Error as error:
-                assert error.pgcode == "0A000", (sql, error)
+                assert error.pgcode in ("0A000", "42704"), (sql, error)
                 refused_types.append(kind)
     assert len(made) > 40, refused_types
     bring(proxy, "postgres")

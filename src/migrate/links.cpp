@@ -22,9 +22,14 @@ constexpr std::string_view kUnbounded =
     "SET client_connection_check_interval = '1s'";
 /// "cros", "fade".
 constexpr std::string_view kClaimKey = "1668444019, 1717658725";
+constexpr std::chrono::milliseconds kOwnEnds{2'000};  // a backend of ours whose connection is gone
+constexpr std::string_view kClaimBackend = "SELECT a.pid || ' ' || a.backend_start";
+constexpr std::string_view kEndClaimant = "SELECT pg_catalog.pg_terminate_backend(a.pid)";
 constexpr std::string_view kClaimHolder =
     "SELECT 'Its connection is process ' || a.pid || ' of PostgreSQL, from ' || coalesce(host(a.client_addr), 'this machine') || ', since ' "
-    "|| to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') || '.' FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid) "
+    "|| to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') || '.'";
+constexpr std::string_view kOfTheClaim =
+    " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1668444019 AND l.objid = 1717658725 AND l.objsubid = 2 "
     "AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 /// A database or role may have `off`: a step whose commit PostgreSQL then loses in a crash would have been pruned from the file's journal,
@@ -104,17 +109,29 @@ model::Result<void> Links::claim(std::chrono::milliseconds patience) {
   }
   claim_.reset();
   CROSSFADE_TRY(postgres::Connection connection, postgres::Connection::connect(conninfo_, kConnectTimeout, "crossfade claim"));
-  connection.set_deadline(std::chrono::steady_clock::now() + patience + kConnectTimeout);
+  connection.set_deadline(std::chrono::steady_clock::now() + patience + kOwnEnds + kConnectTimeout);
   CROSSFADE_CHECK(connection.execute(kUnbounded));
-  const auto wait = std::max<std::int64_t>(1, patience.count());
-  const model::Result<void> held = connection.execute("SET lock_timeout = " + std::to_string(wait) + "; SELECT pg_catalog.pg_advisory_lock(" + std::string(kClaimKey) + ")");
-  if (!held && held.error().state == "55P03"_state) {
-    const model::Result<model::Value> holder = connection.value(kClaimHolder);
-    const auto* text = holder ? std::get_if<std::string>(&*holder) : nullptr;
-    return model::fail("55006"_state, "another Crossfade serves this PostgreSQL database", text ? *text : "",
+  const auto lock = [&](std::chrono::milliseconds wait) {
+    return connection.execute("SET lock_timeout = " + std::to_string(std::max<std::int64_t>(1, wait.count())) + "; SELECT pg_catalog.pg_advisory_lock(" + std::string(kClaimKey) + ")");
+  };
+  const auto of_the_claim = [&](std::string_view what) {
+    const model::Result<model::Value> said = connection.value(std::string(what) + std::string(kOfTheClaim));
+    const auto* text = said ? std::get_if<std::string>(&*said) : nullptr;
+    return text ? *text : std::string{};
+  };
+  const auto taken = [](const model::Result<void>& held) { return !held && held.error().state == "55P03"_state; };
+  model::Result<void> held = lock(patience);
+  if (taken(held) && !claimed_as_.empty() && of_the_claim(kClaimBackend) == claimed_as_) {  // PostgreSQL has not heard yet that our connection is gone
+    (void)of_the_claim(kEndClaimant);
+    held = lock(kOwnEnds);
+    if (taken(held)) return model::fail("08006"_state, "the connection that held the claim has not ended yet");
+  }
+  if (taken(held)) {
+    return model::fail("55006"_state, "another Crossfade serves this PostgreSQL database", of_the_claim(kClaimHolder),
                        "A pair of a file and a PostgreSQL database is served by one process: end that one first.");
   }
   CROSSFADE_CHECK(held);
+  claimed_as_ = of_the_claim(kClaimBackend);
   claim_.emplace(std::move(connection));
   return {};
 }

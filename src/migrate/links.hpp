@@ -63,6 +63,7 @@ class Links {
   std::function<bool()> stop_;
   std::mutex opening_;  // of applier_, against cancel()
   std::optional<postgres::Connection> applier_, service_, claim_;
+  std::string claimed_as_;  // the claim's backend, by process and start: ours also when its connection is gone
 };
 
 /// Takes the file's write permit, as a client would; waits at most `timeout`, and no longer once `gives_way` says so. Errors: 55P03.
