@@ -52,3 +52,13 @@ with a as (delete from ch where pid = 1 returning pid) delete from pa using a wh
 with a as (insert into pa values (6, 6) returning id) insert into ch select 60, id from a returning pid;
 select * from pa order by 1;
 select * from ch order by 1;
+create table k1 (id int primary key, n int);
+create table k2 (id int primary key references k1 on update cascade);
+create table k3 (id int primary key references k2 on delete cascade);
+insert into k1 values (1, 1), (2, 2);
+insert into k2 values (1), (2);
+insert into k3 values (1), (2);
+with a as (update k1 set n = 5 returning id) select count(*) from k2;
+with a as (delete from k3 where id = 2 returning id) select count(*) from k2;
+with a as (update k1 set id = id + 10 where id = 2 returning id) select count(*) from k3;
+select * from k2 order by 1;

@@ -11,7 +11,7 @@ namespace {
 
 bool acts(std::string_view action) { return action == "CASCADE" || action == "SET NULL" || action == "SET DEFAULT"; }
 
-/// An UPDATE of these columns, or of what the key refers to when it does not say.
+/// An UPDATE of these columns moves what the key refers to; of a generated column any may.
 bool moves_key(const plan::ForeignKey& key, const plan::Table& target, std::span<const Assignment> assigned) {
   const std::vector<const plan::Column*> primary = target.key();
   const auto refers = [&](const plan::Column& column) {
@@ -21,31 +21,36 @@ bool moves_key(const plan::ForeignKey& key, const plan::Table& target, std::span
   };
   return std::ranges::any_of(target.columns, [&](const plan::Column& column) {
     const auto named = [&](const Name& name) { return name.text == column.name || name.text == column.sqlite_name; };
-    return refers(column) && std::ranges::any_of(assigned, [&](const Assignment& each) { return std::ranges::any_of(each.columns, named); });
+    return refers(column) && (column.generated || std::ranges::any_of(assigned, [&](const Assignment& each) { return std::ranges::any_of(each.columns, named); }));
   });
 }
-
-bool holds(const std::vector<const plan::Table*>& tables, const plan::Table& table) { return std::ranges::find(tables, &table) != tables.end(); }
 
 }  // namespace
 
 /// SQLite runs a foreign key's action with the row that it is of, PostgreSQL when the statement has ended.
 Binder::Touched Binder::touched(const Changing& changing) const {
   const auto& [table, change, assigned, position] = changing;
-  Touched out{&table};
-  if (change == Change::insert) return out;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const plan::Table& target = *out[i];
+  if (change == Change::insert) return {&table};
+  struct Reached {
+    const plan::Table* table;
+    bool removed;  // its rows; else their keys are set
+    bool operator==(const Reached&) const = default;
+  };
+  std::vector<Reached> reached{{&table, change == Change::remove}};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    const auto [target, removed] = reached[i];
     for (const auto& [name, other] : context_.schema->beside(table)) {
-      if (holds(out, other)) continue;
-      const bool follows = std::ranges::any_of(other.foreign_keys, [&](const plan::ForeignKey& key) {
-        if (key.target_table != target.name) return false;
-        if (i > 0) return acts(key.on_delete) || acts(key.on_update);
-        return (change == Change::remove && acts(key.on_delete)) || (change == Change::update && acts(key.on_update) && moves_key(key, target, assigned));
-      });
-      if (follows) out.push_back(&other);
+      for (const plan::ForeignKey& key : other.foreign_keys) {
+        const std::string& action = removed ? key.on_delete : key.on_update;
+        if (key.target_table != target->name || !acts(action) || (i == 0 && !removed && !moves_key(key, *target, assigned))) continue;
+        const Reached next{&other, removed && action == "CASCADE"};
+        if (std::ranges::find(reached, next) == reached.end()) reached.push_back(next);
+      }
     }
   }
+  Touched out;
+  for (const Reached& each : reached)
+    if (std::ranges::find(out, each.table) == out.end()) out.push_back(each.table);
   return out;
 }
 
