@@ -43,3 +43,9 @@ create table ln (a char(4) check (a like 'z%'), b char(4) check (b like 'z'), n 
 insert into ln values ('z', null, 'ab'), ('zzzz', null, 'a') returning *;
 insert into ln (b) values ('z');
 insert into ln (n) values ('b');
+create table lf ("A b" text check ("A b" is null or "A b" like 'it''s%' or length("A b") > 9), e text check ((e like 'q%') is not false), f text check (not (f like 'z[%' and f like '%*')));
+alter table lf rename column "A b" to "c d";
+select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'lf'::regclass and conname like '%b\_check';
+insert into lf values ('it''s so', 'qx', 'z'), ('long enough', null, null);
+insert into lf (f) values ('z[*');
+insert into lf (e) values ('Q');

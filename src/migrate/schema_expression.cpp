@@ -4,6 +4,7 @@
 
 #include "crossfade/engine/postgres/connection.hpp"
 #include "crossfade/plan/plan.hpp"
+#include "crossfade/sql/shown_expression.hpp"
 #include "schema_text.hpp"
 #include "schema_tokens.hpp"
 
@@ -34,27 +35,6 @@ const plan::Column* column_of(const plan::Table& table, const Token& token) {
     return plan::fold(column.sqlite_name) == plan::fold(token.text);
   });
   return found == table.columns.end() ? nullptr : &*found;
-}
-
-/// GLOB's pattern as LIKE says it. nullopt: it has a class of several characters.
-std::optional<std::string> like_of(std::string_view glob) {
-  std::string out;
-  for (std::size_t i = 0; i < glob.size(); ++i) {
-    char c = glob[i];
-    if (c == '*' || c == '?') {
-      out += c == '*' ? '%' : '_';
-      continue;
-    }
-    if (c == '[') {
-      const bool single = i + 2 < glob.size() && (static_cast<unsigned char>(glob[i + 1]) & 0x80) == 0 && glob[i + 1] != '^' && glob[i + 1] != ']' && glob[i + 2] == ']';
-      if (!single) return std::nullopt;
-      c = glob[i + 1];
-      i += 2;
-    }
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
 }
 
 /// Writes the expression piece by piece. Each AND or OR begins a comparison anew.
@@ -159,7 +139,7 @@ bool Writer::write_glob(std::span<const Token>& rest) {
   const std::size_t at = negated ? 2 : 1;
   if (rest.size() < at + 2 || rest[at].kind != Token::Kind::name || upper(rest[at].text) != "GLOB" || rest[at + 1].kind != Token::Kind::string) return false;
   const auto* column = column_of(table_, rest[0]);
-  const auto pattern = like_of(rest[at + 1].text);
+  const auto pattern = sql::like_of_glob(rest[at + 1].text);
   const bool text = column && column->form.form == plan::Form::text && (column->type.oid == oid::text || column->type.oid == oid::varchar);
   const bool ends = rest.size() == at + 2 || upper(rest[at + 2].text) == "AND" || upper(rest[at + 2].text) == "OR" || rest[at + 2].text == ")";
   if (!text || !pattern || !ends) return false;

@@ -23,4 +23,7 @@ std::optional<std::string> shown_expression(std::string_view text, const plan::T
 /// A text of the file as plan::Table::shown has it for a key: without space and parentheses around it.
 std::string shown_key(std::string_view sqlite);
 
+/// The pattern of SQLite's GLOB as LIKE says it. nullopt: it has a class of several characters.
+std::optional<std::string> like_of_glob(std::string_view glob);
+
 }  // namespace crossfade::sql

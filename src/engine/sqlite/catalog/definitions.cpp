@@ -123,6 +123,29 @@ std::string pretty_expression(std::string text) {
   return text;
 }
 
+namespace {
+
+/// x GLOB 'a*' as x LIKE 'a%', where `at` stands on GLOB; it moves behind the pattern. Empty: it is something else.
+std::string like_in_place_of_glob(std::string_view text, std::size_t& at) {
+  constexpr std::string_view kWord = "glob ";
+  const bool word = at > 0 && text[at - 1] == ' ' && plan::fold(std::string(text.substr(at, kWord.size()))) == kWord;
+  if (!word || at + kWord.size() >= text.size() || text[at + kWord.size()] != '\'') return {};
+  std::string pattern;
+  std::size_t end = at + kWord.size() + 1;
+  for (; end < text.size() && (text[end] != '\'' || text.substr(end).starts_with("''")); ++end) {
+    pattern += text[end];
+    if (text[end] == '\'') ++end;
+  }
+  const auto like = end < text.size() ? sql::like_of_glob(pattern) : std::nullopt;
+  if (!like) return {};
+  at = end;
+  std::string out = "LIKE '";
+  for (const char c : *like) out.append(c == '\'' ? 2 : 1, c);
+  return out + "'";
+}
+
+}  // namespace
+
 std::string expression_text(std::string_view sqlite) {
   std::string text = without_real_casts(without_guards(trimmed_text(sqlite)));
   std::string out;
@@ -135,6 +158,8 @@ std::string expression_text(std::string_view sqlite) {
       const std::size_t end = text.find('"', i + 1);
       out += quoted_name(text.substr(i + 1, end - i - 1));
       i = end;
+    } else if (const std::string like = like_in_place_of_glob(text, i); !like.empty()) {
+      out += like;
     } else {
       out += text[i];
     }
