@@ -165,8 +165,8 @@ def same_but_null_flags(statement, ours, theirs):
 
 
 # PostgreSQL 15 leaves a sort out where WHERE says that a column is a constant, although grouping sets make it NULL too: ORDER BY c and ORDER BY c DESC
-# give one and the same order there. Likewise beside a CASE that its planner folds into another column that is grouped by.
-SORT_LEFT_OUT = re.compile(r"(WHERE\b.*[^<>!]=|CASE WHEN (true|false|'(true|false)'::boolean|\$\d+::boolean)(?![a-z_0-9])|CASE [^;]*?WHEN NULL\b).*GROUP BY\b.*(CUBE|ROLLUP|GROUPING SETS)", re.S)
+# give one and the same order there. Likewise beside a CASE or a coalesce that its planner folds into another column that is grouped by.
+SORT_LEFT_OUT = re.compile(r"(WHERE\b.*[^<>!]=|CASE WHEN (true|false|'(true|false)'::boolean|\$\d+::boolean)(?![a-z_0-9])|CASE [^;]*?WHEN NULL\b|coalesce\(['$0-9-]).*GROUP BY\b.*(CUBE|ROLLUP|GROUPING SETS)", re.S)
 
 
 def same_but_a_sort(statement, ours, theirs):
