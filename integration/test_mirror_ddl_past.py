@@ -342,11 +342,11 @@ def test_no_gate_is_red_for_a_change_that_is_on_its_way(crossfade, tmp_path, pg_
     for thread in threads:
         thread.start()
     cursor, end, said = session(proxy), time.monotonic() + 10, 0
-    while time.monotonic() < end:
+    while time.monotonic() < end or said <= 5 or len(looks) <= 50:  # a slow machine takes longer
         said += 1
         say(cursor, [f"CREATE TABLE made{said} (id integer PRIMARY KEY)", f"ALTER TABLE hot ADD COLUMN c{said} integer", f"DROP TABLE made{said}", f"ALTER TABLE hot DROP COLUMN c{said}"])
     ended.set()
     for thread in threads:
         thread.join(30)
-    assert wrong == [] and len(looks) > 50 and said > 5, (len(wrong), wrong[:2], len(looks), said)
+    assert wrong == [], (len(wrong), wrong[:2], len(looks), said)
     go_back(proxy, ["hot"])
