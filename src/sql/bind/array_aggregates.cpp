@@ -38,6 +38,7 @@ Result<void> Binder::bind_array_agg(Expression& expression, Scope& scope, Clause
   const bool of_arrays = model::element_of(argument.type).has_value();
   const auto array = of_arrays ? std::optional{model::Type{argument.type.oid}} : model::array_of({argument.type.oid});
   if (!array) return no_array_of(argument.type, position);
+  if (model::is_vector(array->oid)) return unsupported("an array of " + model::format_type(*array), position);
   pad(argument, oid::bpchar);
   to_runtime(argument);
   CROSSFADE_CHECK(bind_aggregate_order(call, scope, distinct));
@@ -76,6 +77,7 @@ Result<void> Binder::bind_array_query(Expression& expression, Subquery node, con
   const bool of_arrays = model::element_of(output.front().type).has_value();
   const auto array = of_arrays ? std::optional{model::Type{output.front().type.oid}} : model::array_of({output.front().type.oid});
   if (!array) return no_array_of(output.front().type, position);
+  if (model::is_vector(array->oid)) return unsupported("an array of " + model::format_type(*array), position);
   Output named = output;
   name_output(*node.query, named);
   const std::string printed = unique_printed("array_of");

@@ -92,6 +92,7 @@ Result<void> Binder::bind_array(Expression& expression, Scope& scope, Clause cla
     if (!over) return refuse("42704"_state, "could not find array type for data type " + model::format_type(common), expression.position);
     array = *over;
   }
+  if (model::is_vector(array.oid)) return unsupported("an array of " + model::format_type(array), expression.position);  // or one made one of
   const model::Type element = nested ? array : *model::element_of(array);
   for (Expression* each : all) {
     CROSSFADE_CHECK(coerce(*each, element, wanted ? CastContext::explicit_ : CastContext::implicit));
