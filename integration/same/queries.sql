@@ -129,3 +129,10 @@ SELECT quote_literal('A'::varchar(6)::char(3)), quote_literal('A'::char(3)), quo
 SELECT 1000 FROM lw1 a JOIN lw0 b ON (a.n, NULL) = (NULL, NULL) FULL JOIN bu t ON a.n = t.d GROUP BY t.d;
 SELECT count(*) FROM lw1 a JOIN lw0 b ON (a.n, 1) = (b.k, 2) RIGHT JOIN bu t ON a.n = t.d;
 SELECT count(*) FROM lw1 a JOIN lw0 b ON a.n = b.k AND (1, a.n) = (2, b.k) FULL JOIN bu t ON a.n = t.d;
+-- SQLite loses the row where a bare column of ON is a constant of a merged query (generator, seed 9960123).
+CREATE TABLE bare (id int PRIMARY KEY, ok boolean);
+INSERT INTO bare VALUES (1, true), (2, false), (3, NULL);
+WITH v AS (SELECT count(*) a FROM bare), w AS (SELECT false AS o FROM v) SELECT w.o, bare.id FROM w LEFT JOIN bare ON w.o ORDER BY 2;
+SELECT w.o, bare.id FROM (SELECT true o FROM (SELECT count(*) FROM bare) v) w LEFT JOIN bare ON w.o AND bare.ok ORDER BY 2;
+SELECT w.o, bare.id FROM bare RIGHT JOIN (SELECT NULL::boolean o FROM (SELECT count(*) FROM bare) v) w ON w.o OR w.o ORDER BY 2;
+SELECT a.id, b.id FROM bare a LEFT JOIN bare b ON a.ok AND b.ok ORDER BY 1, 2;

@@ -22,6 +22,18 @@ Result<const Visible*> using_column(const std::vector<Visible>& columns, const N
   return refuse("42703"_state, "column \"" + name.text + "\" specified in USING clause does not exist in " + std::string{side} + " table", name.position);
 }
 
+/// SQLite (3.40) drops rows of the left side where a column that is a whole condition of an outer join's ON turns out to be a constant of a
+/// query that it has merged: `(SELECT 0 AS o FROM (SELECT count(*) …)) w LEFT JOIN t ON w.o`. A comparison of it keeps them.
+void compare_bare_columns(Expression& on) {
+  if (auto* all = std::get_if<Logical>(&on.node)) {
+    for (Expression& each : all->arguments) compare_bare_columns(each);
+    return;
+  }
+  if (!std::holds_alternative<ColumnReference>(on.node)) return;
+  Expression column = std::move(on);
+  on = {Template{"$1 <> 0", {column}}, column.position, column.type, plan::runtime_form(column.type)};
+}
+
 }  // namespace
 
 Result<std::vector<Visible>> Binder::bind_join(Join& join, Position position, Scope& scope) {
@@ -62,6 +74,10 @@ Result<std::vector<Visible>> Binder::bind_join(Join& join, Position position, Sc
   inside.beside = &scope;
   CROSSFADE_CHECK(bind(*join.on, inside, Clause::join));
   CROSSFADE_CHECK(require_boolean(*join.on, "JOIN/ON"));
+  if (join.kind != Join::Kind::inner && join.kind != Join::Kind::cross) {
+    to_runtime(*join.on);
+    compare_bare_columns(*join.on);
+  }
   return left;
 }
 
