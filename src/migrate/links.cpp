@@ -24,7 +24,7 @@ constexpr std::string_view kUnbounded =
 constexpr std::string_view kClaimKey = "1668444019, 1717658725";
 constexpr std::chrono::milliseconds kOwnEnds{2'000};  // a backend of ours whose connection is gone
 constexpr std::string_view kClaimBackend = "SELECT a.pid || ' ' || a.backend_start";
-constexpr std::string_view kEndClaimant = "SELECT pg_catalog.pg_terminate_backend(a.pid)";
+constexpr std::string_view kEndClaimant = "SELECT CASE WHEN a.pid || ' ' || a.backend_start = ";
 constexpr std::string_view kClaimHolder =
     "SELECT 'Its connection is process ' || a.pid || ' of PostgreSQL, from ' || coalesce(host(a.client_addr), 'this machine') || ', since ' "
     "|| to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ') || '.'";
@@ -122,7 +122,7 @@ model::Result<void> Links::claim(std::chrono::milliseconds patience) {
   const auto taken = [](const model::Result<void>& held) { return !held && held.error().state == "55P03"_state; };
   model::Result<void> held = lock(patience);
   if (taken(held) && !claimed_as_.empty() && of_the_claim(kClaimBackend) == claimed_as_) {  // PostgreSQL has not heard yet that our connection is gone
-    (void)of_the_claim(kEndClaimant);
+    (void)of_the_claim(std::string(kEndClaimant) + postgres::quote_literal(claimed_as_) + " THEN pg_catalog.pg_terminate_backend(a.pid) END");  // not whoever was quicker by now
     held = lock(kOwnEnds);
     if (taken(held)) return model::fail("08006"_state, "the connection that held the claim has not ended yet");
   }

@@ -139,8 +139,11 @@ bool Binder::persisted_like(Expression& expression, RawCall& like) {
   const std::string* pattern = known(like.arguments[1]);
   const std::string* escape = like.arguments.size() > 2 ? known(like.arguments[2]) : nullptr;
   if (!pattern || (like.arguments.size() > 2 && !escape)) return false;
+  const bool several = escape && std::ranges::count_if(*escape, [](char c) { return (c & 0xc0) != 0x80; }) > 1;  // 22025 for each row there
+  if (several) return false;
   const auto glob = glob_of(*pattern, escape ? std::string_view{*escape} : "\\");
-  if (!glob) return false;
+  constexpr std::size_t kMostBytes = 40'000;  // SQLite takes no pattern beyond 50,000, and says so only of a row
+  if (!glob || glob->size() > kMostBytes) return false;
   const Position position = expression.position;
   Expression text = std::move(like.arguments[0]);
   expression = {Template{"$1 GLOB $2", {std::move(text), constant(*glob, {oid::text})}}, position, {oid::boolean}, plan::runtime_form({oid::boolean})};
